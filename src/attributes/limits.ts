@@ -1,0 +1,38 @@
+import { characterCount, hasLoneSurrogate } from "./unicode.ts";
+
+/** What a message may carry. Lengths are characters [model], the size is bytes of UTF-8 [guide]. */
+export const attributeLimits = {
+  nameLength: 64,
+  valueLength: 512,
+  /** Over all names and values of a message. */
+  bytes: 1024,
+} as const;
+
+/** Whether a name has 1 to 64 characters. */
+export function isNameLength(name: string): boolean {
+  return isLength(name, attributeLimits.nameLength);
+}
+
+/** Whether a value has 1 to 512 characters. */
+export function isValueLength(value: string): boolean {
+  return isLength(value, attributeLimits.valueLength);
+}
+
+/** Why no message can carry this name, in words; `undefined` when one can. */
+export function whyNoSuchName(name: string): string | undefined {
+  return whyImpossible(name, isNameLength(name), `1 to ${attributeLimits.nameLength}`);
+}
+
+/** Why no message can carry this value, in words; `undefined` when one can. */
+export function whyNoSuchValue(value: string): string | undefined {
+  return whyImpossible(value, isValueLength(value), `1 to ${attributeLimits.valueLength}`);
+}
+
+function whyImpossible(text: string, fits: boolean, range: string): string | undefined {
+  if (!fits) return `it has ${characterCount(text)} characters, ${range} are possible`;
+  return hasLoneSurrogate(text) ? "it holds half a surrogate pair" : undefined;
+}
+
+function isLength(text: string, longest: number): boolean {
+  return text.length > 0 && (text.length <= longest || (text.length <= 2 * longest && characterCount(text) <= longest));
+}

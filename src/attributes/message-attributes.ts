@@ -1,0 +1,61 @@
+/** One attribute of a message, as on the wire. */
+export interface MessageAttributeValue {
+  StringValues?: string[] | undefined;
+}
+
+/**
+ * What rules are matched against: names to lists of strings, as SendChannelMessage carries them.
+ * A list is a set: order and repeats mean nothing. An absent or empty list is the same as no attribute.
+ */
+export type MessageAttributes = Record<string, MessageAttributeValue>;
+
+const none: readonly string[] = [];
+
+/**
+ * The values that a message has under a name: strings only, own properties only; empty when absent.
+ * Whatever the attributes hold, inherited properties and values that are not strings are not seen.
+ * Throws only what a getter or proxy inside the attributes throws; {@link copyAttributes} is free of them.
+ */
+export function valuesOf(attributes: unknown, name: string): readonly string[] {
+  const attribute = ownProperty(attributes, name);
+  if (attribute === undefined) return none;
+  const values = ownProperty(attribute, "StringValues");
+  if (!Array.isArray(values)) return none;
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "string") return values.filter((value) => typeof value === "string");
+  }
+  return values;
+}
+
+/**
+ * What {@link valuesOf} sees of every attribute, as plain data that later changes of the original do not reach.
+ * Total: an attribute that can not be read is left out. O(names + values).
+ */
+export function copyAttributes(attributes: unknown): MessageAttributes {
+  const copy: MessageAttributes = Object.create(null);
+  for (const name of ownNames(attributes)) {
+    try {
+      const values = valuesOf(attributes, name);
+      if (values.length > 0) copy[name] = { StringValues: [...values] };
+    } catch {
+      // A throwing getter or proxy: no rule can see this attribute.
+    }
+  }
+  return copy;
+}
+
+function ownNames(attributes: unknown): string[] {
+  try {
+    return isObject(attributes) ? Object.keys(attributes) : [];
+  } catch {
+    return [];
+  }
+}
+
+function ownProperty(object: unknown, name: string): unknown {
+  return isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,127 @@
+import { Collector } from "../diagnostic/collector.ts";
+import { describeValue, isRecord } from "../diagnostic/describe.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
+import { quote } from "../diagnostic/quote.ts";
+import { attributeLimits, isNameLength, isValueLength } from "./limits.ts";
+import { characterCount, hasLoneSurrogate, utf8Length } from "./unicode.ts";
+
+/** What {@link validateMessageAttributes} may be told. */
+export interface AttributesOptions {
+  /** Bytes of UTF-8 over all names and values (default 1,024 [guide]); `Infinity` lifts the limit. */
+  readonly maxBytes?: number | undefined;
+}
+
+/**
+ * Everything that keeps a value from being sent as `MessageAttributes`, or from being matched as its author
+ * thinks; empty when it is fine. Never throws on data; at most 100 diagnostics. O(size).
+ * Sources: lengths from the API model, the size from the developer guide.
+ *
+ * @example
+ * ```ts
+ * import { validateMessageAttributes } from "pushsieve";
+ *
+ * validateMessageAttributes({ mention: { StringValues: ["Bob"] } }); // => []
+ * validateMessageAttributes({ mention: ["Bob"] })[0]?.help; // => 'write {"StringValues":["Bob"]}'
+ * ```
+ */
+export function validateMessageAttributes(attributes: unknown, options: AttributesOptions = {}): Diagnostic[] {
+  const problems = new Collector();
+  if (attributes === undefined) return [];
+  if (!isRecord(attributes)) {
+    problems.add("attributes-not-object", {
+      path: "",
+      message: `message attributes must be an object from names to { StringValues }, found ${describeValue(attributes)}`,
+    });
+    return problems.report();
+  }
+  let bytes = 0;
+  for (const [name, attribute] of Object.entries(attributes)) {
+    bytes += checkName(name, problems) + checkAttribute(name, attribute, problems);
+  }
+  const maxBytes = options.maxBytes ?? attributeLimits.bytes;
+  if (bytes > maxBytes) {
+    problems.add("attributes-too-large", {
+      path: "",
+      message: `names and values have ${bytes} bytes in all, ${maxBytes} are allowed`,
+    });
+  }
+  return problems.report();
+}
+
+function checkName(name: string, problems: Collector): number {
+  const path = stepTo(undefined, name);
+  if (!isNameLength(name)) {
+    problems.add("attribute-name-length", {
+      path: printPath(path),
+      message: `the name ${quote(name)} has ${characterCount(name)} characters, 1 to ${attributeLimits.nameLength} are allowed`,
+    });
+  }
+  checkUnicode(name, path, problems);
+  return utf8Length(name);
+}
+
+function checkAttribute(name: string, attribute: unknown, problems: Collector): number {
+  const path = stepTo(undefined, name);
+  if (!isRecord(attribute)) {
+    problems.add("attribute-not-object", {
+      path: printPath(path),
+      message: `the attribute ${quote(name)} must be an object { StringValues }, found ${describeValue(attribute)}`,
+      ...repair(attribute, (list) => `write {"StringValues":${list}}`),
+    });
+    return 0;
+  }
+  const values = Object.hasOwn(attribute, "StringValues") ? attribute.StringValues : undefined;
+  if (values !== undefined && !Array.isArray(values)) {
+    problems.add("string-values-not-array", {
+      path: printPath(stepTo(path, "StringValues")),
+      message: `StringValues of ${quote(name)} must be an array of strings, found ${describeValue(values)}`,
+      ...repair(values, (list) => `write ${list}`),
+    });
+    return 0;
+  }
+  if (values === undefined || values.length === 0) {
+    problems.add("attribute-without-values", {
+      path: printPath(path),
+      message: `the attribute ${quote(name)} has no values, which is the same as leaving it out`,
+    });
+    return 0;
+  }
+  return checkValues(values, stepTo(path, "StringValues"), problems);
+}
+
+function checkValues(values: readonly unknown[], path: Path, problems: Collector): number {
+  let bytes = 0;
+  for (const [index, value] of values.entries()) {
+    const valuePath = stepTo(path, index);
+    if (typeof value !== "string") {
+      problems.add("string-value-not-string", {
+        path: printPath(valuePath),
+        message: `a value must be a string, found ${describeValue(value)}`,
+        ...(typeof value === "number" || typeof value === "boolean" ? { help: `write ${quote(String(value))}` } : {}),
+      });
+      continue;
+    }
+    if (!isValueLength(value)) {
+      problems.add("string-value-length", {
+        path: printPath(valuePath),
+        message: `the value ${quote(value)} has ${characterCount(value)} characters, 1 to ${attributeLimits.valueLength} are allowed`,
+      });
+    }
+    checkUnicode(value, valuePath, problems);
+    bytes += utf8Length(value);
+  }
+  return bytes;
+}
+
+function checkUnicode(text: string, path: Path, problems: Collector): void {
+  if (!hasLoneSurrogate(text)) return;
+  problems.add("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} holds half a surrogate pair` });
+}
+
+/** The list that a bare string or list of strings was meant to be. */
+function repair(found: unknown, write: (list: string) => string): { help?: string } {
+  if (typeof found === "string") return { help: write(`[${quote(found)}]`) };
+  if (Array.isArray(found) && found.length === 1 && typeof found[0] === "string") return { help: write(`[${quote(found[0])}]`) };
+  return Array.isArray(found) ? { help: write("[…]") } : {};
+}

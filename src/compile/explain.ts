@@ -1,0 +1,101 @@
+import { type MessageAttributes, valuesOf } from "../attributes/message-attributes.ts";
+import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
+import type { Semantics } from "../operator/operator.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
+
+/** Why a rule holds for a message, or does not: every part of the rule as it is written, nothing left out. */
+export interface Explanation {
+  readonly matched: boolean;
+  readonly semantics: Semantics;
+  readonly rule: ExplainedRule;
+}
+
+/** An object of the rule: holds when ALL of its members do. */
+export interface ExplainedRule {
+  readonly kind: "rule";
+  /** JSON pointer into the rule. */
+  readonly path: string;
+  readonly matched: boolean;
+  readonly members: readonly (ExplainedAttribute | ExplainedOr)[];
+}
+
+/** A `$or`: holds when ANY of its branches does. */
+export interface ExplainedOr {
+  readonly kind: "or";
+  readonly path: string;
+  readonly matched: boolean;
+  readonly branches: readonly ExplainedRule[];
+}
+
+/** An attribute: holds when ANY of its entries does. */
+export interface ExplainedAttribute {
+  readonly kind: "attribute";
+  readonly path: string;
+  readonly matched: boolean;
+  readonly name: string;
+  /** What the message has under this name, as it was sent; empty when absent. */
+  readonly values: readonly string[];
+  readonly entries: readonly ExplainedEntry[];
+}
+
+/** One string or operator object. */
+export interface ExplainedEntry {
+  readonly kind: "entry";
+  readonly path: string;
+  readonly matched: boolean;
+  /** `includes` or `anything-but`. */
+  readonly operator: string;
+  /** The strings it names. */
+  readonly operand: readonly string[];
+  /** A clause for people: `"Bob" is not among the values`. */
+  readonly because: string;
+}
+
+/** Evaluates every part, also those that the answer does not depend on. */
+export function explainRule(rule: RuleNode, attributes: MessageAttributes, semantics: Semantics): Explanation {
+  const explained = new Explainer(attributes, semantics).rule(rule, undefined);
+  return { matched: explained.matched, semantics, rule: explained };
+}
+
+class Explainer {
+  readonly #attributes: MessageAttributes;
+  readonly #semantics: Semantics;
+
+  constructor(attributes: MessageAttributes, semantics: Semantics) {
+    this.#attributes = attributes;
+    this.#semantics = semantics;
+  }
+
+  rule(rule: RuleNode, path: Path | undefined): ExplainedRule {
+    const members = rule.members.map((member) =>
+      member.kind === "or" ? this.#or(member, stepTo(path, "$or")) : this.#attribute(member, stepTo(path, member.name)),
+    );
+    return { kind: "rule", path: printPath(path), matched: members.every(isMatched), members };
+  }
+
+  #or(or: OrNode, path: Path): ExplainedOr {
+    const branches = or.branches.map((branch, index) => this.rule(branch, stepTo(path, index)));
+    return { kind: "or", path: printPath(path), matched: branches.some(isMatched), branches };
+  }
+
+  #attribute(attribute: AttributeNode, path: Path): ExplainedAttribute {
+    const values = valuesOf(this.#attributes, attribute.name);
+    const entries = attribute.entries.map((entry, index) => this.#entry(entry, values, stepTo(path, index)));
+    return { kind: "attribute", path: printPath(path), matched: entries.some(isMatched), name: attribute.name, values, entries };
+  }
+
+  #entry({ operator, operand }: EntryNode, values: readonly string[], path: Path): ExplainedEntry {
+    return {
+      kind: "entry",
+      path: printPath(path),
+      matched: operator.compile([operand], this.#semantics)(values),
+      operator: operator.name,
+      operand,
+      because: operator.because(operand, values, this.#semantics),
+    };
+  }
+}
+
+function isMatched(part: { readonly matched: boolean }): boolean {
+  return part.matched;
+}

@@ -1,0 +1,66 @@
+import { copyAttributes, type MessageAttributes } from "../attributes/message-attributes.ts";
+import type { JsonLogic, Semantics } from "../operator/operator.ts";
+import type { AttributeNode, FilterRule, OrNode, RuleNode } from "../rule/filter-rule.ts";
+import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import { requireFilterRule } from "../rule/parse.ts";
+
+/**
+ * The same predicate as a json-logic expression over `{ name: [values] }`, for engines of that language.
+ * Attribute names are escaped for its `var`, which splits names at dots: `%` and `.` become `%25` and `%2E`,
+ * and the empty name becomes `%`. {@link toJsonLogicData} makes data of that form. O(size of the rule).
+ *
+ * @throws FilterRuleError when the rule is refused.
+ *
+ * @example
+ * ```ts
+ * import jsonLogic from "json-logic-js";
+ * import { toJsonLogic, toJsonLogicData } from "pushsieve";
+ *
+ * const logic = toJsonLogic({ mention: ["Bob"] });
+ * logic; // => { in: ["Bob", { var: ["mention", []] }] }
+ * jsonLogic.apply(logic as never, toJsonLogicData({ mention: { StringValues: ["Bob"] } })); // => true
+ * ```
+ */
+export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}): JsonLogic {
+  return ruleToLogic(requireFilterRule(rule, options).rule, resolveSemantics(options));
+}
+
+/**
+ * The attributes of a message as data for {@link toJsonLogic}: null-prototype, because `var` reads the
+ * prototype chain. Never throws on data. O(names + values).
+ */
+export function toJsonLogicData(attributes?: MessageAttributes): Record<string, string[]> {
+  const data: Record<string, string[]> = Object.create(null);
+  for (const [name, { StringValues }] of Object.entries(copyAttributes(attributes))) data[variable(name)] = StringValues ?? [];
+  return data;
+}
+
+function ruleToLogic(rule: RuleNode, semantics: Semantics): JsonLogic {
+  return join(
+    "and",
+    rule.members.map((member) => (member.kind === "or" ? orToLogic(member, semantics) : attributeToLogic(member, semantics))),
+  );
+}
+
+function orToLogic(or: OrNode, semantics: Semantics): JsonLogic {
+  return join(
+    "or",
+    or.branches.map((branch) => ruleToLogic(branch, semantics)),
+  );
+}
+
+function attributeToLogic(attribute: AttributeNode, semantics: Semantics): JsonLogic {
+  const values = { var: [variable(attribute.name), []] };
+  return join(
+    "or",
+    attribute.entries.map(({ operator, operand }) => operator.toJsonLogic(operand, values, semantics)),
+  );
+}
+
+function join(word: "and" | "or", parts: JsonLogic[]): JsonLogic {
+  return parts.length === 1 ? parts[0] : { [word]: parts };
+}
+
+function variable(name: string): string {
+  return name === "" ? "%" : name.replaceAll("%", "%25").replaceAll(".", "%2E");
+}

@@ -1,0 +1,50 @@
+import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./explain.ts";
+
+type Part = ExplainedRule | ExplainedOr | ExplainedAttribute | ExplainedEntry;
+
+/**
+ * An explanation for people: a line for every part of the rule, ticked or crossed, with the values it saw.
+ *
+ * @example
+ * ```ts
+ * import { compileFilterRule, renderExplanation } from "pushsieve";
+ *
+ * const explanation = compileFilterRule('{"mention":["Bob"]}').explain({ mention: { StringValues: ["Tom"] } });
+ * renderExplanation(explanation).split("\n").length; // => 3
+ * // ✗ the rule does not hold: all of
+ * //   ✗ mention = "Tom"
+ * //     ✗ "Bob" is not among the values
+ * ```
+ */
+export function renderExplanation(explanation: Explanation): string {
+  return renderPart(explanation.rule, "").join("\n");
+}
+
+function renderPart(part: Part, indent: string): string[] {
+  const line = `${indent}${part.matched ? "✓" : "✗"} ${headline(part)}`;
+  return [line, ...partsOf(part).flatMap((each) => renderPart(each, `${indent}  `))];
+}
+
+function partsOf(part: Part): readonly Part[] {
+  if (part.kind === "rule") return part.members;
+  if (part.kind === "or") return part.branches;
+  return part.kind === "attribute" ? part.entries : [];
+}
+
+function headline(part: Part): string {
+  switch (part.kind) {
+    case "rule":
+      return part.path === "" ? `the rule ${part.matched ? "holds" : "does not hold"}: all of` : "all of";
+    case "or":
+      return "any of ($or)";
+    case "attribute":
+      return `${printName(part.name)} ${part.values.length === 0 ? "is absent" : `= ${part.values.map((value) => JSON.stringify(value)).join(", ")}`}`;
+    case "entry":
+      return part.because;
+  }
+}
+
+/** Plain words stand as they are; anything else as a JSON string, so that it can not break the line. */
+function printName(name: string): string {
+  return /^[\w$-]+$/.test(name) ? name : JSON.stringify(name);
+}

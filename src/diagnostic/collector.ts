@@ -1,0 +1,33 @@
+import { type DiagnosticCode, severityOf } from "./codes.ts";
+import { type Diagnostic, MAX_DIAGNOSTICS } from "./diagnostic.ts";
+
+/** What a reader knows when it finds a problem; the severity follows from the code. */
+export type Finding = Omit<Diagnostic, "code" | "severity">;
+
+/**
+ * Gathers the problems of one input. Collecting never stops the reader, so that a user repairs
+ * several mistakes at once; only the report is capped, errors before warnings.
+ */
+export class Collector {
+  readonly #errors: Diagnostic[] = [];
+  readonly #warnings: Diagnostic[] = [];
+
+  add(code: DiagnosticCode, finding: Finding): void {
+    const severity = severityOf(code);
+    const kept = severity === "error" ? this.#errors : this.#warnings;
+    if (kept.length < MAX_DIAGNOSTICS) kept.push({ code, severity, ...finding });
+  }
+
+  get hasErrors(): boolean {
+    return this.#errors.length > 0;
+  }
+
+  /** Everything found, by place in the text; equal places keep the order in which they were found. */
+  report(): Diagnostic[] {
+    return [...this.#errors, ...this.#warnings].slice(0, MAX_DIAGNOSTICS).sort(byPlace);
+  }
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.span?.start ?? 0) - (b.span?.start ?? 0);
+}

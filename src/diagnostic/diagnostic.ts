@@ -1,0 +1,36 @@
+import type { DiagnosticCode } from "./codes.ts";
+
+/** How bad it is: an `error` refuses the input, a `warning` accepts what is probably a mistake. */
+export type Severity = "error" | "warning";
+
+/** A half-open range `[start, end)` of UTF-16 code units in the text that was read. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One thing that is wrong with an input, as plain data: safe to send, store and compare.
+ * Line and column are computed when it is rendered, by {@link renderDiagnostic}.
+ */
+export interface Diagnostic {
+  /** Stable, kebab-case; each one has a section in `docs/diagnostics.md`. */
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** Where in the text. Absent when the input was not a text (attributes, preferences). */
+  readonly span?: Span;
+  /** JSON pointer (RFC 6901) to the part of the input; `""` is all of it. */
+  readonly path: string;
+  /** What was found and what was expected. May quote the input. */
+  readonly message: string;
+  /** What to write instead, where that is known. */
+  readonly help?: string;
+}
+
+/** At most this many diagnostics are reported for one input. */
+export const MAX_DIAGNOSTICS = 100;
+
+/** Whether any of them refuses the input. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}

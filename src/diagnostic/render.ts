@@ -1,0 +1,82 @@
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** The widest excerpt line, in code units; longer source lines are cut around the caret. */
+const WIDTH = 100;
+
+/** What {@link renderDiagnostic} may be told. */
+export interface RenderOptions {
+  /** Name of the text, printed with line and column: `rules.json:3:14`. */
+  readonly file?: string;
+  /** Line of the file at which the text starts, from 1 (default 1). */
+  readonly firstLine?: number;
+}
+
+/**
+ * A diagnostic for people: what is wrong, the line where it stands, a caret below it and the repair.
+ * Control characters of the source are shown as `·`, so an excerpt can not move the cursor.
+ * O(length of the text).
+ *
+ * @example
+ * ```ts
+ * import { parseFilterRule, renderDiagnostic } from "pushsieve";
+ *
+ * const text = '{"mention":"Bob"}';
+ * const [problem] = parseFilterRule(text).diagnostics;
+ * renderDiagnostic(problem!, text).split("\n")[0]; // => 'error[value-not-array]: the value of "mention" must be an array of strings, found a string'
+ * ```
+ */
+export function renderDiagnostic(diagnostic: Diagnostic, text?: string, options: RenderOptions = {}): string {
+  const { span, help } = diagnostic;
+  const head = `${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.message}`;
+  if (text === undefined || span === undefined) {
+    const at = diagnostic.path === "" ? "" : `\n    at ${diagnostic.path}`;
+    return `${head}${at}${help === undefined ? "" : `\n    ${help}`}`;
+  }
+  const place = locate(text, span.start);
+  const line = place.line - 1 + (options.firstLine ?? 1);
+  const where = options.file === undefined ? "" : `\n --> ${options.file}:${line}:${place.column}`;
+  return `${head}${where}\n${excerpt(text, place, span.end - span.start, String(line), help)}`;
+}
+
+interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in code units. */
+  readonly column: number;
+  /** Offsets of the line in the text, its line break not included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function locate(text: string, offset: number): Place {
+  let line = 1;
+  let start = 0;
+  for (let next = text.indexOf("\n"); next !== -1 && next < offset; next = text.indexOf("\n", start)) {
+    line++;
+    start = next + 1;
+  }
+  const lineBreak = text.indexOf("\n", start);
+  const end = lineBreak === -1 ? text.length : lineBreak;
+  return { line, column: offset - start + 1, start, end };
+}
+
+function excerpt(text: string, place: Place, length: number, lineNumber: string, help: string | undefined): string {
+  let source = text.slice(place.start, place.end);
+  let caret = place.column - 1;
+  if (source.length > WIDTH) {
+    const from = Math.max(0, Math.min(caret - WIDTH / 4, source.length - WIDTH));
+    const cut = source.slice(from, from + WIDTH);
+    const before = from > 0 ? "…" : "";
+    source = `${before}${cut}${from + WIDTH < source.length ? "…" : ""}`;
+    caret += before.length - from;
+  }
+  const carets = "^".repeat(Math.max(1, Math.min(length, source.length - caret)));
+  const gutter = `  ${lineNumber} | `;
+  const below = `${" ".repeat(gutter.length - 2)}| ${" ".repeat(caret)}${carets}`;
+  return `${gutter}${visible(source)}\n${below}${help === undefined ? "" : ` ${help}`}`;
+}
+
+/** One visible column for every code unit: tabs, other control characters and lone surrogates would break the caret line. */
+function visible(source: string): string {
+  return source.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "·");
+}

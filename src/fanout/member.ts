@@ -1,0 +1,27 @@
+import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
+import type { ChannelMembershipPreferences, ReadPreferences } from "./preferences.ts";
+
+/** What a channel keeps of a member. */
+export interface Member {
+  readonly memberArn: string;
+  readonly standing: Exclude<ReadPreferences["standing"], "refused">;
+  /** The rule text as it was set. */
+  readonly text: string | undefined;
+  /** What is wrong with the rule, when it was refused but the member kept. */
+  readonly diagnostics: readonly Diagnostic[] | undefined;
+}
+
+/** A member from preferences that were read and are kept. */
+export function toMember(memberArn: string, read: ReadPreferences): Member {
+  const { standing, text, diagnostics } = read;
+  if (standing === "refused") throw new TypeError("refused preferences make no member");
+  return { memberArn, standing, text, diagnostics: hasErrors(diagnostics) ? diagnostics : undefined };
+}
+
+/** The preferences as they were set; `undefined` when none ever were. */
+export function preferencesOf(member: Member): ChannelMembershipPreferences | undefined {
+  const { standing, text } = member;
+  if (standing === "default") return undefined;
+  const AllowNotifications = standing === "all" ? "ALL" : standing === "none" ? "NONE" : "FILTERED";
+  return { PushNotifications: text === undefined ? { AllowNotifications } : { AllowNotifications, FilterRule: text } };
+}

@@ -1,0 +1,75 @@
+import type { MessageAttributes } from "../attributes/message-attributes.ts";
+
+/** What the phone shows. Only its presence decides anything here. */
+export interface PushNotificationConfiguration {
+  Title?: string | undefined;
+  Body?: string | undefined;
+  Type?: "DEFAULT" | "VOIP" | undefined;
+}
+
+/**
+ * What a fan-out reads of a message: a SendChannelMessage request (`ChimeBearer` sends it) or a stored
+ * ChannelMessage (`Sender`, `Status`), which has no `PushNotification` of its own in the API; add the one
+ * it was sent with.
+ */
+export interface PushMessage {
+  /** Without it nobody is notified. */
+  PushNotification?: PushNotificationConfiguration | undefined;
+  MessageAttributes?: MessageAttributes | undefined;
+  /** When given, only these members and the sender may see the message. */
+  Target?: { MemberArn?: string | undefined }[] | undefined;
+  /** The sender, in a request. */
+  ChimeBearer?: string | undefined;
+  /** The sender, in a stored message; it has the last word. */
+  Sender?: { Arn?: string | undefined; Name?: string | undefined } | undefined;
+  /** When given and not SENT, nobody is notified (yet). */
+  Status?: { Value?: "SENT" | "PENDING" | "FAILED" | "DENIED" | undefined; Detail?: string | undefined } | undefined;
+}
+
+/** How one message is sent out. */
+export interface FanOutOptions {
+  /** Withhold the push from the sender's own devices (default false: the service notifies senders too [guide]). */
+  readonly excludeSender?: boolean | undefined;
+}
+
+/** What a message says of its receivers before any preference is looked at. */
+export interface Addressing {
+  /** Why nobody is notified at all. */
+  readonly withheld: "no-push-notification" | "not-sent" | undefined;
+  /** The only members that may see it; `undefined` when everybody may. */
+  readonly targets: ReadonlySet<string> | undefined;
+  /** The member that is left out because it sent the message. */
+  readonly excluded: string | undefined;
+}
+
+/** Reads a message; never throws on data. */
+export function readAddressing(message: PushMessage, options: FanOutOptions): Addressing {
+  const sender = message.Sender?.Arn ?? message.ChimeBearer ?? undefined;
+  return {
+    withheld: whyWithheld(message),
+    targets: targetsOf(message, sender),
+    excluded: options.excludeSender === true ? sender : undefined,
+  };
+}
+
+/** Rows 1 to 4 of the decision table for one member; `undefined` when its preference decides. */
+export function whyUnaddressed(
+  addressing: Addressing,
+  memberArn: string | undefined,
+): "no-push-notification" | "not-sent" | "not-targeted" | "sender-excluded" | undefined {
+  if (addressing.withheld !== undefined) return addressing.withheld;
+  if (addressing.targets !== undefined && (memberArn === undefined || !addressing.targets.has(memberArn))) return "not-targeted";
+  return addressing.excluded !== undefined && memberArn === addressing.excluded ? "sender-excluded" : undefined;
+}
+
+function whyWithheld(message: PushMessage): Addressing["withheld"] {
+  if (message.PushNotification === undefined || message.PushNotification === null) return "no-push-notification";
+  const status = message.Status?.Value ?? "SENT";
+  return status === "SENT" ? undefined : "not-sent";
+}
+
+function targetsOf(message: PushMessage, sender: string | undefined): ReadonlySet<string> | undefined {
+  const targets = (message.Target ?? []).map((target) => target?.MemberArn).filter((arn) => typeof arn === "string");
+  if (targets.length === 0) return undefined;
+  return new Set(sender === undefined ? targets : [...targets, sender]);
+}

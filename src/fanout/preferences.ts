@@ -1,0 +1,93 @@
+import type { DiagnosticCode } from "../diagnostic/codes.ts";
+import { Collector } from "../diagnostic/collector.ts";
+import { describeValue, isRecord } from "../diagnostic/describe.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { RuleNode } from "../rule/filter-rule.ts";
+import type { RuleOptions } from "../rule/options.ts";
+import { readFilterRule } from "../rule/parse.ts";
+
+/** Which pushes a member wants. */
+export type AllowNotifications = "ALL" | "NONE" | "FILTERED";
+
+/** As on the wire. `FilterRule` is JSON text; it is kept, and must be valid, also where it is not evaluated [choice]. */
+export interface PushNotificationPreferences {
+  AllowNotifications: AllowNotifications | undefined;
+  FilterRule?: string | undefined;
+}
+
+/** The preferences of one membership, as PutChannelMembershipPreferences carries them. */
+export interface ChannelMembershipPreferences {
+  PushNotifications?: PushNotificationPreferences | undefined;
+}
+
+/** What becomes of a member whose rule is refused: refuse it (default), or keep the member and decide so. */
+export type OnInvalidRule = "throw" | "withhold" | "notify";
+
+/** Preferences as they were read: their standing, and what is wrong with them. */
+export interface ReadPreferences {
+  /** `refused` when nothing says what the member wants; `invalid-rule` when only the rule that would decide is wrong. */
+  readonly standing: "default" | "all" | "none" | "filtered" | "invalid-rule" | "refused";
+  /** The rule text, if there is one. */
+  readonly text?: string;
+  /** The rule that decides; present exactly when the standing is `filtered`. */
+  readonly rule?: RuleNode;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads preferences from anywhere: a program, a request, a store. Never throws on data. */
+export function readPreferences(preferences: unknown, options: RuleOptions): ReadPreferences {
+  if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
+  if (!isRecord(preferences))
+    return refuse("preferences-not-object", "", `preferences must be an object, found ${describeValue(preferences)}`);
+  const push = preferences.PushNotifications;
+  if (isMissing(push)) return { standing: "default", diagnostics: [] };
+  if (!isRecord(push)) {
+    return refuse("preferences-not-object", "/PushNotifications", `PushNotifications must be an object, found ${describeValue(push)}`);
+  }
+  const allow = push.AllowNotifications;
+  if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
+    const upper = typeof allow === "string" ? allow.toUpperCase() : "";
+    const help = upper === "ALL" || upper === "NONE" || upper === "FILTERED" ? `write "${upper}"` : undefined;
+    const found = typeof allow === "string" ? JSON.stringify(allow) : describeValue(allow);
+    return refuse(
+      "invalid-allow-notifications",
+      "/PushNotifications/AllowNotifications",
+      `AllowNotifications must be ALL, NONE or FILTERED, found ${found}`,
+      { help },
+    );
+  }
+  return readRule(allow, push.FilterRule, options);
+}
+
+function readRule(allow: AllowNotifications, text: unknown, options: RuleOptions): ReadPreferences {
+  const standing = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
+  const withoutRule = standing === "filtered" ? "invalid-rule" : standing;
+  if (isMissing(text)) {
+    if (standing !== "filtered") return { standing, diagnostics: [] };
+    return refuse("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", { standing: withoutRule });
+  }
+  if (typeof text !== "string") {
+    const help = isRecord(text) ? "pass it through JSON.stringify" : undefined;
+    const message = `FilterRule must be a string that holds JSON, found ${describeValue(text)}`;
+    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, { help, standing: withoutRule });
+  }
+  const { accepted, diagnostics } = readFilterRule(text, options);
+  if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
+  return standing === "filtered" ? { standing, text, rule: accepted.rule, diagnostics } : { standing, text, diagnostics };
+}
+
+function refuse(
+  code: DiagnosticCode,
+  path: string,
+  message: string,
+  { help, standing = "refused" }: { help?: string | undefined; standing?: ReadPreferences["standing"] } = {},
+): ReadPreferences {
+  const problems = new Collector();
+  problems.add(code, { path, message, ...(help === undefined ? {} : { help }) });
+  return { standing, diagnostics: problems.report() };
+}
+
+/** Stores and JSON say null where a program says undefined. */
+function isMissing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}

@@ -1,0 +1,103 @@
+import { type Path, stepTo } from "../diagnostic/path.ts";
+import { describeKind, type JsonNode } from "../text/json-tree.ts";
+import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics, type ValuesPredicate } from "./operator.ts";
+
+/**
+ * `{"anything-but": ["Room"]}`: values other than these [guide]; one string may stand without a list [choice].
+ *
+ * | values     | guide: no value is in the list | sns: some value is not in the list |
+ * | ---------- | ------------------------------ | ---------------------------------- |
+ * | (absent)   | holds                          | does not hold                      |
+ * | Chat       | holds                          | holds                              |
+ * | Room       | does not hold                  | does not hold                      |
+ * | Room, Chat | does not hold                  | holds                              |
+ */
+export const anythingBut: Operator = {
+  name: "anything-but",
+  keyword: "anything-but",
+
+  read(node, path, reader) {
+    if (node.kind === "string") return [reader.string(node, path)];
+    if (node.kind === "array") return readList(node, path, reader);
+    refuse(node, path, reader);
+    return undefined;
+  },
+
+  compile(operands, semantics) {
+    const predicates = operands.map((operand) => compileOne(operand, semantics));
+    const [first] = predicates;
+    if (predicates.length === 1 && first !== undefined) return first;
+    return (values) => predicates.some((holds) => holds(values));
+  },
+
+  because(operand, values, semantics) {
+    const excluded = listInWords(operand, "or");
+    if (values.length === 0) {
+      const reading = semantics === "guide" ? "matches" : "does not match";
+      return `the attribute is absent, which anything-but ${reading} (${semantics} semantics)`;
+    }
+    const outside = values.filter((value) => !operand.includes(value));
+    if (outside.length === values.length) return `no value is ${excluded}`;
+    const inside = listInWords([...new Set(values.filter((value) => operand.includes(value)))], "and");
+    if (outside.length === 0) return `${inside} is excluded`;
+    return semantics === "guide"
+      ? `${inside} is excluded, beside other values (guide semantics)`
+      : `${JSON.stringify(outside[0])} is not excluded (sns semantics)`;
+  },
+
+  print(operand) {
+    return `{"anything-but":${JSON.stringify(operand)}}`;
+  },
+
+  toJsonLogic(operand, values, semantics) {
+    const isExcluded = { in: [{ var: "" }, operand] };
+    return semantics === "guide" ? { none: [values, isExcluded] } : { some: [values, { "!": [isExcluded] }] };
+  },
+};
+
+function readList(node: JsonNode & { kind: "array" }, path: Path, reader: OperandReader): readonly string[] | undefined {
+  if (node.elements.length === 0) {
+    if (node.complete) reader.report("empty-anything-but", node, path, "anything-but must name at least one string, found an empty list");
+    return undefined;
+  }
+  const strings: string[] = [];
+  const seen = new Set<string>();
+  for (const [index, element] of node.elements.entries()) {
+    const elementPath = stepTo(path, index);
+    if (element.kind !== "string") {
+      refuse(element, elementPath, reader);
+      continue;
+    }
+    strings.push(reader.string(element, elementPath));
+    if (seen.has(element.value)) {
+      reader.report("duplicate-value", element, elementPath, `${JSON.stringify(element.value)} is excluded twice`, "remove it");
+    }
+    seen.add(element.value);
+  }
+  return strings;
+}
+
+function refuse(node: JsonNode, path: Path, reader: OperandReader): void {
+  if (node.kind === "unreadable") return;
+  const elsewhere = node.kind === "object" ? " (operators inside anything-but exist in Amazon SNS and EventBridge, not here)" : "";
+  reader.report(
+    "invalid-anything-but",
+    node,
+    path,
+    `anything-but takes a string or a list of strings, found ${describeKind(node)}${elsewhere}`,
+  );
+}
+
+function compileOne(operand: readonly string[], semantics: Semantics): ValuesPredicate {
+  const excluded = isOneOf(operand);
+  if (semantics === "guide") {
+    return (values) => {
+      for (let i = 0; i < values.length; i++) if (excluded(values[i] as string)) return false;
+      return true;
+    };
+  }
+  return (values) => {
+    for (let i = 0; i < values.length; i++) if (!excluded(values[i] as string)) return true;
+    return false;
+  };
+}

@@ -1,0 +1,36 @@
+import { isOneOf, listInWords, type Operator } from "./operator.ts";
+
+/**
+ * `"Bob"`: the attribute has this value, among others perhaps.
+ * Exact: equal UTF-16 code units, nothing is folded, normalised or trimmed [guide].
+ */
+export const includes: Operator = {
+  name: "includes",
+  keyword: undefined,
+
+  read(node, path, reader) {
+    return node.kind === "string" ? [reader.string(node, path)] : undefined;
+  },
+
+  compile(operands) {
+    const wanted = isOneOf(operands.flat());
+    return (values) => {
+      for (let i = 0; i < values.length; i++) if (wanted(values[i] as string)) return true;
+      return false;
+    };
+  },
+
+  because(operand, values) {
+    const wanted = listInWords(operand, "or");
+    if (values.length === 0) return `the attribute is absent, ${wanted} is wanted`;
+    return operand.some((each) => values.includes(each)) ? `${wanted} is among the values` : `${wanted} is not among the values`;
+  },
+
+  print(operand) {
+    return JSON.stringify(operand[0]);
+  },
+
+  toJsonLogic(operand, values) {
+    return { in: [operand[0], values] };
+  },
+};

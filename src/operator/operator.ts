@@ -1,0 +1,64 @@
+import type { DiagnosticCode } from "../diagnostic/codes.ts";
+import type { Path } from "../diagnostic/path.ts";
+import type { JsonNode } from "../text/json-tree.ts";
+
+/**
+ * Which of the two documented readings of anything-but is meant; everything else means the same in both.
+ * `guide`: no value is excluded, so an absent attribute matches (Amazon Chime SDK developer guide).
+ * `sns`: some value is not excluded, so an absent attribute does not match (Amazon SNS, event-ruler).
+ */
+export type Semantics = "guide" | "sns";
+
+/** What one operator asks of the values of one attribute (none when it is absent). Total and pure. */
+export type ValuesPredicate = (values: readonly string[]) => boolean;
+
+/** A json-logic expression. */
+export type JsonLogic = unknown;
+
+/** What an operator may report and ask for while its operand is read. */
+export interface OperandReader {
+  /** The string at a node, counted and checked against what a message can carry. */
+  string(node: JsonNode & { kind: "string" }, path: Path): string;
+  report(code: DiagnosticCode, node: JsonNode, path: Path, message: string, help?: string): void;
+}
+
+/**
+ * One kind of predicate on the values of one attribute. Each has a file of its own, and nothing outside
+ * that file knows it by name: reading, compiling, explaining and exporting ask the operator.
+ * All operands are lists of strings.
+ */
+export interface Operator {
+  /** What explanations call it. */
+  readonly name: string;
+  /** The key of its operator object; `undefined` for the bare string. */
+  readonly keyword: string | undefined;
+  /** The operand at a node; `undefined` when it was refused (and reported). */
+  read(node: JsonNode, path: Path, reader: OperandReader): readonly string[] | undefined;
+  /** The predicate "ANY of these operands holds", for the operands that one list has for this operator. */
+  compile(operands: readonly (readonly string[])[], semantics: Semantics): ValuesPredicate;
+  /** Why an operand holds, or does not, for these values: a clause for people. */
+  because(operand: readonly string[], values: readonly string[], semantics: Semantics): string;
+  /** An operand as a JSON text of its entry. */
+  print(operand: readonly string[]): string;
+  /** An operand as a json-logic expression over `values`, an expression that yields the list. */
+  toJsonLogic(operand: readonly string[], values: JsonLogic, semantics: Semantics): JsonLogic;
+}
+
+/** Longest list that is faster to walk than to look up in a Set (bench/match-one-rule). */
+const SHORT = 4;
+
+/** A test for membership in a list of strings, independent of its length. */
+export function isOneOf(strings: readonly string[]): (value: string) => boolean {
+  const [first] = strings;
+  if (strings.length === 1) return (value) => value === first;
+  if (strings.length <= SHORT) return (value) => strings.includes(value);
+  const set = new Set(strings);
+  return (value) => set.has(value);
+}
+
+/** Strings for people: `"a"`, `"a" or "b"`, `"a", "b" or "c"`. */
+export function listInWords(strings: readonly string[], conjunction: "and" | "or"): string {
+  const quoted = strings.map((each) => JSON.stringify(each));
+  const last = quoted.pop() ?? "nothing";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} ${conjunction} ${last}`;
+}

@@ -1,0 +1,45 @@
+import { anythingBut } from "./anything-but.ts";
+import { includes } from "./includes.ts";
+import type { Operator } from "./operator.ts";
+
+/** The operators of the dialect, in the order in which a canonical list has them. To add one: its file, and a line here. */
+export const operators: readonly Operator[] = [includes, anythingBut];
+
+/** The operator that reads a bare string. */
+export const bareString: Operator = includes;
+
+/** The operator of a keyword; `undefined` when this dialect has none of that name. */
+export function operatorOf(keyword: string): Operator | undefined {
+  return operators.find((operator) => operator.keyword === keyword);
+}
+
+/** Operators that neighbouring dialects have and this one has not, with where they exist. */
+const foreign: ReadonlyMap<string, string> = new Map([
+  ["prefix", "Amazon SNS and EventBridge"],
+  ["suffix", "Amazon SNS and EventBridge"],
+  ["equals-ignore-case", "Amazon SNS and EventBridge"],
+  ["wildcard", "Amazon EventBridge"],
+  ["numeric", "Amazon SNS and EventBridge"],
+  ["exists", "Amazon SNS and EventBridge"],
+  ["cidr", "Amazon SNS and EventBridge"],
+]);
+
+/** Which neighbouring dialects know an operator that this one does not; `undefined` when none does. */
+export function dialectsWith(keyword: string): string | undefined {
+  return foreign.get(keyword);
+}
+
+/** Whether a word is an operator, here or in a neighbouring dialect, or looks like one: `$and`, `$not`. */
+export function isOperatorWord(word: string): boolean {
+  return word.startsWith("$") || operatorOf(word) !== undefined || foreign.has(word);
+}
+
+/** The keyword that a misspelt one was probably meant to be: `anythingBut`, `anything_but`. */
+export function similarKeyword(word: string): string | undefined {
+  const plain = lettersOf(word);
+  return operators.find((operator) => operator.keyword !== undefined && lettersOf(operator.keyword) === plain)?.keyword;
+}
+
+function lettersOf(word: string): string {
+  return word.toLowerCase().replace(/[^a-z]/g, "");
+}

@@ -1,0 +1,37 @@
+import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import type { RuleNode } from "../rule/filter-rule.ts";
+
+/** A member, as the index knows it: a small number without meaning, given by the channel. */
+export type MemberId = number;
+
+/** What an index is told of a member: notified always, never, or when a rule holds. */
+export type Condition = "always" | "never" | RuleNode;
+
+/**
+ * Many members, each with a condition -> those whose condition holds for a message.
+ *
+ * ```text
+ * set(0, "always")
+ * set(1, mention: Bob)
+ * set(2, mention: Bob)          match({ mention: [Bob] })  -> 0, 1, 2
+ * set(3, type: anything-but Room)
+ * set(4, "never")               match({ type: [Room] })    -> 0
+ *                               match({})                  -> 0, 3   (guide)  or  0  (sns)
+ * ```
+ *
+ * Every implementation passes `test/contract/rule-index.ts` and agrees with the linear one.
+ */
+export interface RuleIndex {
+  /** The condition of a member from now on, whether or not it had one. */
+  set(member: MemberId, condition: Condition): void;
+  /** Forgets a member. */
+  delete(member: MemberId): void;
+  /** The members whose condition holds. A snapshot: later changes of the index do not change it. */
+  match(attributes: MessageAttributes): MemberSet;
+}
+
+/** A set of members that does not change. Iterates each once, in no particular order. */
+export interface MemberSet extends Iterable<MemberId> {
+  readonly size: number;
+  has(member: MemberId): boolean;
+}

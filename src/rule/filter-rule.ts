@@ -1,0 +1,48 @@
+import type { Operator } from "../operator/operator.ts";
+
+/** One entry of an attribute's list: an exact string, or an exclusion. */
+export type FilterEntry = string | { readonly "anything-but": string | readonly string[] };
+
+/**
+ * A rule as the JSON object that its text holds: every attribute, and `$or`, must hold (AND); of the
+ * entries of an attribute, and of the branches of `$or`, any one (OR). Names are data: `__proto__` and
+ * `constructor` are ordinary ones, so objects made by the parser have no prototype.
+ */
+export interface FilterRule {
+  readonly $or?: readonly FilterRule[] | undefined;
+  readonly [attributeName: string]: readonly FilterEntry[] | readonly FilterRule[] | undefined;
+}
+
+/**
+ * A rule as it was read, ready to be compiled: the same tree with operators in place of JSON shapes,
+ * in the order of the text.
+ *
+ * ```text
+ * {"type":[{"anything-but":["Room"]}],"$or":[{"mention":["Bob"]},{"topic":["t1","t2"]}]}
+ *
+ * RuleNode          all of:
+ *   AttributeNode     type: any of  anything-but [Room]
+ *   OrNode            any of:
+ *     RuleNode          all of: mention: any of  includes [Bob]
+ *     RuleNode          all of: topic:   any of  includes [t1], includes [t2]
+ * ```
+ */
+export interface RuleNode {
+  readonly members: readonly (AttributeNode | OrNode)[];
+}
+
+export interface AttributeNode {
+  readonly kind: "attribute";
+  readonly name: string;
+  readonly entries: readonly EntryNode[];
+}
+
+export interface OrNode {
+  readonly kind: "or";
+  readonly branches: readonly RuleNode[];
+}
+
+export interface EntryNode {
+  readonly operator: Operator;
+  readonly operand: readonly string[];
+}

@@ -1,0 +1,27 @@
+/** The limits that a rule is held to; `Infinity` lifts one, `undefined` means the default. */
+export interface RuleLimits {
+  /** Bytes of UTF-8 of the rule text (default 2,048 [guide]). */
+  readonly maxBytes?: number | undefined;
+  /** Attribute names plus strings, as written (default 20 [guide]). */
+  readonly maxComplexity?: number | undefined;
+  /** Branches of one `$or` (default 5 [guide]). */
+  readonly maxOrBranches?: number | undefined;
+}
+
+/** The limits of Amazon Chime SDK messaging [guide]. */
+export const defaultRuleLimits = { maxBytes: 2048, maxComplexity: 20, maxOrBranches: 5 } as const;
+
+export type ResolvedLimits = { readonly [name in keyof typeof defaultRuleLimits]: number };
+
+/** Fills in the defaults. Throws RangeError for a limit that is not a positive number: a mistake of the program. */
+export function resolveLimits(limits: RuleLimits = {}): ResolvedLimits {
+  const resolved = {
+    maxBytes: limits.maxBytes ?? defaultRuleLimits.maxBytes,
+    maxComplexity: limits.maxComplexity ?? defaultRuleLimits.maxComplexity,
+    maxOrBranches: limits.maxOrBranches ?? defaultRuleLimits.maxOrBranches,
+  };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (!(value > 0)) throw new RangeError(`limits.${name} must be a positive number or Infinity, found ${value}`);
+  }
+  return resolved;
+}

@@ -1,0 +1,96 @@
+import { utf8Length } from "../attributes/unicode.ts";
+import { Collector } from "../diagnostic/collector.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
+import type { JsonNode } from "../text/json-tree.ts";
+import { scanJson } from "../text/scan.ts";
+import { findEncodedTwice } from "./encoded-twice.ts";
+import type { FilterRule, RuleNode } from "./filter-rule.ts";
+import { type ResolvedLimits, resolveLimits } from "./limits.ts";
+import { type RuleOptions, resolveSemantics } from "./options.ts";
+import { RuleReader } from "./read.ts";
+import { toJson } from "./to-json.ts";
+
+/** A text this much larger than allowed is not looked into any further, in code units. */
+const HOPELESS = 65_536;
+
+/** What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. */
+export interface ParsedFilterRule {
+  readonly rule?: FilterRule;
+  readonly diagnostics: Diagnostic[];
+}
+
+/**
+ * Reads a rule text and reports everything that is wrong with it: errors refuse the rule, warnings do not.
+ * Never throws on text; at most 100 diagnostics, by place. O(length of the text).
+ * Sources: the language and its limits from the developer guide.
+ *
+ * @throws TypeError when `text` is not a string, or for options that do not exist.
+ *
+ * @example
+ * ```ts
+ * import { parseFilterRule } from "pushsieve";
+ *
+ * const { rule, diagnostics } = parseFilterRule('{"mention":["Bob"]}');
+ * JSON.stringify(rule); // => '{"mention":["Bob"]}'
+ * diagnostics; // => []
+ *
+ * parseFilterRule('{"mention":"Bob"}').diagnostics[0]?.help; // => 'write ["Bob"]'
+ * ```
+ */
+export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
+  const { accepted, diagnostics } = readFilterRule(text, options);
+  return accepted === undefined ? { diagnostics } : { rule: toJson(accepted.root) as FilterRule, diagnostics };
+}
+
+/** A rule that was accepted, as the compiler wants it. */
+export interface AcceptedRule {
+  readonly text: string;
+  readonly root: JsonNode;
+  readonly rule: RuleNode;
+  readonly complexity: number;
+}
+
+/** {@link parseFilterRule} for the compiler: `accepted` unless a diagnostic is an error. */
+export function readFilterRule(text: string, options: RuleOptions): { accepted?: AcceptedRule; diagnostics: Diagnostic[] } {
+  if (typeof text !== "string") throw new TypeError(`a rule text must be a string, found ${text === null ? "null" : typeof text}`);
+  resolveSemantics(options);
+  const limits = resolveLimits(options.limits);
+  const problems = new Collector();
+  if (!isSmallEnough(text, limits, problems) && text.length > HOPELESS) return { diagnostics: problems.report() };
+
+  const root = scanJson(text, problems);
+  const reader = new RuleReader(text, problems, limits);
+  const rule = reader.rule(root);
+  if (!problems.hasErrors && rule !== undefined) {
+    return { accepted: { text, root, rule, complexity: reader.complexity }, diagnostics: problems.report() };
+  }
+  const encodedTwice = findEncodedTwice(text, root);
+  if (encodedTwice === undefined) return { diagnostics: problems.report() };
+  // Once decoded it is another text: what else was said of this one is noise.
+  const [first] = problems.report().filter((problem) => problem.severity === "error");
+  const warning = new Collector();
+  warning.add("encoded-twice", encodedTwice);
+  return { diagnostics: [...(first === undefined ? [] : [first]), ...warning.report()] };
+}
+
+/** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */
+export function requireFilterRule(rule: string | FilterRule, options: RuleOptions): AcceptedRule {
+  const text = typeof rule === "string" ? rule : JSON.stringify(rule);
+  const { accepted, diagnostics } = readFilterRule(text, options);
+  if (accepted === undefined) throw new FilterRuleError(diagnostics, { text });
+  return accepted;
+}
+
+function isSmallEnough(text: string, { maxBytes }: ResolvedLimits, problems: Collector): boolean {
+  // A code unit is 3 bytes at most, so most texts need not be counted.
+  if (text.length * 3 <= maxBytes) return true;
+  const bytes = utf8Length(text);
+  if (bytes <= maxBytes) return true;
+  problems.add("too-large", {
+    span: { start: 0, end: text.length },
+    path: "",
+    message: `the rule has ${bytes} bytes, ${maxBytes} are allowed`,
+  });
+  return false;
+}

@@ -1,0 +1,211 @@
+import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
+import type { DiagnosticCode } from "../diagnostic/codes.ts";
+import type { Collector } from "../diagnostic/collector.ts";
+import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
+import { quote, shorten } from "../diagnostic/quote.ts";
+import type { OperandReader } from "../operator/operator.ts";
+import { bareString, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
+import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
+import type { ResolvedLimits } from "./limits.ts";
+
+const OR = "$or";
+
+/**
+ * Positioned tree -> rule. Reports everything that is wrong with it; the rule is whole only when nothing
+ * reported is an error. O(size of the tree).
+ */
+export class RuleReader implements OperandReader {
+  /** Attribute names plus strings read so far, as written. */
+  complexity = 0;
+  readonly #text: string;
+  readonly #problems: Collector;
+  readonly #limits: ResolvedLimits;
+
+  constructor(text: string, problems: Collector, limits: ResolvedLimits) {
+    this.#text = text;
+    this.#problems = problems;
+    this.#limits = limits;
+  }
+
+  rule(root: JsonNode): RuleNode | undefined {
+    if (root.kind === "object") {
+      const rule = this.#members(root, undefined, "empty-rule");
+      this.#checkComplexity(root);
+      return rule;
+    }
+    if (root.kind !== "unreadable") {
+      this.report("rule-not-object", root, undefined, `a rule must be an object, found ${describeKind(root)}`);
+    }
+    return undefined;
+  }
+
+  #members(object: JsonObject, path: Path | undefined, ifEmpty: DiagnosticCode): RuleNode {
+    if (object.members.length === 0 && object.complete) {
+      this.report(ifEmpty, object, path, `${path === undefined ? "a rule" : "a branch of $or"} must name at least one attribute, found {}`);
+    }
+    return { members: object.members.map((member) => this.#member(member, stepTo(path, member.name))) };
+  }
+
+  #member(member: JsonMember, path: Path | undefined): AttributeNode | OrNode {
+    return member.name === OR ? this.#or(member.value, path) : this.#attribute(member, path);
+  }
+
+  #or(node: JsonNode, path: Path | undefined): OrNode {
+    if (node.kind !== "array") {
+      const help = node.kind === "object" ? "write the branches into an array: [{…},{…}]" : undefined;
+      this.report("or-not-array", node, path, `$or must be an array of rules, found ${describeKind(node)}`, help);
+      return { kind: "or", branches: [] };
+    }
+    this.#checkBranchCount(node, path);
+    const branches: RuleNode[] = [];
+    for (const [index, branch] of node.elements.entries()) {
+      const branchPath = stepTo(path, index);
+      if (branch.kind === "object") branches.push(this.#members(branch, branchPath, "or-branch-empty"));
+      else this.report("or-branch-not-object", branch, branchPath, `a branch of $or must be an object, found ${describeKind(branch)}`);
+    }
+    return { kind: "or", branches };
+  }
+
+  #checkBranchCount(node: JsonArray, path: Path | undefined): void {
+    const count = node.elements.length;
+    const { maxOrBranches } = this.#limits;
+    if (count > maxOrBranches) {
+      this.report("too-many-branches", node, path, `$or has ${count} branches, ${maxOrBranches} are allowed`);
+    } else if (!node.complete) return;
+    else if (count === 0) this.report("or-empty", node, path, "$or must have at least one branch, found []");
+    else if (count === 1) {
+      this.report(
+        "single-branch-or",
+        node,
+        path,
+        "$or has only one branch, which means that branch alone",
+        "move its members up, or add a branch",
+      );
+    }
+  }
+
+  #attribute(member: JsonMember, path: Path | undefined): AttributeNode {
+    const { name, value } = member;
+    this.complexity++;
+    this.#checkName(member, path);
+    if (value.kind === "array") return { kind: "attribute", name, entries: this.#entries(value, name, path) };
+    const source = shorten(this.#text.slice(value.start, value.end));
+    const entry = value.kind === "string" || value.kind === "object" ? source : quote(source);
+    if (value.kind === "string") this.complexity++;
+    this.report("value-not-array", value, path, `the value of ${quote(name)} must be an array of strings`, `write [${entry}]`);
+    return { kind: "attribute", name, entries: [] };
+  }
+
+  #checkName(member: JsonMember, path: Path | undefined): void {
+    const { name, nameStart: start, nameEnd: end } = member;
+    const why = whyNoSuchName(name);
+    if (why !== undefined) {
+      this.#problems.add("impossible-name", {
+        span: { start, end },
+        path: printPath(path),
+        message: `no message can carry an attribute named ${quote(name)}: ${why}`,
+      });
+    } else if (isOperatorWord(name)) {
+      const help = operatorOf(name) === undefined ? undefined : `write {"attribute-name":[{${quote(name)}:["…"]}]}`;
+      this.#problems.add("operator-as-name", {
+        span: { start, end },
+        path: printPath(path),
+        message: `${quote(name)} is read as the name of an attribute here, not as an operator`,
+        ...(help === undefined ? {} : { help }),
+      });
+    }
+  }
+
+  #entries(list: JsonArray, name: string, path: Path | undefined): EntryNode[] {
+    if (list.elements.length === 0 && list.complete) {
+      this.report("empty-array", list, path, `the list of ${quote(name)} must have at least one entry, found []`);
+    }
+    const entries: EntryNode[] = [];
+    const seen = list.elements.length > 1 ? new Set<string>() : undefined;
+    for (let index = 0; index < list.elements.length; index++) {
+      const node = list.elements[index] as JsonNode;
+      const entryPath = stepTo(path, index);
+      const entry = this.#entry(node, entryPath);
+      if (entry !== undefined) entries.push(entry);
+      if (node.kind !== "string" || seen === undefined) continue;
+      if (seen.has(node.value)) {
+        this.report("duplicate-value", node, entryPath, `${quote(node.value)} stands in this list twice`, "remove it");
+      }
+      seen.add(node.value);
+    }
+    return entries;
+  }
+
+  #entry(node: JsonNode, path: Path): EntryNode | undefined {
+    if (node.kind === "object") return this.#operatorObject(node, path);
+    const operand = bareString.read(node, path, this);
+    if (operand !== undefined) return { operator: bareString, operand };
+    const help = node.kind === "array" ? "write its strings into the outer list" : undefined;
+    this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`, help);
+    return undefined;
+  }
+
+  #operatorObject(node: JsonObject, path: Path | undefined): EntryNode | undefined {
+    const [member] = node.members;
+    if (member === undefined || node.members.length > 1) {
+      if (node.complete || member !== undefined) {
+        const found = member === undefined ? "none" : node.members.map((each) => quote(each.name)).join(", ");
+        const help = member === undefined ? undefined : "write an object for each";
+        this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`, help);
+      }
+      return undefined;
+    }
+    const operator = operatorOf(member.name);
+    if (operator === undefined) {
+      this.#unknownOperator(member, stepTo(path, member.name));
+      return undefined;
+    }
+    const operand = operator.read(member.value, stepTo(path, member.name), this);
+    return operand === undefined ? undefined : { operator, operand };
+  }
+
+  #unknownOperator(member: JsonMember, path: Path | undefined): void {
+    const dialects = dialectsWith(member.name);
+    const similar = similarKeyword(member.name);
+    this.#problems.add("unknown-operator", {
+      span: { start: member.nameStart, end: member.nameEnd },
+      path: printPath(path),
+      message:
+        dialects === undefined
+          ? `unknown operator ${quote(member.name)}; this dialect has exact strings and "anything-but"`
+          : `${quote(member.name)} is an operator of ${dialects}; this dialect has only exact strings and "anything-but"`,
+      ...(similar === undefined ? {} : { help: `write ${quote(similar)}` }),
+    });
+  }
+
+  string(node: JsonNode & { kind: "string" }, path: Path): string {
+    this.complexity++;
+    const why = whyNoSuchValue(node.value);
+    if (why !== undefined) this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
+    return node.value;
+  }
+
+  #checkComplexity(root: JsonNode): void {
+    const { maxComplexity } = this.#limits;
+    if (this.complexity > maxComplexity) {
+      this.report(
+        "too-complex",
+        root,
+        undefined,
+        `the complexity is ${this.complexity} (attribute names plus strings), ${maxComplexity} is allowed`,
+      );
+    }
+  }
+
+  /** A place that could not be read has been reported already. */
+  report(code: DiagnosticCode, node: JsonNode, path: Path | undefined, message: string, help?: string): void {
+    if (node.kind === "unreadable") return;
+    this.#problems.add(code, {
+      span: { start: node.start, end: node.end },
+      path: printPath(path),
+      message,
+      ...(help === undefined ? {} : { help }),
+    });
+  }
+}

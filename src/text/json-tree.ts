@@ -1,0 +1,58 @@
+/** Where a part of the text stands: a half-open range of UTF-16 code units. */
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A member of an object, in the order of the text; a name may occur more than once. */
+export interface JsonMember {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly value: JsonNode;
+}
+
+export interface JsonObject extends Placed {
+  readonly kind: "object";
+  readonly members: readonly JsonMember[];
+  /** False when part of it could not be read, so that what is missing must not be called absent. */
+  readonly complete: boolean;
+}
+
+export interface JsonArray extends Placed {
+  readonly kind: "array";
+  readonly elements: readonly JsonNode[];
+  readonly complete: boolean;
+}
+
+export interface JsonString extends Placed {
+  readonly kind: "string";
+  readonly value: string;
+}
+
+/** A number, `true`, `false` or `null`: a rule has no use for their values. */
+export interface JsonLiteral extends Placed {
+  readonly kind: "number" | "boolean" | "null";
+}
+
+/** A place where a value belongs that could not be read; it has been reported. */
+export interface JsonUnreadable extends Placed {
+  readonly kind: "unreadable";
+}
+
+export type JsonNode = JsonObject | JsonArray | JsonString | JsonLiteral | JsonUnreadable;
+
+/** The kind in words, for messages. */
+export function describeKind(node: JsonNode): string {
+  switch (node.kind) {
+    case "object":
+    case "array":
+      return `an ${node.kind}`;
+    case "null":
+      return "null";
+    case "unreadable":
+      return "something unreadable";
+    default:
+      return `a ${node.kind}`;
+  }
+}

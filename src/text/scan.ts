@@ -1,0 +1,312 @@
+import type { Collector } from "../diagnostic/collector.ts";
+import type { Span } from "../diagnostic/diagnostic.ts";
+import { quote, shorten } from "../diagnostic/quote.ts";
+import type { JsonArray, JsonLiteral, JsonMember, JsonNode, JsonObject, JsonString } from "./json-tree.ts";
+import { JsonStrings } from "./strings.ts";
+
+/** Deeper than any rule of 2,048 bytes can be; bounds the stack where the size limit was lifted. */
+const MAX_DEPTH = 1002;
+
+/**
+ * JSON text -> positioned tree. Accepts exactly what `JSON.parse` accepts, and reports a name that occurs
+ * twice. Behind a mistake it goes on where the intention is plain, and marks as incomplete what it could
+ * not read. O(length of the text).
+ *
+ * ```text
+ * {"mention":["Bob",]}
+ *                  ^ expected a value after the comma, found "]": remove the comma
+ * ```
+ */
+export function scanJson(text: string, problems: Collector): JsonNode {
+  return new JsonScanner(text, problems).document();
+}
+
+class JsonScanner {
+  readonly #text: string;
+  readonly #problems: Collector;
+  readonly #strings: JsonStrings;
+  #at = 0;
+  /** The brackets that are still to come, outermost first: tells whether a stray one closes something further out. */
+  readonly #closers: string[] = [];
+  /** The end of the text came too early and has been reported. */
+  #ended = false;
+
+  constructor(text: string, problems: Collector) {
+    this.#text = text;
+    this.#problems = problems;
+    this.#strings = new JsonStrings(text, (span, message, help) => this.#report(span, message, help));
+  }
+
+  document(): JsonNode {
+    if (this.#text.charCodeAt(0) === 0xfeff) {
+      this.#at = 1;
+      this.#report({ start: 0, end: 1 }, "found a byte order mark before the rule", "remove it");
+    }
+    const root = this.#value("a rule object");
+    this.#skipSpace();
+    if (this.#at < this.#text.length) {
+      this.#problems.add("trailing-text", {
+        span: { start: this.#at, end: this.#text.length },
+        path: "",
+        message: `expected the end of the text after the rule, found ${quote(this.#text.slice(this.#at))}`,
+        help: "remove it",
+      });
+    }
+    return root;
+  }
+
+  #value(expected: string): JsonNode {
+    this.#skipSpace();
+    switch (this.#text.charCodeAt(this.#at)) {
+      case 0x22:
+        return this.#string();
+      case 0x7b:
+        return this.#closers.length < MAX_DEPTH ? this.#object() : this.#tooDeep();
+      case 0x5b:
+        return this.#closers.length < MAX_DEPTH ? this.#array() : this.#tooDeep();
+      default:
+        return this.#literal() ?? this.#mistakenValue(expected);
+    }
+  }
+
+  #string(): JsonString {
+    const start = this.#at;
+    const value = this.#strings.read(start);
+    this.#at = this.#strings.end;
+    return { kind: "string", start, end: this.#at, value };
+  }
+
+  #array(): JsonArray {
+    const start = this.#at++;
+    const elements: JsonNode[] = [];
+    const complete = this.#list("]", "a value", () => {
+      elements.push(this.#value("a value"));
+      return true;
+    });
+    return { kind: "array", start, end: this.#at, elements, complete };
+  }
+
+  #object(): JsonObject {
+    const start = this.#at++;
+    const members: JsonMember[] = [];
+    let names: Set<string> | undefined;
+    const complete = this.#list("}", "a name in double quotes", () => {
+      const member = this.#member();
+      if (member === undefined) return false;
+      // A set only where it pays: nearly every object has a handful of members.
+      if (members.length === 8) names = new Set(members.map((each) => each.name));
+      if (names?.has(member.name) ?? members.some((each) => each.name === member.name)) this.#duplicate(member);
+      names?.add(member.name);
+      members.push(member);
+      return true;
+    });
+    return { kind: "object", start, end: this.#at, members, complete };
+  }
+
+  /**
+   * The inside of brackets up to and with the closing one: items and the commas between them.
+   * Returns whether everything was read. Every turn consumes text or ends.
+   */
+  #list(close: "}" | "]", what: string, item: () => boolean): boolean {
+    this.#closers.push(close);
+    let complete = true;
+    let comma: number | undefined;
+    for (;;) {
+      this.#skipSpace();
+      if (this.#atEndOfList()) break;
+      const start = this.#at;
+      if (this.#text[start] === ",") {
+        this.#unexpected(what, "remove it");
+        this.#at++;
+        continue;
+      }
+      complete = item() && complete;
+      if (this.#at === start) {
+        this.#at++;
+        complete = false;
+      }
+      comma = this.#comma(close);
+    }
+    if (comma !== undefined && this.#at < this.#text.length) {
+      this.#report({ start: comma, end: comma + 1 }, `expected ${what} after the comma, found ${this.#found()}`, "remove the comma");
+    }
+    return this.#close(close) && complete;
+  }
+
+  /** Behind an item: the comma, if there is one. */
+  #comma(close: string): number | undefined {
+    this.#skipSpace();
+    if (this.#text[this.#at] === ",") return this.#at++;
+    if (!this.#atEndOfList()) {
+      const missing = /["{[\p{L}]/u.test(this.#text[this.#at] ?? "");
+      this.#unexpected(`"," or "${close}"`, missing ? 'write "," before it' : undefined);
+      if (!missing) this.#at += this.#tokenLength();
+    }
+    return undefined;
+  }
+
+  #atEndOfList(): boolean {
+    const char = this.#text[this.#at];
+    return char === undefined || char === "}" || char === "]";
+  }
+
+  #close(close: string): boolean {
+    const char = this.#text[this.#at];
+    if (char === undefined) this.#missingEnd();
+    this.#closers.pop();
+    if (char === close) {
+      this.#at++;
+      return true;
+    }
+    if (char !== undefined) {
+      this.#unexpected(`"${close}"`, `write "${close}"`);
+      if (!this.#closers.includes(char)) this.#at++;
+    }
+    return false;
+  }
+
+  #member(): JsonMember | undefined {
+    const nameStart = this.#at;
+    const name = this.#text[nameStart] === '"' ? this.#string().value : this.#mistakenString();
+    if (name === undefined) {
+      this.#unexpected("a name in double quotes");
+      this.#at += this.#tokenLength();
+      return undefined;
+    }
+    const nameEnd = this.#at;
+    this.#skipSpace();
+    const char = this.#text[this.#at];
+    if (char === ":") this.#at++;
+    else if (char === "=") {
+      this.#unexpected('":"', 'write ":"');
+      this.#at++;
+    } else if (char === "," || this.#atEndOfList()) {
+      if (char !== undefined) this.#unexpected('":" and a value after the name');
+      return { name, nameStart, nameEnd, value: { kind: "unreadable", start: nameEnd, end: nameEnd } };
+    } else this.#unexpected('":" after the name', 'write ":" before it');
+    return { name, nameStart, nameEnd, value: this.#value("a value") };
+  }
+
+  /** A number, `true`, `false` or `null`; any other word is left to {@link #mistakenValue}. */
+  #literal(): JsonLiteral | undefined {
+    const start = this.#at;
+    const word = this.#word();
+    const kind = literalKind(word);
+    if (kind === undefined) return undefined;
+    this.#at = start + word.length;
+    return { kind, start, end: this.#at };
+  }
+
+  /** What stands where a value belongs and is none. */
+  #mistakenValue(expected: string): JsonNode {
+    const start = this.#at;
+    const value = this.#mistakenString();
+    if (value !== undefined) return { kind: "string", start, end: this.#at, value };
+    if (start < this.#text.length) {
+      this.#unexpected(expected);
+      if (!",:}]".includes(this.#text[start] ?? "")) this.#at += this.#tokenLength();
+    } else this.#missingEnd(expected);
+    return { kind: "unreadable", start, end: this.#at };
+  }
+
+  /** A string in other quotes or in none, read as it was meant; reported. */
+  #mistakenString(): string | undefined {
+    const start = this.#at;
+    const quoted = this.#strings.readWrongQuotes(start);
+    const value = quoted ?? this.#word();
+    if (quoted === undefined && !/^[\p{L}_$]/u.test(value)) return undefined;
+    this.#at = quoted === undefined ? start + value.length : this.#strings.end;
+    const found = shorten(this.#text.slice(start, this.#at));
+    this.#report({ start, end: this.#at }, `expected double quotes around a string, found ${found}`, `write ${quote(value)}`);
+    return value;
+  }
+
+  /** JSON's four kinds of white space; comments and other white space are reported and skipped. */
+  #skipSpace(): void {
+    for (;;) {
+      const unit = this.#text.charCodeAt(this.#at);
+      if (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) {
+        this.#at++;
+        continue;
+      }
+      // Everything that starts a token is cheap to tell from the rest.
+      if (unit > 0x20 && unit < 0x80 && unit !== 0x2f) return;
+      const start = this.#at;
+      const strange = matchAt(strangeSpace, this.#text, start);
+      if (strange === "") return;
+      this.#at += strange.length;
+      const what = strange.startsWith("/") ? "a comment, and JSON has none" : `white space that JSON does not know (${quote(strange)})`;
+      this.#report({ start, end: this.#at }, `found ${what}`, "remove it");
+    }
+  }
+
+  #word(): string {
+    return matchAt(wordCharacters, this.#text, this.#at);
+  }
+
+  #tokenLength(): number {
+    return Math.max(1, this.#word().length);
+  }
+
+  #found(): string {
+    const text = this.#word() || String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+    return this.#at < this.#text.length ? quote(text) : "the end of the text";
+  }
+
+  #unexpected(expected: string, help?: string): void {
+    this.#report({ start: this.#at, end: this.#at + this.#tokenLength() }, `expected ${expected}, found ${this.#found()}`, help);
+  }
+
+  /** The text ends inside brackets, or before there is a value; said once. */
+  #missingEnd(expected?: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const missing = this.#closers.toReversed().join("");
+    const at = this.#text.length;
+    this.#report(
+      { start: at, end: at },
+      `expected ${expected ?? quote(missing)}, found the end of the text`,
+      expected === undefined ? `write ${missing} at the end` : undefined,
+    );
+  }
+
+  #tooDeep(): JsonNode {
+    const start = this.#at;
+    this.#problems.add("too-deep", {
+      span: { start, end: start + 1 },
+      path: "",
+      message: `the text is nested more than ${MAX_DEPTH} levels deep`,
+    });
+    this.#ended = true;
+    this.#at = this.#text.length;
+    return { kind: "unreadable", start, end: this.#at };
+  }
+
+  #duplicate(member: JsonMember): void {
+    this.#problems.add("duplicate-key", {
+      span: { start: member.nameStart, end: member.nameEnd },
+      path: "",
+      message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
+      help: "put all entries into one list, or use $or",
+    });
+  }
+
+  #report(span: Span, message: string, help?: string): void {
+    this.#problems.add("invalid-json", { span, path: "", message, ...(help === undefined ? {} : { help }) });
+  }
+}
+
+const wordCharacters = /[^\s{}[\],:;="'`“”„‘’«»/\\]+/y;
+const strangeSpace = /\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|\s+/y;
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+function literalKind(word: string): JsonLiteral["kind"] | undefined {
+  if (word === "null") return word;
+  if (word === "true" || word === "false") return "boolean";
+  return jsonNumber.test(word) ? "number" : undefined;
+}
+
+function matchAt(pattern: RegExp, text: string, offset: number): string {
+  pattern.lastIndex = offset;
+  return pattern.exec(text)?.[0] ?? "";
+}

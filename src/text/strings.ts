@@ -1,0 +1,105 @@
+import type { Span } from "../diagnostic/diagnostic.ts";
+import { quote } from "../diagnostic/quote.ts";
+
+/** How a mistake inside a string is told. */
+type Report = (span: Span, message: string, help?: string) => void;
+
+/** How far the end of a string in wrong quotes is looked for, so that many of them stay linear. */
+const LONGEST = 1024;
+
+const closingQuotes: Readonly<Record<string, string>> = { "'": "'", "`": "`", "“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "«": "»" };
+const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const closingQuote = /"\s*(?:[,:\]}]|$)/y;
+const fourHexDigits = /[\da-fA-F]{4}/y;
+
+/** Reads the strings of one JSON text. After each reading, `end` is the offset behind the string. */
+export class JsonStrings {
+  end = 0;
+  readonly #text: string;
+  readonly #report: Report;
+
+  constructor(text: string, report: Report) {
+    this.#text = text;
+    this.#report = report;
+  }
+
+  /**
+   * The string whose opening quote is at `start`. An escape or character that JSON does not allow is
+   * reported and skipped over; a line break ends a string that does not look closed on a later line.
+   *
+   * ```text
+   * "Bob\n"
+   * ^   ^  ^ end
+   * |   escape: what lies before it is kept as one piece
+   * start
+   * ```
+   */
+  read(start: number): string {
+    const text = this.#text;
+    let value = "";
+    let piece = start + 1;
+    let closesAt = -1;
+    for (let at = piece; ; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit === 0x22) {
+        this.end = at + 1;
+        return value + text.slice(piece, at);
+      }
+      if (unit === 0x5c) {
+        value += text.slice(piece, at) + this.#escape(at);
+        piece = this.end;
+        at = piece - 1;
+        continue;
+      }
+      if (unit === 0x0a && closesAt < at) closesAt = this.#closingQuote(at);
+      if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
+        this.end = at;
+        this.#report({ start, end: at }, "this string is not closed", 'write " at its end');
+        return value + text.slice(piece, at);
+      }
+      if (unit < 0x20) {
+        const escaped = JSON.stringify(text[at]).slice(1, -1);
+        this.#report({ start: at, end: at + 1 }, "a control character can not stand in a JSON string as it is", `write ${escaped}`);
+      }
+    }
+  }
+
+  /** A string in single, back or typographic quotes, on one line; `undefined` when none starts here. */
+  readWrongQuotes(start: number): string | undefined {
+    const closing = closingQuotes[this.#text[start] ?? ""];
+    if (closing === undefined) return undefined;
+    const rest = this.#text.slice(start + 1, start + 1 + LONGEST);
+    const value = rest.slice(0, Math.max(0, rest.indexOf(closing)));
+    if (!rest.includes(closing) || value.includes("\n")) return undefined;
+    this.end = start + 1 + value.length + 1;
+    return value;
+  }
+
+  /** The next quote, when it looks like the end of a string and not like the start of another; -1 otherwise. */
+  #closingQuote(from: number): number {
+    const quote = this.#text.indexOf('"', from);
+    closingQuote.lastIndex = quote;
+    return quote !== -1 && closingQuote.test(this.#text) ? quote : -1;
+  }
+
+  /** The character that the escape at this backslash stands for. */
+  #escape(backslash: number): string {
+    const letter = this.#text[backslash + 1] ?? "";
+    const plain = Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
+    this.end = backslash + 1 + letter.length;
+    if (plain !== undefined) return plain;
+    fourHexDigits.lastIndex = this.end;
+    const code = letter === "u" ? fourHexDigits.exec(this.#text)?.[0] : undefined;
+    if (code !== undefined) {
+      this.end += 4;
+      return String.fromCharCode(Number.parseInt(code, 16));
+    }
+    if (letter === "" || letter === "\n") {
+      this.end = backslash + 1;
+      return "";
+    }
+    const known = '\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits';
+    this.#report({ start: backslash, end: this.end }, `expected an escape (${known}), found ${quote(`\\${letter}`)}`);
+    return letter;
+  }
+}
