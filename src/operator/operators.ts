@@ -8,6 +8,9 @@ export const operators: readonly Operator[] = [includes, anythingBut];
 /** The operator that reads a bare string. */
 export const bareString: Operator = includes;
 
+/** The operators of the dialect in words, for messages. */
+export const dialectInWords: string = `exact strings and ${operators.flatMap(({ keyword }) => (keyword === undefined ? [] : `"${keyword}"`)).join(", ")}`;
+
 /** The operator of a keyword; `undefined` when this dialect has none of that name. */
 export function operatorOf(keyword: string): Operator | undefined {
   return operators.find((operator) => operator.keyword === keyword);

@@ -4,7 +4,7 @@ import type { Collector } from "../diagnostic/collector.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { OperandReader } from "../operator/operator.ts";
-import { bareString, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
+import { bareString, dialectInWords, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
 import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import type { ResolvedLimits } from "./limits.ts";
@@ -173,8 +173,8 @@ export class RuleReader implements OperandReader {
       path: printPath(path),
       message:
         dialects === undefined
-          ? `unknown operator ${quote(member.name)}; this dialect has exact strings and "anything-but"`
-          : `${quote(member.name)} is an operator of ${dialects}; this dialect has only exact strings and "anything-but"`,
+          ? `unknown operator ${quote(member.name)}; this dialect has ${dialectInWords}`
+          : `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${dialectInWords}`,
       ...(similar === undefined ? {} : { help: `write ${quote(similar)}` }),
     });
   }

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FilterRule } from "../../src/index.ts";
+import type { Semantics } from "../../src/operator/operator.ts";
+import { readFilterRule } from "../../src/rule/parse.ts";
+import type { Condition, MemberId, RuleIndex } from "../../src/rule-index/rule-index.ts";
+import { attributesArb, ruleArb } from "../support/arbitraries.ts";
+import { naiveMatches } from "../support/naive.ts";
+import { check, semanticsArb, unlimited } from "../support/property.ts";
+
+/** A condition in a form that the oracle understands too. */
+type Plain = "always" | "never" | FilterRule;
+
+const conditionArb: fc.Arbitrary<Plain> = fc.oneof(fc.constant("always" as const), fc.constant("never" as const), {
+  arbitrary: ruleArb,
+  weight: 5,
+});
+const idArb = fc.nat({ max: 9 });
+const changeArb = fc.oneof(
+  { arbitrary: fc.record({ id: idArb, condition: conditionArb }), weight: 4 },
+  fc.record({ id: idArb, condition: fc.constant(undefined) }),
+);
+
+/** What every implementation of {@link RuleIndex} keeps to. */
+export function ruleIndexContract(name: string, create: (semantics: Semantics) => RuleIndex): void {
+  describe(`${name} keeps the contract of a rule index`, () => {
+    it("matches exactly the members whose condition holds, through any changes", () => {
+      check(
+        fc.property(fc.array(changeArb, { maxLength: 25 }), attributesArb, semanticsArb, (changes, attributes, semantics) => {
+          const index = create(semantics);
+          const model = new Map<MemberId, Plain>();
+          for (const { id, condition } of changes) {
+            apply(index, model, id, condition);
+            expect(answer(index, attributes)).toEqual(expected(model, attributes, semantics));
+          }
+        }),
+      );
+    });
+
+    it("answers with snapshots that later changes do not reach", () => {
+      check(
+        fc.property(
+          fc.array(changeArb, { maxLength: 15 }),
+          fc.array(changeArb, { maxLength: 15 }),
+          attributesArb,
+          semanticsArb,
+          (before, after, attributes, semantics) => {
+            const index = create(semantics);
+            const model = new Map<MemberId, Plain>();
+            for (const { id, condition } of before) apply(index, model, id, condition);
+            const matched = index.match(attributes);
+            const then = expected(model, attributes, semantics);
+            for (const { id, condition } of after) {
+              apply(index, model, id, condition);
+              expect([...index.match(attributes)].length).toBe(index.match(attributes).size);
+            }
+            expect([...matched].sort()).toEqual(then);
+            expect(matched.size).toBe(then.length);
+            for (let id = 0; id < 11; id++) expect(matched.has(id)).toBe(then.includes(id));
+          },
+        ),
+      );
+    });
+
+    it("restores every answer when what was added is removed", () => {
+      check(
+        fc.property(
+          fc.array(changeArb, { maxLength: 10 }),
+          fc.array(conditionArb, { maxLength: 5 }),
+          attributesArb,
+          semanticsArb,
+          (changes, added, attributes, semantics) => {
+            const index = create(semantics);
+            const model = new Map<MemberId, Plain>();
+            for (const { id, condition } of changes) apply(index, model, id, condition);
+            const before = answer(index, attributes);
+            for (const [at, condition] of added.entries()) index.set(100 + at, toCondition(condition));
+            for (const at of added.keys()) index.delete(100 + at);
+            expect(answer(index, attributes)).toEqual(before);
+          },
+        ),
+      );
+    });
+
+    it("matches nobody while it is empty, and forgets who it never knew", () => {
+      const index = create("guide");
+      index.delete(7);
+      expect(answer(index, {})).toEqual([]);
+    });
+  });
+}
+
+function apply(index: RuleIndex, model: Map<MemberId, Plain>, id: MemberId, condition: Plain | undefined): void {
+  if (condition === undefined) {
+    index.delete(id);
+    model.delete(id);
+  } else {
+    index.set(id, toCondition(condition));
+    model.set(id, condition);
+  }
+}
+
+function toCondition(plain: Plain): Condition {
+  if (typeof plain === "string") return plain;
+  const { accepted } = readFilterRule(JSON.stringify(plain), { limits: unlimited });
+  if (accepted === undefined) throw new Error("the arbitrary makes valid rules");
+  return accepted.rule;
+}
+
+function answer(index: RuleIndex, attributes: Parameters<RuleIndex["match"]>[0]): MemberId[] {
+  const matched = index.match(attributes);
+  const ids = [...matched].sort();
+  expect(matched.size).toBe(ids.length);
+  expect(ids.every((id) => matched.has(id))).toBe(true);
+  return ids;
+}
+
+function expected(model: ReadonlyMap<MemberId, Plain>, attributes: Parameters<RuleIndex["match"]>[0], semantics: Semantics): MemberId[] {
+  return [...model]
+    .filter(([, plain]) => (typeof plain === "string" ? plain === "always" : naiveMatches(plain, attributes, semantics)))
+    .map(([id]) => id)
+    .sort();
+}

@@ -1,0 +1,318 @@
+import fc from "fast-check";
+import { type Node, parseTree } from "jsonc-parser";
+import { describe, expect, it } from "vitest";
+import { Collector } from "../../src/diagnostic/collector.ts";
+import { compileFilterRule, type Diagnostic, type FilterRule, parseFilterRule, renderDiagnostic } from "../../src/index.ts";
+import type { JsonNode } from "../../src/text/json-tree.ts";
+import { scanJson } from "../../src/text/scan.ts";
+import { attributesArb, ruleArb } from "../support/arbitraries.ts";
+import { check, semanticsArb, unlimited } from "../support/property.ts";
+
+const notJson = new Set(["invalid-json", "trailing-text"]);
+
+/** Texts near the language: pieces of rules in any order, rules with a hole, rules with something put in. */
+const mutatedRuleArb: fc.Arbitrary<string> = fc.oneof(
+  fc
+    .array(
+      fc.constantFrom(
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        '"',
+        '"a"',
+        "'b'",
+        "“c”",
+        "$or",
+        '"$or"',
+        '"anything-but"',
+        "1",
+        "-0.5e3",
+        "null",
+        " ",
+        "\n",
+        "\\",
+        "\\u00e9",
+        "//x\n",
+        "/*",
+        "é",
+        "\ud800",
+      ),
+      { maxLength: 30 },
+    )
+    .map((pieces) => pieces.join("")),
+  fc
+    .tuple(
+      ruleArb,
+      fc.nat(),
+      fc.nat({ max: 5 }),
+      fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom(",", "}", "]", '"', "\n", "\u00a0", "\ufeff")),
+    )
+    .map(([rule, at, cut, put]) => {
+      const text = JSON.stringify(rule);
+      const from = at % (text.length + 1);
+      return text.slice(0, from) + put + text.slice(from + cut);
+    }),
+);
+
+const anyTextArb: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.string({ maxLength: 200 }),
+  fc.json(),
+  mutatedRuleArb,
+  ruleArb.map((rule) => JSON.stringify(rule, null, 2)),
+);
+
+describe("parsing", () => {
+  it("never throws, and places every diagnostic inside the text, in order", () => {
+    check(
+      fc.property(anyTextArb, (text) => {
+        const { rule, diagnostics } = parseFilterRule(text);
+        expect(rule === undefined).toBe(diagnostics.some((each) => each.severity === "error"));
+        let last = 0;
+        for (const diagnostic of diagnostics) {
+          const { start, end } = diagnostic.span ?? { start: -1, end: -1 };
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThanOrEqual(start);
+          expect(end).toBeLessThanOrEqual(Math.max(text.length, start + 1));
+          expect(renderDiagnostic(diagnostic, text)).toContain("^");
+          last = start;
+        }
+      }),
+      3000,
+    );
+  });
+
+  it("accepts as JSON exactly what JSON.parse accepts", () => {
+    check(
+      fc.property(anyTextArb, (text) => {
+        const problems = new Collector();
+        scanJson(text, problems);
+        expect(problems.report().some((each) => notJson.has(each.code))).toBe(!isJson(text));
+      }),
+      5000,
+    );
+  });
+
+  it("reads the same values as JSON.parse, at the offsets of jsonc-parser", () => {
+    check(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          ruleArb.map((rule) => JSON.stringify(rule, null, 1)),
+        ),
+        (text) => {
+          const tree = scanJson(text, new Collector());
+          expect(outline(tree)).toEqual(referenceOutline(parseTree(text) as Node));
+        },
+      ),
+    );
+  });
+
+  it("gives back the rule that was written", () => {
+    check(
+      fc.property(ruleArb, fc.constantFrom(undefined, 2, "\t"), (rule, indent) => {
+        const parsed = parseFilterRule(JSON.stringify(rule, null, indent), { limits: unlimited });
+        expect(JSON.stringify(parsed.rule)).toBe(JSON.stringify(rule));
+      }),
+    );
+  });
+
+  it("finds every name that occurs twice in an object, also among many", () => {
+    check(
+      fc.property(
+        fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "\\u0061"), { minLength: 1, maxLength: 20 }),
+        (keys) => {
+          const text = `{${keys.map((key) => `"${key}":["x"]`).join(",")}}`;
+          const decoded = keys.map((key) => JSON.parse(`"${key}"`) as string);
+          const repeats = decoded.filter((key, index) => decoded.indexOf(key) !== index).length;
+          const { diagnostics } = parseFilterRule(text, { limits: unlimited });
+          expect(diagnostics.filter((each) => each.code === "duplicate-key")).toHaveLength(repeats);
+        },
+      ),
+    );
+  });
+
+  it("ends without overflowing the stack on deep nesting, also where the size limit was lifted", () => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"$or":[', "]}"],
+      ['{"a":', "}"],
+      ['{"a":[', ""],
+      ["[{", "}]"],
+    ] as const) {
+      for (const depth of [200, 1_000, 100_000]) {
+        const text = `${open.repeat(depth)}${close.repeat(depth)}`;
+        expect(codesOf(parseFilterRule(text, { limits: unlimited }).diagnostics)).not.toEqual([]);
+        expect(codesOf(parseFilterRule(text).diagnostics)).not.toEqual([]);
+      }
+    }
+  });
+
+  it("does work in proportion to the length of the text", () => {
+    // Steps are counted by how often the scanner asks the text for a character, through a String object.
+    for (const piece of ["'", "“", '"\n', "/*", "[", "{", ",", "\\", "a ", "{'", '"a" ', "=", "}", ":", "//\n", '"\\u']) {
+      const small = countReads(piece.repeat(500));
+      const large = countReads(piece.repeat(4000));
+      expect({ piece, ratio: large / small < 12 }).toEqual({ piece, ratio: true });
+    }
+  });
+
+  it("accepts every rule of 2,048 bytes, however deep its $or are nested", () => {
+    const depth = 203;
+    const text = `${'{"$or":['.repeat(depth)}{"a":["b"]}${"]}".repeat(depth)}`;
+    expect(text.length).toBeLessThanOrEqual(2048);
+    expect(compileFilterRule(text).matches({ a: { StringValues: ["b"] } })).toBe(true);
+    expect(compileFilterRule(text).explain({}).matched).toBe(false);
+    expect(compileFilterRule(compileFilterRule(text).toString()).matches({})).toBe(false);
+  });
+
+  it("reports at most 100 problems, errors before warnings", () => {
+    const many = parseFilterRule(`{"a":[${"1,".repeat(150)}"x"${',"x"'.repeat(150)}]}`, { limits: unlimited }).diagnostics;
+    expect(many).toHaveLength(100);
+    expect(many.every((each) => each.severity === "error")).toBe(true);
+  });
+});
+
+describe("the canonical form", () => {
+  it("means the same, and is its own canonical form", () => {
+    check(
+      fc.property(ruleArb, attributesArb, semanticsArb, (rule, attributes, semantics) => {
+        const compiled = compileFilterRule(rule, { semantics, limits: unlimited });
+        const canonical = compileFilterRule(compiled.toString(), { semantics, limits: unlimited });
+        expect(canonical.toString()).toBe(compiled.toString());
+        expect(canonical.matches(attributes)).toBe(compiled.matches(attributes));
+      }),
+    );
+  });
+
+  it("is equal for rules that differ only by order and repeats", () => {
+    check(
+      fc.property(ruleArb, fc.infiniteStream(fc.nat()), (rule, numbers) => {
+        const next = () => numbers.next().value as number;
+        const shuffled = shuffle(rule, next);
+        expect(compileFilterRule(shuffled, { limits: unlimited }).toString()).toBe(
+          compileFilterRule(rule, { limits: unlimited }).toString(),
+        );
+      }),
+    );
+  });
+
+  it("tells apart rules that JSON tells apart after sorting", () => {
+    check(
+      fc.property(ruleArb, ruleArb, (a, b) => {
+        const equalTexts =
+          compileFilterRule(a, { limits: unlimited }).toString() === compileFilterRule(b, { limits: unlimited }).toString();
+        expect(equalTexts).toBe(JSON.stringify(normalised(a)) === JSON.stringify(normalised(b)));
+      }),
+    );
+  });
+});
+
+function codesOf(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map((each) => each.code);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function outline(node: JsonNode): unknown {
+  const place = [node.start, node.end];
+  if (node.kind === "object") return [place, node.members.map((each) => [each.nameStart, each.nameEnd, each.name, outline(each.value)])];
+  if (node.kind === "array") return [place, node.elements.map(outline)];
+  return node.kind === "string" ? [place, node.value] : [place, node.kind];
+}
+
+function referenceOutline(node: Node): unknown {
+  const place = [node.offset, node.offset + node.length];
+  const children = node.children ?? [];
+  if (node.type === "object") {
+    return [
+      place,
+      children.map(({ children: [name, value] = [] }) =>
+        name === undefined || value === undefined ? [] : [name.offset, name.offset + name.length, name.value, referenceOutline(value)],
+      ),
+    ];
+  }
+  if (node.type === "array") return [place, children.map(referenceOutline)];
+  return node.type === "string" ? [place, node.value] : [place, node.type];
+}
+
+/** Counts the characters that are looked at while a text is scanned. */
+function countReads(text: string): number {
+  const charCodeAt = String.prototype.charCodeAt;
+  const indexOf = String.prototype.indexOf;
+  const slice = String.prototype.slice;
+  const exec = RegExp.prototype.exec;
+  let reads = 0;
+  String.prototype.charCodeAt = function (this: string, at: number) {
+    reads++;
+    return charCodeAt.call(this, at);
+  };
+  String.prototype.indexOf = function (this: string, part: string, from?: number) {
+    const found = indexOf.call(this, part, from);
+    reads += (found === -1 ? this.length : found) - (from ?? 0);
+    return found;
+  };
+  String.prototype.slice = function (this: string, from?: number, to?: number) {
+    const part = slice.call(this, from, to);
+    reads += Math.min(part.length, 100);
+    return part;
+  };
+  RegExp.prototype.exec = function (this: RegExp, subject: string) {
+    const found = exec.call(this, subject);
+    reads += (found?.[0] ?? "").length + 1;
+    return found;
+  };
+  try {
+    scanJson(text, new Collector());
+  } finally {
+    String.prototype.charCodeAt = charCodeAt;
+    String.prototype.indexOf = indexOf;
+    String.prototype.slice = slice;
+    RegExp.prototype.exec = exec;
+  }
+  return reads;
+}
+
+/** The same rule in another order, with repeats. */
+function shuffle<T>(value: T, next: () => number): T {
+  if (Array.isArray(value)) {
+    const items = value.map((each) => shuffle(each, next));
+    const repeated = items.length > 0 && next() % 2 === 0 ? [...items, items[next() % items.length]] : items;
+    return repeated.sort(() => (next() % 2 === 0 ? -1 : 1)) as T;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, each]) => [name, shuffle(each, next)] as const);
+  const turned: Record<string, unknown> = Object.create(null);
+  for (const [name, each] of next() % 2 === 0 ? entries.reverse() : entries) turned[name] = each;
+  return turned as T;
+}
+
+/** Sorted and without repeats, by an algorithm of its own: over plain JSON, recursively by JSON text. */
+function normalised(rule: FilterRule): unknown {
+  const byText = (list: unknown[]) =>
+    [...new Map(list.map((each) => [JSON.stringify(each), each])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  return Object.entries(rule)
+    .map(([name, list]): [string, unknown] => [
+      name,
+      name === "$or"
+        ? byText((list as FilterRule[]).map(normalised))
+        : byText(
+            (list as readonly unknown[]).map((entry) =>
+              typeof entry === "string"
+                ? entry
+                : { not: [...new Set([(entry as { "anything-but": string })["anything-but"]].flat())].sort() },
+            ),
+          ),
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,16 @@
+import fc from "fast-check";
+
+/**
+ * Checks a property. `FC_SEED` replays a failure (the message of a failing run names its seed), `FC_RUNS`
+ * looks longer. Plain fc.assert, so that titles stay stable and mutation testing can filter by test.
+ */
+export function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = 300): void {
+  const seed = process.env.FC_SEED;
+  const numRuns = Number(process.env.FC_RUNS ?? runs);
+  fc.assert(property, { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
+}
+
+export const semanticsArb: fc.Arbitrary<"guide" | "sns"> = fc.constantFrom("guide", "sns");
+
+/** No limits, for properties of the language itself. */
+export const unlimited = { maxBytes: Infinity, maxComplexity: Infinity, maxOrBranches: Infinity } as const;
