@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import { Channel, type ChannelMembershipPreferences, decide, FilterRuleError, type PushMessage } from "../../src/index.ts";
+
+const push: PushMessage = { PushNotification: { Title: "t" } };
+const mentionBob = filtered('{"mention":["Bob"]}');
+const toBob: PushMessage = { ...push, MessageAttributes: { mention: { StringValues: ["Bob"] } } };
+
+function filtered(FilterRule?: string): ChannelMembershipPreferences {
+  return { PushNotifications: { AllowNotifications: "FILTERED", ...(FilterRule === undefined ? {} : { FilterRule }) } };
+}
+
+describe("setting preferences", () => {
+  it("changes nothing when they are refused", () => {
+    const channel = new Channel().set("bob", mentionBob);
+    for (const refused of [
+      filtered('{"mention":"Bob"}'),
+      filtered(),
+      { PushNotifications: { AllowNotifications: "SOME" } },
+      "ALL",
+      { PushNotifications: 5 },
+    ]) {
+      expect(() => channel.set("bob", refused as never)).toThrow(FilterRuleError);
+      expect(() => channel.set("eve", refused as never)).toThrow(/^eve: /);
+    }
+    expect([...channel]).toEqual([["bob", mentionBob]]);
+    expect([...channel.fanOut(toBob)]).toEqual(["bob"]);
+    expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, default: 0 });
+  });
+
+  it("refuses an invalid rule also where it is not evaluated, and keeps and returns a valid one", () => {
+    const channel = new Channel();
+    for (const AllowNotifications of ["ALL", "NONE"] as const) {
+      expect(() => channel.set("a", { PushNotifications: { AllowNotifications, FilterRule: "{}" } })).toThrow(FilterRuleError);
+      const kept = { PushNotifications: { AllowNotifications, FilterRule: ' {"a":["x"]}' } };
+      expect(channel.set("a", kept).get("a")).toEqual(kept);
+    }
+  });
+
+  it("copies what it is given", () => {
+    const preferences = filtered('{"a":["x"]}');
+    const channel = new Channel().set("a", preferences);
+    if (preferences.PushNotifications !== undefined) preferences.PushNotifications.AllowNotifications = "NONE";
+    const got = channel.get("a");
+    expect(got).toEqual(filtered('{"a":["x"]}'));
+    if (got?.PushNotifications !== undefined) got.PushNotifications.AllowNotifications = "NONE";
+    expect(channel.get("a")).toEqual(filtered('{"a":["x"]}'));
+  });
+
+  it("takes null, as stores and JSON write it, for what is not there", () => {
+    const channel = new Channel().set("a", null as never).set("b", { PushNotifications: null } as never);
+    channel.set("c", { PushNotifications: { AllowNotifications: "ALL", FilterRule: null } } as never);
+    expect([...channel]).toEqual([
+      ["a", undefined],
+      ["b", undefined],
+      ["c", { PushNotifications: { AllowNotifications: "ALL" } }],
+    ]);
+    expect(channel.fanOut(push).counts).toMatchObject({ default: 2, all: 1 });
+  });
+
+  it("wants a member to be a non-empty string", () => {
+    for (const nobody of ["", undefined, 5]) expect(() => new Channel().set(nobody as never)).toThrow(TypeError);
+  });
+
+  it("holds rules to the limits and the semantics of the channel", () => {
+    expect(() => new Channel({ limits: { maxComplexity: 1 } }).set("a", mentionBob)).toThrow(/too-complex/);
+    const notRoom = filtered('{"type":[{"anything-but":["Room"]}]}');
+    expect(new Channel().set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-matched");
+    expect(new Channel({ semantics: "sns" }).set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-not-matched");
+  });
+});
+
+describe("a member whose stored rule is refused", () => {
+  const damaged = [filtered('{"mention":"Bob"}'), filtered(), filtered(5 as never), filtered({ mention: ["Bob"] } as never)];
+
+  it("is kept, and decided as the caller chose", () => {
+    for (const onInvalidRule of ["withhold", "notify"] as const) {
+      const channel = new Channel({ onInvalidRule }).set("good", mentionBob);
+      for (const [index, preferences] of damaged.entries()) channel.set(`bad-${index}`, preferences);
+      const fanOut = channel.fanOut(toBob);
+      const notify = onInvalidRule === "notify";
+      expect([...fanOut].sort()).toEqual(notify ? ["bad-0", "bad-1", "bad-2", "bad-3", "good"] : ["good"]);
+      expect(fanOut.size).toBe(notify ? 5 : 1);
+      expect(fanOut.counts).toMatchObject({ "invalid-rule": 4, "filter-matched": 1, "filter-not-matched": 0 });
+      expect(fanOut.decision("bad-0")).toMatchObject({ notify, reason: "invalid-rule", diagnostics: [{ code: "value-not-array" }] });
+      expect(decide(damaged[0], toBob, { onInvalidRule })).toEqual(fanOut.decision("bad-0"));
+      expect([...channel.invalidRules()].map(([arn, diagnostics]) => [arn, diagnostics[0]?.code])).toEqual([
+        ["bad-0", "value-not-array"],
+        ["bad-1", "missing-filter-rule"],
+        ["bad-2", "filter-rule-not-string"],
+        ["bad-3", "filter-rule-not-string"],
+      ]);
+      expect(channel.get("bad-0")).toEqual(damaged[0]);
+      channel.set("bad-0", mentionBob);
+      expect([...channel.invalidRules()]).toHaveLength(3);
+    }
+  });
+
+  it("keeps ALL and NONE, which do not need the rule", () => {
+    const channel = new Channel({ onInvalidRule: "withhold" });
+    channel.set("a", { PushNotifications: { AllowNotifications: "ALL", FilterRule: "{" } });
+    channel.set("n", { PushNotifications: { AllowNotifications: "NONE", FilterRule: "{" } });
+    expect(channel.fanOut(push).counts).toMatchObject({ all: 1, none: 1, "invalid-rule": 0 });
+    expect([...channel.invalidRules()].map(([arn]) => arn)).toEqual(["a", "n"]);
+  });
+
+  it("is still refused when nothing says what the member wants", () => {
+    for (const onInvalidRule of ["withhold", "notify"] as const) {
+      const channel = new Channel({ onInvalidRule });
+      expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/write "FILTERED"/);
+      expect(channel.has("a")).toBe(false);
+    }
+    expect(() => decide("x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
+  });
+
+  it("is refused by default, by name", () => {
+    expect(() => new Channel().set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
+    expect(() => decide(damaged[0], push, { memberArn: "arn:eve" })).toThrow(/^arn:eve: value-not-array/);
+    expect(() => new Channel({ onInvalidRule: "ignore" as never })).toThrow(
+      'onInvalidRule must be "throw", "withhold" or "notify", found "ignore"',
+    );
+  });
+});
+
+describe("a fan-out", () => {
+  const channel = new Channel()
+    .set("sender")
+    .set("all", { PushNotifications: { AllowNotifications: "ALL" } })
+    .set("none", { PushNotifications: { AllowNotifications: "NONE" } })
+    .set("bob", mentionBob);
+
+  it("notifies the sender too, unless asked not to", () => {
+    const message = { ...push, ChimeBearer: "sender" };
+    expect([...channel.fanOut(message)]).toEqual(["sender", "all"]);
+    const fanOut = channel.fanOut(message, { excludeSender: true });
+    expect([...fanOut]).toEqual(["all"]);
+    expect(fanOut.has("sender")).toBe(false);
+    expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, default: 0, all: 1 });
+  });
+
+  it("takes the Sender of a stored message before the bearer of a request", () => {
+    const message = { ...push, ChimeBearer: "all", Sender: { Arn: "sender" } };
+    expect(channel.fanOut(message, { excludeSender: true }).decision("sender").reason).toBe("sender-excluded");
+    expect(channel.fanOut(message, { excludeSender: true }).decision("all").reason).toBe("all");
+  });
+
+  it("excludes a sender who is no member from nothing", () => {
+    const fanOut = channel.fanOut({ ...push, ChimeBearer: "stranger" }, { excludeSender: true });
+    expect(fanOut.size).toBe(2);
+    expect(fanOut.counts["sender-excluded"]).toBe(0);
+  });
+
+  it("reaches only the target and the sender of a targeted message, as their preferences say", () => {
+    const fanOut = channel.fanOut({ ...push, ChimeBearer: "sender", Target: [{ MemberArn: "none" }, { MemberArn: "stranger" }] });
+    expect([...fanOut]).toEqual(["sender"]);
+    expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, default: 1 });
+    expect(fanOut.has("stranger")).toBe(false);
+    expect(channel.fanOut({ ...push, Target: [{ MemberArn: "bob" }] }).size).toBe(0);
+    expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
+  });
+
+  it("is not targeted by a list that names nobody", () => {
+    for (const Target of [[], [{}], [null], null]) expect(channel.fanOut({ ...push, Target } as never).size).toBe(2);
+  });
+
+  it("is empty without a PushNotification and while the message is not sent, with the reason for everybody", () => {
+    for (const [message, reason] of [
+      [{}, "no-push-notification"],
+      [{ PushNotification: null }, "no-push-notification"],
+      [{ ...push, Status: { Value: "PENDING" } }, "not-sent"],
+      [{ ...push, Status: { Value: "DENIED" }, Target: [{ MemberArn: "all" }] }, "not-sent"],
+    ] as const) {
+      const fanOut = channel.fanOut(message as never, { excludeSender: true });
+      expect([fanOut.size, [...fanOut]]).toEqual([0, []]);
+      expect(fanOut.counts[reason]).toBe(4);
+      expect(Object.values(fanOut.counts).reduce((sum, count) => sum + count)).toBe(4);
+      expect(fanOut.decision("all")).toEqual({ notify: false, reason });
+    }
+    for (const Status of [{}, { Value: "SENT" }, null]) expect(channel.fanOut({ ...push, Status } as never).size).toBe(2);
+  });
+
+  it("knows who is no member", () => {
+    const fanOut = channel.fanOut(push);
+    expect(fanOut.has("stranger")).toBe(false);
+    expect(() => fanOut.decision("stranger")).toThrow("stranger was no member of the channel");
+  });
+
+  it("explains the decisions of rules, and only those", () => {
+    const fanOut = channel.fanOut(push);
+    expect(fanOut.decision("bob").explanation?.rule.members[0]).toMatchObject({ name: "mention", matched: false });
+    expect(fanOut.decision("all")).toEqual({ notify: true, reason: "all" });
+  });
+
+  it("can not be changed by its reader", () => {
+    expect(Object.isFrozen(channel.fanOut(push).counts)).toBe(true);
+  });
+});
+
+describe("deciding alone", () => {
+  it("takes a member without a name for neither sender nor target", () => {
+    expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("not-targeted");
+    expect(decide(undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("default");
+    expect(decide(undefined, push, { excludeSender: true }).reason).toBe("default");
+    expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }, { memberArn: "a" }).reason).toBe("default");
+  });
+});
