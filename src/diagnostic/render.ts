@@ -22,7 +22,7 @@ export interface RenderOptions {
  *
  * const text = '{"mention":"Bob"}';
  * const [problem] = parseFilterRule(text).diagnostics;
- * renderDiagnostic(problem!, text).split("\n")[0]; // => 'error[value-not-array]: the value of "mention" must be an array of strings, found a string'
+ * renderDiagnostic(problem!, text).split("\n")[0]; // => 'error[value-not-array]: the value of "mention" must be an array of strings'
  * ```
  */
 export function renderDiagnostic(diagnostic: Diagnostic, text?: string, options: RenderOptions = {}): string {

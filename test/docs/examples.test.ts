@@ -4,7 +4,8 @@ import { filesUnder } from "../support/files.ts";
 
 /**
  * Every TypeScript example in the README, the docs and the JSDoc is executed. `expression; // => value`
- * asserts that the expression is deeply equal to the value.
+ * asserts that the expression is deeply equal to the value; comment lines right below an expression assert
+ * that they are the text it yields.
  */
 const root = new URL("../../", import.meta.url);
 const generated = new URL("test/.generated/", root);
@@ -32,7 +33,7 @@ describe("the examples", () => {
   for (const [index, { title, code }] of [...documents, ...comments].entries()) {
     it(`${title} does what it says`, async () => {
       const file = new URL(`example-${index}.ts`, generated);
-      const claims = code.split("\n").filter((line) => line.includes("// =>")).length;
+      const claims = code.match(/\/\/ =>|(?<!^\/\/.*\n)^\/\/ /gm)?.length ?? 0;
       writeFileSync(file, instrument(code));
       const { checked } = (await import(file.pathname)) as { checked: number };
       expect(checked).toBe(claims);
@@ -57,7 +58,12 @@ function examplesOfComments(path: string): Example[] {
 }
 
 function instrument(code: string): string {
-  const body = code.replace(/^(?!\s*\/\/)\s*(.+?);? *\/\/ => (.+)$/gm, "checkClaim($1, $2);");
+  const body = code
+    .replace(/^(?!\/\/)(.+);\n((?:\/\/ .*\n?)+)/gm, (_, expression: string, comment: string) => {
+      const text = comment.trimEnd().replace(/^\/\/ /gm, "");
+      return `checkClaim([${expression}].flat().join("\\n"), ${JSON.stringify(text)});\n`;
+    })
+    .replace(/^(?!\s*\/\/)\s*(.+?);? *\/\/ => (.+)$/gm, "checkClaim($1, $2);");
   return `import { expect } from "vitest";
 export let checked = 0;
 function checkClaim(actual: unknown, expected: unknown): void {

@@ -22,7 +22,7 @@ export const ruleArb: fc.Arbitrary<FilterRule> = fc.letrec<{ rule: FilterRule }>
   rule: fc
     .tuple(
       fc.uniqueArray(fc.tuple(nameArb, entriesArb), { selector: ([name]) => name, maxLength: 3 }),
-      fc.option(fc.array(tie("rule"), { minLength: 1, maxLength: 3 }), { depthSize: "small", maxDepth: 4, nil: undefined, freq: 1 }),
+      fc.option(fc.array(tie("rule"), { minLength: 1, maxLength: 3 }), { depthSize: "small", maxDepth: 4, nil: undefined, freq: 2 }),
       fc.tuple(nameArb, entriesArb),
       fc.boolean(),
     )

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** For mutation testing: the tests that run the sources in this process, without building the package. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/{package,docs,cli,schema}/**", "**/node_modules/**"],
+    testTimeout: 30_000,
+    execArgv: ["--expose-gc"],
+  },
+});
