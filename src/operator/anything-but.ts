@@ -30,6 +30,10 @@ export const anythingBut: Operator = {
     return (values) => predicates.some((holds) => holds(values));
   },
 
+  quantifier(semantics) {
+    return semantics === "guide" ? "none-in" : "some-out";
+  },
+
   because(operand, values, semantics) {
     const excluded = listInWords(operand, "or");
     if (values.length === 0) {

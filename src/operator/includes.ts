@@ -20,6 +20,10 @@ export const includes: Operator = {
     };
   },
 
+  quantifier() {
+    return "some-in";
+  },
+
   because(operand, values) {
     const wanted = listInWords(operand, "or");
     if (values.length === 0) return `the attribute is absent, ${wanted} is wanted`;

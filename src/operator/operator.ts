@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import type { Path } from "../diagnostic/path.ts";
 import type { JsonNode } from "../text/json-tree.ts";
+import type { Quantifier } from "./quantifier.ts";
 
 /**
  * Which of the two documented readings of anything-but is meant; everything else means the same in both.
@@ -36,6 +37,8 @@ export interface Operator {
   read(node: JsonNode, path: Path, reader: OperandReader): readonly string[] | undefined;
   /** The predicate "ANY of these operands holds", for the operands that one list has for this operator. */
   compile(operands: readonly (readonly string[])[], semantics: Semantics): ValuesPredicate;
+  /** The same for an index, which counts and looks up instead of walking over values. */
+  quantifier(semantics: Semantics): Quantifier;
   /** Why an operand holds, or does not, for these values: a clause for people. */
   because(operand: readonly string[], values: readonly string[], semantics: Semantics): string;
   /** An operand as a JSON text of its entry. */

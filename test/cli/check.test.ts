@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { file, member, pushsieve, rows } from "./support.ts";
+
+const mixed = [
+  '{"mention":["Bob"]}',
+  '{"a":"b"}',
+  '{"a":["b"',
+  JSON.stringify('{"x":[1]}'),
+  JSON.stringify({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"x":[]}' } }),
+  JSON.stringify({ Member: { Arn: "arn:x/bob" }, Preferences: { PushNotifications: { AllowNotifications: "filtered" } } }),
+  '{"MemberArn":5}',
+  '{"MemberArn":"arn:x/eve","MemberArn":"arn:x/bob"}',
+  "garbage",
+].join("\n");
+
+test("a clean rule over several lines is clean", async () => {
+  const { code, stdout, stderr } = await pushsieve(["check", "-"], '{\n  "mention": ["Bob"]\n}\n');
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "✓ checked 1 rule: no problems\n", stderr: "" });
+});
+
+test("warnings are told and allowed", async () => {
+  const { code, stdout } = await pushsieve(["check", "-"], '{"mention":["Bob","Bob"]}');
+  expect(stdout).toContain("warning[duplicate-value]");
+  expect(stdout).toContain("✓ checked 1 rule: 1 warning");
+  expect(code).toBe(0);
+});
+
+test("every damaged line is reported with its place, and stops nothing", async () => {
+  const path = file("mixed.ndjson", mixed);
+  const { code, stdout } = await pushsieve(["check", "--format", "json", path]);
+  expect(code).toBe(1);
+  const found = rows(stdout).map(({ line, memberArn, diagnostics }) => [line, memberArn, (diagnostics as { code: string }[])[0]!.code]);
+  expect(found).toEqual([
+    [2, undefined, "value-not-array"],
+    [3, undefined, "invalid-json"],
+    [4, undefined, "invalid-entry"],
+    [5, undefined, "empty-array"],
+    [6, "arn:x/bob", "invalid-allow-notifications"],
+    [7, undefined, "input"],
+    [8, undefined, "duplicate-key"],
+    [9, undefined, "invalid-json"],
+  ]);
+  expect(rows(stdout)[2]).toMatchObject({ file: path, text: '{"x":[1]}' });
+});
+
+test("places are lines and columns of the file, an array's elements too", async () => {
+  const path = file("array.json", '[\n  {"a": ["b"]}, {"c": "d"},\n  {\n    "e": "f"\n  }\n]\n');
+  const { code, stdout } = await pushsieve(["check", path]);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${path}:2:23\n`);
+  expect(stdout).toContain(`${path}:4:10\n`);
+  expect(stdout).toContain('  4 |     "e": "f"\n    |          ^^^ write ["f"]');
+  expect(stdout).toContain("✗ checked 3 rules: 2 errors in 2\n");
+});
+
+test("--as decides what values are", async () => {
+  const { stdout } = await pushsieve(["check", "--as", "rule", "-"], '{"MemberArn":"bob"}');
+  expect(stdout).toContain("value-not-array");
+  const other = await pushsieve(["check", "--as", "preferences", "-"], '{"mention":["Bob"]}');
+  expect(other.code).toBe(0);
+});
+
+test("limits can be raised and lifted", async () => {
+  const rule = JSON.stringify({ mention: Array.from({ length: 30 }, (_, index) => `user ${index}`) });
+  expect((await pushsieve(["check", "-"], rule)).stdout).toContain("too-complex");
+  expect((await pushsieve(["check", "--max-complexity", "31", "-"], rule)).code).toBe(0);
+  expect((await pushsieve(["check", "--max-complexity", "none", "-"], rule)).code).toBe(0);
+  expect((await pushsieve(["check", "--max-complexity", "0", "-"], rule)).code).toBe(2);
+});
+
+test("an empty input is an error, an empty list is not", async () => {
+  expect(await pushsieve(["check", "-"], "\n")).toMatchObject({ code: 1, stdout: expect.stringContaining("the input is empty") });
+  expect(await pushsieve(["check", "-"], "[]")).toMatchObject({ code: 0 });
+});
+
+test("a file that can not be read is named, and the others are checked", async () => {
+  const { code, stdout, stderr } = await pushsieve(["check", "no-such-file", "-"], '{"a":["b"]}');
+  expect(code).toBe(2);
+  expect(stderr).toBe("error: can not read no-such-file: there is no such file\n");
+  expect(stdout).toBe("✗ checked 1 rule: 1 unreadable file\n");
+});
+
+test("control characters of the input never reach the output", async () => {
+  const nasty = "\u001b[31m\u009b\u202e\u0007";
+  const input = `${member(`arn:x/${nasty}`, `{"${nasty}": "x", '${nasty}': 1}`)}\n{"${nasty}\n"\u001b]0;x\u0007`;
+  const path = file("nasty.ndjson", input);
+  const members = file("nasty-members.ndjson", member(`arn:x/${nasty}`));
+  const message = file(
+    "nasty-message.json",
+    JSON.stringify({ PushNotification: {}, MessageAttributes: { [nasty]: { StringValues: [nasty] } } }),
+  );
+  const answers = [
+    await pushsieve(["check", path]),
+    await pushsieve(["check", "--format", "json", path]),
+    await pushsieve(["check", nasty]),
+    await pushsieve([nasty]),
+    await pushsieve(["fanout", "--members", members, "--message", message]),
+    await pushsieve(["fanout", "--members", members, "--message", message, "--format", "ids"]),
+    await pushsieve(["fanout", "--members", members, "--message", message, "--why", `arn:x/${nasty}`]),
+  ];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  for (const { stdout, stderr } of answers) expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+});
+
+test("100,000 lines pass in constant memory", async () => {
+  const path = file("many.ndjson", `${member("arn:x/bob", '{"mention":["Bob"]}')}\n`.repeat(100_000));
+  const { code, stdout } = await pushsieve(["check", path], "", { ...process.env, NODE_OPTIONS: "--max-old-space-size=48" });
+  expect(stdout).toBe("✓ checked 100,000 members: no problems\n");
+  expect(code).toBe(0);
+});
