@@ -141,31 +141,10 @@ describe("the case files", () => {
   });
 });
 
-/** Cases that the library does not pass yet, each a bug of it; a repaired one fails here until its line is removed. */
-const openBugs = new Set([
-  // Strings of a list are sorted by their JSON text, not by code unit: the closing quote and escapes take part.
-  "canonical.json: a beginning sorts before the longer string, whatever follows",
-  "canonical.json: strings are sorted as they are, not as they are escaped",
-  // encoded-twice is put behind the error, also where the error stands further on.
-  "guide.json: the escaped text as the guide prints it is recognised, and the rule itself asked for",
-  "rule-warnings.json: a rule with the backslashes of a request",
-  // duplicate-key has the path of the whole rule, not of the name.
-  "many-problems.json: a repeated name does not hide mistakes in its second list",
-  "many-problems.json: an operator twice in one object",
-  "rule-errors.json: $or twice in one object",
-  "rule-errors.json: __proto__ twice in one object",
-  "rule-errors.json: a name that occurs three times is reported twice",
-  "rule-errors.json: a name that occurs twice",
-  "rule-errors.json: a name that occurs twice in a branch",
-  "rule-errors.json: a name that occurs twice with the same list",
-  "rule-errors.json: names that differ only by their escapes are one name",
-]);
-
 for (const { name, content } of files) {
   describe(name, () => {
     for (const each of content.cases) {
-      const test = openBugs.has(`${name}: ${each.name}`) ? it.fails : it;
-      test(each.name, () => runCase(each));
+      it(each.name, () => runCase(each));
     }
   });
 }

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/{package,docs,cli,schema}/**", "**/node_modules/**"],
     testTimeout: 30_000,
+    env: { FC_RUNS: "100" },
     execArgv: ["--expose-gc"],
   },
 });

@@ -8,6 +8,13 @@ export const attributeLimits = {
   bytes: 1024,
 } as const;
 
+/** A limit or its default. Throws RangeError for what is not a positive number: a mistake of the program. */
+export function resolveLimit(name: string, value: number | undefined, fallback: number): number {
+  const limit = value ?? fallback;
+  if (!(limit > 0)) throw new RangeError(`${name} must be a positive number or Infinity, found ${limit}`);
+  return limit;
+}
+
 /** Whether a name has 1 to 64 characters. */
 export function isNameLength(name: string): boolean {
   return isLength(name, attributeLimits.nameLength);

@@ -28,6 +28,18 @@ export function valuesOf(attributes: unknown, name: string): readonly string[] {
 }
 
 /**
+ * {@link valuesOf} for predicates, which never take for a string what is none: what the list holds is not
+ * looked at, and a property is looked up before it is asked whether it is an own one (bench/match-one-rule).
+ */
+export function listOf(attributes: unknown, name: string): readonly unknown[] {
+  if (!isObject(attributes)) return none;
+  const attribute = attributes[name];
+  if (!isObject(attribute) || !Object.hasOwn(attributes, name)) return none;
+  const values = attribute.StringValues;
+  return Array.isArray(values) && Object.hasOwn(attribute, "StringValues") ? values : none;
+}
+
+/**
  * What {@link valuesOf} sees of every attribute, as plain data that later changes of the original do not reach.
  * Total: an attribute that can not be read is left out. O(names + values).
  */

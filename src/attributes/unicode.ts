@@ -29,6 +29,7 @@ export function characterCount(text: string): number {
 export function hasLoneSurrogate(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
+    if (unit < 0xd800) continue;
     if (isHigh(unit) && isLow(text.charCodeAt(i + 1))) i++;
     else if (isHigh(unit) || isLow(unit)) return true;
   }

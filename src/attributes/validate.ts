@@ -3,7 +3,7 @@ import { describeValue, isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
-import { attributeLimits, isNameLength, isValueLength } from "./limits.ts";
+import { attributeLimits, isNameLength, isValueLength, resolveLimit } from "./limits.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "./unicode.ts";
 
 /** What {@link validateMessageAttributes} may be told. */
@@ -26,6 +26,7 @@ export interface AttributesOptions {
  * ```
  */
 export function validateMessageAttributes(attributes: unknown, options: AttributesOptions = {}): Diagnostic[] {
+  const maxBytes = resolveLimit("maxBytes", options.maxBytes, attributeLimits.bytes);
   const problems = new Collector();
   if (attributes === undefined) return [];
   if (!isRecord(attributes)) {
@@ -39,7 +40,6 @@ export function validateMessageAttributes(attributes: unknown, options: Attribut
   for (const [name, attribute] of Object.entries(attributes)) {
     bytes += checkName(name, problems) + checkAttribute(name, attribute, problems);
   }
-  const maxBytes = options.maxBytes ?? attributeLimits.bytes;
   if (bytes > maxBytes) {
     problems.add("attributes-too-large", {
       path: "",

@@ -1,5 +1,5 @@
-import { type MessageAttributes, valuesOf } from "../attributes/message-attributes.ts";
-import type { Semantics } from "../operator/operator.ts";
+import { listOf, type MessageAttributes } from "../attributes/message-attributes.ts";
+import type { Semantics, ValuesPredicate } from "../operator/operator.ts";
 import { operators } from "../operator/operators.ts";
 import type { AttributeNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
 
@@ -8,7 +8,9 @@ export type RulePredicate = (attributes: MessageAttributes | undefined) => boole
 
 /** One rule -> one predicate: closures over the operators' own, nothing is built while matching. */
 export function compileRule(rule: RuleNode, semantics: Semantics): RulePredicate {
-  const members = rule.members.map((member) => (member.kind === "or" ? compileOr(member, semantics) : compileAttribute(member, semantics)));
+  const members: RulePredicate[] = [];
+  for (const member of rule.members)
+    members.push(member.kind === "or" ? compileOr(member, semantics) : compileAttribute(member, semantics));
   const [a, b] = members;
   if (members.length === 1 && a !== undefined) return a;
   if (members.length === 2 && a !== undefined && b !== undefined) return (attributes) => a(attributes) && b(attributes);
@@ -26,16 +28,17 @@ function compileOr(or: OrNode, semantics: Semantics): RulePredicate {
   };
 }
 
-function compileAttribute(attribute: AttributeNode, semantics: Semantics): RulePredicate {
-  const { name, entries } = attribute;
-  const kinds = operators
-    .map((operator) => ({ operator, operands: entries.filter((entry) => entry.operator === operator).map((entry) => entry.operand) }))
-    .filter(({ operands }) => operands.length > 0)
-    .map(({ operator, operands }) => operator.compile(operands, semantics));
+function compileAttribute({ name, entries }: AttributeNode, semantics: Semantics): RulePredicate {
+  const kinds: ValuesPredicate[] = [];
+  for (const operator of operators) {
+    const operands: (readonly string[])[] = [];
+    for (const entry of entries) if (entry.operator === operator) operands.push(entry.operand);
+    if (operands.length > 0) kinds.push(operator.compile(operands, semantics));
+  }
   const [only] = kinds;
-  if (kinds.length === 1 && only !== undefined) return (attributes) => only(valuesOf(attributes, name));
+  if (kinds.length === 1 && only !== undefined) return (attributes) => only(listOf(attributes, name));
   return (attributes) => {
-    const values = valuesOf(attributes, name);
+    const values = listOf(attributes, name);
     return kinds.some((holds) => holds(values));
   };
 }

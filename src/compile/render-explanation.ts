@@ -1,9 +1,11 @@
+import { visible } from "../diagnostic/visible.ts";
 import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./explain.ts";
 
 type Part = ExplainedRule | ExplainedOr | ExplainedAttribute | ExplainedEntry;
 
 /**
  * An explanation for people: a line for every part of the rule, ticked or crossed, with the values it saw.
+ * Control characters are shown as `·`.
  *
  * @example
  * ```ts
@@ -21,7 +23,7 @@ export function renderExplanation(explanation: Explanation): string {
 }
 
 function renderPart(part: Part, indent: string): string[] {
-  const line = `${indent}${part.matched ? "✓" : "✗"} ${headline(part)}`;
+  const line = visible(`${indent}${part.matched ? "✓" : "✗"} ${headline(part)}`);
   return [line, ...partsOf(part).flatMap((each) => renderPart(each, `${indent}  `))];
 }
 

@@ -173,8 +173,8 @@ export const codes = {
   "too-deep": {
     severity: "error",
     about: "rule",
-    title: "`$or` is nested too deeply",
-    why: "500 levels are more than 2,048 bytes can hold; the bound protects the stack where the size limit was lifted.",
+    title: "the text is nested too deeply",
+    why: "500 levels of `$or` are allowed, more than a rule of 2,048 bytes can have; the bound protects the stack.",
     repair: "Flatten the rule.",
     example: `${`{"$or":[`.repeat(501)}{"a":["1"]}${"]}".repeat(501)}`,
   },

@@ -22,8 +22,15 @@ export class Collector {
     return this.#errors.length > 0;
   }
 
+  /** Forgets everything but the error that stands first. */
+  keepFirstError(): void {
+    this.#errors.sort(byPlace).splice(1);
+    this.#warnings.length = 0;
+  }
+
   /** Everything found, by place in the text; equal places keep the order in which they were found. */
   report(): Diagnostic[] {
+    if (this.#errors.length === 0 && this.#warnings.length === 0) return [];
     return [...this.#errors, ...this.#warnings].slice(0, MAX_DIAGNOSTICS).sort(byPlace);
   }
 }

@@ -1,6 +1,6 @@
 /** What kind of value it is, in words, for messages. */
 export function describeValue(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
+  if (value === undefined || value === null) return value === null ? "null" : "nothing";
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -9,7 +9,7 @@ export class FilterRuleError extends Error {
   override readonly name = "FilterRuleError";
   /** Every problem found, warnings too. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The text that the spans point into, when the input was a text. */
+  /** The rule text that the spans, and the paths of diagnostics with a span, point into; when there was one. */
   readonly text: string | undefined;
   /** Whose preference was refused, when it was set for a member. */
   readonly memberArn: string | undefined;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { visible } from "./visible.ts";
 
 /** The widest excerpt line, in code units; longer source lines are cut around the caret. */
 const WIDTH = 100;
@@ -13,7 +14,7 @@ export interface RenderOptions {
 
 /**
  * A diagnostic for people: what is wrong, the line where it stands, a caret below it and the repair.
- * Control characters of the source are shown as `·`, so an excerpt can not move the cursor.
+ * Control characters are shown as `·`, so that no input can move the cursor of a terminal.
  * O(length of the text).
  *
  * @example
@@ -26,10 +27,11 @@ export interface RenderOptions {
  * ```
  */
 export function renderDiagnostic(diagnostic: Diagnostic, text?: string, options: RenderOptions = {}): string {
-  const { span, help } = diagnostic;
-  const head = `${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.message}`;
+  const { span } = diagnostic;
+  const help = diagnostic.help === undefined ? undefined : visible(diagnostic.help);
+  const head = visible(`${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.message}`);
   if (text === undefined || span === undefined) {
-    const at = diagnostic.path === "" ? "" : `\n    at ${diagnostic.path}`;
+    const at = diagnostic.path === "" ? "" : `\n    at ${visible(diagnostic.path)}`;
     return `${head}${at}${help === undefined ? "" : `\n    ${help}`}`;
   }
   const place = locate(text, span.start);
@@ -74,9 +76,4 @@ function excerpt(text: string, place: Place, length: number, lineNumber: string,
   const gutter = `  ${lineNumber} | `;
   const below = `${" ".repeat(gutter.length - 2)}| ${" ".repeat(caret)}${carets}`;
   return `${gutter}${visible(source)}\n${below}${help === undefined ? "" : ` ${help}`}`;
-}
-
-/** One visible column for every code unit: tabs, other control characters and lone surrogates would break the caret line. */
-function visible(source: string): string {
-  return source.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "·");
 }

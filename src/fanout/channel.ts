@@ -8,7 +8,13 @@ import { requireKept } from "./decision.ts";
 import { ChannelFanOut, type ChannelSnapshot, type FanOut } from "./fan-out.ts";
 import { type Member, preferencesOf, toMember } from "./member.ts";
 import { type FanOutOptions, type PushMessage, readAddressing } from "./message.ts";
-import { type ChannelMembershipPreferences, type OnInvalidRule, type ReadPreferences, readPreferences } from "./preferences.ts";
+import {
+  type ChannelMembershipPreferences,
+  type OnInvalidRule,
+  type ReadPreferences,
+  readPreferences,
+  resolveOnInvalidRule,
+} from "./preferences.ts";
 import { VersionedMap } from "./versioned-map.ts";
 
 /** How a channel reads rules, and what becomes of a member whose rule is refused. */
@@ -50,10 +56,7 @@ export class Channel {
   readonly #standings: Record<Member["standing"], number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
 
   constructor(options: ChannelOptions = {}) {
-    const onInvalidRule = options.onInvalidRule ?? "throw";
-    if (onInvalidRule !== "throw" && onInvalidRule !== "withhold" && onInvalidRule !== "notify") {
-      throw new TypeError(`onInvalidRule must be "throw", "withhold" or "notify", found ${JSON.stringify(onInvalidRule)}`);
-    }
+    const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
     const semantics = resolveSemantics(options);
     this.#options = { semantics, limits: resolveLimits(options.limits), onInvalidRule };
     this.#index = new LinearRuleIndex(semantics);

@@ -6,7 +6,13 @@ import { hasErrors } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { type FanOutOptions, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
-import { type ChannelMembershipPreferences, type OnInvalidRule, type ReadPreferences, readPreferences } from "./preferences.ts";
+import {
+  type ChannelMembershipPreferences,
+  type OnInvalidRule,
+  type ReadPreferences,
+  readPreferences,
+  resolveOnInvalidRule,
+} from "./preferences.ts";
 
 /**
  * Why a member is notified or not, in the order in which it is decided:
@@ -74,13 +80,13 @@ export interface DecideOptions extends RuleOptions, FanOutOptions {
  */
 export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {
   const read = readPreferences(preferences, options);
-  requireKept(read, options.onInvalidRule, options.memberArn);
+  requireKept(read, resolveOnInvalidRule(options.onInvalidRule), options.memberArn);
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
   return unaddressed === undefined ? decideByPreference(read, message.MessageAttributes, options) : { notify: false, reason: unaddressed };
 }
 
 /** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
-export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule = "throw", memberArn?: string): void {
+export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): void {
   if (!hasErrors(read.diagnostics)) return;
   if (read.standing === "refused" || onInvalidRule === "throw") throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }

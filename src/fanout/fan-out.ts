@@ -29,7 +29,7 @@ export interface FanOut extends Iterable<string> {
 }
 
 /** How many members have each standing. */
-export type Standings = Readonly<Record<Member["standing"], number>>;
+type Standings = Readonly<Record<Member["standing"], number>>;
 
 /** A channel at the moment of a message. */
 export interface ChannelSnapshot {

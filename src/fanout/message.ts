@@ -16,7 +16,7 @@ export interface PushMessage {
   /** Without it nobody is notified. */
   PushNotification?: PushNotificationConfiguration | undefined;
   MessageAttributes?: MessageAttributes | undefined;
-  /** When given, only these members and the sender may see the message. */
+  /** When given, only these members and the sender may see the message; one that names nobody reaches the sender alone [choice]. */
   Target?: { MemberArn?: string | undefined }[] | undefined;
   /** The sender, in a request. */
   ChimeBearer?: string | undefined;
@@ -69,7 +69,9 @@ function whyWithheld(message: PushMessage): Addressing["withheld"] {
 }
 
 function targetsOf(message: PushMessage, sender: string | undefined): ReadonlySet<string> | undefined {
-  const targets = (message.Target ?? []).map((target) => target?.MemberArn).filter((arn) => typeof arn === "string");
-  if (targets.length === 0) return undefined;
-  return new Set(sender === undefined ? targets : [...targets, sender]);
+  const { Target } = message;
+  if (Target === undefined || Target === null || (Array.isArray(Target) && Target.length === 0)) return undefined;
+  // A target that names nobody reaches nobody but the sender: what was meant for one must not reach all.
+  const arns = Array.isArray(Target) ? Target.map((target) => target?.MemberArn) : [];
+  return new Set([...arns, sender].filter((arn) => typeof arn === "string"));
 }

@@ -23,6 +23,14 @@ export interface ChannelMembershipPreferences {
 /** What becomes of a member whose rule is refused: refuse it (default), or keep the member and decide so. */
 export type OnInvalidRule = "throw" | "withhold" | "notify";
 
+/** What was chosen. Throws TypeError for any other word: a mistake of the program. */
+export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): OnInvalidRule {
+  if (onInvalidRule !== "throw" && onInvalidRule !== "withhold" && onInvalidRule !== "notify") {
+    throw new TypeError(`onInvalidRule must be "throw", "withhold" or "notify", found ${JSON.stringify(onInvalidRule)}`);
+  }
+  return onInvalidRule;
+}
+
 /** Preferences as they were read: their standing, and what is wrong with them. */
 export interface ReadPreferences {
   /** `refused` when nothing says what the member wants; `invalid-rule` when only the rule that would decide is wrong. */

@@ -1,5 +1,6 @@
 import { type Path, stepTo } from "../diagnostic/path.ts";
 import { describeKind, type JsonNode } from "../text/json-tree.ts";
+import { Repeats } from "../text/repeats.ts";
 import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics, type ValuesPredicate } from "./operator.ts";
 
 /**
@@ -24,9 +25,9 @@ export const anythingBut: Operator = {
   },
 
   compile(operands, semantics) {
+    const [first] = operands;
+    if (operands.length === 1 && first !== undefined) return compileOne(first, semantics);
     const predicates = operands.map((operand) => compileOne(operand, semantics));
-    const [first] = predicates;
-    if (predicates.length === 1 && first !== undefined) return first;
     return (values) => predicates.some((holds) => holds(values));
   },
 
@@ -65,18 +66,18 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
     return undefined;
   }
   const strings: string[] = [];
-  const seen = new Set<string>();
-  for (const [index, element] of node.elements.entries()) {
+  const seen = new Repeats();
+  for (let index = 0; index < node.elements.length; index++) {
+    const element = node.elements[index] as JsonNode;
     const elementPath = stepTo(path, index);
     if (element.kind !== "string") {
       refuse(element, elementPath, reader);
       continue;
     }
-    strings.push(reader.string(element, elementPath));
-    if (seen.has(element.value)) {
+    if (seen.isRepeat(element.value)) {
       reader.report("duplicate-value", element, elementPath, `${JSON.stringify(element.value)} is excluded twice`, "remove it");
     }
-    seen.add(element.value);
+    strings.push(reader.string(element, elementPath));
   }
   return strings;
 }
@@ -93,15 +94,22 @@ function refuse(node: JsonNode, path: Path, reader: OperandReader): void {
 }
 
 function compileOne(operand: readonly string[], semantics: Semantics): ValuesPredicate {
+  if (semantics === "guide" && operand.length === 1) {
+    const only = operand[0];
+    return (values) => {
+      for (let i = 0; i < values.length; i++) if (values[i] === only) return false;
+      return true;
+    };
+  }
   const excluded = isOneOf(operand);
   if (semantics === "guide") {
     return (values) => {
-      for (let i = 0; i < values.length; i++) if (excluded(values[i] as string)) return false;
+      for (let i = 0; i < values.length; i++) if (excluded(values[i])) return false;
       return true;
     };
   }
   return (values) => {
-    for (let i = 0; i < values.length; i++) if (!excluded(values[i] as string)) return true;
+    for (let i = 0; i < values.length; i++) if (typeof values[i] === "string" && !excluded(values[i])) return true;
     return false;
   };
 }

@@ -13,9 +13,17 @@ export const includes: Operator = {
   },
 
   compile(operands) {
-    const wanted = isOneOf(operands.flat());
+    const [first] = operands;
+    if (operands.length === 1 && first !== undefined) {
+      const only = first[0];
+      return (values) => {
+        for (let i = 0; i < values.length; i++) if (values[i] === only) return true;
+        return false;
+      };
+    }
+    const wanted = isOneOf(operands.map((operand) => operand[0] as string));
     return (values) => {
-      for (let i = 0; i < values.length; i++) if (wanted(values[i] as string)) return true;
+      for (let i = 0; i < values.length; i++) if (wanted(values[i])) return true;
       return false;
     };
   },

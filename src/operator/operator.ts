@@ -10,8 +10,8 @@ import type { Quantifier } from "./quantifier.ts";
  */
 export type Semantics = "guide" | "sns";
 
-/** What one operator asks of the values of one attribute (none when it is absent). Total and pure. */
-export type ValuesPredicate = (values: readonly string[]) => boolean;
+/** What one operator asks of the values of one attribute (none when it is absent). Total and pure; what is no string is no value. */
+export type ValuesPredicate = (values: readonly unknown[]) => boolean;
 
 /** A json-logic expression. */
 export type JsonLogic = unknown;
@@ -48,10 +48,10 @@ export interface Operator {
 }
 
 /** Longest list that is faster to walk than to look up in a Set (bench/match-one-rule). */
-const SHORT = 4;
+const SHORT = 16;
 
 /** A test for membership in a list of strings, independent of its length. */
-export function isOneOf(strings: readonly string[]): (value: string) => boolean {
+export function isOneOf(strings: readonly unknown[]): (value: unknown) => boolean {
   const [first] = strings;
   if (strings.length === 1) return (value) => value === first;
   if (strings.length <= SHORT) return (value) => strings.includes(value);

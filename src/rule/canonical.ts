@@ -1,3 +1,4 @@
+import type { Operator } from "../operator/operator.ts";
 import { operators } from "../operator/operators.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 
@@ -7,21 +8,24 @@ import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.t
  * unit; repeats dropped, at every level. Exclusions are lists, as in the guide. O(n log n).
  */
 export function canonicalRule(rule: RuleNode): RuleNode {
-  return { members: sortUnique(rule.members.map(canonicalMember), (member) => (member.kind === "or" ? "$or" : member.name)) };
+  return { members: rule.members.map(canonicalMember).sort((a, b) => byCodeUnit(keyOf(a), keyOf(b))) };
 }
 
 function canonicalMember(member: AttributeNode | OrNode): AttributeNode | OrNode {
-  if (member.kind === "or") return { kind: "or", branches: sortUnique(member.branches.map(canonicalRule), printRule) };
-  const { kind, name } = member;
-  const entries = operators.flatMap((operator) =>
-    sortUnique(
-      member.entries
-        .filter((entry) => entry.operator === operator)
-        .map((entry) => ({ operator, operand: sortUnique(entry.operand, (each) => each) })),
-      printEntry,
-    ),
-  );
-  return { kind, name, entries };
+  if (member.kind === "or") {
+    if (member.branches.length === 1) return { kind: "or", branches: member.branches.map(canonicalRule) };
+    const byText = new Map(member.branches.map(canonicalRule).map((branch) => [printRule(branch), branch]));
+    return { kind: "or", branches: sortUnique([...byText.keys()], byCodeUnit).map((text) => byText.get(text) as RuleNode) };
+  }
+  const { kind, name, entries } = member;
+  if (entries.length === 1 && entries[0]?.operand.length === 1) return member;
+  return { kind, name, entries: operators.flatMap((operator) => sortUnique(entriesOf(operator, entries), byOperand)) };
+}
+
+function entriesOf(operator: Operator, entries: readonly EntryNode[]): EntryNode[] {
+  return entries
+    .filter((entry) => entry.operator === operator)
+    .map(({ operand }) => ({ operator, operand: sortUnique(operand, byCodeUnit) }));
 }
 
 /** A rule as JSON text, members and entries in their order. */
@@ -39,13 +43,23 @@ function printEntry(entry: EntryNode): string {
   return entry.operator.print(entry.operand);
 }
 
-function sortUnique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  const [first] = items;
-  if (items.length < 2) return first === undefined ? [] : [first];
-  const byKey = new Map(items.map((item) => [keyOf(item), item]));
-  return [...byKey.keys()].sort(byCodeUnit).map((key) => byKey.get(key) as T);
+function keyOf(member: AttributeNode | OrNode): string {
+  return member.kind === "or" ? "$or" : member.name;
+}
+
+function byOperand(a: EntryNode, b: EntryNode): number {
+  for (let i = 0; i < a.operand.length && i < b.operand.length; i++) {
+    const order = byCodeUnit(a.operand[i] as string, b.operand[i] as string);
+    if (order !== 0) return order;
+  }
+  return a.operand.length - b.operand.length;
 }
 
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sortUnique<T>(items: readonly T[], compare: (a: T, b: T) => number): T[] {
+  const sorted = [...items].sort(compare);
+  return sorted.filter((item, index) => index === 0 || compare(sorted[index - 1] as T, item) !== 0);
 }

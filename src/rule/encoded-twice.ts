@@ -17,7 +17,7 @@ export function findEncodedTwice(text: string, root: JsonNode): Finding | undefi
   return {
     span: { start: 0, end: text.length },
     path: "",
-    message: "the text is a rule that was encoded once more, as it stands inside a JSON request",
+    message: "the text is a rule that was encoded or quoted once more, as it stands inside a JSON request or a shell command",
     help: `write ${shorten(decoded)}`,
   };
 }

@@ -1,3 +1,5 @@
+import { resolveLimit } from "../attributes/limits.ts";
+
 /** The limits that a rule is held to; `Infinity` lifts one, `undefined` means the default. */
 export interface RuleLimits {
   /** Bytes of UTF-8 of the rule text (default 2,048 [guide]). */
@@ -14,14 +16,12 @@ export const defaultRuleLimits = { maxBytes: 2048, maxComplexity: 20, maxOrBranc
 export type ResolvedLimits = { readonly [name in keyof typeof defaultRuleLimits]: number };
 
 /** Fills in the defaults. Throws RangeError for a limit that is not a positive number: a mistake of the program. */
-export function resolveLimits(limits: RuleLimits = {}): ResolvedLimits {
-  const resolved = {
-    maxBytes: limits.maxBytes ?? defaultRuleLimits.maxBytes,
-    maxComplexity: limits.maxComplexity ?? defaultRuleLimits.maxComplexity,
-    maxOrBranches: limits.maxOrBranches ?? defaultRuleLimits.maxOrBranches,
+export function resolveLimits(limits?: RuleLimits): ResolvedLimits {
+  if (limits === undefined) return defaultRuleLimits;
+  const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;
+  return {
+    maxBytes: resolveLimit("limits.maxBytes", limits.maxBytes, maxBytes),
+    maxComplexity: resolveLimit("limits.maxComplexity", limits.maxComplexity, maxComplexity),
+    maxOrBranches: resolveLimit("limits.maxOrBranches", limits.maxOrBranches, maxOrBranches),
   };
-  for (const [name, value] of Object.entries(resolved)) {
-    if (!(value > 0)) throw new RangeError(`limits.${name} must be a positive number or Infinity, found ${value}`);
-  }
-  return resolved;
 }

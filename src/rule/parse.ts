@@ -22,7 +22,8 @@ export interface ParsedFilterRule {
 
 /**
  * Reads a rule text and reports everything that is wrong with it: errors refuse the rule, warnings do not.
- * Never throws on text; at most 100 diagnostics, by place. O(length of the text).
+ * Never throws on text; at most 100 diagnostics, by place. O(length of the text). A text of more than 64 Ki
+ * code units that is over the size limit is not looked into any further.
  * Sources: the language and its limits from the developer guide.
  *
  * @throws TypeError when `text` is not a string, or for options that do not exist.
@@ -66,12 +67,12 @@ export function readFilterRule(text: string, options: RuleOptions): { accepted?:
     return { accepted: { text, root, rule, complexity: reader.complexity }, diagnostics: problems.report() };
   }
   const encodedTwice = findEncodedTwice(text, root);
-  if (encodedTwice === undefined) return { diagnostics: problems.report() };
-  // Once decoded it is another text: what else was said of this one is noise.
-  const [first] = problems.report().filter((problem) => problem.severity === "error");
-  const warning = new Collector();
-  warning.add("encoded-twice", encodedTwice);
-  return { diagnostics: [...(first === undefined ? [] : [first]), ...warning.report()] };
+  if (encodedTwice !== undefined) {
+    // Once decoded it is another text: what else was said of this one is noise.
+    problems.keepFirstError();
+    problems.add("encoded-twice", encodedTwice);
+  }
+  return { diagnostics: problems.report() };
 }
 
 /** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */

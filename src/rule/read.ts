@@ -6,6 +6,7 @@ import { quote, shorten } from "../diagnostic/quote.ts";
 import type { OperandReader } from "../operator/operator.ts";
 import { bareString, dialectInWords, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
 import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
+import { Repeats } from "../text/repeats.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import type { ResolvedLimits } from "./limits.ts";
 
@@ -34,7 +35,8 @@ export class RuleReader implements OperandReader {
       this.#checkComplexity(root);
       return rule;
     }
-    if (root.kind !== "unreadable") {
+    // A string in a text that is no JSON is a guess of the scanner; to say more of it would be noise.
+    if (root.kind !== "string" || !this.#problems.hasErrors) {
       this.report("rule-not-object", root, undefined, `a rule must be an object, found ${describeKind(root)}`);
     }
     return undefined;
@@ -59,7 +61,8 @@ export class RuleReader implements OperandReader {
     }
     this.#checkBranchCount(node, path);
     const branches: RuleNode[] = [];
-    for (const [index, branch] of node.elements.entries()) {
+    for (let index = 0; index < node.elements.length; index++) {
+      const branch = node.elements[index] as JsonNode;
       const branchPath = stepTo(path, index);
       if (branch.kind === "object") branches.push(this.#members(branch, branchPath, "or-branch-empty"));
       else this.report("or-branch-not-object", branch, branchPath, `a branch of $or must be an object, found ${describeKind(branch)}`);
@@ -90,11 +93,18 @@ export class RuleReader implements OperandReader {
     this.complexity++;
     this.#checkName(member, path);
     if (value.kind === "array") return { kind: "attribute", name, entries: this.#entries(value, name, path) };
-    const source = shorten(this.#text.slice(value.start, value.end));
-    const entry = value.kind === "string" || value.kind === "object" ? source : quote(source);
     if (value.kind === "string") this.complexity++;
-    this.report("value-not-array", value, path, `the value of ${quote(name)} must be an array of strings`, `write [${entry}]`);
+    this.report("value-not-array", value, path, `the value of ${quote(name)} must be an array of strings`, this.#asList(value));
     return { kind: "attribute", name, entries: [] };
+  }
+
+  /** The list that a value was probably meant to be. */
+  #asList(value: JsonNode): string | undefined {
+    const source = shorten(this.#text.slice(value.start, value.end));
+    if (value.kind === "number" || value.kind === "boolean") return `write [${quote(source)}]`;
+    const isEntry =
+      value.kind === "string" || (value.kind === "object" && value.members.every(({ name }) => operatorOf(name) !== undefined));
+    return isEntry ? `write [${source}]` : undefined;
   }
 
   #checkName(member: JsonMember, path: Path | undefined): void {
@@ -122,17 +132,15 @@ export class RuleReader implements OperandReader {
       this.report("empty-array", list, path, `the list of ${quote(name)} must have at least one entry, found []`);
     }
     const entries: EntryNode[] = [];
-    const seen = list.elements.length > 1 ? new Set<string>() : undefined;
+    const seen = list.elements.length > 1 ? new Repeats() : undefined;
     for (let index = 0; index < list.elements.length; index++) {
       const node = list.elements[index] as JsonNode;
       const entryPath = stepTo(path, index);
       const entry = this.#entry(node, entryPath);
       if (entry !== undefined) entries.push(entry);
-      if (node.kind !== "string" || seen === undefined) continue;
-      if (seen.has(node.value)) {
+      if (node.kind === "string" && seen?.isRepeat(node.value) === true) {
         this.report("duplicate-value", node, entryPath, `${quote(node.value)} stands in this list twice`, "remove it");
       }
-      seen.add(node.value);
     }
     return entries;
   }

@@ -1,7 +1,9 @@
 import type { Collector } from "../diagnostic/collector.ts";
-import type { Span } from "../diagnostic/diagnostic.ts";
+import { MAX_DIAGNOSTICS, type Span } from "../diagnostic/diagnostic.ts";
+import { printPath } from "../diagnostic/path.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
-import type { JsonArray, JsonLiteral, JsonMember, JsonNode, JsonObject, JsonString } from "./json-tree.ts";
+import { type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject, type JsonString, pathTo } from "./json-tree.ts";
+import { Repeats } from "./repeats.ts";
 import { JsonStrings } from "./strings.ts";
 
 /** Deeper than any rule of 2,048 bytes can be; bounds the stack where the size limit was lifted. */
@@ -28,6 +30,8 @@ class JsonScanner {
   #at = 0;
   /** The brackets that are still to come, outermost first: tells whether a stray one closes something further out. */
   readonly #closers: string[] = [];
+  /** Members whose name occurred before in the same object. */
+  readonly #repeated: JsonMember[] = [];
   /** The end of the text came too early and has been reported. */
   #ended = false;
 
@@ -40,15 +44,18 @@ class JsonScanner {
   document(): JsonNode {
     if (this.#text.charCodeAt(0) === 0xfeff) {
       this.#at = 1;
-      this.#report({ start: 0, end: 1 }, "found a byte order mark before the rule", "remove it");
+      this.#report({ start: 0, end: 1 }, "found a byte order mark before the text", "remove it");
     }
-    const root = this.#value("a rule object");
+    const root = this.#value("a JSON value");
+    for (const member of this.#repeated.slice(0, MAX_DIAGNOSTICS)) this.#reportRepeated(member, root);
     this.#skipSpace();
-    if (this.#at < this.#text.length) {
+    // What is not even a value has been reported.
+    if (this.#at < this.#text.length && root.kind !== "unreadable") {
+      const rest = this.#text.slice(this.#at).trimEnd();
       this.#problems.add("trailing-text", {
-        span: { start: this.#at, end: this.#text.length },
+        span: { start: this.#at, end: this.#at + rest.length },
         path: "",
-        message: `expected the end of the text after the rule, found ${quote(this.#text.slice(this.#at))}`,
+        message: `expected the end of the text, found ${quote(rest)}`,
         help: "remove it",
       });
     }
@@ -73,41 +80,43 @@ class JsonScanner {
     const start = this.#at;
     const value = this.#strings.read(start);
     this.#at = this.#strings.end;
+    // A string without an end swallowed whatever else is missing.
+    if (this.#strings.isUnclosed && this.#at === this.#text.length) this.#ended = true;
     return { kind: "string", start, end: this.#at, value };
   }
 
   #array(): JsonArray {
     const start = this.#at++;
     const elements: JsonNode[] = [];
-    const complete = this.#list("]", "a value", () => {
-      elements.push(this.#value("a value"));
-      return true;
-    });
+    const complete = this.#list("]", "a value", elements, JsonScanner.#readElement);
     return { kind: "array", start, end: this.#at, elements, complete };
   }
 
   #object(): JsonObject {
     const start = this.#at++;
     const members: JsonMember[] = [];
-    let names: Set<string> | undefined;
-    const complete = this.#list("}", "a name in double quotes", () => {
-      const member = this.#member();
-      if (member === undefined) return false;
-      // A set only where it pays: nearly every object has a handful of members.
-      if (members.length === 8) names = new Set(members.map((each) => each.name));
-      if (names?.has(member.name) ?? members.some((each) => each.name === member.name)) this.#duplicate(member);
-      names?.add(member.name);
-      members.push(member);
-      return true;
-    });
+    const complete = this.#list("}", "a name in double quotes", members, JsonScanner.#readMember);
+    if (members.length > 1) {
+      const names = new Repeats();
+      for (const member of members) if (names.isRepeat(member.name)) this.#repeated.push(member);
+    }
     return { kind: "object", start, end: this.#at, members, complete };
+  }
+
+  // Functions of the class and no closures: one would be made for every bracket (bench/compile-one-rule).
+  static #readElement(scanner: JsonScanner): JsonNode {
+    return scanner.#value("a value");
+  }
+
+  static #readMember(scanner: JsonScanner): JsonMember | undefined {
+    return scanner.#member();
   }
 
   /**
    * The inside of brackets up to and with the closing one: items and the commas between them.
    * Returns whether everything was read. Every turn consumes text or ends.
    */
-  #list(close: "}" | "]", what: string, item: () => boolean): boolean {
+  #list<T>(close: "}" | "]", what: string, items: T[], read: (scanner: JsonScanner) => T | undefined): boolean {
     this.#closers.push(close);
     let complete = true;
     let comma: number | undefined;
@@ -115,12 +124,14 @@ class JsonScanner {
       this.#skipSpace();
       if (this.#atEndOfList()) break;
       const start = this.#at;
-      if (this.#text[start] === ",") {
+      if (this.#text.charCodeAt(start) === 0x2c) {
         this.#unexpected(what, "remove it");
         this.#at++;
         continue;
       }
-      complete = item() && complete;
+      const item = read(this);
+      if (item === undefined) complete = false;
+      else items.push(item);
       if (this.#at === start) {
         this.#at++;
         complete = false;
@@ -136,7 +147,7 @@ class JsonScanner {
   /** Behind an item: the comma, if there is one. */
   #comma(close: string): number | undefined {
     this.#skipSpace();
-    if (this.#text[this.#at] === ",") return this.#at++;
+    if (this.#text.charCodeAt(this.#at) === 0x2c) return this.#at++;
     if (!this.#atEndOfList()) {
       const missing = /["{[\p{L}]/u.test(this.#text[this.#at] ?? "");
       this.#unexpected(`"," or "${close}"`, missing ? 'write "," before it' : undefined);
@@ -146,8 +157,8 @@ class JsonScanner {
   }
 
   #atEndOfList(): boolean {
-    const char = this.#text[this.#at];
-    return char === undefined || char === "}" || char === "]";
+    const unit = this.#text.charCodeAt(this.#at);
+    return unit === 0x7d || unit === 0x5d || this.#at >= this.#text.length;
   }
 
   #close(close: string): boolean {
@@ -167,17 +178,23 @@ class JsonScanner {
 
   #member(): JsonMember | undefined {
     const nameStart = this.#at;
-    const name = this.#text[nameStart] === '"' ? this.#string().value : this.#mistakenString();
+    const name = this.#text.charCodeAt(nameStart) === 0x22 ? this.#string().value : this.#mistakenString();
     if (name === undefined) {
       this.#unexpected("a name in double quotes");
-      this.#at += this.#tokenLength();
+      if (this.#text[this.#at] === ":") {
+        this.#at++;
+        this.#value("a value");
+      } else this.#at += this.#tokenLength();
       return undefined;
     }
     const nameEnd = this.#at;
     this.#skipSpace();
+    if (this.#text.charCodeAt(this.#at) === 0x3a) {
+      this.#at++;
+      return { name, nameStart, nameEnd, value: this.#value("a value") };
+    }
     const char = this.#text[this.#at];
-    if (char === ":") this.#at++;
-    else if (char === "=") {
+    if (char === "=") {
       this.#unexpected('":"', 'write ":"');
       this.#at++;
     } else if (char === "," || this.#atEndOfList()) {
@@ -224,6 +241,7 @@ class JsonScanner {
   /** JSON's four kinds of white space; comments and other white space are reported and skipped. */
   #skipSpace(): void {
     for (;;) {
+      if (this.#at >= this.#text.length) return;
       const unit = this.#text.charCodeAt(this.#at);
       if (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) {
         this.#at++;
@@ -282,10 +300,10 @@ class JsonScanner {
     return { kind: "unreadable", start, end: this.#at };
   }
 
-  #duplicate(member: JsonMember): void {
+  #reportRepeated(member: JsonMember, root: JsonNode): void {
     this.#problems.add("duplicate-key", {
       span: { start: member.nameStart, end: member.nameEnd },
-      path: "",
+      path: printPath(pathTo(member, root, undefined)),
       message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
       help: "put all entries into one list, or use $or",
     });

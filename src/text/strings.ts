@@ -15,6 +15,8 @@ const fourHexDigits = /[\da-fA-F]{4}/y;
 /** Reads the strings of one JSON text. After each reading, `end` is the offset behind the string. */
 export class JsonStrings {
   end = 0;
+  /** Whether the last one had no closing quote. */
+  isUnclosed = false;
   readonly #text: string;
   readonly #report: Report;
 
@@ -39,8 +41,10 @@ export class JsonStrings {
     let value = "";
     let piece = start + 1;
     let closesAt = -1;
+    this.isUnclosed = false;
     for (let at = piece; ; at++) {
       const unit = text.charCodeAt(at);
+      if (unit >= 0x20 && unit !== 0x22 && unit !== 0x5c) continue;
       if (unit === 0x22) {
         this.end = at + 1;
         return value + text.slice(piece, at);
@@ -54,6 +58,7 @@ export class JsonStrings {
       if (unit === 0x0a && closesAt < at) closesAt = this.#closingQuote(at);
       if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
         this.end = at;
+        this.isUnclosed = true;
         this.#report({ start, end: at }, "this string is not closed", 'write " at its end');
         return value + text.slice(piece, at);
       }

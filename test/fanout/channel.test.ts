@@ -158,8 +158,12 @@ describe("a fan-out", () => {
     expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
   });
 
-  it("is not targeted by a list that names nobody", () => {
-    for (const Target of [[], [{}], [null], null]) expect(channel.fanOut({ ...push, Target } as never).size).toBe(2);
+  it("is targeted at nobody but the sender by a target that names nobody, and not targeted by none", () => {
+    for (const Target of [[], null]) expect(channel.fanOut({ ...push, Target } as never).size).toBe(2);
+    for (const Target of [[{}], [null], {}, "all"]) {
+      expect(channel.fanOut({ ...push, Target } as never).counts["not-targeted"]).toBe(4);
+      expect([...channel.fanOut({ ...push, Target, ChimeBearer: "all" } as never)]).toEqual(["all"]);
+    }
   });
 
   it("is empty without a PushNotification and while the message is not sent, with the reason for everybody", () => {

@@ -45,7 +45,7 @@ describe("the house", () => {
   });
 
   it("tells every folder's story in a README of at most 15 lines", () => {
-    for (const folder of new Set(files.filter((file) => file.includes("/")).map(folderOf))) {
+    for (const folder of new Set(files.filter((file) => file.includes("/")).map(dirname))) {
       const lines = readFileSync(join(src, folder, "README.md"), "utf8")
         .trimEnd()
         .split("\n");

@@ -10,7 +10,15 @@ describe("the arbitraries", () => {
   const texts = rules.map((rule) => JSON.stringify(rule));
 
   it("make rules with every construct, nested", () => {
-    for (const construct of [/^\{"\$or"/, /^\{"[^$].*"\$or"/, /\$or.*\$or/, /\{"anything-but":"/, /\{"anything-but":\[/, /,\{"anything-but"/, /__proto__/]) {
+    for (const construct of [
+      /^\{"\$or"/,
+      /^\{"[^$].*"\$or"/,
+      /\$or.*\$or/,
+      /\{"anything-but":"/,
+      /\{"anything-but":\[/,
+      /,\{"anything-but"/,
+      /__proto__/,
+    ]) {
       expect([construct, texts.filter((text) => construct.test(text)).length > 20]).toEqual([construct, true]);
     }
   });

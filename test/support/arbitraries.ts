@@ -2,17 +2,17 @@ import fc from "fast-check";
 import type { ChannelMembershipPreferences, FilterEntry, FilterRule, MessageAttributes, PushMessage } from "../../src/index.ts";
 
 /** Few names and values, so that rules and messages meet; hostile ones among them. */
-export const names = ["mention", "type", "topic", "__proto__", "constructor", "toString", "hasOwnProperty", "a.b", "1", "ü", "%"];
-export const values = ["Bob", "bob", "Room", "t1", "t2", "__proto__", "constructor", "\u00e9", "e\u0301", "💬", "1", ""];
+const names = ["mention", "type", "topic", "__proto__", "constructor", "toString", "hasOwnProperty", "a.b", "1", "ü", "%"];
+const values = ["Bob", "bob", "Room", "t1", "t2", "__proto__", "constructor", "\u00e9", "e\u0301", "💬", "1", ""];
 
-export const nameArb: fc.Arbitrary<string> = fc.constantFrom(...names);
-export const valueArb: fc.Arbitrary<string> = fc.constantFrom(...values);
+const nameArb: fc.Arbitrary<string> = fc.constantFrom(...names);
+const valueArb: fc.Arbitrary<string> = fc.constantFrom(...values);
 
 const exclusionArb: fc.Arbitrary<FilterEntry> = fc
   .oneof(valueArb, fc.array(valueArb, { minLength: 1, maxLength: 3 }))
   .map((operand) => ({ "anything-but": operand }));
 
-export const entriesArb: fc.Arbitrary<FilterEntry[]> = fc.array(fc.oneof({ arbitrary: valueArb, weight: 3 }, exclusionArb), {
+const entriesArb: fc.Arbitrary<FilterEntry[]> = fc.array(fc.oneof({ arbitrary: valueArb, weight: 3 }, exclusionArb), {
   minLength: 1,
   maxLength: 4,
 });
@@ -83,7 +83,7 @@ export const messageArb: fc.Arbitrary<PushMessage> = fc
   )
   .chain((message) => fc.constantFrom<PushMessage>(message, { ...message, PushNotification: { Title: "t" } }));
 
-export function filteredBy(rule: FilterRule): ChannelMembershipPreferences {
+function filteredBy(rule: FilterRule): ChannelMembershipPreferences {
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: JSON.stringify(rule) } };
 }
 

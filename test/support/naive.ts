@@ -34,7 +34,7 @@ export function naiveReason(
   { semantics, excludeSender }: { semantics: Semantics; excludeSender: boolean },
 ): Reason {
   const sender = message.Sender?.Arn ?? message.ChimeBearer;
-  const targets = (message.Target ?? []).flatMap((target) => target.MemberArn ?? []);
+  const targets = message.Target?.map((target) => target.MemberArn) ?? [];
   if (message.PushNotification === undefined) return "no-push-notification";
   if (message.Status?.Value !== undefined && message.Status.Value !== "SENT") return "not-sent";
   if (targets.length > 0 && !targets.includes(member) && member !== sender) return "not-targeted";

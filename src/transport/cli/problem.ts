@@ -18,16 +18,7 @@ export function inputProblem(message: string, path = ""): Problem {
 export function jsonProblems(text: string): Problem[] {
   const problems = new Collector();
   scanJson(text, problems);
-  return problems.report().map((problem) => inGeneralWords(problem));
-}
-
-/** The scanner speaks of rules; here the text may be a member or a message. */
-function inGeneralWords(problem: Diagnostic): Problem {
-  const message = problem.message
-    .replace("expected a rule object", "expected a JSON value")
-    .replace(/\b(after|before) the rule\b/, "$1 the value");
-  const { help, ...rest } = problem;
-  return { ...rest, message, ...(help === undefined || problem.code === "duplicate-key" ? {} : { help }) };
+  return problems.report();
 }
 
 /** Where a record departs from its schema, in words. Parts that the library reads are left to it. */
