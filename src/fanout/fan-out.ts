@@ -2,102 +2,131 @@ import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
 import { type Decision, decideByPreference, type Reason } from "./decision.ts";
-import type { Member } from "./member.ts";
+import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
 import type { OnInvalidRule } from "./preferences.ts";
-import type { MapSnapshot } from "./versioned-map.ts";
 
 /**
  * Who is notified of one message: a set of member ARNs, and the reason for every member. A snapshot: what
- * happens to the channel later does not change it.
+ * happens to the channel later does not change it. Nothing in proportion to the members is made until
+ * somebody enumerates them.
  */
 export interface FanOut extends Iterable<string> {
-  /** How many members are notified. */
+  /** How many members are notified. O(1). */
   readonly size: number;
   /** Whether a member is notified; false for who is no member. O(1). */
   has(memberArn: string): boolean;
-  /**
-   * Why a member is notified or not, with the rule's explanation where the rule decided. Microseconds.
-   *
-   * @throws RangeError when the ARN was not a member.
-   */
+  /** Why a member is notified or not. O(1). @throws RangeError when the ARN was not a member. */
+  reason(memberArn: string): Reason;
+  /** The same with the rule's explanation where the rule decided. Microseconds. @throws RangeError when the ARN was not a member. */
   decision(memberArn: string): Decision;
-  /** How many members were decided for each reason; they sum to the members of the channel. */
+  /** How many members were decided for each reason; they sum to the members of the channel. O(1). */
   readonly counts: Readonly<Record<Reason, number>>;
-  /** The ARNs to notify, each once. O(size). The order is stable for one FanOut, and not promised beyond. */
+  /** The ARNs to notify, each once. The order is stable for one FanOut, and not promised beyond. */
   [Symbol.iterator](): Iterator<string>;
+  /** The same as an array, faster than iterating. O(size). */
+  toArray(): string[];
+  /** The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. @throws RangeError for a size below 1. */
+  batches(size: number): Iterable<string[]>;
 }
 
-/** How many members have each standing. */
-type Standings = Readonly<Record<Member["standing"], number>>;
-
-/** A channel at the moment of a message. */
-export interface ChannelSnapshot {
-  readonly ids: MapSnapshot<string, MemberId>;
-  readonly members: MapSnapshot<MemberId, Member>;
-  readonly standings: Standings;
-  readonly options: RuleOptions & { readonly onInvalidRule: OnInvalidRule };
-}
+/** The options of a channel with everything filled in. */
+export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
 
 /** The set that the index answered, seen through what the message says of its receivers. */
 export class ChannelFanOut implements FanOut {
-  readonly size: number;
-  readonly counts: Readonly<Record<Reason, number>>;
-  readonly #channel: ChannelSnapshot;
+  readonly #table: MemberTable;
+  readonly #then: MemberSnapshot;
+  readonly #options: SettledOptions;
   readonly #addressing: Addressing;
   readonly #attributes: MessageAttributes;
+  /** The members whose preference lets the message through. */
   readonly #matched: MemberSet;
+  #counts: Readonly<Record<Reason, number>> | undefined;
 
-  /** `matched` are the members whose preference lets the message through. */
-  constructor(channel: ChannelSnapshot, addressing: Addressing, attributes: MessageAttributes, matched: MemberSet) {
-    this.#channel = channel;
+  constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: MessageAttributes, matched: MemberSet) {
+    this.#table = table;
+    this.#then = table.snapshot();
+    this.#options = options;
     this.#addressing = addressing;
     this.#attributes = attributes;
     this.#matched = matched;
-    this.counts = Object.freeze(this.#count());
-    this.size = this.#countNotified();
+  }
+
+  get size(): number {
+    const { withheld, targets, excluded } = this.#addressing;
+    if (withheld !== undefined) return 0;
+    if (targets !== undefined) return [...targets].filter((arn) => this.has(arn)).length;
+    const id = excluded === undefined ? undefined : this.#then.ids.get(excluded);
+    return this.#matched.size - (id !== undefined && this.#matched.has(id) ? 1 : 0);
   }
 
   has(memberArn: string): boolean {
-    const id = this.#channel.ids.get(memberArn);
-    return id !== undefined && this.#isNotified(id, memberArn);
+    const id = this.#then.ids.get(memberArn);
+    return id !== undefined && this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
+  }
+
+  reason(memberArn: string): Reason {
+    const id = this.#requireId(memberArn);
+    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonByPreference(id);
   }
 
   decision(memberArn: string): Decision {
-    const id = this.#channel.ids.get(memberArn);
-    const member = id === undefined ? undefined : this.#channel.members.get(id);
-    if (member === undefined) throw new RangeError(`${memberArn} was no member of the channel`);
+    const member = this.#then.members.get(this.#requireId(memberArn));
     const unaddressed = whyUnaddressed(this.#addressing, memberArn);
-    if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-    return decideByPreference(member, this.#attributes, this.#channel.options);
+    if (unaddressed !== undefined || member === undefined) return { notify: false, reason: unaddressed ?? "default" };
+    return decideByPreference(member, this.#attributes, this.#options);
   }
 
-  *[Symbol.iterator](): Generator<string> {
-    if (this.#addressing.withheld !== undefined) return;
-    if (this.#addressing.targets !== undefined) {
-      for (const arn of this.#addressing.targets) if (this.has(arn)) yield arn;
-      return;
-    }
-    for (const id of this.#matched) {
-      const arn = this.#channel.members.get(id)?.memberArn;
-      if (arn !== undefined && arn !== this.#addressing.excluded) yield arn;
-    }
+  get counts(): Readonly<Record<Reason, number>> {
+    this.#counts ??= Object.freeze(this.#count());
+    return this.#counts;
   }
 
-  #isNotified(id: MemberId, memberArn: string): boolean {
-    return this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
+  [Symbol.iterator](): Iterator<string> {
+    return this.toArray()[Symbol.iterator]();
   }
 
-  #countNotified(): number {
-    const { default: byDefault, all, "filter-matched": matched, "invalid-rule": invalid } = this.counts;
-    return byDefault + all + matched + (this.#channel.options.onInvalidRule === "notify" ? invalid : 0);
+  toArray(): string[] {
+    const { withheld, targets, excluded } = this.#addressing;
+    if (withheld !== undefined) return [];
+    if (targets !== undefined) return [...targets].filter((arn) => this.has(arn));
+    const arns = this.#arnsOf(this.#matched.ids());
+    return excluded === undefined ? arns : arns.filter((arn) => arn !== excluded);
+  }
+
+  *batches(size: number): Generator<string[]> {
+    if (!(size >= 1)) throw new RangeError(`a batch must have at least 1 member, found ${size}`);
+    const arns = this.toArray();
+    for (let at = 0; at < arns.length; at += Math.floor(size)) yield arns.slice(at, at + Math.floor(size));
+  }
+
+  #arnsOf(ids: Uint32Array): string[] {
+    const arns = new Array<string>(ids.length);
+    const { members } = this.#then;
+    // Nearly always nothing has changed yet; then nobody's journal has to be asked.
+    if (members.isCurrent) for (let i = 0; i < ids.length; i++) arns[i] = this.#table.arn(ids[i] as number);
+    else for (let i = 0; i < ids.length; i++) arns[i] = members.get(ids[i] as number)?.memberArn ?? "";
+    return arns;
+  }
+
+  #requireId(memberArn: string): MemberId {
+    const id = this.#then.ids.get(memberArn);
+    if (id === undefined) throw new RangeError(`${memberArn} was no member of the channel`);
+    return id;
+  }
+
+  #reasonByPreference(id: MemberId): Reason {
+    const standing = this.#then.members.get(id)?.standing ?? "default";
+    if (standing !== "filtered") return standing;
+    return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }
 
   /** Never walks over the members: everybody's standing is known, and who is addressed specially is a handful. */
   #count(): Record<Reason, number> {
     const { withheld, targets, excluded } = this.#addressing;
-    const { standings } = this.#channel;
-    const everybody = Object.values(standings).reduce((sum, count) => sum + count, 0);
+    const { counts: standing } = this.#then;
+    const everybody = sum(standing);
     const counts = noCounts();
     if (withheld !== undefined) {
       counts[withheld] = everybody;
@@ -107,10 +136,11 @@ export class ChannelFanOut implements FanOut {
       for (const arn of targets) this.#countOne(arn, counts, 1);
       counts["not-targeted"] = everybody - sum(counts);
     } else {
-      for (const standing of ["default", "all", "none", "invalid-rule"] as const) counts[standing] = standings[standing];
-      const always = counts.default + counts.all + (this.#channel.options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
+      const { filtered, ...others } = standing;
+      Object.assign(counts, others);
+      const always = counts.default + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
       counts["filter-matched"] = this.#matched.size - always;
-      counts["filter-not-matched"] = standings.filtered - counts["filter-matched"];
+      counts["filter-not-matched"] = filtered - counts["filter-matched"];
     }
     if (excluded !== undefined && (targets === undefined || targets.has(excluded)) && this.#countOne(excluded, counts, -1)) {
       counts["sender-excluded"] = 1;
@@ -120,11 +150,9 @@ export class ChannelFanOut implements FanOut {
 
   /** Counts a member for what its preference decides; false when it is no member. */
   #countOne(memberArn: string, counts: Record<Reason, number>, by: 1 | -1): boolean {
-    const id = this.#channel.ids.get(memberArn);
-    const standing = id === undefined ? undefined : this.#channel.members.get(id)?.standing;
-    if (id === undefined || standing === undefined) return false;
-    counts[standing === "filtered" ? (this.#matched.has(id) ? "filter-matched" : "filter-not-matched") : standing] += by;
-    return true;
+    const id = this.#then.ids.get(memberArn);
+    if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
+    return id !== undefined;
   }
 }
 
@@ -143,6 +171,6 @@ function noCounts(): Record<Reason, number> {
   };
 }
 
-function sum(counts: Record<Reason, number>): number {
+function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

@@ -1,10 +1,15 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { ChannelMembershipPreferences, ReadPreferences } from "./preferences.ts";
 
+/** What a member that was kept can be; the numbers by which a table stores it are the places in this list. */
+export const standings = ["default", "all", "none", "filtered", "invalid-rule"] as const;
+
+export type Standing = (typeof standings)[number];
+
 /** What a channel keeps of a member. */
 export interface Member {
   readonly memberArn: string;
-  readonly standing: Exclude<ReadPreferences["standing"], "refused">;
+  readonly standing: Standing;
   /** The rule text as it was set. */
   readonly text: string | undefined;
   /** What is wrong with the rule, when it was refused but the member kept. */

@@ -1,12 +1,13 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import { compileRule, type RulePredicate } from "../compile/predicate.ts";
 import type { Semantics } from "../operator/operator.ts";
-import { canonicalRule, printRule } from "../rule/canonical.ts";
+import { printRule } from "../rule/canonical.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "./rule-index.ts";
 
 /** The members that share one rule. */
 interface Group {
   readonly key: string;
+  readonly condition: Condition;
   readonly holds: RulePredicate;
   readonly members: Set<MemberId>;
 }
@@ -31,6 +32,10 @@ export class LinearRuleIndex implements RuleIndex {
     this.#groupOf.set(member, group);
   }
 
+  get(member: MemberId): Condition | undefined {
+    return this.#groupOf.get(member)?.condition;
+  }
+
   delete(member: MemberId): void {
     const group = this.#groupOf.get(member);
     if (group === undefined) return;
@@ -44,18 +49,42 @@ export class LinearRuleIndex implements RuleIndex {
     for (const { holds, members } of this.#groups.values()) {
       if (holds(attributes)) for (const member of members) matched.add(member);
     }
-    return matched;
+    return new LinearSet(matched);
   }
 
   #group(condition: Condition): Group {
-    const rule = typeof condition === "string" ? undefined : canonicalRule(condition);
+    const rule = typeof condition === "string" ? undefined : condition;
     const key = rule === undefined ? String(condition) : printRule(rule);
     let group = this.#groups.get(key);
     if (group === undefined) {
       const holds = rule === undefined ? () => condition === "always" : compileRule(rule, this.#semantics);
-      group = { key, holds, members: new Set() };
+      group = { key, condition, holds, members: new Set() };
       this.#groups.set(key, group);
     }
     return group;
+  }
+}
+
+class LinearSet implements MemberSet {
+  readonly #members: ReadonlySet<MemberId>;
+
+  constructor(members: ReadonlySet<MemberId>) {
+    this.#members = members;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  has(member: MemberId): boolean {
+    return this.#members.has(member);
+  }
+
+  ids(): Uint32Array {
+    return Uint32Array.from(this.#members);
+  }
+
+  [Symbol.iterator](): Iterator<MemberId> {
+    return this.#members.values();
   }
 }

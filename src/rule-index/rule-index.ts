@@ -4,7 +4,7 @@ import type { RuleNode } from "../rule/filter-rule.ts";
 /** A member, as the index knows it: a small number without meaning, given by the channel. */
 export type MemberId = number;
 
-/** What an index is told of a member: notified always, never, or when a rule holds. */
+/** What an index is told of a member: notified always, never, or when a rule, in its canonical form, holds. */
 export type Condition = "always" | "never" | RuleNode;
 
 /**
@@ -24,6 +24,8 @@ export type Condition = "always" | "never" | RuleNode;
 export interface RuleIndex {
   /** The condition of a member from now on, whether or not it had one. */
   set(member: MemberId, condition: Condition): void;
+  /** The condition of a member; `undefined` when it has none. */
+  get(member: MemberId): Condition | undefined;
   /** Forgets a member. */
   delete(member: MemberId): void;
   /** The members whose condition holds. A snapshot: later changes of the index do not change it. */
@@ -34,4 +36,6 @@ export interface RuleIndex {
 export interface MemberSet extends Iterable<MemberId> {
   readonly size: number;
   has(member: MemberId): boolean;
+  /** The members, each once. The array is the caller's. O(size), and a bit for every member there is. */
+  ids(): Uint32Array;
 }

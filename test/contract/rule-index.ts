@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FilterRule } from "../../src/index.ts";
 import type { Semantics } from "../../src/operator/operator.ts";
+import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import type { Condition, MemberId, RuleIndex } from "../../src/rule-index/rule-index.ts";
 import { attributesArb, ruleArb } from "../support/arbitraries.ts";
@@ -32,6 +33,8 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
           for (const { id, condition } of changes) {
             apply(index, model, id, condition);
             expect(answer(index, attributes)).toEqual(expected(model, attributes, semantics));
+            for (let at = 0; at < 10; at++)
+              expect(print(index.get(at))).toEqual(print(model.has(at) ? toCondition(model.get(at) as Plain) : undefined));
           }
         }),
       );
@@ -104,13 +107,18 @@ function toCondition(plain: Plain): Condition {
   if (typeof plain === "string") return plain;
   const { accepted } = readFilterRule(JSON.stringify(plain), { limits: unlimited });
   if (accepted === undefined) throw new Error("the arbitrary makes valid rules");
-  return accepted.rule;
+  return canonicalRule(accepted.rule);
+}
+
+function print(condition: Condition | undefined): string | undefined {
+  return condition === undefined || typeof condition === "string" ? condition : printRule(condition);
 }
 
 function answer(index: RuleIndex, attributes: Parameters<RuleIndex["match"]>[0]): MemberId[] {
   const matched = index.match(attributes);
   const ids = [...matched].sort();
   expect(matched.size).toBe(ids.length);
+  expect([...matched.ids()].sort()).toEqual(ids);
   expect(ids.every((id) => matched.has(id))).toBe(true);
   return ids;
 }

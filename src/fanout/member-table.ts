@@ -1,0 +1,111 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { MemberId } from "../rule-index/rule-index.ts";
+import { type Member, type Standing, standings } from "./member.ts";
+import { type Snapshot, Versions } from "./versions.ts";
+
+/** The members of a channel at one moment. */
+export interface MemberSnapshot {
+  readonly ids: Snapshot<string, MemberId>;
+  readonly members: Snapshot<MemberId, Member>;
+  /** How many members have each standing. */
+  readonly counts: Readonly<Record<Standing, number>>;
+}
+
+/**
+ * Members by ARN and by number. A member costs its ARN, its place in a Map, and a few bytes: what its rule
+ * index can tell of the rule text is not kept twice.
+ */
+export class MemberTable {
+  readonly #ids: Map<string, MemberId> = new Map();
+  /** By id; the empty string where there is no member. */
+  readonly #arns: string[] = [];
+  #standings: Uint8Array = new Uint8Array(4);
+  /** Rule texts that {@link #canonicalText} does not give. */
+  readonly #texts: Map<MemberId, string> = new Map();
+  readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
+  readonly #freeIds: MemberId[] = [];
+  readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
+  readonly #canonicalText: (id: MemberId) => string;
+  readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
+  readonly #memberVersions: Versions<MemberId, Member> = new Versions((id) => this.member(id));
+
+  /** `canonicalText` gives the text of the rule that the index has for a `filtered` member. */
+  constructor(canonicalText: (id: MemberId) => string) {
+    this.#canonicalText = canonicalText;
+  }
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  id(memberArn: string): MemberId | undefined {
+    return this.#ids.get(memberArn);
+  }
+
+  /** The ARN of an id that is in use. */
+  arn(id: MemberId): string {
+    return this.#arns[id] as string;
+  }
+
+  member(id: MemberId): Member | undefined {
+    const memberArn = this.#arns[id] ?? "";
+    if (memberArn === "") return undefined;
+    const standing = standings[this.#standings[id] as number] as Standing;
+    const text = this.#texts.get(id) ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
+    return { memberArn, standing, text, diagnostics: this.#diagnostics.get(id) };
+  }
+
+  *members(): Generator<Member> {
+    for (const id of this.#ids.values()) yield this.member(id) as Member;
+  }
+
+  /** Adds or replaces a member, before the index learns of it; its text is kept unless `isCanonical`. Returns its id. */
+  put(member: Member, isCanonical: boolean): MemberId {
+    const { memberArn, standing, text, diagnostics } = member;
+    const known = this.#ids.get(memberArn);
+    const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
+    this.#memberVersions.note(id);
+    if (known === undefined) {
+      this.#idVersions.note(memberArn);
+      this.#ids.set(memberArn, id);
+      this.#arns[id] = memberArn;
+      this.#grow(id);
+    } else this.#counts[standings[this.#standings[id] as number] as Standing]--;
+    this.#counts[standing]++;
+    this.#standings[id] = standings.indexOf(standing);
+    keep(this.#texts, id, isCanonical ? undefined : text);
+    keep(this.#diagnostics, id, diagnostics);
+    return id;
+  }
+
+  /** Removes a member, before the index forgets it. Returns the id that it had. */
+  remove(memberArn: string): MemberId | undefined {
+    const id = this.#ids.get(memberArn);
+    if (id === undefined) return undefined;
+    this.#memberVersions.note(id);
+    this.#idVersions.note(memberArn);
+    this.#ids.delete(memberArn);
+    this.#arns[id] = "";
+    this.#freeIds.push(id);
+    this.#counts[standings[this.#standings[id] as number] as Standing]--;
+    this.#texts.delete(id);
+    this.#diagnostics.delete(id);
+    return id;
+  }
+
+  snapshot(): MemberSnapshot {
+    return { ids: this.#idVersions.snapshot(), members: this.#memberVersions.snapshot(), counts: { ...this.#counts } };
+  }
+
+  #grow(id: MemberId): void {
+    if (id < this.#standings.length) return;
+    const larger = new Uint8Array(id + 1 + (id >>> 2));
+    larger.set(this.#standings);
+    this.#standings = larger;
+  }
+}
+
+function keep<V>(map: Map<MemberId, V>, id: MemberId, value: V | undefined): void {
+  if (value !== undefined) map.set(id, value);
+  else if (map.size > 0) map.delete(id);
+}

@@ -1,0 +1,145 @@
+/** How many slots are looked at before an entry is kept aside: a bound on the work that chosen collisions can make. */
+const LONGEST_PROBE = 32;
+/** Segments that grow on their own, so that no single insertion moves everything. */
+const SEGMENT_BITS = 6;
+
+/** What a table asks of the things it finds; they are numbers without meaning here. */
+export interface Keys {
+  hashOf(id: number): number;
+  /** An exact name for a thing, used for the few that are kept aside. */
+  nameOf(id: number): string;
+}
+
+/** One thing that is looked for. */
+export interface Wanted {
+  readonly hash: number;
+  is(id: number): boolean;
+  name(): string;
+}
+
+/**
+ * A hash table of ids by what they stand for: open addressing with an eighth of the hash beside each id.
+ * Entries that would lie far from their place go into a native Map, whose hashing can not be flooded, so
+ * hostile names and values cost a bounded number of steps. 5 bytes a slot.
+ */
+export class ProbeTable {
+  readonly #keys: Keys;
+  readonly #segments: (Segment | undefined)[] = new Array(1 << SEGMENT_BITS);
+  readonly #aside: Map<string, number> = new Map();
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  /** The id, or -1. */
+  find(wanted: Wanted): number {
+    const segment = this.#segments[wanted.hash >>> (32 - SEGMENT_BITS)];
+    if (segment === undefined) return -1;
+    const { slots, tags } = segment;
+    const mask = slots.length - 1;
+    const tag = tagOf(wanted.hash);
+    let at = wanted.hash & mask;
+    for (let probe = 0; probe < LONGEST_PROBE; probe++) {
+      const entry = slots[at] as number;
+      if (entry === 0) return -1;
+      if (tags[at] === tag && wanted.is(entry - 1)) return entry - 1;
+      at = (at + 1) & mask;
+    }
+    return this.#aside.size === 0 ? -1 : (this.#aside.get(wanted.name()) ?? -1);
+  }
+
+  /** Adds an id that is not there yet. */
+  insert(id: number, hash: number): void {
+    const which = hash >>> (32 - SEGMENT_BITS);
+    let segment = this.#segments[which];
+    if (segment === undefined) {
+      segment = new Segment(16);
+      this.#segments[which] = segment;
+    } else if (segment.count * 5 >= segment.slots.length * 3) {
+      segment = this.#rehash(segment);
+      this.#segments[which] = segment;
+    }
+    if (!segment.insert(id, hash)) this.#aside.set(this.#keys.nameOf(id), id);
+  }
+
+  /** Removes an id that is there; what it stands for must still be known to `keys`. */
+  delete(id: number, hash: number): void {
+    const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
+    if (segment?.delete(id, hash, this.#keys) !== true) this.#aside.delete(this.#keys.nameOf(id));
+  }
+
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + (segment === undefined ? 0 : segment.slots.length * 5), 0);
+  }
+
+  #rehash(segment: Segment): Segment {
+    const larger = new Segment(segment.slots.length * 2);
+    for (const entry of segment.slots) {
+      if (entry !== 0 && !larger.insert(entry - 1, this.#keys.hashOf(entry - 1))) this.#aside.set(this.#keys.nameOf(entry - 1), entry - 1);
+    }
+    return larger;
+  }
+}
+
+class Segment {
+  /** id + 1, or 0 for an empty slot. */
+  readonly slots: Int32Array;
+  readonly tags: Uint8Array;
+  count = 0;
+
+  constructor(size: number) {
+    this.slots = new Int32Array(size);
+    this.tags = new Uint8Array(size);
+  }
+
+  insert(id: number, hash: number): boolean {
+    const mask = this.slots.length - 1;
+    let at = hash & mask;
+    for (let probe = 0; probe < LONGEST_PROBE; probe++) {
+      if (this.slots[at] === 0) {
+        this.slots[at] = id + 1;
+        this.tags[at] = tagOf(hash);
+        this.count++;
+        return true;
+      }
+      at = (at + 1) & mask;
+    }
+    return false;
+  }
+
+  /** Closes the gap, so that every entry stays reachable from its own place without passing an empty slot. */
+  delete(id: number, hash: number, keys: Keys): boolean {
+    const { slots, tags } = this;
+    const mask = slots.length - 1;
+    let gap = hash & mask;
+    for (let probe = 0; slots[gap] !== id + 1; probe++) {
+      if (probe === LONGEST_PROBE || slots[gap] === 0) return false;
+      gap = (gap + 1) & mask;
+    }
+    for (let at = (gap + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
+      const home = keys.hashOf((slots[at] as number) - 1) & mask;
+      if (((at - home) & mask) >= ((at - gap) & mask)) {
+        slots[gap] = slots[at] as number;
+        tags[gap] = tags[at] as number;
+        gap = at;
+      }
+    }
+    slots[gap] = 0;
+    this.count--;
+    return true;
+  }
+}
+
+/** Bits that choose neither the segment nor, in most tables, the slot. */
+function tagOf(hash: number): number {
+  return (hash >>> 18) & 0xff;
+}
+
+/** Spreads what was mixed in over all bits (the finaliser of MurmurHash3). */
+export function finishHash(hash: number): number {
+  let h = hash ^ (hash >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
