@@ -7,7 +7,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build.ts"],
     testTimeout: 30_000,
-    execArgv: ["--expose-gc"],
     coverage: {
       provider: "v8",
       include: ["src/{diagnostic,attributes,text,operator,rule,compile,rule-index,fanout}/**/*.ts"],

@@ -7,6 +7,5 @@ export default defineConfig({
     exclude: ["test/{package,docs,cli,schema}/**", "**/node_modules/**"],
     testTimeout: 30_000,
     env: { FC_RUNS: "100" },
-    execArgv: ["--expose-gc"],
   },
 });
