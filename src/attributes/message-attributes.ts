@@ -22,7 +22,8 @@ export function valuesOf(attributes: unknown, name: string): readonly string[] {
   const values = ownProperty(attribute, "StringValues");
   if (!Array.isArray(values)) return none;
   for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== "string") return values.filter((value) => typeof value === "string");
+    if (typeof values[i] !== "string")
+      return Array.from({ length: values.length }, (_, at) => values[at]).filter((value) => typeof value === "string");
   }
   return values;
 }
@@ -48,7 +49,8 @@ export function copyAttributes(attributes: unknown): MessageAttributes {
   for (const name of ownNames(attributes)) {
     try {
       const values = valuesOf(attributes, name);
-      if (values.length > 0) copy[name] = { StringValues: [...values] };
+      // By index, as rules read them, whatever iterator the list may have.
+      if (values.length > 0) copy[name] = { StringValues: Array.from({ length: values.length }, (_, at) => values[at] as string) };
     } catch {
       // A throwing getter or proxy: no rule can see this attribute.
     }
@@ -58,7 +60,7 @@ export function copyAttributes(attributes: unknown): MessageAttributes {
 
 function ownNames(attributes: unknown): string[] {
   try {
-    return isObject(attributes) ? Object.keys(attributes) : [];
+    return isObject(attributes) ? Object.getOwnPropertyNames(attributes) : [];
   } catch {
     return [];
   }

@@ -1,5 +1,5 @@
 import { Collector } from "../diagnostic/collector.ts";
-import { describeValue, isRecord } from "../diagnostic/describe.ts";
+import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
@@ -14,7 +14,8 @@ export interface AttributesOptions {
 
 /**
  * Everything that keeps a value from being sent as `MessageAttributes`, or from being matched as its author
- * thinks; empty when it is fine. Never throws on data; at most 100 diagnostics. O(size).
+ * thinks; empty when it is fine. `null` is taken for what is not there. Never throws on plain data; at most 100
+ * diagnostics. O(size).
  * Sources: lengths from the API model, the size from the developer guide.
  *
  * @example
@@ -28,7 +29,7 @@ export interface AttributesOptions {
 export function validateMessageAttributes(attributes: unknown, options: AttributesOptions = {}): Diagnostic[] {
   const maxBytes = resolveLimit("maxBytes", options.maxBytes, attributeLimits.bytes);
   const problems = new Collector();
-  if (attributes === undefined) return [];
+  if (isMissing(attributes)) return [];
   if (!isRecord(attributes)) {
     problems.add("attributes-not-object", {
       path: "",
@@ -63,7 +64,7 @@ function checkName(name: string, problems: Collector): number {
 
 function checkAttribute(name: string, attribute: unknown, problems: Collector): number {
   const path = stepTo(undefined, name);
-  if (!isRecord(attribute)) {
+  if (!isRecord(attribute) && !isMissing(attribute)) {
     problems.add("attribute-not-object", {
       path: printPath(path),
       message: `the attribute ${quote(name)} must be an object { StringValues }, found ${describeValue(attribute)}`,
@@ -71,8 +72,8 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
     });
     return 0;
   }
-  const values = Object.hasOwn(attribute, "StringValues") ? attribute.StringValues : undefined;
-  if (values !== undefined && !Array.isArray(values)) {
+  const values = isRecord(attribute) && Object.hasOwn(attribute, "StringValues") ? attribute.StringValues : undefined;
+  if (!isMissing(values) && !Array.isArray(values)) {
     problems.add("string-values-not-array", {
       path: printPath(stepTo(path, "StringValues")),
       message: `StringValues of ${quote(name)} must be an array of strings, found ${describeValue(values)}`,
@@ -80,7 +81,7 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
     });
     return 0;
   }
-  if (values === undefined || values.length === 0) {
+  if (isMissing(values) || values.length === 0) {
     problems.add("attribute-without-values", {
       path: printPath(path),
       message: `the attribute ${quote(name)} has no values, which is the same as leaving it out`,

@@ -13,9 +13,16 @@ export class Collector {
   readonly #warnings: Diagnostic[] = [];
 
   add(code: DiagnosticCode, finding: Finding): void {
-    const severity = severityOf(code);
-    const kept = severity === "error" ? this.#errors : this.#warnings;
-    if (kept.length < MAX_DIAGNOSTICS) kept.push({ code, severity, ...finding });
+    if (this.wants(code)) this.#kept(code).push({ code, severity: severityOf(code), ...finding });
+  }
+
+  /** False once there are as many of this severity as are ever reported: then a finding need not be worded. */
+  wants(code: DiagnosticCode): boolean {
+    return this.#kept(code).length < MAX_DIAGNOSTICS;
+  }
+
+  #kept(code: DiagnosticCode): Diagnostic[] {
+    return severityOf(code) === "error" ? this.#errors : this.#warnings;
   }
 
   get hasErrors(): boolean {

@@ -9,3 +9,8 @@ export function describeValue(value: unknown): string {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Stores and JSON say null where a program says undefined. */
+export function isMissing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}

@@ -2,6 +2,7 @@ import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
 import { type Decision, decideByPreference, type Reason } from "./decision.ts";
+import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
 import type { OnInvalidRule } from "./preferences.ts";
@@ -12,9 +13,9 @@ import type { OnInvalidRule } from "./preferences.ts";
  * somebody enumerates them.
  */
 export interface FanOut extends Iterable<string> {
-  /** How many members are notified. O(1). */
+  /** How many members are notified. O(1); of a targeted message O(targets). */
   readonly size: number;
-  /** Whether a member is notified; false for who is no member. O(1). */
+  /** Whether a member is notified; false for who is no member. O(1); once the channel has changed, the first call makes one bit a member. */
   has(memberArn: string): boolean;
   /** Why a member is notified or not. O(1). @throws RangeError when the ARN was not a member. */
   reason(memberArn: string): Reason;
@@ -26,7 +27,7 @@ export interface FanOut extends Iterable<string> {
   [Symbol.iterator](): Iterator<string>;
   /** The same as an array, faster than iterating. O(size). */
   toArray(): string[];
-  /** The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. @throws RangeError for a size below 1. */
+  /** The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. @throws RangeError for what is no size. */
   batches(size: number): Iterable<string[]>;
 }
 
@@ -72,10 +73,9 @@ export class ChannelFanOut implements FanOut {
   }
 
   decision(memberArn: string): Decision {
-    const member = this.#then.members.get(this.#requireId(memberArn));
+    const member = this.#requireMember(this.#requireId(memberArn));
     const unaddressed = whyUnaddressed(this.#addressing, memberArn);
-    if (unaddressed !== undefined || member === undefined) return { notify: false, reason: unaddressed ?? "default" };
-    return decideByPreference(member, this.#attributes, this.#options);
+    return unaddressed === undefined ? decideByPreference(member, this.#attributes, this.#options) : { notify: false, reason: unaddressed };
   }
 
   get counts(): Readonly<Record<Reason, number>> {
@@ -95,10 +95,9 @@ export class ChannelFanOut implements FanOut {
     return excluded === undefined ? arns : arns.filter((arn) => arn !== excluded);
   }
 
-  *batches(size: number): Generator<string[]> {
-    if (!(size >= 1)) throw new RangeError(`a batch must have at least 1 member, found ${size}`);
-    const arns = this.toArray();
-    for (let at = 0; at < arns.length; at += Math.floor(size)) yield arns.slice(at, at + Math.floor(size));
+  batches(size: number): Iterable<string[]> {
+    if (!Number.isInteger(size) || size < 1) throw new RangeError(`a batch must have at least 1 member, found ${size}`);
+    return slices(this.toArray(), size);
   }
 
   #arnsOf(ids: Uint32Array): string[] {
@@ -106,7 +105,7 @@ export class ChannelFanOut implements FanOut {
     const { members } = this.#then;
     // Nearly always nothing has changed yet; then nobody's journal has to be asked.
     if (members.isCurrent) for (let i = 0; i < ids.length; i++) arns[i] = this.#table.arn(ids[i] as number);
-    else for (let i = 0; i < ids.length; i++) arns[i] = members.get(ids[i] as number)?.memberArn ?? "";
+    else for (let i = 0; i < ids.length; i++) arns[i] = this.#requireMember(ids[i] as number).memberArn;
     return arns;
   }
 
@@ -116,8 +115,15 @@ export class ChannelFanOut implements FanOut {
     return id;
   }
 
+  /** The member of an id that was in use. */
+  #requireMember(id: MemberId): Member {
+    const member = this.#then.members.get(id);
+    if (member === undefined) throw new TypeError(`no member ${id}`);
+    return member;
+  }
+
   #reasonByPreference(id: MemberId): Reason {
-    const standing = this.#then.members.get(id)?.standing ?? "default";
+    const { standing } = this.#requireMember(id);
     if (standing !== "filtered") return standing;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }
@@ -154,6 +160,10 @@ export class ChannelFanOut implements FanOut {
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }
+}
+
+function* slices(arns: readonly string[], size: number): Generator<string[]> {
+  for (let at = 0; at < arns.length; at += size) yield arns.slice(at, at + size);
 }
 
 function noCounts(): Record<Reason, number> {

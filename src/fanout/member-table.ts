@@ -27,7 +27,10 @@ export class MemberTable {
   readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #canonicalText: (id: MemberId) => string;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
-  readonly #memberVersions: Versions<MemberId, Member> = new Versions((id) => this.member(id));
+  readonly #memberVersions: Versions<MemberId, Member> = new Versions(
+    (id) => this.member(id),
+    (id) => settle(this.member(id)),
+  );
 
   /** `canonicalText` gives the text of the rule that the index has for a `filtered` member. */
   constructor(canonicalText: (id: MemberId) => string) {
@@ -51,8 +54,16 @@ export class MemberTable {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
     const standing = standings[this.#standings[id] as number] as Standing;
-    const text = this.#texts.get(id) ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
-    return { memberArn, standing, text, diagnostics: this.#diagnostics.get(id) };
+    const text = () => this.#texts.get(id) ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
+    // The text is written out only for who asks for it.
+    return {
+      memberArn,
+      standing,
+      diagnostics: this.#diagnostics.get(id),
+      get text() {
+        return text();
+      },
+    };
   }
 
   *members(): Generator<Member> {
@@ -103,6 +114,11 @@ export class MemberTable {
     larger.set(this.#standings);
     this.#standings = larger;
   }
+}
+
+/** A member that stays as it is when the table changes. */
+function settle(member: Member | undefined): Member | undefined {
+  return member === undefined ? undefined : { ...member };
 }
 
 function keep<V>(map: Map<MemberId, V>, id: MemberId, value: V | undefined): void {

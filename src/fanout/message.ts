@@ -1,4 +1,5 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import { isMissing, isRecord } from "../diagnostic/describe.ts";
 
 /** What the phone shows. Only its presence decides anything here. */
 export interface PushNotificationConfiguration {
@@ -42,7 +43,7 @@ export interface Addressing {
   readonly excluded: string | undefined;
 }
 
-/** Reads a message; never throws on data. */
+/** Reads a message; never throws on plain data, whatever its shape. */
 export function readAddressing(message: PushMessage, options: FanOutOptions): Addressing {
   const sender = message.Sender?.Arn ?? message.ChimeBearer ?? undefined;
   return {
@@ -63,14 +64,16 @@ export function whyUnaddressed(
 }
 
 function whyWithheld(message: PushMessage): Addressing["withheld"] {
-  if (message.PushNotification === undefined || message.PushNotification === null) return "no-push-notification";
-  const status = message.Status?.Value ?? "SENT";
-  return status === "SENT" ? undefined : "not-sent";
+  const { PushNotification, Status } = message;
+  if (!isRecord(PushNotification)) return "no-push-notification";
+  // What is no status of a sent message is none: better a push too late than one that must not go out.
+  const isSent = isMissing(Status) || (isRecord(Status) && (isMissing(Status.Value) || Status.Value === "SENT"));
+  return isSent ? undefined : "not-sent";
 }
 
 function targetsOf(message: PushMessage, sender: string | undefined): ReadonlySet<string> | undefined {
   const { Target } = message;
-  if (Target === undefined || Target === null || (Array.isArray(Target) && Target.length === 0)) return undefined;
+  if (isMissing(Target) || (Array.isArray(Target) && Target.length === 0)) return undefined;
   // A target that names nobody reaches nobody but the sender: what was meant for one must not reach all.
   const arns = Array.isArray(Target) ? Target.map((target) => target?.MemberArn) : [];
   return new Set([...arns, sender].filter((arn) => typeof arn === "string"));

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
-import { describeValue, isRecord } from "../diagnostic/describe.ts";
+import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { RuleNode } from "../rule/filter-rule.ts";
 import type { RuleOptions } from "../rule/options.ts";
@@ -42,7 +42,7 @@ export interface ReadPreferences {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads preferences from anywhere: a program, a request, a store. Never throws on data. */
+/** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */
 export function readPreferences(preferences: unknown, options: RuleOptions): ReadPreferences {
   if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
   if (!isRecord(preferences))
@@ -93,9 +93,4 @@ function refuse(
   const problems = new Collector();
   problems.add(code, { path, message, ...(help === undefined ? {} : { help }) });
   return { standing, diagnostics: problems.report() };
-}
-
-/** Stores and JSON say null where a program says undefined. */
-function isMissing(value: unknown): value is null | undefined {
-  return value === undefined || value === null;
 }

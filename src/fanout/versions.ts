@@ -15,15 +15,18 @@ class Journal<K, V> {
  *                differently       differently
  * ```
  *
- * The newest journal is held only weakly here: when no snapshot is left, noting stops.
+ * The newest journal is held only weakly here: when no snapshot is left, noting stops. (Not before the running
+ * job ends: JavaScript frees what is held weakly only between jobs.)
  */
 export class Versions<K, V> {
   readonly #read: (key: K) => V | undefined;
+  readonly #settle: (key: K) => V | undefined;
   #newest: WeakRef<Journal<K, V>> | undefined;
 
-  /** `read` gives the present value of a key; `undefined` where there is none. */
-  constructor(read: (key: K) => V | undefined) {
+  /** `read` gives the present value of a key, `undefined` where there is none; `settle` the same, but one that later changes do not reach. */
+  constructor(read: (key: K) => V | undefined, settle: (key: K) => V | undefined = read) {
     this.#read = read;
+    this.#settle = settle;
   }
 
   /** To be called before the value of a key changes. */
@@ -31,7 +34,7 @@ export class Versions<K, V> {
     if (this.#newest === undefined) return;
     const journal = this.#newest.deref();
     if (journal === undefined) this.#newest = undefined;
-    else if (!journal.before.has(key)) journal.before.set(key, this.#read(key));
+    else if (!journal.before.has(key)) journal.before.set(key, this.#settle(key));
   }
 
   snapshot(): Snapshot<K, V> {

@@ -110,13 +110,13 @@ export class RuleReader implements OperandReader {
   #checkName(member: JsonMember, path: Path | undefined): void {
     const { name, nameStart: start, nameEnd: end } = member;
     const why = whyNoSuchName(name);
-    if (why !== undefined) {
+    if (why !== undefined && this.#problems.wants("impossible-name")) {
       this.#problems.add("impossible-name", {
         span: { start, end },
         path: printPath(path),
         message: `no message can carry an attribute named ${quote(name)}: ${why}`,
       });
-    } else if (isOperatorWord(name)) {
+    } else if (why === undefined && isOperatorWord(name) && this.#problems.wants("operator-as-name")) {
       const help = operatorOf(name) === undefined ? undefined : `write {"attribute-name":[{${quote(name)}:["…"]}]}`;
       this.#problems.add("operator-as-name", {
         span: { start, end },
@@ -208,7 +208,7 @@ export class RuleReader implements OperandReader {
 
   /** A place that could not be read has been reported already. */
   report(code: DiagnosticCode, node: JsonNode, path: Path | undefined, message: string, help?: string): void {
-    if (node.kind === "unreadable") return;
+    if (node.kind === "unreadable" || !this.#problems.wants(code)) return;
     this.#problems.add(code, {
       span: { start: node.start, end: node.end },
       path: printPath(path),

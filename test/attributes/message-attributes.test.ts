@@ -20,6 +20,17 @@ describe("the values of an attribute", () => {
 });
 
 describe("a copy of attributes", () => {
+  it("holds what rules see: own properties, listed or not, and lists by index", () => {
+    const hidden = Object.defineProperty({}, "a", { value: { StringValues: ["x"] }, enumerable: false });
+    expect(copyAttributes(hidden)).toEqual({ a: { StringValues: ["x"] } });
+    const strange = Object.assign(["x"], {
+      *[Symbol.iterator]() {
+        yield "y";
+      },
+    });
+    expect(copyAttributes({ a: { StringValues: strange } })).toEqual({ a: { StringValues: ["x"] } });
+  });
+
   it("leaves out what can not be read, and keeps the rest", () => {
     const hostile = {
       get a(): never {
@@ -73,6 +84,8 @@ describe("validation of attributes", () => {
   it("accepts what is at the limits and refuses what is above", () => {
     const codes = (attributes: unknown) => validateMessageAttributes(attributes).map((each) => each.code);
     expect(codes(undefined)).toEqual([]);
+    expect(codes(null)).toEqual([]);
+    expect(codes({ a: null, b: { StringValues: null } })).toEqual(["attribute-without-values", "attribute-without-values"]);
     expect(codes({})).toEqual([]);
     expect(codes({ ["n".repeat(64)]: { StringValues: ["v".repeat(512), "w".repeat(448)] } })).toEqual([]);
     expect(codes({ ["n".repeat(64)]: { StringValues: ["v".repeat(512), "w".repeat(449)] } })).toEqual(["attributes-too-large"]);
@@ -84,6 +97,7 @@ describe("validation of attributes", () => {
   it("takes another size limit", () => {
     const attributes = { a: { StringValues: ["x".repeat(500), "y".repeat(500), "z".repeat(500)] } };
     expect(validateMessageAttributes(attributes, { maxBytes: Infinity })).toEqual([]);
+    expect(() => validateMessageAttributes(attributes, { maxBytes: Number.NaN })).toThrow(RangeError);
     expect(validateMessageAttributes(attributes, { maxBytes: 1500 })[0]?.message).toBe(
       "names and values have 1501 bytes in all, 1500 are allowed",
     );

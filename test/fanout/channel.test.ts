@@ -179,7 +179,15 @@ describe("a fan-out", () => {
       expect(Object.values(fanOut.counts).reduce((sum, count) => sum + count)).toBe(4);
       expect(fanOut.decision("all")).toEqual({ notify: false, reason });
     }
-    for (const Status of [{}, { Value: "SENT" }, null]) expect(channel.fanOut({ ...push, Status } as never).size).toBe(2);
+    for (const message of [
+      { ...push, Status: "PENDING" },
+      { ...push, Status: ["SENT"] },
+      { PushNotification: true },
+      { PushNotification: "Hi" },
+    ]) {
+      expect(channel.fanOut(message as never).size).toBe(0);
+    }
+    for (const Status of [{}, { Value: "SENT" }, { Value: null }, null]) expect(channel.fanOut({ ...push, Status } as never).size).toBe(2);
   });
 
   it("knows who is no member", () => {
@@ -196,6 +204,40 @@ describe("a fan-out", () => {
 
   it("can not be changed by its reader", () => {
     expect(Object.isFrozen(channel.fanOut(push).counts)).toBe(true);
+  });
+});
+
+describe("enumerating a fan-out", () => {
+  const channel = new Channel();
+  for (let member = 0; member < 2_500; member++) channel.set(`m${member}`);
+
+  it("comes in batches of the size that was asked for, the last one shorter", () => {
+    const batches = [...channel.fanOut(push).batches(1_000)];
+    expect(batches.map((batch) => batch.length)).toEqual([1_000, 1_000, 500]);
+    expect(batches.flat()).toEqual(channel.fanOut(push).toArray());
+    for (const size of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => channel.fanOut(push).batches(size)).toThrow(RangeError);
+  });
+
+  it("still names those who were members then, when they left since", () => {
+    const fanOut = channel.fanOut(push);
+    channel.delete("m7");
+    channel.set("newcomer");
+    expect(fanOut.toArray().includes("m7")).toBe(true);
+    expect(fanOut.toArray().includes("newcomer")).toBe(false);
+    expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "default"]);
+    expect(() => fanOut.reason("newcomer")).toThrow(RangeError);
+  });
+});
+
+describe("a rule beyond all limits", () => {
+  it("is taken where the limits were lifted, and still changes nothing when it is refused", () => {
+    const list = Array.from({ length: 200_000 }, (_, at) => `v${at}`);
+    const lifted = { limits: { maxBytes: Infinity, maxComplexity: Infinity } };
+    const channel = new Channel(lifted).set("bob", filtered(JSON.stringify({ a: list, b: [{ "anything-but": list }] })));
+    expect(channel.fanOut({ ...push, MessageAttributes: { a: { StringValues: ["v199999"] } } }).reason("bob")).toBe("filter-matched");
+    expect(channel.fanOut({ ...push, MessageAttributes: { a: { StringValues: ["v"] } } }).reason("bob")).toBe("filter-not-matched");
+    expect(() => new Channel().set("bob", filtered(JSON.stringify({ a: list })))).toThrow(/too-large/);
   });
 });
 

@@ -20,7 +20,7 @@ export interface Test {
 }
 
 /** ANY of the branches holds. */
-interface OrPart {
+export interface OrPart {
   readonly branches: readonly Clause[];
 }
 
@@ -41,7 +41,7 @@ function toAttribute(attribute: AttributeNode, semantics: Semantics, terms: Term
     const ids = operand.map((value) => terms.use(name, value));
     const quantifier = operator.quantifier(semantics);
     // Any of several "some-in" is one "some-in": the common list of strings becomes one test.
-    if (quantifier === "some-in") wanted.push(...ids);
+    if (quantifier === "some-in") for (const id of ids) wanted.push(id);
     else tests.push({ quantifier, terms: ids });
   }
   return { name, tests: wanted.length === 0 ? tests : [{ quantifier: "some-in", terms: wanted }, ...tests] };
@@ -63,6 +63,17 @@ function toEntries({ quantifier, terms: ids }: Test, semantics: Semantics, terms
   if (operator === undefined) throw new TypeError(`no operator asks for ${quantifier}`);
   const strings = ids.map((id) => terms.valueOf(id));
   return quantifier === "some-in" ? strings.map((string) => ({ operator, operand: [string] })) : [{ operator, operand: strings }];
+}
+
+/** Counts every use of a clause once more, for a copy of it. */
+export function retainClause(clause: Clause, terms: Terms): void {
+  for (const part of clause) {
+    if ("branches" in part) for (const branch of part.branches) retainClause(branch, terms);
+    else {
+      terms.retainName(part.name);
+      for (const test of part.tests) for (const term of test.terms) terms.retain(term);
+    }
+  }
 }
 
 /** Gives back what {@link toClause} used. */

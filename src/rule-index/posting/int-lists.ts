@@ -2,7 +2,7 @@ import { grown } from "./arena.ts";
 
 /** A list that was handed out: `items` up to `length` do not change any more. */
 export interface FrozenList {
-  readonly items: Int32Array;
+  readonly items: ArrayLike<number>;
   readonly length: number;
 }
 
@@ -29,6 +29,11 @@ export class IntLists {
   length(list: number): number {
     const head = this.#head(list);
     return head === 0 ? 0 : head > 0 ? 1 : this.#longOf(head).length;
+  }
+
+  /** The only element; -1 when there is none, or several. */
+  single(list: number): number {
+    return Math.max(-1, this.#head(list) - 1);
   }
 
   at(list: number, position: number): number {

@@ -1,20 +1,21 @@
 import type { MessageAttributes } from "../../attributes/message-attributes.ts";
 import type { Semantics } from "../../operator/operator.ts";
+import { canonicalRule } from "../../rule/canonical.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
 import { grown } from "./arena.ts";
 import { clearBit, hasBit, setBit, wordsFor } from "./bits.ts";
-import { toClause, toRule } from "./clause.ts";
-import { type FrozenList, IntLists } from "./int-lists.ts";
+import { holdsOnEmpty, toClause, toRule } from "./clause.ts";
+import { type Membership, Memberships } from "./memberships.ts";
 import { MessageTerms } from "./message-terms.ts";
 import { PostingSet } from "./posting-set.ts";
 import { type RuleId, RuleStore } from "./rule-store.ts";
+import { Sharing } from "./sharing.ts";
+import { join, split } from "./split.ts";
+import { Switched } from "./switched.ts";
 import { Terms } from "./terms.ts";
 
-/** Members without a rule of their own in `#ruleOf`; rule ids follow. */
-const ABSENT = 0;
-const ALWAYS = 1;
-const NEVER = 2;
-const FIRST_RULE = 3;
+/** How many members that wait for shared pieces are looked at again with each change. */
+const CATCH_UP = 8;
 
 /**
  * The fast index. A standing bitmap holds the members that are notified of a message without attributes; a
@@ -34,14 +35,14 @@ export class PostingRuleIndex implements RuleIndex {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
   readonly #rules: RuleStore = new RuleStore(this.#terms);
-  /** Members by rule, and for each member its rule and its place in that list. */
-  readonly #membersOf: IntLists = new IntLists();
-  #ruleOf: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #placeOf: Int32Array<ArrayBuffer> = new Int32Array(16);
+  readonly #memberships: Memberships = new Memberships();
+  readonly #sharing: Sharing = new Sharing(this.#rules, this.#terms, this.#memberships);
+  readonly #isVeto = (rule: RuleId): boolean => this.#rules.holdsOnEmpty(rule);
   #standing: Uint32Array<ArrayBuffer> = new Uint32Array(1);
   #standingCount = 0;
   /** A set that was handed out reads `#standing`: copy before the next change. */
   #isHeld = false;
+  #changes = 0;
   readonly #message: MessageTerms = new MessageTerms();
 
   constructor(semantics: Semantics) {
@@ -49,77 +50,76 @@ export class PostingRuleIndex implements RuleIndex {
   }
 
   set(member: MemberId, condition: Condition): void {
-    // The new rule first: where it is the old one again, nothing is freed and made anew.
-    const rule = typeof condition === "string" ? -1 : this.#rules.use(toClause(condition, this.#semantics, this.#terms));
-    const stands = rule === -1 ? condition === "always" : this.#rules.holdsOnEmpty(rule);
-    this.#grow(member);
-    const next = rule === -1 ? (condition === "always" ? ALWAYS : NEVER) : FIRST_RULE + rule;
-    if (next !== this.#ruleOf[member]) {
-      this.#leave(member);
-      this.#ruleOf[member] = next;
-      if (rule !== -1) this.#placeOf[member] = this.#membersOf.push(rule, member);
+    this.#put(member, condition);
+    const crowded = this.#rules.takeCrowded();
+    if (crowded !== undefined) this.#sharing.consider(crowded);
+    for (let i = 0; i < CATCH_UP; i++) {
+      const waiting = this.#sharing.nextWaiting();
+      if (waiting === undefined) return;
+      const again = this.get(waiting);
+      if (again !== undefined) this.#put(waiting, again);
     }
-    this.#setStanding(member, stands);
   }
 
   get(member: MemberId): Condition | undefined {
-    const what = this.#ruleOf[member] ?? ABSENT;
-    if (what === ABSENT) return undefined;
-    if (what < FIRST_RULE) return what === ALWAYS ? "always" : "never";
-    return toRule(this.#rules.clauseOf(what - FIRST_RULE), this.#semantics, this.#terms);
+    const membership = this.#memberships.of(member, this.#isVeto);
+    if (membership === "absent") return undefined;
+    if (typeof membership === "string") return membership;
+    const clauseOf = (rule: RuleId) => this.#rules.clauseOf(rule);
+    const clause = join({ triggers: membership.triggers.map(clauseOf), vetoes: membership.vetoes.map(clauseOf) });
+    return canonicalRule(toRule(clause, this.#semantics, this.#terms));
   }
 
   delete(member: MemberId): void {
-    if (member >= this.#ruleOf.length) return;
-    this.#leave(member);
-    this.#ruleOf[member] = ABSENT;
-    this.#setStanding(member, false);
+    this.#hang(member, "absent", false);
   }
 
   match(attributes: MessageAttributes): MemberSet {
     const message = this.#message;
     const rules = this.#rules;
     message.fill(attributes, this.#terms, rules.asksForCounts);
-    const on: FrozenList[] = [];
-    const off: FrozenList[] = [];
-    let seen: Set<RuleId> | undefined;
+    const flipped = new Set<RuleId>();
     const visit = (rule: RuleId) => {
-      if (!rules.isFlipped(rule, message)) return;
-      if (rules.hasSeveralKeys(rule)) {
-        seen ??= new Set();
-        if (seen.has(rule)) return;
-        seen.add(rule);
-      }
-      (rules.holdsOnEmpty(rule) ? off : on).push(this.#membersOf.freeze(rule));
+      if (rules.isFlipped(rule, message)) flipped.add(rule);
     };
     for (const term of message.terms) rules.eachUnder(term, visit);
     for (const name of message.names) rules.eachUnder(~name, visit);
+    const switched = new Switched(flipped, this.#memberships, this.#isVeto);
+    const changes = this.#changes;
+    const isCurrent = () => this.#changes === changes;
     this.#isHeld = true;
-    return new PostingSet(this.#standing, this.#standingCount, on, off);
+    return new PostingSet(this.#standing, this.#standingCount, switched, isCurrent);
   }
 
   /** Bytes held by the arrays of the index. */
   get bytes(): number {
-    return (
-      this.#terms.bytes +
-      this.#rules.bytes +
-      this.#membersOf.bytes +
-      this.#ruleOf.byteLength +
-      this.#placeOf.byteLength +
-      this.#standing.byteLength
-    );
+    return this.#terms.bytes + this.#rules.bytes + this.#memberships.bytes + this.#standing.byteLength;
   }
 
-  #leave(member: MemberId): void {
-    const rule = (this.#ruleOf[member] as number) - FIRST_RULE;
-    if (rule < 0) return;
-    const place = this.#placeOf[member] as number;
-    const moved = this.#membersOf.remove(rule, place);
-    if (moved !== -1) this.#placeOf[moved] = place;
-    if (this.#membersOf.length(rule) === 0) this.#rules.remove(rule);
+  #put(member: MemberId, condition: Condition): void {
+    if (typeof condition === "string") {
+      this.#hang(member, condition, condition === "always");
+      return;
+    }
+    const clause = toClause(condition, this.#semantics, this.#terms);
+    const stands = holdsOnEmpty(clause);
+    const pieces = this.#sharing.isUsed ? split(clause, (piece) => this.#sharing.has(piece)) : undefined;
+    const { triggers, vetoes } = pieces ?? (stands ? { triggers: [], vetoes: [clause] } : { triggers: [clause], vetoes: [] });
+    const use = (each: typeof clause) => this.#rules.use(each);
+    this.#hang(member, { triggers: triggers.map(use), vetoes: vetoes.map(use) }, stands);
   }
 
-  #setStanding(member: MemberId, stands: boolean): void {
+  #hang(member: MemberId, membership: Membership, stands: boolean): void {
+    this.#changes++;
+    for (const unused of this.#memberships.set(member, membership)) {
+      this.#sharing.forget(unused);
+      this.#rules.remove(unused);
+    }
+    const words = wordsFor(member + 1);
+    if (words > this.#standing.length) {
+      this.#standing = grown(this.#standing, words);
+      this.#isHeld = false;
+    }
     if (hasBit(this.#standing, member) === stands) return;
     if (this.#isHeld) {
       this.#standing = this.#standing.slice();
@@ -128,13 +128,5 @@ export class PostingRuleIndex implements RuleIndex {
     if (stands) setBit(this.#standing, member);
     else clearBit(this.#standing, member);
     this.#standingCount += stands ? 1 : -1;
-  }
-
-  #grow(member: MemberId): void {
-    if (member < this.#ruleOf.length) return;
-    this.#ruleOf = grown(this.#ruleOf, member + 1);
-    this.#placeOf = grown(this.#placeOf, member + 1);
-    this.#standing = grown(this.#standing, wordsFor(this.#ruleOf.length));
-    this.#isHeld = false;
   }
 }

@@ -41,10 +41,11 @@ export class ProbeTable {
     let at = wanted.hash & mask;
     for (let probe = 0; probe < LONGEST_PROBE; probe++) {
       const entry = slots[at] as number;
-      if (entry === 0) return -1;
+      if (entry === 0) break;
       if (tags[at] === tag && wanted.is(entry - 1)) return entry - 1;
       at = (at + 1) & mask;
     }
+    // Also behind an empty slot: it may have been full when an entry was kept aside.
     return this.#aside.size === 0 ? -1 : (this.#aside.get(wanted.name()) ?? -1);
   }
 
@@ -116,7 +117,8 @@ class Segment {
       if (probe === LONGEST_PROBE || slots[gap] === 0) return false;
       gap = (gap + 1) & mask;
     }
-    for (let at = (gap + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
+    // Nothing lies further from its place than the longest probe, so what is further behind the gap stays.
+    for (let at = (gap + 1) & mask; slots[at] !== 0 && ((at - gap) & mask) < LONGEST_PROBE; at = (at + 1) & mask) {
       const home = keys.hashOf((slots[at] as number) - 1) & mask;
       if (((at - home) & mask) >= ((at - gap) & mask)) {
         slots[gap] = slots[at] as number;

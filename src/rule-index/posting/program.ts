@@ -33,7 +33,12 @@ function writeClause(clause: Clause, program: Program): void {
 
 function writeBody(part: Part, program: Program): void {
   if ("branches" in part) for (const branch of part.branches) withLength(program, () => writeClause(branch, program));
-  else for (const { quantifier, terms } of part.tests) program.push(codeOf[quantifier], terms.length, ...terms);
+  else
+    for (const { quantifier, terms } of part.tests) {
+      program.push(codeOf[quantifier], terms.length);
+      // No spread: a list may be longer than a call can have arguments.
+      for (const term of terms) program.push(term);
+    }
 }
 
 function withLength(program: Program, write: () => void): void {

@@ -9,6 +9,9 @@ import type { Terms } from "./terms.ts";
 /** A distinct rule of the index, as a number. */
 export type RuleId = number;
 
+/** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
+const CROWD = 256;
+
 /**
  * The distinct rules of an index, each once however many members have it, and the posting lists by which a
  * message reaches them. A rule lies in one arena block; the commonest kind, one string of one attribute
@@ -30,6 +33,7 @@ export class RuleStore {
   readonly #byTerm: IntLists = new IntLists();
   readonly #byName: IntLists = new IntLists();
   readonly #crowd: Crowd = (key) => this.#postings(key).length(placeOf(key));
+  #crowded: AccessKey | undefined;
   /** How many rules ask how many values a name has. */
   #counting = 0;
 
@@ -41,6 +45,18 @@ export class RuleStore {
   /** Whether some rule asks for {@link Facts.valueCount}. */
   get asksForCounts(): boolean {
     return this.#counting > 0;
+  }
+
+  /** The rule of a clause; -1 when there is none. */
+  find(clause: Clause): RuleId {
+    return this.#table.find(new WantedProgram(encodeClause(clause), (id) => this.#programOf(id)));
+  }
+
+  /** A key whose posting list grew past a power of two since the last time; asked for after changes. */
+  takeCrowded(): AccessKey | undefined {
+    const crowded = this.#crowded;
+    this.#crowded = undefined;
+    return crowded;
   }
 
   /** The rule of a clause, whose uses of terms it takes over; added when it is not there yet. */
@@ -109,16 +125,6 @@ export class RuleStore {
     return runProgram(units, block + 1, block + 1 + (header >>> 1), facts) !== ((header & 1) === 1);
   }
 
-  /** Whether a rule can be reached under more than one key. */
-  hasSeveralKeys(id: RuleId): boolean {
-    const block = this.#blocks[id] as number;
-    return block >= 0 && (this.#arena.units[block + 1 + ((this.#arena.units[block] as number) >>> 1)] as number) > 1;
-  }
-
-  get capacity(): number {
-    return this.#count;
-  }
-
   get bytes(): number {
     return (
       this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#positions.byteLength + this.#byTerm.bytes + this.#byName.bytes
@@ -130,7 +136,7 @@ export class RuleStore {
     const term = onlyTermOf(program);
     if (term !== -1) {
       this.#blocks[id] = -1 - (term * 2 + onEmpty);
-      this.#positions[id] = this.#byTerm.push(term, id);
+      this.#positions[id] = this.#hang(term, id);
       return;
     }
     const keys = accessKeys(clause, this.#crowd);
@@ -143,9 +149,16 @@ export class RuleStore {
     units[at++] = keys.length;
     for (const key of keys) {
       units[at++] = key;
-      units[at++] = this.#postings(key).push(placeOf(key), id);
+      units[at++] = this.#hang(key, id);
     }
     if (asksForCounts(clause)) this.#counting++;
+  }
+
+  #hang(key: AccessKey, id: RuleId): number {
+    const position = this.#postings(key).push(placeOf(key), id);
+    const length = position + 1;
+    if (length >= CROWD && (length & position) === 0) this.#crowded = key;
+    return position;
   }
 
   #unhang(key: AccessKey, position: number): void {

@@ -30,11 +30,6 @@ export class Terms {
     this.#table = new ProbeTable({ hashOf: (id) => this.#hashOf(id), nameOf: (id) => `${this.#nameOf[id]}:${this.valueOf(id)}` });
   }
 
-  /** Highest term id given out so far, plus one: what arrays by term must have room for. */
-  get capacity(): number {
-    return this.#count;
-  }
-
   /** The number of a name; -1 when no rule has it. */
   findName(name: string): number {
     return this.#names.get(name) ?? -1;
@@ -50,6 +45,10 @@ export class Terms {
     }
     this.#nameUses[id] = (this.#nameUses[id] as number) + 1;
     return id;
+  }
+
+  retainName(id: number): void {
+    this.#nameUses[id] = (this.#nameUses[id] as number) + 1;
   }
 
   releaseName(id: number): void {
@@ -83,6 +82,10 @@ export class Terms {
     this.#uses[id] = 1;
     this.#table.insert(id, this.#lookup.hash);
     return id;
+  }
+
+  retain(id: TermId): void {
+    this.#uses[id] = (this.#uses[id] as number) + 1;
   }
 
   release(id: TermId): void {

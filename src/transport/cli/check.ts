@@ -45,20 +45,36 @@ async function checkFile(file: string, flags: CheckFlags, tally: Tally, session:
   const progress = session.watch(new Progress(session.terminal.stderr, source.size));
   const options = ruleOptions(flags);
   try {
-    for await (const value of readValues(source, (bytes) => progress.add(bytes))) {
-      await report(source.name, value, checkSource(value, flags.as, options), flags, tally, session);
+    let isFirst = true;
+    for await (const [value, isLast] of withLast(readValues(source, (bytes) => progress.add(bytes)))) {
+      const isAlone = isFirst && isLast && value.line === 1 && value.column === 1;
+      await report(source.name, value, checkSource(value, flags.as, options, isAlone), flags, tally, session);
+      isFirst = false;
     }
   } finally {
     progress.stop();
   }
 }
 
+/** Each value with whether it is the last. */
+async function* withLast<T>(values: AsyncIterable<T>): AsyncGenerator<[T, boolean]> {
+  let held: { value: T } | undefined;
+  for await (const value of values) {
+    if (held !== undefined) yield [held.value, false];
+    held = { value };
+  }
+  if (held !== undefined) yield [held.value, true];
+}
+
 function checkSource(
   value: SourceValue,
   as: Kind | "auto",
   options: RuleOptions,
+  isAlone: boolean,
 ): Checked | { kind: "damaged"; problems: readonly Problem[] } {
-  return value.problem === undefined ? checkValue(value.text, as, options) : { kind: "damaged", problems: [inputProblem(value.problem)] };
+  return value.problem === undefined
+    ? checkValue(value.text, as, options, isAlone)
+    : { kind: "damaged", problems: [inputProblem(value.problem)] };
 }
 
 async function report(

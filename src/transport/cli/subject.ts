@@ -19,12 +19,13 @@ export interface Checked {
   readonly problems: readonly Problem[];
 }
 
-/** Asks the library about one value of a file. */
-export function checkValue(source: string, as: Kind | "auto", options: RuleOptions): Checked {
+/** Asks the library about one value of a file; `isAlone` when it is all that the file holds. */
+export function checkValue(source: string, as: Kind | "auto", options: RuleOptions, isAlone: boolean): Checked {
   const value = parse(source);
   if (value === undefined) return checkDamaged(source, as, options);
   const kind = as === "auto" ? kindOf(value) : as;
-  if (kind === "rule") return checkRule(source, value, options);
+  // A string among others is a rule text; alone, it is one that was encoded once too often.
+  if (kind === "rule") return checkRule(source, isAlone ? undefined : value, options);
   // Repeated names and nothing else: the text is JSON.
   const problems = jsonProblems(source);
   if (problems.length > 0) return { kind, text: source, isSource: true, problems };

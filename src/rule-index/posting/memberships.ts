@@ -1,0 +1,183 @@
+import type { MemberId } from "../rule-index.ts";
+import { Arena, grown } from "./arena.ts";
+import { type FrozenList, IntLists } from "./int-lists.ts";
+import type { RuleId } from "./rule-store.ts";
+
+/** What a member hangs on: nothing, always or never notified, one rule, or several pieces of one. */
+export type Membership = "absent" | "always" | "never" | { readonly triggers: readonly RuleId[]; readonly vetoes: readonly RuleId[] };
+
+const ABSENT = 0;
+const ALWAYS = 1;
+const NEVER = 2;
+const FIRST_RULE = 3;
+
+/** The lists of one rule: members with this rule alone, and members with several pieces, standing ones and others. */
+const ALONE = 0;
+const STANDING = 1;
+const SWITCHED = 2;
+type Kind = typeof ALONE | typeof STANDING | typeof SWITCHED;
+
+/**
+ * Which members have which rules, from both sides. A member with one rule costs 8 bytes and its place in the
+ * list of the rule; one with several pieces has a block that names them all:
+ *
+ * ```text
+ * block:  [triggers] [vetoes] ([rule] [place in its list])*
+ * ```
+ */
+export class Memberships {
+  readonly #lists: readonly [IntLists, IntLists, IntLists] = [new IntLists(), new IntLists(), new IntLists()];
+  readonly #blocks: Arena = new Arena();
+  /** By member: one of the words above, a rule, or the block of pieces as -1 - offset. */
+  #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
+  #places: Int32Array<ArrayBuffer> = new Int32Array(16);
+
+  /** Rules in `triggers` and `vetoes` must be in use; `isVeto` tells the kind of a rule that stands alone. */
+  of(member: MemberId, isVeto: (rule: RuleId) => boolean): Membership {
+    const code = this.#codes[member] ?? ABSENT;
+    if (code === ABSENT) return "absent";
+    if (code === ALWAYS) return "always";
+    if (code === NEVER) return "never";
+    const rules = this.#rulesOf(code);
+    const triggers = code < 0 ? (this.#blocks.units[-1 - code] as number) : isVeto(code - FIRST_RULE) ? 0 : 1;
+    return { triggers: rules.slice(0, triggers), vetoes: rules.slice(triggers) };
+  }
+
+  /** Gives a member what it hangs on from now on. Returns the rules that nobody has any more. */
+  set(member: MemberId, membership: Membership): RuleId[] {
+    this.#grow(member);
+    const code = this.#codes[member] as number;
+    const place = this.#places[member] as number;
+    // The new rules first: where one of them was there before, it is never without members.
+    this.#codes[member] = this.#enter(member, membership);
+    return code < FIRST_RULE && code >= 0 ? [] : this.#leave(code, place);
+  }
+
+  /** The lists of a rule, as they are now: members with it alone, standing and other members with several pieces. */
+  alone(rule: RuleId): FrozenList {
+    return this.#lists[ALONE].freeze(rule);
+  }
+
+  /** The only member that has a rule alone; -1 when there is none, or several. */
+  loner(rule: RuleId): MemberId {
+    return this.#lists[ALONE].single(rule);
+  }
+
+  standing(rule: RuleId): FrozenList {
+    return this.#lists[STANDING].freeze(rule);
+  }
+
+  switched(rule: RuleId): FrozenList {
+    return this.#lists[SWITCHED].freeze(rule);
+  }
+
+  /** Members that have a rule and no other piece, one by one as they are now. */
+  *eachAlone(rule: RuleId): Generator<MemberId> {
+    const { items, length } = this.alone(rule);
+    for (let i = 0; i < length; i++) yield items[i] as number;
+  }
+
+  /** Whether a member has a rule. O(its pieces). */
+  has(member: MemberId, rule: RuleId): boolean {
+    const code = this.#codes[member] as number;
+    if (code >= 0) return code - FIRST_RULE === rule;
+    const block = -1 - code;
+    return this.#find(block, rule) !== -1;
+  }
+
+  /** Whether a member matches, when the rules in `flipped` answer otherwise than on the message without attributes. */
+  matches(member: MemberId, flipped: ReadonlySet<RuleId>, isVeto: (rule: RuleId) => boolean): boolean {
+    const code = this.#codes[member] ?? ABSENT;
+    if (code >= FIRST_RULE) return isVeto(code - FIRST_RULE) !== flipped.has(code - FIRST_RULE);
+    if (code >= 0) return code === ALWAYS;
+    return this.isTriggered(member, flipped) && !this.isVetoed(member, flipped);
+  }
+
+  /** For a member with several pieces: whether it has no trigger, or one that flipped. */
+  isTriggered(member: MemberId, flipped: ReadonlySet<RuleId>): boolean {
+    const block = -1 - (this.#codes[member] as number);
+    const triggers = this.#blocks.units[block] as number;
+    return triggers === 0 || this.#someFlipped(block, 0, triggers, flipped);
+  }
+
+  /** For a member with several pieces: whether one of its vetoes flipped. */
+  isVetoed(member: MemberId, flipped: ReadonlySet<RuleId>): boolean {
+    const block = -1 - (this.#codes[member] as number);
+    const triggers = this.#blocks.units[block] as number;
+    return this.#someFlipped(block, triggers, triggers + (this.#blocks.units[block + 1] as number), flipped);
+  }
+
+  get bytes(): number {
+    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#places.byteLength);
+  }
+
+  #enter(member: MemberId, membership: Membership): number {
+    if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
+    const { triggers, vetoes } = membership;
+    const rules = [...triggers, ...vetoes];
+    const [only] = rules;
+    if (rules.length === 1 && only !== undefined) {
+      this.#places[member] = this.#lists[ALONE].push(only, member);
+      return FIRST_RULE + only;
+    }
+    const block = this.#blocks.allocate(2 + rules.length * 2);
+    const kind = triggers.length === 0 ? STANDING : SWITCHED;
+    this.#blocks.units[block] = triggers.length;
+    this.#blocks.units[block + 1] = vetoes.length;
+    for (const [i, rule] of rules.entries()) {
+      const place = this.#lists[kind].push(rule, member);
+      this.#blocks.units[block + 2 + i * 2] = rule;
+      this.#blocks.units[block + 3 + i * 2] = place;
+    }
+    return -1 - block;
+  }
+
+  #leave(code: number, place: number): RuleId[] {
+    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ALONE, place) ? [code - FIRST_RULE] : [];
+    const block = -1 - code;
+    const { units } = this.#blocks;
+    const rules = this.#rulesOf(code);
+    const kind = units[block] === 0 ? STANDING : SWITCHED;
+    const unused = rules.filter((rule, i) => this.#remove(rule, kind, units[block + 3 + i * 2] as number));
+    this.#blocks.free(block, 2 + rules.length * 2);
+    return unused;
+  }
+
+  /** Takes the entry at a place out of a list; true when nobody has the rule any more. */
+  #remove(rule: RuleId, kind: Kind, place: number): boolean {
+    const moved = this.#lists[kind].remove(rule, place);
+    if (moved !== -1) {
+      const code = this.#codes[moved] as number;
+      if (code >= 0) this.#places[moved] = place;
+      else this.#blocks.units[this.#find(-1 - code, rule) + 1] = place;
+    }
+    return this.#lists.every((lists) => lists.length(rule) === 0);
+  }
+
+  /** Offset of a rule in a block; -1 when it is not there. */
+  #find(block: number, rule: RuleId): number {
+    const { units } = this.#blocks;
+    const end = block + 2 + ((units[block] as number) + (units[block + 1] as number)) * 2;
+    for (let at = block + 2; at < end; at += 2) if (units[at] === rule) return at;
+    return -1;
+  }
+
+  #someFlipped(block: number, from: number, to: number, flipped: ReadonlySet<RuleId>): boolean {
+    for (let i = from; i < to; i++) if (flipped.has(this.#blocks.units[block + 2 + i * 2] as number)) return true;
+    return false;
+  }
+
+  #rulesOf(code: number): RuleId[] {
+    if (code >= FIRST_RULE) return [code - FIRST_RULE];
+    const { units } = this.#blocks;
+    const block = -1 - code;
+    const count = (units[block] as number) + (units[block + 1] as number);
+    return Array.from({ length: count }, (_, i) => units[block + 2 + i * 2] as number);
+  }
+
+  #grow(member: MemberId): void {
+    if (member < this.#codes.length) return;
+    this.#codes = grown(this.#codes, member + 1);
+    this.#places = grown(this.#places, member + 1);
+  }
+}

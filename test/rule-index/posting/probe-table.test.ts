@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ProbeTable } from "../../../src/rule-index/posting/probe-table.ts";
+import { check } from "../../support/property.ts";
+
+/** Hash functions from good to hostile: the table must be right with any of them. */
+const hashes: Readonly<Record<string, (key: number) => number>> = {
+  good: (key) => Math.imul(key + 1, 0x9e3779b1),
+  "four values": (key) => key & 3,
+  constant: () => -1,
+  "neighbouring slots": (key) => key,
+};
+
+describe("a probe table", () => {
+  for (const [name, hashOf] of Object.entries(hashes)) {
+    it(`finds exactly what was inserted and not deleted, with a ${name} hash`, () => {
+      check(
+        fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 150 })), { maxLength: 600, size: "max" }), (steps) => {
+          const table = new ProbeTable({ hashOf, nameOf: (id) => `${id}` });
+          const model = new Set<number>();
+          for (const [isInsertion, id] of steps) {
+            if (isInsertion === model.has(id)) continue;
+            if (isInsertion) {
+              table.insert(id, hashOf(id));
+              model.add(id);
+            } else {
+              table.delete(id, hashOf(id));
+              model.delete(id);
+            }
+          }
+          for (let id = 0; id <= 150; id++) {
+            const found = table.find({ hash: hashOf(id), is: (other) => other === id, name: () => `${id}` });
+            expect([id, found]).toEqual([id, model.has(id) ? id : -1]);
+          }
+        }),
+        150,
+      );
+    });
+  }
+});
