@@ -22,8 +22,7 @@ export function valuesOf(attributes: unknown, name: string): readonly string[] {
   const values = ownProperty(attribute, "StringValues");
   if (!Array.isArray(values)) return none;
   for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== "string")
-      return Array.from({ length: values.length }, (_, at) => values[at]).filter((value) => typeof value === "string");
+    if (typeof values[i] !== "string") return stringsOf(values);
   }
   return values;
 }
@@ -49,13 +48,22 @@ export function copyAttributes(attributes: unknown): MessageAttributes {
   for (const name of ownNames(attributes)) {
     try {
       const values = valuesOf(attributes, name);
-      // By index, as rules read them, whatever iterator the list may have.
-      if (values.length > 0) copy[name] = { StringValues: Array.from({ length: values.length }, (_, at) => values[at] as string) };
+      if (values.length > 0) copy[name] = { StringValues: stringsOf(values) };
     } catch {
       // A throwing getter or proxy: no rule can see this attribute.
     }
   }
   return copy;
+}
+
+/** The strings of a list as a new one; by index, as rules read them, whatever iterator the list may have. */
+function stringsOf(values: readonly unknown[]): string[] {
+  const strings: string[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === "string") strings.push(value);
+  }
+  return strings;
 }
 
 function ownNames(attributes: unknown): string[] {

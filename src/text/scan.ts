@@ -5,6 +5,7 @@ import { quote, shorten } from "../diagnostic/quote.ts";
 import { type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject, type JsonString, pathTo } from "./json-tree.ts";
 import { Repeats } from "./repeats.ts";
 import { JsonStrings } from "./strings.ts";
+import { literalKind, strangeSpaceAt, wordAt } from "./words.ts";
 
 /** Deeper than any rule of 2,048 bytes can be; bounds the stack where the size limit was lifted. */
 const MAX_DEPTH = 1002;
@@ -250,7 +251,7 @@ class JsonScanner {
       // Everything that starts a token is cheap to tell from the rest.
       if (unit > 0x20 && unit < 0x80 && unit !== 0x2f) return;
       const start = this.#at;
-      const strange = matchAt(strangeSpace, this.#text, start);
+      const strange = strangeSpaceAt(this.#text, start);
       if (strange === "") return;
       this.#at += strange.length;
       const what = strange.startsWith("/") ? "a comment, and JSON has none" : `white space that JSON does not know (${quote(strange)})`;
@@ -259,7 +260,7 @@ class JsonScanner {
   }
 
   #word(): string {
-    return matchAt(wordCharacters, this.#text, this.#at);
+    return wordAt(this.#text, this.#at);
   }
 
   #tokenLength(): number {
@@ -312,19 +313,4 @@ class JsonScanner {
   #report(span: Span, message: string, help?: string): void {
     this.#problems.add("invalid-json", { span, path: "", message, ...(help === undefined ? {} : { help }) });
   }
-}
-
-const wordCharacters = /[^\s{}[\],:;="'`“”„‘’«»/\\]+/y;
-const strangeSpace = /\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|\s+/y;
-const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-function literalKind(word: string): JsonLiteral["kind"] | undefined {
-  if (word === "null") return word;
-  if (word === "true" || word === "false") return "boolean";
-  return jsonNumber.test(word) ? "number" : undefined;
-}
-
-function matchAt(pattern: RegExp, text: string, offset: number): string {
-  pattern.lastIndex = offset;
-  return pattern.exec(text)?.[0] ?? "";
 }
