@@ -8,7 +8,7 @@ export { type CodeEntry, codes, type DiagnosticCode } from "./diagnostic/codes.t
 export type { Diagnostic, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
-export { Channel, type ChannelOptions } from "./fanout/channel.ts";
+export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";
 export { type DecideOptions, type Decision, decide, type Reason, reasons } from "./fanout/decision.ts";
 export type { FanOut } from "./fanout/fan-out.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";

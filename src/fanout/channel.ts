@@ -1,5 +1,6 @@
 import { copyAttributes } from "../attributes/message-attributes.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
 import { resolveLimits } from "../rule/limits.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
@@ -26,6 +27,16 @@ export interface ChannelOptions extends RuleOptions {
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
+
+/** How {@link Channel.from} goes about damaged rows, and tells how far it is. */
+export interface LoadOptions extends ChannelOptions {
+  /** Called for every refused member with its place in the input, from 0; the others are loaded all the same. */
+  readonly onRefused?: ((error: FilterRuleError, memberArn: string, index: number) => void) | undefined;
+  /** Called with the number of members seen so far, every 10,000 and at the end. */
+  readonly onProgress?: ((count: number) => void) | undefined;
+}
+
+const PROGRESS = 10_000;
 
 /**
  * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
@@ -62,6 +73,50 @@ export class Channel {
     this.#table = new MemberTable((id) => textOf(index.get(id)));
   }
 
+  /**
+   * A channel of many members at once. Every member is tried; what is refused is handed to `onRefused`, which
+   * may throw to stop. Microseconds a member; O(total length of the rules).
+   *
+   * @throws AggregateError at the end, naming each refused member (at most 100), when there is no `onRefused`.
+   *
+   * @example
+   * ```ts
+   * import { Channel } from "pushsieve";
+   *
+   * const stored = [["alice"], ["bob", { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: "{" } }]] as const;
+   * const refused: string[] = [];
+   * const channel = Channel.from(stored, { onRefused: (error, memberArn, index) => refused.push(`${index}: ${memberArn}`) });
+   * channel.size; // => 1
+   * refused; // => ["1: bob"]
+   * ```
+   */
+  static from(
+    members: Iterable<readonly [memberArn: string, preferences?: ChannelMembershipPreferences | undefined]>,
+    options: LoadOptions = {},
+  ): Channel {
+    const channel = new Channel(options);
+    const { onProgress, onRefused } = options;
+    const errors: FilterRuleError[] = [];
+    let refused = 0;
+    let count = 0;
+    for (const [memberArn, preferences] of members) {
+      try {
+        channel.set(memberArn, preferences);
+      } catch (error) {
+        if (!(error instanceof FilterRuleError)) throw error;
+        refused++;
+        if (onRefused !== undefined) onRefused(error, memberArn, count);
+        else if (errors.length < MAX_DIAGNOSTICS) errors.push(error);
+      }
+      count++;
+      if (count % PROGRESS === 0) onProgress?.(count);
+    }
+    onProgress?.(count);
+    if (errors.length > 0)
+      throw new AggregateError(errors, `${refused} of ${count} members were refused, the first: ${errors[0]?.message}`);
+    return channel;
+  }
+
   /** How many members there are. */
   get size(): number {
     return this.#table.size;
@@ -94,6 +149,14 @@ export class Channel {
 
   has(memberArn: string): boolean {
     return this.#table.id(memberArn) !== undefined;
+  }
+
+  /**
+   * The number of a member, for parallel arrays of your own beside {@link FanOut.memberIds}; `undefined` for who is
+   * no member. Stays the same until the member is deleted, and may then be given to another.
+   */
+  memberId(memberArn: string): number | undefined {
+    return this.#table.id(memberArn);
   }
 
   /** Removes a member; false when there was none. */

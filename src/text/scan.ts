@@ -1,9 +1,8 @@
 import type { Collector } from "../diagnostic/collector.ts";
-import { MAX_DIAGNOSTICS, type Span } from "../diagnostic/diagnostic.ts";
-import { printPath } from "../diagnostic/path.ts";
+import type { Span } from "../diagnostic/diagnostic.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
-import { type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject, type JsonString, pathTo } from "./json-tree.ts";
-import { Repeats } from "./repeats.ts";
+import type { JsonArray, JsonLiteral, JsonMember, JsonNode, JsonObject, JsonString } from "./json-tree.ts";
+import { Repeats, reportRepeated } from "./repeats.ts";
 import { JsonStrings } from "./strings.ts";
 import { literalKind, strangeSpaceAt, wordAt } from "./words.ts";
 
@@ -48,7 +47,7 @@ class JsonScanner {
       this.#report({ start: 0, end: 1 }, "found a byte order mark before the text", "remove it");
     }
     const root = this.#value("a JSON value");
-    for (const member of this.#repeated.slice(0, MAX_DIAGNOSTICS)) this.#reportRepeated(member, root);
+    reportRepeated(this.#repeated, root, this.#problems);
     this.#skipSpace();
     // What is not even a value has been reported.
     if (this.#at < this.#text.length && root.kind !== "unreadable") {
@@ -208,7 +207,7 @@ class JsonScanner {
   /** A number, `true`, `false` or `null`; any other word is left to {@link #mistakenValue}. */
   #literal(): JsonLiteral | undefined {
     const start = this.#at;
-    const word = this.#word();
+    const word = wordAt(this.#text, this.#at);
     const kind = literalKind(word);
     if (kind === undefined) return undefined;
     this.#at = start + word.length;
@@ -231,7 +230,7 @@ class JsonScanner {
   #mistakenString(): string | undefined {
     const start = this.#at;
     const quoted = this.#strings.readWrongQuotes(start);
-    const value = quoted ?? this.#word();
+    const value = quoted ?? wordAt(this.#text, this.#at);
     if (quoted === undefined && !/^[\p{L}_$]/u.test(value)) return undefined;
     this.#at = quoted === undefined ? start + value.length : this.#strings.end;
     const found = shorten(this.#text.slice(start, this.#at));
@@ -259,16 +258,12 @@ class JsonScanner {
     }
   }
 
-  #word(): string {
-    return wordAt(this.#text, this.#at);
-  }
-
   #tokenLength(): number {
-    return Math.max(1, this.#word().length);
+    return Math.max(1, wordAt(this.#text, this.#at).length);
   }
 
   #found(): string {
-    const text = this.#word() || String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+    const text = wordAt(this.#text, this.#at) || String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
     return this.#at < this.#text.length ? quote(text) : "the end of the text";
   }
 
@@ -299,15 +294,6 @@ class JsonScanner {
     this.#ended = true;
     this.#at = this.#text.length;
     return { kind: "unreadable", start, end: this.#at };
-  }
-
-  #reportRepeated(member: JsonMember, root: JsonNode): void {
-    this.#problems.add("duplicate-key", {
-      span: { start: member.nameStart, end: member.nameEnd },
-      path: printPath(pathTo(member, root, undefined)),
-      message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
-      help: "put all entries into one list, or use $or",
-    });
   }
 
   #report(span: Span, message: string, help?: string): void {

@@ -219,6 +219,17 @@ describe("enumerating a fan-out", () => {
       expect(() => channel.fanOut(push).batches(size)).toThrow(RangeError);
   });
 
+  it("comes as the numbers of the members, also of a targeted message and without its sender", () => {
+    expect([...channel.fanOut(push).memberIds()].sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, id) => id));
+    expect(channel.memberId("m3")).toBe(3);
+    expect(channel.memberId("stranger")).toBeUndefined();
+    const targeted = { ...push, ChimeBearer: "m1", Target: [{ MemberArn: "m2" }, { MemberArn: "stranger" }] };
+    expect([...channel.fanOut(targeted).memberIds()].sort()).toEqual([1, 2]);
+    expect([...channel.fanOut(targeted, { excludeSender: true }).memberIds()]).toEqual([2]);
+    expect(channel.fanOut({ ...push, ChimeBearer: "m1" }, { excludeSender: true }).memberIds()).not.toContain(1);
+    expect(channel.fanOut({}).memberIds()).toHaveLength(0);
+  });
+
   it("still names those who were members then, when they left since", () => {
     const fanOut = channel.fanOut(push);
     channel.delete("m7");
@@ -227,6 +238,38 @@ describe("enumerating a fan-out", () => {
     expect(fanOut.toArray().includes("newcomer")).toBe(false);
     expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "default"]);
     expect(() => fanOut.reason("newcomer")).toThrow(RangeError);
+  });
+});
+
+describe("loading many members", () => {
+  const stored = Array.from({ length: 20_500 }, (_, at): [string, ChannelMembershipPreferences] => [
+    `m${at}`,
+    at % 100 === 7 ? filtered("{") : mentionBob,
+  ]);
+
+  it("tries every one, and tells of those that were refused with their place", () => {
+    const refused: string[] = [];
+    const progress: number[] = [];
+    const channel = Channel.from(stored, {
+      onRefused: (error, memberArn, index) => refused.push(`${index} ${memberArn} ${error.diagnostics[0]?.code}`),
+      onProgress: (count) => progress.push(count),
+    });
+    expect(channel.size).toBe(20_295);
+    expect(refused).toHaveLength(205);
+    expect(refused[1]).toBe("107 m107 invalid-json");
+    expect(progress).toEqual([10_000, 20_000, 20_500]);
+    expect(channel.fanOut(toBob).size).toBe(20_295);
+  });
+
+  it("throws at the end where nobody asked, and at once where the caller does", () => {
+    expect(() => Channel.from(stored)).toThrow(/^205 of 20500 members were refused, the first: m7: invalid-json/);
+    const stop = new Error("stop");
+    const onRefused = () => {
+      throw stop;
+    };
+    expect(() => Channel.from(stored, { onRefused })).toThrow(stop);
+    expect(() => Channel.from([[""]])).toThrow(TypeError);
+    expect(Channel.from([["a"], ["b", mentionBob]], { semantics: "sns" }).size).toBe(2);
   });
 });
 
