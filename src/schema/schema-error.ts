@@ -8,5 +8,10 @@ export interface SchemaError {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Every departure of a value from one schema; empty when it is valid. Never throws on data. */
+/**
+ * Every departure of a value from one schema; empty when it is valid. Never throws on data. The generated
+ * validators have this type.
+ *
+ * @public
+ */
 export type Validate = (value: unknown) => readonly SchemaError[];

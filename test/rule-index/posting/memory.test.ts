@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalRule } from "../../../src/rule/canonical.ts";
+import type { RuleNode } from "../../../src/rule/filter-rule.ts";
+import { readFilterRule } from "../../../src/rule/parse.ts";
+import { Arena } from "../../../src/rule-index/posting/arena.ts";
+import { type FrozenList, IntLists } from "../../../src/rule-index/posting/int-lists.ts";
+import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
+import { Terms } from "../../../src/rule-index/posting/terms.ts";
+import { check } from "../../support/property.ts";
+
+describe("an arena", () => {
+  it("gives out blocks that do not overlap, and uses freed ones again", () => {
+    check(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 200 })), { maxLength: 200 }), (steps) => {
+        const arena = new Arena();
+        const blocks: { offset: number; length: number; mark: number }[] = [];
+        for (const [at, [isFree, length]] of steps.entries()) {
+          const old = isFree ? blocks.pop() : undefined;
+          if (old !== undefined) arena.free(old.offset, old.length);
+          else {
+            const offset = arena.allocate(length);
+            expect(offset).toBeGreaterThan(0);
+            arena.units.fill(at, offset, offset + length);
+            blocks.push({ offset, length, mark: at });
+          }
+          for (const { offset, length: units, mark } of blocks) {
+            expect(arena.units.subarray(offset, offset + units).every((unit) => unit === mark)).toBe(true);
+          }
+        }
+      }),
+      100,
+    );
+  });
+});
+
+describe("lists of ids", () => {
+  it("hold what was pushed and not removed, and frozen ones stay as they were", () => {
+    const step = fc.record({
+      list: fc.nat({ max: 2 }),
+      kind: fc.constantFrom("push", "push", "push", "remove", "freeze"),
+      at: fc.nat({ max: 40 }),
+    });
+    check(
+      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+        const lists = new IntLists();
+        const model: number[][] = [[], [], []];
+        const frozen: [FrozenList, number[]][] = [];
+        for (const [value, { list, kind, at }] of steps.entries()) {
+          const expected = model[list] as number[];
+          if (kind === "push") {
+            expect(lists.push(list, value)).toBe(expected.push(value) - 1);
+          } else if (kind === "freeze") frozen.push([lists.freeze(list), [...expected]]);
+          else if (expected.length > 0) {
+            const position = at % expected.length;
+            const last = expected.pop() as number;
+            const isLast = position === expected.length;
+            if (!isLast) expected[position] = last;
+            expect(lists.remove(list, position)).toBe(isLast ? -1 : last);
+          }
+          for (const [index, items] of model.entries()) {
+            expect(lists.length(index)).toBe(items.length);
+            expect(items.map((_, position) => lists.at(index, position))).toEqual(items);
+            expect(lists.single(index)).toBe(items.length === 1 ? items[0] : -1);
+          }
+        }
+        for (const [{ items, length }, then] of frozen) expect(Array.from({ length }, (_, position) => items[position])).toEqual(then);
+      }),
+      200,
+    );
+  });
+});
+
+describe("terms", () => {
+  it("tell every string apart and give it back, whatever its characters", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.constantFrom("", "a", "aa", "é", "\u0100", "\ud800", "\0", "\0\0"),
+    );
+    check(
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.constantFrom("n", "m"), text), { selector: ([name, value]) => `${name}:${value}`, maxLength: 60 }),
+        (pairs) => {
+          const terms = new Terms();
+          const ids = pairs.map(([name, value]) => terms.use(terms.useName(name), value));
+          expect(new Set(ids).size).toBe(pairs.length);
+          for (const [at, [name, value]] of pairs.entries()) {
+            const id = ids[at] as number;
+            expect(terms.find(terms.findName(name), value)).toBe(id);
+            expect([terms.nameOf(terms.nameIdOf(id)), terms.valueOf(id)]).toEqual([name, value]);
+          }
+          for (const id of ids) {
+            const name = terms.nameIdOf(id);
+            terms.release(id);
+            terms.releaseName(name);
+          }
+          for (const [name, value] of pairs) expect([terms.findName(name), terms.find(0, value)]).toEqual([-1, -1]);
+        },
+      ),
+      200,
+    );
+  });
+});
+
+describe("the posting index under churn", () => {
+  it("needs no more memory for the thousandth generation of rules than for the tenth", () => {
+    const index = new PostingRuleIndex("guide");
+    const generation = (g: number): void => {
+      for (let member = 0; member < 50; member++) {
+        index.set(member, rule(`{"mention":["user-${g}-${member}"],"n${g % 7}":["x${g}",{"anything-but":["y${g + member}","z"]}]}`));
+      }
+    };
+    for (let g = 0; g < 10; g++) generation(g);
+    const bytes = index.bytes;
+    for (let g = 10; g < 1_000; g++) generation(g);
+    expect(index.bytes).toBeLessThanOrEqual(bytes * 1.5);
+    for (let member = 0; member < 50; member++) index.delete(member);
+    expect(index.match({ mention: { StringValues: ["user-999-1"] } }).size).toBe(0);
+  });
+});
+
+function rule(text: string): RuleNode {
+  const { accepted } = readFilterRule(text, {});
+  if (accepted === undefined) throw new Error("the rule is valid");
+  return canonicalRule(accepted.rule);
+}
