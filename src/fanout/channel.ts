@@ -13,8 +13,8 @@ import { MemberTable } from "./member-table.ts";
 import { type FanOutOptions, type PushMessage, readAddressing } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
+  type KeptPreferences,
   type OnInvalidRule,
-  type ReadPreferences,
   readPreferences,
   resolveOnInvalidRule,
 } from "./preferences.ts";
@@ -132,10 +132,9 @@ export class Channel {
    */
   set(memberArn: string, preferences?: ChannelMembershipPreferences): this {
     if (typeof memberArn !== "string" || memberArn === "") throw new TypeError("memberArn must be a non-empty string");
-    const read = readPreferences(preferences, this.#options);
-    requireKept(read, this.#options.onInvalidRule, memberArn);
-    const condition = this.#conditionOf(read);
-    const id = this.#table.put(toMember(memberArn, read), read.text === textOf(condition));
+    const kept = requireKept(readPreferences(preferences, this.#options), this.#options.onInvalidRule, memberArn);
+    const condition = this.#conditionOf(kept);
+    const id = this.#table.put(toMember(memberArn, kept), kept.text === textOf(condition));
     this.#index.set(id, condition);
     return this;
   }
@@ -193,7 +192,7 @@ export class Channel {
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);
   }
 
-  #conditionOf({ standing, rule }: ReadPreferences): Condition {
+  #conditionOf({ standing, rule }: KeptPreferences): Condition {
     if (rule !== undefined) return canonicalRule(rule);
     const isNotified =
       standing === "default" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");

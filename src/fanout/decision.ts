@@ -5,9 +5,11 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { hasErrors } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import type { RuleOptions } from "../rule/options.ts";
+import { type Member, toMember } from "./member.ts";
 import { type FanOutOptions, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
+  type KeptPreferences,
   type OnInvalidRule,
   type ReadPreferences,
   readPreferences,
@@ -79,33 +81,31 @@ export interface DecideOptions extends RuleOptions, FanOutOptions {
  * ```
  */
 export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {
-  const read = readPreferences(preferences, options);
-  requireKept(read, resolveOnInvalidRule(options.onInvalidRule), options.memberArn);
+  const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
+  const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
-  return unaddressed === undefined ? decideByPreference(read, message.MessageAttributes, options) : { notify: false, reason: unaddressed };
+  return unaddressed === undefined
+    ? decideByPreference(toMember(options.memberArn ?? "", kept), message.MessageAttributes, options)
+    : { notify: false, reason: unaddressed };
 }
 
 /** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
-export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): void {
-  if (!hasErrors(read.diagnostics)) return;
-  if (read.standing === "refused" || onInvalidRule === "throw") throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
+export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
+  const { standing, text, diagnostics } = read;
+  if (standing === "refused" || (onInvalidRule === "throw" && hasErrors(diagnostics)))
+    throw new FilterRuleError(diagnostics, { text, memberArn });
+  return { ...read, standing };
 }
+
+/** What decides rows 5 to 8 of the decision table. */
+type Deciding = Pick<Member, "standing" | "text" | "diagnostics">;
 
 /** Rows 5 to 8 of the decision table. */
 export function decideByPreference(
-  {
-    standing,
-    text,
-    diagnostics,
-  }: {
-    readonly standing: ReadPreferences["standing"];
-    readonly text?: string | undefined;
-    readonly diagnostics?: readonly Diagnostic[] | undefined;
-  },
+  { standing, text, diagnostics }: Deciding,
   attributes: MessageAttributes | undefined,
   options: RuleOptions & { readonly onInvalidRule?: OnInvalidRule | undefined },
 ): Decision {
-  if (standing === "refused") throw new TypeError("refused preferences decide nothing");
   if (standing === "invalid-rule") return { notify: options.onInvalidRule === "notify", reason: standing, diagnostics: diagnostics ?? [] };
   if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
   const explanation = compileFilterRule(text ?? "", options).explain(attributes);

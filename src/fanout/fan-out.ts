@@ -155,9 +155,8 @@ export class ChannelFanOut implements FanOut {
       counts["filter-matched"] = this.#matched.size - always;
       counts["filter-not-matched"] = filtered - counts["filter-matched"];
     }
-    if (excluded !== undefined && (targets === undefined || targets.has(excluded)) && this.#countOne(excluded, counts, -1)) {
-      counts["sender-excluded"] = 1;
-    }
+    // The sender is always among the targets, so it has been counted for its preference.
+    if (excluded !== undefined && this.#countOne(excluded, counts, -1)) counts["sender-excluded"] = 1;
     return counts;
   }
 

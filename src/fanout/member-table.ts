@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { MemberId } from "../rule-index/rule-index.ts";
-import { type Member, type Standing, standings } from "./member.ts";
+import { type Member, standings } from "./member.ts";
+import type { Standing } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
 /** The members of a channel at one moment. */

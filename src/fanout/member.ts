@@ -1,10 +1,8 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
-import type { ChannelMembershipPreferences, ReadPreferences } from "./preferences.ts";
+import type { ChannelMembershipPreferences, KeptPreferences, Standing } from "./preferences.ts";
 
-/** What a member that was kept can be; the numbers by which a table stores it are the places in this list. */
-export const standings = ["default", "all", "none", "filtered", "invalid-rule"] as const;
-
-export type Standing = (typeof standings)[number];
+/** What a member can be; the numbers by which a table stores it are the places in this list. */
+export const standings: readonly Standing[] = ["default", "all", "none", "filtered", "invalid-rule"];
 
 /** What a channel keeps of a member. */
 export interface Member {
@@ -17,9 +15,7 @@ export interface Member {
 }
 
 /** A member from preferences that were read and are kept. */
-export function toMember(memberArn: string, read: ReadPreferences): Member {
-  const { standing, text, diagnostics } = read;
-  if (standing === "refused") throw new TypeError("refused preferences make no member");
+export function toMember(memberArn: string, { standing, text, diagnostics }: KeptPreferences): Member {
   return { memberArn, standing, text, diagnostics: hasErrors(diagnostics) ? diagnostics : undefined };
 }
 

@@ -31,15 +31,23 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): On
   return onInvalidRule;
 }
 
+/** What the preferences of a member say, or that their rule is wrong. */
+export type Standing = "default" | "all" | "none" | "filtered" | "invalid-rule";
+
 /** Preferences as they were read: their standing, and what is wrong with them. */
 export interface ReadPreferences {
   /** `refused` when nothing says what the member wants; `invalid-rule` when only the rule that would decide is wrong. */
-  readonly standing: "default" | "all" | "none" | "filtered" | "invalid-rule" | "refused";
+  readonly standing: Standing | "refused";
   /** The rule text, if there is one. */
   readonly text?: string;
   /** The rule that decides; present exactly when the standing is `filtered`. */
   readonly rule?: RuleNode;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Preferences that a member can have. */
+export interface KeptPreferences extends ReadPreferences {
+  readonly standing: Standing;
 }
 
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */

@@ -38,6 +38,17 @@ describe("snapshots", () => {
     );
   });
 
+  it("are not current any more when something changed, also after a later snapshot", () => {
+    const map = new Map([[1, "a"]]);
+    const versions = new Versions<number, string>((key) => map.get(key));
+    const first = versions.snapshot();
+    expect(first.isCurrent).toBe(true);
+    versions.note(1);
+    map.set(1, "b");
+    const second = versions.snapshot();
+    expect([first.isCurrent, second.isCurrent]).toEqual([false, true]);
+  });
+
   it("stops noting changes when no snapshot is left", async () => {
     setFlagsFromString("--expose-gc");
     const gc = runInNewContext("gc") as () => void;
