@@ -1,7 +1,7 @@
 import { measure, type Task, warmUp } from "./measure.ts";
 import { checkAnswers, type RuleCase, ruleCases } from "./one-rule.ts";
-import { ours, peers } from "./peers.ts";
-import type { Question } from "./question.ts";
+import { type Contender, ours, peers } from "./peers.ts";
+import type { Comparison, Question, QuestionOptions } from "./question.ts";
 
 /** Keeps what is built from being optimised away. */
 let sink: unknown;
@@ -13,20 +13,22 @@ export const question: Question = {
     "Each engine starts from the rule as JSON text of its own language. Only ours validates it (limits, duplicate",
     "keys, all diagnostics). json-logic-js interprets: its time is JSON.parse and nothing else.",
   ],
-  async *run(options) {
-    const cases = ruleCases(options);
-    for (const each of cases) await checkAnswers(each);
-    const asked = cases.map((each) => ({ subject: `${each.title}: ${JSON.stringify(each.rules[1])}`, tasks: tasksOf(each) }));
-    await warmUp(
-      asked.flatMap(({ tasks }) => tasks),
-      options,
-    );
-    for (const { subject, tasks } of asked) yield { subject, measured: await measure(tasks, options) };
-  },
+  run: (options) => compileRules([ours, ...peers], options),
 };
 
-function tasksOf({ rules }: RuleCase): Task[] {
-  return [ours, ...peers].flatMap(({ name, express, compile, part }) => {
+export async function* compileRules(contenders: readonly Contender[], options: QuestionOptions): AsyncIterable<Comparison> {
+  const cases = ruleCases(options);
+  for (const each of cases) await checkAnswers(each);
+  const asked = cases.map((each) => ({ subject: `${each.title}: ${JSON.stringify(each.rules[1])}`, tasks: tasksOf(contenders, each) }));
+  await warmUp(
+    asked.flatMap(({ tasks }) => tasks),
+    options,
+  );
+  for (const { subject, tasks } of asked) yield { subject, measured: await measure(tasks, options) };
+}
+
+function tasksOf(contenders: readonly Contender[], { rules }: RuleCase): Task[] {
+  return contenders.flatMap(({ name, express, compile, part }) => {
     const texts = flat(rules.map(express));
     const task = { name, batch: () => buildAll(texts, compile) };
     return part === undefined ? [task] : [task, { name: part.name, batch: () => buildAll(texts, part.build) }];

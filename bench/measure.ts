@@ -47,6 +47,37 @@ export async function warmUp(tasks: readonly Task[], { isQuick }: { readonly isQ
   }
 }
 
+/**
+ * The same for tasks of which one batch may take seconds: every round runs each task for `slice` milliseconds,
+ * at least one batch. Stops early, not before three rounds, when `budget` milliseconds are used up.
+ */
+export async function takeTurns(tasks: readonly Task[], { rounds, slice, budget }: Turns): Promise<Measured[]> {
+  const done: Map<string, readonly number[]>[] = [];
+  const end = performance.now() + budget;
+  while (done.length < rounds && (done.length < 3 || performance.now() < end)) {
+    const round = new Map<string, readonly number[]>();
+    for (const task of tasks) round.set(task.name, await samplesOf(task, slice));
+    done.push(round);
+  }
+  return tasks.map(({ name }) => summarise(name, tasks[0]?.name ?? name, done));
+}
+
+export interface Turns {
+  readonly rounds: number;
+  readonly slice: number;
+  readonly budget: number;
+}
+
+async function samplesOf({ batch }: Task, slice: number): Promise<number[]> {
+  const samples: number[] = [];
+  const end = performance.now() + slice;
+  do {
+    const { milliseconds, operations } = await batch();
+    samples.push(milliseconds / operations);
+  } while (performance.now() < end);
+  return samples;
+}
+
 async function measureOnce(tasks: readonly Task[], time: number): Promise<Map<string, readonly number[]>> {
   const bench = new Bench({ time, iterations: 3, warmupTime: time / 10, warmupIterations: 1, retainSamples: true, throws: true });
   for (const { name, batch, isAsync = false } of tasks) {
@@ -75,7 +106,7 @@ function summarise(name: string, first: string, rounds: readonly Map<string, rea
   };
 }
 
-function quantile(samples: readonly number[], share: number): number {
+export function quantile(samples: readonly number[], share: number): number {
   const sorted = Float64Array.from(samples).sort();
   return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
 }

@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { ours, peers } from "./peers.ts";
-import type { Comparison, Question, QuestionOptions } from "./question.ts";
+import type { Comparison, Figures, Question, QuestionOptions, Unit } from "./question.ts";
 
 /** What the numbers were measured on, and with. */
 export function header({ seed, isQuick }: QuestionOptions): string {
@@ -15,40 +15,83 @@ export function header({ seed, isQuick }: QuestionOptions): string {
 }
 
 export function title({ name, title, notes }: Question): string {
-  return [
-    "",
-    `## ${name}: ${title}`,
-    ...notes.map((note) => `   ${note}`),
-    "",
-    row(["", "median", "p25 - p75", "to ours", "batches"]),
-  ].join("\n");
+  return ["", `## ${name}: ${title}`, ...notes.map((note) => `   ${note}`), ""].join("\n");
 }
 
-export function table({ subject, measured }: Comparison): string {
-  return [
-    subject,
-    ...measured.map(({ name, median, p25, p75, ratio, batches }) =>
-      row([`  ${name}`, duration(median), `${duration(p25)} - ${duration(p75)}`, times(ratio), String(batches)]),
-    ),
-  ].join("\n");
+/** A comparison in the form of any other table. */
+export function toFigures(result: Comparison | Figures, { ratioTitle = "to ours" }: Pick<Question, "ratioTitle">): Figures {
+  if (!("measured" in result)) return result;
+  return {
+    subject: result.subject,
+    columns: [
+      { title: "median", unit: "ms" },
+      { title: "p25", unit: "ms" },
+      { title: "p75", unit: "ms" },
+      { title: ratioTitle, unit: "times" },
+      { title: "batches", unit: "count" },
+    ],
+    rows: result.measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] })),
+  };
 }
 
-function row([name = "", ...numbers]: string[]): string {
-  const widths = [10, 22, 9, 9];
-  return name.padEnd(36) + numbers.map((each, index) => each.padStart(widths[index] ?? 0)).join(" ");
+/** Prints tables for a terminal, the head of the columns only where it changes. */
+export function printer(): (figures: Figures) => string {
+  let lastHead = "";
+  return ({ subject, columns, rows }) => {
+    const head = line(
+      "",
+      columns.map(({ title }) => title),
+    );
+    const lines = [
+      ...(head === lastHead ? [] : [head]),
+      subject,
+      ...rows.map((row) => line(`  ${row.name}`, cellTexts(row.cells, columns))),
+    ];
+    lastHead = head;
+    return lines.join("\n");
+  };
 }
 
-function times(value: number): string {
-  return `${value < 10 ? value.toFixed(2) : value.toFixed(0)}x`;
+/** The numbers of a row, each in its unit. */
+export function cellTexts(cells: readonly number[], columns: Figures["columns"]): string[] {
+  return cells.map((cell, index) => format(cell, columns[index]?.unit ?? "count"));
 }
 
-function duration(milliseconds: number): string {
-  const units = [
-    ["ns", 1e6],
-    ["us", 1e3],
-    ["ms", 1],
-  ] as const;
-  const [unit, factor] = units.find(([, each]) => milliseconds * each < 1_000) ?? ["ms", 1];
-  const value = milliseconds * factor;
-  return `${value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
+export function members(count: number): string {
+  return `${count.toLocaleString("en")} members`;
+}
+
+function line(name: string, cells: readonly string[]): string {
+  return name.padEnd(36) + cells.map((each) => each.padStart(10)).join(" ");
+}
+
+function format(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return "-";
+  if (unit === "ms") return scaled(value, durations);
+  if (unit === "bytes") return value < 0 ? `-${scaled(-value, sizes)}` : scaled(value, sizes);
+  if (unit === "times") return `${digits(value)}x`;
+  return unit === "percent" ? `${(100 * value).toFixed(1)} %` : Math.round(value).toLocaleString("en");
+}
+
+type Scale = readonly (readonly [name: string, factor: number])[];
+
+const durations: Scale = [
+  ["ns", 1e6],
+  ["us", 1e3],
+  ["ms", 1],
+];
+const sizes: Scale = [
+  ["B", 1],
+  ["KB", 1e-3],
+  ["MB", 1e-6],
+];
+
+function scaled(value: number, scale: Scale): string {
+  const [unit, factor] = scale.find(([, each]) => value * each < 1_000) ?? scale.at(-1)!;
+  return `${digits(value * factor)} ${unit}`;
+}
+
+function digits(value: number): string {
+  if (value >= 1_000) return Math.round(value).toLocaleString("en");
+  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
 }

@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { latencyChart, memoryChart } from "./charts.ts";
+import type { Figures, Question } from "./question.ts";
+import { questions } from "./questions.ts";
+import { cellTexts, header } from "./report.ts";
+
+/** `npm run bench:report -- --date 2026-11-22`: asks all questions in full and writes them down in docs/. */
+const { values } = parseArgs({
+  options: { date: { type: "string" }, seed: { type: "string", default: "1" }, quick: { type: "boolean", default: false } },
+});
+if (!/^\d{4}-\d\d-\d\d$/.test(values.date ?? "")) {
+  console.error("usage: npm run bench:report -- --date yyyy-mm-dd [--seed number] [--quick]");
+  process.exit(2);
+}
+
+const options = { seed: Number(values.seed), isQuick: values.quick };
+const machine = header(options);
+const start = performance.now();
+const answers = new Map<string, readonly Figures[]>();
+for (const { name } of questions) {
+  answers.set(name, await askAlone(name));
+  console.error(`${name}: after ${Math.round((performance.now() - start) / 1_000)} s`);
+}
+const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url);
+writeFileSync(docs("benchmarks.md"), page());
+writeFileSync(docs("latency.svg"), latencyChart(answers.get("decide-by-member-count") ?? []));
+writeFileSync(docs("memory.svg"), memoryChart(answers.get("heap-per-member") ?? []));
+
+/** Each question in a process of its own, so that none inherits the heap of another. */
+async function askAlone(name: string): Promise<Figures[]> {
+  const run = fileURLToPath(new URL("run.ts", import.meta.url));
+  const flags = ["--max-old-space-size=12288", "--import", "tsx", run, name, "--json", "--seed", values.seed];
+  const { stdout } = await promisify(execFile)(process.execPath, options.isQuick ? [...flags, "--quick"] : flags, { maxBuffer: 2 ** 26 });
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line, (_key, value) => value ?? Number.NaN));
+}
+
+function page(): string {
+  return [
+    "# Benchmarks",
+    "",
+    `Written by \`npm run bench:report\`, ${values.date}; do not edit. How to run and to read them: [bench/README.md](../bench/README.md).`,
+    "",
+    ["```text", machine, "```"].join("\n"),
+    "",
+    "![Time to decide one message, by members of the channel](latency.svg)",
+    "",
+    "![Bytes a member](memory.svg)",
+    "",
+    "**Limits.** One machine, shared with others: times vary by a third between runs, and only ratios within one table mean",
+    "anything. Guide semantics; synthetic rules and messages from a seed; a warm process. Times of single messages are means of",
+    "small batches, their middle half stands beside the median. Parsing of messages is never included. Every question holds its",
+    "answers against an independent oracle, or a channel built afresh, before or after it measures.",
+    ...questions.flatMap(section),
+    "",
+  ].join("\n");
+}
+
+function section({ name, title, notes }: Question): string[] {
+  const tables = (answers.get(name) ?? []).flatMap((figures) =>
+    figures.rows.length === 0 ? ["", `${figures.subject}.`] : tableOf(figures),
+  );
+  return ["", `## ${name}: ${title}`, "", ...notes, ...tables];
+}
+
+function tableOf({ subject, columns, rows }: Figures): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [
+    "",
+    `\`${subject}\``,
+    "",
+    line(["", ...columns.map(({ title }) => title)]),
+    line(["---", ...columns.map(() => "---:")]),
+    ...rows.map(({ name, cells }) => line([name.trim(), ...cellTexts(cells, columns)])),
+  ];
+}

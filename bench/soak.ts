@@ -1,0 +1,110 @@
+import { Channel } from "../src/index.ts";
+import { toChannel } from "./group.ts";
+import { type Memory, memoryNow } from "./memory.ts";
+import type { FigureRow, Question } from "./question.ts";
+import { members } from "./report.ts";
+import { workloads } from "./workloads/index.ts";
+import { below, mulberry32, type Random } from "./workloads/random.ts";
+import type { Workload, WorkloadMember } from "./workloads/workload.ts";
+
+const TENTHS = 10;
+
+export const question: Question = {
+  name: "soak",
+  title: "does memory stay flat under random updates?",
+  notes: [
+    "A channel of constant size (a member leaves, another comes back). Of the updates, 4 in 10 set another rule, 2 in 10 set",
+    "the same again, the rest delete and add again. 1 rule in 10 is one of W4, the others are the mix of W3. All answers are",
+    "held against a channel built afresh at the end.",
+  ],
+  async *run({ seed, isQuick }) {
+    const size = isQuick ? 20_000 : 100_000;
+    const updates = isQuick ? 200_000 : 10_000_000;
+    const churn = new Churn(size, seed);
+    const held: Memory[] = [];
+    const rows: FigureRow[] = [];
+    for (let tenth = 0; tenth <= TENTHS; tenth++) {
+      const start = performance.now();
+      if (tenth > 0) churn.update(updates / TENTHS);
+      const each = tenth > 0 ? (performance.now() - start) / (updates / TENTHS) : Number.NaN;
+      const memory = memoryNow();
+      held.push(memory);
+      const { heap, buffers, resident } = memory;
+      rows.push({
+        name: `after ${((updates / TENTHS) * tenth).toLocaleString("en")}`,
+        cells: [heap, buffers, heap + buffers, resident, each],
+      });
+    }
+    churn.check();
+    yield { subject: `${members(size)}, ${updates.toLocaleString("en")} updates; an update with the making of its rule`, columns, rows };
+    const growth = (pick: (memory: Memory) => number) => pick(held[TENTHS]!) / Math.max(...held.slice(1, 4).map(pick)) - 1;
+    const cells = [
+      growth(({ heap }) => heap),
+      growth(({ buffers }) => buffers),
+      growth(({ heap, buffers }) => heap + buffers),
+      growth(({ resident }) => resident),
+    ];
+    yield {
+      subject: "growth from the first third to the end",
+      columns: columns.slice(0, 4).map(({ title }) => ({ title, unit: "percent" })),
+      rows: [{ name: "growth", cells }],
+    };
+  },
+};
+
+const columns = [
+  { title: "heap", unit: "bytes" },
+  { title: "buffers", unit: "bytes" },
+  { title: "together", unit: "bytes" },
+  { title: "resident", unit: "bytes" },
+  { title: "an update", unit: "ms" },
+] as const;
+
+/** A channel, and which version of its preferences every member has. */
+class Churn {
+  readonly #channel: Channel;
+  readonly #mixed: Workload;
+  readonly #complex: Workload;
+  readonly #versions: Int32Array;
+  readonly #random: Random;
+
+  constructor(size: number, seed: number) {
+    this.#mixed = workloads.W3(size, seed);
+    this.#complex = workloads.W4(size, seed);
+    this.#versions = new Int32Array(size);
+    this.#random = mulberry32(seed);
+    [this.#channel] = toChannel({ ...this.#mixed, members: this.#members() });
+  }
+
+  update(count: number): void {
+    for (let done = 0; done < count; done++) {
+      const index = below(this.#random, this.#versions.length);
+      const kind = below(this.#random, 10);
+      if (kind < 4) this.#versions[index]!++;
+      const { arn, preferences } = this.#member(index);
+      if (kind >= 6 && !this.#channel.delete(arn)) throw new Error(`${arn} was no member`);
+      this.#channel.set(arn, preferences);
+    }
+  }
+
+  /** Throws unless the channel decides as one that was built of the last preferences. */
+  check(): void {
+    const fresh = new Channel();
+    for (const { arn, preferences } of this.#members()) fresh.set(arn, preferences);
+    if (fresh.size !== this.#channel.size) throw new Error(`${this.#channel.size} members after the updates, and not ${fresh.size}`);
+    for (let index = 0; index < 100; index++) {
+      const message = (index % 2 === 0 ? this.#mixed : this.#complex).message(index);
+      const [expected, actual] = [fresh, this.#channel].map((channel) => channel.fanOut(message).toArray().sort().join());
+      if (expected !== actual) throw new Error(`after the updates, others are notified of ${JSON.stringify(message)}`);
+    }
+  }
+
+  #member(index: number): WorkloadMember {
+    const version = this.#versions[index]!;
+    return ((index + version) % 10 === 0 ? this.#complex : this.#mixed).member(index, version);
+  }
+
+  *#members(): Generator<WorkloadMember> {
+    for (let index = 0; index < this.#versions.length; index++) yield this.#member(index);
+  }
+}
