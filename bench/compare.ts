@@ -61,7 +61,11 @@ async function compare(): Promise<void> {
 
 function ask(folder: string, medians: Map<string, number[]>): void {
   const child = join(folder, relative(root, here));
-  const output = execFileSync(process.execPath, ["--max-old-space-size=8192", "--import", "tsx", child], { cwd: folder, encoding: "utf8" });
+  const output = execFileSync(
+    process.execPath,
+    ["--max-old-space-size=8192", "--import", new URL("typescript.mjs", import.meta.url).href, child],
+    { cwd: folder, encoding: "utf8" },
+  );
   for (const [row, value] of JSON.parse(output) as [string, number][]) medians.set(row, [...(medians.get(row) ?? []), value]);
 }
 

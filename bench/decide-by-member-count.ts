@@ -28,7 +28,7 @@ const full: DecideScope = {
 };
 const quick: DecideScope = {
   ...full,
-  names: ["W1", "W2", "W3", "W4"],
+  names: ["W1", "W3", "W4"],
   sizes: full.sizes.slice(0, 3),
   peersOf: ["W1", "W4"],
   peersUpTo: 1_000,

@@ -16,11 +16,12 @@ export interface Memory {
 /** What can be built in a process of its own, to see what it takes. */
 export type Subject = "channel" | "arns" | "index arrays" | "closures" | "many channels" | "many arns";
 
+const loader = new URL("typescript.mjs", import.meta.url).href;
 const child = fileURLToPath(new URL("memory-child.ts", import.meta.url));
 
 /** Builds `subject` in a new process; bytes after collecting garbage, less those before. */
 export async function memoryOf(subject: Subject, workload: string, size: number, seed: number): Promise<Memory> {
-  const flags = ["--expose-gc", "--max-old-space-size=12288", "--import", "tsx"];
+  const flags = ["--expose-gc", "--max-old-space-size=12288", "--import", loader];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, child, subject, workload, String(size), String(seed)]);
   return JSON.parse(stdout);
 }

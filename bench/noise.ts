@@ -5,9 +5,8 @@ export function median(samples: readonly number[]): number {
 }
 
 /**
- * Whether two sides of samples may well be one: shuffled into two sides at random, a difference as large as theirs is no rarity.
- * An exact permutation test of the difference of means of logarithms; with 6 and 6, a difference is only
- * called one when fewer than 1 of 100 shuffles is as far apart.
+ * Whether two sides of samples may well be one. An exact permutation test: of all ways to divide the samples
+ * into two sides, 1 in 100 or more are at least as far apart, by the mean of the logarithms.
  */
 export function isNoise(a: readonly number[], b: readonly number[]): boolean {
   const all = [...a, ...b].map(Math.log);

@@ -32,7 +32,16 @@ writeFileSync(docs("memory.svg"), memoryChart(answers.get("heap-per-member") ?? 
 /** Each question in a process of its own, so that none inherits the heap of another. */
 async function askAlone(name: string): Promise<Figures[]> {
   const run = fileURLToPath(new URL("run.ts", import.meta.url));
-  const flags = ["--max-old-space-size=12288", "--import", "tsx", run, name, "--json", "--seed", values.seed];
+  const flags = [
+    "--max-old-space-size=12288",
+    "--import",
+    new URL("typescript.mjs", import.meta.url).href,
+    run,
+    name,
+    "--json",
+    "--seed",
+    values.seed,
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, options.isQuick ? [...flags, "--quick"] : flags, { maxBuffer: 2 ** 26 });
   return stdout
     .trimEnd()
