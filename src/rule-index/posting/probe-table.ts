@@ -1,6 +1,7 @@
 /** How many slots are looked at before an entry is kept aside: a bound on the work that chosen collisions can make. */
 const LONGEST_PROBE = 32;
-/** Segments that grow on their own, so that no single insertion moves everything. */
+/** A table this large, in slots, is cut into segments that grow on their own, so that no single insertion moves everything. */
+const LARGE = 1024;
 const SEGMENT_BITS = 6;
 
 /** What a table asks of the things it finds; they are numbers without meaning here. */
@@ -24,7 +25,8 @@ export interface Wanted {
  */
 export class ProbeTable {
   readonly #keys: Keys;
-  readonly #segments: (Segment | undefined)[] = new Array(1 << SEGMENT_BITS);
+  /** One, or as many as there are values of the first bits of a hash. */
+  #segments: Segment[] = [];
   readonly #aside: Map<string, number> = new Map();
 
   constructor(keys: Keys) {
@@ -33,7 +35,7 @@ export class ProbeTable {
 
   /** The id, or -1. */
   find(wanted: Wanted): number {
-    const segment = this.#segments[wanted.hash >>> (32 - SEGMENT_BITS)];
+    const segment = this.#segments[this.#segmentOf(wanted.hash)];
     if (segment === undefined) return -1;
     const { slots, tags } = segment;
     const mask = slots.length - 1;
@@ -51,34 +53,35 @@ export class ProbeTable {
 
   /** Adds an id that is not there yet. */
   insert(id: number, hash: number): void {
-    const which = hash >>> (32 - SEGMENT_BITS);
-    let segment = this.#segments[which];
-    if (segment === undefined) {
-      segment = new Segment(16);
-      this.#segments[which] = segment;
-    } else if (segment.count * 5 >= segment.slots.length * 3) {
-      segment = this.#rehash(segment);
-      this.#segments[which] = segment;
+    if (this.#segments.length === 0) this.#segments = [new Segment(16)];
+    const which = this.#segmentOf(hash);
+    const segment = this.#segments[which] as Segment;
+    if (segment.count * 5 >= segment.slots.length * 3) {
+      const isCut = this.#segments.length === 1 && segment.slots.length >= LARGE;
+      if (isCut) this.#segments = Array.from({ length: 1 << SEGMENT_BITS }, () => new Segment(LARGE >>> (SEGMENT_BITS - 2)));
+      else this.#segments[which] = new Segment(segment.slots.length * 2);
+      for (const entry of segment.slots) if (entry !== 0) this.#place(entry - 1, this.#keys.hashOf(entry - 1));
     }
-    if (!segment.insert(id, hash)) this.#aside.set(this.#keys.nameOf(id), id);
+    this.#place(id, hash);
   }
 
   /** Removes an id that is there; what it stands for must still be known to `keys`. */
   delete(id: number, hash: number): void {
-    const segment = this.#segments[hash >>> (32 - SEGMENT_BITS)];
+    const segment = this.#segments[this.#segmentOf(hash)];
     if (segment?.delete(id, hash, this.#keys) !== true) this.#aside.delete(this.#keys.nameOf(id));
   }
 
   get bytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + (segment === undefined ? 0 : segment.slots.length * 5), 0);
+    return this.#segments.reduce((sum, segment) => sum + segment.slots.length * 5, 0);
   }
 
-  #rehash(segment: Segment): Segment {
-    const larger = new Segment(segment.slots.length * 2);
-    for (const entry of segment.slots) {
-      if (entry !== 0 && !larger.insert(entry - 1, this.#keys.hashOf(entry - 1))) this.#aside.set(this.#keys.nameOf(entry - 1), entry - 1);
-    }
-    return larger;
+  #segmentOf(hash: number): number {
+    return this.#segments.length === 1 ? 0 : hash >>> (32 - SEGMENT_BITS);
+  }
+
+  #place(id: number, hash: number): void {
+    const segment = this.#segments[this.#segmentOf(hash)] as Segment;
+    if (!segment.insert(id, hash)) this.#aside.set(this.#keys.nameOf(id), id);
   }
 }
 

@@ -12,6 +12,17 @@ const hashes: Readonly<Record<string, (key: number) => number>> = {
 };
 
 describe("a probe table", () => {
+  it("keeps everything while it grows, also past the size at which it is cut into segments", () => {
+    for (const hashOf of [hashes.good, hashes["neighbouring slots"]] as ((key: number) => number)[]) {
+      const table = new ProbeTable({ hashOf, nameOf: (id) => `${id}` });
+      const find = (id: number) => table.find({ hash: hashOf(id), is: (other) => other === id, name: () => `${id}` });
+      for (let id = 0; id < 20_000; id++) table.insert(id, hashOf(id));
+      for (let id = 0; id < 20_000; id += 3) table.delete(id, hashOf(id));
+      const wrong = Array.from({ length: 20_100 }, (_, id) => id).filter((id) => find(id) !== (id < 20_000 && id % 3 !== 0 ? id : -1));
+      expect(wrong).toEqual([]);
+    }
+  });
+
   for (const [name, hashOf] of Object.entries(hashes)) {
     it(`finds exactly what was inserted and not deleted, with a ${name} hash`, () => {
       check(
