@@ -83,7 +83,6 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
 }
 
 function refuse(node: JsonNode, path: Path, reader: OperandReader): void {
-  if (node.kind === "unreadable") return;
   const elsewhere = node.kind === "object" ? " (operators inside anything-but exist in Amazon SNS and EventBridge, not here)" : "";
   reader.report(
     "invalid-anything-but",

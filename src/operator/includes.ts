@@ -1,4 +1,4 @@
-import { isOneOf, listInWords, type Operator } from "./operator.ts";
+import { isOneOf, type Operator } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, among others perhaps.
@@ -32,10 +32,10 @@ export const includes: Operator = {
     return "some-in";
   },
 
-  because(operand, values) {
-    const wanted = listInWords(operand, "or");
-    if (values.length === 0) return `the attribute is absent, ${wanted} is wanted`;
-    return operand.some((each) => values.includes(each)) ? `${wanted} is among the values` : `${wanted} is not among the values`;
+  because([wanted = ""], values) {
+    const quoted = JSON.stringify(wanted);
+    if (values.length === 0) return `the attribute is absent, ${quoted} is wanted`;
+    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values`;
   },
 
   print(operand) {

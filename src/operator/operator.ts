@@ -59,9 +59,9 @@ export function isOneOf(strings: readonly unknown[]): (value: unknown) => boolea
   return (value) => set.has(value);
 }
 
-/** Strings for people: `"a"`, `"a" or "b"`, `"a", "b" or "c"`. */
+/** One string or more, for people: `"a"`, `"a" or "b"`, `"a", "b" or "c"`. */
 export function listInWords(strings: readonly string[], conjunction: "and" | "or"): string {
   const quoted = strings.map((each) => JSON.stringify(each));
-  const last = quoted.pop() ?? "nothing";
+  const last = quoted.pop() as string;
   return quoted.length === 0 ? last : `${quoted.join(", ")} ${conjunction} ${last}`;
 }

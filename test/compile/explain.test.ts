@@ -162,6 +162,14 @@ describe("a compiled rule", () => {
     expect(compileFilterRule('{"a":["x"]}').explain().matched).toBe(false);
   });
 
+  it("takes for a value only what is a string", () => {
+    const others = { a: { StringValues: [5, null, ["x"]] } } as never;
+    for (const semantics of ["guide", "sns"] as const) {
+      const rule = compileFilterRule('{"a":[{"anything-but":["x"]}]}', { semantics });
+      expect([rule.matches(others), rule.explain(others).matched]).toEqual([semantics === "guide", semantics === "guide"]);
+    }
+  });
+
   it("looks values up in long lists as in short ones", () => {
     for (const length of [1, 2, 4, 5, 19]) {
       const list = Array.from({ length }, (_, index) => `v${index}`);

@@ -149,6 +149,21 @@ describe("what is told of a broken rule", () => {
     });
   }
 
+  it("says nothing of what could not be read to its end", () => {
+    for (const text of [
+      '{"a":[{"anything-but":[',
+      '{"a":[',
+      "{",
+      '{"$or":[',
+      '{"a":[{',
+      '{"a":[{"anything-but":[@]}]}',
+      '{"a":@}',
+      '{"a":[@]}',
+    ]) {
+      expect([text, parseFilterRule(text).diagnostics.map(({ code }) => code)]).toEqual([text, ["invalid-json"]]);
+    }
+  });
+
   it("says how large a rule is, in bytes of UTF-8, and looks into one that is a little too large", () => {
     const [first, second] = parseFilterRule(`{"é":"${"x".repeat(2_040)}"}`).diagnostics;
     expect([first?.code, first?.message, first?.span]).toEqual([
