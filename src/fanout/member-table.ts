@@ -54,7 +54,7 @@ export class MemberTable {
   member(id: MemberId): Member | undefined {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
-    const standing = standings[this.#standings[id] as number] as Standing;
+    const standing = this.#standingOf(id);
     const text = () => this.#texts.get(id) ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
     // The text is written out only for who asks for it.
     return {
@@ -82,7 +82,7 @@ export class MemberTable {
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
       this.#grow(id);
-    } else this.#counts[standings[this.#standings[id] as number] as Standing]--;
+    } else this.#counts[this.#standingOf(id)]--;
     this.#counts[standing]++;
     this.#standings[id] = standings.indexOf(standing);
     keep(this.#texts, id, isCanonical ? undefined : text);
@@ -99,7 +99,7 @@ export class MemberTable {
     this.#ids.delete(memberArn);
     this.#arns[id] = "";
     this.#freeIds.push(id);
-    this.#counts[standings[this.#standings[id] as number] as Standing]--;
+    this.#counts[this.#standingOf(id)]--;
     this.#texts.delete(id);
     this.#diagnostics.delete(id);
     return id;
@@ -107,6 +107,10 @@ export class MemberTable {
 
   snapshot(): MemberSnapshot {
     return { ids: this.#idVersions.snapshot(), members: this.#memberVersions.snapshot(), counts: { ...this.#counts } };
+  }
+
+  #standingOf(id: MemberId): Standing {
+    return standings[this.#standings[id] as number] as Standing;
   }
 
   #grow(id: MemberId): void {

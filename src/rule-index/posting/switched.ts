@@ -13,8 +13,8 @@ interface RuleList extends FrozenList {
  * with every member of `on`, without any member of `off`. `difference` is what that adds to the standing set.
  */
 export class Switched {
-  readonly on: FrozenList[] = [];
-  readonly off: FrozenList[] = [];
+  readonly on: readonly FrozenList[];
+  readonly off: readonly FrozenList[];
   readonly difference: number;
   readonly #flipped: ReadonlySet<RuleId>;
   readonly #memberships: Memberships;
@@ -29,6 +29,7 @@ export class Switched {
     const fallen: RuleList[] = [];
     // Rules of one member are many and small: their members go into one list.
     const loners: [on: MemberId[], off: MemberId[]] = [[], []];
+    const crowds: [on: FrozenList[], off: FrozenList[]] = [[], []];
     let difference = 0;
     for (const rule of flipped) {
       const veto = isVeto(rule);
@@ -36,7 +37,7 @@ export class Switched {
       if (loner === -1) {
         const alone = memberships.alone(rule);
         difference += veto ? -alone.length : alone.length;
-        if (alone.length > 0) (veto ? this.off : this.on).push(alone);
+        if (alone.length > 0) crowds[veto ? 1 : 0].push(alone);
       } else loners[veto ? 1 : 0].push(loner);
       const switched = memberships.switched(rule);
       if (switched.length > 0) (veto ? vetoed : triggered).push({ ...switched, rule });
@@ -44,8 +45,8 @@ export class Switched {
       if (standing.length > 0) fallen.push({ ...standing, rule });
     }
     const [on, off] = loners;
-    this.on.push(...triggered, { items: on, length: on.length });
-    this.off.push(...vetoed, ...fallen, { items: off, length: off.length });
+    this.on = [...crowds[0], ...triggered, { items: on, length: on.length }];
+    this.off = [...crowds[1], ...vetoed, ...fallen, { items: off, length: off.length }];
     this.difference = difference + on.length - off.length + this.#countTriggered(triggered, vetoed) - this.#union(fallen);
   }
 

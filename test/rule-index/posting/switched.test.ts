@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { Memberships } from "../../../src/rule-index/posting/memberships.ts";
+import { Switched } from "../../../src/rule-index/posting/switched.ts";
+
+it("a message may switch the pieces of more rules than a call can have arguments", () => {
+  const count = 200_000;
+  const shared = count;
+  const memberships = new Memberships();
+  for (let member = 0; member < count; member++) memberships.set(member, { triggers: [], vetoes: [shared, member] });
+  const flipped = new Set(Array.from({ length: count }, (_, rule) => rule));
+  const switched = new Switched(flipped, memberships, () => true);
+  expect(switched.difference).toBe(-count);
+  expect(switched.hasNow(7)).toBe(false);
+});
