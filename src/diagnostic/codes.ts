@@ -47,7 +47,7 @@ export const codes = {
     about: "rule",
     title: "the rule is not an object",
     why: "A rule is an object whose members must all hold.",
-    repair: `Write an object from attribute names to arrays, such as {"mention":["Bob"]}.`,
+    repair: 'Write an object from attribute names to arrays, such as `{"mention":["Bob"]}`.',
     example: `["mention"]`,
   },
   "empty-rule": {
@@ -63,7 +63,7 @@ export const codes = {
     about: "rule",
     title: "the value of an attribute is not an array",
     why: "Every attribute takes a list of entries, also when there is only one.",
-    repair: `Put the value into an array: ["Bob"].`,
+    repair: 'Put the value into an array: `["Bob"]`.',
     example: `{"mention":"Bob"}`,
   },
   "empty-array": {
@@ -79,7 +79,7 @@ export const codes = {
     about: "rule",
     title: "an entry is neither a string nor an operator object",
     why: "Attributes have strings only; a number, boolean, null or nested list could never be equal to one.",
-    repair: `Write a string ("5" instead of 5) or an object with one operator.`,
+    repair: 'Write a string (`"5"` instead of `5`) or an object with one operator.',
     example: `{"level":[5]}`,
   },
   "operator-count": {
@@ -119,7 +119,7 @@ export const codes = {
     about: "rule",
     title: "`$or` is not an array",
     why: "`$or` takes a list of rules of which any may hold.",
-    repair: `Write {"$or":[{…},{…}]}.`,
+    repair: 'Write `{"$or":[{…},{…}]}`.',
     example: `{"$or":{"mention":["Bob"]}}`,
   },
   "or-empty": {
@@ -135,7 +135,7 @@ export const codes = {
     about: "rule",
     title: "a branch of `$or` is not an object",
     why: "Each branch is a rule of its own.",
-    repair: `Write each branch as an object: {"mention":["Bob"]}.`,
+    repair: 'Write each branch as an object: `{"mention":["Bob"]}`.',
     example: `{"$or":["Bob",{"type":["Room"]}]}`,
   },
   "or-branch-empty": {
@@ -152,7 +152,7 @@ export const codes = {
     title: "the rule text is too large",
     why: "The guide limits a rule to 2 KB, counted here as 2,048 bytes of UTF-8.",
     repair: "Shorten it (white space counts), or raise `limits.maxBytes` where the rule is not meant for the service.",
-    example: `{"mention":["${"x".repeat(2_040)}"]}`,
+    example: `{"mention":[${Array.from("vwxyz", (letter) => `"${letter.repeat(410)}"`).join(",")}]}`,
   },
   "too-complex": {
     severity: "error",
@@ -222,7 +222,7 @@ export const codes = {
     severity: "warning",
     about: "rule",
     title: "the text is a rule that was encoded once more",
-    why: "The guide shows rules escaped, as they stand inside a JSON request; here, and in the parameters of an SDK, the rule itself is wanted.",
+    why: "The guide shows rules escaped, as they stand inside a JSON request; here, and in the parameters of an SDK, the rule itself is wanted. Reported beside the error that refuses the text.",
     repair: "Pass the decoded text: drop one JSON.stringify, or paste the rule without the backslashes.",
     example: `"{\\"mention\\":[\\"Bob\\"]}"`,
   },
@@ -230,8 +230,8 @@ export const codes = {
     severity: "error",
     about: "attributes",
     title: "message attributes are not an object",
-    why: "MessageAttributes is a map from names to { StringValues }.",
-    repair: `Write {"mention":{"StringValues":["Bob"]}}.`,
+    why: "MessageAttributes is a map from names to `{ StringValues }`.",
+    repair: 'Write `{"mention":{"StringValues":["Bob"]}}`.',
     example: `["mention"]`,
   },
   "attribute-name-length": {
@@ -245,9 +245,9 @@ export const codes = {
   "attribute-not-object": {
     severity: "error",
     about: "attributes",
-    title: "an attribute is not { StringValues }",
+    title: "an attribute is not `{ StringValues }`",
     why: "Each attribute is a structure; a bare string or list is not read, so the attribute would be absent.",
-    repair: `Write {"StringValues":["Bob"]}.`,
+    repair: 'Write `{"StringValues":["Bob"]}`.',
     example: `{"mention":["Bob"]}`,
   },
   "string-values-not-array": {
@@ -255,7 +255,7 @@ export const codes = {
     about: "attributes",
     title: "StringValues is not an array",
     why: "StringValues is a list of strings, also when there is only one.",
-    repair: `Write ["Bob"].`,
+    repair: 'Write `["Bob"]`.',
     example: `{"mention":{"StringValues":"Bob"}}`,
   },
   "string-value-not-string": {
@@ -302,8 +302,8 @@ export const codes = {
     severity: "error",
     about: "preferences",
     title: "preferences have the wrong shape",
-    why: "ChannelMembershipPreferences is { PushNotifications: { AllowNotifications, FilterRule } }.",
-    repair: `Write {"PushNotifications":{"AllowNotifications":"ALL"}}.`,
+    why: "ChannelMembershipPreferences is `{ PushNotifications: { AllowNotifications, FilterRule } }`.",
+    repair: 'Write `{"PushNotifications":{"AllowNotifications":"ALL"}}`.',
     example: `{"PushNotifications":"ALL"}`,
   },
   "invalid-allow-notifications": {
