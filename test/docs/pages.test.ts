@@ -1,20 +1,16 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   Channel,
   type ChannelMembershipPreferences,
-  codes,
   compileFilterRule,
   decide,
-  defaultRuleLimits,
   type PushMessage,
   parseFilterRule,
-  reasons,
   validateMessageAttributes,
 } from "../../src/index.ts";
 import { filesUnder } from "../support/files.ts";
 import { naiveMatches } from "../support/naive.ts";
-import { anchorOf, anchorsOf, type Block, codeOf, type Page, readAttributes, readPage, type Table } from "../support/pages.ts";
+import { type Block, codeOf, readAttributes, readPage, type Table } from "../support/pages.ts";
 
 /**
  * The pages are their own tests: what a table below a `json rule` or `json members` block claims is run, in
@@ -22,7 +18,6 @@ import { anchorOf, anchorsOf, type Block, codeOf, type Page, readAttributes, rea
  */
 const root = new URL("../../", import.meta.url);
 const docs = filesUnder(new URL("docs/", root), ".md").map((path) => readPage(`docs/${path}`));
-const page = (name: string): Page => docs.find(({ path }) => path === `docs/${name}`) ?? expect.unreachable(`no page ${name}`);
 const semantics = ["guide", "sns"] as const;
 
 /** What the tables with these headers claim; any other table is prose. */
@@ -156,61 +151,3 @@ describe.each(docs)("$path", ({ path, sections }) => {
     if (fullOfExamples.includes(path)) expect(lookalikes.length).toBeGreaterThanOrEqual(5);
   });
 });
-
-describe("docs/spec.md", () => {
-  const { sections } = page("spec.md");
-
-  it.each(["Exact strings", "anything-but", "Several conditions: AND", "$or"])("%s has a match and a non-match", (title) => {
-    const rows = sections
-      .filter((each) => each.title === title)
-      .flatMap(({ tables }) => tables.filter(claimOf).flatMap(({ rows }) => rows));
-    expect(rows.some((row) => row.slice(1).map(plain).includes("yes"))).toBe(true);
-    expect(rows.some((row) => row.slice(1).map(plain).includes("no"))).toBe(true);
-  });
-
-  it("tells the limits that hold", () => {
-    const table = sections.find(({ title }) => title === "Limits")?.tables[0];
-    const numbers = table?.rows.map((row) => row[1]?.replaceAll(",", ""));
-    const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;
-    expect(numbers?.slice(0, 3)).toEqual([maxBytes, maxComplexity, maxOrBranches].map(String));
-  });
-
-  it("names every reason, in the order in which it is decided", () => {
-    const table = sections.find(({ title }) => title === "Who is notified")?.tables[0];
-    const named = table?.rows.flatMap((row) => [...(row[2] ?? "").matchAll(/`([a-z-]+)`/g)].map((match) => match[1]));
-    expect(named).toEqual([...reasons]);
-  });
-
-  it("links every error of the diagnostics", () => {
-    const linked = new Set(sections.flatMap(({ prose }) => linkedIn(prose)));
-    const errors = Object.entries(codes).filter(([, { severity }]) => severity === "error");
-    expect(errors.map(([code]) => `diagnostics.md#${code}`).filter((link) => !linked.has(link))).toEqual([]);
-  });
-
-  it("lists every section that holds a [choice], and no other", () => {
-    const list = sections.find(({ title }) => title === "Our choices");
-    const listed = new Set(linkedIn(list?.prose ?? "").filter((link) => link.startsWith("#")));
-    const marked = sections.filter((each) => each !== list && each.line > 1 && each.prose.includes("[choice]"));
-    expect([...listed].sort()).toEqual(marked.map(({ title }) => `#${anchorOf(title)}`).sort());
-  });
-});
-
-describe("links", () => {
-  const others = ["README.md", "CONTRIBUTING.md", "spec-cases/README.md", "bench/README.md"].map(readPage);
-
-  it.each([...docs, ...others])("of $path lead somewhere", (from) => {
-    for (const link of from.sections.flatMap(({ prose }) => linkedIn(prose))) {
-      const [path = "", anchor] = link.split("#");
-      const target = new URL(path, new URL(from.path, root));
-      expect(existsSync(target), link).toBe(true);
-      if (anchor === undefined) continue;
-      const to = path === "" ? from : readPage(target.pathname.slice(root.pathname.length));
-      expect(anchorsOf(to), link).toContain(anchor);
-    }
-  });
-});
-
-/** The relative links of a text. */
-function linkedIn(prose: string): string[] {
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] as string).filter((link) => !/^[a-z]+:/.test(link));
-}

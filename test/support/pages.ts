@@ -104,3 +104,8 @@ export function readAttributes(short: string): MessageAttributes {
   }
   return attributes;
 }
+
+/** The relative links of a text. */
+export function linkedIn(prose: string): string[] {
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] as string).filter((link) => !/^[a-z]+:/.test(link));
+}
