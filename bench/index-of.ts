@@ -1,3 +1,5 @@
+import { AttributeView } from "../src/attributes/attribute-view.ts";
+import type { MessageAttributes } from "../src/index.ts";
 import { canonicalRule } from "../src/rule/canonical.ts";
 import { readFilterRule } from "../src/rule/parse.ts";
 import { PostingRuleIndex } from "../src/rule-index/posting/posting.ts";
@@ -14,8 +16,8 @@ export function toIndex({ members }: Workload): PostingRuleIndex {
 }
 
 /** The answer of the index in the form that has a bitmap. */
-export function matchedBy(index: PostingRuleIndex, attributes: Parameters<PostingRuleIndex["match"]>[0] = {}): PostingSet {
-  const matched = index.match(attributes);
+export function matchedBy(index: PostingRuleIndex, attributes: MessageAttributes = {}): PostingSet {
+  const matched = index.match(AttributeView.of(attributes));
   if (matched instanceof PostingSet) return matched;
   throw new TypeError("the index answered with another kind of set");
 }

@@ -14,11 +14,14 @@ const none: readonly string[] = [];
 /**
  * The values that a message has under a name: strings only, own properties only; empty when absent.
  * Whatever the attributes hold, inherited properties and values that are not strings are not seen.
- * Throws only what a getter or proxy inside the attributes throws; {@link copyAttributes} is free of them.
+ * Throws only what a getter or proxy inside the attributes throws; `copyAttributes` is free of them.
  */
 export function valuesOf(attributes: unknown, name: string): readonly string[] {
-  const attribute = ownProperty(attributes, name);
-  if (attribute === undefined) return none;
+  return valuesIn(ownProperty(attributes, name));
+}
+
+/** {@link valuesOf} of an attribute that is at hand. */
+export function valuesIn(attribute: unknown): readonly string[] {
   const values = ownProperty(attribute, "StringValues");
   if (!Array.isArray(values)) return none;
   for (let i = 0; i < values.length; i++) {
@@ -39,25 +42,8 @@ export function listOf(attributes: unknown, name: string): readonly unknown[] {
   return Array.isArray(values) && Object.hasOwn(attribute, "StringValues") ? values : none;
 }
 
-/**
- * What {@link valuesOf} sees of every attribute, as plain data that later changes of the original do not reach.
- * Total: an attribute that can not be read is left out. O(names + values).
- */
-export function copyAttributes(attributes: unknown): MessageAttributes {
-  const copy: MessageAttributes = Object.create(null);
-  for (const name of ownNames(attributes)) {
-    try {
-      const values = valuesOf(attributes, name);
-      if (values.length > 0) copy[name] = { StringValues: stringsOf(values) };
-    } catch {
-      // A throwing getter or proxy: no rule can see this attribute.
-    }
-  }
-  return copy;
-}
-
 /** The strings of a list as a new one; by index, as rules read them, whatever iterator the list may have. */
-function stringsOf(values: readonly unknown[]): string[] {
+export function stringsOf(values: readonly unknown[]): string[] {
   const strings: string[] = [];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
@@ -66,7 +52,8 @@ function stringsOf(values: readonly unknown[]): string[] {
   return strings;
 }
 
-function ownNames(attributes: unknown): string[] {
+/** The names of own properties; none of what is no object or can not be asked. */
+export function ownNames(attributes: unknown): string[] {
   try {
     return isObject(attributes) ? Object.getOwnPropertyNames(attributes) : [];
   } catch {

@@ -1,4 +1,5 @@
-import { copyAttributes, type MessageAttributes } from "../attributes/message-attributes.ts";
+import { copyAttributes } from "../attributes/attribute-view.ts";
+import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Semantics } from "../operator/operator.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";

@@ -1,4 +1,5 @@
-import { copyAttributes, type MessageAttributes } from "../attributes/message-attributes.ts";
+import { copyAttributes } from "../attributes/attribute-view.ts";
+import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { JsonLogic, Semantics } from "../operator/operator.ts";
 import type { AttributeNode, FilterRule, OrNode, RuleNode } from "../rule/filter-rule.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";

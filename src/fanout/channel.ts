@@ -1,4 +1,4 @@
-import { copyAttributes } from "../attributes/message-attributes.ts";
+import { AttributeView } from "../attributes/attribute-view.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
@@ -187,7 +187,7 @@ export class Channel {
    * at the rules that hang on a value of the message, not at the members: microseconds for a million of them.
    */
   fanOut(message: PushMessage, options: FanOutOptions = {}): FanOut {
-    const attributes = copyAttributes(message.MessageAttributes);
+    const attributes = AttributeView.of(message.MessageAttributes);
     const matched = this.#index.match(attributes);
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);
   }

@@ -1,4 +1,4 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import type { AttributeView } from "../attributes/attribute-view.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
 import { type Decision, decideByPreference, type Reason } from "./decision.ts";
@@ -42,12 +42,12 @@ export class ChannelFanOut implements FanOut {
   readonly #then: MemberSnapshot;
   readonly #options: SettledOptions;
   readonly #addressing: Addressing;
-  readonly #attributes: MessageAttributes;
+  readonly #attributes: AttributeView;
   /** The members whose preference lets the message through. */
   readonly #matched: MemberSet;
   #counts: Readonly<Record<Reason, number>> | undefined;
 
-  constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: MessageAttributes, matched: MemberSet) {
+  constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
     this.#table = table;
     this.#then = table.snapshot();
     this.#options = options;
@@ -77,7 +77,9 @@ export class ChannelFanOut implements FanOut {
   decision(memberArn: string): Decision {
     const member = this.#requireMember(this.#requireId(memberArn));
     const unaddressed = whyUnaddressed(this.#addressing, memberArn);
-    return unaddressed === undefined ? decideByPreference(member, this.#attributes, this.#options) : { notify: false, reason: unaddressed };
+    return unaddressed === undefined
+      ? decideByPreference(member, this.#attributes.attributes, this.#options)
+      : { notify: false, reason: unaddressed };
   }
 
   get counts(): Readonly<Record<Reason, number>> {

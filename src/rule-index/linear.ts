@@ -1,4 +1,4 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import type { AttributeView } from "../attributes/attribute-view.ts";
 import { compileRule, type RulePredicate } from "../compile/predicate.ts";
 import type { Semantics } from "../operator/operator.ts";
 import { printRule } from "../rule/canonical.ts";
@@ -44,7 +44,7 @@ export class LinearRuleIndex implements RuleIndex {
     if (group.members.size === 0) this.#groups.delete(group.key);
   }
 
-  match(attributes: MessageAttributes): MemberSet {
+  match({ attributes }: AttributeView): MemberSet {
     const matched = new Set<MemberId>();
     for (const { holds, members } of this.#groups.values()) {
       if (holds(attributes)) for (const member of members) matched.add(member);

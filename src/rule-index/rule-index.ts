@@ -1,4 +1,4 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import type { AttributeView } from "../attributes/attribute-view.ts";
 import type { RuleNode } from "../rule/filter-rule.ts";
 
 /** A member, as the index knows it: a small number without meaning, given by the channel. */
@@ -29,7 +29,7 @@ export interface RuleIndex {
   /** Forgets a member. */
   delete(member: MemberId): void;
   /** The members whose condition holds. A snapshot: later changes of the index do not change it. */
-  match(attributes: MessageAttributes): MemberSet;
+  match(attributes: AttributeView): MemberSet;
 }
 
 /** A set of members that does not change. Iterates each once, in no particular order. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { copyAttributes, valuesOf } from "../../src/attributes/message-attributes.ts";
+import { copyAttributes } from "../../src/attributes/attribute-view.ts";
+import { valuesOf } from "../../src/attributes/message-attributes.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "../../src/attributes/unicode.ts";
 import { compileFilterRule, validateMessageAttributes } from "../../src/index.ts";
 import { check } from "../support/property.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FilterRule } from "../../src/index.ts";
+import { AttributeView } from "../../src/attributes/attribute-view.ts";
+import type { FilterRule, MessageAttributes } from "../../src/index.ts";
 import type { Semantics } from "../../src/operator/operator.ts";
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
@@ -53,11 +54,11 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
             const index = create(semantics);
             const model = new Map<MemberId, Plain>();
             for (const { id, condition } of before) apply(index, model, id, condition);
-            const matched = index.match(attributes);
+            const matched = index.match(AttributeView.of(attributes));
             const then = expected(model, attributes, semantics);
             for (const { id, condition } of after) {
               apply(index, model, id, condition);
-              expect([...index.match(attributes)].length).toBe(index.match(attributes).size);
+              expect([...index.match(AttributeView.of(attributes))].length).toBe(index.match(AttributeView.of(attributes)).size);
             }
             expect([...matched].sort()).toEqual(then);
             expect(matched.size).toBe(then.length);
@@ -116,8 +117,8 @@ function print(condition: Condition | undefined): string | undefined {
   return condition === undefined || typeof condition === "string" ? condition : printRule(condition);
 }
 
-function answer(index: RuleIndex, attributes: Parameters<RuleIndex["match"]>[0]): MemberId[] {
-  const matched = index.match(attributes);
+function answer(index: RuleIndex, attributes: MessageAttributes): MemberId[] {
+  const matched = index.match(AttributeView.of(attributes));
   const ids = [...matched].sort();
   expect(matched.size).toBe(ids.length);
   expect([...matched.ids()].sort()).toEqual(ids);
@@ -125,7 +126,7 @@ function answer(index: RuleIndex, attributes: Parameters<RuleIndex["match"]>[0])
   return ids;
 }
 
-function expected(model: ReadonlyMap<MemberId, Plain>, attributes: Parameters<RuleIndex["match"]>[0], semantics: Semantics): MemberId[] {
+function expected(model: ReadonlyMap<MemberId, Plain>, attributes: MessageAttributes, semantics: Semantics): MemberId[] {
   return [...model]
     .filter(([, plain]) => (typeof plain === "string" ? plain === "always" : naiveMatches(plain, attributes, semantics)))
     .map(([id]) => id)

@@ -1,4 +1,4 @@
-import { type AttributePart, type Clause, holdsOnEmpty, type Part, partHoldsOnEmpty } from "./clause.ts";
+import { type AttributePart, type Clause, holdsOnEmpty, type Part, partHoldsOnEmpty } from "../interning/clause.ts";
 
 /** What a message must carry for a clause to be looked at: a term, or any value under a name (`~name`). */
 export type AccessKey = number;

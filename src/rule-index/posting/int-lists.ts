@@ -1,4 +1,4 @@
-import { grown } from "./arena.ts";
+import { grown } from "../interning/arena.ts";
 
 /** A list that was handed out: `items` up to `length` do not change any more. */
 export interface FrozenList {
@@ -25,6 +25,7 @@ export class IntLists {
   #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #long: (List | undefined)[] = [];
   readonly #freeLong: number[] = [];
+  readonly #single: { readonly items: number[]; readonly length: 1 } = { items: [0], length: 1 };
 
   length(list: number): number {
     const head = this.#head(list);
@@ -36,9 +37,13 @@ export class IntLists {
     return Math.max(-1, this.#head(list) - 1);
   }
 
-  at(list: number, position: number): number {
+  /** The list as it is until the next call of any method; allocates nothing. */
+  now(list: number): FrozenList {
     const head = this.#head(list);
-    return head > 0 ? head - 1 : (this.#longOf(head).items[position] as number);
+    if (head === 0) return nothing;
+    if (head < 0) return this.#longOf(head);
+    this.#single.items[0] = head - 1;
+    return this.#single;
   }
 
   /** Appends; returns the position. */

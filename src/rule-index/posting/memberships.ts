@@ -1,10 +1,17 @@
+import { Arena, grown } from "../interning/arena.ts";
+import type { RuleId } from "../interning/programs.ts";
 import type { MemberId } from "../rule-index.ts";
-import { Arena, grown } from "./arena.ts";
 import { type FrozenList, IntLists } from "./int-lists.ts";
-import type { RuleId } from "./rule-store.ts";
 
 /** What a member hangs on: nothing, always or never notified, one rule, or several pieces of one. */
 export type Membership = "absent" | "always" | "never" | { readonly triggers: readonly RuleId[]; readonly vetoes: readonly RuleId[] };
+
+/** What rules answer: on the message without attributes, and on some message in comparison. */
+export interface RuleAnswers {
+  /** Whether a rule holds on the message without attributes, so that it can only be switched off. */
+  isVeto(rule: RuleId): boolean;
+  isFlipped(rule: RuleId): boolean;
+}
 
 const ABSENT = 0;
 const ALWAYS = 1;
@@ -31,6 +38,13 @@ export class Memberships {
   /** By member: one of the words above, a rule, or the block of pieces as -1 - offset. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
+  /** How many members have several pieces. */
+  #withPieces = 0;
+
+  /** Whether any member has several pieces. */
+  get hasPieces(): boolean {
+    return this.#withPieces > 0;
+  }
 
   /** Rules in `triggers` and `vetoes` must be in use; `isVeto` tells the kind of a rule that stands alone. */
   of(member: MemberId, isVeto: (rule: RuleId) => boolean): Membership {
@@ -85,26 +99,26 @@ export class Memberships {
     return this.#find(block, rule) !== -1;
   }
 
-  /** Whether a member matches, when the rules in `flipped` answer otherwise than on the message without attributes. */
-  matches(member: MemberId, flipped: ReadonlySet<RuleId>, isVeto: (rule: RuleId) => boolean): boolean {
+  /** Whether a member matches. O(its pieces). */
+  matches(member: MemberId, answers: RuleAnswers): boolean {
     const code = this.#codes[member] ?? ABSENT;
-    if (code >= FIRST_RULE) return isVeto(code - FIRST_RULE) !== flipped.has(code - FIRST_RULE);
+    if (code >= FIRST_RULE) return answers.isVeto(code - FIRST_RULE) !== answers.isFlipped(code - FIRST_RULE);
     if (code >= 0) return code === ALWAYS;
-    return this.isTriggered(member, flipped) && !this.isVetoed(member, flipped);
+    return this.isTriggered(member, answers) && !this.isVetoed(member, answers);
   }
 
   /** For a member with several pieces: whether it has no trigger, or one that flipped. */
-  isTriggered(member: MemberId, flipped: ReadonlySet<RuleId>): boolean {
+  isTriggered(member: MemberId, answers: RuleAnswers): boolean {
     const block = -1 - (this.#codes[member] as number);
     const triggers = this.#blocks.units[block] as number;
-    return triggers === 0 || this.#someFlipped(block, 0, triggers, flipped);
+    return triggers === 0 || this.#someFlipped(block, 0, triggers, answers);
   }
 
   /** For a member with several pieces: whether one of its vetoes flipped. */
-  isVetoed(member: MemberId, flipped: ReadonlySet<RuleId>): boolean {
+  isVetoed(member: MemberId, answers: RuleAnswers): boolean {
     const block = -1 - (this.#codes[member] as number);
     const triggers = this.#blocks.units[block] as number;
-    return this.#someFlipped(block, triggers, triggers + (this.#blocks.units[block + 1] as number), flipped);
+    return this.#someFlipped(block, triggers, triggers + (this.#blocks.units[block + 1] as number), answers);
   }
 
   get bytes(): number {
@@ -122,6 +136,7 @@ export class Memberships {
     }
     const block = this.#blocks.allocate(2 + rules.length * 2);
     const kind = triggers.length === 0 ? STANDING : SWITCHED;
+    this.#withPieces++;
     this.#blocks.units[block] = triggers.length;
     this.#blocks.units[block + 1] = vetoes.length;
     for (const [i, rule] of rules.entries()) {
@@ -139,6 +154,7 @@ export class Memberships {
     const rules = this.#rulesOf(code);
     const kind = units[block] === 0 ? STANDING : SWITCHED;
     const unused = rules.filter((rule, i) => this.#remove(rule, kind, units[block + 3 + i * 2] as number));
+    this.#withPieces--;
     this.#blocks.free(block, 2 + rules.length * 2);
     return unused;
   }
@@ -162,8 +178,8 @@ export class Memberships {
     return -1;
   }
 
-  #someFlipped(block: number, from: number, to: number, flipped: ReadonlySet<RuleId>): boolean {
-    for (let i = from; i < to; i++) if (flipped.has(this.#blocks.units[block + 2 + i * 2] as number)) return true;
+  #someFlipped(block: number, from: number, to: number, answers: RuleAnswers): boolean {
+    for (let i = from; i < to; i++) if (answers.isFlipped(this.#blocks.units[block + 2 + i * 2] as number)) return true;
     return false;
   }
 

@@ -11,20 +11,20 @@ export class PostingSet implements MemberSet {
   readonly #standing: Uint32Array;
   readonly #standingCount: number;
   readonly #switched: Switched;
-  readonly #isCurrent: () => boolean;
+  readonly #hasNow: (member: MemberId) => boolean | undefined;
   #bitmap: Uint32Array | undefined;
 
-  /** `isCurrent` tells whether the index still is what it was. */
-  constructor(standing: Uint32Array, standingCount: number, switched: Switched, isCurrent: () => boolean) {
+  /** `hasNow` answers for a member as long as the index is what it was, and `undefined` afterwards. */
+  constructor(standing: Uint32Array, standingCount: number, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
     this.#standing = standing;
     this.#standingCount = standingCount;
     this.#switched = switched;
-    this.#isCurrent = isCurrent;
+    this.#hasNow = hasNow;
     this.size = standingCount + switched.difference;
   }
 
   has(member: MemberId): boolean {
-    return this.#isCurrent() ? this.#switched.hasNow(member) : hasBit(this.bitmap(), member);
+    return this.#hasNow(member) ?? hasBit(this.bitmap(), member);
   }
 
   /** One bit a member. Made once: a copy of the standing set, and a bit for every member that differs. */

@@ -1,18 +1,19 @@
-import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import { canonicalRule } from "../../rule/canonical.ts";
+import { grown } from "../interning/arena.ts";
+import { holdsOnEmpty, toClause, toRule } from "../interning/clause.ts";
+import { MessageTerms } from "../interning/message-terms.ts";
+import type { RuleId } from "../interning/programs.ts";
+import { Terms } from "../interning/terms.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
-import { grown } from "./arena.ts";
 import { clearBit, hasBit, setBit, wordsFor } from "./bits.ts";
-import { holdsOnEmpty, toClause, toRule } from "./clause.ts";
-import { type Membership, Memberships } from "./memberships.ts";
-import { MessageTerms } from "./message-terms.ts";
+import { type Membership, Memberships, type RuleAnswers } from "./memberships.ts";
 import { PostingSet } from "./posting-set.ts";
-import { type RuleId, RuleStore } from "./rule-store.ts";
+import { RulePostings } from "./rule-postings.ts";
 import { Sharing } from "./sharing.ts";
 import { join, split } from "./split.ts";
 import { Switched } from "./switched.ts";
-import { Terms } from "./terms.ts";
 
 /** How many members that wait for shared pieces are looked at again with each change. */
 const CATCH_UP = 8;
@@ -34,16 +35,15 @@ const CATCH_UP = 8;
 export class PostingRuleIndex implements RuleIndex {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
-  readonly #rules: RuleStore = new RuleStore(this.#terms);
+  readonly #rules: RulePostings = new RulePostings(this.#terms);
   readonly #memberships: Memberships = new Memberships();
   readonly #sharing: Sharing = new Sharing(this.#rules, this.#terms, this.#memberships);
-  readonly #isVeto = (rule: RuleId): boolean => this.#rules.holdsOnEmpty(rule);
+  readonly #isVeto = (rule: RuleId): boolean => this.#rules.programs.holdsOnEmpty(rule);
   #standing: Uint32Array<ArrayBuffer> = new Uint32Array(1);
   #standingCount = 0;
   /** A set that was handed out reads `#standing`: copy before the next change. */
   #isHeld = false;
   #changes = 0;
-  readonly #message: MessageTerms = new MessageTerms();
 
   constructor(semantics: Semantics) {
     this.#semantics = semantics;
@@ -65,7 +65,7 @@ export class PostingRuleIndex implements RuleIndex {
     const membership = this.#memberships.of(member, this.#isVeto);
     if (membership === "absent") return undefined;
     if (typeof membership === "string") return membership;
-    const clauseOf = (rule: RuleId) => this.#rules.clauseOf(rule);
+    const clauseOf = (rule: RuleId) => this.#rules.programs.clauseOf(rule);
     const clause = join({ triggers: membership.triggers.map(clauseOf), vetoes: membership.vetoes.map(clauseOf) });
     return canonicalRule(toRule(clause, this.#semantics, this.#terms));
   }
@@ -74,21 +74,15 @@ export class PostingRuleIndex implements RuleIndex {
     this.#hang(member, "absent", false);
   }
 
-  match(attributes: MessageAttributes): MemberSet {
-    const message = this.#message;
-    const rules = this.#rules;
-    message.fill(attributes, this.#terms, rules.asksForCounts);
-    const flipped = new Set<RuleId>();
-    const visit = (rule: RuleId) => {
-      if (rules.isFlipped(rule, message)) flipped.add(rule);
-    };
-    for (const term of message.terms) rules.eachUnder(term, visit);
-    for (const name of message.names) rules.eachUnder(~name, visit);
-    const switched = new Switched(flipped, this.#memberships, this.#isVeto);
+  match(view: AttributeView): MemberSet {
+    const { programs } = this.#rules;
+    const message = new MessageTerms(view, this.#terms, programs.asksForCounts);
+    const answers: RuleAnswers = { isVeto: this.#isVeto, isFlipped: (rule) => programs.isFlipped(rule, message) };
+    const switched = new Switched(this.#rules.flipped(message), this.#memberships, answers);
     const changes = this.#changes;
-    const isCurrent = () => this.#changes === changes;
+    const hasNow = (member: MemberId) => (this.#changes === changes ? this.#memberships.matches(member, answers) : undefined);
     this.#isHeld = true;
-    return new PostingSet(this.#standing, this.#standingCount, switched, isCurrent);
+    return new PostingSet(this.#standing, this.#standingCount, switched, hasNow);
   }
 
   /** Bytes held by the arrays of the index. */

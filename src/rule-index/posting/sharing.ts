@@ -1,11 +1,12 @@
+import { type Clause, retainClause } from "../interning/clause.ts";
+import { encodeClause } from "../interning/program.ts";
+import type { RuleId } from "../interning/programs.ts";
+import type { Terms } from "../interning/terms.ts";
 import type { MemberId } from "../rule-index.ts";
 import type { AccessKey } from "./access.ts";
-import { type Clause, retainClause } from "./clause.ts";
 import type { Memberships } from "./memberships.ts";
-import { encodeClause } from "./program.ts";
-import type { RuleId, RuleStore } from "./rule-store.ts";
+import type { RulePostings } from "./rule-postings.ts";
 import { sharable } from "./split.ts";
-import type { Terms } from "./terms.ts";
 
 /** Rules looked at where a posting list is crowded; a piece that half of them have is shared from then on. */
 const SAMPLE = 16;
@@ -15,14 +16,14 @@ const SAMPLE = 16;
  * one value, and only what they have in common. Done eagerly, it would cost memory for every rule.
  */
 export class Sharing {
-  readonly #rules: RuleStore;
+  readonly #rules: RulePostings;
   readonly #terms: Terms;
   readonly #memberships: Memberships;
   readonly #shared: Set<RuleId> = new Set();
   /** Members whose rule may have pieces that are shared by now; looked at again a few at a time. */
   readonly #waiting: MemberId[] = [];
 
-  constructor(rules: RuleStore, terms: Terms, memberships: Memberships) {
+  constructor(rules: RulePostings, terms: Terms, memberships: Memberships) {
     this.#rules = rules;
     this.#terms = terms;
     this.#memberships = memberships;
@@ -54,7 +55,7 @@ export class Sharing {
     const step = Math.max(1, Math.floor(rules.length / SAMPLE));
     const common = new Map<string, { piece: Clause; count: number }>();
     for (let i = 0; i < rules.length; i += step) {
-      for (const piece of sharable(this.#rules.clauseOf(rules[i] as RuleId))) {
+      for (const piece of sharable(this.#rules.programs.clauseOf(rules[i] as RuleId))) {
         const name = encodeClause(piece).join();
         const entry = common.get(name) ?? { piece, count: 0 };
         entry.count++;

@@ -1,4 +1,4 @@
-import { type Clause, holdsOnEmpty, type OrPart, type Part, partHoldsOnEmpty } from "./clause.ts";
+import { type Clause, holdsOnEmpty, type OrPart, type Part, partHoldsOnEmpty } from "../interning/clause.ts";
 
 /**
  * A clause in pieces that can be kept once for many members: it holds when ANY trigger holds (or there is

@@ -1,7 +1,7 @@
+import type { RuleId } from "../interning/programs.ts";
 import type { MemberId } from "../rule-index.ts";
 import type { FrozenList } from "./int-lists.ts";
-import type { Memberships } from "./memberships.ts";
-import type { RuleId } from "./rule-store.ts";
+import type { Memberships, RuleAnswers } from "./memberships.ts";
 
 /** A list of members and the rule whose list it is. */
 interface RuleList extends FrozenList {
@@ -16,79 +16,96 @@ export class Switched {
   readonly on: readonly FrozenList[];
   readonly off: readonly FrozenList[];
   readonly difference: number;
-  readonly #flipped: ReadonlySet<RuleId>;
-  readonly #memberships: Memberships;
-  readonly #isVeto: (rule: RuleId) => boolean;
 
-  constructor(flipped: ReadonlySet<RuleId>, memberships: Memberships, isVeto: (rule: RuleId) => boolean) {
-    this.#flipped = flipped;
-    this.#memberships = memberships;
-    this.#isVeto = isVeto;
-    const triggered: RuleList[] = [];
-    const vetoed: RuleList[] = [];
-    const fallen: RuleList[] = [];
+  /** `flipped`: the rules that answer otherwise than on the message without attributes, each once. */
+  constructor(flipped: readonly RuleId[], memberships: Memberships, answers: RuleAnswers) {
     // Rules of one member are many and small: their members go into one list.
-    const loners: [on: MemberId[], off: MemberId[]] = [[], []];
+    const on: MemberId[] = [];
+    const off: MemberId[] = [];
     const crowds: [on: FrozenList[], off: FrozenList[]] = [[], []];
     let difference = 0;
-    for (const rule of flipped) {
-      const veto = isVeto(rule);
+    for (let i = 0; i < flipped.length; i++) {
+      const rule = flipped[i] as RuleId;
+      const isVeto = answers.isVeto(rule);
       const loner = memberships.loner(rule);
-      if (loner === -1) {
-        const alone = memberships.alone(rule);
-        difference += veto ? -alone.length : alone.length;
-        if (alone.length > 0) crowds[veto ? 1 : 0].push(alone);
-      } else loners[veto ? 1 : 0].push(loner);
-      const switched = memberships.switched(rule);
-      if (switched.length > 0) (veto ? vetoed : triggered).push({ ...switched, rule });
-      const standing = memberships.standing(rule);
-      if (standing.length > 0) fallen.push({ ...standing, rule });
-    }
-    const [on, off] = loners;
-    this.on = [...crowds[0], ...triggered, { items: on, length: on.length }];
-    this.off = [...crowds[1], ...vetoed, ...fallen, { items: off, length: off.length }];
-    this.difference = difference + on.length - off.length + this.#countTriggered(triggered, vetoed) - this.#union(fallen);
-  }
-
-  /** Whether a member matches, provided that the index has not changed since. O(its pieces). */
-  hasNow(member: MemberId): boolean {
-    return this.#memberships.matches(member, this.#flipped, this.#isVeto);
-  }
-
-  /** Members with several pieces that are switched on: by some trigger, and by no veto switched off again. */
-  #countTriggered(triggered: readonly RuleList[], vetoed: readonly RuleList[]): number {
-    if (triggered.length === 0) return 0;
-    const on = this.#union(triggered);
-    if (vetoed.length === 0) return on;
-    // Those in both are found from the smaller side.
-    return total(vetoed) <= total(triggered)
-      ? on - this.#count(vetoed, (member) => this.#memberships.isTriggered(member, this.#flipped))
-      : on - this.#count(triggered, (member) => this.#memberships.isVetoed(member, this.#flipped));
-  }
-
-  /** How many members lists have in all, each once: the longest is not walked, its members know their rule. */
-  #union(lists: readonly RuleList[]): number {
-    const [first] = lists;
-    if (first === undefined) return 0;
-    const longest = lists.reduce((a, b) => (b.length > a.length ? b : a), first);
-    const others = lists.filter((list) => list !== longest);
-    return longest.length + this.#count(others, (member) => !this.#memberships.has(member, longest.rule));
-  }
-
-  /** How many different members of the lists a condition holds for. */
-  #count(lists: readonly RuleList[], holds: (member: MemberId) => boolean): number {
-    const seen = lists.length > 1 ? new Set<MemberId>() : undefined;
-    let count = 0;
-    for (const { items, length } of lists) {
-      for (let i = 0; i < length; i++) {
-        const member = items[i] as number;
-        if (seen?.has(member) === true || !holds(member)) continue;
-        seen?.add(member);
-        count++;
+      if (loner !== -1) {
+        (isVeto ? off : on).push(loner);
+        continue;
       }
+      const alone = memberships.alone(rule);
+      if (alone.length === 0) continue;
+      difference += isVeto ? -alone.length : alone.length;
+      crowds[isVeto ? 1 : 0].push(alone);
     }
-    return count;
+    crowds[0].push({ items: on, length: on.length });
+    crowds[1].push({ items: off, length: off.length });
+    difference += on.length - off.length;
+    if (memberships.hasPieces) difference += switchPieces(flipped, memberships, answers, crowds);
+    [this.on, this.off] = crowds;
+    this.difference = difference;
   }
+}
+
+/** The same for members with several pieces, each of which may be met more than once. */
+function switchPieces(
+  flipped: readonly RuleId[],
+  memberships: Memberships,
+  answers: RuleAnswers,
+  [on, off]: readonly [on: FrozenList[], off: FrozenList[]],
+): number {
+  const triggered: RuleList[] = [];
+  const vetoed: RuleList[] = [];
+  const fallen: RuleList[] = [];
+  for (const rule of flipped) {
+    const switched = memberships.switched(rule);
+    if (switched.length > 0) (answers.isVeto(rule) ? vetoed : triggered).push({ ...switched, rule });
+    const standing = memberships.standing(rule);
+    if (standing.length > 0) fallen.push({ ...standing, rule });
+  }
+  // No spread into a call: lists may be more than a call can have arguments.
+  for (const list of triggered) on.push(list);
+  for (const lists of [vetoed, fallen]) for (const list of lists) off.push(list);
+  return countTriggered(triggered, vetoed, memberships, answers) - union(fallen, memberships);
+}
+
+/** Members with several pieces that are switched on: by some trigger, and by no veto switched off again. */
+function countTriggered(
+  triggered: readonly RuleList[],
+  vetoed: readonly RuleList[],
+  memberships: Memberships,
+  answers: RuleAnswers,
+): number {
+  if (triggered.length === 0) return 0;
+  const on = union(triggered, memberships);
+  if (vetoed.length === 0) return on;
+  // Those in both are found from the smaller side.
+  return total(vetoed) <= total(triggered)
+    ? on - countMembers(vetoed, (member) => memberships.isTriggered(member, answers))
+    : on - countMembers(triggered, (member) => memberships.isVetoed(member, answers));
+}
+
+/** How many members lists have in all, each once: the longest is not walked, its members know their rule. */
+function union(lists: readonly RuleList[], memberships: Memberships): number {
+  const [first] = lists;
+  if (first === undefined) return 0;
+  const longest = lists.reduce((a, b) => (b.length > a.length ? b : a), first);
+  const others = lists.filter((list) => list !== longest);
+  return longest.length + countMembers(others, (member) => !memberships.has(member, longest.rule));
+}
+
+/** How many different members of the lists a condition holds for. */
+function countMembers(lists: readonly RuleList[], holds: (member: MemberId) => boolean): number {
+  const seen = lists.length > 1 ? new Set<MemberId>() : undefined;
+  let count = 0;
+  for (const { items, length } of lists) {
+    for (let i = 0; i < length; i++) {
+      const member = items[i] as number;
+      if (seen?.has(member) === true || !holds(member)) continue;
+      seen?.add(member);
+      count++;
+    }
+  }
+  return count;
 }
 
 function total(lists: readonly FrozenList[]): number {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ProbeTable } from "../../../src/rule-index/posting/probe-table.ts";
+import { ProbeTable } from "../../../src/rule-index/interning/probe-table.ts";
 import { check } from "../../support/property.ts";
 
 /** Hash functions from good to hostile: the table must be right with any of them. */
