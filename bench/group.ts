@@ -1,5 +1,5 @@
 import { compileRule } from "../src/compile/predicate.ts";
-import { Channel, type FilterRule, type PushMessage } from "../src/index.ts";
+import { Channel, type ChannelOptions, type FilterRule, type PushMessage } from "../src/index.ts";
 import { readFilterRule } from "../src/rule/parse.ts";
 import { oracle } from "./oracle.ts";
 import { below, mulberry32 } from "./workloads/random.ts";
@@ -18,8 +18,8 @@ export interface Group {
 const notifyAlways: Holds = () => true;
 const notifyNever: Holds = () => false;
 
-export function toGroup({ members }: Workload): Group {
-  const channel = new Channel();
+export function toGroup({ members }: Workload, options: ChannelOptions = {}): Group {
+  const channel = new Channel(options);
   const arns: string[] = [];
   const predicates: Holds[] = [];
   for (const { arn, preferences } of members) {

@@ -1,6 +1,7 @@
+import { RulePool } from "../src/index.ts";
 import { ColdMessages, checkAnswers, countInLoop, type Group, toGroup } from "./group.ts";
 import { type Task, takeTurns, warmUp } from "./measure.ts";
-import { memoryColumns, memoryOf, memoryRow, minus } from "./memory.ts";
+import { memoryColumns, memoryOf, memoryRow, minus, type Subject } from "./memory.ts";
 import type { Question } from "./question.ts";
 import { manyChannels } from "./workloads/index.ts";
 import { below, mulberry32 } from "./workloads/random.ts";
@@ -17,18 +18,22 @@ export const question: Question = {
   async *run(options) {
     const count = options.isQuick ? 1_000 : 100_000;
     const { channel } = manyChannels(count, options.seed);
-    const groups = Array.from({ length: count }, (_, index) => toGroup(channel(index)));
+    const pool = new RulePool();
+    const groups = Array.from({ length: count }, (_, index) => toGroup(channel(index), { pool }));
     for (let index = 0; index < 200; index++) checkAnswers(channel(index), groups[index]!, 2);
     const subject = `${count.toLocaleString("en")} channels of ${EACH} members`;
     const tasks = tasksOf(groups, (index) => new ColdMessages(channel(index)));
     await warmUp(tasks, options);
     yield { subject, measured: await takeTurns(tasks, { rounds: options.isQuick ? 3 : 9, slice: 60, budget: 20_000 }) };
-    const ask = (what: "many channels" | "many arns") => memoryOf(what, "W5", count, options.seed);
-    const [all, arns] = await Promise.all([ask("many channels"), ask("many arns")]);
+    const ask = (what: Subject) => memoryOf(what, "W5", count, options.seed);
+    const [pooled, arns] = await Promise.all([ask("pooled channels"), ask("many arns")]);
+    const [apart, empty] = await Promise.all([ask("many channels"), ask("empty channels")]);
     const rows = [
-      memoryRow("pushsieve Channel", all, count * EACH),
+      memoryRow("Channels with one RulePool", pooled, count * EACH),
+      memoryRow("Channels without", apart, count * EACH),
       memoryRow("ARNs, found by name and number", arns, count * EACH),
-      memoryRow("pushsieve without ARNs", minus(all, arns), count * EACH),
+      memoryRow("Channels with one RulePool, less ARNs", minus(pooled, arns), count * EACH),
+      memoryRow("an empty Channel with a RulePool, whole", empty, count),
     ];
     yield { subject: `${subject}, bytes a membership`, columns: memoryColumns, rows };
   },

@@ -1,4 +1,4 @@
-import { Channel } from "../src/index.ts";
+import { Channel, type ChannelOptions, RulePool } from "../src/index.ts";
 import { flatMembers } from "./build.ts";
 import { toPredicate } from "./group.ts";
 import { toIndex } from "./index-of.ts";
@@ -19,17 +19,20 @@ console.log(JSON.stringify(taken));
 if (kept === undefined) throw new Error("nothing was built");
 
 function build(what: Subject, count: number): unknown {
-  if (what === "many channels" || what === "many arns") {
+  if (what === "many channels" || what === "many arns" || what === "pooled channels" || what === "empty channels") {
     const { channel } = manyChannels(count, Number(seed));
-    return Array.from({ length: count }, (_, index) => buildOne(what === "many channels" ? "channel" : "arns", channel(index)));
+    const pool = new RulePool();
+    if (what === "empty channels") return Array.from({ length: count }, () => new Channel({ pool }));
+    const options = what === "pooled channels" ? { pool } : {};
+    return Array.from({ length: count }, (_, index) => buildOne(what === "many arns" ? "arns" : "channel", channel(index), options));
   }
   return buildOne(what, workloadOf(count, Number(seed)));
 }
 
-function buildOne(what: Subject, workload: Workload): unknown {
+function buildOne(what: Subject, workload: Workload, options: ChannelOptions = {}): unknown {
   if (what === "index arrays") return toIndex(workload).bytes;
   if (what === "channel") {
-    const channel = new Channel();
+    const channel = new Channel(options);
     eachMember(workload, ({ arn, preferences }) => channel.set(arn, preferences));
     return channel;
   }

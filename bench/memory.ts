@@ -14,7 +14,15 @@ export interface Memory {
 }
 
 /** What can be built in a process of its own, to see what it takes. */
-export type Subject = "channel" | "arns" | "index arrays" | "closures" | "many channels" | "many arns";
+export type Subject =
+  | "channel"
+  | "arns"
+  | "index arrays"
+  | "closures"
+  | "many channels"
+  | "pooled channels"
+  | "empty channels"
+  | "many arns";
 
 const loader = new URL("typescript.mjs", import.meta.url).href;
 const child = fileURLToPath(new URL("memory-child.ts", import.meta.url));

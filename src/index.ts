@@ -18,3 +18,4 @@ export type { FilterEntry, FilterRule } from "./rule/filter-rule.ts";
 export { defaultRuleLimits, type RuleLimits } from "./rule/limits.ts";
 export type { RuleOptions } from "./rule/options.ts";
 export { type ParsedFilterRule, parseFilterRule } from "./rule/parse.ts";
+export { RulePool } from "./rule-index/small/rule-pool.ts";

@@ -1,11 +1,11 @@
 import { AttributeView } from "../attributes/attribute-view.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
-import { canonicalRule, printRule } from "../rule/canonical.ts";
-import { resolveLimits } from "../rule/limits.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
-import { PostingRuleIndex } from "../rule-index/posting/posting.ts";
-import type { Condition, RuleIndex } from "../rule-index/rule-index.ts";
+import { printRule } from "../rule/canonical.ts";
+import type { RuleOptions } from "../rule/options.ts";
+import { FittingRuleIndex } from "../rule-index/fitting.ts";
+import type { Condition } from "../rule-index/rule-index.ts";
+import { insideOf, RulePool } from "../rule-index/small/rule-pool.ts";
 import { requireKept } from "./decision.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
 import { preferencesOf, toMember } from "./member.ts";
@@ -26,6 +26,8 @@ export interface ChannelOptions extends RuleOptions {
    * the reason `invalid-rule`. For rules that were valid once: hand-edited data, tighter limits.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
+  /** What it shares with other channels; then semantics and limits are those of the pool, and not to be given here. */
+  readonly pool?: RulePool | undefined;
 }
 
 /** How {@link Channel.from} goes about damaged rows, and tells how far it is. */
@@ -61,16 +63,16 @@ const PROGRESS = 10_000;
  */
 export class Channel {
   readonly #options: SettledOptions;
-  readonly #index: RuleIndex;
+  readonly #pool: RulePool;
+  readonly #index: FittingRuleIndex;
   readonly #table: MemberTable;
 
   constructor(options: ChannelOptions = {}) {
     const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
-    const semantics = resolveSemantics(options);
-    this.#options = { semantics, limits: resolveLimits(options.limits), onInvalidRule };
-    const index = new PostingRuleIndex(semantics);
-    this.#index = index;
-    this.#table = new MemberTable((id) => textOf(index.get(id)));
+    this.#pool = poolOf(options);
+    this.#options = { semantics: this.#pool.semantics, limits: this.#pool.limits, onInvalidRule };
+    this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
+    this.#table = new MemberTable((id) => textOf(this.#index.get(id)));
   }
 
   /**
@@ -132,9 +134,11 @@ export class Channel {
    */
   set(memberArn: string, preferences?: ChannelMembershipPreferences): this {
     if (typeof memberArn !== "string" || memberArn === "") throw new TypeError("memberArn must be a non-empty string");
-    const kept = requireKept(readPreferences(preferences, this.#options), this.#options.onInvalidRule, memberArn);
+    const { texts } = insideOf(this.#pool);
+    const read = readPreferences(preferences, this.#options, (text) => texts.read(text));
+    const kept = requireKept(read, this.#options.onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
-    const id = this.#table.put(toMember(memberArn, kept), kept.text === textOf(condition));
+    const id = this.#table.put(toMember(memberArn, kept), kept.isCanonical === true);
     this.#index.set(id, condition);
     return this;
   }
@@ -161,13 +165,16 @@ export class Channel {
   /** Removes a member; false when there was none. */
   delete(memberArn: string): boolean {
     const id = this.#table.remove(memberArn);
-    if (id !== undefined) this.#index.delete(id);
-    return id !== undefined;
+    if (id === undefined) return false;
+    if (this.#table.size > 0) this.#index.delete(id);
+    else this.#index.clear();
+    return true;
   }
 
   /** Removes all members. O(members). */
   clear(): void {
-    for (const { memberArn } of [...this.#table.members()]) this.delete(memberArn);
+    for (const { memberArn } of [...this.#table.members()]) this.#table.remove(memberArn);
+    this.#index.clear();
   }
 
   /** Members with their preferences, as `get` returns them, in no promised order. */
@@ -193,7 +200,7 @@ export class Channel {
   }
 
   #conditionOf({ standing, rule }: KeptPreferences): Condition {
-    if (rule !== undefined) return canonicalRule(rule);
+    if (rule !== undefined) return rule;
     const isNotified =
       standing === "default" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
@@ -203,4 +210,10 @@ export class Channel {
 /** The canonical text of a rule; nothing is equal to that of a condition that is none. */
 function textOf(condition: Condition | undefined): string {
   return condition === undefined || typeof condition === "string" ? "" : printRule(condition);
+}
+
+function poolOf({ pool, semantics, limits }: ChannelOptions): RulePool {
+  if (pool === undefined) return new RulePool({ semantics, limits });
+  if (semantics !== undefined || limits !== undefined) throw new TypeError("semantics and limits are those of the pool; give them there");
+  return pool;
 }

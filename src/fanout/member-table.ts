@@ -102,6 +102,10 @@ export class MemberTable {
     this.#counts[this.#standingOf(id)]--;
     this.#texts.delete(id);
     this.#diagnostics.delete(id);
+    if (this.#ids.size === 0) {
+      this.#arns.length = 0;
+      this.#freeIds.length = 0;
+    }
     return id;
   }
 

@@ -42,6 +42,8 @@ export interface ReadPreferences {
   readonly text?: string;
   /** The rule that decides; present exactly when the standing is `filtered`. */
   readonly rule?: RuleNode;
+  /** With `rule`: whether the text is known to be just what the rule in canonical form prints. */
+  readonly isCanonical?: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -50,8 +52,18 @@ export interface KeptPreferences extends ReadPreferences {
   readonly standing: Standing;
 }
 
+/** Reads a rule text: what was accepted, unless a diagnostic is an error. */
+export type ReadRule = (text: string) => {
+  readonly accepted?: { readonly rule: RuleNode; readonly isCanonical?: boolean } | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */
-export function readPreferences(preferences: unknown, options: RuleOptions): ReadPreferences {
+export function readPreferences(
+  preferences: unknown,
+  options: RuleOptions,
+  read: ReadRule = (text) => readFilterRule(text, options),
+): ReadPreferences {
   if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
   if (!isRecord(preferences))
     return refuse("preferences-not-object", "", `preferences must be an object, found ${describeValue(preferences)}`);
@@ -72,10 +84,10 @@ export function readPreferences(preferences: unknown, options: RuleOptions): Rea
       { help },
     );
   }
-  return readRule(allow, push.FilterRule, options);
+  return readRule(allow, push.FilterRule, read);
 }
 
-function readRule(allow: AllowNotifications, text: unknown, options: RuleOptions): ReadPreferences {
+function readRule(allow: AllowNotifications, text: unknown, read: ReadRule): ReadPreferences {
   const standing = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
   const withoutRule = standing === "filtered" ? "invalid-rule" : standing;
   if (isMissing(text)) {
@@ -87,9 +99,11 @@ function readRule(allow: AllowNotifications, text: unknown, options: RuleOptions
     const message = `FilterRule must be a string that holds JSON, found ${describeValue(text)}`;
     return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, { help, standing: withoutRule });
   }
-  const { accepted, diagnostics } = readFilterRule(text, options);
+  const { accepted, diagnostics } = read(text);
   if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
-  return standing === "filtered" ? { standing, text, rule: accepted.rule, diagnostics } : { standing, text, diagnostics };
+  return standing === "filtered"
+    ? { standing, text, rule: accepted.rule, isCanonical: accepted.isCanonical === true, diagnostics }
+    : { standing, text, diagnostics };
 }
 
 function refuse(

@@ -1,0 +1,53 @@
+import type { AttributeView } from "../attributes/attribute-view.ts";
+import { PostingRuleIndex } from "./posting/posting.ts";
+import type { Condition, MemberId, MemberSet, RuleIndex } from "./rule-index.ts";
+import type { PooledRules } from "./small/pooled-rules.ts";
+import { SmallRuleIndex } from "./small/small-rule-index.ts";
+
+/** Up to so many members, asking every rule is about as fast as looking for those that hang on the message (bench/worst-case). */
+const FEW = 64;
+
+/** The index that fits the number of members: the small one, and from {@link FEW} members on the posting one, until it is empty. */
+export class FittingRuleIndex implements RuleIndex {
+  readonly #rules: PooledRules;
+  #index: SmallRuleIndex | PostingRuleIndex;
+
+  /** `rules`: where the rules lie as long as there are few members. */
+  constructor(rules: PooledRules) {
+    this.#rules = rules;
+    this.#index = new SmallRuleIndex(rules);
+  }
+
+  set(member: MemberId, condition: Condition): void {
+    if (member >= FEW && this.#index instanceof SmallRuleIndex) this.#grow(this.#index);
+    this.#index.set(member, condition);
+  }
+
+  get(member: MemberId): Condition | undefined {
+    return this.#index.get(member);
+  }
+
+  delete(member: MemberId): void {
+    this.#index.delete(member);
+  }
+
+  /** Forgets all members, and gives back what a large index grew to. */
+  clear(): void {
+    if (this.#index instanceof SmallRuleIndex) for (let member = 0; member < FEW; member++) this.#index.delete(member);
+    else this.#index = new SmallRuleIndex(this.#rules);
+  }
+
+  match(view: AttributeView): MemberSet {
+    return this.#index.match(view);
+  }
+
+  #grow(small: SmallRuleIndex): void {
+    const posting = new PostingRuleIndex(this.#rules.semantics);
+    for (let member = 0; member < FEW; member++) {
+      const condition = small.get(member);
+      if (condition !== undefined) posting.set(member, condition);
+      small.delete(member);
+    }
+    this.#index = posting;
+  }
+}

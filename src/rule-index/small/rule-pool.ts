@@ -1,0 +1,58 @@
+import type { Semantics } from "../../operator/operator.ts";
+import { type RuleLimits, resolveLimits } from "../../rule/limits.ts";
+import { type RuleOptions, resolveSemantics } from "../../rule/options.ts";
+import { PooledRules } from "./pooled-rules.ts";
+import { ReadTexts } from "./read-texts.ts";
+
+/** What a pool holds, for channels only. */
+interface Inside {
+  readonly rules: PooledRules;
+  readonly texts: ReadTexts;
+}
+
+let open: (pool: RulePool) => Inside;
+
+/**
+ * What many small channels have in common, given to each of them as the option `pool`: a rule that occurs in
+ * all of them is kept once, and its text is read once while it is among the last thousand or so. Without the
+ * option every channel has a pool of its own. The rules of a channel that nobody can reach any more are given
+ * back when the channel is collected.
+ *
+ * @throws TypeError, RangeError for values that an option can not have.
+ *
+ * @example
+ * ```ts
+ * import { Channel, RulePool } from "pushsieve";
+ *
+ * const pool = new RulePool({ semantics: "sns" });
+ * const announcements = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"type":["announcement"]}' } };
+ * const channels = Array.from({ length: 1000 }, () => new Channel({ pool }).set("alice", announcements));
+ * channels.length; // => 1000
+ * pool.size; // => 1
+ * ```
+ */
+export class RulePool {
+  readonly semantics: Semantics;
+  readonly limits: Required<RuleLimits>;
+  readonly #inside: Inside;
+
+  static {
+    open = (pool) => pool.#inside;
+  }
+
+  constructor(options: RuleOptions = {}) {
+    this.semantics = resolveSemantics(options);
+    this.limits = resolveLimits(options.limits);
+    this.#inside = { rules: new PooledRules(this.semantics), texts: new ReadTexts({ semantics: this.semantics, limits: this.limits }) };
+  }
+
+  /** How many different rules its channels have at the moment; a channel of more than 64 members keeps its own. */
+  get size(): number {
+    return this.#inside.rules.size;
+  }
+}
+
+/** The inside of a pool. */
+export function insideOf(pool: RulePool): Inside {
+  return open(pool);
+}

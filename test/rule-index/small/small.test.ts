@@ -1,0 +1,98 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { Channel, type ChannelMembershipPreferences, RulePool } from "../../../src/index.ts";
+import { FittingRuleIndex } from "../../../src/rule-index/fitting.ts";
+import { PooledRules } from "../../../src/rule-index/small/pooled-rules.ts";
+import { SmallRuleIndex } from "../../../src/rule-index/small/small-rule-index.ts";
+import { ruleIndexContract } from "../../contract/rule-index.ts";
+
+const shared = { guide: new PooledRules("guide"), sns: new PooledRules("sns") };
+ruleIndexContract("the small index, in a pool that all share,", (semantics) => new SmallRuleIndex(shared[semantics]));
+ruleIndexContract("the fitting index", (semantics) => new FittingRuleIndex(new PooledRules(semantics)));
+
+describe("a pool of rules", () => {
+  it("keeps equal rules of all channels once, and forgets those that nobody has", () => {
+    const pool = new RulePool();
+    const [a, b] = [new Channel({ pool }), new Channel({ pool })];
+    a.set("x", mention("Bob")).set("y", mention("Al"));
+    b.set("x", mention("Bob"));
+    expect(pool.size).toBe(2);
+    a.delete("x");
+    expect(pool.size).toBe(2);
+    b.set("x", mention("Al"));
+    expect(pool.size).toBe(1);
+    a.clear();
+    b.clear();
+    expect(pool.size).toBe(0);
+  });
+
+  it("gives up the rules of a channel that grows, which answers as before", () => {
+    const pool = new RulePool();
+    const channel = new Channel({ pool });
+    for (let i = 0; i < 64; i++) channel.set(`m${i}`, mention(`u${i}`));
+    expect(pool.size).toBe(64);
+    const before = channel.fanOut(mentioning("u3"));
+    channel.set("m64", mention("u64"));
+    expect(pool.size).toBe(0);
+    expect(channel.fanOut(mentioning("u3")).toArray()).toEqual(["m3"]);
+    expect(channel.fanOut(mentioning("u64")).toArray()).toEqual(["m64"]);
+    channel.set("m3", undefined);
+    expect(before.toArray()).toEqual(["m3"]);
+    expect(before.reason("m3")).toBe("filter-matched");
+    channel.clear();
+    expect(channel.set("m0", mention("u0")).fanOut(mentioning("u0")).size).toBe(1);
+    expect(pool.size).toBe(1);
+  });
+
+  it("says how rules are read, so a channel can not say otherwise", () => {
+    const pool = new RulePool({ semantics: "sns", limits: { maxOrBranches: 2 } });
+    expect([pool.semantics, pool.limits.maxOrBranches]).toEqual(["sns", 2]);
+    const channel = new Channel({ pool }).set("x", filtered('{"a":[{"anything-but":["1"]}]}'));
+    expect(channel.fanOut({ PushNotification: {} }).size).toBe(0);
+    expect(() => channel.set("y", filtered('{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]}]}'))).toThrow(/branches/);
+    for (const given of [{ semantics: "sns" }, { limits: {} }] as const) {
+      expect(() => new Channel({ pool, ...given })).toThrow("semantics and limits are those of the pool; give them there");
+    }
+  });
+
+  it("reads a text once while it comes again and again, and stays right when it forgets", () => {
+    const pool = new RulePool();
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 1_500; i++) {
+        const channel = new Channel({ pool }).set("x", filtered(`{ "mention": ["u${i}"] }`));
+        expect(channel.get("x")).toEqual(filtered(`{ "mention": ["u${i}"] }`));
+        expect(channel.fanOut(mentioning(`u${i}`)).size).toBe(1);
+        channel.clear();
+      }
+    }
+    expect(() => new Channel({ pool }).set("x", filtered("{"))).toThrow(/expected/);
+    expect(() => new Channel({ pool }).set("x", filtered("{"))).toThrow(/expected/);
+  });
+
+  it("gets back the rules of channels that nobody can reach any more", async () => {
+    const pool = new RulePool();
+    const kept = new Channel({ pool }).set("x", mention("Bob"));
+    for (let i = 0; i < 500; i++) new Channel({ pool }).set("x", mention(`u${i}`)).set("y", mention("Bob"));
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    for (let turn = 0; turn < 100 && pool.size > 5; turn++) {
+      collect();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(pool.size).toBeLessThanOrEqual(5);
+    expect(kept.fanOut(mentioning("Bob")).size).toBe(1);
+  });
+});
+
+function filtered(FilterRule: string): ChannelMembershipPreferences {
+  return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } };
+}
+
+function mention(name: string): ChannelMembershipPreferences {
+  return filtered(`{"mention":["${name}"]}`);
+}
+
+function mentioning(name: string) {
+  return { PushNotification: {}, MessageAttributes: { mention: { StringValues: [name] } } };
+}
