@@ -1,4 +1,3 @@
-import type { Operator } from "../operator/operator.ts";
 import { operators } from "../operator/operators.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 
@@ -8,24 +7,24 @@ import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.t
  * unit; repeats dropped, at every level. Exclusions are lists, as in the guide. O(n log n).
  */
 export function canonicalRule(rule: RuleNode): RuleNode {
-  return { members: rule.members.map(canonicalMember).sort((a, b) => byCodeUnit(keyOf(a), keyOf(b))) };
+  const members = sortUnique(unlessSame(rule.members, canonicalMember), byName);
+  return members === rule.members ? rule : { members };
 }
 
 function canonicalMember(member: AttributeNode | OrNode): AttributeNode | OrNode {
   if (member.kind === "or") {
-    if (member.branches.length === 1) return { kind: "or", branches: member.branches.map(canonicalRule) };
-    const byText = new Map(member.branches.map(canonicalRule).map((branch) => [printRule(branch), branch]));
-    return { kind: "or", branches: sortUnique([...byText.keys()], byCodeUnit).map((text) => byText.get(text) as RuleNode) };
+    const branches = sortUnique(unlessSame(member.branches, canonicalRule), byText);
+    return branches === member.branches ? member : { kind: "or", branches };
   }
-  const { kind, name, entries } = member;
-  if (entries.length === 1 && entries[0]?.operand.length === 1) return member;
-  return { kind, name, entries: operators.flatMap((operator) => sortUnique(entriesOf(operator, entries), byOperand)) };
+  const { kind, name } = member;
+  const sorted = unlessSame(member.entries, sortOperand);
+  const entries = sorted.length === 1 ? sorted : sortUnique(sorted, byOperatorAndOperand);
+  return entries === member.entries ? member : { kind, name, entries };
 }
 
-function entriesOf(operator: Operator, entries: readonly EntryNode[]): EntryNode[] {
-  return entries
-    .filter((entry) => entry.operator === operator)
-    .map(({ operand }) => ({ operator, operand: sortUnique(operand, byCodeUnit) }));
+function sortOperand(entry: EntryNode): EntryNode {
+  const operand = sortUnique(entry.operand, byCodeUnit);
+  return operand === entry.operand ? entry : { operator: entry.operator, operand };
 }
 
 /** A rule as JSON text, members and entries in their order. */
@@ -47,7 +46,23 @@ function keyOf(member: AttributeNode | OrNode): string {
   return member.kind === "or" ? "$or" : member.name;
 }
 
-function byOperand(a: EntryNode, b: EntryNode): number {
+function byName(a: AttributeNode | OrNode, b: AttributeNode | OrNode): number {
+  return byCodeUnit(keyOf(a), keyOf(b));
+}
+
+/** The order of the texts of two branches. Nearly always their first names tell. */
+function byText(a: RuleNode, b: RuleNode): number {
+  const [first, other] = [firstName(a), firstName(b)];
+  return (first === other ? 0 : byCodeUnit(first, other)) || byCodeUnit(printRule(a), printRule(b));
+}
+
+/** As it is printed, quotes and all. */
+function firstName({ members }: RuleNode): string {
+  return members[0] === undefined ? "" : JSON.stringify(keyOf(members[0]));
+}
+
+function byOperatorAndOperand(a: EntryNode, b: EntryNode): number {
+  if (a.operator !== b.operator) return operators.indexOf(a.operator) - operators.indexOf(b.operator);
   for (let i = 0; i < a.operand.length && i < b.operand.length; i++) {
     const order = byCodeUnit(a.operand[i] as string, b.operand[i] as string);
     if (order !== 0) return order;
@@ -59,7 +74,23 @@ function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sortUnique<T>(items: readonly T[], compare: (a: T, b: T) => number): T[] {
+/** The items themselves when they are sorted without repeats. */
+function sortUnique<T>(items: readonly T[], compare: (a: T, b: T) => number): readonly T[] {
+  let isSorted = true;
+  for (let i = 1; i < items.length && isSorted; i++) isSorted = compare(items[i - 1] as T, items[i] as T) < 0;
+  if (isSorted) return items;
   const sorted = [...items].sort(compare);
   return sorted.filter((item, index) => index === 0 || compare(sorted[index - 1] as T, item) !== 0);
+}
+
+/** The items themselves when `change` gives every one back as it was. */
+function unlessSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
+  let changed: T[] | undefined;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as T;
+    const after = change(item);
+    if (after !== item) changed ??= items.slice(0, i);
+    changed?.push(after);
+  }
+  return changed ?? items;
 }

@@ -3,6 +3,10 @@ import { type Node, parseTree } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { Collector } from "../../src/diagnostic/collector.ts";
 import { compileFilterRule, type Diagnostic, type FilterRule, parseFilterRule, renderDiagnostic } from "../../src/index.ts";
+import { printRule } from "../../src/rule/canonical.ts";
+import { resolveLimits } from "../../src/rule/limits.ts";
+import { readFilterRule } from "../../src/rule/parse.ts";
+import { readPlainRule } from "../../src/rule/plain.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
 import { scanJson } from "../../src/text/scan.ts";
 import { attributesArb, ruleArb } from "../support/arbitraries.ts";
@@ -57,6 +61,8 @@ const mutatedRuleArb: fc.Arbitrary<string> = fc.oneof(
     }),
 );
 
+const spacedRuleArb = fc.tuple(ruleArb, fc.nat({ max: 3 })).map(([rule, spaces]) => JSON.stringify(rule, undefined, spaces));
+
 const anyTextArb: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 200 }),
   fc.string({ maxLength: 200 }),
@@ -64,6 +70,42 @@ const anyTextArb: fc.Arbitrary<string> = fc.oneof(
   mutatedRuleArb,
   ruleArb.map((rule) => JSON.stringify(rule, null, 2)),
 );
+
+describe("reading rules without looking for mistakes", () => {
+  it("gives what the reader that reports gives, and only where that has nothing to report", () => {
+    let plain = 0;
+    check(
+      fc.property(
+        fc.oneof(
+          mutatedRuleArb,
+          ruleArb.map((rule) => JSON.stringify(rule)),
+          spacedRuleArb,
+        ),
+        fc.boolean(),
+        (text, isLifted) => {
+          const limits = resolveLimits(isLifted ? unlimited : undefined);
+          const read = readPlainRule(text, limits);
+          if (read === undefined) return;
+          plain++;
+          const { accepted, diagnostics } = readFilterRule(text, { limits });
+          expect(diagnostics).toEqual([]);
+          expect(read.rule).toEqual(accepted?.rule);
+          if (read.isTight) expect(printRule(read.rule)).toBe(text);
+        },
+      ),
+    );
+    expect(plain).toBeGreaterThan(10);
+  });
+
+  it("leaves to the reader that reports what is over a limit, by one", () => {
+    const limits = resolveLimits({ maxComplexity: 5, maxOrBranches: 2, maxBytes: 300 });
+    const isPlain = (text: string) => readPlainRule(text, limits) !== undefined;
+    expect([isPlain('{"a":["1","2","3","4"]}'), isPlain('{"a":["1","2","3","4","5"]}')]).toEqual([true, false]);
+    expect([isPlain('{"$or":[{"a":["1"]},{"b":["1"]}]}'), isPlain('{"$or":[{"a":["1"]}]}')]).toEqual([true, false]);
+    expect(readPlainRule('{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', { ...limits, maxComplexity: 9 })).toBe(undefined);
+    expect([isPlain(`{"a":["${"x".repeat(90)}"]}`), isPlain(`{"a":["${"x".repeat(91)}"]}`)]).toEqual([true, false]);
+  });
+});
 
 describe("parsing", () => {
   it("never throws, and places every diagnostic inside the text, in order", () => {

@@ -28,6 +28,8 @@ export class ProbeTable {
   /** One, or as many as there are values of the first bits of a hash. */
   #segments: Segment[] = [];
   readonly #aside: Map<string, number> = new Map();
+  /** Hashes of what was ever kept aside, so that names are made for hardly anything else. */
+  readonly #asideHashes: Set<number> = new Set();
 
   constructor(keys: Keys) {
     this.#keys = keys;
@@ -48,7 +50,7 @@ export class ProbeTable {
       at = (at + 1) & mask;
     }
     // Also behind an empty slot: it may have been full when an entry was kept aside.
-    return this.#aside.size === 0 ? -1 : (this.#aside.get(wanted.name()) ?? -1);
+    return this.#asideHashes.has(wanted.hash) ? (this.#aside.get(wanted.name()) ?? -1) : -1;
   }
 
   /** Adds an id that is not there yet. */
@@ -68,7 +70,11 @@ export class ProbeTable {
   /** Removes an id that is there; what it stands for must still be known to `keys`. */
   delete(id: number, hash: number): void {
     const segment = this.#segments[this.#segmentOf(hash)];
-    if (segment?.delete(id, hash, this.#keys) !== true) this.#aside.delete(this.#keys.nameOf(id));
+    if (segment?.delete(id, hash, this.#keys) === true) return;
+    this.#aside.delete(this.#keys.nameOf(id));
+    if (this.#asideHashes.size <= 2 * this.#aside.size + 16) return;
+    this.#asideHashes.clear();
+    for (const each of this.#aside.values()) this.#asideHashes.add(this.#keys.hashOf(each));
   }
 
   get bytes(): number {
@@ -81,7 +87,9 @@ export class ProbeTable {
 
   #place(id: number, hash: number): void {
     const segment = this.#segments[this.#segmentOf(hash)] as Segment;
-    if (!segment.insert(id, hash)) this.#aside.set(this.#keys.nameOf(id), id);
+    if (segment.insert(id, hash)) return;
+    this.#aside.set(this.#keys.nameOf(id), id);
+    this.#asideHashes.add(hash);
   }
 }
 

@@ -26,25 +26,25 @@ export function encodeClause(clause: Clause): Program {
 
 function writeClause(clause: Clause, program: Program): void {
   for (const part of clause) {
-    program.push("branches" in part ? OR : part.name);
-    withLength(program, () => writeBody(part, program));
+    const place = program.push("branches" in part ? OR : part.name, 0) - 1;
+    if ("branches" in part) for (const branch of part.branches) writeBranch(branch, program);
+    else writeTests(part.tests, program);
+    program[place] = program.length - place - 1;
   }
 }
 
-function writeBody(part: Part, program: Program): void {
-  if ("branches" in part) for (const branch of part.branches) withLength(program, () => writeClause(branch, program));
-  else
-    for (const { quantifier, terms } of part.tests) {
-      program.push(codeOf[quantifier], terms.length);
-      // No spread: a list may be longer than a call can have arguments.
-      for (const term of terms) program.push(term);
-    }
+function writeBranch(branch: Clause, program: Program): void {
+  const place = program.push(0) - 1;
+  writeClause(branch, program);
+  program[place] = program.length - place - 1;
 }
 
-function withLength(program: Program, write: () => void): void {
-  const place = program.push(0) - 1;
-  write();
-  program[place] = program.length - place - 1;
+function writeTests(tests: readonly Test[], program: Program): void {
+  for (const { quantifier, terms } of tests) {
+    program.push(codeOf[quantifier], terms.length);
+    // No spread: a list may be longer than a call can have arguments.
+    for (const term of terms) program.push(term);
+  }
 }
 
 /** The clause that units from `start` to `end` stand for. */

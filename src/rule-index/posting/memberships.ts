@@ -4,7 +4,15 @@ import type { MemberId } from "../rule-index.ts";
 import { type FrozenList, IntLists } from "./int-lists.ts";
 
 /** What a member hangs on: nothing, always or never notified, one rule, or several pieces of one. */
-export type Membership = "absent" | "always" | "never" | { readonly triggers: readonly RuleId[]; readonly vetoes: readonly RuleId[] };
+export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
+
+/** Several pieces: it matches when ANY trigger holds (or there is none) and NO veto fails. */
+export interface PiecesOfRule {
+  readonly triggers: readonly RuleId[];
+  readonly vetoes: readonly RuleId[];
+}
+
+const none: readonly RuleId[] = [];
 
 /** What rules answer: on the message without attributes, and on some message in comparison. */
 export interface RuleAnswers {
@@ -46,25 +54,25 @@ export class Memberships {
     return this.#withPieces > 0;
   }
 
-  /** Rules in `triggers` and `vetoes` must be in use; `isVeto` tells the kind of a rule that stands alone. */
-  of(member: MemberId, isVeto: (rule: RuleId) => boolean): Membership {
+  of(member: MemberId): Membership {
     const code = this.#codes[member] ?? ABSENT;
     if (code === ABSENT) return "absent";
     if (code === ALWAYS) return "always";
     if (code === NEVER) return "never";
-    const rules = this.#rulesOf(code);
-    const triggers = code < 0 ? (this.#blocks.units[-1 - code] as number) : isVeto(code - FIRST_RULE) ? 0 : 1;
+    if (code >= FIRST_RULE) return code - FIRST_RULE;
+    const rules = this.#piecesIn(-1 - code);
+    const triggers = this.#blocks.units[-1 - code] as number;
     return { triggers: rules.slice(0, triggers), vetoes: rules.slice(triggers) };
   }
 
-  /** Gives a member what it hangs on from now on. Returns the rules that nobody has any more. */
-  set(member: MemberId, membership: Membership): RuleId[] {
+  /** Gives a member what it hangs on from now on; its rules must be in use. Returns the rules that nobody has any more. */
+  set(member: MemberId, membership: Membership): readonly RuleId[] {
     this.#grow(member);
     const code = this.#codes[member] as number;
     const place = this.#places[member] as number;
     // The new rules first: where one of them was there before, it is never without members.
     this.#codes[member] = this.#enter(member, membership);
-    return code < FIRST_RULE && code >= 0 ? [] : this.#leave(code, place);
+    return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, place);
   }
 
   /** The lists of a rule, as they are now: members with it alone, standing and other members with several pieces. */
@@ -127,13 +135,12 @@ export class Memberships {
 
   #enter(member: MemberId, membership: Membership): number {
     if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
+    if (typeof membership === "number") {
+      this.#places[member] = this.#lists[ALONE].push(membership, member);
+      return FIRST_RULE + membership;
+    }
     const { triggers, vetoes } = membership;
     const rules = [...triggers, ...vetoes];
-    const [only] = rules;
-    if (rules.length === 1 && only !== undefined) {
-      this.#places[member] = this.#lists[ALONE].push(only, member);
-      return FIRST_RULE + only;
-    }
     const block = this.#blocks.allocate(2 + rules.length * 2);
     const kind = triggers.length === 0 ? STANDING : SWITCHED;
     this.#withPieces++;
@@ -147,11 +154,11 @@ export class Memberships {
     return -1 - block;
   }
 
-  #leave(code: number, place: number): RuleId[] {
-    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ALONE, place) ? [code - FIRST_RULE] : [];
+  #leave(code: number, place: number): readonly RuleId[] {
+    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ALONE, place) ? [code - FIRST_RULE] : none;
     const block = -1 - code;
     const { units } = this.#blocks;
-    const rules = this.#rulesOf(code);
+    const rules = this.#piecesIn(block);
     const kind = units[block] === 0 ? STANDING : SWITCHED;
     const unused = rules.filter((rule, i) => this.#remove(rule, kind, units[block + 3 + i * 2] as number));
     this.#withPieces--;
@@ -167,7 +174,8 @@ export class Memberships {
       if (code >= 0) this.#places[moved] = place;
       else this.#blocks.units[this.#find(-1 - code, rule) + 1] = place;
     }
-    return this.#lists.every((lists) => lists.length(rule) === 0);
+    const [alone, standing, switched] = this.#lists;
+    return alone.length(rule) === 0 && standing.length(rule) === 0 && switched.length(rule) === 0;
   }
 
   /** Offset of a rule in a block; -1 when it is not there. */
@@ -183,10 +191,8 @@ export class Memberships {
     return false;
   }
 
-  #rulesOf(code: number): RuleId[] {
-    if (code >= FIRST_RULE) return [code - FIRST_RULE];
+  #piecesIn(block: number): RuleId[] {
     const { units } = this.#blocks;
-    const block = -1 - code;
     const count = (units[block] as number) + (units[block + 1] as number);
     return Array.from({ length: count }, (_, i) => units[block + 2 + i * 2] as number);
   }

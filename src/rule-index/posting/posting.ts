@@ -2,7 +2,7 @@ import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import { canonicalRule } from "../../rule/canonical.ts";
 import { grown } from "../interning/arena.ts";
-import { holdsOnEmpty, toClause, toRule } from "../interning/clause.ts";
+import { type Clause, holdsOnEmpty, toClause, toRule } from "../interning/clause.ts";
 import { MessageTerms } from "../interning/message-terms.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
@@ -62,11 +62,14 @@ export class PostingRuleIndex implements RuleIndex {
   }
 
   get(member: MemberId): Condition | undefined {
-    const membership = this.#memberships.of(member, this.#isVeto);
+    const membership = this.#memberships.of(member);
     if (membership === "absent") return undefined;
     if (typeof membership === "string") return membership;
     const clauseOf = (rule: RuleId) => this.#rules.programs.clauseOf(rule);
-    const clause = join({ triggers: membership.triggers.map(clauseOf), vetoes: membership.vetoes.map(clauseOf) });
+    const clause =
+      typeof membership === "number"
+        ? clauseOf(membership)
+        : join({ triggers: membership.triggers.map(clauseOf), vetoes: membership.vetoes.map(clauseOf) });
     return canonicalRule(toRule(clause, this.#semantics, this.#terms));
   }
 
@@ -98,9 +101,9 @@ export class PostingRuleIndex implements RuleIndex {
     const clause = toClause(condition, this.#semantics, this.#terms);
     const stands = holdsOnEmpty(clause);
     const pieces = this.#sharing.isUsed ? split(clause, (piece) => this.#sharing.has(piece)) : undefined;
-    const { triggers, vetoes } = pieces ?? (stands ? { triggers: [], vetoes: [clause] } : { triggers: [clause], vetoes: [] });
-    const use = (each: typeof clause) => this.#rules.use(each);
-    this.#hang(member, { triggers: triggers.map(use), vetoes: vetoes.map(use) }, stands);
+    const use = (each: Clause) => this.#rules.use(each);
+    const membership = pieces === undefined ? use(clause) : { triggers: pieces.triggers.map(use), vetoes: pieces.vetoes.map(use) };
+    this.#hang(member, membership, stands);
   }
 
   #hang(member: MemberId, membership: Membership, stands: boolean): void {

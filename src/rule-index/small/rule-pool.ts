@@ -1,5 +1,5 @@
 import type { Semantics } from "../../operator/operator.ts";
-import { type RuleLimits, resolveLimits } from "../../rule/limits.ts";
+import { type ResolvedLimits, resolveLimits } from "../../rule/limits.ts";
 import { type RuleOptions, resolveSemantics } from "../../rule/options.ts";
 import { PooledRules } from "./pooled-rules.ts";
 import { ReadTexts } from "./read-texts.ts";
@@ -33,7 +33,7 @@ let open: (pool: RulePool) => Inside;
  */
 export class RulePool {
   readonly semantics: Semantics;
-  readonly limits: Required<RuleLimits>;
+  readonly limits: ResolvedLimits;
   readonly #inside: Inside;
 
   static {
