@@ -1,7 +1,4 @@
-/** How `src/rule-index/posting/terms.ts` mixes a character into the hash of a term, before it is finished. */
-function mix(hash: number, unit: number): number {
-  return Math.imul(hash ^ unit, 0x01000193) ^ (hash >>> 15);
-}
+import { mix } from "../../src/rule-index/interning/terms.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const BLOCK = 4;

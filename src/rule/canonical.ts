@@ -50,15 +50,24 @@ function byName(a: AttributeNode | OrNode, b: AttributeNode | OrNode): number {
   return byCodeUnit(keyOf(a), keyOf(b));
 }
 
-/** The order of the texts of two branches. Nearly always their first names tell. */
+/** The order of the texts of two branches. Nearly always the first letters of their first names tell. */
 function byText(a: RuleNode, b: RuleNode): number {
   const [first, other] = [firstName(a), firstName(b)];
-  return (first === other ? 0 : byCodeUnit(first, other)) || byCodeUnit(printRule(a), printRule(b));
+  for (let i = 0; i < first.length && i < other.length; i++) {
+    const [unit, otherUnit] = [first.charCodeAt(i), other.charCodeAt(i)];
+    // What might be printed with an escape is printed.
+    if (!isPrintedAsIs(unit) || !isPrintedAsIs(otherUnit)) break;
+    if (unit !== otherUnit) return unit - otherUnit;
+  }
+  return byCodeUnit(printRule(a), printRule(b));
 }
 
-/** As it is printed, quotes and all. */
 function firstName({ members }: RuleNode): string {
-  return members[0] === undefined ? "" : JSON.stringify(keyOf(members[0]));
+  return members[0] === undefined ? "" : keyOf(members[0]);
+}
+
+function isPrintedAsIs(unit: number): boolean {
+  return unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c;
 }
 
 function byOperatorAndOperand(a: EntryNode, b: EntryNode): number {

@@ -165,7 +165,15 @@ function nameOf(member: AttributeNode | OrNode): string {
 
 /** Whether a bare string stands in a list twice. */
 function hasRepeats(entries: readonly EntryNode[]): boolean {
-  return entries.length > 1 && repeats(entries.flatMap(({ operator, operand }) => (operator === bareString ? operand : [])));
+  for (let i = 1; i < entries.length; i++) {
+    const { operator, operand } = entries[i] as EntryNode;
+    if (operator !== bareString) continue;
+    for (let k = 0; k < i; k++) {
+      const other = entries[k] as EntryNode;
+      if (other.operator === bareString && other.operand[0] === operand[0]) return true;
+    }
+  }
+  return false;
 }
 
 function repeats(strings: readonly string[]): boolean {

@@ -82,6 +82,8 @@ function decodeTests(units: Int32Array, start: number, end: number): Test[] {
 /** What a program asks of a message. */
 export interface Facts {
   hasTerm(term: TermId): boolean;
+  /** Whether there is any value under a name. */
+  hasName(name: number): boolean;
   /** How many different values the message has under a name. */
   valueCount(name: number): number;
 }
@@ -107,6 +109,7 @@ function anyBranch(units: Int32Array, start: number, end: number, facts: Facts):
 }
 
 function anyTest(units: Int32Array, name: number, start: number, end: number, facts: Facts): boolean {
+  if (!facts.hasName(name)) return anyNoneIn(units, start, end);
   for (let at = start; at < end; ) {
     const quantifier = units[at] as number;
     const terms = at + 2;
@@ -121,5 +124,11 @@ function anyTest(units: Int32Array, name: number, start: number, end: number, fa
       if (some === (quantifier === 0)) return true;
     }
   }
+  return false;
+}
+
+/** What is left to ask when there are no values. */
+function anyNoneIn(units: Int32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 2 + (units[at + 1] as number)) if (units[at] === codeOf["none-in"]) return true;
   return false;
 }

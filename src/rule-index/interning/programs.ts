@@ -4,6 +4,12 @@ import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
 import { decodeClause, encodeClause, type Facts, type Program, runProgram } from "./program.ts";
 import type { TermId, Terms } from "./terms.ts";
 
+/** How many rules are worth touching at once; more would leave the fastest cache before they are looked at. */
+export const AHEAD = 32;
+
+/** What stands for the block of a number that no rule has; the arena never gives it out. */
+const FREE = 0;
+
 /** A distinct rule, as a number. */
 export type RuleId = number;
 
@@ -25,6 +31,7 @@ export class Programs {
   #count = 0;
   /** How many rules ask how many values a name has. */
   #counting = 0;
+  readonly #ahead: number[] = new Array<number>(AHEAD).fill(0);
 
   constructor(terms: Terms) {
     this.#terms = terms;
@@ -34,6 +41,11 @@ export class Programs {
   /** Whether some rule asks for {@link Facts.valueCount}. */
   get asksForCounts(): boolean {
     return this.#counting > 0;
+  }
+
+  /** How many rules there are. */
+  get size(): number {
+    return this.#count - this.#freeIds.length;
   }
 
   /** A clause as it is looked for; goes with {@link find} and {@link add}. */
@@ -71,6 +83,7 @@ export class Programs {
     this.#table.delete(id, hashProgram(program));
     const block = this.#blocks[id] as number;
     if (block >= 0) this.#arena.free(block, 1 + program.length + tail);
+    this.#blocks[id] = FREE;
     if (asksForCounts(clause)) this.#counting--;
     releaseClause(clause, this.#terms);
     this.#freeIds.push(id);
@@ -101,6 +114,13 @@ export class Programs {
     return runProgram(units, block + 1, block + 1 + (header >>> 1), facts) !== ((header & 1) === 1);
   }
 
+  /** All rules that answer otherwise than on the message without attributes. */
+  allFlipped(facts: Facts): RuleId[] {
+    const flipped: RuleId[] = [];
+    for (let id = 0; id < this.#count; id++) if (this.#blocks[id] !== FREE && this.isFlipped(id, facts)) flipped.push(id);
+    return flipped;
+  }
+
   /** Units of all blocks; valid until the next {@link add}. */
   get units(): Int32Array {
     return this.#arena.units;
@@ -112,13 +132,23 @@ export class Programs {
     return block + 1 + ((this.#arena.units[block] as number) >>> 1);
   }
 
-  /** Reads a little of many rules, so that the processor waits for all of them at once and not for one after the other (bench W4). */
-  touch(ids: ArrayLike<RuleId>, from: number, to: number): number {
+  /**
+   * Reads from the blocks of up to {@link AHEAD} rules without looking at them, so that the processor waits for
+   * all of them at once and not for one after the other (bench/decide-by-member-count, W4).
+   */
+  touch(ids: ArrayLike<RuleId>, from: number, to: number): void {
     const blocks = this.#blocks;
     const { units } = this.#arena;
+    const ahead = this.#ahead;
+    for (let i = from; i < to; i++) ahead[i - from] = blocks[ids[i] as number] as number;
     let read = 0;
-    for (let i = from; i < to; i++) read ^= units[Math.max(0, blocks[ids[i] as number] as number)] as number;
-    return read;
+    for (let i = 0; i < to - from; i++) {
+      const block = ahead[i] as number;
+      // A line of the cache has 16 units, and most programs two or three lines.
+      if (block >= 0) read ^= (units[block] as number) ^ (units[block + 16] ?? 0) ^ (units[block + 32] ?? 0);
+    }
+    // Kept, or it might not be read at all.
+    ahead[0] = read;
   }
 
   get bytes(): number {

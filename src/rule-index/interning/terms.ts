@@ -192,7 +192,8 @@ class Lookup implements Wanted {
   }
 }
 
-function mix(hash: number, unit: number): number {
+/** How a character is mixed into the hash of a term, before that is finished. Exported for those who attack it (bench/worst-case). */
+export function mix(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, 0x01000193) ^ (hash >>> 15);
 }
 

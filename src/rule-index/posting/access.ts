@@ -20,39 +20,42 @@ export type Crowd = (key: AccessKey) => number;
  *   $or                                     ->    all branches must fail, so the keys of one that holds on empty do
  * ```
  */
-export function accessKeys(clause: Clause, crowd: Crowd): AccessKey[] {
+export function accessKeys(clause: Clause, crowd: Crowd): readonly AccessKey[] {
   const keys = holdsOnEmpty(clause) ? offKeys(clause, crowd) : onKeys(clause, crowd);
   return keys.length < 2 ? keys : [...new Set(keys)];
 }
 
-function onKeys(clause: Clause, crowd: Crowd): AccessKey[] {
+function onKeys(clause: Clause, crowd: Crowd): readonly AccessKey[] {
   return leastCrowded(
     clause.filter((part) => !partHoldsOnEmpty(part)).map((part) => partOnKeys(part, crowd)),
     crowd,
   );
 }
 
-function partOnKeys(part: Part, crowd: Crowd): AccessKey[] {
+function partOnKeys(part: Part, crowd: Crowd): readonly AccessKey[] {
   if ("branches" in part) return part.branches.flatMap((branch) => onKeys(branch, crowd));
+  const [only] = part.tests;
+  // Nearly always a list of strings.
+  if (part.tests.length === 1 && only?.quantifier === "some-in") return only.terms;
   if (part.tests.some((test) => test.quantifier === "some-out")) return [~part.name];
   return part.tests.flatMap((test) => test.terms);
 }
 
-function offKeys(clause: Clause, crowd: Crowd): AccessKey[] {
+function offKeys(clause: Clause, crowd: Crowd): readonly AccessKey[] {
   return clause.flatMap((part) => partOffKeys(part, crowd));
 }
 
-function partOffKeys(part: Part, crowd: Crowd): AccessKey[] {
+function partOffKeys(part: Part, crowd: Crowd): readonly AccessKey[] {
   const choices = "branches" in part ? part.branches.filter(holdsOnEmpty).map((branch) => offKeys(branch, crowd)) : exclusionsOf(part);
   return leastCrowded(choices, crowd);
 }
 
 /** All tests must fail, those that exclude among them. */
-function exclusionsOf(part: AttributePart): AccessKey[][] {
-  return part.tests.filter((test) => test.quantifier === "none-in").map((test) => [...test.terms]);
+function exclusionsOf(part: AttributePart): (readonly AccessKey[])[] {
+  return part.tests.filter((test) => test.quantifier === "none-in").map((test) => test.terms);
 }
 
-function leastCrowded(choices: AccessKey[][], crowd: Crowd): AccessKey[] {
+function leastCrowded(choices: readonly (readonly AccessKey[])[], crowd: Crowd): readonly AccessKey[] {
   const [first] = choices;
   if (first === undefined) throw new TypeError("a clause has no keys");
   if (choices.length === 1) return first;

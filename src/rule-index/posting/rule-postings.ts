@@ -1,15 +1,13 @@
 import { grown } from "../interning/arena.ts";
 import { type Clause, releaseClause } from "../interning/clause.ts";
 import type { MessageTerms } from "../interning/message-terms.ts";
-import { Programs, type RuleId } from "../interning/programs.ts";
+import { AHEAD, Programs, type RuleId } from "../interning/programs.ts";
 import type { Terms } from "../interning/terms.ts";
 import { type AccessKey, accessKeys, type Crowd } from "./access.ts";
 import { IntLists } from "./int-lists.ts";
 
 /** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
 const CROWD = 256;
-/** How many rules are looked at ahead; more would leave the fastest cache before they are visited. */
-const AHEAD = 32;
 
 /**
  * The distinct rules of an index, each once however many members have it, and the posting lists by which a
@@ -28,8 +26,6 @@ export class RulePostings {
   readonly #byName: IntLists = new IntLists();
   readonly #crowd: Crowd = (key) => this.#postings(key).length(placeOf(key));
   #crowded: AccessKey | undefined;
-  /** Keeps what {@link Programs.touch} reads from being optimised away. */
-  #touched = 0;
 
   constructor(terms: Terms) {
     this.#terms = terms;
@@ -100,12 +96,17 @@ export class RulePostings {
     for (let i = 0; i < length; i++) visit(items[i] as number);
   }
 
-  /** The rules that answer otherwise than on the message without attributes, each once; a rule is met under the first key that it shares with the message. */
+  /**
+   * The rules that answer otherwise than on the message without attributes, each once: looked for under the keys
+   * of the message, or among all rules where those keys have more places than there are rules.
+   */
   flipped(message: MessageTerms): RuleId[] {
+    const keys = this.#keysOf(message);
+    let places = 0;
+    for (const key of keys) places += this.#crowd(key);
+    if (places > this.#programs.size) return this.#programs.allFlipped(message);
     const flipped: RuleId[] = [];
-    for (const term of message.terms) this.#reach(term, message, flipped);
-    // Only rules that count values hang on names.
-    if (this.#programs.asksForCounts) for (const name of message.names) this.#reach(~name, message, flipped);
+    for (const key of keys) this.#reach(key, message, flipped);
     return flipped;
   }
 
@@ -118,7 +119,7 @@ export class RulePostings {
     const { items, length } = this.#postings(key).now(placeOf(key));
     for (let from = 0; from < length; from += AHEAD) {
       const to = Math.min(length, from + AHEAD);
-      if (length > 2) this.#touched ^= programs.touch(items, from, to);
+      if (to - from > 2) programs.touch(items, from, to);
       for (let i = from; i < to; i++) {
         const id = items[i] as number;
         if (programs.isFlipped(id, message) && this.#isFirstKey(id, key, message)) flipped.push(id);
@@ -126,6 +127,12 @@ export class RulePostings {
     }
   }
 
+  #keysOf(message: MessageTerms): readonly AccessKey[] {
+    // Only rules that count values hang on names.
+    return this.#programs.asksForCounts ? [...message.terms, ...message.names.map((name) => ~name)] : message.terms;
+  }
+
+  /** Whether a rule was not met under an earlier key of its own that the message has too. */
   #isFirstKey(id: RuleId, key: AccessKey, message: MessageTerms): boolean {
     const isOnly = message.terms.length === 1 && !this.#programs.asksForCounts;
     if (isOnly || this.#programs.onlyTermOf(id) !== -1) return true;
@@ -133,7 +140,7 @@ export class RulePostings {
     for (let at = this.#programs.tailOf(id) + 1; ; at += 2) {
       const other = units[at] as number;
       if (other === key) return true;
-      if (other >= 0 ? message.hasTerm(other) : message.names.includes(~other)) return false;
+      if (other >= 0 ? message.hasTerm(other) : message.hasName(~other)) return false;
     }
   }
 

@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { AttributeView } from "../../../src/attributes/attribute-view.ts";
+import type { FilterRule, MessageAttributes } from "../../../src/index.ts";
+import type { Semantics } from "../../../src/operator/operator.ts";
+import { canonicalRule } from "../../../src/rule/canonical.ts";
+import type { AttributeNode, RuleNode } from "../../../src/rule/filter-rule.ts";
+import { readFilterRule } from "../../../src/rule/parse.ts";
+import { MessageTerms } from "../../../src/rule-index/interning/message-terms.ts";
+import { Programs } from "../../../src/rule-index/interning/programs.ts";
+import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
+import { check, semanticsArb, unlimited } from "../../support/property.ts";
+
+/** Words for names and values: few, so that rules crowd on what messages carry. */
+const word = (count: number) => fc.nat({ max: count - 1 }).map((n) => `w${n}`);
+const entries = fc.uniqueArray(word(12), { minLength: 1, maxLength: 9 });
+const attribute = fc.oneof(
+  entries,
+  entries.map((strings) => [{ "anything-but": strings }]),
+  fc.tuple(word(12), entries).map(([string, strings]) => [string, { "anything-but": strings }]),
+);
+const flat: fc.Arbitrary<FilterRule> = fc.dictionary(word(4), attribute, { minKeys: 1, maxKeys: 3 });
+const rule: fc.Arbitrary<FilterRule> = fc.oneof(
+  flat,
+  fc.tuple(flat, fc.array(flat, { minLength: 2, maxLength: 5 })).map(([head, $or]) => ({ ...head, $or })),
+  fc.array(flat, { minLength: 2, maxLength: 5 }).map(($or) => ({ $or })),
+);
+const message: fc.Arbitrary<MessageAttributes> = fc.dictionary(
+  word(4),
+  fc.uniqueArray(word(14), { minLength: 1, maxLength: 14 }).map((StringValues) => ({ StringValues })),
+);
+
+let steps = 0;
+beforeEach(() => {
+  const { isFlipped } = Programs.prototype;
+  const { hasTerm, hasName } = MessageTerms.prototype;
+  vi.spyOn(Programs.prototype, "isFlipped").mockImplementation(function (this: Programs, ...args) {
+    steps++;
+    return isFlipped.apply(this, args);
+  });
+  vi.spyOn(MessageTerms.prototype, "hasTerm").mockImplementation(function (this: MessageTerms, ...args) {
+    steps++;
+    return hasTerm.apply(this, args);
+  });
+  vi.spyOn(MessageTerms.prototype, "hasName").mockImplementation(function (this: MessageTerms, ...args) {
+    steps++;
+    return hasName.apply(this, args);
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("finds no rules and message for which the posting index takes more steps than asking every rule", () => {
+  check(
+    fc.property(
+      fc.array(rule, { minLength: 1, maxLength: 60 }),
+      message,
+      semanticsArb,
+      fc.nat({ max: 40 }),
+      (rules, attributes, semantics, own) => {
+        // Some rules get a value of their own, so that there are many and what they hang on is crowded.
+        const all = rules.flatMap((each) => [each, ...Array.from({ length: own }, (_, n) => ({ ...each, me: [`me-${n}`, "w1"] }))]);
+        const nodes = all.map((each) =>
+          canonicalRule(readFilterRule(JSON.stringify(each), { limits: unlimited }).accepted?.rule ?? { members: [] }),
+        );
+        const index = new PostingRuleIndex(semantics);
+        for (const [member, node] of nodes.entries()) index.set(member, node);
+        const view = AttributeView.of({ ...attributes, me: { StringValues: ["w1", "w2"] } });
+        steps = 0;
+        const { size } = index.match(view);
+        const taken = steps;
+        let linear = 0;
+        let expected = 0;
+        const distinct = new Map(nodes.map((node) => [JSON.stringify(node), node]));
+        const answers = new Map([...distinct].map(([key, node]) => [key, countRule(node, view.attributes, semantics)]));
+        for (const { taken: each } of answers.values()) linear += each;
+        for (const node of nodes) if (answers.get(JSON.stringify(node))?.holds === true) expected++;
+        expect(size).toBe(expected);
+        const values = view.values.reduce((sum, list) => sum + list.length, 0);
+        expect({ taken, atMost: linear + 4 * values, isFine: taken <= linear + 4 * values }).toMatchObject({ isFine: true });
+      },
+    ),
+  );
+});
+
+interface Counted {
+  readonly holds: boolean;
+  readonly taken: number;
+}
+
+/** Evaluates a rule the plain way: a step for the rule, for every attribute looked up, and for every comparison of two strings until it is decided. */
+function countRule(node: RuleNode, attributes: MessageAttributes, semantics: Semantics): Counted {
+  let taken = 1;
+  for (const member of node.members) {
+    const one =
+      member.kind === "or"
+        ? countAny(member.branches, (branch) => countRule(branch, attributes, semantics))
+        : countAttribute(member, attributes, semantics);
+    taken += one.taken;
+    if (!one.holds) return { holds: false, taken };
+  }
+  return { holds: true, taken };
+}
+
+function countAttribute({ name, entries: list }: AttributeNode, attributes: MessageAttributes, semantics: Semantics): Counted {
+  const values = attributes[name]?.StringValues ?? [];
+  const { holds, taken } = countAny(list, ({ operator, operand }) => {
+    const inside = (value: string) => operand.indexOf(value);
+    const compare = (value: string) => (inside(value) === -1 ? operand.length : inside(value) + 1);
+    const quantifier = operator.quantifier(semantics);
+    const decides = (value: string) => (quantifier === "some-out" ? inside(value) === -1 : inside(value) !== -1);
+    let comparisons = 0;
+    for (const value of values) {
+      comparisons += compare(value);
+      if (decides(value)) return { holds: quantifier !== "none-in", taken: comparisons };
+    }
+    return { holds: quantifier === "none-in", taken: comparisons };
+  });
+  return { holds, taken: taken + 1 };
+}
+
+function countAny<T>(items: readonly T[], count: (item: T) => Counted): Counted {
+  let taken = 0;
+  for (const item of items) {
+    const one = count(item);
+    taken += one.taken;
+    if (one.holds) return { holds: true, taken };
+  }
+  return { holds: false, taken };
+}
