@@ -31,7 +31,7 @@ export interface CompiledRule {
  * Compiles a rule, from its text or as an object, into a predicate. Microseconds; O(length of the text).
  *
  * @throws FilterRuleError when the rule is refused; it carries all diagnostics.
- * @throws TypeError for an object that has no JSON form, or for options that do not exist.
+ * @throws TypeError for an object that has no JSON form, or for an option value that does not exist.
  *
  * @example
  * ```ts

@@ -39,7 +39,8 @@ export const codes = {
     about: "rule",
     title: "a name occurs twice in one object",
     why: "JSON parsers keep the last one silently, which would drop a constraint.",
-    repair: "Put all entries into one array (any of them may hold), or give each occurrence its own branch of a `$or`.",
+    repair:
+      'Put all entries into one array: any of them may then hold. Where both lists must hold, keep one and put the other beside it, as `"$or":[{"mention":["Alice"]}]`.',
     example: `{"mention":["Bob"],"mention":["Alice"]}`,
   },
   "rule-not-object": {

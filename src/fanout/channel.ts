@@ -23,7 +23,7 @@ import {
 export interface ChannelOptions extends RuleOptions {
   /**
    * `throw` (default) refuses the preferences; `withhold` and `notify` keep the member and decide so, with
-   * the reason `invalid-rule`. For rules that were valid once: hand-edited data, tighter limits.
+   * the reason `invalid-rule`; so also FILTERED without a rule. For what was valid once: hand-edited data, tighter limits.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
   /** What it shares with other channels; then semantics and limits are those of the pool, and not to be given here. */
@@ -44,7 +44,7 @@ const PROGRESS = 10_000;
  * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
  * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once.
  *
- * @throws TypeError, RangeError for options that do not exist.
+ * @throws TypeError, RangeError for an option value that does not exist.
  *
  * @example
  * ```ts
@@ -150,6 +150,7 @@ export class Channel {
     return member === undefined ? undefined : preferencesOf(member);
   }
 
+  /** Whether someone is a member, whatever the preference. O(1). */
   has(memberArn: string): boolean {
     return this.#table.id(memberArn) !== undefined;
   }
@@ -190,8 +191,8 @@ export class Channel {
   }
 
   /**
-   * Who is notified of a message. Never throws on data: attributes that no rule can see decide nothing. Looks
-   * at the rules that hang on a value of the message, not at the members: microseconds for a million of them.
+   * Who is notified of a message. Never throws on data: attributes that no rule can see decide nothing. Its cost
+   * follows the rules that hang on a value of the message, not the members; at most, every different rule is asked.
    */
   fanOut(message: PushMessage, options: FanOutOptions = {}): FanOut {
     const attributes = AttributeView.of(message.MessageAttributes);

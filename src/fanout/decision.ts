@@ -66,7 +66,8 @@ export interface DecideOptions extends RuleOptions, FanOutOptions {
 
 /**
  * Decides for one member, without an index: for a Lambda or a test. `undefined` preferences are those of a
- * member that never set any. A {@link Channel} decides the same for many at once. Microseconds; O(rule).
+ * member that never set any. The rule is read anew with every call: for many messages compile
+ * it once ({@link compileFilterRule}), for many members use a {@link Channel}. Microseconds; O(rule).
  *
  * @throws FilterRuleError when the preferences are refused, unless `onInvalidRule` says otherwise.
  *

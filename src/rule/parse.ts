@@ -26,7 +26,7 @@ export interface ParsedFilterRule {
  * code units that is over the size limit is not looked into any further.
  * Sources: the language and its limits from the developer guide.
  *
- * @throws TypeError when `text` is not a string, or for options that do not exist.
+ * @throws TypeError when `text` is not a string, or for an option value that does not exist.
  *
  * @example
  * ```ts

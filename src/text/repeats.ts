@@ -33,7 +33,7 @@ export function reportRepeated(members: readonly JsonMember[], root: JsonNode, p
       span: { start: member.nameStart, end: member.nameEnd },
       path: printPath(pathTo(member, root, undefined)),
       message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
-      help: "put all entries into one list, or use $or",
+      help: "put all entries into one list: any of them may then hold",
     });
   }
 }

@@ -134,7 +134,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
       "duplicate-key",
       "/a",
       'the name "a" occurs twice in one object; JSON parsers would keep only the last',
-      "put all entries into one list, or use $or",
+      "put all entries into one list: any of them may then hold",
     ],
   ],
 ];

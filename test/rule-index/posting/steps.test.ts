@@ -81,6 +81,7 @@ it("finds no rules and message for which the posting index takes more steps than
         expect({ taken, atMost: linear + 4 * values, isFine: taken <= linear + 4 * values }).toMatchObject({ isFine: true });
       },
     ),
+    60,
   );
 });
 
