@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { latencyChart, memoryChart } from "./charts.ts";
@@ -7,12 +7,16 @@ import type { Figures, Question } from "./question.ts";
 import { questions } from "./questions.ts";
 import { cellTexts, header } from "./report.ts";
 
-/** `npm run bench:report -- --date 2026-11-22`: asks all questions in full and writes them down in docs/. */
-const { values } = parseArgs({
+/**
+ * `npm run bench:report -- --date 2026-11-22 [question …]`: asks the questions in full, all of them unless some are
+ * named, and writes docs/. What was not asked again is as it was asked last, in reports/bench/.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { date: { type: "string" }, seed: { type: "string", default: "1" }, quick: { type: "boolean", default: false } },
 });
-if (!/^\d{4}-\d\d-\d\d$/.test(values.date ?? "")) {
-  console.error("usage: npm run bench:report -- --date yyyy-mm-dd [--seed number] [--quick]");
+if (positionals.some((name) => !questions.some((question) => question.name === name)) || !/^\d{4}-\d\d-\d\d$/.test(values.date ?? "")) {
+  console.error("usage: npm run bench:report -- --date yyyy-mm-dd [--seed number] [--quick] [question …]");
   process.exit(2);
 }
 
@@ -20,9 +24,15 @@ const options = { seed: Number(values.seed), isQuick: values.quick };
 const machine = header(options);
 const start = performance.now();
 const answers = new Map<string, readonly Figures[]>();
+const kept = new URL("../reports/bench/", import.meta.url);
+mkdirSync(kept, { recursive: true });
 for (const { name } of questions) {
-  answers.set(name, await askAlone(name));
-  console.error(`${name}: after ${Math.round((performance.now() - start) / 1_000)} s`);
+  const file = new URL(`${name}.json`, kept);
+  if (positionals.length === 0 || positionals.includes(name)) {
+    writeFileSync(file, await askAlone(name));
+    console.error(`${name}: after ${Math.round((performance.now() - start) / 1_000)} s`);
+  }
+  if (existsSync(file)) answers.set(name, toFigures(readFileSync(file, "utf8")));
 }
 const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url);
 writeFileSync(docs("benchmarks.md"), page());
@@ -30,7 +40,7 @@ writeFileSync(docs("latency.svg"), latencyChart(answers.get("decide-by-member-co
 writeFileSync(docs("memory.svg"), memoryChart(answers.get("heap-per-member") ?? []));
 
 /** Each question in a process of its own, so that none inherits the heap of another. */
-async function askAlone(name: string): Promise<Figures[]> {
+async function askAlone(name: string): Promise<string> {
   const run = fileURLToPath(new URL("run.ts", import.meta.url));
   const flags = [
     "--max-old-space-size=12288",
@@ -43,7 +53,11 @@ async function askAlone(name: string): Promise<Figures[]> {
     values.seed,
   ];
   const { stdout } = await promisify(execFile)(process.execPath, options.isQuick ? [...flags, "--quick"] : flags, { maxBuffer: 2 ** 26 });
-  return stdout
+  return stdout;
+}
+
+function toFigures(lines: string): Figures[] {
+  return lines
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line, (_key, value) => value ?? Number.NaN));
