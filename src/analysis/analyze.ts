@@ -1,8 +1,8 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import type { Semantics } from "../operator/operator.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
-import { requireFilterRule } from "../rule/parse.ts";
-import { TRUE } from "./diagram.ts";
+import { type AcceptedRule, requireFilterRule } from "../rule/parse.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { PartReader } from "./parts.ts";
 import { Question } from "./question.ts";
@@ -58,9 +58,12 @@ export type RuleAnalysis = AnalyzedRule | UndecidedAnalysis;
  * ```
  */
 export function analyzeRule(rule: string | FilterRule, options: AnalysisOptions = {}): RuleAnalysis {
-  const semantics = resolveSemantics(options);
   const accepted = requireFilterRule(rule, options);
-  const steps = new Steps(options.maxSteps);
+  return analyze(accepted, typeof rule === "string", resolveSemantics(options), new Steps(options.maxSteps));
+}
+
+/** {@link analyzeRule} with steps that are counted elsewhere. */
+export function analyze(accepted: AcceptedRule, hasText: boolean, semantics: Semantics, steps: Steps): RuleAnalysis {
   const found: { -readonly [answer in keyof UndecidedAnalysis]: UndecidedAnalysis[answer] } = { undecided: true };
   const isDone = isWithinSteps(() => {
     const question = new Question([accepted.rule], steps);
@@ -70,16 +73,16 @@ export function analyzeRule(rule: string | FilterRule, options: AnalysisOptions 
     const matching = question.witness(parts.holds);
     found.satisfiable = matching !== undefined;
     if (matching !== undefined) found.matching = matching;
-    const notMatching = question.witness(diagrams.butNot(TRUE, parts.holds));
+    const notMatching = question.witness(diagrams.not(parts.holds));
     found.always = notMatching === undefined;
     if (notMatching !== undefined) found.notMatching = notMatching;
     const otherwise = question.rule(accepted.rule, semantics === "guide" ? "sns" : "guide");
-    const differsOn = question.witness(diagrams.or(diagrams.butNot(parts.holds, otherwise), diagrams.butNot(otherwise, parts.holds)));
+    const differsOn = question.witness(diagrams.differ(parts.holds, otherwise));
     found.dependsOnSemantics = differsOn !== undefined;
     if (differsOn !== undefined) found.differsOn = differsOn;
     const reducer = new Reducer(question, reader);
     reducer.reduce(parts);
-    found.redundant = reducer.redundant(typeof rule === "string");
+    found.redundant = reducer.redundant(hasText);
   });
   return isDone ? ({ ...found, undecided: false } as AnalyzedRule) : found;
 }

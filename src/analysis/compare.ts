@@ -1,5 +1,6 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import type { FilterRule } from "../rule/filter-rule.ts";
+import type { Semantics } from "../operator/operator.ts";
+import type { FilterRule, RuleNode } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -47,9 +48,12 @@ export type RuleComparison = ComparedRules | UndecidedComparison;
  * ```
  */
 export function compareRules(a: string | FilterRule, b: string | FilterRule, options: AnalysisOptions = {}): RuleComparison {
-  const semantics = resolveSemantics(options);
   const rules = [requireFilterRule(a, options).rule, requireFilterRule(b, options).rule] as const;
-  const steps = new Steps(options.maxSteps);
+  return compare(rules, resolveSemantics(options), new Steps(options.maxSteps));
+}
+
+/** {@link compareRules} with steps that are counted elsewhere. */
+export function compare(rules: readonly [RuleNode, RuleNode], semantics: Semantics, steps: Steps): RuleComparison {
   const found: { -readonly [answer in keyof UndecidedComparison]: UndecidedComparison[answer] } = { undecided: true };
   const isDone = isWithinSteps(() => {
     const question = new Question(rules, steps);

@@ -1,4 +1,3 @@
-import { TRUE } from "./diagram.ts";
 import { fewest } from "./fewest.ts";
 import type { Part } from "./parts.ts";
 import type { Question } from "./question.ts";
@@ -18,7 +17,7 @@ export function coverings(part: Part, question: Question): (readonly Part[])[] {
   if (part.kind === "rule") return part.parts.flatMap((member) => coverings(member, question));
   if (part.kind === "entry") return [[part]];
   const { diagrams } = question;
-  const isAlways = (parts: readonly Part[]) => !question.isPossible(diagrams.butNot(TRUE, diagrams.any(parts.map(({ holds }) => holds))));
+  const isAlways = (parts: readonly Part[]) => !question.isPossible(diagrams.not(diagrams.any(parts.map(({ holds }) => holds))));
   const parts = fewest(part.parts, isAlways);
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? coverings(only, question) : [parts];

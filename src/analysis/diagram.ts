@@ -71,6 +71,15 @@ export class Diagrams {
     return this.#apply("but-not", a, b);
   }
 
+  not(a: Diagram): Diagram {
+    return this.butNot(TRUE, a);
+  }
+
+  /** Exactly one of them holds. */
+  differ(a: Diagram, b: Diagram): Diagram {
+    return this.or(this.butNot(a, b), this.butNot(b, a));
+  }
+
   /** All of them hold. In pairs of pairs, because long chains of operations would cost the square of their length. */
   all(diagrams: readonly Diagram[]): Diagram {
     return balanced(diagrams, TRUE, (a, b) => this.and(a, b));

@@ -8,7 +8,6 @@ import { type AcceptedRule, type ParsedFilterRule, readFilterRule } from "../rul
 import { toJson } from "../rule/to-json.ts";
 import { inWords } from "./because.ts";
 import { conflicts, coverings } from "./conflicts.ts";
-import { TRUE } from "./diagram.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { type Part, PartReader } from "./parts.ts";
 import { Question } from "./question.ts";
@@ -81,7 +80,7 @@ class Linter {
     const { diagrams } = this.#question;
     if (!this.#question.isPossible(rule.holds)) {
       this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
-    } else if (!this.#question.isPossible(diagrams.butNot(TRUE, rule.holds))) {
+    } else if (!this.#question.isPossible(diagrams.not(rule.holds))) {
       this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "leave nothing out");
     } else {
       this.#redundant(reader, rule);
@@ -115,7 +114,7 @@ class Linter {
     const semantics = resolveSemantics(this.#options);
     const otherwise = semantics === "guide" ? "sns" : "guide";
     const holdsOtherwise = this.#question.rule(this.#accepted.rule, otherwise);
-    const differs = diagrams.or(diagrams.butNot(rule.holds, holdsOtherwise), diagrams.butNot(holdsOtherwise, rule.holds));
+    const differs = diagrams.differ(rule.holds, holdsOtherwise);
     const witness = this.#question.witness(differs);
     if (witness === undefined) return;
     const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];

@@ -71,7 +71,7 @@ export class Reducer {
 
   /** Where taking a part out changes the part around it, as far as the part itself tells. */
   #part(parent: Part, part: Part): Diagram {
-    return parent.kind === "rule" ? this.#question.diagrams.butNot(TRUE, part.holds) : part.holds;
+    return parent.kind === "rule" ? this.#question.diagrams.not(part.holds) : part.holds;
   }
 
   /** The children, each with the context that all others give it. */
@@ -121,8 +121,8 @@ export class Reducer {
       if (kept.length === 1) break;
       const fewer = kept.filter((each) => each !== string);
       const less = this.#reader.withStrings(entry, fewer);
-      const difference = this.#difference(less, reduced);
-      const onItsOwn = this.#difference(
+      const difference = this.#differ(less, reduced);
+      const onItsOwn = this.#differ(
         this.#reader.withStrings(
           entry,
           all.filter((each) => each !== string),
@@ -139,9 +139,8 @@ export class Reducer {
     return reduced;
   }
 
-  #difference(a: Part, b: Part): Diagram {
-    const { diagrams } = this.#question;
-    return diagrams.or(diagrams.butNot(a.holds, b.holds), diagrams.butNot(b.holds, a.holds));
+  #differ(a: Part, b: Part): Diagram {
+    return this.#question.diagrams.differ(a.holds, b.holds);
   }
 
   #report(place: TextPlace, among: "all" | "any" | "string", matters: Diagram, context: Context): void {

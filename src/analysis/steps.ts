@@ -8,15 +8,21 @@ class OutOfSteps extends Error {}
  * message. Counting them instead of the time makes an answer the same on every machine.
  */
 export class Steps {
-  #left: number;
+  readonly #max: number;
+  #spent = 0;
 
+  /** @throws RangeError for a bound that is not a positive number. */
   constructor(maxSteps: number | undefined) {
-    this.#left = resolveLimit("maxSteps", maxSteps, DEFAULT_MAX_STEPS);
+    this.#max = resolveLimit("maxSteps", maxSteps, DEFAULT_MAX_STEPS);
+  }
+
+  get spent(): number {
+    return this.#spent;
   }
 
   spend(count = 1): void {
-    this.#left -= count;
-    if (this.#left < 0) throw new OutOfSteps();
+    this.#spent += count;
+    if (this.#spent > this.#max) throw new OutOfSteps();
   }
 }
 
