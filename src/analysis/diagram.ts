@@ -42,6 +42,11 @@ export class Diagrams {
     return this.#variable[diagram] as number;
   }
 
+  /** How many there are: the numbers from 0, every node behind its successors. */
+  get size(): number {
+    return this.#variable.length;
+  }
+
   /** What is left of a diagram once a variable, not behind its first, is known. */
   given(diagram: Diagram, variable: number, value: boolean): Diagram {
     if (this.#variable[diagram] !== variable) return diagram;

@@ -4,7 +4,7 @@ import type { Semantics } from "../operator/operator.ts";
 import type { EntryNode, RuleNode } from "../rule/filter-rule.ts";
 import { Alphabet, type Letter } from "./alphabet.ts";
 import { type Diagram, Diagrams, FALSE, TRUE } from "./diagram.ts";
-import { smallest } from "./smallest.ts";
+import { Smallest } from "./smallest.ts";
 import type { Steps } from "./steps.ts";
 
 /**
@@ -15,7 +15,7 @@ export class Question {
   readonly diagrams: Diagrams;
   readonly letters: readonly Letter[];
   readonly #alphabet: Alphabet;
-  readonly #steps: Steps;
+  readonly #smallest: Smallest;
   readonly #possible = new Map<Diagram, boolean>();
   /** Whether even the message of all letters is small enough, as it is for most rules. */
   readonly #isAllSmall: boolean;
@@ -24,7 +24,7 @@ export class Question {
     this.diagrams = new Diagrams(steps);
     this.#alphabet = new Alphabet(rules, held);
     this.letters = this.#alphabet.letters;
-    this.#steps = steps;
+    this.#smallest = new Smallest(this.letters, this.diagrams, steps);
     const bytes = this.letters.reduce(
       (sum, { valueBytes, nameBytes, isLastOfName }) => sum + valueBytes + (isLastOfName ? nameBytes : 0),
       0,
@@ -66,7 +66,7 @@ export class Question {
     if (diagram === FALSE || diagram === TRUE || this.#isAllSmall) return diagram !== FALSE;
     let possible = this.#possible.get(diagram);
     if (possible === undefined) {
-      possible = this.smallest(diagram) !== undefined;
+      possible = this.#smallest.exists(diagram, attributeLimits.bytes);
       this.#possible.set(diagram, possible);
     }
     return possible;
@@ -74,7 +74,7 @@ export class Question {
 
   /** The smallest message that makes a diagram true: one Boolean a letter. */
   smallest(diagram: Diagram): readonly boolean[] | undefined {
-    return smallest(diagram, this.letters, this.diagrams, this.#steps, attributeLimits.bytes);
+    return this.#smallest.find(diagram, attributeLimits.bytes);
   }
 
   /** The same as attributes. */

@@ -6,26 +6,64 @@ import type { Steps } from "./steps.ts";
 const NONE = -1;
 
 /**
- * The smallest message for which a diagram is true, as one Boolean a letter; `undefined` when no message of at
- * most `maxBytes` makes it true. Smallest: fewest letters that differ from the message held so far (without one:
- * fewest values), then fewest bytes, then the one that has the first letter in which two of these differ.
+ * Finds the smallest message for which a diagram is true. Smallest: fewest letters that differ from the message
+ * held so far (without one: fewest values), then fewest bytes, then the one that has the first letter in which two
+ * of these differ.
  *
- * A shortest path through the diagram (Lin and Somenzi 1990), letter by letter, from the back. Because a short
- * path may be too many bytes long, a state keeps more than one way on: each longer one only if it saves bytes,
- * and only where the limit is in reach at all. O(states x ways), where states are nodes times letters at most.
+ * A shortest path through the diagram (Lin and Somenzi 1990). How many changes are still to come is known for
+ * every node, so only shortest paths are followed. Where all of these have too many bytes, paths that are a little
+ * longer are, then twice as much, up to all; then a state keeps more than one way on: each longer one only if it
+ * saves bytes. O(states x ways), where states are nodes times letters at most, and ways at most what is allowed
+ * above the shortest.
  */
-export function smallest(
-  root: Diagram,
-  letters: readonly Letter[],
-  diagrams: Diagrams,
-  steps: Steps,
-  maxBytes: number,
-): readonly boolean[] | undefined {
-  if (root === FALSE) return undefined;
-  const search = new Search(letters, diagrams, steps);
-  search.spread(root);
-  search.gather(maxBytes);
-  return search.best(maxBytes);
+export class Smallest {
+  readonly #letters: readonly Letter[];
+  readonly #diagrams: Diagrams;
+  readonly #steps: Steps;
+  /** By node: the fewest letters behind it that have to change. */
+  readonly #distance: number[] = [Number.POSITIVE_INFINITY, 0];
+
+  constructor(letters: readonly Letter[], diagrams: Diagrams, steps: Steps) {
+    this.#letters = letters;
+    this.#diagrams = diagrams;
+    this.#steps = steps;
+  }
+
+  /** One Boolean a letter; `undefined` when no message of at most `maxBytes` makes the diagram true. */
+  find(root: Diagram, maxBytes: number): readonly boolean[] | undefined {
+    this.#measure();
+    for (let slack = 0; ; slack = slack * 2 || 1) {
+      const found = this.#search(root, maxBytes, slack);
+      if (found !== undefined || slack > this.#letters.length) return found;
+    }
+  }
+
+  /** Whether there is any. */
+  exists(root: Diagram, maxBytes: number): boolean {
+    this.#measure();
+    return this.#search(root, maxBytes, this.#letters.length) !== undefined;
+  }
+
+  #search(root: Diagram, maxBytes: number, slack: number): readonly boolean[] | undefined {
+    if (root === FALSE) return undefined;
+    const search = new Search(this.#letters, this.#diagrams, this.#steps, this.#distance, slack);
+    search.spread(root);
+    search.gather(maxBytes);
+    return search.best(maxBytes);
+  }
+
+  /** Distances of the nodes that were made since the last time. */
+  #measure(): void {
+    const { size } = this.#diagrams;
+    this.#steps.spend(size - this.#distance.length);
+    for (let node = this.#distance.length; node < size; node++) {
+      const variable = this.#diagrams.variableOf(node);
+      const [add, remove] = this.#letters[variable]?.isHeld ? [0, 1] : [1, 0];
+      const without = (this.#distance[this.#diagrams.given(node, variable, false)] as number) + remove;
+      const having = (this.#distance[this.#diagrams.given(node, variable, true)] as number) + add;
+      this.#distance.push(Math.min(without, having));
+    }
+  }
 }
 
 /** Structures of arrays: a state is a number, and so is a way on from it. */
@@ -33,6 +71,9 @@ class Search {
   readonly #letters: readonly Letter[];
   readonly #diagrams: Diagrams;
   readonly #steps: Steps;
+  readonly #distance: readonly number[];
+  /** How many more changes than the fewest are allowed from anywhere on. */
+  readonly #slack: number;
   /** Where the states of each letter begin; the last ones have all letters behind them. */
   readonly #begins: number[] = [0];
   /** Twice the diagram that is left, plus one where the current name is in the message already. */
@@ -47,10 +88,12 @@ class Search {
   readonly #takes: boolean[] = [];
   readonly #nextWay: number[] = [];
 
-  constructor(letters: readonly Letter[], diagrams: Diagrams, steps: Steps) {
+  constructor(letters: readonly Letter[], diagrams: Diagrams, steps: Steps, distance: readonly number[], slack: number) {
     this.#letters = letters;
     this.#diagrams = diagrams;
     this.#steps = steps;
+    this.#distance = distance;
+    this.#slack = slack;
   }
 
   /** All states that can be reached, letter by letter. */
@@ -66,23 +109,28 @@ class Search {
         const left = (this.#states[state] as number) >> 1;
         const named = (this.#states[state] as number) & 1;
         const asked = this.#diagrams.variableOf(left) === number;
-        this.#without.push(this.#reach(this.#diagrams.given(left, number, false), letter.isLastOfName ? 0 : named, seen));
+        const after = this.#diagrams.given(left, number, false);
+        this.#without.push(this.#reach(left, letter.isHeld ? 1 : 0, after, letter.isLastOfName ? 0 : named, seen));
         // A value that is neither asked for nor held only makes a message larger.
-        const after = asked || letter.isHeld ? this.#diagrams.given(left, number, true) : FALSE;
-        this.#with.push(this.#reach(after, letter.isLastOfName ? 0 : 1, seen));
+        const having = asked || letter.isHeld ? this.#diagrams.given(left, number, true) : FALSE;
+        this.#with.push(this.#reach(left, letter.isHeld ? 0 : 1, having, letter.isLastOfName ? 0 : 1, seen));
       }
     }
   }
 
-  #reach(left: Diagram, named: number, seen: Map<number, number>): number {
-    if (left === FALSE) return NONE;
-    const key = left * 2 + named;
+  #reach(left: Diagram, change: number, next: Diagram, named: number, seen: Map<number, number>): number {
+    if ((this.#distance[next] as number) + change > this.#most(left)) return NONE;
+    const key = next * 2 + named;
     let state = seen.get(key);
     if (state === undefined) {
       state = this.#states.push(key) - 1;
       seen.set(key, state);
     }
     return state;
+  }
+
+  #most(node: Diagram): number {
+    return (this.#distance[node] as number) + this.#slack;
   }
 
   /** The ways on from every state, from the back: fewest changes first, every further one with fewer bytes. */
@@ -115,11 +163,13 @@ class Search {
     const [leaving, leavingEnd] = this.#waysOf(this.#without[state] as number);
     let take = taking;
     let leave = leaving;
+    const most = this.#most((this.#states[state] as number) >> 1);
     let fewest = Number.POSITIVE_INFINITY;
     while ((take < takingEnd || leave < leavingEnd) && fewest > enough) {
       const [takeChanges, takeBytes] = [this.#changesOf(take, takingEnd, costs.changes), (this.#bytes[take] as number) + costs.bytes];
       const [leaveChanges, leaveBytes] = [this.#changesOf(leave, leavingEnd, 1 - costs.changes), this.#bytes[leave] as number];
       const takes = takeChanges < leaveChanges || (takeChanges === leaveChanges && takeBytes <= leaveBytes);
+      if ((takes ? takeChanges : leaveChanges) > most) break;
       const bytes = takes ? takeBytes : leaveBytes;
       if (bytes < fewest) {
         this.#way(state, takes ? takeChanges : leaveChanges, bytes, takes, takes ? take : leave);

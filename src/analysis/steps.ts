@@ -26,7 +26,7 @@ export class Steps {
   }
 }
 
-const DEFAULT_MAX_STEPS = 2_000_000;
+const DEFAULT_MAX_STEPS = 1_000_000;
 
 /** Runs what may run out of steps; whether it came to its end. */
 export function isWithinSteps(run: () => void): boolean {
