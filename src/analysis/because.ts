@@ -24,31 +24,47 @@ export function because(among: "all" | "any" | "string", matters: Diagram, conte
   const isSettled = (siblings: readonly Sibling[]) =>
     !question.isPossible(siblings.reduce((left, { part, mustHold }) => narrow(left, part.holds, mustHold, question), matters));
   const by = isSettled([]) ? [] : fewest(siblingsOf(context), isSettled);
-  const names = (mustHold: boolean) => by.filter((each) => each.mustHold === mustHold).map(({ part }) => part.place.path);
-  return { because: words[among](inWords(names(true)), inWords(names(false))), by: by.map(({ part }) => part.place) };
+  const subject = (mustHold: boolean) => toSubject(by.filter((each) => each.mustHold === mustHold));
+  return { because: words[among](subject(true), subject(false)), by: by.map(({ part }) => part.place) };
 }
 
-/** @param holding what holds wherever the part matters. @param failing what fails there. */
-type Words = (holding: string | undefined, failing: string | undefined) => string;
+/** Parts as the subject of a clause, with the verbs that go with it. */
+interface Subject {
+  readonly names: string;
+  readonly do: "does" | "do";
+  readonly hold: "holds" | "hold";
+}
+
+/** @param held what holds wherever the part matters. @param failed what fails there. */
+type Words = (held: Subject | undefined, failed: Subject | undefined) => string;
 
 const words: { readonly [among in "all" | "any" | "string"]: Words } = {
-  all(holding, failing) {
-    if (failing === undefined) return holding === undefined ? "it holds for every message" : `it holds whenever ${holding} does`;
-    return `where it does not hold${holding === undefined ? "" : ` and ${holding} does`}, ${failing} does anyway`;
+  all(held, failed) {
+    if (failed === undefined) return held === undefined ? "it holds for every message" : `it holds whenever ${held.names} ${held.do}`;
+    const where = held === undefined ? "" : ` and ${held.names} ${held.do}`;
+    return `where it does not hold${where}, ${failed.names} ${failed.do} anyway`;
   },
-  any(holding, failing) {
-    if (failing === undefined) return holding === undefined ? "no message makes it hold" : `it never holds together with ${holding}`;
-    return `whenever it holds${holding === undefined ? "" : ` together with ${holding}`}, ${failing} does too`;
+  any(held, failed) {
+    if (failed === undefined) return held === undefined ? "no message makes it hold" : `it never holds together with ${held.names}`;
+    const where = held === undefined ? "" : ` together with ${held.names}`;
+    return `whenever it holds${where}, ${failed.names} ${failed.do} too`;
   },
-  string(holding, failing) {
-    if (failing === undefined) {
-      return holding === undefined
+  string(held, failed) {
+    if (failed === undefined) {
+      return held === undefined
         ? "it makes no difference to the list it stands in"
-        : `${holding} never holds where it makes a difference`;
+        : `${held.names} never ${held.hold} where it makes a difference`;
     }
-    return `where it makes a difference${holding === undefined ? "" : ` and ${holding} holds`}, ${failing} holds anyway`;
+    const where = held === undefined ? "" : ` and ${held.names} ${held.hold}`;
+    return `where it makes a difference${where}, ${failed.names} ${failed.hold} anyway`;
   },
 };
+
+function toSubject(siblings: readonly Sibling[]): Subject | undefined {
+  if (siblings.length === 0) return undefined;
+  const names = inWords(siblings.map(({ part }) => part.place.path));
+  return siblings.length === 1 ? { names, do: "does", hold: "holds" } : { names, do: "do", hold: "hold" };
+}
 
 function siblingsOf(context: Context): Sibling[] {
   const siblings: Sibling[] = [];
@@ -58,7 +74,7 @@ function siblingsOf(context: Context): Sibling[] {
   return siblings;
 }
 
-export function inWords(paths: readonly string[]): string | undefined {
-  if (paths.length === 0) return undefined;
-  return paths.length === 1 ? paths[0] : `${paths.slice(0, -1).join(", ")} and ${paths.at(-1)}`;
+/** Paths for people: `/a`, `/a and /b`, `/a, /b and /c`. */
+export function inWords(paths: readonly string[]): string {
+  return paths.length < 2 ? paths.join() : `${paths.slice(0, -1).join(", ")} and ${paths.at(-1)}`;
 }

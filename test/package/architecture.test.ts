@@ -38,6 +38,11 @@ describe("the house", () => {
     expect(impure).toEqual([]);
   });
 
+  it("asks for proofs only at its edge, so that the core stays light", () => {
+    const asking = files.filter((file) => importsOf(file).some((target) => folderOf(target) === "analysis"));
+    expect(asking.filter((file) => !["analysis", "transport"].includes(folderOf(file)))).toEqual([]);
+  });
+
   it("names an operator only in the operator's own file and in the list of them", () => {
     const naming = files.filter((file) => /["']anything-but["']|anythingBut/.test(stripComments(file)) && folderOf(file) !== "operator");
     // The registry quotes messages, and the public type of an entry spells the wire form.
