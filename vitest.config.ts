@@ -2,14 +2,19 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^pushsieve$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) }] },
+  resolve: {
+    alias: [
+      { find: /^pushsieve$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
+      { find: /^pushsieve\/analysis$/, replacement: fileURLToPath(new URL("src/analysis/index.ts", import.meta.url)) },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build.ts"],
     testTimeout: 30_000,
     coverage: {
       provider: "v8",
-      include: ["src/{diagnostic,attributes,text,operator,rule,compile,rule-index,fanout}/**/*.ts"],
+      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout}/**/*.ts"],
       reporter: ["text-summary", "text"],
       thresholds: { branches: 95, lines: 95, functions: 95 },
     },

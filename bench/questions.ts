@@ -1,3 +1,4 @@
+import { question as analysis } from "./analysis.ts";
 import { question as build } from "./build.ts";
 import { question as compileOneRule } from "./compile-one-rule.ts";
 import { question as decideByMemberCount } from "./decide-by-member-count.ts";
@@ -13,6 +14,7 @@ import { question as worstCase } from "./worst-case.ts";
 export const questions = [
   compileOneRule,
   matchOneRule,
+  analysis,
   decideByMemberCount,
   enumerate,
   build,

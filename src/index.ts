@@ -5,7 +5,7 @@ export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Ex
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export { renderExplanation } from "./compile/render-explanation.ts";
 export { type CodeEntry, codes, type DiagnosticCode } from "./diagnostic/codes.ts";
-export type { Diagnostic, Severity, Span } from "./diagnostic/diagnostic.ts";
+export type { Diagnostic, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";

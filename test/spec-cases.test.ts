@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
+import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analysis/index.ts";
 import {
   Channel,
   type ChannelMembershipPreferences,
@@ -20,6 +21,7 @@ import {
   type RuleLimits,
   reasons,
   type Semantics,
+  type Severity,
   toJsonLogic,
   toJsonLogicData,
   validateMessageAttributes,
@@ -33,7 +35,7 @@ type CaseLimits = { readonly [limit in keyof RuleLimits]?: number | null };
 
 interface CaseDiagnostic {
   readonly code: DiagnosticCode;
-  readonly severity: "error" | "warning";
+  readonly severity: Severity;
   readonly path: string;
   readonly says?: string;
 }
@@ -92,6 +94,32 @@ interface AttributesDiagnosticsCase {
   readonly diagnostics: readonly CaseDiagnostic[];
 }
 
+interface ProofsCase {
+  readonly rule: Text;
+  readonly limits?: CaseLimits;
+  readonly proves: Readonly<Record<Semantics, Proof>> & { readonly differsOn: MessageAttributes | null };
+}
+
+interface Proof {
+  readonly matching: MessageAttributes | null;
+  readonly notMatching: MessageAttributes | null;
+  readonly diagnostics: readonly PlacedDiagnostic[];
+}
+
+interface ComparisonCase {
+  readonly rule: Text;
+  readonly other: Text;
+  readonly limits?: CaseLimits;
+  readonly compares: Readonly<Record<Semantics, Readonly<Record<"both" | "onlyA" | "onlyB", MessageAttributes | null>>>>;
+}
+
+interface NearestCase {
+  readonly rule: Text;
+  readonly attributes: MessageAttributes;
+  readonly limits?: CaseLimits;
+  readonly nearest: Readonly<Record<Semantics, { readonly add: MessageAttributes; readonly remove: MessageAttributes } | null>>;
+}
+
 type SpecCase = { readonly name: string } & (
   | MatchingCase
   | CanonicalCase
@@ -99,6 +127,9 @@ type SpecCase = { readonly name: string } & (
   | DecisionCase
   | RefusedPreferencesCase
   | AttributesDiagnosticsCase
+  | ProofsCase
+  | ComparisonCase
+  | NearestCase
 );
 
 const directory = new URL("../spec-cases/", import.meta.url);
@@ -130,7 +161,16 @@ describe("the case files", () => {
 
   it("show every diagnostic code and every reason", () => {
     const cases = files.flatMap((file) => file.content.cases);
-    const shownCodes = new Set(cases.flatMap((each) => ("diagnostics" in each ? each.diagnostics.map(({ code }) => code) : [])));
+    const shownCodes = new Set(
+      cases.flatMap((each) => {
+        if ("proves" in each) {
+          const { guide, sns, differsOn } = each.proves;
+          const found = [...guide.diagnostics, ...sns.diagnostics].map(({ code }) => code);
+          return differsOn === null ? found : [...found, DIFFERS];
+        }
+        return "diagnostics" in each ? each.diagnostics.map(({ code }) => code) : [];
+      }),
+    );
     const shownReasons = new Set(cases.flatMap((each) => ("decision" in each ? [each.decision.reason] : [])));
     expect((Object.keys(codes) as DiagnosticCode[]).filter((code) => !shownCodes.has(code))).toEqual([]);
     expect(reasons.filter((reason) => !shownReasons.has(reason))).toEqual([]);
@@ -153,6 +193,9 @@ function runCase(each: SpecCase): void {
   if ("matches" in each) checkMatching(each);
   else if ("canonical" in each) checkCanonical(each);
   else if ("decision" in each) checkDecision(each);
+  else if ("proves" in each) checkProofs(each);
+  else if ("compares" in each) checkComparison(each);
+  else if ("nearest" in each) checkNearest(each);
   else if ("rule" in each) checkRuleDiagnostics(each);
   else if ("preferences" in each) checkRefusedPreferences(each);
   else checkAttributesDiagnostics(each);
@@ -213,6 +256,70 @@ function checkAttributesDiagnostics({ attributes, attributesJson, limits, diagno
   );
   expect(comparable(withoutSpans(diagnostics))).toEqual(comparable(expected));
   checkWords(diagnostics, expected);
+}
+
+const DIFFERS = "depends-on-semantics";
+
+function checkProofs({ rule, proves, ...rest }: ProofsCase): void {
+  const text = expand(rule);
+  const read = parseFilterRule(text, { limits: limitsOf(rest.limits) }).diagnostics;
+  for (const semantics of ["guide", "sns"] as const) {
+    const { matching, notMatching, diagnostics: expected } = proves[semantics];
+    for (const { start, end, text: slice } of expected) expect(text.slice(start, end)).toBe(expand(slice));
+    const options = { semantics, limits: limitsOf(rest.limits) };
+    const analysis = analyzeRule(text, options);
+    expect({
+      matching: analysis.matching ?? null,
+      notMatching: analysis.notMatching ?? null,
+      differsOn: analysis.differsOn ?? null,
+      // Of a rule that has one answer only this is told, and what the reader has called idle is not told twice.
+      redundant: (analysis.satisfiable && !analysis.always ? (analysis.redundant ?? []) : [])
+        .map(({ path }) => path)
+        .filter((path) => !read.some((each) => each.path === path)),
+    }).toEqual({
+      matching,
+      notMatching,
+      differsOn: proves.differsOn,
+      redundant: expected.filter(({ code }) => code === "redundant-part").map(({ path }) => path),
+    });
+
+    const { diagnostics, undecided } = lintRule(text, { ...options, information: true });
+    const proven = diagnostics.filter(({ code }) => !read.some((each) => each.code === code) && code !== DIFFERS);
+    expect(undecided).toBe(false);
+    expect(comparable(proven)).toEqual(comparable(expected));
+    checkWords(proven, expected);
+    const differing = diagnostics.filter(({ code }) => code === DIFFERS);
+    expect(differing.map(({ severity, path }) => ({ severity, path }))).toEqual(
+      proves.differsOn === null ? [] : [{ severity: "information", path: "" }],
+    );
+    for (const { message } of differing) expect(message).toContain(JSON.stringify(proves.differsOn));
+    expect(lintRule(text, options).diagnostics).toEqual(diagnostics.filter(({ code }) => code !== DIFFERS));
+  }
+}
+
+function checkComparison({ rule, other, compares, ...rest }: ComparisonCase): void {
+  for (const semantics of ["guide", "sns"] as const) {
+    const { both, onlyA, onlyB } = compares[semantics];
+    const compared = compareRules(expand(rule), expand(other), { semantics, limits: limitsOf(rest.limits) });
+    expect({ both: null, onlyA: null, onlyB: null, ...compared }).toEqual({
+      undecided: false,
+      both,
+      onlyA,
+      onlyB,
+      disjoint: both === null,
+      aImpliesB: onlyA === null,
+      bImpliesA: onlyB === null,
+      equivalent: onlyA === null && onlyB === null,
+    });
+  }
+}
+
+function checkNearest({ rule, attributes, nearest, ...rest }: NearestCase): void {
+  for (const semantics of ["guide", "sns"] as const) {
+    const { change, undecided } = nearestMatch(expand(rule), attributes, { semantics, limits: limitsOf(rest.limits) });
+    expect(undecided).toBe(false);
+    expect(change === undefined ? null : { add: change.add, remove: change.remove }).toEqual(nearest[semantics]);
+  }
 }
 
 const BYSTANDER = "arn:bystander";

@@ -1,7 +1,10 @@
 import type { DiagnosticCode } from "./codes.ts";
 
-/** How bad it is: an `error` refuses the input, a `warning` accepts what is probably a mistake. */
-export type Severity = "error" | "warning";
+/**
+ * How bad it is: an `error` refuses the input, a `warning` accepts what is probably a mistake, an `information`
+ * is given on request and nothing is wrong.
+ */
+export type Severity = "error" | "warning" | "information";
 
 /** A half-open range `[start, end)` of UTF-16 code units in the text that was read. */
 export interface Span {
@@ -25,6 +28,16 @@ export interface Diagnostic {
   readonly message: string;
   /** What to write instead, where that is known. */
   readonly help?: string;
+  /** Other parts of the same input that it is about: what a part conflicts with, or is covered by. */
+  readonly related?: readonly Place[];
+}
+
+/** Where a part of an input stands. */
+export interface Place {
+  /** JSON pointer (RFC 6901). */
+  readonly path: string;
+  /** Absent when the input was not a text. */
+  readonly span?: Span;
 }
 
 /** At most this many diagnostics are reported for one input. */

@@ -3,7 +3,12 @@ import { currentDiagnosticsPage, diagnoseExample, diagnosticsPage } from "../../
 import { codes, type DiagnosticCode } from "../../src/index.ts";
 
 /** Codes that can not be shown alone, and what comes with them. */
-const company: { readonly [code in DiagnosticCode]?: DiagnosticCode } = { "too-deep": "too-large", "encoded-twice": "rule-not-object" };
+const company: { readonly [code in DiagnosticCode]?: DiagnosticCode } = {
+  "too-deep": "too-large",
+  "encoded-twice": "rule-not-object",
+  "impossible-name": "never-true",
+  "impossible-value": "never-true",
+};
 
 describe("docs/diagnostics.md", () => {
   it("is what `npm run docs` writes", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { filesUnder } from "../support/files.ts";
 
 /** Folders in the order in which data flows; a file imports from its own folder or from the left. */
-const flow = ["diagnostic", "attributes", "text", "operator", "rule", "compile", "rule-index", "fanout", "schema", "transport"];
+const flow = ["diagnostic", "attributes", "text", "operator", "rule", "compile", "analysis", "rule-index", "fanout", "schema", "transport"];
 const pure = flow.slice(0, flow.indexOf("fanout") + 1);
 
 const src = new URL("../../src/", import.meta.url).pathname;
@@ -36,6 +36,11 @@ describe("the house", () => {
         return found.map((each) => `${file}: ${each}`);
       });
     expect(impure).toEqual([]);
+  });
+
+  it("asks for proofs only at its edge, so that the core stays light", () => {
+    const asking = files.filter((file) => importsOf(file).some((target) => folderOf(target) === "analysis"));
+    expect(asking.filter((file) => !["analysis", "transport"].includes(folderOf(file)))).toEqual([]);
   });
 
   it("names an operator only in the operator's own file and in the list of them", () => {

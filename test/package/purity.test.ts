@@ -2,12 +2,14 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 
 const entry = new URL("../../dist/index.js", import.meta.url).href;
+const analysis = new URL("../../dist/analysis/index.js", import.meta.url).href;
 
 const program = `
   Object.freeze(Object.prototype);
   Object.freeze(Array.prototype);
   Object.freeze(Function.prototype);
   const { Channel, compileFilterRule, decide, parseFilterRule, renderDiagnostic, renderExplanation, toJsonLogic, validateMessageAttributes } = await import(${JSON.stringify(entry)});
+  const { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } = await import(${JSON.stringify(analysis)});
   const text = '{"__proto__":["x"],"constructor":[{"anything-but":["y"]}],"$or":[{"toString":["1"]},{"hasOwnProperty":["2"]}]}';
   const attributes = JSON.parse('{"__proto__":{"StringValues":["x"]},"hasOwnProperty":{"StringValues":["2"]}}');
   const rule = compileFilterRule(text);
@@ -24,6 +26,10 @@ const program = `
     rendered: renderDiagnostic(broken.diagnostics[0], "{'a':1}").includes("^"),
     logic: typeof toJsonLogic(text),
     attributes: validateMessageAttributes(attributes),
+    always: analyzeRule(text).always,
+    equivalent: compareRules(text, simplifyRule(text)).equivalent,
+    changes: nearestMatch(text, {}).change.count,
+    linted: lintRule(text).diagnostics.length,
   }));
 `;
 
@@ -40,6 +46,10 @@ const expected = {
   rendered: true,
   logic: "object",
   attributes: [],
+  always: false,
+  equivalent: true,
+  changes: 2,
+  linted: 0,
 };
 
 describe("the built core", () => {

@@ -1,0 +1,80 @@
+import { type Context, narrow } from "./context.ts";
+import type { Diagram } from "./diagram.ts";
+import { fewest } from "./fewest.ts";
+import type { Part, TextPlace } from "./parts.ts";
+import type { Question } from "./question.ts";
+
+export interface Reason {
+  readonly because: string;
+  readonly by: readonly TextPlace[];
+}
+
+interface Sibling {
+  readonly part: Part;
+  readonly mustHold: boolean;
+}
+
+/**
+ * Why a part makes no difference: as few of its siblings, and of those of the parts around it, as leave no
+ * message to which it would matter. One is looked for first; else each that can be done without is dropped.
+ *
+ * @param matters to which messages the part itself would matter, if nothing stood around it.
+ */
+export function because(among: "all" | "any" | "string", matters: Diagram, context: Context, question: Question): Reason {
+  const isSettled = (siblings: readonly Sibling[]) =>
+    !question.isPossible(siblings.reduce((left, { part, mustHold }) => narrow(left, part.holds, mustHold, question), matters));
+  const by = isSettled([]) ? [] : fewest(siblingsOf(context), isSettled);
+  const subject = (mustHold: boolean) => toSubject(by.filter((each) => each.mustHold === mustHold));
+  return { because: words[among](subject(true), subject(false)), by: by.map(({ part }) => part.place) };
+}
+
+/** Parts as the subject of a clause, with the verbs that go with it. */
+interface Subject {
+  readonly names: string;
+  readonly do: "does" | "do";
+  readonly hold: "holds" | "hold";
+}
+
+/** @param held what holds wherever the part matters. @param failed what fails there. */
+type Words = (held: Subject | undefined, failed: Subject | undefined) => string;
+
+const words: { readonly [among in "all" | "any" | "string"]: Words } = {
+  all(held, failed) {
+    if (failed === undefined) return held === undefined ? "it holds for every message" : `it holds whenever ${held.names} ${held.do}`;
+    const where = held === undefined ? "" : ` and ${held.names} ${held.do}`;
+    return `where it does not hold${where}, ${failed.names} ${failed.do} anyway`;
+  },
+  any(held, failed) {
+    if (failed === undefined) return held === undefined ? "no message makes it hold" : `it never holds together with ${held.names}`;
+    const where = held === undefined ? "" : ` together with ${held.names}`;
+    return `whenever it holds${where}, ${failed.names} ${failed.do} too`;
+  },
+  string(held, failed) {
+    if (failed === undefined) {
+      return held === undefined
+        ? "it makes no difference to the list it stands in"
+        : `${held.names} never ${held.hold} where it makes a difference`;
+    }
+    const where = held === undefined ? "" : ` and ${held.names} ${held.hold}`;
+    return `where it makes a difference${where}, ${failed.names} ${failed.hold} anyway`;
+  },
+};
+
+function toSubject(siblings: readonly Sibling[]): Subject | undefined {
+  if (siblings.length === 0) return undefined;
+  const names = inWords(siblings.map(({ part }) => part.place.path));
+  return siblings.length === 1 ? { names, do: "does", hold: "holds" } : { names, do: "do", hold: "hold" };
+}
+
+function siblingsOf(context: Context): Sibling[] {
+  const siblings: Sibling[] = [];
+  for (let at: Context | undefined = context; at !== undefined; at = at.around) {
+    for (const part of at.siblings()) siblings.push({ part, mustHold: at.mustHold });
+  }
+  return siblings;
+}
+
+/** Paths for people: `/a`, `/a and /b`, `/a, /b and /c`. */
+export function inWords(paths: readonly string[]): string {
+  return paths.length < 2 ? paths.join() : `${paths.slice(0, -1).join(", ")} and ${paths.at(-1)}`;
+}

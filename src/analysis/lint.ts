@@ -1,0 +1,126 @@
+import { compileRule } from "../compile/predicate.ts";
+import type { DiagnosticCode } from "../diagnostic/codes.ts";
+import { Collector } from "../diagnostic/collector.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { FilterRule } from "../rule/filter-rule.ts";
+import { resolveSemantics } from "../rule/options.ts";
+import { type AcceptedRule, type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
+import { toJson } from "../rule/to-json.ts";
+import { inWords } from "./because.ts";
+import { conflicts, coverings } from "./conflicts.ts";
+import type { AnalysisOptions } from "./options.ts";
+import { type Part, PartReader } from "./parts.ts";
+import { Question } from "./question.ts";
+import { Reducer } from "./redundant.ts";
+import { isWithinSteps, Steps } from "./steps.ts";
+
+export interface LintOptions extends AnalysisOptions {
+  /** Whether to report `depends-on-semantics` too (default false). */
+  readonly information?: boolean | undefined;
+}
+
+/** What {@link lintRule} gives. */
+export interface LintedFilterRule extends ParsedFilterRule {
+  /** The steps were used up, so that warnings may be missing. What is reported is proven all the same. */
+  readonly undecided: boolean;
+}
+
+/** Of these the reader has said already that they do nothing. */
+const knownToBeIdle: ReadonlySet<DiagnosticCode> = new Set(["duplicate-value", "impossible-value", "impossible-name"]);
+
+/** Groups of parts that a message names; the rest is counted. */
+const MOST_GROUPS = 3;
+
+/**
+ * Reads a rule text as `parseFilterRule` does, and adds what only a proof can tell of a rule that is accepted:
+ * `always-true`, `never-true`, `redundant-part`; on request `depends-on-semantics`. By place, at most 100, like
+ * all diagnostics. Never throws on text. Milliseconds for rules within the default limits; at most `maxSteps`.
+ *
+ * @throws TypeError when `text` is not a string, or for options that do not exist.
+ *
+ * @example
+ * ```ts
+ * import { lintRule } from "pushsieve/analysis";
+ *
+ * const { diagnostics } = lintRule('{"type":["Room",{"anything-but":["Room"]}]}');
+ * diagnostics.map(({ code, message }) => `${code}: ${message}`);
+ * // always-true: every message matches: /type/0 and /type/1 leave nothing out
+ * ```
+ */
+export function lintRule(text: string, options: LintOptions = {}): LintedFilterRule {
+  const { accepted, diagnostics } = readFilterRule(text, options);
+  if (accepted === undefined) return { diagnostics, undecided: false };
+  const problems = new Collector();
+  for (const { code, severity: _, ...finding } of diagnostics) problems.add(code, finding);
+  const idle = new Set(diagnostics.filter(({ code }) => knownToBeIdle.has(code)).map(({ path }) => path));
+  const steps = new Steps(options.maxSteps);
+  const isDone = isWithinSteps(() => new Linter(accepted, options, steps, problems, idle).run());
+  return { rule: toJson(accepted.root) as FilterRule, diagnostics: problems.report(), undecided: !isDone };
+}
+
+class Linter {
+  readonly #accepted: AcceptedRule;
+  readonly #options: LintOptions;
+  readonly #question: Question;
+  readonly #problems: Collector;
+  readonly #idle: ReadonlySet<Diagnostic["path"]>;
+
+  constructor(accepted: AcceptedRule, options: LintOptions, steps: Steps, problems: Collector, idle: ReadonlySet<string>) {
+    this.#accepted = accepted;
+    this.#options = options;
+    this.#question = new Question([accepted.rule], steps);
+    this.#problems = problems;
+    this.#idle = idle;
+  }
+
+  run(): void {
+    const semantics = resolveSemantics(this.#options);
+    const reader = new PartReader(this.#question, semantics);
+    const rule = reader.read(this.#accepted);
+    const { diagrams } = this.#question;
+    if (!this.#question.isPossible(rule.holds)) {
+      this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
+    } else if (!this.#question.isPossible(diagrams.not(rule.holds))) {
+      this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "leave nothing out");
+    } else {
+      this.#redundant(reader, rule);
+    }
+    if (this.#options.information) this.#semantics(rule);
+  }
+
+  /** Of a rule that has one answer: what makes it so, in groups of parts. */
+  #whole(code: DiagnosticCode, verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
+    const told = groups
+      .slice(0, MOST_GROUPS)
+      .map((parts) => `${inWords(parts.map(({ place }) => place.path))} ${parts.length === 1 ? one : several}`);
+    if (groups.length > MOST_GROUPS) told.push(`and so on, in ${groups.length} places`);
+    const [first, ...related] = groups.flat().map(({ place }) => place);
+    if (first === undefined) return;
+    this.#problems.add(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
+  }
+
+  #redundant(reader: PartReader, rule: Part): void {
+    const reducer = new Reducer(this.#question, reader);
+    reducer.reduce(rule);
+    for (const { path, span, because, by } of reducer.redundant(true)) {
+      if (this.#idle.has(path) || span === undefined) continue;
+      const message = `this part can not change the answer: ${because}`;
+      this.#problems.add("redundant-part", { span, path, message, help: "remove it", ...(by.length > 0 ? { related: by } : {}) });
+    }
+  }
+
+  #semantics(rule: Part): void {
+    const { diagrams } = this.#question;
+    const semantics = resolveSemantics(this.#options);
+    const otherwise = semantics === "guide" ? "sns" : "guide";
+    const holdsOtherwise = this.#question.rule(this.#accepted.rule, otherwise);
+    const differs = diagrams.differ(rule.holds, holdsOtherwise);
+    const witness = this.#question.witness(differs);
+    if (witness === undefined) return;
+    const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
+    this.#problems.add("depends-on-semantics", {
+      ...rule.place,
+      message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
+    });
+  }
+}

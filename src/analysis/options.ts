@@ -1,0 +1,10 @@
+import type { RuleOptions } from "../rule/options.ts";
+
+/** How rules are read, and how much may be spent on an answer. */
+export interface AnalysisOptions extends RuleOptions {
+  /**
+   * Steps that one call may take (default 1,000,000, many times what any rule within the default limits needs);
+   * `Infinity` lifts the bound. Only where it is used up is an answer `undecided`. See docs/analysis.md.
+   */
+  readonly maxSteps?: number | undefined;
+}

@@ -1,0 +1,115 @@
+import type { Place } from "../diagnostic/diagnostic.ts";
+import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
+import type { Semantics } from "../operator/operator.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
+import type { AcceptedRule } from "../rule/parse.ts";
+import type { JsonNode } from "../text/json-tree.ts";
+import type { Diagram } from "./diagram.ts";
+import type { Question } from "./question.ts";
+
+/** While a rule is analysed every part has a span; {@link publish} drops it where nobody has the text. */
+export type TextPlace = Required<Place>;
+
+/** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
+export interface Part {
+  readonly kind: "rule" | "attribute" | "or" | "entry";
+  readonly place: TextPlace;
+  /** Of an attribute and its entries; empty elsewhere. */
+  readonly name: string;
+  readonly parts: readonly Part[];
+  /** Of an entry, with the places of its strings. */
+  readonly entry?: EntryNode & { readonly places: readonly TextPlace[] };
+  /** Names and strings in it. */
+  readonly size: number;
+  /** When it holds. */
+  readonly holds: Diagram;
+}
+
+/** Cuts a rule into its parts, with the place and the diagram of each. */
+export class PartReader {
+  readonly #question: Question;
+  readonly #semantics: Semantics;
+
+  constructor(question: Question, semantics: Semantics) {
+    this.#question = question;
+    this.#semantics = semantics;
+  }
+
+  read({ rule, root }: AcceptedRule): Part {
+    return this.#rule(rule, root, placeOf(undefined, root.start, root.end), undefined);
+  }
+
+  /** The same part of other parts. */
+  withParts(part: Pick<Part, "kind" | "place" | "name">, parts: readonly Part[]): Part {
+    const holding = parts.map(({ holds }) => holds);
+    const holds = part.kind === "rule" ? this.#question.diagrams.all(holding) : this.#question.diagrams.any(holding);
+    return { ...part, parts, size: parts.reduce((sum, { size }) => sum + size, part.kind === "attribute" ? 1 : 0), holds };
+  }
+
+  /** The same entry with other strings. */
+  withStrings(part: Part, strings: readonly number[]): Part {
+    const { operator, operand, places } = part.entry as NonNullable<Part["entry"]>;
+    const entry = { operator, operand: pick(operand, strings), places: pick(places, strings) };
+    return { ...part, entry, size: strings.length, holds: this.#question.entry(part.name, entry, this.#semantics) };
+  }
+
+  #rule(rule: RuleNode, node: JsonNode, place: TextPlace, path: Path | undefined): Part {
+    const members = node.kind === "object" ? node.members : [];
+    const parts = rule.members.map((member, index) => {
+      const { name, nameStart, value } = members[index] as (typeof members)[number];
+      const memberPath = stepTo(path, name);
+      return this.#member(member, value, placeOf(memberPath, nameStart, value.end), memberPath);
+    });
+    return this.withParts({ kind: "rule", place, name: "" }, parts);
+  }
+
+  #member(member: AttributeNode | OrNode, list: JsonNode, place: TextPlace, path: Path): Part {
+    const elements = list.kind === "array" ? list.elements : [];
+    const children: readonly (RuleNode | EntryNode)[] = member.kind === "or" ? member.branches : member.entries;
+    const name = member.kind === "or" ? "" : member.name;
+    const parts = children.map((child, index) => {
+      const node = elements[index] as JsonNode;
+      const childPath = stepTo(path, index);
+      const childPlace = placeOf(childPath, node.start, node.end);
+      return "members" in child ? this.#rule(child, node, childPlace, childPath) : this.#entry(name, child, node, childPlace, childPath);
+    });
+    return this.withParts({ kind: member.kind, place, name }, parts);
+  }
+
+  #entry(name: string, entry: EntryNode, node: JsonNode, place: TextPlace, path: Path): Part {
+    const places = this.#stringPlaces(node, path);
+    const holds = this.#question.entry(name, entry, this.#semantics);
+    return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: places.length, holds };
+  }
+
+  /** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
+  #stringPlaces(node: JsonNode, path: Path): TextPlace[] {
+    if (node.kind === "array") return node.elements.map((each, index) => placeOf(stepTo(path, index), each.start, each.end));
+    const [member] = node.kind === "object" ? node.members : [];
+    return member === undefined ? [placeOf(path, node.start, node.end)] : this.#stringPlaces(member.value, stepTo(path, member.name));
+  }
+}
+
+/** A part as the rule that it is a part of had it. */
+export function toRuleNode(part: Part): RuleNode {
+  return {
+    members: part.parts.map(({ kind, name, parts }) =>
+      kind === "or"
+        ? { kind, branches: parts.map(toRuleNode) }
+        : { kind: "attribute", name, entries: parts.flatMap(({ entry }) => entry ?? []) },
+    ),
+  };
+}
+
+/** A place for the user, who has the text or gave an object. */
+export function publish({ path, span }: TextPlace, hasText: boolean): Place {
+  return hasText ? { path, span } : { path };
+}
+
+function placeOf(path: Path | undefined, start: number, end: number): TextPlace {
+  return { path: printPath(path), span: { start, end } };
+}
+
+function pick<T>(items: readonly T[], numbers: readonly number[]): T[] {
+  return numbers.map((number) => items[number] as T);
+}

@@ -1,0 +1,95 @@
+import { attributeLimits } from "../attributes/limits.ts";
+import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import type { Semantics } from "../operator/operator.ts";
+import type { EntryNode, RuleNode } from "../rule/filter-rule.ts";
+import { Alphabet, type Letter } from "./alphabet.ts";
+import { type Diagram, Diagrams, FALSE, TRUE } from "./diagram.ts";
+import { Smallest } from "./smallest.ts";
+import type { Steps } from "./steps.ts";
+
+/**
+ * Rules as decision diagrams over one alphabet, and the messages that make a diagram true. A message is one that
+ * the API accepts: names and values of the allowed lengths, 1 KB in all.
+ */
+export class Question {
+  readonly diagrams: Diagrams;
+  readonly letters: readonly Letter[];
+  readonly #alphabet: Alphabet;
+  readonly #smallest: Smallest;
+  readonly #possible = new Map<Diagram, boolean>();
+  /** Whether even the message of all letters is small enough, as it is for most rules. */
+  readonly #isAllSmall: boolean;
+
+  constructor(rules: readonly RuleNode[], steps: Steps, held?: ReadonlyMap<string, ReadonlySet<string>>) {
+    this.diagrams = new Diagrams(steps);
+    this.#alphabet = new Alphabet(rules, held);
+    this.letters = this.#alphabet.letters;
+    this.#smallest = new Smallest(this.letters, this.diagrams, steps);
+    const bytes = this.letters.reduce(
+      (sum, { valueBytes, nameBytes, isLastOfName }) => sum + valueBytes + (isLastOfName ? nameBytes : 0),
+      0,
+    );
+    this.#isAllSmall = bytes <= attributeLimits.bytes;
+  }
+
+  /** When a rule holds. */
+  rule(rule: RuleNode, semantics: Semantics): Diagram {
+    const { diagrams } = this;
+    return diagrams.all(
+      rule.members.map((member) =>
+        diagrams.any(
+          member.kind === "or"
+            ? member.branches.map((branch) => this.rule(branch, semantics))
+            : member.entries.map((entry) => this.entry(member.name, entry, semantics)),
+        ),
+      ),
+    );
+  }
+
+  /** When an entry of an attribute holds. O(letters of the name). */
+  entry(name: string, { operator, operand }: EntryNode, semantics: Semantics): Diagram {
+    const named = this.#alphabet.numbersIn(name, operand);
+    switch (operator.quantifier(semantics)) {
+      case "some-in":
+        return this.diagrams.someOf(named);
+      case "none-in":
+        return this.diagrams.noneOf(named);
+      case "some-out": {
+        const inside = new Set(named);
+        return this.diagrams.someOf(this.#alphabet.numbersOf(name).filter((number) => !inside.has(number)));
+      }
+    }
+  }
+
+  /** Whether some message makes a diagram true. */
+  isPossible(diagram: Diagram): boolean {
+    if (diagram === FALSE || diagram === TRUE || this.#isAllSmall) return diagram !== FALSE;
+    let possible = this.#possible.get(diagram);
+    if (possible === undefined) {
+      possible = this.#smallest.exists(diagram, attributeLimits.bytes);
+      this.#possible.set(diagram, possible);
+    }
+    return possible;
+  }
+
+  /** The smallest message that makes a diagram true: one Boolean a letter. */
+  smallest(diagram: Diagram): readonly boolean[] | undefined {
+    return this.#smallest.find(diagram, attributeLimits.bytes);
+  }
+
+  /** The same as attributes. */
+  witness(diagram: Diagram): MessageAttributes | undefined {
+    const taken = this.smallest(diagram);
+    return taken === undefined ? undefined : toAttributes(this.letters.filter((_, number) => taken[number]));
+  }
+}
+
+/** Letters as the attributes of a message. No prototype, because `__proto__` is a name like any other. */
+export function toAttributes(letters: readonly Letter[]): MessageAttributes {
+  const attributes: Record<string, { StringValues: string[] }> = Object.create(null);
+  for (const { name, value } of letters) {
+    attributes[name] ??= { StringValues: [] };
+    attributes[name].StringValues.push(value);
+  }
+  return attributes;
+}

@@ -1,0 +1,96 @@
+import { utf8Length } from "../attributes/unicode.ts";
+import type { Semantics } from "../operator/operator.ts";
+import { bareString } from "../operator/operators.ts";
+import { printRule } from "../rule/canonical.ts";
+import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../rule/filter-rule.ts";
+import { type RuleLimits, resolveLimits } from "../rule/limits.ts";
+import { resolveSemantics } from "../rule/options.ts";
+import { type AcceptedRule, readFilterRule, requireFilterRule } from "../rule/parse.ts";
+import { toJson } from "../rule/to-json.ts";
+import type { AnalysisOptions } from "./options.ts";
+import { PartReader, toRuleNode } from "./parts.ts";
+import { Question } from "./question.ts";
+import { Reducer } from "./redundant.ts";
+import { rewrite } from "./rewrite.ts";
+import { isWithinSteps, Steps } from "./steps.ts";
+
+/**
+ * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
+ * what is left is written in a shorter form, until nothing changes. A rule that can not be made simpler comes
+ * back as it is. Equivalent for every message that the API accepts, in the semantics asked for: a rule simplified
+ * under one reading of anything-but need not mean the same under the other. A rule that is always or never true
+ * stays one, for `{}` is no rule.
+ *
+ * Milliseconds for rules within the default limits. Where the steps are used up, as far as it got.
+ *
+ * @throws FilterRuleError when the rule is refused.
+ *
+ * @example
+ * ```ts
+ * import { simplifyRule } from "pushsieve/analysis";
+ *
+ * const rule = '{"$or":[{"mention":["Bob"]},{"mention":["Eve"]},{"mention":["Bob"],"type":["Chat"]}]}';
+ * JSON.stringify(simplifyRule(rule)); // => '{"mention":["Bob","Eve"]}'
+ * ```
+ */
+export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): FilterRule {
+  return toJson(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).root) as FilterRule;
+}
+
+/** {@link simplifyRule} with steps that are counted elsewhere. */
+export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): AcceptedRule {
+  const semantics = resolveSemantics(options);
+  const { maxOrBranches } = resolveLimits(options.limits);
+  let simplest = accepted;
+  isWithinSteps(() => {
+    for (let next: AcceptedRule | undefined = accepted; next !== undefined; ) {
+      simplest = next;
+      const smaller = rewrite(reduce(simplest, semantics, steps), maxOrBranches);
+      next = ifSimpler(smaller, simplest, options.limits);
+    }
+  });
+  return simplest;
+}
+
+/** A rule without what can never matter; one that is always true as small as such rules get. */
+function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): RuleNode {
+  const question = new Question([accepted.rule], steps);
+  const reader = new PartReader(question, semantics);
+  const rule = reader.read(accepted);
+  const isAlways = !question.isPossible(question.diagrams.not(rule.holds));
+  const reduced = new Reducer(question, reader).reduce(rule);
+  const smaller = isAlways && reduced.size > ANYTHING_AT_ALL ? anythingAtAll(toRuleNode(reduced), semantics) : undefined;
+  return smaller ?? toRuleNode(reduced);
+}
+
+/** The complexity of `{"a":["1",{"anything-but":["1"]}]}`. */
+const ANYTHING_AT_ALL = 3;
+
+/** A string, or none of it: with the first exclusion of the rule, for a rule that is always true has one. */
+function anythingAtAll(rule: RuleNode, semantics: Semantics): RuleNode | undefined {
+  for (const [name, { operator, operand }] of entriesOf(rule)) {
+    if (operator.quantifier(semantics) !== "none-in") continue;
+    const [string = ""] = operand;
+    const entries = [
+      { operator: bareString, operand: [string] },
+      { operator, operand: [string] },
+    ];
+    return { members: [{ kind: "attribute", name, entries }] };
+  }
+  return undefined;
+}
+
+function entriesOf(rule: RuleNode): [AttributeNode["name"], EntryNode][] {
+  return rule.members.flatMap((member) =>
+    member.kind === "or" ? member.branches.flatMap(entriesOf) : member.entries.map((entry): [string, EntryNode] => [member.name, entry]),
+  );
+}
+
+/** The rule as it will be read, if that is less: less complex, or as complex and shorter. */
+function ifSimpler(rule: RuleNode, than: AcceptedRule, limits: RuleLimits | undefined): AcceptedRule | undefined {
+  const text = printRule(rule);
+  const { accepted } = readFilterRule(text, { limits });
+  if (accepted === undefined || accepted.complexity > than.complexity) return undefined;
+  const isLess = accepted.complexity < than.complexity || utf8Length(text) < utf8Length(printRule(than.rule));
+  return isLess ? accepted : undefined;
+}

@@ -1,0 +1,40 @@
+import { resolveLimit } from "../attributes/limits.ts";
+
+/** Thrown inside the analysis only, where the steps are used up; its callers answer `undecided`. */
+class OutOfSteps extends Error {}
+
+/**
+ * What an analysis may spend, in steps: nodes of a decision diagram, and states of the search for a smallest
+ * message. Counting them instead of the time makes an answer the same on every machine.
+ */
+export class Steps {
+  readonly #max: number;
+  #spent = 0;
+
+  /** @throws RangeError for a bound that is not a positive number. */
+  constructor(maxSteps: number | undefined) {
+    this.#max = resolveLimit("maxSteps", maxSteps, DEFAULT_MAX_STEPS);
+  }
+
+  get spent(): number {
+    return this.#spent;
+  }
+
+  spend(count = 1): void {
+    this.#spent += count;
+    if (this.#spent > this.#max) throw new OutOfSteps();
+  }
+}
+
+const DEFAULT_MAX_STEPS = 1_000_000;
+
+/** Runs what may run out of steps; whether it came to its end. */
+export function isWithinSteps(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof OutOfSteps) return false;
+    throw error;
+  }
+}

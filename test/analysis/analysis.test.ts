@@ -1,0 +1,227 @@
+import { describe, expect, it } from "vitest";
+import { type AnalysisOptions, analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+import { compileFilterRule, FilterRuleError } from "../../src/index.ts";
+import { unlimited } from "../support/property.ts";
+
+const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
+
+const questions: readonly [name: string, ask: (rule: string, options: AnalysisOptions) => unknown][] = [
+  ["analyzeRule", analyzeRule],
+  ["compareRules", (each, options) => compareRules(each, rule, options)],
+  ["compareRules, second rule", (each, options) => compareRules(rule, each, options)],
+  ["simplifyRule", simplifyRule],
+  ["nearestMatch", (each, options) => nearestMatch(each, {}, options)],
+];
+
+describe("what is wrong with the input", () => {
+  it.each(questions)("%s throws the diagnostics of a rule that is refused", (_, ask) => {
+    expect(() => ask('{"a":[]}', {})).toThrow(FilterRuleError);
+    expect(() => ask('{"a":["1","2"]}', { limits: { maxComplexity: 2 } })).toThrow(FilterRuleError);
+  });
+
+  it.each([...questions, ["lintRule", lintRule] as const])("%s throws for options that do not exist", (_, ask) => {
+    expect(() => ask(rule, { semantics: "aws" as never })).toThrow(TypeError);
+    expect(() => ask(rule, { maxSteps: 0 })).toThrow(RangeError);
+    expect(() => ask(rule, { maxSteps: Number.NaN })).toThrow(RangeError);
+  });
+
+  it("lintRule reports a rule that is refused, and says no more of it", () => {
+    expect(lintRule('{"a":[],"b":["1","1"]}')).toMatchObject({
+      diagnostics: [{ code: "empty-array" }, { code: "duplicate-value" }],
+      undecided: false,
+    });
+    expect(lintRule('{"a":[]}').rule).toBeUndefined();
+  });
+
+  it("nearestMatch reads any attributes, as rules do", () => {
+    for (const hostile of [
+      undefined,
+      null,
+      5,
+      { mention: null },
+      { mention: { StringValues: "Bob" } },
+      { mention: { StringValues: [5] } },
+    ]) {
+      expect(nearestMatch(rule, hostile as never).change).toMatchObject({ count: 1, add: { mention: { StringValues: ["Bob"] } } });
+    }
+  });
+});
+
+describe("a rule given as an object", () => {
+  it("has paths and no spans", () => {
+    const covered = { $or: [{ a: ["1"] }, { a: ["1"], b: ["2"] }] };
+    expect(analyzeRule(covered).redundant).toEqual([
+      { path: "/$or/1", because: "whenever it holds, /$or/0 does too", by: [{ path: "/$or/0" }] },
+    ]);
+    expect(analyzeRule(JSON.stringify(covered)).redundant).toEqual([
+      {
+        path: "/$or/1",
+        span: { start: 20, end: 41 },
+        because: "whenever it holds, /$or/0 does too",
+        by: [{ path: "/$or/0", span: { start: 8, end: 19 } }],
+      },
+    ]);
+  });
+});
+
+describe("why a part does nothing", () => {
+  it.each([
+    ['{"a":["1"],"$or":[{"a":["1","2"],"b":["1"]},{"c":["1"]}]}', "/$or/0/a", "it holds whenever /a does"],
+    ['{"a":["1"],"b":[{"anything-but":[""]}]}', "/b", "it holds for every message"],
+    ['{"$or":[{"a":["1"]},{"a":["1"],"b":["1"]}]}', "/$or/1", "whenever it holds, /$or/0 does too"],
+    ['{"$or":[{"b":[""]},{"a":["1"]}]}', "/$or/0", "no message makes it hold"],
+    ['{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]},{"b":["1"]}]}', "/$or/0", "it never holds together with /a"],
+    ['{"a":["1",{"anything-but":["1","2"]}]}', "/a/1/anything-but/0", "where it makes a difference, /a/0 holds anyway"],
+    ['{"a":[{"anything-but":["1","1"]}]}', "/a/0/anything-but/1", "it makes no difference to the list it stands in"],
+    ['{"a":["1"],"$or":[{"a":["2",{"anything-but":["1","3"]}]},{"b":["1"]}]}', "/$or/0/a/1", "it never holds together with /a"],
+    ['{"$or":[{"a":["1"]},{"b":["1"],"a":[{"anything-but":["1"]}]}]}', "/$or/1/a", "where it does not hold, /$or/0 does anyway"],
+    [
+      '{"$or":[{"a":["1","2"],"b":["1"]},{"a":["1"],"c":["1"]},{"a":["2"],"c":["1"]},{"c":["1"],"a":["1","2"],"d":["1"]}]}',
+      "/$or/3",
+      "whenever it holds, /$or/1 and /$or/2 do too",
+    ],
+  ])("%s: %s, %s", (text, path, because) => {
+    expect(analyzeRule(text, { limits: unlimited }).redundant?.find((each) => each.path === path)?.because).toBe(because);
+  });
+});
+
+describe("where the steps are used up", () => {
+  it("what was proven is told, and the rest is undecided", () => {
+    const all = analyzeRule(rule);
+    const told = new Set<string>();
+    for (let maxSteps = 1; maxSteps < 200; maxSteps++) {
+      const analysis = analyzeRule(rule, { maxSteps });
+      const answers = Object.keys(analysis) as (keyof typeof all)[];
+      const proven = answers.filter((answer) => answer !== "undecided");
+      expect(proven.map((answer) => analysis[answer])).toEqual(proven.map((answer) => all[answer]));
+      expect(analysis.undecided).toBe(answers.length < Object.keys(all).length);
+      told.add(answers.join());
+    }
+    expect(told.size).toBeGreaterThan(3);
+  });
+
+  it("a comparison and a nearest match are undecided, a simplified rule is as far as it got", () => {
+    const long = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
+    expect(compareRules(long, rule, { maxSteps: 5 })).toEqual({ undecided: true });
+    expect(nearestMatch(long, {}, { maxSteps: 5 })).toEqual({ undecided: true });
+    expect(JSON.stringify(simplifyRule(long, { maxSteps: 5 }))).toBe(long);
+    expect(lintRule(long, { maxSteps: 5 })).toMatchObject({ diagnostics: [], undecided: true });
+    expect(lintRule(long).diagnostics.map(({ code }) => code)).toEqual(["redundant-part"]);
+  });
+
+  it("no rule is too much: it ends, and never overflows the stack", () => {
+    const deep = `${'{"a":["1"],"$or":['.repeat(499)}{"b":["2"]}${"]}".repeat(499)}`;
+    const many = `{"$or":[${Array.from({ length: 30 }, (_, index) => `{"type":["v${index}"],"topic":["t${index}"]}`).join()}]}`;
+    const wide = `{"a":[${Array.from({ length: 20_000 }, (_, index) => `"${index}"`).join()}]}`;
+    for (const text of [deep, many, wide]) {
+      const options = { limits: unlimited, maxSteps: 50_000 };
+      for (const [, ask] of [...questions.slice(0, 2), ...questions.slice(3)]) expect(() => ask(text, options)).not.toThrow();
+      expect(lintRule(text, options).diagnostics.length).toBeLessThanOrEqual(100);
+    }
+    expect(analyzeRule(many, { limits: unlimited, maxSteps: 50_000 }).undecided).toBe(true);
+    expect(compareRules(deep, '{"a":["1"],"b":["2"]}', { limits: unlimited })).toMatchObject({ equivalent: true });
+  });
+});
+
+describe("a nearest match", () => {
+  it("makes room where 1 KB is too little, with as few changes as can be", () => {
+    const values = ["m".repeat(300), "n".repeat(400), "o".repeat(200)];
+    const { change } = nearestMatch({ a: ["x".repeat(400)] }, { b: { StringValues: values } });
+    expect(change?.remove).toEqual({ b: { StringValues: [values[1]] } });
+    expect(change?.count).toBe(2);
+  });
+
+  it("is as small when many values have to go", () => {
+    const values = Array.from({ length: 511 }, (_, index) => index.toString(36).padStart(2, "0"));
+    const { change, undecided } = nearestMatch({ a: ["x".repeat(20)] }, { b: { StringValues: values } });
+    // 1,023 bytes are held, 21 more are wanted, 2 go with every value.
+    expect({ undecided, count: change?.count }).toEqual({ undecided: false, count: 11 });
+  });
+
+  it("drops what no message can carry, and says so", () => {
+    const { change } = nearestMatch({ a: ["1"] }, { a: { StringValues: ["", "2"] }, "": { StringValues: ["3"] } });
+    expect(change).toEqual({
+      count: 3,
+      add: { a: { StringValues: ["1"] } },
+      remove: { a: { StringValues: [""] }, "": { StringValues: ["3"] } },
+      anyOther: [],
+      result: { a: { StringValues: ["2", "1"] } },
+    });
+  });
+
+  it("says where any other value would do", () => {
+    const { change } = nearestMatch({ a: [{ "anything-but": ["x"] }] }, { a: { StringValues: ["x"] } }, { semantics: "sns" });
+    expect(change).toMatchObject({ add: { a: { StringValues: ["y"] } }, anyOther: ["a"] });
+  });
+});
+
+describe("a value that stands for any other", () => {
+  it("is none of the rule's own, and as short as can be", () => {
+    const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+    const differing = analyzeRule({ a: [{ "anything-but": ascii }] }, { semantics: "sns", limits: unlimited });
+    expect(differing.matching).toEqual({ a: { StringValues: ["xx"] } });
+    const some = analyzeRule({ a: [{ "anything-but": ["x", "y", "z"] }] }, { semantics: "sns" });
+    expect(some.matching).toEqual({ a: { StringValues: ["a"] } });
+  });
+});
+
+describe("a simplified rule", () => {
+  const simple = (text: string, semantics: "guide" | "sns" = "guide") => JSON.stringify(simplifyRule(text, { semantics }));
+
+  it.each([
+    ["merges branches that differ in one list", '{"$or":[{"a":["1"],"b":["1"]},{"b":["1"],"a":["2"]}]}', '{"a":["1","2"],"b":["1"]}'],
+    [
+      "writes once what all branches have",
+      '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"c":["1"]}]}',
+      '{"a":["1"],"$or":[{"b":["1"]},{"c":["1"]}]}',
+    ],
+    [
+      "splices branches of branches",
+      '{"$or":[{"$or":[{"a":["1"]},{"b":["1"]}]},{"c":["1"]}]}',
+      '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}',
+    ],
+    ["lifts a branch that is alone", '{"a":["1"],"$or":[{"b":["1"]}]}', '{"a":["1"],"b":["1"]}'],
+    ["lifts no name to where it stands already", '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}', '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}'],
+    [
+      "keeps the smallest exclusion of a list",
+      '{"a":[{"anything-but":["1","2"]},{"anything-but":["1"]}]}',
+      '{"a":[{"anything-but":["1"]}]}',
+    ],
+    ["is always true in the shortest way", '{"a":["1",{"anything-but":["1","2"]},"2"]}', '{"a":["1",{"anything-but":["1"]}]}'],
+    [
+      "is never true in the shortest way",
+      '{"a":["1"],"b":["1"],"$or":[{"a":[{"anything-but":["1","2"]}],"c":["1"]},{"a":[{"anything-but":["1"]}]}]}',
+      '{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}]}',
+    ],
+    [
+      "comes back as it was when nothing can go",
+      '{"b":[{"anything-but":"1"}],"a":["2","1"]}',
+      '{"b":[{"anything-but":"1"}],"a":["2","1"]}',
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(simple(text)).toBe(expected);
+  });
+
+  it("means the same in the semantics asked for, not in the other", () => {
+    const text = '{"type":["Room"],"$or":[{"type":[{"anything-but":["Room"]}]},{"mention":["Bob"]}]}';
+    expect(simple(text)).toBe('{"type":["Room"],"mention":["Bob"]}');
+    expect(simple(text, "sns")).toBe(text);
+  });
+
+  it("has no more branches than are allowed", () => {
+    const branches = (name: string, count: number) => Array.from({ length: count }, (_, index) => `{"${name}${index}":["1"]}`).join();
+    const text = `{"$or":[{"$or":[${branches("a", 4)}]},${branches("b", 4)}]}`;
+    expect(simple(text)).toBe(text);
+    expect(JSON.stringify(simplifyRule(text, { limits: { maxOrBranches: 8 } }))).toBe(`{"$or":[${branches("a", 4)},${branches("b", 4)}]}`);
+  });
+
+  it("is accepted where the rule was: an exclusion is never written longer than the size limit allows", () => {
+    const text = `{"a":["${"x".repeat(1_960)}"],"b":["1","1"],"c":[{"anything-but":"y"}]}`.padEnd(2_048);
+    const simpler = simplifyRule(text);
+    expect(() => compileFilterRule(simpler)).not.toThrow();
+  });
+
+  it("keeps hostile names", () => {
+    expect(simple('{"__proto__":["1","1"],"constructor":["2"]}')).toBe('{"__proto__":["1"],"constructor":["2"]}');
+  });
+});
