@@ -84,6 +84,7 @@ test("control characters of the input never reach the output", async () => {
   const nasty = "\u001b[31m\u009b\u202e\u0007";
   const input = `${member(`arn:x/${nasty}`, `{"${nasty}": "x", '${nasty}': 1}`)}\n{"${nasty}\n"\u001b]0;x\u0007`;
   const path = file("nasty.ndjson", input);
+  const rule = JSON.stringify({ [nasty]: [{ "anything-but": [nasty] }] });
   const members = file("nasty-members.ndjson", member(`arn:x/${nasty}`));
   const message = file(
     "nasty-message.json",
@@ -97,6 +98,17 @@ test("control characters of the input never reach the output", async () => {
     await pushsieve(["fanout", "--members", members, "--message", message]),
     await pushsieve(["fanout", "--members", members, "--message", message, "--format", "ids"]),
     await pushsieve(["fanout", "--members", members, "--message", message, "--why", `arn:x/${nasty}`]),
+    await pushsieve(["fanout", "--members", members, "--message", message, "--dry-run", "--summary"]),
+    await pushsieve(["explain", "--members", members, "--message", message, "--why", `arn:x/${nasty}`]),
+    await pushsieve(["explain", "--rule", rule, "--attributes", `{${JSON.stringify(nasty)}:{"StringValues":[${JSON.stringify(nasty)}]}}`]),
+    await pushsieve(["diff-semantics", "--members", file("nasty-rules.ndjson", member(`arn:x/${nasty}`, rule)), "--messages", message]),
+    await pushsieve(["compare", rule, '{"a":["b"]}']),
+    await pushsieve(["simplify", rule]),
+    await pushsieve(["check", "--fix", "--dry-run", path]),
+    await pushsieve(
+      ["check", "--attributes-catalog", file("nasty-catalog.json", `{"attributes":{${JSON.stringify(`x${nasty}`)}:{}}}`), "-"],
+      rule,
+    ),
   ];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   for (const { stdout, stderr } of answers) expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);

@@ -55,6 +55,12 @@ test("simplify prints a rule that can go into a file, and the gain on stderr", a
   });
 });
 
+test("simplify loses nothing of what a terminal must not see", async () => {
+  const family = "\u{1f468}\u200d\u{1f469}\u202e\u0007";
+  const { stdout } = await pushsieve(["simplify", JSON.stringify({ [family]: [family, family] })]);
+  expect(JSON.parse(stdout)).toEqual({ [family]: [family] });
+});
+
 test("simplify warns where the smaller rule is another one under the other semantics", async () => {
   const { stdout, stderr } = await pushsieve(["simplify", '{"a":["x"],"b":["y",{"anything-but":["y"]}]}']);
   expect(stdout).toBe('{"a":["x"]}\n');

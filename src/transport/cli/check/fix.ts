@@ -1,4 +1,5 @@
-import { realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { canonicalRule, printRule } from "../../../rule/canonical.ts";
 import { parseFilterRule, readFilterRule } from "../../../rule/parse.ts";
@@ -129,15 +130,20 @@ async function readWhole(path: string, stdin: Readable): Promise<{ name: string;
 
 /** Replaces a file at once, so that nobody ever sees half of it; its permissions stay, and links keep pointing to it. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path);
-  const beside = `${target}.pushsieve-${process.pid}`;
   try {
-    await writeFile(beside, text, { mode: (await stat(target)).mode, flag: "wx" });
-    await rename(beside, target);
+    const target = await realpath(path);
+    const { mode } = await stat(target);
+    const folder = await mkdtemp(join(dirname(target), ".pushsieve-"));
+    const beside = join(folder, "repaired");
+    try {
+      await writeFile(beside, text);
+      await chmod(beside, mode);
+      await rename(beside, target);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   } catch (error) {
-    await unlink(beside).catch(() => {});
-    throw new UsageError(
-      `can not write ${plainLine(path)}: ${error instanceof Error && "code" in error ? String(error.code) : String(error)}`,
-    );
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UsageError(`can not write ${plainLine(path)}: ${reason}`);
   }
 }

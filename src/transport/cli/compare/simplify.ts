@@ -1,7 +1,7 @@
 import { compareRules, simplifyRule } from "../../../analysis/index.ts";
 import { compileFilterRule } from "../../../compile/compile.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
-import { jsonLine, plainLine } from "../screen/plain.ts";
+import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes } from "../screen/terminal.ts";
 import { readRules } from "./read-rules.ts";
@@ -24,7 +24,8 @@ export async function simplify(rule: string, flags: SimplifyFlags, session: Sess
     await session.out.write(jsonLine({ rule: simplified, semantics: flags.semantics, complexity: { before, after }, equivalentUnderBoth }));
     return exitCodes.clean;
   }
-  await session.out.write(`${plainLine(JSON.stringify(simplified))}\n`);
+  // Escaped, never filtered: what goes into a file must be the rule.
+  await session.out.write(jsonLine(simplified));
   const { colors } = session.err;
   const gain = after! < before! ? `complexity ${before} -> ${after}` : "as small as it was";
   await session.err.write(`${colors.green("✓")} ${gain}, equivalent under the ${flags.semantics} semantics\n`);

@@ -74,20 +74,20 @@ type Printer = (index: number, message: PushMessage, fanOut: FanOut) => Promise<
 /** What is printed of each message. */
 function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session): Printer {
   const { dryRun, format } = flags;
-  const names = new Names(loaded.arns);
   if (dryRun && format === "pretty")
     return async (index, _, fanOut) => out.write(renderCounts(index, fanOut, loaded.arns.length, out.colors));
+  if (format === "ids") {
+    return async (_, __, fanOut) => {
+      for (const arn of notified(fanOut, loaded)) await out.write(`${plainLine(arn)}\n`);
+    };
+  }
+  const names = new Names(loaded.arns);
   const why = flags.why.map((name) => {
     const arn = names.find(name, (each) => loaded.channel.has(each));
     if (arn === undefined) throw new UsageError(`--why: ${plainLine(name)} is no member of ${plainLine(flags.members)}`);
     return arn;
   });
   if (format === "json") return async (index, _, fanOut) => out.write(jsonLine(asJson(index, fanOut, loaded, why, dryRun)));
-  if (format === "ids") {
-    return async (_, __, fanOut) => {
-      for (const arn of notified(fanOut, loaded)) await out.write(`${plainLine(arn)}\n`);
-    };
-  }
   const report = new FanOutReport(loaded, names, { all: flags.all }, out);
   return (index, message, fanOut) => report.message(index, message, fanOut, why);
 }
