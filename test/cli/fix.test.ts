@@ -54,6 +54,9 @@ test.each([
   ['{"a":[{"prefix":"x"}]}', "there is no such operator here"],
   ['{"a":["1",{"anything-but":["1"]}]}', "what is always true is probably a mistake"],
   ['{"a":[]}', "nothing can be made up"],
+  ["{'a':['it's']}", "what is no JSON in the end was something else"],
+  ["{'a':['b'],}} x", "and so are other quotes before more mistakes"],
+  [member("arn:x/b", "{'a':['it's']}"), "in a rule inside a record, too"],
 ])("%s is left alone: %s", (text) => {
   expect(fixed(text)).toBe(text);
 });

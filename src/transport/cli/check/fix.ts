@@ -79,7 +79,10 @@ function isAlone(value: SourceValue, { length }: { readonly length: number }): b
   return length === 1 && value.line === 1 && value.column === 1;
 }
 
-/** One repair after the other, each kept only when it is proven to help and to change no meaning. */
+/**
+ * One repair after the other, each kept only when it is proven to help and to change no meaning. What is no JSON even
+ * then stays as it was: its mistakes were perhaps not those that they seemed to be (`'it's'`).
+ */
 function fixValue(value: SourceValue, inspection: Inspection, alone: boolean): { text: string; repairs: number } {
   let current = value;
   let repairs = 0;
@@ -87,7 +90,8 @@ function fixValue(value: SourceValue, inspection: Inspection, alone: boolean): {
     current = { ...value, text: next };
     repairs++;
   }
-  return { text: current.text, repairs };
+  const isJson = checkValue(current, inspection, alone).problems.every(({ code }) => code !== "invalid-json" && code !== "trailing-text");
+  return isJson ? { text: current.text, repairs } : { text: value.text, repairs: 0 };
 }
 
 function repairOne(value: SourceValue, inspection: Inspection, alone: boolean): string | undefined {

@@ -103,10 +103,8 @@ async function writeTotals(
   const different = onlyGuide + onlySns;
   const pairs = messages * members;
   if (format === "json") {
-    const readInTwoWays = arns.length;
-    await out.write(
-      jsonLine({ summary: { messages, members, pairs, different, onlyGuide, onlySns, membersReadInTwoWays: readInTwoWays } }),
-    );
+    const membersReadInTwoWays = arns.length;
+    await out.write(jsonLine({ summary: { messages, members, pairs, different, onlyGuide, onlySns, membersReadInTwoWays } }));
     return;
   }
   const { green, red } = out.colors;
