@@ -96,9 +96,9 @@ test("JUnit XML is well-formed, counts right, and fails what is refused", async 
   const failures = elements.filter(({ name }) => name === "failure");
   expect(failures.map(({ attributes }) => attributes.type)).toEqual([
     "value-not-array",
-    "value-not-array",
-    "duplicate-key",
     "invalid-json",
+    "value-not-array",
+    "rule-not-object",
   ]);
   expect(failures[0]!.text).toBe(
     `${problems}:2:12: error[value-not-array]: the value of "mention" must be an array of strings (write ["Bob"])`,
