@@ -1,7 +1,9 @@
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
+import pc from "picocolors";
 import { expect, test } from "vitest";
 import { compileFilterRule, parseFilterRule } from "../../src/index.ts";
+import { renderDiff } from "../../src/transport/cli/check/diff.ts";
 import { fixText } from "../../src/transport/cli/check/fix.ts";
 import { attributesArb, ruleArb } from "../support/arbitraries.ts";
 import { check } from "../support/property.ts";
@@ -93,6 +95,47 @@ test("whatever the text, repairing ends, repairs what it can at once, and leaves
     }),
     500,
   );
+});
+
+/** The text that a diff makes of another. */
+function applyDiff(before: string, diff: string): string {
+  const old = before.split("\n");
+  const made: string[] = [];
+  let at = 0;
+  for (const line of diff.trimEnd().split("\n").slice(2)) {
+    const [, start] = /^@@ -(\d+),/.exec(line) ?? [];
+    if (start !== undefined) while (at < Number(start) - 1) made.push(old[at++]!);
+    else if (line.startsWith("+")) made.push(line.slice(1));
+    else {
+      expect(line.slice(1)).toBe(old[at]);
+      if (line.startsWith(" ")) made.push(line.slice(1));
+      at++;
+    }
+  }
+  return [...made, ...old.slice(at)].join("\n");
+}
+
+test("the diff makes of the old file what is written", () => {
+  const value = fc.constantFrom('{"a":["b"]}', '{"a":"b"}', "{'a':'b'}", '{\n  "a": "b"\n}', '{"a":["b","b"]}', '{"a":5}');
+  const space = fc.constantFrom("", " ", "\n", "\n\n\n\n\n\n");
+  check(
+    fc.property(fc.array(fc.tuple(space, value, space), { maxLength: 12 }), fc.boolean(), (parts, isArray) => {
+      const texts = parts.map(([before, text, after]) => (isArray ? before + text + after : text));
+      const before = isArray ? `[${texts.join(",")}]\n` : `${texts.join("\n")}\n`;
+      const result = fixText(before, { as: "auto", options: lifted });
+      if (result.repairs === 0) expect(result.after).toBe(before);
+      else expect(applyDiff(before, renderDiff("f", result, pc.createColors(false)))).toBe(result.after);
+    }),
+    500,
+  );
+});
+
+test("very many repairs, on one line or on many, are one diff", () => {
+  for (const separator of [",", ",\n"]) {
+    const result = fixText(`[${Array.from({ length: 70_000 }, () => '{"a":"b"}').join(separator)}]`, { as: "auto", options: lifted });
+    expect(result.repairs).toBe(70_000);
+    expect(renderDiff("f", result, pc.createColors(false)).length).toBeGreaterThan(1_000_000);
+  }
 });
 
 const several = [

@@ -8,8 +8,8 @@ const CONTEXT = 2;
 /** Lines `[start, end)` of the old text, from 0, and the lines that replace them. */
 interface Change {
   readonly start: number;
-  end: number;
-  lines: string[];
+  readonly end: number;
+  readonly lines: readonly string[];
 }
 
 /** What was repaired, as a unified diff. */
@@ -31,32 +31,30 @@ export function renderDiff(file: string, fixed: FixedText, colors: Colors): stri
       at = end;
     }
     body.push(...old.slice(at, to).map((line) => ` ${show(line)}`));
-    printed.push(colors.cyan(`@@ -${from + 1},${to - from} +${from + 1 + shift},${to - from + added} @@`), ...body);
+    printed.push(colors.cyan(`@@ -${from + 1},${to - from} +${from + 1 + shift},${to - from + added} @@`), body.join("\n"));
     shift += added;
   }
   return `${printed.join("\n")}\n`;
 }
 
-/** The lines that each repaired value touches; values that share a line are one change. */
+/** The lines that the repaired values touch; values that share a line are one change. One pass over the text. */
 function changesOf({ before, values }: FixedText): Change[] {
-  const changes: (Change & { from: number; to: number; text: string })[] = [];
-  let line = 0;
-  let counted = 0;
-  for (const { start, end, text } of values) {
-    line += countBreaks(before, counted, start);
-    counted = start;
-    const last = line + countBreaks(before, start, end);
-    const previous = changes.at(-1);
-    const to = before.indexOf("\n", end) === -1 ? before.length : before.indexOf("\n", end);
-    if (previous !== undefined && previous.end > line) {
-      previous.text = previous.text.slice(0, previous.text.length - (previous.to - start)) + text + before.slice(end, to);
-      Object.assign(previous, { end: last + 1, to });
-    } else {
-      const from = before.lastIndexOf("\n", start - 1) + 1;
-      changes.push({ start: line, end: last + 1, lines: [], from, to, text: before.slice(from, start) + text + before.slice(end, to) });
+  const changes: Change[] = [];
+  for (let index = 0; index < values.length; ) {
+    const first = values[index]!;
+    const from = before.lastIndexOf("\n", first.start - 1) + 1;
+    const pieces: string[] = [];
+    let at = from;
+    let end = first.line;
+    for (let next = values[index]; next !== undefined && next.line <= end; next = values[++index]) {
+      pieces.push(before.slice(at, next.start), next.text);
+      at = next.end;
+      end = next.line + before.slice(next.start, next.end).split("\n").length - 1;
     }
+    const to = before.indexOf("\n", at);
+    pieces.push(before.slice(at, to === -1 ? before.length : to));
+    changes.push({ start: first.line - 1, end, lines: pieces.join("").split("\n") });
   }
-  for (const change of changes) change.lines = change.text.split("\n");
   return changes;
 }
 
@@ -69,12 +67,6 @@ function hunksOf(changes: readonly Change[]): Change[][] {
     else hunks.push([change]);
   }
   return hunks;
-}
-
-function countBreaks(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }
 
 function show(line: string): string {

@@ -30,6 +30,8 @@ export async function fixFile(path: string, inspection: Inspection, isDryRun: bo
 
 /** A value that was repaired: the stretch of the old text, and what stands there now. */
 interface Repaired {
+  /** Where it starts, from 1. */
+  readonly line: number;
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -63,7 +65,7 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
     after += before.slice(kept, start) + fixed.text;
     kept = end;
     repairs += fixed.repairs;
-    values.push({ start, end, text: fixed.text });
+    values.push({ line: value.line, start, end, text: fixed.text });
   }
   return { before, after: after + before.slice(kept), values, repairs };
 }
