@@ -97,6 +97,7 @@ export class Diagrams {
 
   #apply(operation: Operation, a: Diagram, b: Diagram): Diagram {
     const done = this.#done[operation];
+    this.#steps.spend();
     const open = [a, b];
     while (open.length > 0) {
       const right = open[open.length - 1] as Diagram;

@@ -14,6 +14,7 @@ import type { Steps } from "./steps.ts";
 export class Question {
   readonly diagrams: Diagrams;
   readonly letters: readonly Letter[];
+  readonly steps: Steps;
   readonly #alphabet: Alphabet;
   readonly #smallest: Smallest;
   readonly #possible = new Map<Diagram, boolean>();
@@ -21,6 +22,7 @@ export class Question {
   readonly #isAllSmall: boolean;
 
   constructor(rules: readonly RuleNode[], steps: Steps, held?: ReadonlyMap<string, ReadonlySet<string>>) {
+    this.steps = steps;
     this.diagrams = new Diagrams(steps);
     this.#alphabet = new Alphabet(rules, held);
     this.letters = this.#alphabet.letters;

@@ -37,7 +37,7 @@ describe("an analysis", () => {
         });
         for (const witness of [matching, notMatching, differsOn]) expect(validateMessageAttributes(witness)).toEqual([]);
       }),
-      500,
+      300,
     );
   });
 });
@@ -64,7 +64,7 @@ describe("a comparison", () => {
           onlyB,
         });
       }),
-      500,
+      300,
     );
   });
 });
@@ -81,7 +81,7 @@ describe("redundant parts", () => {
         expect(answers(without(rule, paths))).toBe(meaning);
         if (paths.length === 0) expect(partsOf(rule).filter((path) => answers(without(rule, [path])) === meaning)).toEqual([]);
       }),
-      500,
+      300,
     );
   });
 });
@@ -113,7 +113,7 @@ describe("a nearest match", () => {
           expect(changesBetween({}, change.add) + changesBetween({}, change.remove)).toBe(change.count);
         }
       }),
-      500,
+      300,
     );
   });
 });
@@ -130,7 +130,7 @@ describe("a simplified rule", () => {
         const complexity = (each: FilterRule) => compileFilterRule(each, { limits: unlimited }).complexity;
         expect(complexity(simpler)).toBeLessThanOrEqual(complexity(rule));
       }),
-      500,
+      300,
     );
   });
 });
