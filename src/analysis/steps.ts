@@ -26,7 +26,7 @@ export class Steps {
   }
 }
 
-const DEFAULT_MAX_STEPS = 1_000_000;
+const DEFAULT_MAX_STEPS = 500_000;
 
 /** Every node is a step and an entry of a Map, which has room for no more; memory is short long before. */
 const MOST_STEPS = 2 ** 24 - 1;
