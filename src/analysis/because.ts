@@ -17,7 +17,7 @@ interface Sibling {
 
 /**
  * Why a part makes no difference: as few of its siblings, and of those of the parts around it, as leave no
- * message to which it would matter. One is looked for first; else each that can be done without is dropped.
+ * message to which it would matter, see `fewest.ts`.
  *
  * @param matters to which messages the part itself would matter, if nothing stood around it.
  */

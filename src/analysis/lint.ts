@@ -15,6 +15,7 @@ import { Question } from "./question.ts";
 import { Reducer } from "./redundant.ts";
 import { isWithinSteps, Steps } from "./steps.ts";
 
+/** What {@link lintRule} may be told. */
 export interface LintOptions extends AnalysisOptions {
   /** Whether to report `depends-on-semantics` too (default false). */
   readonly information?: boolean | undefined;

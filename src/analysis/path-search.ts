@@ -1,4 +1,4 @@
-import type { Letter } from "./alphabet.ts";
+import { bytesOf, type Letter } from "./alphabet.ts";
 import { type Diagram, type Diagrams, FALSE } from "./diagram.ts";
 import type { Steps } from "./steps.ts";
 
@@ -82,10 +82,7 @@ export class PathSearch {
       this.#open(state);
       this.#way(state, 0, 0, false, NONE);
     }
-    let before = this.#letters.reduce(
-      (sum, { valueBytes, nameBytes, isLastOfName }) => sum + valueBytes + (isLastOfName ? nameBytes : 0),
-      0,
-    );
+    let before = bytesOf(this.#letters);
     for (let number = this.#letters.length - 1; number >= 0; number--) {
       const letter = this.#letters[number] as Letter;
       before -= letter.valueBytes;
@@ -96,7 +93,7 @@ export class PathSearch {
     }
   }
 
-  /** @param enough with so few bytes, no way can be too long whatever comes before. */
+  /** @param enough how few bytes a way needs to have, so that it is not too long whatever comes before. */
   #merge(state: number, letter: Letter, enough: number): void {
     this.#open(state);
     const named = ((this.#states[state] as number) & 1) === 1;
