@@ -5,7 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { compileSchemas } from "../schema/standalone.ts";
 import { hookAnswer } from "./delivery/hook-answer.ts";
-import { inputShape, SchemaWriter } from "./model/json-schema.ts";
+import { inputShape } from "./model/input-shape.ts";
+import { SchemaWriter } from "./model/json-schema.ts";
 import { operations } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
 import * as shapes from "./model/shapes.ts";

@@ -1,5 +1,4 @@
-import type { Operation } from "./operation.ts";
-import type { Members, Shape, StructureShape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -64,11 +63,4 @@ export class SchemaWriter {
 
 function given(keyword: string, value: unknown): JsonSchema {
   return value === undefined ? {} : { [keyword]: value };
-}
-
-/** The request of an operation as one structure. */
-export function inputShape({ input }: Operation): StructureShape {
-  const entries = Object.entries(input);
-  const members: Members = Object.fromEntries(entries.map(([name, { shape }]) => [name, shape]));
-  return { kind: "structure", members, required: entries.filter(([, { required }]) => required === true).map(([name]) => name) };
 }

@@ -33,5 +33,12 @@ export type InputOf<O> = O extends { readonly input: infer I }
     : never
   : never;
 
+/** A request after validation: what is required is there. */
+export type ValidOf<O> = O extends { readonly input: infer I }
+  ? InputOf<O> & {
+      readonly [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> : never;
+    }
+  : never;
+
 /** The response of an operation. */
 export type OutputOf<O> = O extends { readonly output: infer M } ? { [K in keyof M]?: TypeOf<M[K]> | undefined } : never;

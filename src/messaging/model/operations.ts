@@ -1,5 +1,5 @@
 import type { ApiErrorName } from "../errors.ts";
-import type { InputOf, Operation, OutputOf } from "./operation.ts";
+import type { InputOf, Operation, OutputOf, ValidOf } from "./operation.ts";
 import * as s from "./shapes.ts";
 
 /** What every operation can answer with [model]. */
@@ -345,6 +345,9 @@ export const operationNames: readonly OperationName[] = Object.keys(operations) 
 
 /** What an operation takes: the members of the AWS SDK's command input. Times are `Date`s. */
 export type RequestOf<N extends OperationName> = InputOf<(typeof operations)[N]>;
+
+/** A request that was validated: what is required is there. */
+export type ValidRequest<N extends OperationName> = ValidOf<(typeof operations)[N]>;
 
 /** What an operation answers with: the members of the AWS SDK's command output. */
 export type ResponseOf<N extends OperationName> = OutputOf<(typeof operations)[N]>;

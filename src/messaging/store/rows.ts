@@ -1,10 +1,9 @@
-import type { StringShape, StructureShape, TypeOf } from "../model/shape.ts";
+import type { StructureShape, TypeOf } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
 /** Milliseconds since 1970, in rows. */
 const time = { kind: "integer", min: 0 } as const;
 const digest = { kind: "string", min: 1, max: 128 } as const;
-const noLimit: StringShape = { kind: "string" };
 
 /**
  * What a store keeps. A row is named by its kind, a group and an id; its value is plain JSON of this shape, which a
@@ -22,8 +21,6 @@ export const rowShapes = {
       Tags: s.tags,
       ElasticChannelConfiguration: s.elasticChannelConfiguration,
       ExpirationSettings: s.expirationSettings,
-      /** An elastic channel has one sub-channel here. */
-      SubChannelId: s.subChannelId,
       CreatedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
@@ -47,7 +44,7 @@ export const rowShapes = {
           PushNotifications: {
             kind: "structure",
             // Whether it is a rule is not the store's to say: the index reports it by name.
-            members: { AllowNotifications: noLimit, FilterRule: noLimit },
+            members: { AllowNotifications: s.allowNotifications, FilterRule: { kind: "string" } },
             required: ["AllowNotifications"],
           },
         },
@@ -79,10 +76,11 @@ export const rowShapes = {
       Sender: s.arn,
       Status: s.status,
       Redacted: { kind: "boolean" },
+      /** Nobody sees it any more; the row stays, so that a repeat of its token is still known. */
+      Deleted: { kind: "boolean" },
       Target: s.arn,
       PushNotification: s.pushNotification,
       MessageAttributes: s.messageAttributes,
-      SubChannelId: s.subChannelId,
       CreatedAt: time,
       UpdatedAt: time,
       EditedAt: time,
