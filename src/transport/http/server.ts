@@ -21,7 +21,6 @@ const MAX_HEADERS = 32 * 1024;
 /** Serves an app. What Node refuses before a request is one is answered in the same shape as everything else. */
 export async function listen(app: Fetching, options: { readonly port: number; readonly host: string }): Promise<Listening> {
   const listener = getRequestListener(app.fetch as never, {
-    overrideGlobalObjects: false,
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
   const server = createServer(
