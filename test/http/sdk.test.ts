@@ -1,7 +1,7 @@
 import * as sdk from "@aws-sdk/client-chime-sdk-messaging";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiErrors } from "../../src/messaging/errors.ts";
-import { type OperationName, operationNames, operations } from "../../src/messaging/model/operations.ts";
+import { type OperationName, operationNames, operations, type ResponseOf } from "../../src/messaging/model/operations.ts";
 import { admin, alice, bob, carol, dora, eve, filtered, fresh, instance, messageTo, user } from "../messaging/support.ts";
 import { type Spawned, serve } from "./support.ts";
 
@@ -24,7 +24,7 @@ const answered = new Set<OperationName>();
 const refusedWith = new Map<OperationName, Set<string>>();
 
 /** Calls an operation by its name. */
-async function call(name: OperationName, input: object): Promise<Record<string, never>> {
+async function call<N extends OperationName>(name: N, input: object): Promise<ResponseOf<N>> {
   const Command = (sdk as never as Record<string, new (input: object) => never>)[`${name}Command`]!;
   const { $metadata, ...output } = (await service.client.send(new Command(input))) as { $metadata: sdk.ServiceOutputTypes["$metadata"] };
   expect($metadata.httpStatusCode).toBe(operations[name].status);
@@ -128,11 +128,11 @@ describe("messages", () => {
     };
     const before = Date.now();
     const MessageId = await send(ChannelArn, more);
-    const { ChannelMessage } = (await call("GetChannelMessage", {
+    const { ChannelMessage } = await call("GetChannelMessage", {
       ChannelArn,
       MessageId,
       ChimeBearer: bob,
-    })) as sdk.GetChannelMessageCommandOutput;
+    });
     expect(ChannelMessage).toMatchObject({
       ChannelArn,
       MessageId,
@@ -145,10 +145,10 @@ describe("messages", () => {
       ...more,
     });
     expect(ChannelMessage?.CreatedTimestamp?.getTime()).toBeGreaterThanOrEqual(before);
-    const { ChannelMessages } = (await call("ListChannelMessages", {
+    const { ChannelMessages } = await call("ListChannelMessages", {
       ChannelArn,
       ChimeBearer: bob,
-    })) as sdk.ListChannelMessagesCommandOutput;
+    });
     const { ChannelArn: _, Persistence: _persistence, ...summary } = ChannelMessage!;
     expect(ChannelMessages).toEqual([summary]);
   });
@@ -184,7 +184,7 @@ describe("messages", () => {
     expect(await call("SendChannelMessage", request)).toEqual(first);
     expect((await refusal("SendChannelMessage", { ...request, Content: "something else" })).name).toBe("ConflictException");
     const { ChannelMessages } = await call("ListChannelMessages", { ChannelArn, ChimeBearer: alice });
-    expect(ChannelMessages!["length"]).toBe(1);
+    expect(ChannelMessages).toHaveLength(1);
   });
 
   it("are edited, redacted and deleted by whom it is allowed", async () => {
@@ -195,11 +195,11 @@ describe("messages", () => {
     expect((await refusal("GetChannelMessageStatus", { ...own, ChimeBearer: alice })).name).toBe("ForbiddenException");
     expect(await call("UpdateChannelMessage", { ...own, Content: "edited" })).toEqual({ ChannelArn, MessageId, Status: { Value: "SENT" } });
     expect((await refusal("UpdateChannelMessage", { ...own, ChimeBearer: alice, Content: "edited" })).name).toBe("ForbiddenException");
-    const edited = (await call("GetChannelMessage", own)) as sdk.GetChannelMessageCommandOutput;
+    const edited = await call("GetChannelMessage", own);
     expect(edited.ChannelMessage?.Content).toBe("edited");
     expect(edited.ChannelMessage?.LastEditedTimestamp).toBeInstanceOf(Date);
     expect(await call("RedactChannelMessage", { ...own, ChimeBearer: alice })).toEqual({ ChannelArn, MessageId });
-    const redacted = (await call("GetChannelMessage", own)) as sdk.GetChannelMessageCommandOutput;
+    const redacted = await call("GetChannelMessage", own);
     expect([redacted.ChannelMessage?.Redacted, redacted.ChannelMessage?.Content]).toEqual([true, undefined]);
     expect((await refusal("DeleteChannelMessage", own)).name).toBe("ForbiddenException");
     await call("DeleteChannelMessage", { ...own, ChimeBearer: admin });
@@ -248,11 +248,11 @@ describe("channels", () => {
     expect(
       await channel([], { Metadata, Mode: "RESTRICTED", Privacy: "PUBLIC", ClientRequestToken, MemberArns: [bob], ModeratorArns: [carol] }),
     ).toBe(ChannelArn);
-    const { Channel } = (await call("DescribeChannel", { ChannelArn, ChimeBearer: eve })) as sdk.DescribeChannelCommandOutput;
+    const { Channel } = await call("DescribeChannel", { ChannelArn, ChimeBearer: eve });
     expect(Channel).toMatchObject({ ChannelArn, Name: "team", Mode: "RESTRICTED", Privacy: "PUBLIC", Metadata, CreatedBy: { Arn: alice } });
     expect(Channel?.CreatedTimestamp).toBeInstanceOf(Date);
     await call("UpdateChannel", { ChannelArn, Name: "other", ChimeBearer: carol });
-    expect((await call("DescribeChannel", { ChannelArn, ChimeBearer: bob })) as sdk.DescribeChannelCommandOutput).toMatchObject({
+    expect(await call("DescribeChannel", { ChannelArn, ChimeBearer: bob })).toMatchObject({
       Channel: { Name: "other", Mode: "RESTRICTED" },
     });
     expect((await refusal("UpdateChannel", { ChannelArn, Name: "mine", ChimeBearer: bob })).name).toBe("ForbiddenException");
@@ -306,18 +306,18 @@ describe("memberships", () => {
     expect(await call("CreateChannelMembership", { ...add, MemberArn: carol })).toEqual({ ChannelArn, Member: { Arn: carol } });
     expect((await refusal("CreateChannelMembership", { ...add, MemberArn: carol })).name).toBe("ConflictException");
     await call("CreateChannelMembership", { ...add, MemberArn: dora, Type: "HIDDEN", ChimeBearer: alice });
-    const batch = (await call("BatchCreateChannelMembership", {
+    const batch = await call("BatchCreateChannelMembership", {
       ChannelArn,
       MemberArns: [carol, eve],
       ChimeBearer: bob,
-    })) as sdk.BatchCreateChannelMembershipCommandOutput;
+    });
     expect(batch.BatchChannelMemberships).toEqual({ ChannelArn, InvitedBy: { Arn: bob }, Type: "DEFAULT", Members: [{ Arn: eve }] });
     expect(batch.Errors).toMatchObject([{ MemberArn: carol, ErrorCode: "Conflict" }]);
-    const described = (await call("DescribeChannelMembership", {
+    const described = await call("DescribeChannelMembership", {
       ChannelArn,
       MemberArn: carol,
       ChimeBearer: bob,
-    })) as sdk.DescribeChannelMembershipCommandOutput;
+    });
     expect(described.ChannelMembership).toMatchObject({ ChannelArn, Member: { Arn: carol }, InvitedBy: { Arn: bob }, Type: "DEFAULT" });
     expect(described.ChannelMembership?.CreatedTimestamp).toBeInstanceOf(Date);
     expect((await refusal("DescribeChannelMembership", { ChannelArn, MemberArn: user("nobody"), ChimeBearer: bob })).name).toBe(
