@@ -1,3 +1,4 @@
+import type { AttributesOptions } from "../attributes/validate.ts";
 import type { FilterRuleError } from "../diagnostic/error.ts";
 import type { FanOut } from "../fanout/fan-out.ts";
 import type { RuleOptions } from "../rule/options.ts";
@@ -35,6 +36,7 @@ export interface Context {
   readonly clock: () => number;
   readonly ids: Ids;
   readonly rules: RuleOptions;
+  readonly attributes: AttributesOptions;
   readonly admins: ReadonlySet<string>;
   readonly elasticChannels: ReadonlySet<string>;
   readonly quotas: Quotas;

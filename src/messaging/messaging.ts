@@ -1,3 +1,4 @@
+import type { AttributesOptions } from "../attributes/validate.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
@@ -34,6 +35,8 @@ export interface MessagingOptions {
   readonly quotas?: Quotas | undefined;
   /** How filter rules are read. */
   readonly rules?: RuleOptions | undefined;
+  /** How large MessageAttributes may be. */
+  readonly attributes?: AttributesOptions | undefined;
   /** What becomes of members whose stored rule is refused (default `withhold`); they are reported by name in any case. */
   readonly onInvalidRule?: Exclude<OnInvalidRule, "throw"> | undefined;
   /** Bytes for the indexes of channels, as an estimate (default 256 MiB). */
@@ -101,6 +104,7 @@ export class Messaging {
       clock: options.clock ?? Date.now,
       ids: options.ids ?? new TimeOrderedIds(),
       rules,
+      attributes: options.attributes ?? {},
       admins: new Set(options.admins),
       elasticChannels: new Set(options.elasticChannels),
       quotas: options.quotas ?? {},

@@ -21,7 +21,7 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
     await context.store.commit([{ put: key, value: row, expect: stored.revision }]);
     return { ChannelArn, CallbackId };
   }
-  const row = checked({ ...stored.value, ...given(replaced), ...settled, Status: { Value: "SENT" } });
+  const row = checked({ ...stored.value, ...given(replaced), ...settled, Status: { Value: "SENT" } }, context);
   const due = context.dispatcher.hasOutbox ? [{ put: dueKey(id), value: { ChannelArn } }] : [];
   await context.store.commit([...due, { put: key, value: row, expect: stored.revision }]);
   await context.dispatcher.dispatch({ ChannelArn, MessageId: id, row });

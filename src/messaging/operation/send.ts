@@ -19,9 +19,11 @@ type Request = ValidRequest<"SendChannelMessage">;
 export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);
   checkSizes(request.Type, request);
-  const refusal = refusedAttributes(validateMessageAttributes(request.MessageAttributes));
+  const refusal = refusedAttributes(validateMessageAttributes(request.MessageAttributes, context.attributes));
   if (refusal !== undefined) throw refusal;
   const target = request.Target?.[0]?.MemberArn;
+  // What was meant for one must not reach all.
+  if (request.Target !== undefined && target === undefined) throw invalid("Target[0].MemberArn", "Member must not be null");
   if (target !== undefined && !(await scene.isMember(target)))
     throw invalid("Target[0].MemberArn", "Member must be a member of the channel");
 
@@ -90,7 +92,7 @@ async function toRow(request: Request, MessageId: string, target: string | undef
   if (context.hook === undefined || Type !== "STANDARD") return unchecked;
   const { Status: _, Redacted: _redacted, CreatedAt: _created, UpdatedAt: _updated, ...asked } = unchecked;
   try {
-    return afterHook(unchecked, await askHook(context.hook, { ...asked, ChannelArn, MessageId }));
+    return afterHook(unchecked, await askHook(context.hook, { ...asked, ChannelArn, MessageId }), context);
   } catch (error) {
     context.observer.hookFailed?.(error);
     return { ...unchecked, Status: { Value: "FAILED", Detail: "The hook could not be asked" } };
@@ -98,11 +100,11 @@ async function toRow(request: Request, MessageId: string, target: string | undef
 }
 
 /** A message with what a hook says of it. What is denied is not stored: only that it was, for its sender. */
-function afterHook(row: Rows["message"], { action = "send", detail, ...replaced }: HookAnswer): Rows["message"] {
+function afterHook(row: Rows["message"], { action = "send", detail, ...replaced }: HookAnswer, context: Context): Rows["message"] {
   const Value = ({ send: "SENT", hold: "PENDING", deny: "DENIED", fail: "FAILED" } as const)[action];
   const Status = { Value, ...(detail === undefined ? {} : { Detail: detail }) };
   if (action === "deny") return denied({ ...row, Status });
-  return checked({ ...row, ...given(replaced), Status });
+  return checked({ ...row, ...given(replaced), Status }, context);
 }
 
 /** What is left of a message that was denied. */
@@ -111,9 +113,9 @@ export function denied({ Type, Persistence, Sender, Status, Redacted, CreatedAt,
 }
 
 /** What a hook or a callback has put in place of something keeps to the same limits as what was sent. */
-export function checked(row: Rows["message"]): Rows["message"] {
+export function checked(row: Rows["message"], { attributes }: Context): Rows["message"] {
   checkSizes(row.Type, row);
-  const refusal = refusedAttributes(validateMessageAttributes(row.MessageAttributes));
+  const refusal = refusedAttributes(validateMessageAttributes(row.MessageAttributes, attributes));
   if (refusal !== undefined) throw refusal;
   return row;
 }

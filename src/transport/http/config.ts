@@ -15,6 +15,7 @@ export interface ServeConfig {
   readonly sinks?: readonly SinkConfig[];
   readonly memoryBudget?: number;
   readonly semantics?: Semantics;
+  readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;
   readonly onInvalidRule?: "withhold" | "notify";
   readonly excludeSender?: boolean;
   readonly quotas?: Quotas;

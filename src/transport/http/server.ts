@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server, STATUS_CODES } from "node:http";
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
@@ -24,15 +24,14 @@ export async function listen(app: Fetching, options: { readonly port: number; re
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
   const server = createServer(
-    { maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 },
+    { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 },
     listener,
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => end(socket, refusalOf(error)));
   server.on("connect", (_request, socket: Socket) => end(socket, refusals.unknownOperation));
-  server.on("checkExpectation", (request, response) => {
-    request.resume();
-    response.writeHead(refusals.expectation.status, { ...headersOf(refusals.expectation, randomUUID()), connection: "close" });
-    response.end(JSON.stringify(refusals.expectation.body));
+  server.on("checkExpectation", (_request, response: ServerResponse) => {
+    const { socket } = response;
+    if (socket !== null) end(socket, refusals.expectation);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { FilterRuleError } from "../../diagnostic/error.ts";
 import type { Observer } from "../../messaging/context.ts";
-import { webhookHook } from "../../messaging/delivery/hook.ts";
+import { type ChannelHook, webhookHook } from "../../messaging/delivery/hook.ts";
 import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
 import { fileSink, streamSink } from "../../messaging/delivery/ndjson-sink.ts";
 import type { Sink } from "../../messaging/delivery/sink.ts";
@@ -22,6 +22,8 @@ export interface ServiceOptions {
   readonly configPath?: string | undefined;
   readonly port: number;
   readonly host: string;
+  /** In place of the one that the configuration may name. */
+  readonly hook?: ChannelHook | undefined;
 }
 
 /** A service that runs. */
@@ -36,10 +38,11 @@ export interface Service {
 const GRACE = 10_000;
 
 /** Starts the service. @throws Error when it can not listen, or a sink can not be opened. */
-export async function startService({ store, config, configPath, port, host }: ServiceOptions): Promise<Service> {
+export async function startService({ store, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
+  const { maxAttributesBytes, maxBytes, maxComplexity, maxOrBranches } = limitsOf(config);
   let isStopping = false;
   const metrics: Metrics = new Metrics({
     indexBytes: () => messaging.channels.bytes,
@@ -50,11 +53,12 @@ export async function startService({ store, config, configPath, port, host }: Se
     store,
     sinks,
     delivery: { excludeSender: config.excludeSender },
-    hook: config.hook === undefined ? undefined : webhookHook(config.hook.url, config.hook),
+    hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, config.hook)),
     admins: config.admins,
     elasticChannels: config.elasticChannels,
     quotas: config.quotas,
-    rules: { semantics: config.semantics },
+    rules: { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
+    attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
     memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
     observer: observe(log, metrics, recent),
@@ -70,6 +74,11 @@ export async function startService({ store, config, configPath, port, host }: Se
       await messaging.close();
     },
   };
+}
+
+/** `null`, which JSON has, for `Infinity`, which it has not. */
+function limitsOf({ limits = {} }: ServeConfig): Partial<Record<keyof NonNullable<ServeConfig["limits"]>, number>> {
+  return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
 }
 
 async function openSinks(configs: readonly SinkConfig[], folder: string): Promise<Sink[]> {
