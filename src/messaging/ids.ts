@@ -7,7 +7,7 @@ export interface Ids {
 }
 
 /** Hexadecimal digits of the time in a MessageId. */
-export const TIME_DIGITS = 12;
+const TIME_DIGITS = 12;
 
 /** Time, a counter, chance: 64 hexadecimal digits, as long as those of the service. */
 export class TimeOrderedIds implements Ids {

@@ -8,7 +8,11 @@ export interface StoreHarness {
   readonly dispose?: () => Promise<void>;
 }
 
-/** A store whose rows outlive it. */
+/**
+ * A store whose rows outlive it.
+ *
+ * @public
+ */
 export interface DurableHarness extends StoreHarness {
   /** Another store on what this one has written, after it was closed. */
   readonly reopen: () => Promise<MessagingStore>;
@@ -224,7 +228,11 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
   });
 }
 
-/** What a store keeps to whose rows are texts that outlive it. */
+/**
+ * What a store keeps to whose rows are texts that outlive it.
+ *
+ * @public
+ */
 export function durableStoreContract(name: string, open: () => Promise<DurableHarness>): void {
   describe(`${name} keeps the contract of a durable store`, () => {
     let harness: DurableHarness | undefined;

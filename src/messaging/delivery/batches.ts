@@ -4,7 +4,7 @@ import type { Rows } from "../store/rows.ts";
 import type { SentMessage } from "./dispatcher.ts";
 
 /** Members in one batch. */
-export const BATCH_MEMBERS = 1000;
+const BATCH_MEMBERS = 1000;
 
 /** Part of a fan-out, as plain JSON: what a sink is given. */
 export interface DecisionBatch {

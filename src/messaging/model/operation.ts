@@ -2,7 +2,7 @@ import type { ApiErrorName } from "../errors.ts";
 import type { Members, Shape, TypeOf } from "./shape.ts";
 
 /** Where a member of a request travels. The key of the member is its name in the API, `as` its name on the wire. */
-export type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
+type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
 
 export type InputMember = Place & { readonly shape: Shape; readonly required?: true };
 

@@ -12,7 +12,7 @@ export type Shape =
   | { readonly kind: "map"; readonly key: StringShape; readonly value: Shape }
   | StructureShape;
 
-export interface StringShape {
+interface StringShape {
   readonly kind: "string";
   /** Characters (code points). */
   readonly min?: number;
@@ -54,7 +54,7 @@ export type TypeOf<S> = S extends { readonly values: readonly (infer V)[] }
                   ? TypeOfMembers<M, never>
                   : never;
 
-export type TypeOfMembers<M, R> = { -readonly [K in Extract<keyof M, R>]: TypeOf<M[K]> | undefined } & {
+type TypeOfMembers<M, R> = { -readonly [K in Extract<keyof M, R>]: TypeOf<M[K]> | undefined } & {
   -readonly [K in Exclude<keyof M, R>]?: TypeOf<M[K]> | undefined;
 } extends infer T
   ? { [K in keyof T]: T[K] }

@@ -29,16 +29,16 @@ export const channelId = {
 export const maxResults = { kind: "integer", min: 1, max: 50 } as const;
 export const nextToken = { kind: "string", max: 2048, pattern: anyLine, sensitive: true } as const;
 export const timestamp = { kind: "timestamp" } as const;
-export const text = { kind: "string" } as const;
+const text = { kind: "string" } as const;
 
-export const name = { kind: "string", max: 256, pattern: printable, sensitive: true } as const;
+const name = { kind: "string", max: 256, pattern: printable, sensitive: true } as const;
 export const channelName = { kind: "string", min: 1, max: 256, pattern: printable, sensitive: true } as const;
 export const metadata = { kind: "string", max: 1024, pattern: anyLine, sensitive: true } as const;
 /** The model gives no upper length where content comes in; the guide's 4 KB are checked by the operations. */
 export const nonEmptyContent = { kind: "string", min: 1, sensitive: true } as const;
 export const content = { kind: "string", max: 4096, sensitive: true } as const;
 export const contentType = { kind: "string", max: 45, sensitive: true } as const;
-export const filterRule = { kind: "string", min: 1, sensitive: true } as const;
+const filterRule = { kind: "string", min: 1, sensitive: true } as const;
 
 export const allowNotifications = { kind: "string", values: ["ALL", "NONE", "FILTERED"] } as const;
 export const membershipType = { kind: "string", values: ["DEFAULT", "HIDDEN"] } as const;
@@ -50,7 +50,7 @@ export const sortOrder = { kind: "string", values: ["ASCENDING", "DESCENDING"] }
 const messageStatus = { kind: "string", values: ["SENT", "PENDING", "FAILED", "DENIED"] } as const;
 
 /** `Code` of every error. */
-export const errorCode = {
+const errorCode = {
   kind: "string",
   values: [
     "BadRequest",
@@ -183,7 +183,7 @@ export const messageCallback = {
   required: ["MessageId"],
 } as const;
 
-export const channelSummary = {
+const channelSummary = {
   kind: "structure",
   members: {
     Name: channelName,

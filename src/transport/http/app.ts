@@ -49,6 +49,8 @@ export function createApp(options: AppOptions): Hono<Env> {
       c.set("target", target);
       await next();
     }
+    // A client that holds its connection open would keep the service from ending.
+    if (isStopping()) c.res.headers.set("connection", "close");
     const seconds = (performance.now() - start) / 1000;
     const { status } = c.res;
     metrics.request(c.get("operation"), status, seconds);

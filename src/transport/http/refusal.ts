@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 /** What HTTP refuses before an operation is found: `type` is what AWS answers with, where the API model has no error for it. */
-export function refuse(status: number, type: string, Code: string, Message: string): Refusal {
+function refuse(status: number, type: string, Code: string, Message: string): Refusal {
   return { status, type, body: { Code, Message } };
 }
 
