@@ -24,6 +24,8 @@ interface Entry {
   bytes: number;
 }
 
+/** Bytes of an index without members, as an estimate: many empty channels are not for nothing. */
+const EMPTY = 8192;
 /** Rows that are read at a time. */
 const PAGE = 1000;
 
@@ -67,7 +69,8 @@ export class ChannelIndexes {
       return known.loading;
     }
     const { promise, resolve, reject } = resolvers<Channel>();
-    const entry: Entry = { loading: promise, channel: undefined, late: [], bytes: 0 };
+    const entry: Entry = { loading: promise, channel: undefined, late: [], bytes: EMPTY };
+    this.#bytes += EMPTY;
     this.#entries.set(channelArn, entry);
     this.#build(channelArn, entry).then(resolve, (error: unknown) => {
       this.drop(channelArn, entry);

@@ -17,7 +17,7 @@ export interface Quotas {
   readonly channelsPerAppInstance?: number | undefined;
 }
 
-/** Who is told what happens. Nothing that is thrown here reaches a caller. */
+/** Who is told what happens. What is thrown here fails the call that it is told of. */
 export interface Observer {
   /** A message was decided. `seconds` is what the decision took, the building of the index included. */
   fanOut?(sent: SentMessage, fanOut: FanOut, seconds: number): void;

@@ -15,6 +15,7 @@ import { type OperationName, operations, type RequestOf, type ResponseOf, type V
 import { handlers } from "./operation/handlers.ts";
 import { readRequest } from "./request.ts";
 import { Scene } from "./scene.ts";
+import type { Rows } from "./store/rows.ts";
 import { DamagedRowError, type MessagingStore, StoreConflictError } from "./store/store.ts";
 
 /** What {@link Messaging} is made of. Only the store has to be given. */
@@ -116,8 +117,7 @@ export class Messaging {
     };
     this.#unwatch =
       store.watch?.((key, stored) => {
-        if (key.kind === "membership")
-          channels.apply(key.group, key.id, stored === undefined ? undefined : (stored as never as { value: never }).value);
+        if (key.kind === "membership") channels.apply(key.group, key.id, stored?.value as Rows["membership"] | undefined);
         else if (key.kind === "channel" && stored === undefined) channels.drop(key.id);
       }) ?? (() => {});
     if (this.dispatcher instanceof LocalDispatcher) void this.dispatcher.recover();

@@ -1,6 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import {
   ChannelFlowCallbackCommand,
   CreateChannelCommand,
@@ -17,6 +21,8 @@ import { readConfig } from "../../src/transport/http/config.ts";
 import { pushsieve, rows } from "../cli/support.ts";
 import { alice, bob, filtered, fresh, instance, messageTo } from "../messaging/support.ts";
 import { clientOf, path, type Spawned, serve, until } from "./support.ts";
+
+const execFileAsync = promisify(execFile);
 
 let service: Spawned | undefined;
 const closing: (() => void)[] = [];
@@ -111,6 +117,28 @@ describe("pushsieve serve", () => {
     const torn = path("torn.json");
     writeFileSync(torn, "{");
     expect(() => readConfig(torn)).toThrow(`${torn} is not JSON`);
+  });
+
+  it("says what to install where its libraries were left out, while other commands do without them", async () => {
+    const bare = path("bare");
+    cpSync(new URL("../../dist", import.meta.url), join(bare, "dist"), { recursive: true });
+    copyFileSync(new URL("../../package.json", import.meta.url), join(bare, "package.json"));
+    mkdirSync(join(bare, "node_modules"));
+    const { dependencies } = JSON.parse(readFileSync(join(bare, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+    for (const name of Object.keys(dependencies)) {
+      symlinkSync(fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)), join(bare, "node_modules", name));
+    }
+    const run = (...args: string[]) =>
+      execFileAsync(process.execPath, [join(bare, "dist/transport/cli/main.js"), ...args]).then(
+        ({ stdout }) => ({ code: 0, text: stdout }),
+        (error: { code: number; stderr: string }) => ({ code: error.code, text: error.stderr }),
+      );
+    const refused = await run("serve");
+    expect([refused.code, refused.text]).toEqual([
+      2,
+      expect.stringMatching(/^error: pushsieve serve needs \S+, which is not installed: npm install hono/),
+    ]);
+    expect((await run("explain", "--rule", '{"a":["b"]}', "--attributes", "{}")).code).toBe(0);
   });
 
   it("ends on SIGTERM when the requests under way are answered and the sinks have everything", async () => {
@@ -306,7 +334,7 @@ describe("/_pushsieve/", () => {
     });
     expect(await ask({ ChannelArn, Message, Why: "nobody" })).toMatchObject({ why: null });
     expect(await ask({ ChannelArn, Message: { PushNotification: 5 } })).toMatchObject({ Code: "BadRequest" });
-    expect(await ask({ ChannelArn: `${instance}/channel/none`, Message })).toMatchObject({ members: 0, size: 0 });
+    expect(await ask({ ChannelArn: `${instance}/channel/none`, Message })).toMatchObject({ Code: "NotFound" });
     expect((await getJson(`${service.url}/_pushsieve/fan-outs`)).fanOuts).toEqual([]);
     const { MessageId } = await service.client.send(new SendChannelMessageCommand(messageTo(ChannelArn)));
     expect((await getJson(`${service.url}/_pushsieve/fan-outs`)).fanOuts).toMatchObject([
@@ -322,7 +350,9 @@ describe("/_pushsieve/", () => {
     for (let index = 0; index < 3; index++)
       await client.send(new SendChannelMessageCommand(messageTo(ChannelArn, { ClientRequestToken: `token-${index}` })));
     const exported = `${url}/_pushsieve/channels/${encodeURIComponent(ChannelArn)}/export`;
-    const file = await (await fetch(exported)).text();
+    const response = await fetch(exported);
+    expect(response.headers.get("content-type")).toBe("application/x-ndjson");
+    const file = await response.text();
     const list = new ListChannelMessagesCommand({ ChannelArn, ChimeBearer: bob });
     const { $metadata: _, ...before } = await client.send(list);
     const load = (body: string, type = "application/x-ndjson") =>

@@ -36,12 +36,12 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
     RequestDigest,
   };
   const isElastic = ElasticChannelConfiguration !== undefined || context.elasticChannels.has(ChannelArn);
+  const members = [...new Set(isElastic ? MemberArns : [creator, ...MemberArns])];
+  await requireRoom("membershipsPerChannel", { kind: "membership", group: ChannelArn }, members.length, context);
   const membership = { Type: "DEFAULT", InvitedBy: creator, CreatedAt: now, UpdatedAt: now } as const;
   const moderator = { CreatedBy: creator, CreatedAt: now };
   await context.store.commit([
-    ...[...new Set(isElastic ? MemberArns : [creator, ...MemberArns])].map(
-      (arn): Change => ({ put: membershipKey(ChannelArn, arn), value: membership }),
-    ),
+    ...members.map((arn): Change => ({ put: membershipKey(ChannelArn, arn), value: membership })),
     ...[...new Set([creator, ...ModeratorArns])].map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
     { put: key, value, expect: "absent" },
   ]);

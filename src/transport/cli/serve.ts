@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import type { CommonFlags } from "./options.ts";
@@ -44,6 +45,8 @@ Exit codes: 0 stopped, 2 wrong usage, a refused configuration, or a port that is
 
 async function serve(flags: ServeFlags, session: Session): Promise<number> {
   const stopped = signal();
+  // Whatever a library has to say: stdout may belong to a sink.
+  globalThis.console = new Console(process.stderr, process.stderr);
   const { readConfig, ConfigError, startService, MemoryStore } = await load();
   try {
     const config = flags.config === undefined ? {} : readConfig(flags.config);

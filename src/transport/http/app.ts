@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Observer } from "../../messaging/context.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
 import type { OperationName, RequestOf } from "../../messaging/model/operations.ts";
 import { hasBody, print, readMembers } from "./codec.ts";
@@ -18,6 +19,9 @@ export interface AppOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly recent: RecentFanOuts;
+  readonly observer: Observer;
+  /** As fan-outs do: whether the sender is left out. */
+  readonly excludeSender: boolean;
   /** Keys that requests must be signed with; without any, signatures are not looked at. */
   readonly keys: readonly AccessKey[];
   readonly clock: () => number;

@@ -1,4 +1,5 @@
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
+import type { Observer } from "../../messaging/context.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
 import { decodeRow, encodeRow } from "../../messaging/store/decode.ts";
@@ -14,8 +15,17 @@ const MAX_REFUSED = 100;
 /** The kinds whose group is a channel. */
 const inChannel = kinds.filter((kind) => kind !== "channel" && kind !== "due");
 
-/** A channel as NDJSON, `{ kind, group, id, value }` a line, the channel itself first; nothing when there is none. */
-export async function* exportChannel(store: MessagingStore, channelArn: string): AsyncGenerator<string, void> {
+interface Exporting {
+  readonly messaging: Messaging;
+  readonly observer: Observer;
+}
+
+/**
+ * A channel as NDJSON, `{ kind, group, id, value }` a line, the channel itself first; nothing when there is none. Damaged
+ * rows are reported and left out.
+ */
+export async function* exportChannel({ messaging, observer }: Exporting, channelArn: string): AsyncGenerator<string, void> {
+  const { store } = messaging;
   const channel = await store.get({ kind: "channel", group: appInstanceOfChannel(channelArn), id: channelArn });
   if (channel === undefined) return;
   yield lineOf(channel.key, encodeRow(channel.value));
@@ -23,6 +33,7 @@ export async function* exportChannel(store: MessagingStore, channelArn: string):
     let after: string | undefined;
     do {
       const page = await store.list({ kind, group: channelArn, limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const error of page.damaged) observer.damaged?.(error);
       yield page.rows.map(({ key, value }) => lineOf(key, encodeRow(value))).join("");
       after = page.next;
     } while (after !== undefined);

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { streamText } from "hono/streaming";
+import { stream } from "hono/streaming";
 import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushMessage } from "../../fanout/message.ts";
+import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import { validatePushMessage } from "../../schema/validators.generated.ts";
@@ -63,13 +64,13 @@ export function inspect(options: AppOptions): Hono<Env> {
 
   app.get("/channels/:arn/export", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
-    const lines = exportChannel(messaging.store, c.get("target").segments[2] ?? "");
+    const lines = exportChannel(options, c.get("target").segments[2] ?? "");
     const first = await lines.next();
     if (first.done === true) throw new ApiError("NotFoundException", "There is no such thing: the channel");
     c.header("content-type", "application/x-ndjson");
-    return streamText(c, async (stream) => {
-      await stream.write(first.value);
-      for await (const line of lines) await stream.write(line);
+    return stream(c, async (body) => {
+      await body.write(first.value);
+      for await (const line of lines) await body.write(line);
     });
   });
 
@@ -94,14 +95,19 @@ export function inspect(options: AppOptions): Hono<Env> {
 }
 
 /** Decides a message without sending it. The body is `{ ChannelArn, Message, Why? }`. */
-async function dryRun({ ChannelArn, Message, Why }: Readonly<Record<string, unknown>>, { messaging }: AppOptions): Promise<object> {
+async function dryRun(
+  { ChannelArn, Message, Why }: Readonly<Record<string, unknown>>,
+  { excludeSender, messaging }: AppOptions,
+): Promise<object> {
   if (typeof ChannelArn !== "string" || (Why !== undefined && typeof Why !== "string"))
     throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why the ARN of a member, if it is there");
   const [problem] = validatePushMessage(Message);
   if (problem !== undefined)
     throw new ApiError("BadRequestException", `Message${problem.instancePath.split("/").slice(0, 2).join(".")} ${problem.message}`);
+  if ((await messaging.store.get({ kind: "channel", group: appInstanceOfChannel(ChannelArn), id: ChannelArn })) === undefined)
+    throw new ApiError("NotFoundException", "There is no such thing: the channel");
   const channel = await messaging.channels.load(ChannelArn);
-  const fanOut = channel.fanOut(Message as PushMessage);
+  const fanOut = channel.fanOut(Message as PushMessage, { excludeSender });
   const why = typeof Why === "string" && channel.has(Why) ? fanOut.decision(Why) : undefined;
   const notified = [];
   for (const batch of fanOut.batches(NAMED)) {

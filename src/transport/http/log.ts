@@ -8,9 +8,12 @@ export const levels = ["fatal", "error", "warn", "info", "debug", "trace", "sile
 
 /** Structured logs on stderr: stdout may belong to a sink. */
 export function createLog(level: (typeof levels)[number]): Logger {
+  const destination = pino.destination({ fd: 2, sync: true });
+  // Who reads the log may go away: that ends the log, not the service.
+  destination.on("error", () => {});
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
-    pino.destination({ fd: 2, sync: true }),
+    destination,
   );
 }
 

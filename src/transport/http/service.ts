@@ -49,6 +49,7 @@ export async function startService({ store, config, configPath, port, host, hook
     indexChannels: () => messaging.channels.size,
     waiting: () => (messaging.dispatcher instanceof LocalDispatcher ? messaging.dispatcher.waiting : 0),
   });
+  const observer = observe(log, metrics, recent);
   const messaging: Messaging = new Messaging({
     store,
     sinks,
@@ -61,9 +62,19 @@ export async function startService({ store, config, configPath, port, host, hook
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
     memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
-    observer: observe(log, metrics, recent),
+    observer,
   });
-  const app = createApp({ messaging, log, metrics, recent, keys: config.keys ?? [], clock: Date.now, isStopping: () => isStopping });
+  const app = createApp({
+    messaging,
+    log,
+    metrics,
+    recent,
+    observer,
+    excludeSender: config.excludeSender ?? false,
+    keys: config.keys ?? [],
+    clock: Date.now,
+    isStopping: () => isStopping,
+  });
   const server = await listen(app, { port, host });
   return {
     url: server.url,
