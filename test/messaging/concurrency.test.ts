@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Channel, type ChannelMembershipPreferences } from "../../src/index.ts";
 import { MemoryStore, Messaging, StoreConflictError } from "../../src/messaging/index.ts";
-import type { Change } from "../../src/messaging/store/store.ts";
+import type { Change, MessagingStore } from "../../src/messaging/store/store.ts";
 import { alice, bob, channelOf, filtered, messageTo, refusalOf, start, user } from "./support.ts";
 
 /** A memory store that takes its time: every verb lets others go first, for a number of turns that a seed decides. */
@@ -51,6 +51,7 @@ describe("a Send that starts after a Put was answered", () => {
         const value = `v${version}`;
         const Preferences = filtered(JSON.stringify({ version: [value] }));
         await messaging.call("PutChannelMembershipPreferences", { ChannelArn, MemberArn: memberArn, ChimeBearer: memberArn, Preferences });
+        expect((await messaging.channels.load(ChannelArn)).get(memberArn)).toEqual(Preferences);
         const attributes = { version: { StringValues: [value] } };
         const request = messageTo(ChannelArn, { ChimeBearer: memberArn, MessageAttributes: attributes });
         const { MessageId } = await messaging.call("SendChannelMessage", request);
@@ -132,6 +133,48 @@ describe("whatever happens at the same time", () => {
       const { ChannelMessage } = await messaging.call("GetChannelMessage", own);
       expect([ChannelMessage?.Redacted, ChannelMessage?.Content]).toEqual([true, undefined]);
     }
+  });
+});
+
+describe("a store that others share", () => {
+  class SharedStore extends MemoryStore {
+    readonly #listeners = new Set<NonNullable<Parameters<NonNullable<MessagingStore["watch"]>>[0]>>();
+
+    watch(listener: Parameters<NonNullable<MessagingStore["watch"]>>[0]): () => void {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    }
+
+    /** What another process has done. */
+    async others(changes: readonly Change[]): Promise<void> {
+      await this.commit(changes);
+      for (const change of changes) {
+        const key = "put" in change ? change.put : "remove" in change ? change.remove : undefined;
+        if (key !== undefined) for (const listener of this.#listeners) listener(key, await this.get(key));
+      }
+    }
+
+    get watchers(): number {
+      return this.#listeners.size;
+    }
+  }
+
+  it("tells what they have changed, and the index follows, until it is closed", async () => {
+    const store = new SharedStore();
+    const messaging = new Messaging({ store });
+    const ChannelArn = await channelOf(messaging, [bob]);
+    const channel = await messaging.channels.load(ChannelArn);
+    const key = { kind: "membership", group: ChannelArn, id: bob } as const;
+    const { value } = (await store.get(key))!;
+    const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
+    await store.others([{ put: key, value: { ...value, Preferences } }]);
+    expect(channel.get(bob)).toEqual(Preferences);
+    await store.others([{ remove: key }]);
+    expect(channel.has(bob)).toBe(false);
+    await store.others([{ remove: { kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn } }]);
+    expect(messaging.channels.size).toBe(0);
+    await messaging.close();
+    expect(store.watchers).toBe(0);
   });
 });
 
