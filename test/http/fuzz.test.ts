@@ -84,6 +84,14 @@ describe("what is no request of the API", () => {
   });
 });
 
+it.each([
+  ["with a length", `content-length: 100${CRLF}${CRLF}{"Content":`],
+  ["in chunks", `transfer-encoding: chunked${CRLF}${CRLF}5${CRLF}{"Con${CRLF}`],
+])("half a body %s is the client's fault, and no failure of the service", async (_, rest) => {
+  const answer = await raw(service.url, `POST ${send} HTTP/1.1${CRLF}host: a${CRLF}content-type: application/json${CRLF}${rest}`);
+  if (answer !== undefined) expectRefusal(answer);
+});
+
 const junk = fc.string({
   unit: fc.constantFrom(
     "%",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Observer } from "../../messaging/context.ts";
@@ -30,7 +31,7 @@ export interface AppOptions {
 
 /** What travels with a request inside. */
 export interface Env {
-  readonly Bindings: { readonly incoming?: { readonly url?: string } };
+  readonly Bindings: { readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "url">> };
   readonly Variables: { requestId: string; target: Target; operation: string };
 }
 
@@ -84,7 +85,9 @@ export function createApp(options: AppOptions): Hono<Env> {
   });
 
   app.onError((error, c) => {
-    const refusal = refusalOf(error);
+    // A client that went away while it sent is no failure of the service.
+    const isGone = c.env.incoming?.destroyed === true && c.env.incoming.complete === false;
+    const refusal = isGone ? refusals.bodyIncomplete : refusalOf(error);
     if (refusal.status >= 500) log.error({ requestId: c.get("requestId"), operation: c.get("operation"), err: causeOf(error) }, "failure");
     return answer(c, refusal);
   });

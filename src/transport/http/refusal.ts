@@ -26,6 +26,7 @@ export const refusals = {
   notUtf8: refuse(400, "SerializationException", "BadRequest", "The body is not UTF-8"),
   wrongContentType: refuse(415, "UnsupportedMediaTypeException", "BadRequest", "The content type of the body must be application/json"),
   bodyTooLarge: refuse(413, "RequestEntityTooLargeException", "BadRequest", "The body is too large"),
+  bodyIncomplete: refuse(400, "BadRequestException", "BadRequest", "The body did not come to its end"),
   headersTooLarge: refuse(431, "BadRequestException", "BadRequest", "The headers are too large"),
   tooSlow: refuse(408, "RequestTimeoutException", "BadRequest", "The request did not arrive in time"),
   expectation: refuse(417, "BadRequestException", "BadRequest", "The header expect asks for what is not there"),
