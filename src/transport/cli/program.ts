@@ -10,6 +10,7 @@ import { BrokenPipe } from "./screen/output.ts";
 import { plain } from "./screen/plain.ts";
 import { Session } from "./screen/session.ts";
 import { exitCodes, type Terminal, UsageError } from "./screen/terminal.ts";
+import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line (without `node` and the script) and gives its exit code. Throws only what is a bug. */
@@ -51,6 +52,7 @@ const commands = [
   compareCommand,
   simplifyCommand,
   diffSemanticsCommand,
+  serveCommand,
   schemaCommand,
   completionCommand,
 ];
