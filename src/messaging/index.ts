@@ -18,6 +18,8 @@ export type { Shape } from "./model/shape.ts";
 export { decodeRow, encodeRow } from "./store/decode.ts";
 export { MemoryStore } from "./store/memory.ts";
 export { type Key, type Kind, kinds, type Rows } from "./store/rows.ts";
+export { SqliteStore } from "./store/sqlite.ts";
+export { type SqliteOptions, StoreFileError } from "./store/sqlite-file.ts";
 export {
   type Change,
   DamagedRowError,

@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { CommonFlags } from "./options.ts";
 import type { Session } from "./session.ts";
 import { exitCodes, UsageError } from "./terminal.ts";
@@ -8,6 +9,7 @@ import { exitCodes, UsageError } from "./terminal.ts";
 interface ServeFlags extends CommonFlags {
   readonly port: number;
   readonly host: string;
+  readonly db?: string;
   readonly config?: string;
 }
 
@@ -23,18 +25,20 @@ export function addServe(
     .description("answer the operations of Amazon Chime SDK messaging on this machine, for any AWS SDK")
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
     .option("--host <address>", "the address to listen on; beside this machine's own, others can reach it", "127.0.0.1")
+    .option("--db <file>", "keep everything in this SQLite file, which is made if need be (default: in memory)")
     .option("--config <file>", "admins, elastic channels, keys, hook, sinks and more: schema/serve-config.json")
     .addHelpText(
       "after",
       `
 Examples:
   $ pushsieve serve
-  $ pushsieve serve --port 0 --config serve.json
+  $ pushsieve serve --port 0 --db chime.db --config serve.json
 
-Everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it: requests under way are
-answered, and sinks get what they were to get.
+Without --db everything is kept in memory, and gone when it stops. With it, whatever was answered is in the file, and there
+again at the next start. Logs go to stderr. SIGINT or SIGTERM ends it: requests under way are answered, and sinks get what
+they were to get.
 
-Exit codes: 0 stopped, 2 wrong usage, a refused configuration, or a port that is taken.
+Exit codes: 0 stopped, 2 wrong usage, a refused configuration, a database file that can not be used, or a port that is taken.
 `,
     )
     .action((_, command: Command) => {
@@ -47,24 +51,28 @@ async function serve(flags: ServeFlags, session: Session): Promise<number> {
   const stopped = signal();
   // Whatever a library has to say: stdout may belong to a sink.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const { readConfig, ConfigError, startService, MemoryStore } = await load();
+  const { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError } = await load();
+  let store: MessagingStore | undefined;
   try {
     const config = flags.config === undefined ? {} : readConfig(flags.config);
-    const { port, host } = flags;
-    const service = await startService({ store: new MemoryStore(), config, configPath: flags.config, port, host });
+    const { port, host, db } = flags;
+    // Nothing else takes the place of a file that can not be used.
+    store = db === undefined ? new MemoryStore() : await SqliteStore.open(db, { synchronous: config.synchronous });
+    const service = await startService({ store, config, configPath: flags.config, port, host });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
     if (!LOOPBACK.includes(host))
       await session.warn(
         `listening on ${host}: other machines may reach it${(config.keys ?? []).length > 0 ? "" : ", and no keys are configured"}`,
       );
-    await people.write(banner(service.url));
+    await people.write(banner(service.url, db));
     await people.flush();
     await stopped;
     service.log.info("stopping");
     await service.stop();
     return exitCodes.clean;
   } catch (error) {
-    if (error instanceof ConfigError) throw new UsageError(error.message);
+    await store?.close();
+    if (error instanceof ConfigError || error instanceof StoreFileError) throw new UsageError(error.message);
     if (isSystemError(error))
       throw new UsageError(`can not start: ${error.code} ${error.syscall ?? ""} ${error.path ?? `${flags.host}:${flags.port}`}`);
     throw error;
@@ -74,12 +82,14 @@ async function serve(flags: ServeFlags, session: Session): Promise<number> {
 /** The service's own libraries are optional dependencies: an installation may have left them out. */
 async function load() {
   try {
-    const [{ readConfig, ConfigError }, { startService }, { MemoryStore }] = await Promise.all([
+    const [{ readConfig, ConfigError }, { startService }, { MemoryStore }, { SqliteStore }, { StoreFileError }] = await Promise.all([
       import("../http/config.ts"),
       import("../http/service.ts"),
       import("../../messaging/store/memory.ts"),
+      import("../../messaging/store/sqlite.ts"),
+      import("../../messaging/store/sqlite-file.ts"),
     ]);
-    return { readConfig, ConfigError, startService, MemoryStore };
+    return { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError };
   } catch (error) {
     const missing =
       error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && /package '([^']+)'/.exec(error.message);
@@ -97,7 +107,7 @@ function signal(): Promise<void> {
   });
 }
 
-function banner(url: string): string {
+function banner(url: string, db: string | undefined): string {
   return `Answering the operations of Amazon Chime SDK messaging at ${url}
 
   import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
@@ -107,7 +117,7 @@ function banner(url: string): string {
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
-In memory; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
+${db === undefined ? "In memory" : `Kept in ${db}`}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
 `;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Quotas } from "../../messaging/context.ts";
+import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { SchemaError } from "../../schema/schema-error.ts";
 import { validateServeConfig } from "../../schema/validators.generated.ts";
@@ -13,6 +14,7 @@ export interface ServeConfig {
   readonly keys?: readonly AccessKey[];
   readonly hook?: WebhookConfig;
   readonly sinks?: readonly SinkConfig[];
+  readonly synchronous?: NonNullable<SqliteOptions["synchronous"]>;
   readonly memoryBudget?: number;
   readonly semantics?: Semantics;
   readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;

@@ -1,0 +1,217 @@
+import type Sqlite from "better-sqlite3";
+import { decodeRow, encodeRow } from "./decode.ts";
+import type { Key, Kind } from "./rows.ts";
+import { counterOf, explain, openStoreFile, type SqliteOptions } from "./sqlite-file.ts";
+import {
+  type Change,
+  DamagedRowError,
+  type Expectation,
+  type MessagingStore,
+  type Page,
+  type Range,
+  StoreConflictError,
+  type Stored,
+} from "./store.ts";
+
+/** A change with its value as text. */
+type Step = Exclude<Change, { put: unknown }> | { readonly put: Key; readonly text: string; readonly expect: Expectation | undefined };
+
+/** A commit that waits for its transaction. */
+interface Commit {
+  readonly steps: readonly Step[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface RowText {
+  readonly varying: string;
+  readonly value: string;
+  readonly revision: number;
+}
+
+/**
+ * Everything in one SQLite file, by better-sqlite3. What a commit has answered is in the file: it survives the end of the
+ * process, however sudden (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
+ *
+ * Commits that come in the same turn of the event loop share a transaction, and with it the cost of writing:
+ *
+ * ```text
+ * commit a ─┐                    begin
+ * commit b ─┼─ end of the turn ─ a: expectations met, written    ─ commit ─ a and c are resolved
+ * commit c ─┘                    b: not met, nothing written               b is rejected
+ *                                c: sees a
+ * ```
+ */
+export class SqliteStore implements MessagingStore {
+  readonly #db: Sqlite.Database;
+  readonly #path: string;
+  readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #transact: Sqlite.Transaction<(commits: readonly Commit[]) => (StoreConflictError | undefined)[]>;
+  #waiting: Commit[] = [];
+  #revision: number;
+
+  /** On a file that {@link openStoreFile} has opened. */
+  private constructor(db: Sqlite.Database) {
+    this.#db = db;
+    this.#path = db.name;
+    this.#revision = counterOf(db) ?? 0;
+    this.#transact = db.transaction((commits) => {
+      const conflicts = commits.map(({ steps }) => this.#apply(steps));
+      this.#prepare("UPDATE counter SET revision = ?").run(this.#revision);
+      return conflicts;
+    });
+  }
+
+  /**
+   * Opens a file, or makes it. O(1), whatever is in it.
+   *
+   * @throws StoreFileError when it can not be used; the message says why, or how to get better-sqlite3.
+   */
+  static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
+    return SqliteStore.on(await openStoreFile(path, options));
+  }
+
+  /** @internal */
+  static on(db: Sqlite.Database): SqliteStore {
+    return new SqliteStore(db);
+  }
+
+  async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
+    const { kind, group, id } = key;
+    const row = this.#do(() =>
+      this.#prepare<Pick<RowText, "value" | "revision">>("SELECT value, revision FROM row WHERE kind = ? AND grp = ? AND id = ?").get(
+        kind,
+        group,
+        id,
+      ),
+    );
+    return row === undefined ? undefined : { key: { kind, group, id }, value: decodeRow(key, row.value), revision: row.revision };
+  }
+
+  async list<K extends Kind>(range: Range<K>): Promise<Page<K>> {
+    const { limit } = range;
+    // One more than asked for tells whether there is a next page.
+    const found = this.#do(() => this.#prepare<RowText>(selectOf(range)).all({ ...range, limit: limit + 1 }));
+    const page = found.slice(0, limit);
+    const rows: Stored<K>[] = [];
+    const damaged: DamagedRowError[] = [];
+    for (const { varying, value, revision } of page) {
+      const key: Key<K> = { kind: range.kind, group: range.group ?? varying, id: range.group === undefined ? (range.id ?? "") : varying };
+      try {
+        rows.push({ key, value: decodeRow(key, value), revision });
+      } catch (error) {
+        if (!(error instanceof DamagedRowError)) throw error;
+        damaged.push(error);
+      }
+    }
+    const last = page.at(-1);
+    return { rows, damaged, ...(found.length > limit && last !== undefined ? { next: last.varying } : {}) };
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    const steps = changes.map(
+      (change): Step => ("put" in change ? { put: change.put, text: encodeRow(change.value), expect: change.expect } : change),
+    );
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ steps, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    this.#db.close();
+  }
+
+  #flush(): void {
+    const commits = this.#waiting;
+    this.#waiting = [];
+    if (commits.length > 0) this.#write(commits);
+  }
+
+  #write(commits: readonly Commit[]): void {
+    const before = this.#revision;
+    try {
+      const conflicts = this.#do(() => this.#transact.immediate(commits));
+      for (const [index, { resolve, reject }] of commits.entries()) {
+        const conflict = conflicts[index];
+        if (conflict === undefined) resolve();
+        else reject(conflict);
+      }
+    } catch (error) {
+      this.#revision = before;
+      // What fails takes nobody along.
+      if (commits.length > 1) for (const commit of commits) this.#write([commit]);
+      else for (const { reject } of commits) reject(error);
+    }
+  }
+
+  /** Writes one commit within the transaction, or says which expectation is not met, and then has written nothing. */
+  #apply(steps: readonly Step[]): StoreConflictError | undefined {
+    for (const step of steps) {
+      const key = "put" in step ? step.put : "remove" in step ? step.remove : "check" in step ? step.check : undefined;
+      if (key === undefined || !("expect" in step) || step.expect === undefined) continue;
+      if (!this.#isMet(key, step.expect)) return new StoreConflictError(key, step.expect);
+    }
+    for (const step of steps) {
+      if ("put" in step) this.#put(step.put, step.text);
+      else if ("remove" in step) {
+        const { kind, group, id } = step.remove;
+        this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ? AND id = ?").run(kind, group, id);
+      } else if ("removeGroup" in step) {
+        const { kind, group } = step.removeGroup;
+        this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ?").run(kind, group);
+      }
+    }
+    return undefined;
+  }
+
+  #isMet({ kind, group, id }: Key, expected: Expectation): boolean {
+    const found = this.#prepare<{ revision: number }>("SELECT revision FROM row WHERE kind = ? AND grp = ? AND id = ?").get(
+      kind,
+      group,
+      id,
+    );
+    if (expected === "absent") return found === undefined;
+    return expected === "present" ? found !== undefined : found?.revision === expected;
+  }
+
+  #put({ kind, group, id }: Key, text: string): void {
+    this.#revision++;
+    this.#prepare(
+      "INSERT INTO row VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision",
+    ).run(kind, group, id, text, this.#revision);
+  }
+
+  #prepare<Row>(sql: string): Sqlite.Statement<unknown[], Row> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement as Sqlite.Statement<unknown[], Row>;
+  }
+
+  #do<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(this.#path, error);
+    }
+  }
+}
+
+/** The statement that lists a range: its parameters are the range itself. */
+function selectOf({ kind, group, from, to, after, descending = false }: Range<Kind>): string {
+  const [fixed, varying] = group === undefined ? ["id = @id", "grp"] : ["grp = @group", "id"];
+  const conditions = [
+    // Memberships by member have an index of their own, which is found by the literal.
+    kind === "membership" ? "kind = 'membership'" : "kind = @kind",
+    fixed,
+    ...(from === undefined ? [] : [`${varying} >= @from`]),
+    ...(to === undefined ? [] : [`${varying} <= @to`]),
+    ...(after === undefined ? [] : [`${varying} ${descending ? "<" : ">"} @after`]),
+  ];
+  const order = descending ? "DESC" : "ASC";
+  return `SELECT ${varying} AS varying, value, revision FROM row WHERE ${conditions.join(" AND ")} ORDER BY ${varying} ${order} LIMIT @limit`;
+}
