@@ -1,0 +1,262 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type ChannelMembershipPreferences,
+  ChimeSDKMessagingServiceException,
+  CreateChannelCommand,
+  GetChannelMembershipPreferencesCommand,
+  ListChannelMessagesCommand,
+  type MessageAttributeValue,
+  PutChannelMembershipPreferencesCommand,
+  SendChannelMessageCommand,
+} from "@aws-sdk/client-chime-sdk-messaging";
+import { describe, expect, it } from "vitest";
+import { Channel } from "../../src/index.ts";
+import { instance, user } from "../messaging/support.ts";
+import { path, type Spawned, serve } from "./support.ts";
+
+/** Times that the service is killed. */
+const ROUNDS = 20;
+const members = Array.from({ length: 11 }, (_, index) => user(`m${index}`));
+
+interface Sent {
+  readonly ChannelArn: string;
+  readonly ChimeBearer: string;
+  readonly Content: string;
+  readonly MessageAttributes: Record<string, MessageAttributeValue>;
+}
+
+/** What clients know of a service: what it has answered, and what it was asked when it went away. */
+class Clients {
+  readonly preferences = new Map<string, { answered: ChannelMembershipPreferences; asked?: ChannelMembershipPreferences }>();
+  /** Answered messages, by content. */
+  readonly sent = new Map<string, Sent & { readonly MessageId: string }>();
+  unanswered: Sent[] = [];
+  /** Refusals that nobody has asked for. */
+  readonly mistakes: string[] = [];
+  readonly channels: string[] = [];
+  #service: Spawned;
+  #count = 0;
+
+  constructor(service: Spawned) {
+    this.#service = service;
+  }
+
+  async createChannels(): Promise<void> {
+    for (const ChannelId of ["one", "two"]) {
+      const [ChimeBearer] = members as [string];
+      const request = { AppInstanceArn: instance, Name: ChannelId, ChannelId, ChimeBearer, ClientRequestToken: ChannelId };
+      const { ChannelArn } = await this.#service.client.send(new CreateChannelCommand({ ...request, MemberArns: members.slice(1) }));
+      this.channels.push(ChannelArn!);
+    }
+    for (const key of this.#memberships()) await this.#put(key);
+  }
+
+  meet(service: Spawned): void {
+    this.#service.client.destroy();
+    this.#service = service;
+  }
+
+  /** Every member, in both channels, puts and sends for as long as there is somebody who answers. */
+  async work(): Promise<void> {
+    await Promise.all(
+      this.#memberships().map(async (key) => {
+        try {
+          for (;;) {
+            await this.#put(key);
+            await this.#send(key);
+          }
+        } catch (error) {
+          // Gone, or going: everything else is a mistake.
+          if (error instanceof ChimeSDKMessagingServiceException && error.$metadata.httpStatusCode !== 503)
+            this.mistakes.push(error.message);
+        }
+      }),
+    );
+  }
+
+  async #put(key: string): Promise<void> {
+    const [ChannelArn, MemberArn] = split(key);
+    this.#count++;
+    const kinds = ["FILTERED", "ALL", "FILTERED", "NONE", "FILTERED"] as const;
+    const AllowNotifications = kinds[this.#count % kinds.length]!;
+    const rule = JSON.stringify({ probe: [`p${this.#count % 4}`], version: [{ "anything-but": [`v${this.#count}`] }] });
+    const asked = { PushNotifications: { AllowNotifications, ...(AllowNotifications === "FILTERED" ? { FilterRule: rule } : {}) } };
+    const before = this.preferences.get(key);
+    this.preferences.set(key, { answered: before?.answered ?? {}, asked });
+    await this.#service.client.send(
+      new PutChannelMembershipPreferencesCommand({ ChannelArn, MemberArn, ChimeBearer: MemberArn, Preferences: asked }),
+    );
+    this.preferences.set(key, { answered: asked });
+  }
+
+  async #send(key: string): Promise<void> {
+    const [ChannelArn, ChimeBearer] = split(key);
+    this.#count++;
+    const Content = `message-${this.#count} ${"x".repeat(this.#count % 3000)}`;
+    await this.#sendOne({ ChannelArn, ChimeBearer, Content, MessageAttributes: { probe: { StringValues: [`p${this.#count % 4}`] } } });
+  }
+
+  async #sendOne(message: Sent): Promise<void> {
+    this.unanswered.push(message);
+    const { MessageId } = await this.#service.client.send(
+      new SendChannelMessageCommand({
+        ...message,
+        Type: "STANDARD",
+        Persistence: "PERSISTENT",
+        ClientRequestToken: message.Content.split(" ")[0],
+        PushNotification: { Title: "Hi" },
+      }),
+    );
+    this.unanswered = this.unanswered.filter((each) => each !== message);
+    this.sent.set(message.Content, { ...message, MessageId: MessageId! });
+  }
+
+  /** Holds what the service says now against what it has answered before. */
+  async check(): Promise<void> {
+    expect(this.mistakes).toEqual([]);
+    for (const [key, { answered, asked }] of this.preferences) {
+      const [ChannelArn, MemberArn] = split(key);
+      const { Preferences } = await this.#service.client.send(
+        new GetChannelMembershipPreferencesCommand({ ChannelArn, MemberArn, ChimeBearer: MemberArn }),
+      );
+      // What was not answered may have happened or not, as a whole.
+      expect(asked === undefined ? [answered] : [answered, asked]).toContainEqual(Preferences);
+      this.preferences.set(key, { answered: Preferences! });
+    }
+    await this.#checkMessages();
+    await this.#checkFanOuts();
+  }
+
+  async #checkMessages(): Promise<void> {
+    const before = new Map((await this.#stored()).map((message) => [message.Content, message]));
+    for (const [content, message] of this.sent) expect(before.get(content)).toEqual(message);
+    // A repeat of what was not answered finds what is there, or does it now: once in any case.
+    const unanswered = this.unanswered;
+    this.unanswered = [];
+    for (const message of unanswered) {
+      await this.#sendOne(message);
+      const stored = before.get(message.Content);
+      if (stored !== undefined) expect(this.sent.get(message.Content)).toEqual(stored);
+    }
+    const after = await this.#stored();
+    expect(after.length).toBe(this.sent.size);
+    for (const message of after) expect(this.sent.get(message.Content)).toEqual(message);
+  }
+
+  async #stored(): Promise<(Sent & { MessageId: string })[]> {
+    const found: (Sent & { MessageId: string })[] = [];
+    const [ChimeBearer] = members;
+    for (const ChannelArn of this.channels) {
+      let NextToken: string | undefined;
+      do {
+        const page = await this.#service.client.send(
+          new ListChannelMessagesCommand({ ChannelArn, ChimeBearer, MaxResults: 50, ...(NextToken === undefined ? {} : { NextToken }) }),
+        );
+        for (const { MessageId, Content, MessageAttributes, Sender } of page.ChannelMessages ?? [])
+          found.push({
+            ChannelArn,
+            ChimeBearer: Sender!.Arn!,
+            Content: Content!,
+            MessageAttributes: MessageAttributes!,
+            MessageId: MessageId!,
+          });
+        NextToken = page.NextToken;
+      } while (NextToken !== undefined);
+    }
+    return found;
+  }
+
+  /** Who is notified now is whom the core would notify by the preferences that were answered. */
+  async #checkFanOuts(): Promise<void> {
+    for (const ChannelArn of this.channels) {
+      const channel = new Channel();
+      for (const [key, { answered }] of this.preferences) if (key.startsWith(ChannelArn)) channel.set(split(key)[1], answered);
+      for (const probe of ["p0", "p1", "p2", "p3", "other"]) {
+        const Message = { PushNotification: { Title: "Hi" }, MessageAttributes: { probe: { StringValues: [probe] } } };
+        const response = await fetch(`${this.#service.url}/_pushsieve/dry-run`, {
+          method: "POST",
+          body: JSON.stringify({ ChannelArn, Message }),
+        });
+        const { notified, counts } = (await response.json()) as { notified: string[]; counts: object };
+        const expected = channel.fanOut(Message);
+        expect(notified.toSorted()).toEqual(expected.toArray().toSorted());
+        expect(counts).toEqual(expected.counts);
+      }
+    }
+  }
+
+  #memberships(): string[] {
+    return this.channels.flatMap((channel) => members.map((member) => `${channel} ${member}`));
+  }
+}
+
+function split(key: string): [channel: string, member: string] {
+  return key.split(" ") as [string, string];
+}
+
+/** The messages that a sink has got; half lines, which a process that is killed may leave, are counted. */
+function delivered(file: string): { ids: ReadonlySet<string>; torn: number } {
+  const ids = new Set<string>();
+  let torn = 0;
+  for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) {
+    try {
+      ids.add((JSON.parse(line) as { MessageId: string }).MessageId);
+    } catch {
+      torn++;
+    }
+  }
+  return { ids, torn };
+}
+
+async function open() {
+  const [db, sink] = [path("chime.db"), path("fan-outs.ndjson")];
+  const start = () => serve({ sinks: [{ type: "file", path: sink }], logLevel: "error" }, ["--db", db]);
+  const service = await start();
+  const clients = new Clients(service);
+  await clients.createChannels();
+  return { service, clients, start, sink };
+}
+
+describe("a service with a database", () => {
+  it(`loses nothing that it has answered, tears nothing, and decides the same, after kill -9 at ${ROUNDS} random moments under load`, async () => {
+    const { service: first, clients, start, sink } = await open();
+    let service = first;
+    let interrupted = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const working = clients.work();
+      await sleep(Math.random() * 300);
+      const exit = once(service.child, "exit");
+      service.child.kill("SIGKILL");
+      await Promise.all([exit, working]);
+      interrupted += clients.unanswered.length;
+      service = await start();
+      clients.meet(service);
+      await clients.check();
+    }
+    // Otherwise nothing was tried.
+    expect(interrupted).toBeGreaterThan(0);
+    expect(clients.sent.size).toBeGreaterThan(ROUNDS);
+    expect(await service.stop()).toBe(0);
+    const { ids, torn } = delivered(sink);
+    expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
+    expect(torn).toBeLessThanOrEqual(ROUNDS);
+  }, 240_000);
+
+  it("that is asked to stop under load answers what is under way, and gives the sinks what they were to get", async () => {
+    const { service, clients, start, sink } = await open();
+    const working = clients.work();
+    await sleep(200);
+    expect(await service.stop()).toBe(0);
+    await working;
+    expect(clients.sent.size).toBeGreaterThan(0);
+    const { ids, torn } = delivered(sink);
+    expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
+    expect(torn).toBe(0);
+    const again = await start();
+    clients.meet(again);
+    await clients.check();
+    expect(await again.stop()).toBe(0);
+  }, 60_000);
+});
