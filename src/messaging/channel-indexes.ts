@@ -107,6 +107,8 @@ export class ChannelIndexes {
       for (const error of page.damaged) observer.damaged?.(error);
       for (const { key, value } of page.rows) this.#set(entry, channel, key.id, value);
       after = page.next;
+      // A large channel takes seconds, and a store may answer at once: others have their turn between two pages.
+      if (after !== undefined) await new Promise((resolve) => setImmediate(resolve));
     } while (after !== undefined);
     for (const [memberArn, row] of entry.late) this.#set(entry, channel, memberArn, row);
     for (const [memberArn, diagnostics] of channel.invalidRules()) {

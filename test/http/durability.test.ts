@@ -212,7 +212,7 @@ function delivered(file: string): { ids: ReadonlySet<string>; torn: number } {
 
 async function open() {
   const [db, sink] = [path("chime.db"), path("fan-outs.ndjson")];
-  const start = () => serve({ sinks: [{ type: "file", path: sink }], logLevel: "error" }, ["--db", db]);
+  const start = () => serve({ sinks: [{ type: "file", path: sink }], logLevel: "warn" }, ["--db", db]);
   const service = await start();
   const clients = new Clients(service);
   await clients.createChannels();
@@ -249,6 +249,7 @@ describe("a service with a database", () => {
     const working = clients.work();
     await sleep(200);
     expect(await service.stop()).toBe(0);
+    expect(service.stderr()).not.toContain("cut off");
     await working;
     expect(clients.sent.size).toBeGreaterThan(0);
     const { ids, torn } = delivered(sink);

@@ -12,8 +12,8 @@ interface Fetching {
 /** A server that listens. */
 export interface Listening {
   readonly url: string;
-  /** Ends when the requests that are under way are answered; after `grace` milliseconds the rest is cut off. */
-  stop(grace: number): Promise<void>;
+  /** Ends when the requests that are under way are answered; after `grace` milliseconds the rest is cut off, which it tells. */
+  stop(grace: number): Promise<{ readonly wasCutOff: boolean }>;
 }
 
 const MAX_HEADERS = 32 * 1024;
@@ -44,13 +44,21 @@ export async function listen(app: Fetching, options: { readonly port: number; re
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`, stop: (grace) => stop(server, grace) };
 }
 
-async function stop(server: Server, grace: number): Promise<void> {
+async function stop(server: Server, grace: number): Promise<{ wasCutOff: boolean }> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  const timer = setTimeout(() => server.closeAllConnections(), grace);
+  // `close` ends the connections that are idle; a client keeps the others, too, when its request is answered.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  let wasCutOff = false;
+  const timer = setTimeout(() => {
+    wasCutOff = true;
+    server.closeAllConnections();
+  }, grace);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
+  return { wasCutOff };
 }
 
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {

@@ -81,7 +81,8 @@ export async function startService({ store, config, configPath, port, host, hook
     log,
     stop: async () => {
       isStopping = true;
-      await server.stop(GRACE);
+      const { wasCutOff } = await server.stop(GRACE);
+      if (wasCutOff) log.warn("requests were cut off: they took too long after the service was asked to stop");
       await messaging.close();
     },
   };
