@@ -41,6 +41,27 @@ interface RowText {
  * commit c ─┘                    b: not met, nothing written               b is rejected
  *                                c: sees a
  * ```
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { Messaging, SqliteStore } from "pushsieve/messaging";
+ *
+ * const path = join(mkdtempSync(join(tmpdir(), "pushsieve-")), "chime.db");
+ * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+ * const ChimeBearer = `${AppInstanceArn}/user/bob`;
+ *
+ * const before = new Messaging({ store: await SqliteStore.open(path) });
+ * const request = { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" };
+ * const { ChannelArn } = await before.call("CreateChannel", request);
+ * await before.close();
+ *
+ * const after = new Messaging({ store: await SqliteStore.open(path) });
+ * (await after.call("DescribeChannel", { ChannelArn, ChimeBearer })).Channel?.Name; // => "team"
+ * await after.close();
+ * ```
  */
 export class SqliteStore implements MessagingStore {
   readonly #db: Sqlite.Database;
