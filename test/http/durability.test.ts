@@ -20,6 +20,12 @@ import { path, type Spawned, serve } from "./support.ts";
 const ROUNDS = 20;
 const members = Array.from({ length: 11 }, (_, index) => user(`m${index}`));
 
+/** Preferences that were answered, and those that were asked for since. */
+interface Wanted {
+  readonly answered: ChannelMembershipPreferences;
+  readonly asked?: ChannelMembershipPreferences;
+}
+
 interface Sent {
   readonly ChannelArn: string;
   readonly ChimeBearer: string;
@@ -29,7 +35,7 @@ interface Sent {
 
 /** What clients know of a service: what it has answered, and what it was asked when it went away. */
 class Clients {
-  readonly preferences = new Map<string, { answered: ChannelMembershipPreferences; asked?: ChannelMembershipPreferences }>();
+  readonly preferences = new Map<string, Wanted>();
   /** Answered messages, by content. */
   readonly sent = new Map<string, Sent & { readonly MessageId: string }>();
   unanswered: Sent[] = [];
@@ -116,17 +122,19 @@ class Clients {
   /** Holds what the service says now against what it has answered before. */
   async check(): Promise<void> {
     expect(this.mistakes).toEqual([]);
-    for (const [key, { answered, asked }] of this.preferences) {
-      const [ChannelArn, MemberArn] = split(key);
-      const { Preferences } = await this.#service.client.send(
-        new GetChannelMembershipPreferencesCommand({ ChannelArn, MemberArn, ChimeBearer: MemberArn }),
-      );
-      // What was not answered may have happened or not, as a whole.
-      expect(asked === undefined ? [answered] : [answered, asked]).toContainEqual(Preferences);
-      this.preferences.set(key, { answered: Preferences! });
-    }
+    await Promise.all([...this.preferences].map(([key, state]) => this.#checkPreferences(key, state)));
     await this.#checkMessages();
     await this.#checkFanOuts();
+  }
+
+  async #checkPreferences(key: string, { answered, asked }: Wanted): Promise<void> {
+    const [ChannelArn, MemberArn] = split(key);
+    const { Preferences } = await this.#service.client.send(
+      new GetChannelMembershipPreferencesCommand({ ChannelArn, MemberArn, ChimeBearer: MemberArn }),
+    );
+    // What was not answered may have happened or not, as a whole.
+    expect(asked === undefined ? [answered] : [answered, asked]).toContainEqual(Preferences);
+    this.preferences.set(key, { answered: Preferences! });
   }
 
   async #checkMessages(): Promise<void> {
