@@ -2,6 +2,7 @@ import type Sqlite from "better-sqlite3";
 import { decodeRow, encodeRow } from "./decode.ts";
 import type { Key, Kind } from "./rows.ts";
 import { counterOf, explain, openStoreFile, type SqliteOptions } from "./sqlite-file.ts";
+import { SqliteRows } from "./sqlite-rows.ts";
 import {
   type Change,
   DamagedRowError,
@@ -21,12 +22,6 @@ interface Commit {
   readonly steps: readonly Step[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
-}
-
-interface RowText {
-  readonly varying: string;
-  readonly value: string;
-  readonly revision: number;
 }
 
 /**
@@ -66,7 +61,7 @@ interface RowText {
 export class SqliteStore implements MessagingStore {
   readonly #db: Sqlite.Database;
   readonly #path: string;
-  readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #rows: SqliteRows;
   readonly #transact: Sqlite.Transaction<(commits: readonly Commit[]) => (StoreConflictError | undefined)[]>;
   #waiting: Commit[] = [];
   #revision: number;
@@ -74,11 +69,13 @@ export class SqliteStore implements MessagingStore {
   /** On a file that {@link openStoreFile} has opened. */
   private constructor(db: Sqlite.Database) {
     this.#db = db;
+    this.#rows = new SqliteRows(db);
     this.#path = db.name;
     this.#revision = counterOf(db) ?? 0;
     this.#transact = db.transaction((commits) => {
+      const before = this.#revision;
       const conflicts = commits.map(({ steps }) => this.#apply(steps));
-      this.#prepare("UPDATE counter SET revision = ?").run(this.#revision);
+      if (this.#revision > before) this.#rows.keepCounter(this.#revision);
       return conflicts;
     });
   }
@@ -99,20 +96,14 @@ export class SqliteStore implements MessagingStore {
 
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
     const { kind, group, id } = key;
-    const row = this.#do(() =>
-      this.#prepare<Pick<RowText, "value" | "revision">>("SELECT value, revision FROM row WHERE kind = ? AND grp = ? AND id = ?").get(
-        kind,
-        group,
-        id,
-      ),
-    );
+    const row = this.#do(() => this.#rows.get(key));
     return row === undefined ? undefined : { key: { kind, group, id }, value: decodeRow(key, row.value), revision: row.revision };
   }
 
   async list<K extends Kind>(range: Range<K>): Promise<Page<K>> {
     const { limit } = range;
     // One more than asked for tells whether there is a next page.
-    const found = this.#do(() => this.#prepare<RowText>(selectOf(range)).all({ ...range, limit: limit + 1 }));
+    const found = this.#do(() => this.#rows.list({ ...range, limit: limit + 1 }));
     const page = found.slice(0, limit);
     const rows: Stored<K>[] = [];
     const damaged: DamagedRowError[] = [];
@@ -175,42 +166,17 @@ export class SqliteStore implements MessagingStore {
       if (!this.#isMet(key, step.expect)) return new StoreConflictError(key, step.expect);
     }
     for (const step of steps) {
-      if ("put" in step) this.#put(step.put, step.text);
-      else if ("remove" in step) {
-        const { kind, group, id } = step.remove;
-        this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ? AND id = ?").run(kind, group, id);
-      } else if ("removeGroup" in step) {
-        const { kind, group } = step.removeGroup;
-        this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ?").run(kind, group);
-      }
+      if ("put" in step) this.#rows.put(step.put, step.text, ++this.#revision);
+      else if ("remove" in step) this.#rows.remove(step.remove);
+      else if ("removeGroup" in step) this.#rows.removeGroup(step.removeGroup);
     }
     return undefined;
   }
 
-  #isMet({ kind, group, id }: Key, expected: Expectation): boolean {
-    const found = this.#prepare<{ revision: number }>("SELECT revision FROM row WHERE kind = ? AND grp = ? AND id = ?").get(
-      kind,
-      group,
-      id,
-    );
+  #isMet(key: Key, expected: Expectation): boolean {
+    const found = this.#rows.revisionOf(key);
     if (expected === "absent") return found === undefined;
-    return expected === "present" ? found !== undefined : found?.revision === expected;
-  }
-
-  #put({ kind, group, id }: Key, text: string): void {
-    this.#revision++;
-    this.#prepare(
-      "INSERT INTO row VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision",
-    ).run(kind, group, id, text, this.#revision);
-  }
-
-  #prepare<Row>(sql: string): Sqlite.Statement<unknown[], Row> {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement as Sqlite.Statement<unknown[], Row>;
+    return expected === "present" ? found !== undefined : found === expected;
   }
 
   #do<T>(work: () => T): T {
@@ -220,19 +186,4 @@ export class SqliteStore implements MessagingStore {
       throw explain(this.#path, error);
     }
   }
-}
-
-/** The statement that lists a range: its parameters are the range itself. */
-function selectOf({ kind, group, from, to, after, descending = false }: Range<Kind>): string {
-  const [fixed, varying] = group === undefined ? ["id = @id", "grp"] : ["grp = @group", "id"];
-  const conditions = [
-    // Memberships by member have an index of their own, which is found by the literal.
-    kind === "membership" ? "kind = 'membership'" : "kind = @kind",
-    fixed,
-    ...(from === undefined ? [] : [`${varying} >= @from`]),
-    ...(to === undefined ? [] : [`${varying} <= @to`]),
-    ...(after === undefined ? [] : [`${varying} ${descending ? "<" : ">"} @after`]),
-  ];
-  const order = descending ? "DESC" : "ASC";
-  return `SELECT ${varying} AS varying, value, revision FROM row WHERE ${conditions.join(" AND ")} ORDER BY ${varying} ${order} LIMIT @limit`;
 }
