@@ -5,6 +5,7 @@ import Sqlite from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { Messaging, SqliteStore, StoreFileError } from "../../src/messaging/index.ts";
 import { openStoreFile } from "../../src/messaging/store/sqlite-file.ts";
+import { SqliteRows } from "../../src/messaging/store/sqlite-rows.ts";
 import type { Change } from "../../src/messaging/store/store.ts";
 import { alice, channelOf, messageTo, refusalOf, user } from "./support.ts";
 
@@ -155,6 +156,28 @@ describe("a database file", () => {
     db.exec("ALTER TABLE gone RENAME TO row");
     await messaging.call("SendChannelMessage", messageTo(ChannelArn));
     await messaging.close();
+  });
+});
+
+describe("a list", () => {
+  it("is read from an index in its order, whatever is asked: never all memberships for those of one user", async () => {
+    const db = await openStoreFile(fresh());
+    const plans: string[] = [];
+    const prepare = db.prepare.bind(db);
+    const bounds = [{}, { after: "x" }, { after: "x", descending: true }, { from: "a", to: "b" }];
+    db.prepare = ((sql: string) => {
+      const parameters = { kind: "", group: "", id: "", from: "", to: "", after: "", limit: 1 };
+      const plan = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parameters) as { detail: string }[];
+      plans.push(plan.map(({ detail }) => detail).join("; "));
+      return prepare(sql);
+    }) as typeof db.prepare;
+    const rows = new SqliteRows(db);
+    for (const bound of bounds) rows.list({ kind: "membership", id: "x", limit: 1, ...bound });
+    for (const bound of bounds) rows.list({ kind: "message", group: "x", limit: 1, ...bound });
+    for (const plan of plans.slice(0, 4)) expect(plan).toMatch(/^SEARCH row USING INDEX membership_by_id \(id=\?[^;]*\)$/);
+    for (const plan of plans.slice(4)) expect(plan).toMatch(/^SEARCH row USING PRIMARY KEY \(kind=\? AND grp=\?[^;]*\)$/);
+    expect(plans.length).toBe(8);
+    db.close();
   });
 });
 
