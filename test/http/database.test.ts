@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   GetChannelMembershipPreferencesCommand,
@@ -73,7 +73,11 @@ describe("pushsieve serve --db", () => {
         spawnSync(process.execPath, [join(installation, "dist/transport/cli/main.js"), ...args], { encoding: "utf8", env: quietEnv });
       const { status, stdout, stderr } = run("serve", "--port", "0", "--db", db);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-      expect(stderr).toMatch(/^error: a database file needs better-sqlite3, which .*: npm install better-sqlite3@\d+\.\d+\.\d+ .*\n$/);
+      expect(stderr).toMatch(/^error: a database file needs better-sqlite3, which .*\n$/);
+      const { optionalDependencies } = JSON.parse(readFileSync(join(installation, "package.json"), "utf8")) as {
+        optionalDependencies: Record<string, string>;
+      };
+      expect(stderr).toContain(`: npm install better-sqlite3@${optionalDependencies["better-sqlite3"]} `);
       expect(stderr).toContain(state);
       expect(existsSync(db)).toBe(false);
       // Nothing else needs it.
