@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { type CheckFlags, check } from "./check.ts";
 import { type ExplainFlags, explain } from "./explain.ts";
 import { type FanOutFlags, fanout } from "./fanout.ts";
+import { addNatsCommands } from "./nats/commands.ts";
 import { addFormat, addRuleOptions, type CommonFlags, collect } from "./options.ts";
 import { BrokenPipe } from "./output.ts";
 import { plain } from "./plain.ts";
@@ -133,6 +134,7 @@ function describe(terminal: Terminal, start: Work): Command {
     });
   addRuleOptions(addFormat(fanoutCommand, ["pretty", "json", "ids"]));
   addServe(program, start);
+  addNatsCommands(program, (flags, work) => start(flags as CommonFlags, work));
   return program;
 }
 

@@ -1,0 +1,35 @@
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamClient, type JetStreamManager, jetstream } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { type Names, namesOf } from "./names.ts";
+import { coalesce, persist } from "./retry.ts";
+
+/** A connection, and what this deployment is called there. */
+export interface Broker {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly names: Names;
+}
+
+/** Which deployment on the broker is meant. */
+export interface BrokerOptions {
+  /** The first part of all its names (default `pushsieve`). */
+  readonly prefix?: string | undefined;
+}
+
+/** Requests that were under way when a broker died are not answered; the sooner that is noticed, the sooner they are tried again. */
+const REQUEST_TIMEOUT = 2_000;
+
+export async function brokerOf(nc: NatsConnection, { prefix }: BrokerOptions = {}): Promise<Broker> {
+  const js = jetstream(nc, { timeout: REQUEST_TIMEOUT });
+  return { nc, js, jsm: await js.jetstreamManager(false), names: namesOf(prefix) };
+}
+
+/** The newest revision of the bucket, asked of the broker: every Put that was answered before the call is no newer. */
+export function revisionReader({ jsm, names }: Broker): () => Promise<number> {
+  return coalesce(() => persist(async () => (await jsm.streams.info(names.bucketStream)).state.last_seq));
+}
+
+export function isMissingStream(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
+}
