@@ -113,7 +113,10 @@ it(
       await until(async () => {
         const { partitions } = await readStatus(nc).catch(() => ({ partitions: [] }));
         return partitions.length > 0 && partitions.every(({ waiting, inFlight }) => waiting + inFlight === 0);
-      }, `round ${round} (${fault}) to be decided`);
+      }, `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
+        const said = workers.map(({ output }) => output.slice(-2_000));
+        throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readStatus(nc)), said }, undefined, 1)}`);
+      });
       recovery.push(performance.now() - start);
     }
 

@@ -30,6 +30,31 @@ describe("a preference", () => {
     expect(last.map(([id]) => [id, notifiedBy(stored.get(id)!).has(`arn:${id.slice(1, -2)}`)])).toEqual(last);
   });
 
+  it("that is overwritten before a worker has read it does not leave the one before it in force", async () => {
+    const { bucket, publisher, work, decided } = await deployment({ partitions: 1 });
+    const kept = { PushNotifications: { AllowNotifications: "NONE" as const, FilterRule: '{"a":["b"]}' } };
+    for (let who = 0; who < 60; who++) await bucket.put("arn:c", `arn:${who}`);
+    await work({ concurrency: 64 });
+    let isDone = false;
+    // The watch has much to read, so it lags behind.
+    const noise = Promise.all(
+      Array.from({ length: 64 }, async (_, lane) => {
+        for (let index = 0; !isDone; index++) await bucket.put("arn:noise", `arn:${lane}/${index % 500}`);
+      }),
+    );
+    for (let who = 0; who < 60; who++) {
+      await bucket.put("arn:c", `arn:${who}`, none);
+      const published = publisher.publish(message(`m${who}`));
+      await bucket.put("arn:c", `arn:${who}`, kept);
+      await published;
+    }
+    isDone = true;
+    await noise;
+    const stored = await decided();
+    const stale = Array.from({ length: 60 }, (_, who) => who).filter((who) => notifiedBy(stored.get(`m${who}`)!).has(`arn:${who}`));
+    expect(stale).toEqual([]);
+  });
+
   it("is put under a condition when asked, and a lost race is a ConflictException that changes nothing", async () => {
     const { bucket } = await deployment();
     const revision = await bucket.put("arn:c", "arn:bob", none, { ifRevision: 0 });

@@ -26,8 +26,19 @@ export async function brokerOf(nc: NatsConnection, { prefix }: BrokerOptions = {
 }
 
 /** The newest revision of the bucket, asked of the broker: every Put that was answered before the call is no newer. */
-export function revisionReader({ jsm, names }: Broker): () => Promise<number> {
-  return coalesce(() => persist(async () => (await jsm.streams.info(names.bucketStream)).state.last_seq));
+export function revisionReader(broker: Broker): () => Promise<number> {
+  return coalesce(() => persist(async () => (await bucketState(broker)).revision));
+}
+
+/** Which bucket it is, and its newest revision. */
+export interface BucketState {
+  readonly created: string;
+  readonly revision: number;
+}
+
+export async function bucketState({ jsm, names }: Broker): Promise<BucketState> {
+  const { created, state } = await jsm.streams.info(names.bucketStream);
+  return { created, revision: state.last_seq };
 }
 
 export function isMissingStream(error: unknown): boolean {

@@ -1,10 +1,10 @@
 import { FilterRuleError } from "../../diagnostic/error.ts";
 import { Channel } from "../../fanout/channel.ts";
 import type { ChannelMembershipPreferences } from "../../fanout/preferences.ts";
+import type { Change } from "./change.ts";
 import { channelKey, decodeArn } from "./names.ts";
 import { readStored } from "./preferences.ts";
 import type { Settings } from "./settings.ts";
-import type { Change } from "./watch.ts";
 
 export interface ChannelCacheOptions {
   readonly settings: Settings;

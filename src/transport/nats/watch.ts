@@ -1,19 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import { type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { Status } from "@nats-io/transport-node";
-import type { Broker } from "./broker.ts";
+import { type Broker, type BucketState, bucketState } from "./broker.ts";
+import { type Change, changeOf } from "./change.ts";
 import { SETTINGS_KEY } from "./names.ts";
-import { persist } from "./retry.ts";
-
-/** One entry of the bucket as it was written or removed. */
-export interface Change {
-  /** `<channel>.<member>`, in base64url. */
-  readonly channel: string;
-  readonly member: string;
-  /** `undefined` when the membership has ended. */
-  readonly value: Uint8Array | undefined;
-  readonly revision: number;
-}
 
 export interface WatchListener {
   onChange(change: Change): void;
@@ -29,20 +19,33 @@ interface Waiter {
 
 /** How often it is seen to that those who wait do not wait for what never comes. */
 const PROBE = 1_000;
-const LOAD_STALL = 10_000;
 const HEARTBEAT = 1_000;
 const EXPIRES = 5_000;
 
 /**
- * The changes of the whole bucket in the order of its revisions, from the moment of opening. What is older is read
- * channel by channel with {@link load}. One consumer on the broker, and one more while a channel is loaded.
+ * All entries of the bucket, then its changes, in the order of the revisions: one consumer on the broker.
+ *
+ * The bucket keeps only the newest entry of a key, so an entry that is overwritten before it is read never comes, and
+ * until its successor does, what was handed on is not what the bucket was at any moment. A gap in the revisions tells:
+ *
+ * ```text
+ * written      1:a  2:b  3:a  4:c        a is overwritten before 1 is read
+ * read              2:b                  gap: the bucket is asked for its end, and says 4
+ *                        3:a  4:c        whole again: a, b, c as of revision 4
+ * ```
  */
 export class Watch {
   readonly #broker: Broker;
   readonly #listener: WatchListener;
   readonly #waiters: Set<Waiter> = new Set();
-  readonly #keyStart: number;
-  #revision: number;
+  /** Of the last entry that was handed on. */
+  #position = 0;
+  /** The last position at which what was handed on was whole. */
+  #revision = 0;
+  /** It is whole again here, unless there is another gap. */
+  #end = 0;
+  #hasGap = true;
+  #isAsking = false;
   #created: string;
   #tail: ConsumerMessages | undefined;
   #isClosed = false;
@@ -51,24 +54,25 @@ export class Watch {
   readonly #guard: NodeJS.Timeout;
   readonly #statuses: AsyncIterable<Status> & { stop?(): void };
 
-  private constructor(broker: Broker, listener: WatchListener, { created, revision }: BucketState) {
+  private constructor(broker: Broker, listener: WatchListener, { created }: BucketState) {
     this.#broker = broker;
     this.#listener = listener;
     this.#created = created;
-    this.#revision = revision;
-    this.#keyStart = `$KV.${broker.names.bucket}.`.length;
     this.#statuses = broker.nc.status();
     this.#guard = setInterval(() => this.#probe(), PROBE);
   }
 
+  /** Resolves when everything has been handed on that was there before. */
   static async open(broker: Broker, listener: WatchListener): Promise<Watch> {
-    const watch = new Watch(broker, listener, await bucketState(broker));
+    const state = await bucketState(broker);
+    const watch = new Watch(broker, listener, state);
     watch.#following = watch.#follow();
     void watch.#reopenWhenReconnected();
+    await watch.reached(state.revision, Number.POSITIVE_INFINITY);
     return watch;
   }
 
-  /** Every change up to this revision has been handed on. */
+  /** Every change up to this revision has been handed on, or a later one of the same key. */
   get revision(): number {
     return this.#revision;
   }
@@ -77,7 +81,7 @@ export class Watch {
   reached(revision: number, patience: number): boolean | Promise<boolean> {
     if (this.#revision >= revision) return true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => waiter.resolve(false), patience);
+      const timer = Number.isFinite(patience) ? setTimeout(() => waiter.resolve(false), patience) : undefined;
       const waiter: Waiter = {
         revision,
         resolve: (isReached) => {
@@ -88,58 +92,6 @@ export class Watch {
       };
       this.#waiters.add(waiter);
     });
-  }
-
-  /**
-   * All memberships of a channel as they are at its end or later, where the listener's changes are counted in: an entry
-   * may come here, to the listener, or both, and an older one after a newer one.
-   */
-  async *load(channel: string): AsyncGenerator<Change> {
-    const { js, names } = this.#broker;
-    const { revision: start } = await persist(() => bucketState(this.#broker));
-    const consumer = await persist(() =>
-      js.consumers.get(names.bucketStream, {
-        filter_subjects: `$KV.${names.bucket}.${channel}.*`,
-        deliver_policy: DeliverPolicy.All,
-        inactive_threshold: 60_000,
-      }),
-    );
-    try {
-      // One entry a key. What is overwritten meanwhile comes later and to the listener as well; what a delivered message
-      // says of those still pending is then wrong for good (nats-server 2.9), so entries are counted instead.
-      const { num_pending: keys } = await consumer.info(true);
-      let count = 0;
-      if (keys > 0) {
-        for await (const message of this.#messages(consumer)) {
-          yield this.#changeOf(message);
-          if (++count === keys || message.seq > start) break;
-        }
-      }
-    } finally {
-      consumer.delete().catch(() => {});
-    }
-    const { revision: end } = await persist(() => bucketState(this.#broker));
-    if (!(await this.reached(end, LOAD_STALL))) throw new Error("the changes since a channel was loaded did not come");
-  }
-
-  /** @throws Error when nothing comes for a while. */
-  async *#messages(consumer: Consumer): AsyncGenerator<JsMsg> {
-    const messages = await consumer.consume({ max_messages: 2_000, expires: EXPIRES, idle_heartbeat: HEARTBEAT });
-    let isMoving = true;
-    const timer = setInterval(() => {
-      if (!isMoving) messages.stop();
-      isMoving = false;
-    }, LOAD_STALL);
-    try {
-      for await (const message of messages) {
-        isMoving = true;
-        yield message;
-      }
-    } finally {
-      clearInterval(timer);
-      messages.stop();
-    }
-    throw new Error("loading a channel came to a stop");
   }
 
   async close(): Promise<void> {
@@ -157,15 +109,18 @@ export class Watch {
     while (!this.#isClosed && !nc.isClosed()) {
       try {
         const state = await bucketState(this.#broker);
-        if (state.created !== this.#created || state.revision < this.#revision) this.#reset(state);
+        if (state.created !== this.#created || state.revision < this.#position) this.#reset(state);
         const consumer = await js.consumers.get(names.bucketStream, {
           deliver_policy: DeliverPolicy.StartSequence,
-          opt_start_seq: this.#revision + 1,
+          opt_start_seq: this.#position + 1,
           inactive_threshold: 60_000,
         });
         // Nothing is to come up to the state that was read before: the newest entry may have been a marker that was purged.
-        if ((await consumer.info(true)).num_pending === 0) this.#advance(state.revision);
-        this.#tail = await consumer.consume({ max_messages: 1_000, expires: EXPIRES, idle_heartbeat: HEARTBEAT });
+        if ((await consumer.info(true)).num_pending === 0 && state.revision >= this.#position) {
+          this.#hasGap = false;
+          this.#moveTo(state.revision);
+        }
+        this.#tail = await consumer.consume({ max_messages: 5_000, expires: EXPIRES, idle_heartbeat: HEARTBEAT });
         this.#quietProbes = 0;
         if (this.#isClosed) this.#tail.stop();
         for await (const message of this.#tail) this.#take(message);
@@ -184,32 +139,46 @@ export class Watch {
   }
 
   #take(message: JsMsg): void {
-    const change = this.#changeOf(message);
+    const change = changeOf(this.#broker.names, message);
     if (change.channel !== SETTINGS_KEY) this.#listener.onChange(change);
     else if (change.value !== undefined) this.#listener.onSettings(change.value);
-    this.#advance(change.revision);
+    if (change.revision !== this.#position + 1) this.#hasGap = true;
+    this.#moveTo(change.revision);
   }
 
-  #changeOf(message: JsMsg): Change {
-    const [channel = "", member = ""] = message.subject.slice(this.#keyStart).split(".");
-    const isRemoved = message.headers?.has("KV-Operation") === true;
-    return { channel, member, value: isRemoved ? undefined : message.data, revision: message.seq };
-  }
-
-  #advance(revision: number): void {
-    if (revision > this.#revision) this.#moveTo(revision);
-  }
-
-  #moveTo(revision: number): void {
-    this.#revision = revision;
+  #moveTo(position: number): void {
+    this.#position = position;
     this.#quietProbes = 0;
-    for (const waiter of this.#waiters) if (waiter.revision <= revision) waiter.resolve(true);
+    if (position < this.#end || this.#isAsking) return;
+    if (this.#hasGap) {
+      void this.#askForEnd();
+      return;
+    }
+    this.#revision = position;
+    for (const waiter of this.#waiters) if (waiter.revision <= position) waiter.resolve(true);
   }
 
-  #reset({ created, revision }: BucketState): void {
+  /** What has overwritten an entry that was missed so far is in the bucket now. */
+  async #askForEnd(): Promise<void> {
+    this.#hasGap = false;
+    this.#isAsking = true;
+    try {
+      this.#end = (await bucketState(this.#broker)).revision;
+    } catch {
+      this.#hasGap = true;
+      await sleep(100);
+    }
+    this.#isAsking = false;
+    if (!this.#isClosed) this.#moveTo(this.#position);
+  }
+
+  #reset({ created }: BucketState): void {
     this.#created = created;
+    this.#position = 0;
+    this.#revision = 0;
+    this.#end = 0;
+    this.#hasGap = true;
     this.#listener.onReset();
-    this.#moveTo(revision);
   }
 
   /** Somebody waits for a revision and nothing comes: the consumer may be lost, or the entry gone. Open anew and see. */
@@ -218,14 +187,4 @@ export class Watch {
     this.#quietProbes++;
     if (this.#quietProbes > 1) this.#tail.stop();
   }
-}
-
-interface BucketState {
-  readonly created: string;
-  readonly revision: number;
-}
-
-async function bucketState({ jsm, names }: Broker): Promise<BucketState> {
-  const { created, state } = await jsm.streams.info(names.bucketStream);
-  return { created, revision: state.last_seq };
 }

@@ -4,12 +4,13 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { millis } from "@nats-io/transport-node";
 import { type Broker, type BrokerOptions, brokerOf } from "./broker.ts";
 import { ChannelCache, type RefusedPreferences } from "./channel-cache.ts";
+import { ChannelLoader } from "./channel-loader.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
 import { messageOf, SetupError, Undecidable } from "./errors.ts";
 import { parseMessage, type QueuedMessage } from "./message.ts";
-import { consumerName } from "./names.ts";
-import { parseSettings, readSettings, type Settings } from "./settings.ts";
+import { consumerName, decodeArn, partitionOf } from "./names.ts";
+import { parseSettings, printSettings, readSettings, type Settings } from "./settings.ts";
 import { Watch } from "./watch.ts";
 
 export interface WorkerOptions extends BrokerOptions {
@@ -89,7 +90,7 @@ export class Worker {
     this.#broker = broker;
     const { concurrency = 128, revisionPatience = 10_000, maxDeliveries = 20 } = options;
     this.#options = { concurrency, revisionPatience, maxDeliveries };
-    this.#partitions = options.partitions ?? Array.from({ length: settings.partitions }, (_, partition) => partition);
+    this.#partitions = options.partitions ?? range(settings.partitions);
     this.#onEvent = options.onEvent ?? (() => {});
     this.#cache = cache;
     this.#watch = watch;
@@ -114,24 +115,43 @@ export class Worker {
     const cache = new ChannelCache({
       settings,
       maxBytes: options.maxBytes ?? 512 * MIB,
-      load: (channel) => watch.load(channel),
+      load: (channel) => loader.load(channel),
       onRefused: (refused) => onEvent({ type: "refused-preferences", ...refused }),
     });
-    const watch = await Watch.open(broker, {
-      onChange: (change) => cache.apply(change),
+    const served = new Set(options.partitions ?? range(settings.partitions));
+    const isServed = (channel: string) =>
+      served.size === settings.partitions || served.has(partitionOf(decodeArn(channel), settings.partitions));
+    const loader = new ChannelLoader(broker, (revision, patience) => watch?.reached(revision, patience) ?? false);
+    let current = printSettings(settings);
+    let watch: Watch | undefined;
+    watch = await Watch.open(broker, {
+      onChange: (change) => {
+        if (!isServed(change.channel)) return;
+        loader.add(change);
+        cache.apply(change);
+      },
       onReset: () => {
+        loader.clear();
         cache.clear();
         onEvent({ type: "reset", detail: "the bucket was replaced or has lost its end; all channels are read anew" });
       },
       onSettings: (value) => {
-        try {
-          cache.clear(parseSettings(Buffer.from(value).toString("utf8")));
-          onEvent({ type: "settings", detail: "the settings have changed; all channels are read anew" });
-        } catch (error) {
-          onEvent({ type: "settings", detail: messageOf(error) });
-        }
+        const detail = take(Buffer.from(value).toString("utf8"));
+        if (detail !== undefined) onEvent({ type: "settings", detail });
       },
     });
+    function take(text: string): string | undefined {
+      try {
+        const changed = parseSettings(text);
+        if (printSettings(changed) === current) return undefined;
+        if (changed.partitions !== settings.partitions) return "another number of partitions: this worker must be started again";
+        current = printSettings(changed);
+        cache.clear(changed);
+        return "the settings have changed; all channels are read anew";
+      } catch (error) {
+        return messageOf(error);
+      }
+    }
     const worker = new Worker(broker, options, { settings, cache, watch });
     try {
       await worker.#begin();
@@ -279,4 +299,9 @@ export class Worker {
     }
     throw new Error(`${MAX_RACES} races with other workers were lost`);
   }
+}
+
+/** 0 to `count - 1`. */
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }
