@@ -1,10 +1,17 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import {
+  ChimeSDKMessagingClient,
+  CreateChannelCommand,
+  CreateChannelMembershipCommand,
+  PutChannelMembershipPreferencesCommand,
+  SendChannelMessageCommand,
+} from "@aws-sdk/client-chime-sdk-messaging";
 import { describe, expect, it } from "vitest";
-import { pushsieve } from "../cli/support.ts";
+import { file, pushsieve } from "../cli/support.ts";
 import { notifiedBy } from "./decisions.ts";
-import { WorkerProcess } from "./processes.ts";
+import { ServiceProcess, WorkerProcess } from "./processes.ts";
 import { message, suite } from "./suite.ts";
 
 const broker = suite();
@@ -18,6 +25,7 @@ describe("pushsieve nats", () => {
       code: 0,
       text: [
         "created   bucket cli-preferences",
+        "created   bucket cli-rows",
         "created   settings",
         "created   stream cli-messages",
         "created   stream cli-decisions",
@@ -27,7 +35,7 @@ describe("pushsieve nats", () => {
       ].join("\n"),
     });
     const again = await pushsieve(flags);
-    expect(again.stdout.match(/unchanged/g)?.length).toBe(6);
+    expect(again.stdout.match(/unchanged/g)?.length).toBe(7);
     const other = await pushsieve([...flags, "--partitions", "4"]);
     expect({ code: other.code, text: other.stderr }).toEqual({
       code: 2,
@@ -103,3 +111,55 @@ describe("pushsieve worker", () => {
     expect((await without("--version")).stdout).toMatch(/^\d/);
   });
 });
+
+describe("pushsieve serve --nats", () => {
+  it("shares channels with another service, and workers decide what it is sent", async () => {
+    const { prefix, work, decided } = await broker.deployment();
+    await work();
+    const services = await Promise.all([1, 2].map(() => ServiceProcess.start("--nats", broker.url, "--prefix", prefix)));
+    try {
+      const [first, second] = services.map(({ url }) => clientOf(url)) as [ChimeSDKMessagingClient, ChimeSDKMessagingClient];
+      const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+      const [alice, bob] = [`${AppInstanceArn}/user/alice`, `${AppInstanceArn}/user/bob`];
+      const { ChannelArn } = await first.send(
+        new CreateChannelCommand({ AppInstanceArn, Name: "n", ChimeBearer: alice, ClientRequestToken: "create" }),
+      );
+      await second.send(new CreateChannelMembershipCommand({ ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice }));
+      const Preferences = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"mention":["Bob"]}' } };
+      await first.send(new PutChannelMembershipPreferencesCommand({ ChannelArn, MemberArn: bob, ChimeBearer: bob, Preferences }));
+      const send = async (token: string, mention: string) => {
+        const { MessageId } = await second.send(
+          new SendChannelMessageCommand({
+            ChannelArn,
+            ChimeBearer: alice,
+            Content: "c",
+            Type: "STANDARD",
+            Persistence: "PERSISTENT",
+            ClientRequestToken: token,
+            PushNotification: { Title: "t" },
+            MessageAttributes: { mention: { StringValues: [mention] } },
+          }),
+        );
+        return MessageId!;
+      };
+      const ids = [await send("first", "Bob"), await send("second", "Tom")];
+      const stored = await decided();
+      expect(ids.map((id) => [...notifiedBy(stored.get(id) ?? [])].sort())).toEqual([[alice, bob], [alice]]);
+    } finally {
+      expect(await Promise.all(services.map((service) => service.end("SIGTERM")))).toEqual([0, 0]);
+    }
+  });
+
+  it("says that rules and sinks are set elsewhere, and that nothing was set up", async () => {
+    const { prefix } = await broker.deployment();
+    const config = file("serve.json", '{"semantics":"sns"}');
+    const refused = await pushsieve(["serve", "--port", "0", "--nats", broker.url, "--prefix", prefix, "--config", config]);
+    expect([refused.code, refused.stderr.includes("set for everybody by pushsieve nats setup")]).toEqual([2, true]);
+    const missing = await pushsieve(["serve", "--port", "0", "--nats", broker.url, "--prefix", "nothing"]);
+    expect([missing.code, missing.stderr.includes("run pushsieve nats setup")]).toEqual([2, true]);
+  });
+});
+
+function clientOf(endpoint: string): ChimeSDKMessagingClient {
+  return new ChimeSDKMessagingClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "any", secretAccessKey: "any" } });
+}

@@ -4,31 +4,28 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../dist/transport/cli/main.js", import.meta.url));
 
-/** `pushsieve worker` in a process of its own. */
-export class WorkerProcess {
+/** `pushsieve` in a process of its own, with what it has written. */
+class Process {
   readonly #child: ChildProcess;
   output = "";
 
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) {
+  protected constructor(args: readonly string[]) {
+    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
+    this.#child = spawn(process.execPath, [main, ...args], { env });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.output += text;
       });
     }
   }
 
-  /** Resolves when it takes messages. */
-  static async start(url: string, ...flags: readonly string[]): Promise<WorkerProcess> {
-    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
-    const child = spawn(process.execPath, [main, "worker", "--nats", url, ...flags], { env });
-    const worker = new WorkerProcess(child);
-    const gone = once(child, "close").catch(() => {});
-    while (!worker.output.includes("ready:")) {
-      if (!worker.isRunning) throw new Error(`the worker did not start: ${worker.output}`);
-      await Promise.race([once(child.stdout, "data").catch(() => {}), gone]);
+  /** Resolves when it has written something; throws when it ends before. */
+  protected async says(what: string): Promise<void> {
+    const gone = once(this.#child, "close").catch(() => {});
+    while (!this.output.includes(what)) {
+      if (!this.isRunning) throw new Error(`it did not start: ${this.output}`);
+      await Promise.race([once(this.#child.stdout!, "data").catch(() => {}), gone]);
     }
-    return worker;
   }
 
   get pid(): number {
@@ -51,5 +48,29 @@ export class WorkerProcess {
       await closed;
     }
     return this.#child.exitCode;
+  }
+}
+
+/** `pushsieve worker`. */
+export class WorkerProcess extends Process {
+  /** Resolves when it takes messages. */
+  static async start(url: string, ...flags: readonly string[]): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(["worker", "--nats", url, ...flags]);
+    await worker.says("ready:");
+    return worker;
+  }
+}
+
+/** `pushsieve serve` on a free port. */
+export class ServiceProcess extends Process {
+  /** Resolves when it answers. */
+  static async start(...flags: readonly string[]): Promise<ServiceProcess> {
+    const service = new ServiceProcess(["serve", "--port", "0", ...flags]);
+    await service.says("Ctrl+C");
+    return service;
+  }
+
+  get url(): string {
+    return /http:\/\/[\w.:]+/.exec(this.output)?.[0] ?? "";
   }
 }

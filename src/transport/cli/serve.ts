@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import { openNatsBackend } from "./nats/backend.ts";
 import type { CommonFlags } from "./options.ts";
 import type { Session } from "./session.ts";
 import { exitCodes, UsageError } from "./terminal.ts";
@@ -9,6 +10,9 @@ interface ServeFlags extends CommonFlags {
   readonly port: number;
   readonly host: string;
   readonly config?: string;
+  readonly nats?: string;
+  readonly prefix?: string;
+  readonly creds?: string;
 }
 
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
@@ -24,14 +28,18 @@ export function addServe(
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
     .option("--host <address>", "the address to listen on; beside this machine's own, others can reach it", "127.0.0.1")
     .option("--config <file>", "admins, elastic channels, keys, hook, sinks and more: schema/serve-config.json")
+    .option("--nats <url>", "share everything with other services through this broker; workers decide (see pushsieve nats, worker)")
+    .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
+    .option("--creds <file>", "with --nats: a NATS credentials file")
     .addHelpText(
       "after",
       `
 Examples:
   $ pushsieve serve
   $ pushsieve serve --port 0 --config serve.json
+  $ pushsieve serve --nats nats://127.0.0.1:4222
 
-Everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it: requests under way are
+Everything is kept in memory, and gone when it stops, unless it is kept on a broker. Logs go to stderr. SIGINT or SIGTERM ends it: requests under way are
 answered, and sinks get what they were to get.
 
 Exit codes: 0 stopped, 2 wrong usage, a refused configuration, or a port that is taken.
@@ -50,18 +58,21 @@ async function serve(flags: ServeFlags, session: Session): Promise<number> {
   const { readConfig, ConfigError, startService, MemoryStore } = await load();
   try {
     const config = flags.config === undefined ? {} : readConfig(flags.config);
-    const { port, host } = flags;
-    const service = await startService({ store: new MemoryStore(), config, configPath: flags.config, port, host });
+    const { port, host, nats } = flags;
+    const backend = nats === undefined ? undefined : await openNatsBackend({ ...flags, nats }, config);
+    const { store = new MemoryStore(), dispatcher, rules } = backend ?? {};
+    const service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
     if (!LOOPBACK.includes(host))
       await session.warn(
         `listening on ${host}: other machines may reach it${(config.keys ?? []).length > 0 ? "" : ", and no keys are configured"}`,
       );
-    await people.write(banner(service.url));
+    await people.write(banner(service.url, backend === undefined ? "In memory" : "Shared through the broker"));
     await people.flush();
     await stopped;
     service.log.info("stopping");
     await service.stop();
+    await backend?.close();
     return exitCodes.clean;
   } catch (error) {
     if (error instanceof ConfigError) throw new UsageError(error.message);
@@ -97,7 +108,7 @@ function signal(): Promise<void> {
   });
 }
 
-function banner(url: string): string {
+function banner(url: string, where: string): string {
   return `Answering the operations of Amazon Chime SDK messaging at ${url}
 
   import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
@@ -107,7 +118,7 @@ function banner(url: string): string {
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
-In memory; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
+${where}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
 `;
 }
 

@@ -1,6 +1,6 @@
 import { JetStreamApiCodes, JetStreamApiError, type JetStreamClient, type JetStreamManager, jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type Names, namesOf } from "./names.ts";
+import { type Names, namesOf, streamOf } from "./names.ts";
 import { coalesce, persist } from "./retry.ts";
 
 /** A connection, and what this deployment is called there. */
@@ -25,9 +25,9 @@ export async function brokerOf(nc: NatsConnection, { prefix }: BrokerOptions = {
   return { nc, js, jsm: await js.jetstreamManager(false), names: namesOf(prefix) };
 }
 
-/** The newest revision of the bucket, asked of the broker: every Put that was answered before the call is no newer. */
-export function revisionReader(broker: Broker): () => Promise<number> {
-  return coalesce(() => persist(async () => (await bucketState(broker)).revision));
+/** The newest revision of a bucket, asked of the broker: every write that was answered before the call is no newer. */
+export function revisionReader(broker: Broker, bucket: string = broker.names.bucket): () => Promise<number> {
+  return coalesce(() => persist(async () => (await bucketState(broker, bucket)).revision));
 }
 
 /** Which bucket it is, and its newest revision. */
@@ -36,8 +36,8 @@ export interface BucketState {
   readonly revision: number;
 }
 
-export async function bucketState({ jsm, names }: Broker): Promise<BucketState> {
-  const { created, state } = await jsm.streams.info(names.bucketStream);
+export async function bucketState({ jsm }: Broker, bucket: string): Promise<BucketState> {
+  const { created, state } = await jsm.streams.info(streamOf(bucket));
   return { created, revision: state.last_seq };
 }
 

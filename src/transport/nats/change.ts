@@ -1,9 +1,10 @@
 import type { MsgHdrs } from "@nats-io/transport-node";
-import type { Names } from "./names.ts";
 
 /** One entry of the bucket as it was written or removed. */
 export interface Change {
-  /** `<channel>.<member>`, in base64url; the settings have no second part. */
+  /** The whole key. */
+  readonly key: string;
+  /** Its first two parts: of a membership, channel and member in base64url; the settings have no second part. */
   readonly channel: string;
   readonly member: string;
   /** `undefined` when the membership has ended. */
@@ -18,7 +19,8 @@ interface Entry {
   readonly seq: number;
 }
 
-export function changeOf({ bucket }: Names, { subject, headers, data, seq }: Entry): Change {
-  const [channel = "", member = ""] = subject.slice(`$KV.${bucket}.`.length).split(".");
-  return { channel, member, value: headers?.has("KV-Operation") === true ? undefined : data, revision: seq };
+export function changeOf(bucket: string, { subject, headers, data, seq }: Entry): Change {
+  const key = subject.slice(`$KV.${bucket}.`.length);
+  const [channel = "", member = ""] = key.split(".");
+  return { key, channel, member, value: headers?.has("KV-Operation") === true ? undefined : data, revision: seq };
 }

@@ -2,6 +2,7 @@ import { type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import { type Broker, bucketState } from "./broker.ts";
 import { type Change, changeOf } from "./change.ts";
 import { KeyIndex } from "./key-index.ts";
+import { streamOf } from "./names.ts";
 import { persist } from "./retry.ts";
 
 /** Requests for single entries that are under way at a time. */
@@ -53,26 +54,27 @@ export class ChannelLoader {
     this.#index.settle(channel, revisions, count, kept);
     if (kept.length === count) return;
     // What was not there any more has been overwritten, and is not to be missed: its successor comes with the changes.
-    const { revision } = await persist(() => bucketState(this.#broker));
+    const { revision } = await persist(() => bucketState(this.#broker, this.#broker.names.bucket));
     if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not come");
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
     const { jsm, names } = this.#broker;
     // Of the leader: a replica may not have the entry yet, and that must not look as if it were overwritten.
-    const get = (seq: number) => persist(() => jsm.streams.getMessage(names.bucketStream, { seq }));
+    const get = (seq: number) => persist(() => jsm.streams.getMessage(streamOf(names.bucket), { seq }));
     for (let start = 0; start < revisions.length; start += IN_FLIGHT) {
       for (const entry of await Promise.all(revisions.slice(start, start + IN_FLIGHT).map(get))) {
-        if (entry !== null) yield changeOf(names, { subject: entry.subject, headers: entry.header, data: entry.data, seq: entry.seq });
+        if (entry !== null)
+          yield changeOf(names.bucket, { subject: entry.subject, headers: entry.header, data: entry.data, seq: entry.seq });
       }
     }
   }
 
   async *#consume(channel: string): AsyncGenerator<Change> {
     const { js, names } = this.#broker;
-    const { revision: start } = await persist(() => bucketState(this.#broker));
+    const { revision: start } = await persist(() => bucketState(this.#broker, this.#broker.names.bucket));
     const consumer = await persist(() =>
-      js.consumers.get(names.bucketStream, {
+      js.consumers.get(streamOf(names.bucket), {
         filter_subjects: `$KV.${names.bucket}.${channel}.*`,
         deliver_policy: DeliverPolicy.All,
         inactive_threshold: 60_000,
@@ -85,7 +87,7 @@ export class ChannelLoader {
       if (keys === 0) return;
       let count = 0;
       for await (const message of messagesOf(consumer)) {
-        yield changeOf(names, message);
+        yield changeOf(names.bucket, message);
         if (++count === keys || message.seq > start) return;
       }
     } finally {

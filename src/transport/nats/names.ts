@@ -4,9 +4,10 @@ import { hasLoneSurrogate } from "../../attributes/unicode.ts";
 /** What one deployment is called on the broker; several deployments share a broker under different prefixes. */
 export interface Names {
   readonly prefix: string;
-  /** The KV bucket of the preferences, and the stream below it. */
+  /** The KV bucket of the memberships and their preferences. */
   readonly bucket: string;
-  readonly bucketStream: string;
+  /** The KV bucket of everything else that a service keeps. */
+  readonly rows: string;
   readonly messages: string;
   readonly decisions: string;
   readonly deadLetters: string;
@@ -25,15 +26,19 @@ export function namesOf(prefix: string = DEFAULT_PREFIX): Names {
   if (!/^[\w-]{1,64}$/.test(prefix)) {
     throw new RangeError(`the prefix must be 1 to 64 letters, digits, "-" or "_", found ${JSON.stringify(prefix)}`);
   }
-  const bucket = `${prefix}-preferences`;
   return {
     prefix,
-    bucket,
-    bucketStream: `KV_${bucket}`,
+    bucket: `${prefix}-preferences`,
+    rows: `${prefix}-rows`,
     messages: `${prefix}-messages`,
     decisions: `${prefix}-decisions`,
     deadLetters: `${prefix}-dead-letters`,
   };
+}
+
+/** The stream below a KV bucket. */
+export function streamOf(bucket: string): string {
+  return `KV_${bucket}`;
 }
 
 export function messageSubject({ prefix }: Names, partition: number): string {
@@ -66,19 +71,19 @@ export function partitionOf(channelArn: string, partitions: number): number {
 
 /** `<channel>.<member>`, each in base64url: keys allow no colon. */
 export function membershipKey(channelArn: string, memberArn: string): string {
-  return `${channelKey(channelArn)}.${encodeArn(memberArn, "memberArn")}`;
+  return `${channelKey(channelArn)}.${encodeName(memberArn, "memberArn")}`;
 }
 
 export function channelKey(channelArn: string): string {
-  return encodeArn(channelArn, "channelArn");
+  return encodeName(channelArn, "channelArn");
 }
 
 export function decodeArn(key: string): string {
   return Buffer.from(key, "base64url").toString("utf8");
 }
 
-/** @throws TypeError for what can not be an ARN on the broker. */
-function encodeArn(arn: unknown, name: string): string {
+/** Any name as one part of a key. @throws TypeError for what can not be one. */
+export function encodeName(arn: unknown, name: string): string {
   if (typeof arn !== "string" || arn === "") throw new TypeError(`${name} must be a non-empty string`);
   // Two names that differ in half a surrogate pair would become one key.
   if (hasLoneSurrogate(arn)) throw new TypeError(`${name} holds half a surrogate pair, which has no UTF-8 form`);

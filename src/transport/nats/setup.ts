@@ -8,7 +8,7 @@ import type { Semantics } from "../../operator/operator.ts";
 import type { RuleLimits } from "../../rule/limits.ts";
 import { type Broker, type BrokerOptions, brokerOf, isMissingStream } from "./broker.ts";
 import { isLostRace, SetupError } from "./errors.ts";
-import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY } from "./names.ts";
+import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY, streamOf } from "./names.ts";
 import { parseSettings, printSettings, resolveSettings, type Settings } from "./settings.ts";
 
 /** What is set up. What is left out gets its default when it is created, and stays as it is when it is there. Times in milliseconds. */
@@ -47,7 +47,7 @@ export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Pro
   const broker = await brokerOf(nc, options);
   const { names } = broker;
   const steps: SetupStep[] = [];
-  steps.push(await ensureBucket(broker, options.replicas));
+  for (const name of [names.bucket, names.rows]) steps.push(await ensureBucket(broker, name, options.replicas));
   const bucket = await new Kvm(broker.js).open(names.bucket);
   const settings = await ensureSettings(bucket, options, steps);
   const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
@@ -87,16 +87,16 @@ function toNanos(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : nanos(milliseconds);
 }
 
-async function ensureBucket(broker: Broker, replicas: number | undefined): Promise<SetupStep> {
-  const { js, jsm, names } = broker;
+async function ensureBucket(broker: Broker, name: string, replicas: number | undefined): Promise<SetupStep> {
+  const { js, jsm } = broker;
   try {
-    await jsm.streams.info(names.bucketStream);
+    await jsm.streams.info(streamOf(name));
   } catch (error) {
     if (!isMissingStream(error)) throw error;
-    await new Kvm(js).create(names.bucket, { history: 1, ...given({ replicas }) });
-    return { what: `bucket ${names.bucket}`, done: "created" };
+    await new Kvm(js).create(name, { history: 1, ...given({ replicas }) });
+    return { what: `bucket ${name}`, done: "created" };
   }
-  return { ...(await ensureStream(broker, names.bucketStream, {}, { num_replicas: replicas })), what: `bucket ${names.bucket}` };
+  return { ...(await ensureStream(broker, streamOf(name), {}, { num_replicas: replicas })), what: `bucket ${name}` };
 }
 
 async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<Settings> {

@@ -1,6 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { type BrokerOptions, brokerOf } from "./broker.ts";
-import { consumerName, deadLetterSubject } from "./names.ts";
+import { consumerName, deadLetterSubject, messageSubject, streamOf } from "./names.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 export interface PartitionStatus {
@@ -30,19 +30,23 @@ export async function readStatus(nc: NatsConnection, options: BrokerOptions = {}
   const { jsm, names } = broker;
   const { settings } = await readSettings(broker);
   const dead = (await jsm.streams.info(names.deadLetters, { subjects_filter: ">" })).state.subjects ?? {};
+  // What the stream holds is what is not answered. The consumers' own count of that can stay too high for good when the
+  // server was killed between removing a message and noting its answer (2.9.10).
+  const stored = (await jsm.streams.info(names.messages, { subjects_filter: ">" })).state.subjects ?? {};
   const partitions: PartitionStatus[] = [];
   for (let partition = 0; partition < settings.partitions; partition++) {
     const info = await jsm.consumers.info(names.messages, consumerName(partition));
+    const left = stored[messageSubject(names, partition)] ?? 0;
     partitions.push({
       partition,
-      waiting: info.num_pending,
-      inFlight: info.num_ack_pending,
-      redelivered: info.num_redelivered,
+      waiting: Math.min(info.num_pending, left),
+      inFlight: Math.max(0, left - info.num_pending),
+      redelivered: Math.min(info.num_redelivered, left),
       pulls: info.num_waiting,
       deadLetters: dead[deadLetterSubject(names, partition)] ?? 0,
     });
   }
-  const bucket = (await jsm.streams.info(names.bucketStream)).state;
+  const bucket = (await jsm.streams.info(streamOf(names.bucket))).state;
   const decisions = (await jsm.streams.info(names.decisions)).state;
   return {
     settings,

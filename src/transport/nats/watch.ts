@@ -3,7 +3,7 @@ import { type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetst
 import type { Status } from "@nats-io/transport-node";
 import { type Broker, type BucketState, bucketState } from "./broker.ts";
 import { type Change, changeOf } from "./change.ts";
-import { SETTINGS_KEY } from "./names.ts";
+import { SETTINGS_KEY, streamOf } from "./names.ts";
 
 export interface WatchListener {
   onChange(change: Change): void;
@@ -36,6 +36,7 @@ const EXPIRES = 5_000;
  */
 export class Watch {
   readonly #broker: Broker;
+  readonly #bucket: string;
   readonly #listener: WatchListener;
   readonly #waiters: Set<Waiter> = new Set();
   /** Of the last entry that was handed on. */
@@ -54,8 +55,9 @@ export class Watch {
   readonly #guard: NodeJS.Timeout;
   readonly #statuses: AsyncIterable<Status> & { stop?(): void };
 
-  private constructor(broker: Broker, listener: WatchListener, { created }: BucketState) {
+  private constructor(broker: Broker, listener: WatchListener, bucket: string, { created }: BucketState) {
     this.#broker = broker;
+    this.#bucket = bucket;
     this.#listener = listener;
     this.#created = created;
     this.#statuses = broker.nc.status();
@@ -63,9 +65,9 @@ export class Watch {
   }
 
   /** Resolves when everything has been handed on that was there before. */
-  static async open(broker: Broker, listener: WatchListener): Promise<Watch> {
-    const state = await bucketState(broker);
-    const watch = new Watch(broker, listener, state);
+  static async open(broker: Broker, listener: WatchListener, bucket: string = broker.names.bucket): Promise<Watch> {
+    const state = await bucketState(broker, bucket);
+    const watch = new Watch(broker, listener, bucket, state);
     watch.#following = watch.#follow();
     void watch.#reopenWhenReconnected();
     await watch.reached(state.revision, Number.POSITIVE_INFINITY);
@@ -105,12 +107,12 @@ export class Watch {
 
   /** Reads on, for ever: where the consumer is lost, or stopped by the guard, the next one goes on behind the last revision. */
   async #follow(): Promise<void> {
-    const { nc, js, names } = this.#broker;
+    const { nc, js } = this.#broker;
     while (!this.#isClosed && !nc.isClosed()) {
       try {
-        const state = await bucketState(this.#broker);
+        const state = await bucketState(this.#broker, this.#bucket);
         if (state.created !== this.#created || state.revision < this.#position) this.#reset(state);
-        const consumer = await js.consumers.get(names.bucketStream, {
+        const consumer = await js.consumers.get(streamOf(this.#bucket), {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: this.#position + 1,
           inactive_threshold: 60_000,
@@ -139,7 +141,7 @@ export class Watch {
   }
 
   #take(message: JsMsg): void {
-    const change = changeOf(this.#broker.names, message);
+    const change = changeOf(this.#bucket, message);
     if (change.channel !== SETTINGS_KEY) this.#listener.onChange(change);
     else if (change.value !== undefined) this.#listener.onSettings(change.value);
     if (change.revision !== this.#position + 1) this.#hasGap = true;
@@ -163,7 +165,7 @@ export class Watch {
     this.#hasGap = false;
     this.#isAsking = true;
     try {
-      this.#end = (await bucketState(this.#broker)).revision;
+      this.#end = (await bucketState(this.#broker, this.#bucket)).revision;
     } catch {
       this.#hasGap = true;
       await sleep(100);

@@ -6,12 +6,22 @@ import type { Session } from "../session.ts";
 import { exitCodes, UsageError } from "../terminal.ts";
 import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags } from "./options.ts";
 
-type Nats = typeof import("../../nats/index.ts") & typeof import("../../nats/connect.ts");
+async function importNats() {
+  const modules = await Promise.all([
+    import("../../nats/index.ts"),
+    import("../../nats/connect.ts"),
+    import("../../nats/store/nats-store.ts"),
+    import("../../nats/store/nats-dispatcher.ts"),
+  ]);
+  return { ...modules[0], ...modules[1], ...modules[2], ...modules[3] };
+}
+
+type Nats = Awaited<ReturnType<typeof importNats>>;
 
 /** Loaded when a command needs it: the packages are optional, and other commands shall start without them. */
-async function loadNats(): Promise<Nats> {
+export async function loadNats(): Promise<Nats> {
   try {
-    return { ...(await import("../../nats/index.ts")), ...(await import("../../nats/connect.ts")) };
+    return await importNats();
   } catch (error) {
     const isMissing =
       error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes("@nats-io/");
@@ -22,20 +32,29 @@ async function loadNats(): Promise<Nats> {
   }
 }
 
+/** @throws UsageError when there is no broker, or it does not let us in. */
+export function connectOrExplain(nats: Nats, { nats: url, creds }: { nats: string; creds?: string | undefined }): Promise<NatsConnection> {
+  return nats.connectTo({ url, name: "pushsieve", creds }).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
+}
+
 /** Runs one piece of work on the broker; what keeps it from being done is told in one line. */
 async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection) => Promise<number>): Promise<number> {
   const nats = await loadNats();
-  const nc = await nats.connectTo({ url: flags.nats, name: "pushsieve", creds: flags.creds }).catch((error: Error) => {
-    throw new UsageError(error.message);
-  });
+  const nc = await connectOrExplain(nats, flags);
   try {
     return await work(nats, nc);
   } catch (error) {
-    if (error instanceof nats.SetupError || error instanceof RangeError || isBrokerError(error)) throw new UsageError(error.message);
-    throw error;
+    throw explain(nats, error);
   } finally {
     await nc.close();
   }
+}
+
+/** What a user can do something about, as such. */
+export function explain({ SetupError }: Nats, error: unknown): unknown {
+  return error instanceof SetupError || error instanceof RangeError || isBrokerError(error) ? new UsageError(error.message) : error;
 }
 
 /** Errors of the client packages say themselves what is wrong: no JetStream, no permission, no answer. */
