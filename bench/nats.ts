@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { PushMessage } from "../src/index.ts";
 import { NatsServer } from "../test/nats/server.ts";
-import { residentBytes, Stage } from "./nats/stage.ts";
+import { residentBytes, Stage, stages } from "./nats/stage.ts";
 import { workloads } from "./workloads/index.ts";
 import type { Workload, WorkloadMember } from "./workloads/workload.ts";
 
@@ -20,6 +20,12 @@ const scale = isQuick
   : { messages: 6_000, paced: 800, members: [100, 1_000, 10_000, 100_000], channels: [100, 1_000, 5_000], kills: 5, memory: 100_000 };
 
 const server = await NatsServer.start();
+// Nothing is left behind when it is interrupted.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void Promise.all([server.remove(), ...[...stages].map((stage) => stage.abandon())]).finally(() => process.exit(130));
+  });
+}
 try {
   console.log(
     `${nameOfServer()}, Node ${process.version}, ${availableParallelism()} cores, one machine for all; seed ${seed}${isQuick ? ", quick" : ""}`,

@@ -13,6 +13,9 @@ import type { WorkloadMember } from "../workloads/workload.ts";
 const IN_FLIGHT = 256;
 let count = 0;
 
+/** Those that are open. */
+export const stages: Set<Stage> = new Set();
+
 /** A deployment of its own, a sender, and worker processes; it sees every decision at the moment at which it is stored. */
 export class Stage {
   readonly #url: string;
@@ -31,6 +34,7 @@ export class Stage {
     this.#prefix = prefix;
     this.#bucket = bucket;
     this.#publisher = publisher;
+    stages.add(this);
     nc.subscribe(`${prefix}.decisions.>`, {
       callback: (_, { subject, data }) => {
         // Only the last batch of a message has a summary, and it stands at the end.
@@ -105,7 +109,13 @@ export class Stage {
     return Math.max(...ids.map((id) => this.#decidedAt.get(id) ?? Number.NaN)) - start;
   }
 
+  /** Ends the workers at once. */
+  async abandon(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.end("SIGKILL")));
+  }
+
   async close(): Promise<void> {
+    stages.delete(this);
     await this.workers(0);
     await this.#nc.close();
   }
