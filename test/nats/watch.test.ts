@@ -54,7 +54,7 @@ it("a revision is not reached while an entry that was overwritten before it was 
   const watch = await Watch.open(bucket.broker, {
     onChange: ({ revision }) => changes.push(revision),
     onSettings: () => {},
-    onReset: () => {},
+    onStart: () => {},
   });
   expect(watch.revision).toBe(2);
 

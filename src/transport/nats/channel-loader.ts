@@ -9,8 +9,12 @@ import { persist } from "./retry.ts";
 const IN_FLIGHT = 64;
 /** How long nothing may come before loading is given up. */
 const STALL = 10_000;
-/** A consumer costs the broker about so much less for each entry than a request, but looks through all keys first. */
+/**
+ * A consumer delivers many entries for the cost of a request, but making one looks at all keys of the bucket, about so
+ * many in the time of a request, and is some requests itself.
+ */
 const KEYS_A_REQUEST = 150;
+const WORTH_A_CONSUMER = 500;
 
 /** Reads the memberships of one channel, as it is asked for. */
 export class ChannelLoader {
@@ -18,6 +22,7 @@ export class ChannelLoader {
   readonly #index: KeyIndex = new KeyIndex();
   readonly #reached: (revision: number, patience: number) => boolean | Promise<boolean>;
   readonly #unsettled: Set<string> = new Set();
+  #start = 0;
 
   /** `reached` waits until the changes up to a revision have been handed to {@link add}. */
   constructor(broker: Broker, reached: (revision: number, patience: number) => boolean | Promise<boolean>) {
@@ -27,13 +32,15 @@ export class ChannelLoader {
 
   /** To be called for every change of a channel that may be loaded, in order. */
   add({ channel, revision }: Change): void {
-    if (!this.#index.add(channel, revision) || this.#unsettled.has(channel)) return;
+    if (!this.#index.add(channel, revision, revision <= this.#start) || this.#unsettled.has(channel)) return;
     this.#unsettled.add(channel);
     if (this.#unsettled.size === 1) void this.#settleAll();
   }
 
-  clear(): void {
+  /** Forgets everything; what comes up to this revision is in use. */
+  clear(start: number): void {
     this.#index.clear();
+    this.#start = start;
   }
 
   /**
@@ -46,7 +53,8 @@ export class ChannelLoader {
     if (count === 0) return;
     const newest = revisions[count - 1]!;
     const kept: number[] = [];
-    const changes = count * KEYS_A_REQUEST > this.#index.size ? this.#consume(channel) : this.#request(revisions.slice(0, count));
+    const isLarge = count >= WORTH_A_CONSUMER && count * KEYS_A_REQUEST > this.#index.size;
+    const changes = isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count));
     for await (const change of changes) {
       if (change.value !== undefined && change.revision <= newest) kept.push(change.revision);
       yield change;

@@ -3,7 +3,7 @@ interface Places {
   /** Revisions in the order in which they came; some are of entries that have been overwritten since. */
   readonly revisions: number[];
   /** How many there were when they were last known to be in use. */
-  readonly settled: number;
+  settled: number;
 }
 
 /** Revisions that may have come to a channel unlooked-at before it is worth looking, however small it is. */
@@ -22,8 +22,8 @@ export class KeyIndex {
     return this.#size;
   }
 
-  /** Whether so much has changed that half of them may be overwritten: then {@link settle} is due. */
-  add(channel: string, revision: number): boolean {
+  /** `isInUse` when that is known of it. Gives whether half of the channel's may be overwritten: then {@link settle} is due. */
+  add(channel: string, revision: number, isInUse: boolean): boolean {
     let places = this.#channels.get(channel);
     if (places === undefined) {
       places = { revisions: [], settled: 0 };
@@ -31,6 +31,7 @@ export class KeyIndex {
     }
     places.revisions.push(revision);
     this.#size++;
+    if (isInUse) places.settled++;
     return places.revisions.length > 2 * places.settled + SLACK;
   }
 

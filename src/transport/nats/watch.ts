@@ -8,8 +8,11 @@ import { SETTINGS_KEY, streamOf } from "./names.ts";
 export interface WatchListener {
   onChange(change: Change): void;
   onSettings(value: Uint8Array): void;
-  /** The bucket is not the one that was watched, or has lost its end: nothing that was read of it counts any more. */
-  onReset(): void;
+  /**
+   * Reading begins with the first entry; up to this revision they are what is there now. Not the first time only: a bucket
+   * that is not the one that was watched, or has lost its end, is read anew, and nothing that was read before counts.
+   */
+  onStart(revision: number): void;
 }
 
 interface Waiter {
@@ -68,6 +71,7 @@ export class Watch {
   static async open(broker: Broker, listener: WatchListener, bucket: string = broker.names.bucket): Promise<Watch> {
     const state = await bucketState(broker, bucket);
     const watch = new Watch(broker, listener, bucket, state);
+    listener.onStart(state.revision);
     watch.#following = watch.#follow();
     void watch.#reopenWhenReconnected();
     await watch.reached(state.revision, Number.POSITIVE_INFINITY);
@@ -174,13 +178,13 @@ export class Watch {
     if (!this.#isClosed) this.#moveTo(this.#position);
   }
 
-  #reset({ created }: BucketState): void {
+  #reset({ created, revision }: BucketState): void {
     this.#created = created;
     this.#position = 0;
     this.#revision = 0;
     this.#end = 0;
     this.#hasGap = true;
-    this.#listener.onReset();
+    this.#listener.onStart(revision);
   }
 
   /** Somebody waits for a revision and nothing comes: the consumer may be lost, or the entry gone. Open anew and see. */

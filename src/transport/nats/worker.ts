@@ -130,10 +130,11 @@ export class Worker {
         loader.add(change);
         cache.apply(change);
       },
-      onReset: () => {
-        loader.clear();
+      onStart: (revision) => {
+        loader.clear(revision);
         cache.clear();
-        onEvent({ type: "reset", detail: "the bucket was replaced or has lost its end; all channels are read anew" });
+        if (watch !== undefined)
+          onEvent({ type: "reset", detail: "the bucket was replaced or has lost its end; all channels are read anew" });
       },
       onSettings: (value) => {
         const detail = take(Buffer.from(value).toString("utf8"));

@@ -70,7 +70,7 @@ export class NatsStore implements MessagingStore {
       const listener = {
         onChange: (change: EntryChange) => store.#take(name, keyOf(change), change),
         onSettings: () => {},
-        onReset: () => store.#view.clear(name === bucket),
+        onStart: () => store.#view.clear(name === bucket),
       };
       store.#watches.set(name, await Watch.open(broker, listener, name));
     };
