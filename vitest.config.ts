@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: {
@@ -11,6 +11,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // What needs a broker: npm run test:nats.
+    exclude: ["test/nats/**", ...configDefaults.exclude],
     globalSetup: ["test/support/build.ts"],
     testTimeout: 30_000,
     coverage: {

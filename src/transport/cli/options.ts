@@ -79,7 +79,8 @@ export function examples(lines: readonly string[], codes?: string): string {
   return `\nExamples:\n${printed}\n${codes === undefined ? "" : `\nExit codes: ${codes}.\n`}`;
 }
 
-function parseLimit(text: string): number {
+/** A limit, or `none` for no limit. */
+export function parseLimit(text: string): number {
   if (text === "none") return Number.POSITIVE_INFINITY;
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a positive whole number, or "none".');
   return Number(text);

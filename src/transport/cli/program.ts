@@ -4,13 +4,14 @@ import { compareCommand, diffSemanticsCommand, simplifyCommand } from "./compare
 import { completionCommand } from "./completion/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { fanoutCommand } from "./fanout/command.ts";
+import { natsCommands } from "./nats/commands.ts";
 import { examples, type Start } from "./options.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { BrokenPipe } from "./screen/output.ts";
 import { plain } from "./screen/plain.ts";
 import { Session } from "./screen/session.ts";
 import { exitCodes, type Terminal, UsageError } from "./screen/terminal.ts";
-import { serveCommand } from "./serve.ts";
+import { serveCommand } from "./serve/command.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line (without `node` and the script) and gives its exit code. Throws only what is a bug. */
@@ -53,6 +54,7 @@ const commands = [
   simplifyCommand,
   diffSemanticsCommand,
   serveCommand,
+  natsCommands,
   schemaCommand,
   completionCommand,
 ];

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { FilterRuleError } from "../../diagnostic/error.ts";
 import type { Observer } from "../../messaging/context.ts";
+import type { Dispatcher } from "../../messaging/delivery/dispatcher.ts";
 import { type ChannelHook, webhookHook } from "../../messaging/delivery/hook.ts";
 import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
 import { fileSink, streamSink } from "../../messaging/delivery/ndjson-sink.ts";
@@ -8,6 +9,7 @@ import type { Sink } from "../../messaging/delivery/sink.ts";
 import { webhookSink } from "../../messaging/delivery/webhook-sink.ts";
 import { Messaging } from "../../messaging/messaging.ts";
 import type { MessagingStore } from "../../messaging/store/store.ts";
+import type { RuleOptions } from "../../rule/options.ts";
 import { createApp } from "./app.ts";
 import type { ServeConfig, SinkConfig } from "./config.ts";
 import { RecentFanOuts } from "./inspect.ts";
@@ -22,6 +24,10 @@ export interface ServiceOptions {
   readonly configPath?: string | undefined;
   readonly port: number;
   readonly host: string;
+  /** Decides elsewhere, in place of the sinks of the configuration. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** In place of what the configuration says of rules. */
+  readonly rules?: RuleOptions | undefined;
   /** In place of the one that the configuration may name. */
   readonly hook?: ChannelHook | undefined;
 }
@@ -38,7 +44,7 @@ export interface Service {
 const GRACE = 10_000;
 
 /** Starts the service. @throws Error when it can not listen, or a sink can not be opened. */
-export async function startService({ store, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
+export async function startService({ store, dispatcher, rules, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
@@ -53,12 +59,13 @@ export async function startService({ store, config, configPath, port, host, hook
   const messaging: Messaging = new Messaging({
     store,
     sinks,
+    dispatcher,
     delivery: { excludeSender: config.excludeSender },
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, config.hook)),
     admins: config.admins,
     elasticChannels: config.elasticChannels,
     quotas: config.quotas,
-    rules: { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
+    rules: rules ?? { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
     memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,

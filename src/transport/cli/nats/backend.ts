@@ -1,0 +1,40 @@
+import type { Dispatcher } from "../../../messaging/delivery/dispatcher.ts";
+import type { MessagingStore } from "../../../messaging/store/store.ts";
+import type { RuleOptions } from "../../../rule/options.ts";
+import type { ServeConfig } from "../../http/config.ts";
+import { UsageError } from "../screen/terminal.ts";
+import { connectOrExplain, explain, loadNats } from "./nats.ts";
+
+/** What `pushsieve serve --nats` keeps its rows in and hands its messages to. */
+export interface NatsBackend {
+  readonly store: MessagingStore;
+  readonly dispatcher: Dispatcher;
+  /** As set up for everybody. */
+  readonly rules: RuleOptions;
+  close(): Promise<void>;
+}
+
+/** @throws UsageError when there is no broker, nothing was set up, or the configuration says what the deployment says. */
+export async function openNatsBackend(
+  flags: { readonly nats: string; readonly prefix?: string | undefined; readonly creds?: string | undefined },
+  config: ServeConfig,
+): Promise<NatsBackend> {
+  if ((config.sinks ?? []).length > 0) {
+    throw new UsageError("sinks do not go with --nats: who sends the pushes reads the stream of decisions");
+  }
+  if (config.semantics !== undefined || config.limits !== undefined || config.onInvalidRule !== undefined) {
+    throw new UsageError("semantics, limits and onInvalidRule do not go with --nats: they are set for everybody by pushsieve nats setup");
+  }
+  const nats = await loadNats();
+  const nc = await connectOrExplain(nats, flags);
+  try {
+    const store = await nats.NatsStore.open(nc, flags);
+    const publisher = await nats.Publisher.open(nc, flags);
+    const { semantics, limits } = store.settings;
+    const dispatcher = new nats.NatsDispatcher({ store, publisher, excludeSender: config.excludeSender });
+    return { store, dispatcher, rules: { semantics, limits }, close: () => nc.close() };
+  } catch (error) {
+    await nc.close();
+    throw explain(nats, error);
+  }
+}

@@ -1,0 +1,89 @@
+import { type Command, Option } from "commander";
+import { addFormat, parseLimit, type Start } from "../options.ts";
+import { natsSetup, natsStatus, worker } from "./nats.ts";
+import {
+  addNatsOptions,
+  type NatsFlags,
+  type NatsSetupFlags,
+  parseBytes,
+  parseCount,
+  parsePartitions,
+  parseTime,
+  type WorkerFlags,
+} from "./options.ts";
+
+const WORKER_HELP = `
+Decides the messages of a deployment, beside any number of other workers. Ends what it has begun on SIGTERM.
+
+Examples:
+  $ pushsieve worker --nats nats://broker:4222
+  $ pushsieve worker --nats nats://broker:4222 --partitions 0-7 --memory 4GB
+
+Exit codes: 0 stopped by a signal, 2 wrong usage, nothing set up, or no broker.
+`;
+
+const SETUP_HELP = `
+Creates what is missing and changes what an option names; what is left out stays as it is. Can be run at any time.
+
+Examples:
+  $ pushsieve nats setup
+  $ pushsieve nats setup --nats nats://broker:4222 --partitions 64 --replicas 3
+
+Exit codes: 0 set up, 2 wrong usage, other partitions than before, or no broker.
+`;
+
+/** `pushsieve worker` and `pushsieve nats …`. */
+export function natsCommands(program: Command, start: Start): void {
+  const workerCommand = program
+    .command("worker")
+    .description("decide messages that come over NATS JetStream")
+    .addOption(new Option("--partitions <list>", "the partitions to work on, like 0-7 (default: all)").argParser(parsePartitions))
+    .addOption(
+      new Option("--memory <size>", "channel indexes kept in memory, estimated")
+        .argParser(parseBytes)
+        .default(parseBytes("512MB"), "512MB"),
+    )
+    .addOption(new Option("--concurrency <n>", "messages decided at a time").argParser(parseCount).default(128))
+    .addOption(new Option("--max-deliveries <n>", "tries before a message is set aside").argParser(parseCount).default(20))
+    .addHelpText("after", WORKER_HELP)
+    .action((_, command: Command) => {
+      const flags: WorkerFlags = command.optsWithGlobals();
+      return start(flags, (session) => worker(flags, session));
+    });
+  addNatsOptions(workerCommand);
+
+  const nats = program.command("nats").description("set up a deployment on NATS JetStream, or see how it is doing");
+  const setup = nats
+    .command("setup")
+    .description("create the bucket, the streams and the consumers")
+    .addOption(new Option("--partitions <n>", "ways the channels are shared out; for ever (default: 16)").argParser(parseCount))
+    .addOption(new Option("--replicas <n>", "copies, on as many servers (default: 1)").argParser(parseCount))
+    .addOption(new Option("--semantics <name>", "how anything-but is read (default: guide)").choices(["guide", "sns"]))
+    .addOption(
+      new Option(
+        "--on-invalid-rule <what>",
+        "members whose stored rule is refused; throw sets their channel's messages aside (default: throw)",
+      ).choices(["throw", "withhold", "notify"]),
+    )
+    .addOption(new Option("--max-bytes <n>", "longest rule, in bytes of UTF-8, or none").argParser(parseLimit))
+    .addOption(new Option("--max-complexity <n>", "most attribute names and strings of a rule, or none").argParser(parseLimit))
+    .addOption(new Option("--max-or-branches <n>", "most branches of one $or, or none").argParser(parseLimit))
+    .addOption(new Option("--ack-wait <time>", "silence after which another worker gets a message (default: 5s)").argParser(parseTime))
+    .addOption(new Option("--keep-decisions <time>", "how long decisions are kept (default: 24h)").argParser(parseTime))
+    .addOption(new Option("--dedupe-window <time>", "how long the broker knows a message id (default: 2m)").argParser(parseTime))
+    .addHelpText("after", SETUP_HELP)
+    .action((_, command: Command) => {
+      const flags: NatsSetupFlags = command.optsWithGlobals();
+      return start(flags, (session) => natsSetup(flags, session));
+    });
+  addNatsOptions(setup);
+
+  const status = nats
+    .command("status")
+    .description("lag, redeliveries and dead letters of every partition")
+    .action((_, command: Command) => {
+      const flags: NatsFlags & { format: "pretty" | "json" } = command.optsWithGlobals();
+      return start(flags, (session) => natsStatus(flags, session));
+    });
+  addNatsOptions(addFormat(status, ["pretty", "json"]));
+}

@@ -1,0 +1,144 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Status } from "../../nats/index.ts";
+import { count } from "../screen/output.ts";
+import { jsonLine, plainLine } from "../screen/plain.ts";
+import type { Session } from "../screen/session.ts";
+import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags } from "./options.ts";
+
+async function importNats() {
+  const modules = await Promise.all([
+    import("../../nats/index.ts"),
+    import("../../nats/connect.ts"),
+    import("../../nats/store/nats-store.ts"),
+    import("../../nats/store/nats-dispatcher.ts"),
+  ]);
+  return { ...modules[0], ...modules[1], ...modules[2], ...modules[3] };
+}
+
+type Nats = Awaited<ReturnType<typeof importNats>>;
+
+/** Loaded when a command needs it: the packages are optional, and other commands shall start without them. */
+export async function loadNats(): Promise<Nats> {
+  try {
+    return await importNats();
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes("@nats-io/");
+    if (!isMissing) throw error;
+    throw new UsageError(
+      "this command needs optional packages that are not installed: npm install @nats-io/transport-node@3.3.1 @nats-io/jetstream@3.3.1 @nats-io/kv@3.3.1",
+    );
+  }
+}
+
+/** @throws UsageError when there is no broker, or it does not let us in. */
+export function connectOrExplain(nats: Nats, { nats: url, creds }: { nats: string; creds?: string | undefined }): Promise<NatsConnection> {
+  return nats.connectTo({ url, name: "pushsieve", creds }).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
+}
+
+/** Runs one piece of work on the broker; what keeps it from being done is told in one line. */
+async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection) => Promise<number>): Promise<number> {
+  const nats = await loadNats();
+  const nc = await connectOrExplain(nats, flags);
+  try {
+    return await work(nats, nc);
+  } catch (error) {
+    throw explain(nats, error);
+  } finally {
+    await nc.close();
+  }
+}
+
+/** What a user can do something about, as such. */
+export function explain({ SetupError }: Nats, error: unknown): unknown {
+  return error instanceof SetupError || error instanceof RangeError || isBrokerError(error) ? new UsageError(error.message) : error;
+}
+
+/** Errors of the client packages say themselves what is wrong: no JetStream, no permission, no answer. */
+function isBrokerError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    /^(?:JetStream|Request|Timeout|NoResponders|Permission|Authorization|ClosedConnection|InvalidArgument)/.test(error.name)
+  );
+}
+
+/** `pushsieve nats setup` */
+export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<number> {
+  return onBroker(flags, async ({ setUp }, nc) => {
+    const { maxBytes, maxComplexity, maxOrBranches, ...options } = flags;
+    const { settings, steps } = await setUp(nc, { ...options, limits: { maxBytes, maxComplexity, maxOrBranches } });
+    const { colors } = session.out;
+    for (const { what, done } of steps) {
+      await session.out.write(`${done === "unchanged" ? colors.dim(done) : colors.green(done.padEnd(9))} ${plainLine(what)}\n`);
+    }
+    const { partitions, semantics, onInvalidRule } = settings;
+    await session.out.write(`${count(partitions, "partition")}, semantics ${semantics}, rules that are refused: ${onInvalidRule}\n`);
+    return exitCodes.clean;
+  });
+}
+
+/** `pushsieve nats status` */
+export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "json" }, session: Session): Promise<number> {
+  return onBroker(flags, async ({ readStatus }, nc) => {
+    const status = await readStatus(nc, flags);
+    await session.out.write(flags.format === "json" ? jsonLine(status) : renderStatus(status));
+    return exitCodes.clean;
+  });
+}
+
+function renderStatus({ partitions, preferences, decisions }: Status): string {
+  const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
+  const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
+  const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
+  const lines = [columns, ...rows, ["all", ...sums.slice(1)]].map((row) =>
+    row.map((cell, index) => String(cell.toLocaleString("en-US")).padStart(columns[index]!.length + 2)).join(""),
+  );
+  const unserved = partitions.filter(({ pulls, inFlight }) => pulls === 0 && inFlight === 0).map(({ partition }) => partition);
+  const totals = [
+    `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
+    `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
+    ...(unserved.length > 0 ? [`no worker asks for partitions ${printPartitions(unserved)}`] : []),
+  ];
+  return `${lines.join("\n")}\n${totals.join("\n")}\n`;
+}
+
+/** `pushsieve worker`: runs until SIGTERM or SIGINT. */
+export function worker(flags: WorkerFlags, session: Session): Promise<number> {
+  return onBroker(flags, async ({ Worker }, nc) => {
+    const { partitions, prefix, memory: maxBytes, concurrency, maxDeliveries } = flags;
+    const tell = (message: string) => void session.warn(message).catch(() => {});
+    const running = await Worker.start(nc, {
+      prefix,
+      partitions,
+      maxBytes,
+      concurrency,
+      maxDeliveries,
+      onEvent: (event) => {
+        const { type, ...rest } = event;
+        tell(
+          `${type}: ${Object.values(rest)
+            .map((value) => plainLine(String(value)))
+            .join(" ")}`,
+        );
+      },
+    });
+    await session.out.write(`ready: partitions ${partitions === undefined ? "all" : printPartitions(partitions)}\n`);
+    await session.out.flush();
+    await Promise.race([signalled("SIGTERM"), signalled("SIGINT"), nc.closed()]);
+    const isLost = nc.isClosed();
+    await running.stop();
+    const { decided, alreadyDecided, takenOver, deadLetters, retries } = running.stats;
+    await session.out.write(
+      `stopped: decided ${decided}, of them begun by others ${takenOver}; already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
+    );
+    if (isLost) throw new UsageError("the broker has closed the connection for good");
+    return exitCodes.clean;
+  });
+}
+
+function signalled(signal: "SIGTERM" | "SIGINT"): Promise<void> {
+  return new Promise((resolve) => process.once(signal, () => resolve()));
+}

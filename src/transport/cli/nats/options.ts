@@ -1,0 +1,83 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { OnInvalidRule } from "../../../fanout/preferences.ts";
+import type { Semantics } from "../../../operator/operator.ts";
+
+/** What every command that speaks to a broker is told. */
+export interface NatsFlags {
+  readonly nats: string;
+  readonly prefix: string;
+  readonly creds?: string;
+  readonly color: boolean;
+}
+
+export interface NatsSetupFlags extends NatsFlags {
+  readonly partitions?: number;
+  readonly replicas?: number;
+  readonly semantics?: Semantics;
+  readonly onInvalidRule?: OnInvalidRule;
+  readonly maxBytes?: number;
+  readonly maxComplexity?: number;
+  readonly maxOrBranches?: number;
+  readonly ackWait?: number;
+  readonly keepDecisions?: number;
+  readonly dedupeWindow?: number;
+}
+
+export interface WorkerFlags extends NatsFlags {
+  readonly partitions?: readonly number[];
+  readonly memory: number;
+  readonly concurrency: number;
+  readonly maxDeliveries: number;
+}
+
+export function addNatsOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--nats <url>", "the broker, or several with commas").env("NATS_URL").default("nats://127.0.0.1:4222"))
+    .option("--prefix <name>", "the first part of all names on the broker", "pushsieve")
+    .option("--creds <file>", "a NATS credentials file");
+}
+
+/** `0-7,12` */
+export function parsePartitions(text: string): readonly number[] {
+  const partitions = new Set<number>();
+  for (const part of text.split(",")) {
+    const [, first = "", last = first] = /^\s*(\d{1,4})(?:-(\d{1,4}))?\s*$/.exec(part) ?? [];
+    if (first === "" || Number(last) < Number(first)) throw new InvalidArgumentError("Expected partitions like 0-7 or 0,4,8.");
+    for (let partition = Number(first); partition <= Number(last); partition++) partitions.add(partition);
+  }
+  return [...partitions];
+}
+
+/** `0-7,12` again. */
+export function printPartitions(partitions: readonly number[]): string {
+  const sorted = [...partitions].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const partition of sorted) {
+    const run = runs.at(-1);
+    if (run !== undefined && run[1] === partition - 1) run[1] = partition;
+    else runs.push([partition, partition]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
+}
+
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a positive whole number.");
+  return Number(text);
+}
+
+/** `512`, `64KB`, `512MB`, `2GB`: bytes. */
+export function parseBytes(text: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,9})(|[KMG]i?B?)$/i.exec(text) ?? [];
+  const bytes = Number(number) * 1_024 ** " KMG".indexOf(unit.charAt(0).toUpperCase() || " ");
+  if (number === "" || bytes < 1) throw new InvalidArgumentError("Expected a size like 512MB or 2GB.");
+  return bytes;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** `500ms`, `5s`, `2m`, `24h`, `7d`: milliseconds. */
+export function parseTime(text: string): number {
+  const [, number = "", unit = ""] = /^([1-9]\d{0,8})(ms|s|m|h|d)$/.exec(text) ?? [];
+  if (number === "") throw new InvalidArgumentError("Expected a time like 500ms, 5s, 2m, 24h or 7d.");
+  return Number(number) * SECONDS[unit]! * 1_000;
+}

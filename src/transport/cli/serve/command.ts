@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { examples, type Start } from "../options.ts";
+import type { ServeFlags } from "./serve.ts";
+
+/** `pushsieve serve` */
+export function serveCommand(program: Command, start: Start): void {
+  program
+    .command("serve")
+    .description("answer the operations of Amazon Chime SDK messaging on this machine, for any AWS SDK")
+    .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
+    .option("--host <address>", "the address to listen on; beside this machine's own, others can reach it", "127.0.0.1")
+    .option("--db <file>", "keep everything in this SQLite file, which is made if need be (default: in memory)")
+    .option("--config <file>", "admins, elastic channels, keys, hook, sinks and more: schema/serve-config.json")
+    .option("--nats <url>", "share everything with other services through this broker; workers decide (see nats, worker)")
+    .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
+    .option("--creds <file>", "with --nats: a NATS credentials file")
+    .addHelpText(
+      "after",
+      `
+Without --db or --nats everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it:
+requests under way are answered, and sinks get what they were to get.
+${examples(
+  ["serve", "serve --port 0 --db chime.db --config serve.json", "serve --nats nats://127.0.0.1:4222"],
+  "0 stopped, 2 wrong usage, a refused configuration, a file or broker that can not be used, or a port that is taken",
+)}`,
+    )
+    .action((_, self: Command) => {
+      const flags: ServeFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./serve.ts")).serve(flags, session));
+    });
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new InvalidArgumentError("Expected a port, 0 to 65535.");
+  return port;
+}

@@ -1,0 +1,23 @@
+/** Most members that one batch names: what services that send pushes take at once. */
+const MAX_MEMBERS = 1_000;
+
+/**
+ * ARNs in batches of at most 1,000 and of at most `maxBytes` as JSON; at least one batch, perhaps an empty one.
+ * @throws RangeError for an ARN that no batch can hold.
+ */
+export function* batchesOf(arns: readonly string[], maxBytes: number): Generator<readonly string[]> {
+  let start = 0;
+  let bytes = 0;
+  for (let at = 0; at < arns.length; at++) {
+    // With its comma.
+    const size = Buffer.byteLength(JSON.stringify(arns[at])) + 1;
+    if (size > maxBytes) throw new RangeError(`one ARN takes ${size} bytes, and a batch may have ${maxBytes}`);
+    if (at - start === MAX_MEMBERS || bytes + size > maxBytes) {
+      yield arns.slice(start, at);
+      start = at;
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  yield arns.slice(start);
+}

@@ -1,0 +1,46 @@
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamClient, type JetStreamManager, jetstream } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { type Names, namesOf, streamOf } from "./names.ts";
+import { coalesce, persist } from "./retry.ts";
+
+/** A connection, and what this deployment is called there. */
+export interface Broker {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly names: Names;
+}
+
+/** Which deployment on the broker is meant. */
+export interface BrokerOptions {
+  /** The first part of all its names (default `pushsieve`). */
+  readonly prefix?: string | undefined;
+}
+
+/** Requests that were under way when a broker died are not answered; the sooner that is noticed, the sooner they are tried again. */
+const REQUEST_TIMEOUT = 2_000;
+
+export async function brokerOf(nc: NatsConnection, { prefix }: BrokerOptions = {}): Promise<Broker> {
+  const js = jetstream(nc, { timeout: REQUEST_TIMEOUT });
+  return { nc, js, jsm: await js.jetstreamManager(false), names: namesOf(prefix) };
+}
+
+/** The newest revision of a bucket, asked of the broker: every write that was answered before the call is no newer. */
+export function revisionReader(broker: Broker, bucket: string = broker.names.bucket): () => Promise<number> {
+  return coalesce(() => persist(async () => (await bucketState(broker, bucket)).revision));
+}
+
+/** Which bucket it is, and its newest revision. */
+export interface BucketState {
+  readonly created: string;
+  readonly revision: number;
+}
+
+export async function bucketState({ jsm }: Broker, bucket: string): Promise<BucketState> {
+  const { created, state } = await jsm.streams.info(streamOf(bucket));
+  return { created, revision: state.last_seq };
+}
+
+export function isMissingStream(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
+}

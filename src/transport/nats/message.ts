@@ -1,0 +1,58 @@
+import { Collector } from "../../diagnostic/collector.ts";
+import { isRecord } from "../../diagnostic/describe.ts";
+import type { PushMessage } from "../../fanout/message.ts";
+import { scanJson } from "../../text/scan.ts";
+import { Undecidable } from "./errors.ts";
+import { channelKey } from "./names.ts";
+
+/** A message on its way to a worker. */
+export interface QueuedMessage {
+  readonly channelArn: string;
+  /** Names the message within its channel, for ever: 1 to 128 letters, digits, "-" or "_" [model]. */
+  readonly messageId: string;
+  readonly message: PushMessage;
+  /** Withhold the push from the sender. */
+  readonly excludeSender?: boolean | undefined;
+  /** The revision of the preferences that must have been seen by who decides. */
+  readonly revision: number;
+}
+
+const FORMAT = 1;
+
+/** @throws TypeError for what no worker would decide. */
+export function printMessage({ channelArn, messageId, message, excludeSender, revision }: QueuedMessage): string {
+  const problem = problemOf({ format: FORMAT, channelArn, messageId, message, excludeSender, revision });
+  if (problem !== undefined) throw new TypeError(problem);
+  return JSON.stringify({ format: FORMAT, channelArn, messageId, revision, excludeSender, message });
+}
+
+/** @throws Undecidable for what is no message; what it says quotes no content. */
+export function parseMessage(data: Uint8Array): QueuedMessage {
+  const text = Buffer.from(data).toString("utf8");
+  const problems = new Collector();
+  // JSON.parse keeps the last of two equal names without a word.
+  scanJson(text, problems);
+  const found = problems.report().find(({ severity }) => severity === "error");
+  if (found !== undefined)
+    throw new Undecidable("invalid-message", `not one JSON text with every name once: ${found.code} at ${found.span?.start ?? 0}`);
+  const value = JSON.parse(text) as unknown;
+  const problem = problemOf(value);
+  if (problem !== undefined) throw new Undecidable("invalid-message", problem);
+  return value as QueuedMessage;
+}
+
+function problemOf(value: unknown): string | undefined {
+  if (!isRecord(value)) return "a message must be an object";
+  if (value.format !== FORMAT) return `the format of a message must be ${FORMAT}`;
+  try {
+    channelKey(value.channelArn as string);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  if (typeof value.messageId !== "string" || !/^[\w-]{1,128}$/.test(value.messageId)) {
+    return 'messageId must be 1 to 128 letters, digits, "-" or "_"';
+  }
+  if (!Number.isSafeInteger(value.revision) || (value.revision as number) < 0) return "revision must be a whole number";
+  if (value.excludeSender !== undefined && typeof value.excludeSender !== "boolean") return "excludeSender must be a boolean";
+  return isRecord(value.message) ? undefined : "message must be an object";
+}

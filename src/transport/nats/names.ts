@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { hasLoneSurrogate } from "../../attributes/unicode.ts";
+
+/** What one deployment is called on the broker; several deployments share a broker under different prefixes. */
+export interface Names {
+  readonly prefix: string;
+  /** The KV bucket of the memberships and their preferences. */
+  readonly bucket: string;
+  /** The KV bucket of everything else that a service keeps. */
+  readonly rows: string;
+  readonly messages: string;
+  readonly decisions: string;
+  readonly deadLetters: string;
+}
+
+const DEFAULT_PREFIX = "pushsieve";
+
+/** The key of the settings; membership keys have two parts. */
+export const SETTINGS_KEY = "settings";
+
+/** Longest ARN in bytes of UTF-8: two of them in base64url must fit the 4 KB that the broker reads as one line. */
+const MAX_ARN_BYTES = 1_024;
+
+/** @throws RangeError for a prefix that could not be part of a subject and of a stream's name. */
+export function namesOf(prefix: string = DEFAULT_PREFIX): Names {
+  if (!/^[\w-]{1,64}$/.test(prefix)) {
+    throw new RangeError(`the prefix must be 1 to 64 letters, digits, "-" or "_", found ${JSON.stringify(prefix)}`);
+  }
+  return {
+    prefix,
+    bucket: `${prefix}-preferences`,
+    rows: `${prefix}-rows`,
+    messages: `${prefix}-messages`,
+    decisions: `${prefix}-decisions`,
+    deadLetters: `${prefix}-dead-letters`,
+  };
+}
+
+/** The stream below a KV bucket. */
+export function streamOf(bucket: string): string {
+  return `KV_${bucket}`;
+}
+
+export function messageSubject({ prefix }: Names, partition: number): string {
+  return `${prefix}.messages.${partition}`;
+}
+
+export function deadLetterSubject({ prefix }: Names, partition: number): string {
+  return `${prefix}.dead.${partition}`;
+}
+
+/** The durable consumer of a partition. */
+export function consumerName(partition: number): string {
+  return `partition-${partition}`;
+}
+
+/** The subject that holds all decisions of one message and nothing else. */
+export function decisionSubject({ prefix }: Names, channelArn: string, messageId: string, partitions: number): string {
+  return `${prefix}.decisions.${partitionOf(channelArn, partitions)}.${messageKey(channelArn, messageId)}`;
+}
+
+/** Names a message among those of all channels: the dedupe id of the stream of messages. */
+export function messageKey(channelArn: string, messageId: string): string {
+  return `${digestOf(channelArn).toString("base64url", 0, 16)}.${messageId}`;
+}
+
+/** Where the messages of a channel go: the same on every machine and in every release. */
+export function partitionOf(channelArn: string, partitions: number): number {
+  return digestOf(channelArn).readUInt32BE(0) % partitions;
+}
+
+/** `<channel>.<member>`, each in base64url: keys allow no colon. */
+export function membershipKey(channelArn: string, memberArn: string): string {
+  return `${channelKey(channelArn)}.${encodeName(memberArn, "memberArn")}`;
+}
+
+export function channelKey(channelArn: string): string {
+  return encodeName(channelArn, "channelArn");
+}
+
+export function decodeArn(key: string): string {
+  return Buffer.from(key, "base64url").toString("utf8");
+}
+
+/** Any name as one part of a key. @throws TypeError for what can not be one. */
+export function encodeName(arn: unknown, name: string): string {
+  if (typeof arn !== "string" || arn === "") throw new TypeError(`${name} must be a non-empty string`);
+  // Two names that differ in half a surrogate pair would become one key.
+  if (hasLoneSurrogate(arn)) throw new TypeError(`${name} holds half a surrogate pair, which has no UTF-8 form`);
+  const bytes = Buffer.from(arn, "utf8");
+  if (bytes.length > MAX_ARN_BYTES) throw new TypeError(`${name} must have at most ${MAX_ARN_BYTES} bytes, found ${bytes.length}`);
+  return bytes.toString("base64url");
+}
+
+function digestOf(text: string): Buffer {
+  return createHash("sha256").update(text, "utf8").digest();
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { workloads } from "../../bench/workloads/index.ts";
+import { notifiedBy } from "./decisions.ts";
+import { suite } from "./suite.ts";
+
+const broker = suite();
+const deployment = broker.deployment;
+
+describe("a KV bucket of 100,000 memberships", () => {
+  it("is read by a worker, channel by channel or in one piece, with nobody missing", async () => {
+    const { bucket, publisher, work, decided } = await deployment({ partitions: 1 });
+    const workload = workloads.W3(100_000, 1);
+    const start = performance.now();
+    let pending: Promise<number>[] = [];
+    for (const { arn, preferences } of workload.members) {
+      pending.push(bucket.put("arn:large", arn, preferences));
+      if (pending.length === 1_000) await Promise.all(pending.splice(0));
+    }
+    await Promise.all(pending);
+    pending = [];
+    const loading = performance.now();
+    const worker = await work();
+    const everybody = { ...workload.message(0), MessageAttributes: {} };
+    await publisher.publish({ channelArn: "arn:large", messageId: "m", message: everybody });
+    const stored = await decided();
+    const end = performance.now();
+    const summary = stored.get("m")!.at(-1)!.summary!;
+    expect(Object.values(summary.counts).reduce((sum, count) => sum + (count ?? 0), 0)).toBe(100_000);
+    expect(notifiedBy(stored.get("m")!).size).toBe(summary.notified);
+    console.log(
+      `100,000 memberships: put in ${seconds(loading - start)} s, read and decided in ${seconds(end - loading)} s, estimated ${Math.round(worker.stats.channelBytes / 1e6)} MB`,
+    );
+  });
+});
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 100) / 10;
+}

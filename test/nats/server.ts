@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect as connectSocket, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A broker of our own, on loopback, with a data folder that outlives its process until `remove`. */
+export class NatsServer {
+  readonly #port: number;
+  readonly #folder: string;
+  readonly #config: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string, config: string) {
+    this.#port = port;
+    this.#folder = folder;
+    this.#config = join(folder, "server.conf");
+    writeFileSync(this.#config, `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(folder, "data")}" }\n${config}\n`);
+  }
+
+  static async start(config = ""): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), mkdtempSync(join(tmpdir(), "pushsieve-nats-")), config);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.#port}`;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** Starts, or starts again from what is on the disk; resolves when clients are let in. */
+  async start(): Promise<void> {
+    const log = join(this.#folder, "server.log");
+    const child = spawn("nats-server", ["-c", this.#config, "-l", log], { stdio: "ignore" });
+    this.#process = child;
+    const end = Date.now() + 30_000;
+    while (!(await accepts(this.#port))) {
+      if (child.exitCode !== null || Date.now() > end)
+        throw new Error(`nats-server did not start:\n${readFileSync(log, "utf8").slice(-2_000)}`);
+      await sleep(20);
+    }
+  }
+
+  /** kill -9: what the operating system has been given stays, the rest is gone. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const closed = once(child, "close");
+    child.kill("SIGKILL");
+    await closed;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectSocket(port, "127.0.0.1");
+    // The server greets who it lets in.
+    socket.once("data", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
