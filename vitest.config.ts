@@ -6,6 +6,7 @@ export default defineConfig({
     alias: [
       { find: /^pushsieve$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
       { find: /^pushsieve\/analysis$/, replacement: fileURLToPath(new URL("src/analysis/index.ts", import.meta.url)) },
+      { find: /^pushsieve\/messaging$/, replacement: fileURLToPath(new URL("src/messaging/index.ts", import.meta.url)) },
     ],
   },
   test: {

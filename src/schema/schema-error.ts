@@ -6,6 +6,8 @@ export interface SchemaError {
   readonly keyword: string;
   readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The name that is wrong itself, not what it names. */
+  readonly propertyName?: string;
 }
 
 /**

@@ -4,7 +4,20 @@ import { describe, expect, it } from "vitest";
 import { filesUnder } from "../support/files.ts";
 
 /** Folders in the order in which data flows; a file imports from its own folder or from the left. */
-const flow = ["diagnostic", "attributes", "text", "operator", "rule", "compile", "analysis", "rule-index", "fanout", "schema", "transport"];
+const flow = [
+  "diagnostic",
+  "attributes",
+  "text",
+  "operator",
+  "rule",
+  "compile",
+  "analysis",
+  "rule-index",
+  "fanout",
+  "schema",
+  "messaging",
+  "transport",
+];
 const pure = flow.slice(0, flow.indexOf("fanout") + 1);
 
 const src = new URL("../../src/", import.meta.url).pathname;

@@ -5,9 +5,17 @@ import fc from "fast-check";
  * looks longer. Plain fc.assert, so that titles stay stable and mutation testing can filter by test.
  */
 export function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = 300): void {
+  fc.assert(property, parameters(runs));
+}
+
+/** The same for what takes its time. */
+export async function checkAsync<T extends [unknown, ...unknown[]]>(property: fc.IAsyncProperty<T>, runs = 300): Promise<void> {
+  await fc.assert(property, parameters(runs));
+}
+
+function parameters(runs: number): { numRuns: number; seed?: number } {
   const seed = process.env.FC_SEED;
-  const numRuns = Number(process.env.FC_RUNS ?? runs);
-  fc.assert(property, { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
+  return { numRuns: Number(process.env.FC_RUNS ?? runs), ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
 
 export const semanticsArb: fc.Arbitrary<"guide" | "sns"> = fc.constantFrom("guide", "sns");

@@ -6,6 +6,7 @@ import { type FanOutFlags, fanout } from "./fanout.ts";
 import { addFormat, addRuleOptions, type CommonFlags, collect } from "./options.ts";
 import { BrokenPipe } from "./output.ts";
 import { plain } from "./plain.ts";
+import { addServe } from "./serve.ts";
 import { Session } from "./session.ts";
 import { exitCodes, type Terminal, UsageError } from "./terminal.ts";
 
@@ -131,6 +132,7 @@ function describe(terminal: Terminal, start: Work): Command {
       return start(flags, (session) => fanout(flags, session));
     });
   addRuleOptions(addFormat(fanoutCommand, ["pretty", "json", "ids"]));
+  addServe(program, start);
   return program;
 }
 

@@ -1,0 +1,81 @@
+import type { OperationName } from "./model/operations.ts";
+import type { Scene } from "./scene.ts";
+
+/**
+ * Who may: each of these is a reason to let a caller through.
+ *
+ * | grant             | the caller                                                                    |
+ * | ----------------- | ----------------------------------------------------------------------------- |
+ * | `anyone`          | everybody                                                                     |
+ * | `admin`           | is an admin of the app instance                                               |
+ * | `moderator`       | is a moderator of the channel                                                 |
+ * | `member`          | is a member of the channel                                                    |
+ * | `member-may-add`  | is a member of the channel, whose mode is UNRESTRICTED                        |
+ * | `public`          | is not banned, and the channel is PUBLIC                                      |
+ * | `self`            | asks about itself                                                             |
+ * | `owner`           | is the member of the membership in question                                   |
+ * | `sender`          | has sent the message, and is still a member, moderator or admin               |
+ */
+export type Grant = keyof typeof holds;
+
+/** Whether a grant holds; asked in order, and no more than is needed. */
+const holds = {
+  anyone: () => true,
+  admin: (scene: Scene) => scene.isAdmin(),
+  moderator: (scene: Scene) => scene.isModerator(),
+  member: (scene: Scene) => scene.isMember(),
+  "member-may-add": async (scene: Scene) => (await scene.channel()).value.Mode === "UNRESTRICTED" && (await scene.isMember()),
+  public: async (scene: Scene) => (await scene.channel()).value.Privacy === "PUBLIC" && !(await scene.isBanned()),
+  self: (scene: Scene) => scene.subject === scene.bearer,
+  owner: async (scene: Scene) => scene.subject === scene.bearer && (await scene.isMember()),
+  sender: async (scene: Scene) => (await scene.isSender()) && (scene.isAdmin() || (await scene.isMember()) || (await scene.isModerator())),
+} as const satisfies Readonly<Record<string, (scene: Scene) => boolean | Promise<boolean>>>;
+
+interface Authorisation {
+  readonly may: readonly Grant[];
+  /** Where it says so, and what was chosen where nothing does. */
+  readonly source: string;
+}
+
+const readers = { may: ["admin", "moderator", "member", "public"], source: "guide" } as const;
+const leaders = { may: ["admin", "moderator"], source: "guide" } as const;
+const adders = { may: ["admin", "moderator", "member-may-add"], source: "guide" } as const;
+
+/** The table of who may do what [guide, "Authorization by role"]. Whoever is not granted gets a ForbiddenException. */
+export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
+  PutChannelMembershipPreferences: { may: ["owner"], source: "guide: never for somebody else, admins and moderators included" },
+  GetChannelMembershipPreferences: { may: ["owner"], source: "guide: never of somebody else, admins and moderators included" },
+  SendChannelMessage: { may: ["member"], source: "guide: admins and moderators become members first" },
+  GetChannelMessage: readers,
+  ListChannelMessages: readers,
+  DescribeChannelMembershipForAppInstanceUser: { may: ["admin", "self"], source: "guide" },
+  GetChannelMessageStatus: { may: ["sender"], source: "guide" },
+  UpdateChannelMessage: { may: ["sender"], source: "guide: own messages only, admins and moderators included" },
+  RedactChannelMessage: { may: ["admin", "moderator", "sender"], source: "guide" },
+  DeleteChannelMessage: { may: ["admin"], source: "guide; its row for members contradicts itself" },
+  ChannelFlowCallback: { may: ["anyone"], source: "choice: it has no bearer; keep it away by keys" },
+  CreateChannel: { may: ["anyone"], source: "choice: users of the app instance are not known here" },
+  DescribeChannel: readers,
+  UpdateChannel: leaders,
+  DeleteChannel: { may: ["admin", "moderator"], source: "choice for moderators" },
+  CreateChannelMembership: adders,
+  BatchCreateChannelMembership: adders,
+  DeleteChannelMembership: { may: ["admin", "moderator", "owner"], source: "guide; choice: members remove only themselves" },
+  DescribeChannelMembership: readers,
+  ListChannelMemberships: { ...readers, source: "guide; hidden ones only for admins and moderators" },
+  ListChannelMembershipsForAppInstanceUser: { may: ["admin", "self"], source: "guide" },
+  UpdateChannelReadMarker: { may: ["member"], source: "guide: admins and moderators become members first" },
+  CreateChannelModerator: leaders,
+  CreateChannelBan: { ...leaders, source: "guide; nobody bans an admin or a moderator" },
+  DescribeChannelBan: leaders,
+  ListChannelBans: leaders,
+  DeleteChannelBan: leaders,
+};
+
+/** Whether one of the grants of an operation holds for a caller. */
+export async function isAuthorised(name: OperationName, scene: Scene): Promise<boolean> {
+  for (const grant of authorisation[name].may) {
+    if (await holds[grant](scene)) return true;
+  }
+  return false;
+}

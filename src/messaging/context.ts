@@ -1,0 +1,48 @@
+import type { AttributesOptions } from "../attributes/validate.ts";
+import type { FilterRuleError } from "../diagnostic/error.ts";
+import type { FanOut } from "../fanout/fan-out.ts";
+import type { RuleOptions } from "../rule/options.ts";
+import type { ChannelIndexes } from "./channel-indexes.ts";
+import type { Dispatcher, SentMessage } from "./delivery/dispatcher.ts";
+import type { ChannelHook } from "./delivery/hook.ts";
+import type { Ids } from "./ids.ts";
+import type { Locks } from "./locks.ts";
+import type { DamagedRowError, MessagingStore } from "./store/store.ts";
+
+/** How many there may be; without a number, any. The quotas of the service are 10,000, 1,000 and so on [guide]. */
+export interface Quotas {
+  readonly membershipsPerChannel?: number | undefined;
+  readonly moderatorsPerChannel?: number | undefined;
+  readonly bansPerChannel?: number | undefined;
+  readonly channelsPerAppInstance?: number | undefined;
+}
+
+/** Who is told what happens. What is thrown here fails the call that it is told of. */
+export interface Observer {
+  /** A message was decided. `seconds` is what the decision took, the building of the index included. */
+  fanOut?(sent: SentMessage, fanOut: FanOut, seconds: number): void;
+  /** A stored row, or the rule of a stored preference, can not be read; everything else goes on. */
+  damaged?(error: DamagedRowError | FilterRuleError): void;
+  /** A sink has not taken what it was given; it will be tried again. */
+  sinkFailed?(sink: string, error: unknown): void;
+  /** A hook could not be asked; the message is FAILED. */
+  hookFailed?(error: unknown): void;
+}
+
+/** What the operations work with. */
+export interface Context {
+  readonly store: MessagingStore;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly ids: Ids;
+  readonly rules: RuleOptions;
+  readonly attributes: AttributesOptions;
+  readonly admins: ReadonlySet<string>;
+  readonly elasticChannels: ReadonlySet<string>;
+  readonly quotas: Quotas;
+  readonly channels: ChannelIndexes;
+  readonly dispatcher: Dispatcher;
+  readonly hook: ChannelHook | undefined;
+  readonly observer: Observer;
+  readonly memberships: Locks;
+}

@@ -1,0 +1,188 @@
+import type { ChannelIndexes } from "../channel-indexes.ts";
+import type { Observer } from "../context.ts";
+import type { MessagingStore } from "../store/store.ts";
+import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
+import type { Sink } from "./sink.ts";
+import { type Delivery, SinkQueue } from "./sink-queue.ts";
+
+export interface DeliveryOptions {
+  /** Withhold the push from the sender (default false). */
+  readonly excludeSender?: boolean | undefined;
+  /** Batches that a sink is given at a time (default 100). */
+  readonly maxBatches?: number | undefined;
+  /** Milliseconds before a sink is tried again (default 200), doubled each time up to `maxBackoff` (default 30,000). */
+  readonly backoff?: number | undefined;
+  readonly maxBackoff?: number | undefined;
+  /** Messages that wait in memory for the slowest sink (default 10,000); more wait in the outbox. */
+  readonly maxWaiting?: number | undefined;
+  /** Milliseconds that `close` waits for the sinks (default 5,000). */
+  readonly grace?: number | undefined;
+}
+
+export interface LocalDispatcherOptions {
+  readonly store: MessagingStore;
+  readonly channels: ChannelIndexes;
+  readonly observer: Observer;
+  readonly sinks: readonly Sink[];
+  readonly delivery?: DeliveryOptions | undefined;
+}
+
+const OUTBOX = "outbox";
+
+/** The row that says that sinks have still to get a message. */
+export function dueKey(MessageId: string) {
+  return { kind: "due", group: OUTBOX, id: MessageId } as const;
+}
+
+/**
+ * Decides in this process, and hands the fan-out to the sinks. What waits for a sink is in the outbox as well, and is
+ * taken up again after a restart; it is then decided by the preferences of that moment.
+ */
+export class LocalDispatcher implements Dispatcher {
+  readonly hasOutbox: boolean;
+  readonly #options: LocalDispatcherOptions;
+  readonly #queues: readonly SinkQueue[];
+  /** Messages on their way, with the number of sinks that have still to take them. */
+  readonly #inFlight = new Map<string, number>();
+  #done: string[] = [];
+  #clearing: Promise<void> = Promise.resolve();
+  #isClearing = false;
+  /** Messages were left in the outbox because too many were waiting. */
+  #hasMore = false;
+  #recovering: Promise<void> = Promise.resolve();
+  #isRecovering = false;
+  #isClosed = false;
+
+  constructor(options: LocalDispatcherOptions) {
+    this.#options = options;
+    const { maxBatches = 100, backoff = 200, maxBackoff = 30_000 } = options.delivery ?? {};
+    this.hasOutbox = options.sinks.length > 0;
+    this.#queues = options.sinks.map(
+      (sink) =>
+        new SinkQueue(sink, {
+          maxBatches,
+          backoff,
+          maxBackoff,
+          onDelivered: (delivery) => this.#delivered(delivery),
+          onFailed: (error) => options.observer.sinkFailed?.(sink.name, error),
+        }),
+    );
+  }
+
+  /** Messages that some sink has not taken yet, those left in the outbox not counted. */
+  get waiting(): number {
+    return this.#inFlight.size;
+  }
+
+  async dispatch(sent: SentMessage): Promise<void> {
+    if (this.#inFlight.has(sent.MessageId)) return;
+    const { channels, observer, delivery } = this.#options;
+    const start = performance.now();
+    const channel = await channels.load(sent.ChannelArn);
+    const fanOut = channel.fanOut(pushMessageOf(sent.row), { excludeSender: delivery?.excludeSender });
+    observer.fanOut?.(sent, fanOut, (performance.now() - start) / 1000);
+    if (!this.hasOutbox || this.#inFlight.has(sent.MessageId)) return;
+    if (this.#isClosed || this.#inFlight.size >= (delivery?.maxWaiting ?? 10_000)) {
+      this.#hasMore = true;
+      return;
+    }
+    this.#inFlight.set(sent.MessageId, this.#queues.length);
+    for (const queue of this.#queues) queue.push({ sent, fanOut });
+  }
+
+  /** Takes up what is in the outbox: after a start, and when the sinks have caught up. */
+  recover(): Promise<void> {
+    if (this.hasOutbox && !this.#isRecovering) this.#recovering = this.#readOutbox();
+    return this.#recovering;
+  }
+
+  /** Ends when every sink has everything that was dispatched. */
+  async flush(): Promise<void> {
+    await this.#recovering;
+    await Promise.all(this.#queues.map((queue) => queue.flush()));
+    await this.#clearing;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const flushed = this.flush();
+    await Promise.race([flushed, sleep(this.#options.delivery?.grace ?? 5000)]);
+    await Promise.all(this.#queues.map((queue) => queue.close()));
+    await this.#clearing;
+  }
+
+  async #readOutbox(): Promise<void> {
+    this.#isRecovering = true;
+    try {
+      await this.#dispatchDue();
+    } catch (error) {
+      this.#options.observer.sinkFailed?.("outbox", error);
+    } finally {
+      this.#isRecovering = false;
+    }
+  }
+
+  async #dispatchDue(): Promise<void> {
+    const { store, observer, delivery } = this.#options;
+    this.#hasMore = false;
+    let after: string | undefined;
+    do {
+      const page = await store.list({ kind: "due", group: OUTBOX, limit: 100, ...(after === undefined ? {} : { after }) });
+      for (const error of page.damaged) observer.damaged?.(error);
+      for (const { key, value } of page.rows) {
+        if (this.#isClosed || this.#inFlight.size >= (delivery?.maxWaiting ?? 10_000)) {
+          this.#hasMore = true;
+          return;
+        }
+        await this.#dispatchStored(value.ChannelArn, key.id);
+      }
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  async #dispatchStored(ChannelArn: string, MessageId: string): Promise<void> {
+    const { store, observer } = this.#options;
+    try {
+      const message = await store.get({ kind: "message", group: ChannelArn, id: MessageId });
+      if (message?.value.Status.Value === "SENT" && message.value.Deleted !== true)
+        await this.dispatch({ ChannelArn, MessageId, row: message.value });
+      else await store.commit([{ remove: dueKey(MessageId) }]);
+    } catch (error) {
+      observer.sinkFailed?.("outbox", error);
+    }
+  }
+
+  #delivered({ sent: { MessageId } }: Delivery): void {
+    const left = (this.#inFlight.get(MessageId) ?? 1) - 1;
+    if (left > 0) {
+      this.#inFlight.set(MessageId, left);
+      return;
+    }
+    this.#done.push(MessageId);
+    if (!this.#isClearing) this.#clearing = this.#clear();
+  }
+
+  /** Removes from the outbox what was delivered, as many at a time as have come together. */
+  async #clear(): Promise<void> {
+    this.#isClearing = true;
+    while (this.#done.length > 0) {
+      const done = this.#done;
+      this.#done = [];
+      try {
+        await this.#options.store.commit(done.map((id) => ({ remove: dueKey(id) })));
+      } catch (error) {
+        // They come again after a restart, which at least once allows.
+        this.#options.observer.sinkFailed?.("outbox", error);
+      }
+      for (const id of done) this.#inFlight.delete(id);
+    }
+    this.#isClearing = false;
+    if (this.#hasMore && !this.#isClosed && this.#inFlight.size === 0) void this.recover();
+  }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

@@ -1,0 +1,44 @@
+import { type FileHandle, open } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import type { DecisionBatch } from "./batches.ts";
+import type { Sink } from "./sink.ts";
+
+/** One line of JSON a batch, into a stream such as stdout, which stays open. */
+export function streamSink(name: string, stream: Writable): Sink {
+  return {
+    name,
+    deliver: (batches) =>
+      new Promise((resolve, reject) => {
+        stream.write(lines(batches), (error) => (error ? reject(error) : resolve()));
+      }),
+    close: async () => {},
+  };
+}
+
+/** One line of JSON a batch, appended to a file. */
+export async function fileSink(path: string): Promise<Sink> {
+  const file = await open(path, "a+");
+  await endLastLine(file);
+  return {
+    name: "file",
+    deliver: async (batches) => {
+      await file.appendFile(lines(batches));
+    },
+    close: async () => {
+      await file.sync();
+      await file.close();
+    },
+  };
+}
+
+/** A process that was killed while it wrote has left half a line: what follows begins a new one. */
+async function endLastLine(file: FileHandle): Promise<void> {
+  const { size } = await file.stat();
+  if (size === 0) return;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer[0] !== 0x0a) await file.appendFile("\n");
+}
+
+function lines(batches: readonly DecisionBatch[]): string {
+  return batches.map((batch) => `${JSON.stringify(batch)}\n`).join("");
+}

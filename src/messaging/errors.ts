@@ -1,0 +1,36 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+
+/** The errors of the API: HTTP status and the `Code` of the body [model]. */
+export const apiErrors = {
+  BadRequestException: { status: 400, code: "BadRequest" },
+  UnauthorizedClientException: { status: 401, code: "Unauthorized" },
+  ForbiddenException: { status: 403, code: "Forbidden" },
+  NotFoundException: { status: 404, code: "NotFound" },
+  ConflictException: { status: 409, code: "Conflict" },
+  ResourceLimitExceededException: { status: 400, code: "ResourceLimitExceeded" },
+  ThrottledClientException: { status: 429, code: "Throttled" },
+  ServiceFailureException: { status: 500, code: "ServiceFailure" },
+  ServiceUnavailableException: { status: 503, code: "ServiceUnavailable" },
+} as const;
+
+export type ApiErrorName = keyof typeof apiErrors;
+
+/**
+ * What an operation refuses a request with. `message` names members and constraints and never quotes what the model
+ * calls sensitive; `name` is the name of the exception, as the AWS SDK has it.
+ */
+export class ApiError extends Error {
+  override readonly name: ApiErrorName;
+  readonly status: number;
+  readonly code: (typeof apiErrors)[ApiErrorName]["code"];
+  /** What is wrong with a FilterRule or with MessageAttributes. These do quote the input: keep them out of logs. */
+  readonly diagnostics: readonly Diagnostic[] | undefined;
+
+  constructor(name: ApiErrorName, message: string, options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = name;
+    this.status = apiErrors[name].status;
+    this.code = apiErrors[name].code;
+    this.diagnostics = options.diagnostics;
+  }
+}

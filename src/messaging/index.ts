@@ -1,0 +1,31 @@
+export { authorisation, type Grant } from "./authorisation.ts";
+export { ChannelIndexes, type ChannelIndexesOptions } from "./channel-indexes.ts";
+export type { Observer, Quotas } from "./context.ts";
+export { type DecisionBatch, decisionBatches } from "./delivery/batches.ts";
+export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
+export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";
+export { type DeliveryOptions, dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
+export { fileSink, streamSink } from "./delivery/ndjson-sink.ts";
+export type { WebhookOptions } from "./delivery/post-json.ts";
+export { MemorySink, type Sink } from "./delivery/sink.ts";
+export { webhookSink } from "./delivery/webhook-sink.ts";
+export { ApiError, type ApiErrorName, apiErrors } from "./errors.ts";
+export { type Ids, TimeOrderedIds } from "./ids.ts";
+export { Messaging, type MessagingOptions } from "./messaging.ts";
+export type { InputMember, Operation } from "./model/operation.ts";
+export { commonErrors, type OperationName, operationNames, operations, type RequestOf, type ResponseOf } from "./model/operations.ts";
+export type { Shape } from "./model/shape.ts";
+export { decodeRow, encodeRow } from "./store/decode.ts";
+export { MemoryStore } from "./store/memory.ts";
+export { type Key, type Kind, kinds, type Rows } from "./store/rows.ts";
+export {
+  type Change,
+  DamagedRowError,
+  type Expectation,
+  type MessagingStore,
+  type Page,
+  type Range,
+  type Revision,
+  StoreConflictError,
+  type Stored,
+} from "./store/store.ts";

@@ -1,0 +1,172 @@
+import type { AttributesOptions } from "../attributes/validate.ts";
+import type { OnInvalidRule } from "../fanout/preferences.ts";
+import type { RuleOptions } from "../rule/options.ts";
+import { isAuthorised } from "./authorisation.ts";
+import { ChannelIndexes } from "./channel-indexes.ts";
+import type { Context, Observer, Quotas } from "./context.ts";
+import type { Dispatcher } from "./delivery/dispatcher.ts";
+import type { ChannelHook } from "./delivery/hook.ts";
+import { type DeliveryOptions, LocalDispatcher } from "./delivery/local-dispatcher.ts";
+import type { Sink } from "./delivery/sink.ts";
+import { ApiError } from "./errors.ts";
+import { type Ids, TimeOrderedIds } from "./ids.ts";
+import { Locks } from "./locks.ts";
+import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
+import { handlers } from "./operation/handlers.ts";
+import { readRequest } from "./request.ts";
+import { Scene } from "./scene.ts";
+import type { Rows } from "./store/rows.ts";
+import { DamagedRowError, type MessagingStore, StoreConflictError } from "./store/store.ts";
+
+/** What {@link Messaging} is made of. Only the store has to be given. */
+export interface MessagingOptions {
+  readonly store: MessagingStore;
+  /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
+  readonly sinks?: readonly Sink[] | undefined;
+  /** How sinks are served. */
+  readonly delivery?: DeliveryOptions | undefined;
+  /** Decides elsewhere, instead of in this process with `sinks`. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Asked about every new STANDARD message. */
+  readonly hook?: ChannelHook | undefined;
+  /** ARNs of users that are admins of their app instance. */
+  readonly admins?: Iterable<string> | undefined;
+  /** ARNs of channels that are elastic, beside those created with an ElasticChannelConfiguration. */
+  readonly elasticChannels?: Iterable<string> | undefined;
+  readonly quotas?: Quotas | undefined;
+  /** How filter rules are read. */
+  readonly rules?: RuleOptions | undefined;
+  /** How large MessageAttributes may be. */
+  readonly attributes?: AttributesOptions | undefined;
+  /** What becomes of members whose stored rule is refused (default `withhold`); they are reported by name in any case. */
+  readonly onInvalidRule?: Exclude<OnInvalidRule, "throw"> | undefined;
+  /** Bytes for the indexes of channels, as an estimate (default 256 MiB). */
+  readonly memoryBudget?: number | undefined;
+  readonly observer?: Observer | undefined;
+  /** Milliseconds since 1970 (default `Date.now`). */
+  readonly clock?: (() => number) | undefined;
+  readonly ids?: Ids | undefined;
+}
+
+/** A call that lost a race starts again, so often. */
+const MAX_TRIES = 8;
+
+/**
+ * The operations of Amazon Chime SDK messaging on a store: requests and responses have the shapes of the AWS SDK, and
+ * refusals are {@link ApiError}s.
+ *
+ * @example
+ * ```ts
+ * import { MemorySink, MemoryStore, Messaging } from "pushsieve/messaging";
+ *
+ * const sink = new MemorySink();
+ * const messaging = new Messaging({ store: new MemoryStore(), sinks: [sink] });
+ * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+ * const ChimeBearer = `${AppInstanceArn}/user/bob`;
+ *
+ * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" });
+ * await messaging.call("PutChannelMembershipPreferences", {
+ *   ChannelArn,
+ *   MemberArn: ChimeBearer,
+ *   ChimeBearer,
+ *   Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"mention":["Bob"]}' } },
+ * });
+ * await messaging.call("SendChannelMessage", {
+ *   ChannelArn,
+ *   ChimeBearer,
+ *   Content: "hello",
+ *   Type: "STANDARD",
+ *   Persistence: "PERSISTENT",
+ *   ClientRequestToken: "second",
+ *   PushNotification: { Title: "Hi" },
+ *   MessageAttributes: { mention: { StringValues: ["Bob"] } },
+ * });
+ * await messaging.close();
+ * sink.batches[0]?.notified; // => [ChimeBearer]
+ * ```
+ */
+export class Messaging {
+  /** The channels in memory, as the core indexes them. */
+  readonly channels: ChannelIndexes;
+  readonly store: MessagingStore;
+  readonly dispatcher: Dispatcher;
+  readonly #context: Context;
+  readonly #unwatch: () => void;
+
+  constructor(options: MessagingOptions) {
+    const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
+    this.store = store;
+    this.channels = new ChannelIndexes({ store, rules, onInvalidRule, memoryBudget, observer });
+    const { channels } = this;
+    this.dispatcher =
+      options.dispatcher ?? new LocalDispatcher({ store, channels, observer, sinks: options.sinks ?? [], delivery: options.delivery });
+    this.#context = {
+      store,
+      clock: options.clock ?? Date.now,
+      ids: options.ids ?? new TimeOrderedIds(),
+      rules,
+      attributes: options.attributes ?? {},
+      admins: new Set(options.admins),
+      elasticChannels: new Set(options.elasticChannels),
+      quotas: options.quotas ?? {},
+      channels,
+      dispatcher: this.dispatcher,
+      hook: options.hook,
+      observer,
+      memberships: new Locks(),
+    };
+    this.#unwatch =
+      store.watch?.((key, stored) => {
+        if (key.kind === "membership") channels.apply(key.group, key.id, stored?.value as Rows["membership"] | undefined);
+        else if (key.kind === "channel" && stored === undefined) channels.drop(key.id);
+      }) ?? (() => {});
+    if (this.dispatcher instanceof LocalDispatcher) void this.dispatcher.recover();
+  }
+
+  /**
+   * Runs one operation. What it has changed is durable when it is resolved, as far as the store promises that.
+   *
+   * @throws ApiError for every refusal and failure; anything else is a bug.
+   */
+  async call<N extends OperationName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
+    const valid = readRequest(name, request);
+    try {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await this.#perform(name, valid);
+        } catch (error) {
+          if (!(error instanceof StoreConflictError) || tries === MAX_TRIES) throw error;
+        }
+      }
+    } catch (error) {
+      throw toApiError(name, error);
+    }
+  }
+
+  /** Ends when sinks have what they were to get, or it waits in the outbox; then closes the store. */
+  async close(): Promise<void> {
+    this.#unwatch();
+    await this.dispatcher.close();
+    await this.store.close();
+  }
+
+  async #perform<N extends OperationName>(name: N, request: ValidRequest<N>): Promise<ResponseOf<N>> {
+    const scene = new Scene(name, request, this.#context);
+    if (scene.channelArn !== "") await scene.channel();
+    if (!(await isAuthorised(name, scene))) throw new ApiError("ForbiddenException", `${scene.bearer} is not allowed to call ${name} here`);
+    return handlers[name](request, scene, this.#context);
+  }
+}
+
+function toApiError(name: OperationName, error: unknown): unknown {
+  if (error instanceof ApiError) return error;
+  if (error instanceof StoreConflictError) {
+    const errors: readonly string[] = operations[name].errors;
+    const message = "The same thing was changed by somebody else at the same time, again and again";
+    return new ApiError(errors.includes("ConflictException") ? "ConflictException" : "ServiceUnavailableException", message, {
+      cause: error,
+    });
+  }
+  if (error instanceof DamagedRowError) return new ApiError("ServiceFailureException", error.message, { cause: error });
+  return new ApiError("ServiceFailureException", `${name} has failed`, { cause: error });
+}

@@ -1,0 +1,44 @@
+import type { ApiErrorName } from "../errors.ts";
+import type { Members, Shape, TypeOf } from "./shape.ts";
+
+/** Where a member of a request travels. The key of the member is its name in the API, `as` its name on the wire. */
+type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
+
+export type InputMember = Place & { readonly shape: Shape; readonly required?: true };
+
+/** One operation of the API, as `operations.ts` lists them. */
+export interface Operation {
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  /** Labels in braces are members of the input. */
+  readonly path: string;
+  /** What tells operations of one method and path apart. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly status: 200 | 201 | 204;
+  readonly input: Readonly<Record<string, InputMember>>;
+  readonly output: Members;
+  /** The errors it can answer with beside those that all of them have ({@link commonErrors}). */
+  readonly errors: readonly ApiErrorName[];
+}
+
+type RequiredNames<I> = { [K in keyof I]: I[K] extends { readonly required: true } ? K : never }[keyof I];
+
+/** The request of an operation, as the AWS SDK spells it. */
+export type InputOf<O> = O extends { readonly input: infer I }
+  ? {
+      [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
+    } & {
+      [K in Exclude<keyof I, RequiredNames<I>>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
+    } extends infer T
+    ? { [K in keyof T]: T[K] }
+    : never
+  : never;
+
+/** A request after validation: what is required is there. */
+export type ValidOf<O> = O extends { readonly input: infer I }
+  ? InputOf<O> & {
+      readonly [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> : never;
+    }
+  : never;
+
+/** The response of an operation. */
+export type OutputOf<O> = O extends { readonly output: infer M } ? { [K in keyof M]?: TypeOf<M[K]> | undefined } : never;

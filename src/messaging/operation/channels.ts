@@ -1,0 +1,92 @@
+import { digest } from "../digest.ts";
+import { ApiError } from "../errors.ts";
+import type { Key, Rows } from "../store/rows.ts";
+import type { Change } from "../store/store.ts";
+import type { Handler } from "./handler.ts";
+import { membershipKey } from "./membership-change.ts";
+import { moderatorKey } from "./moderators.ts";
+import { requireRoom } from "./quotas.ts";
+import { lastMessageTime } from "./read-messages.ts";
+import { given } from "./send.ts";
+
+/**
+ * The creator becomes a member and a moderator; of an elastic channel, a moderator only [guide]. Without a ChannelId the
+ * channel is named by the ClientRequestToken, so that a repeat finds it.
+ */
+export const createChannel: Handler<"CreateChannel"> = async (request, _scene, context) => {
+  const { AppInstanceArn, ChannelId, ChimeBearer: creator, ClientRequestToken, MemberArns = [], ModeratorArns = [], ...rest } = request;
+  const ChannelArn = `${AppInstanceArn}/channel/${ChannelId ?? uuidOf(digest(AppInstanceArn, creator, ClientRequestToken))}`;
+  const key: Key<"channel"> = { kind: "channel", group: AppInstanceArn, id: ChannelArn };
+  const RequestDigest = digest(creator, ClientRequestToken, rest, MemberArns, ModeratorArns);
+  const existing = await context.store.get(key);
+  if (existing?.value.RequestDigest === RequestDigest) return { ChannelArn };
+  if (existing !== undefined) throw new ApiError("ConflictException", "There is such a channel already");
+  await requireRoom("channelsPerAppInstance", { kind: "channel", group: AppInstanceArn }, 1, context);
+
+  const now = context.clock();
+  const { Name, Mode = "UNRESTRICTED", Privacy = "PRIVATE", Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings } = rest;
+  const value: Rows["channel"] = {
+    ...given({ Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings }),
+    Name,
+    Mode,
+    Privacy,
+    CreatedBy: creator,
+    CreatedAt: now,
+    UpdatedAt: now,
+    RequestDigest,
+  };
+  const isElastic = ElasticChannelConfiguration !== undefined || context.elasticChannels.has(ChannelArn);
+  const members = [...new Set(isElastic ? MemberArns : [creator, ...MemberArns])];
+  await requireRoom("membershipsPerChannel", { kind: "membership", group: ChannelArn }, members.length, context);
+  const membership = { Type: "DEFAULT", InvitedBy: creator, CreatedAt: now, UpdatedAt: now } as const;
+  const moderator = { CreatedBy: creator, CreatedAt: now };
+  await context.store.commit([
+    ...members.map((arn): Change => ({ put: membershipKey(ChannelArn, arn), value: membership })),
+    ...[...new Set([creator, ...ModeratorArns])].map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
+    { put: key, value, expect: "absent" },
+  ]);
+  context.channels.drop(ChannelArn);
+  return { ChannelArn };
+};
+
+export const describeChannel: Handler<"DescribeChannel"> = async ({ ChannelArn }, scene, context) => {
+  const { value } = await scene.channel();
+  const { Name, Mode, Privacy, Metadata, ElasticChannelConfiguration, ExpirationSettings } = value;
+  const LastMessageTimestamp = await lastMessageTime(ChannelArn, context);
+  return {
+    Channel: {
+      Name,
+      ChannelArn,
+      Mode,
+      Privacy,
+      CreatedBy: { Arn: value.CreatedBy },
+      CreatedTimestamp: new Date(value.CreatedAt),
+      LastUpdatedTimestamp: new Date(value.UpdatedAt),
+      ...given({ Metadata, LastMessageTimestamp, ElasticChannelConfiguration, ExpirationSettings }),
+    },
+  };
+};
+
+export const updateChannel: Handler<"UpdateChannel"> = async ({ ChannelArn, Name, Mode, Metadata }, scene, context) => {
+  const { key, value, revision } = await scene.channel();
+  const row = { ...value, ...given({ Name, Mode, Metadata }), UpdatedAt: context.clock() };
+  await context.store.commit([{ put: key, value: row, expect: revision }]);
+  return { ChannelArn };
+};
+
+/** The channel goes first: without it nobody sees the rest. */
+export const deleteChannel: Handler<"DeleteChannel"> = async ({ ChannelArn }, scene, context) => {
+  const { key } = await scene.channel();
+  const kinds = ["membership", "moderator", "ban", "message", "token"] as const;
+  await context.store.commit([
+    { remove: key, expect: "present" },
+    ...kinds.map((kind): Change => ({ removeGroup: { kind, group: ChannelArn } })),
+  ]);
+  context.channels.drop(ChannelArn);
+  return {};
+};
+
+/** The first digits of a digest in the form that the service gives its channels. */
+function uuidOf(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}

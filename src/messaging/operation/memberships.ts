@@ -1,0 +1,123 @@
+import type { Context } from "../context.ts";
+import { ApiError, type apiErrors } from "../errors.ts";
+import { collect } from "../paging.ts";
+import type { Scene } from "../scene.ts";
+import type { Rows } from "../store/rows.ts";
+import { StoreConflictError } from "../store/store.ts";
+import type { Handler } from "./handler.ts";
+import { changeMembership, membershipKey } from "./membership-change.ts";
+import { requireRoom } from "./quotas.ts";
+
+type MembershipType = Rows["membership"]["Type"];
+
+export const createMembership: Handler<"CreateChannelMembership"> = async (request, scene, context) => {
+  const { ChannelArn, MemberArn, Type } = request;
+  await scene.checkSubChannel(request.SubChannelId);
+  await add(MemberArn, Type, scene, context);
+  return { ChannelArn, Member: { Arn: MemberArn }, ...(await scene.subChannel()) };
+};
+
+/** Each member on its own: who can not be added is told in Errors, the others are added. */
+export const createMemberships: Handler<"BatchCreateChannelMembership"> = async (request, scene, context) => {
+  const { ChannelArn, MemberArns, Type = "DEFAULT", ChimeBearer } = request;
+  await scene.checkSubChannel(request.SubChannelId);
+  const added: string[] = [];
+  const errors: { MemberArn: string; ErrorCode: (typeof apiErrors)[keyof typeof apiErrors]["code"]; ErrorMessage: string }[] = [];
+  for (const MemberArn of MemberArns) {
+    try {
+      await add(MemberArn, Type, scene, context);
+      added.push(MemberArn);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      errors.push({ MemberArn, ErrorCode: error.code as never, ErrorMessage: error.message });
+    }
+  }
+  return {
+    BatchChannelMemberships: {
+      InvitedBy: { Arn: ChimeBearer },
+      Type,
+      Members: added.map((Arn) => ({ Arn })),
+      ChannelArn,
+      ...(await scene.subChannel()),
+    },
+    Errors: errors as never,
+  };
+};
+
+async function add(memberArn: string, Type: MembershipType, scene: Scene, context: Context): Promise<void> {
+  const channel = (await scene.channel()).key;
+  const key = membershipKey(channel.id, memberArn);
+  const ban = { kind: "ban", group: channel.id, id: memberArn } as const;
+  if (Type === "HIDDEN" && (await scene.isElastic())) throw new ApiError("BadRequestException", "Elastic channels have no hidden members");
+  if ((await context.store.get(ban)) !== undefined) throw new ApiError("ForbiddenException", "The user is banned");
+  if ((await context.store.get(key)) !== undefined) throw new ApiError("ConflictException", "The user is a member already");
+  await requireRoom("membershipsPerChannel", key, 1, context);
+  const now = context.clock();
+  const row = { Type, InvitedBy: scene.bearer, CreatedAt: now, UpdatedAt: now };
+  try {
+    await changeMembership(context, key, async () => ({
+      changes: [
+        { check: channel, expect: "present" },
+        { check: ban, expect: "absent" },
+        { put: key, value: row, expect: "absent" },
+      ],
+      row,
+    }));
+  } catch (error) {
+    if (error instanceof StoreConflictError && error.key.kind === "membership")
+      throw new ApiError("ConflictException", "The user is a member already", { cause: error });
+    throw error;
+  }
+}
+
+/** Who is no member stays so: the answer is the same [choice]. */
+export const deleteMembership: Handler<"DeleteChannelMembership"> = async (request, scene, context) => {
+  await scene.checkSubChannel(request.SubChannelId);
+  const key = membershipKey(request.ChannelArn, request.MemberArn);
+  await changeMembership(context, key, async () => ({ changes: [{ remove: key }], row: undefined }));
+  return {};
+};
+
+export const describeMembership: Handler<"DescribeChannelMembership"> = async (request, scene) => {
+  const { ChannelArn, MemberArn } = request;
+  await scene.checkSubChannel(request.SubChannelId);
+  const { value } = (await scene.membership(MemberArn)) ?? scene.refuseAbsent("the membership");
+  return {
+    ChannelMembership: {
+      InvitedBy: { Arn: value.InvitedBy },
+      Type: value.Type,
+      Member: { Arn: MemberArn },
+      ChannelArn,
+      CreatedTimestamp: new Date(value.CreatedAt),
+      LastUpdatedTimestamp: new Date(value.UpdatedAt),
+      ...(await scene.subChannel()),
+    },
+  };
+};
+
+/** Hidden members are listed only when they are asked for, and only for admins and moderators [model documentation]. */
+export const listMemberships: Handler<"ListChannelMemberships"> = async (request, scene, context) => {
+  const { ChannelArn, MaxResults, NextToken, Type = "DEFAULT" } = request;
+  await scene.checkSubChannel(request.SubChannelId);
+  if (Type === "HIDDEN" && !scene.isAdmin() && !(await scene.isModerator()))
+    throw new ApiError("ForbiddenException", "Only admins and moderators list hidden members");
+  const list = ["ListChannelMemberships", ChannelArn, Type];
+  const range = { kind: "membership", group: ChannelArn } as const;
+  const page = await collect(context, { list, range, MaxResults, NextToken }, ({ value }) => value.Type === Type);
+  return {
+    ChannelArn,
+    ChannelMemberships: page.rows.map(({ key }) => ({ Member: { Arn: key.id } })),
+    ...page.more,
+  };
+};
+
+export const updateReadMarker: Handler<"UpdateChannelReadMarker"> = async ({ ChannelArn, ChimeBearer }, scene, context) => {
+  if (await scene.isElastic()) throw new ApiError("ForbiddenException", "Elastic channels have no read markers");
+  const key = membershipKey(ChannelArn, ChimeBearer);
+  await changeMembership(context, key, async () => {
+    const stored = (await context.store.get(key)) ?? scene.refuseAbsent("the membership");
+    const row = { ...stored.value, ReadAt: context.clock() };
+    return { changes: [{ put: key, value: row, expect: stored.revision }], row };
+  });
+  return { ChannelArn };
+};

@@ -1,0 +1,28 @@
+import { hasErrors } from "../../diagnostic/diagnostic.ts";
+import { readPreferences } from "../../fanout/preferences.ts";
+import { ApiError } from "../errors.ts";
+import { refusedRule } from "./diagnosed.ts";
+import type { Handler } from "./handler.ts";
+import { changeMembership, membershipKey } from "./membership-change.ts";
+
+export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async (request, scene, context) => {
+  const { ChannelArn, MemberArn, Preferences } = request;
+  if (await scene.isElastic()) throw new ApiError("ForbiddenException", "Elastic channels take no membership preferences");
+  const { diagnostics } = readPreferences(Preferences, context.rules);
+  if (hasErrors(diagnostics)) throw refusedRule(diagnostics);
+  const key = membershipKey(ChannelArn, MemberArn);
+  await changeMembership(context, key, async () => {
+    const stored = await context.store.get(key);
+    // It was there when the caller was authorised; a membership that is gone meanwhile is not brought back.
+    if (stored === undefined) throw new ApiError("ForbiddenException", `${MemberArn} is no member of the channel any more`);
+    const row = { ...stored.value, Preferences, UpdatedAt: context.clock() };
+    return { changes: [{ put: key, value: row, expect: stored.revision }], row };
+  });
+  return { ChannelArn, Member: { Arn: MemberArn }, Preferences };
+};
+
+export const getPreferences: Handler<"GetChannelMembershipPreferences"> = async ({ ChannelArn, MemberArn }, scene) => {
+  if (await scene.isElastic()) throw new ApiError("ForbiddenException", "Elastic channels take no membership preferences");
+  const preferences = (await scene.membership(MemberArn))?.value.Preferences;
+  return { ChannelArn, Member: { Arn: MemberArn }, ...(preferences === undefined ? {} : { Preferences: preferences }) };
+};

@@ -1,0 +1,90 @@
+import type { Context } from "../context.ts";
+import { timePrefix } from "../ids.ts";
+import type { ResponseOf } from "../model/operations.ts";
+import { collect } from "../paging.ts";
+import type { Scene } from "../scene.ts";
+import type { Rows } from "../store/rows.ts";
+import type { Stored } from "../store/store.ts";
+import type { Handler } from "./handler.ts";
+
+type Summary = NonNullable<ResponseOf<"ListChannelMessages">["ChannelMessages"]>[number];
+
+export const getMessage: Handler<"GetChannelMessage"> = async (request, scene) => {
+  await scene.checkSubChannel(request.SubChannelId);
+  const { key, value } = await requireVisible(scene);
+  const { Persistence } = value;
+  return { ChannelMessage: { ...toSummary(key.id, value), ChannelArn: key.group, Persistence, ...(await scene.subChannel()) } };
+};
+
+export const getMessageStatus: Handler<"GetChannelMessageStatus"> = async (request, scene) => {
+  await scene.checkSubChannel(request.SubChannelId);
+  const stored = (await scene.message()) ?? scene.refuseAbsent("the message");
+  return { Status: { ...stored.value.Status } };
+};
+
+export const listMessages: Handler<"ListChannelMessages"> = async (request, scene, context) => {
+  await scene.checkSubChannel(request.SubChannelId);
+  const { ChannelArn, SortOrder = "DESCENDING", NotBefore, NotAfter, MaxResults, NextToken } = request;
+  const list = ["ListChannelMessages", ChannelArn, SortOrder, NotBefore?.getTime(), NotAfter?.getTime()];
+  const range = {
+    kind: "message",
+    group: ChannelArn,
+    descending: SortOrder === "DESCENDING",
+    ...(NotBefore === undefined ? {} : { from: timePrefix(Math.ceil(NotBefore.getTime())) }),
+    // Behind every id of that millisecond.
+    ...(NotAfter === undefined ? {} : { to: `${timePrefix(NotAfter.getTime())}~` }),
+  } as const;
+
+  const page = await collect(context, { list, range, MaxResults, NextToken }, ({ value }) => isVisible(value, scene));
+  return {
+    ChannelArn,
+    ChannelMessages: page.rows.map(({ key, value }) => toSummary(key.id, value)),
+    ...page.more,
+    ...(await scene.subChannel()),
+  };
+};
+
+/** The message of a call. @throws ApiError when there is none, or none that the caller may see. */
+export async function requireVisible(scene: Scene): Promise<Stored<"message">> {
+  const stored = await scene.message();
+  return stored !== undefined && isVisible(stored.value, scene) ? stored : scene.refuseAbsent("the message");
+}
+
+/**
+ * Whether a caller can see a message that is in the history: what is held or has failed only its sender can, and what has
+ * a target only both of them. What was not persistent, denied or deleted nobody can.
+ */
+function isVisible({ Deleted, Persistence, Sender, Status, Target }: Rows["message"], { bearer }: Scene): boolean {
+  if (Deleted === true || Persistence !== "PERSISTENT" || Status.Value === "DENIED") return false;
+  if (bearer === Sender) return true;
+  return Status.Value === "SENT" && (Target === undefined || Target === bearer);
+}
+
+function toSummary(MessageId: string, row: Rows["message"]): Summary {
+  const { Content, ContentType, EditedAt, MessageAttributes, Metadata, Redacted, Sender, Status, Target, Type } = row;
+  const optional = {
+    ...(Content === undefined ? {} : { Content }),
+    ...(Metadata === undefined ? {} : { Metadata }),
+    ...(ContentType === undefined ? {} : { ContentType }),
+    ...(EditedAt === undefined ? {} : { LastEditedTimestamp: new Date(EditedAt) }),
+    ...(MessageAttributes === undefined ? {} : { MessageAttributes: MessageAttributes as Summary["MessageAttributes"] }),
+    ...(Target === undefined ? {} : { Target: [{ MemberArn: Target }] }),
+  };
+  return {
+    MessageId,
+    Type,
+    CreatedTimestamp: new Date(row.CreatedAt),
+    LastUpdatedTimestamp: new Date(row.UpdatedAt),
+    Sender: { Arn: Sender },
+    Redacted,
+    Status: { ...Status },
+    ...optional,
+  };
+}
+
+/** When the last message of a channel was sent, as far as the latest rows tell [choice]. */
+export async function lastMessageTime(channelArn: string, { store }: Context): Promise<Date | undefined> {
+  const { rows } = await store.list({ kind: "message", group: channelArn, descending: true, limit: 20 });
+  const last = rows.find(({ value }) => value.Status.Value === "SENT" && value.Persistence === "PERSISTENT" && value.Deleted !== true);
+  return last === undefined ? undefined : new Date(last.value.CreatedAt);
+}

@@ -1,0 +1,49 @@
+import { appInstanceOfChannel } from "../arns.ts";
+import type { Context } from "../context.ts";
+import type { ResponseOf } from "../model/operations.ts";
+import { collect } from "../paging.ts";
+import { subChannelOf } from "../scene.ts";
+import type { Rows } from "../store/rows.ts";
+import { DamagedRowError, type Stored } from "../store/store.ts";
+import type { Handler } from "./handler.ts";
+import { lastMessageTime } from "./read-messages.ts";
+import { given } from "./send.ts";
+
+type Summary = NonNullable<ResponseOf<"DescribeChannelMembershipForAppInstanceUser">["ChannelMembership"]>;
+
+/**
+ * Also the answer that the older `chime` client knows: SubChannelId, which its shape lacks, is only there for elastic
+ * channels.
+ */
+export const describeMembershipOfUser: Handler<"DescribeChannelMembershipForAppInstanceUser"> = async (request, scene, context) => {
+  const membership = (await scene.membership(request.AppInstanceUserArn)) ?? scene.refuseAbsent("the membership");
+  return { ChannelMembership: await toSummary(await scene.channel(), membership.value, context) };
+};
+
+export const listMembershipsOfUser: Handler<"ListChannelMembershipsForAppInstanceUser"> = async (request, scene, context) => {
+  const { MaxResults, NextToken } = request;
+  const list = ["ListChannelMembershipsForAppInstanceUser", scene.subject];
+  const page = await collect(context, { list, range: { kind: "membership", id: scene.subject }, MaxResults, NextToken });
+  const found: Summary[] = [];
+  for (const { key, value } of page.rows) {
+    try {
+      const channel = await context.store.get({ kind: "channel", group: appInstanceOfChannel(key.group), id: key.group });
+      if (channel !== undefined) found.push(await toSummary(channel, value, context));
+    } catch (error) {
+      if (!(error instanceof DamagedRowError)) throw error;
+      context.observer.damaged?.(error);
+    }
+  }
+  return { ChannelMemberships: found, ...page.more };
+};
+
+async function toSummary(channel: Stored<"channel">, { Type, ReadAt }: Rows["membership"], context: Context): Promise<Summary> {
+  const { Name, Mode, Privacy, Metadata } = channel.value;
+  const ChannelArn = channel.key.id;
+  const LastMessageTimestamp = await lastMessageTime(ChannelArn, context);
+  const ReadMarkerTimestamp = ReadAt === undefined ? undefined : new Date(ReadAt);
+  return {
+    ChannelSummary: { Name, ChannelArn, Mode, Privacy, ...given({ Metadata, LastMessageTimestamp }) },
+    AppInstanceUserMembershipSummary: { Type, ...given({ ReadMarkerTimestamp }), ...subChannelOf(channel, context) },
+  };
+}

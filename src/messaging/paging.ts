@@ -1,0 +1,61 @@
+import type { Context } from "./context.ts";
+import { digest } from "./digest.ts";
+import { invalid } from "./request.ts";
+import type { Kind } from "./store/rows.ts";
+import type { Range, Stored } from "./store/store.ts";
+
+/** Members of a page where the request does not say. */
+const DEFAULT_RESULTS = 50;
+/** Pages of the store that are read for one of ours, whatever is kept of them: it may be short, and have a next one all the same. */
+const MAX_READ = 40;
+
+interface Listing<K extends Kind> {
+  /** What tells this list from others: the operation and what it was asked, without the size of the page. */
+  readonly list: readonly unknown[];
+  readonly range: Omit<Range<K>, "limit" | "after">;
+  readonly MaxResults: number | undefined;
+  readonly NextToken: string | undefined;
+}
+
+/**
+ * One page of a list, of the rows that are to be kept. Damaged rows are reported and left out.
+ *
+ * @throws ApiError BadRequestException for a NextToken of another list, or of none.
+ */
+export async function collect<K extends Kind>(
+  { store, observer }: Context,
+  { list, range, MaxResults = DEFAULT_RESULTS, NextToken }: Listing<K>,
+  keep: (row: Stored<K>) => boolean = () => true,
+): Promise<{ rows: Stored<K>[]; more: { NextToken?: string } }> {
+  const rows: Stored<K>[] = [];
+  let after = afterOf(list, NextToken);
+  let read = 0;
+  do {
+    // Never more than there is room for: the page ends where the store says.
+    const page = await store.list({ ...range, limit: MaxResults - rows.length, ...(after === undefined ? {} : { after }) });
+    for (const error of page.damaged) observer.damaged?.(error);
+    rows.push(...page.rows.filter(keep));
+    read++;
+    after = page.next;
+  } while (after !== undefined && rows.length < MaxResults && read < MAX_READ);
+  return { rows, more: after === undefined ? {} : { NextToken: nextToken(list, after) } };
+}
+
+/**
+ * A NextToken: a mark of the list it belongs to, so that it is of no use for another, and where the page ended. Its form
+ * is nobody's business; it stays below the 2,048 characters of the model because names of rows do.
+ */
+function nextToken(list: readonly unknown[], after: string): string {
+  return markOf(list) + after;
+}
+
+function afterOf(list: readonly unknown[], token: string | undefined): string | undefined {
+  if (token === undefined || token === "") return undefined;
+  const mark = markOf(list);
+  if (!token.startsWith(mark)) throw invalid("NextToken", "Member must be a token that this list has given");
+  return token.slice(mark.length);
+}
+
+function markOf(list: readonly unknown[]): string {
+  return digest(...list).slice(0, 16);
+}

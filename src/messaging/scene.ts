@@ -1,0 +1,119 @@
+import { appInstanceOfChannel, appInstanceOfUser } from "./arns.ts";
+import type { Context } from "./context.ts";
+import { digest } from "./digest.ts";
+import { ApiError } from "./errors.ts";
+import { type OperationName, operations } from "./model/operations.ts";
+import { invalid } from "./request.ts";
+import type { Key, Kind } from "./store/rows.ts";
+import type { Stored } from "./store/store.ts";
+
+/** The members of requests that say who calls, where, and about what. */
+export interface Subject {
+  readonly ChannelArn?: string | undefined;
+  readonly ChimeBearer?: string | undefined;
+  readonly MemberArn?: string | undefined;
+  readonly AppInstanceUserArn?: string | undefined;
+  readonly MessageId?: string | undefined;
+  readonly SubChannelId?: string | undefined;
+}
+
+/**
+ * One call as the operations see it: who calls, in which channel, about whom. Rows are read when they are first asked
+ * for, and once.
+ */
+export class Scene {
+  readonly operation: OperationName;
+  readonly bearer: string;
+  readonly channelArn: string;
+  /** Whom the call is about; the caller where nobody is named. */
+  readonly subject: string;
+  readonly #context: Context;
+  readonly #messageId: string | undefined;
+  readonly #read = new Map<string, Promise<Stored | undefined>>();
+
+  constructor(operation: OperationName, request: Subject, context: Context) {
+    this.operation = operation;
+    this.bearer = request.ChimeBearer ?? "";
+    this.channelArn = request.ChannelArn ?? "";
+    this.subject = request.AppInstanceUserArn ?? request.MemberArn ?? this.bearer;
+    this.#messageId = request.MessageId;
+    this.#context = context;
+  }
+
+  /** The channel. @throws ApiError when there is none. */
+  async channel(): Promise<Stored<"channel">> {
+    const group = appInstanceOfChannel(this.channelArn);
+    return (await this.#once({ kind: "channel", group, id: this.channelArn })) ?? this.refuseAbsent("the channel");
+  }
+
+  /** The membership of the caller, or of somebody else. */
+  membership(memberArn: string = this.bearer): Promise<Stored<"membership"> | undefined> {
+    return this.#once({ kind: "membership", group: this.channelArn, id: memberArn });
+  }
+
+  async message(): Promise<Stored<"message"> | undefined> {
+    if (this.#messageId === undefined) return undefined;
+    const stored = await this.#once({ kind: "message", group: this.channelArn, id: this.#messageId });
+    return stored?.value.Deleted === true ? undefined : stored;
+  }
+
+  async isMember(memberArn?: string): Promise<boolean> {
+    return (await this.membership(memberArn)) !== undefined;
+  }
+
+  async isModerator(userArn: string = this.bearer): Promise<boolean> {
+    return (await this.#once({ kind: "moderator", group: this.channelArn, id: userArn })) !== undefined;
+  }
+
+  async isBanned(userArn: string = this.bearer): Promise<boolean> {
+    return (await this.#once({ kind: "ban", group: this.channelArn, id: userArn })) !== undefined;
+  }
+
+  /** Whether a user is an admin of the app instance that the call is about: the one of the channel, or of the user. */
+  isAdmin(userArn: string = this.bearer): boolean {
+    const instance = this.channelArn === "" ? appInstanceOfUser(this.subject) : appInstanceOfChannel(this.channelArn);
+    return this.#context.admins.has(userArn) && appInstanceOfUser(userArn) === instance;
+  }
+
+  async isSender(): Promise<boolean> {
+    return (await this.message())?.value.Sender === this.bearer;
+  }
+
+  async isElastic(): Promise<boolean> {
+    return isElastic(await this.channel(), this.#context);
+  }
+
+  /** The one sub-channel of an elastic channel [choice], as a member of a response; nothing in any other. */
+  async subChannel(): Promise<{ SubChannelId?: string }> {
+    return subChannelOf(await this.channel(), this.#context);
+  }
+
+  /** @throws ApiError BadRequestException for a SubChannelId that the channel does not have. */
+  async checkSubChannel(given: string | undefined): Promise<void> {
+    if (given !== undefined && given !== (await this.subChannel()).SubChannelId)
+      throw invalid("SubChannelId", "Member must be the sub-channel of an elastic channel");
+  }
+
+  /** Refuses a call about what is not there: NotFoundException where the operation has one, ForbiddenException otherwise. */
+  refuseAbsent(what: string): never {
+    const errors: readonly string[] = operations[this.operation].errors;
+    if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `There is no such thing: ${what}`);
+    throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or can not be seen`);
+  }
+
+  #once<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
+    const name = `${key.kind} ${key.id}`;
+    const read = this.#read.get(name) ?? this.#context.store.get(key);
+    this.#read.set(name, read);
+    return read as Promise<Stored<K> | undefined>;
+  }
+}
+
+/** The sub-channel of a channel, if it is elastic. */
+export function subChannelOf(channel: Stored<"channel">, context: Context): { SubChannelId?: string } {
+  return isElastic(channel, context) ? { SubChannelId: digest("sub-channel", channel.key.id).slice(0, 32) } : {};
+}
+
+function isElastic({ key, value }: Stored<"channel">, { elasticChannels }: Context): boolean {
+  return value.ElasticChannelConfiguration !== undefined || elasticChannels.has(key.id);
+}

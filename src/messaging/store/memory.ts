@@ -1,0 +1,104 @@
+import type { Key, Kind, Rows } from "./rows.ts";
+import { SortedMap } from "./sorted-map.ts";
+import { type Change, type Expectation, type MessagingStore, type Page, type Range, StoreConflictError, type Stored } from "./store.ts";
+
+type Group = SortedMap<Stored>;
+
+/** Everything in memory; gone with the process. For tests and for a service without `--db`. */
+export class MemoryStore implements MessagingStore {
+  readonly #groups = new Map<string, Group>();
+  /** The same rows by id, for the kinds that are asked so. */
+  readonly #byId = new Map<string, Group>();
+  #revision = 0;
+
+  async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
+    return this.#find(key) as Stored<K> | undefined;
+  }
+
+  async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
+    const rows = group === undefined ? this.#byId.get(nameOf(kind, id ?? "")) : this.#groups.get(nameOf(kind, group));
+    // One more than asked for tells whether there is a next page.
+    const found = rows?.slice(bounds, limit + 1) ?? [];
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      rows: page.map(([, stored]) => stored as Stored<K>),
+      damaged: [],
+      ...(found.length > limit && last !== undefined ? { next: last[0] } : {}),
+    };
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    for (const change of changes) {
+      if ("put" in change) this.#expect(change.put, change.expect);
+      else if ("remove" in change) this.#expect(change.remove, change.expect);
+      else if ("check" in change) this.#expect(change.check, change.expect);
+    }
+    for (const change of changes) {
+      if ("put" in change) this.#put(change.put, change.value);
+      else if ("remove" in change) this.#remove(change.remove);
+      else if ("removeGroup" in change) this.#removeGroup(change.removeGroup.kind, change.removeGroup.group);
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #find({ kind, group, id }: Key): Stored | undefined {
+    return this.#groups.get(nameOf(kind, group))?.get(id);
+  }
+
+  #expect(key: Key, expected: Expectation | undefined): void {
+    if (expected === undefined) return;
+    const found = this.#find(key)?.revision;
+    const isMet = expected === "absent" ? found === undefined : expected === "present" ? found !== undefined : found === expected;
+    if (!isMet) throw new StoreConflictError(key, expected);
+  }
+
+  #put({ kind, group, id }: Key, value: Rows[Kind]): void {
+    this.#revision++;
+    const stored: Stored = { key: { kind, group, id }, value: copyOf(value), revision: this.#revision };
+    groupOf(this.#groups, nameOf(kind, group)).set(id, stored);
+    if (kind === "membership") groupOf(this.#byId, nameOf(kind, id)).set(group, stored);
+  }
+
+  #remove({ kind, group, id }: Key): void {
+    removeFrom(this.#groups, nameOf(kind, group), id);
+    if (kind === "membership") removeFrom(this.#byId, nameOf(kind, id), group);
+  }
+
+  #removeGroup(kind: Kind, group: string): void {
+    for (const [id] of this.#groups.get(nameOf(kind, group))?.slice({}, Number.POSITIVE_INFINITY) ?? []) this.#remove({ kind, group, id });
+  }
+}
+
+function nameOf(kind: Kind, group: string): string {
+  return `${kind} ${group}`;
+}
+
+function groupOf(groups: Map<string, Group>, name: string): Group {
+  let group = groups.get(name);
+  if (group === undefined) {
+    group = new SortedMap();
+    groups.set(name, group);
+  }
+  return group;
+}
+
+function removeFrom(groups: Map<string, Group>, name: string, id: string): void {
+  const group = groups.get(name);
+  group?.delete(id);
+  if (group?.size === 0) groups.delete(name);
+}
+
+/** A copy that nobody can change, so that every reader may have the same one. */
+function copyOf<T>(value: T): T {
+  return freeze(JSON.parse(JSON.stringify(value)) as T);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const each of Object.values(value)) freeze(each);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,129 @@
+import type { StructureShape, TypeOf } from "../model/shape.ts";
+import * as s from "../model/shapes.ts";
+
+/** Milliseconds since 1970, in rows. */
+const time = { kind: "integer", min: 0 } as const;
+const digest = { kind: "string", min: 1, max: 128 } as const;
+
+/**
+ * What a store keeps. A row is named by its kind, a group and an id; its value is plain JSON of this shape, which a
+ * store checks when it reads ({@link decodeRow}): rows may have been edited by hand.
+ */
+export const rowShapes = {
+  /** Group: the app instance. Id: the channel. */
+  channel: {
+    kind: "structure",
+    members: {
+      Name: s.channelName,
+      Mode: s.channelMode,
+      Privacy: s.channelPrivacy,
+      Metadata: s.metadata,
+      Tags: s.tags,
+      ElasticChannelConfiguration: s.elasticChannelConfiguration,
+      ExpirationSettings: s.expirationSettings,
+      CreatedBy: s.arn,
+      CreatedAt: time,
+      UpdatedAt: time,
+      /** Of the request that created it: a repeat of that one is no conflict. */
+      RequestDigest: digest,
+    },
+    required: ["Name", "Mode", "Privacy", "CreatedBy", "CreatedAt", "UpdatedAt", "RequestDigest"],
+  },
+  /** Group: the channel. Id: the member. Listed by member, too. */
+  membership: {
+    kind: "structure",
+    members: {
+      Type: s.membershipType,
+      InvitedBy: s.arn,
+      CreatedAt: time,
+      UpdatedAt: time,
+      ReadAt: time,
+      Preferences: {
+        kind: "structure",
+        members: {
+          PushNotifications: {
+            kind: "structure",
+            // Whether it is a rule is not the store's to say: the index reports it by name.
+            members: { AllowNotifications: s.allowNotifications, FilterRule: { kind: "string" } },
+            required: ["AllowNotifications"],
+          },
+        },
+      },
+    },
+    required: ["Type", "InvitedBy", "CreatedAt", "UpdatedAt"],
+  },
+  /** Group: the channel. Id: the moderator. */
+  moderator: {
+    kind: "structure",
+    members: { CreatedBy: s.arn, CreatedAt: time },
+    required: ["CreatedBy", "CreatedAt"],
+  },
+  /** Group: the channel. Id: who is banned. */
+  ban: {
+    kind: "structure",
+    members: { CreatedBy: s.arn, CreatedAt: time },
+    required: ["CreatedBy", "CreatedAt"],
+  },
+  /** Group: the channel. Id: the message; ids sort by the time of sending. */
+  message: {
+    kind: "structure",
+    members: {
+      Content: s.content,
+      Metadata: s.metadata,
+      ContentType: s.contentType,
+      Type: s.messageType,
+      Persistence: s.persistence,
+      Sender: s.arn,
+      Status: s.status,
+      Redacted: { kind: "boolean" },
+      /** Nobody sees it any more; the row stays, so that a repeat of its token is still known. */
+      Deleted: { kind: "boolean" },
+      Target: s.arn,
+      PushNotification: s.pushNotification,
+      MessageAttributes: s.messageAttributes,
+      CreatedAt: time,
+      UpdatedAt: time,
+      EditedAt: time,
+      /** Of the callback that settled it: a repeat of that one is no conflict. */
+      CallbackId: s.callbackId,
+    },
+    required: ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
+  },
+  /** A ClientRequestToken that was used. Group: the channel. Id: a digest of sender and token. */
+  token: {
+    kind: "structure",
+    members: { MessageId: s.messageId, RequestDigest: digest },
+    required: ["MessageId", "RequestDigest"],
+  },
+  /** A message that sinks have still to get. Group: `outbox`. Id: the message. */
+  due: {
+    kind: "structure",
+    members: { ChannelArn: s.arn },
+    required: ["ChannelArn"],
+  },
+} as const satisfies Readonly<Record<string, StructureShape>>;
+
+export type Kind = keyof typeof rowShapes;
+
+export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
+
+type Present<T> = T extends readonly (infer E)[]
+  ? readonly Present<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Present<T[K]> }
+    : T;
+
+/** Rows never change: who changes one puts another in its place. */
+export type Rows = { readonly [K in Kind]: Present<RequiredIsDefined<(typeof rowShapes)[K]>> };
+
+/** What is required in a row is there: nobody spells it `undefined`. */
+type RequiredIsDefined<S> = S extends { readonly required: readonly (infer R)[] }
+  ? Omit<TypeOf<S>, Extract<R, string>> & { [K in Extract<R, keyof TypeOf<S>>]: Exclude<TypeOf<S>[K], undefined> }
+  : TypeOf<S>;
+
+/** The name of a row. Any strings without halves of surrogate pairs; the group `""` is not used. */
+export interface Key<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly group: string;
+  readonly id: string;
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import { Ajv2020, type Options } from "ajv/dist/2020.js";
+import standaloneCode from "ajv/dist/standalone/index.js";
+import { buildSync, transformSync } from "esbuild";
+
+/**
+ * Compiles schemas into a text of JavaScript that loads and compiles nothing at run time: an object `compiled` with one
+ * function a name. Used while building only.
+ */
+export function compileSchemas(schemas: readonly object[], idsByName: Readonly<Record<string, string>>, options: Options = {}): string {
+  const ajv = new Ajv2020({ schemas: [...schemas], strict: true, allErrors: true, code: { source: true, esm: true }, ...options });
+  return bundle(standaloneCode.default(ajv, { ...idsByName }));
+}
+
+/** ajv's standalone code still asks for ajv's helpers by `require`: they are bundled in. */
+function bundle(source: string): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents: source, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "compiled",
+    target: "es2022",
+    legalComments: "none",
+  });
+  // The helpers carry the code by which ajv would generate a call of themselves: dead here, and not to be mistaken for a call.
+  const bundled = outputFiles[0]!.text.replaceAll(/^.*\.code = 'require\(.*$\n/gm, "");
+  if (/\brequire\(|new Function|\beval\(/.test(bundled)) throw new Error("the validators must not load or compile anything at run time");
+  return transformSync(bundled, { minify: true, target: "es2022" }).code;
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import type { Quotas } from "../../messaging/context.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { SchemaError } from "../../schema/schema-error.ts";
+import { validateServeConfig } from "../../schema/validators.generated.ts";
+import type { levels } from "./log.ts";
+import type { AccessKey } from "./signature.ts";
+
+/** A configuration as `serve-config.json` describes it. */
+export interface ServeConfig {
+  readonly admins?: readonly string[];
+  readonly elasticChannels?: readonly string[];
+  readonly keys?: readonly AccessKey[];
+  readonly hook?: WebhookConfig;
+  readonly sinks?: readonly SinkConfig[];
+  readonly memoryBudget?: number;
+  readonly semantics?: Semantics;
+  readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;
+  readonly onInvalidRule?: "withhold" | "notify";
+  readonly excludeSender?: boolean;
+  readonly quotas?: Quotas;
+  readonly logLevel?: (typeof levels)[number];
+}
+
+interface WebhookConfig {
+  readonly url: string;
+  readonly timeout?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type SinkConfig =
+  | { readonly type: "stdout" }
+  | { readonly type: "file"; readonly path: string }
+  | ({ readonly type: "webhook" } & WebhookConfig);
+
+/** What is wrong with a configuration, a line a mistake. */
+export class ConfigError extends Error {}
+
+/** Reads a configuration. @throws ConfigError that names the file and every mistake in it. */
+export function readConfig(path: string): ServeConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new ConfigError(`can not read ${path}: ${error instanceof Error && "code" in error ? String(error.code) : "it is no file"}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${path} is not JSON`);
+  }
+  const problems = validateServeConfig(value)
+    .filter(({ keyword }) => keyword !== "if")
+    .map(describe);
+  if (problems.length > 0) throw new ConfigError(`${path}: ${[...new Set(problems)].join("\n  ")}`);
+  return value as ServeConfig;
+}
+
+/** In words; values are not quoted, for some are secrets. */
+function describe({ instancePath, keyword, message, params }: SchemaError): string {
+  const place = instancePath === "" ? "it" : instancePath.slice(1).replaceAll("/", ".");
+  if (keyword === "additionalProperties") return `${place} has the member "${String(params.additionalProperty)}", which is not known here`;
+  if (keyword === "enum") return `${place} must be one of ${(params.allowedValues as string[]).join(", ")}`;
+  return `${place} ${message}`;
+}

@@ -1,0 +1,130 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { stream } from "hono/streaming";
+import { renderExplanation } from "../../compile/render-explanation.ts";
+import type { FanOut } from "../../fanout/fan-out.ts";
+import type { PushMessage } from "../../fanout/message.ts";
+import { appInstanceOfChannel } from "../../messaging/arns.ts";
+import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
+import { ApiError } from "../../messaging/errors.ts";
+import { validatePushMessage } from "../../schema/validators.generated.ts";
+import { type AppOptions, answer, type Env, requireSignature } from "./app.ts";
+import { exportChannel, importChannel } from "./channel-file.ts";
+import { parseObject } from "./json-body.ts";
+import { refusals } from "./refusal.ts";
+
+/** What is remembered of a message that was decided. */
+export interface RecentFanOut {
+  readonly ChannelArn: string;
+  readonly MessageId: string;
+  readonly decidedAt: string;
+  readonly seconds: number;
+  readonly notified: number;
+  readonly counts: FanOut["counts"];
+}
+
+const REMEMBERED = 100;
+
+/** The last messages that were decided, the newest first. */
+export class RecentFanOuts {
+  readonly #last: RecentFanOut[] = [];
+
+  add({ ChannelArn, MessageId }: SentMessage, { size, counts }: FanOut, seconds: number, now: number): void {
+    this.#last.unshift({ ChannelArn, MessageId, decidedAt: new Date(now).toISOString(), seconds, notified: size, counts });
+    this.#last.length = Math.min(this.#last.length, REMEMBERED);
+  }
+
+  list(): readonly RecentFanOut[] {
+    return this.#last;
+  }
+}
+
+/** Members that a dry run names. */
+const NAMED = 1000;
+const MAX_BODY = 1024 * 1024;
+/** What is imported has no limit but where a signature needs all of it. */
+const MAX_SIGNED_IMPORT = 64 * 1024 * 1024;
+
+/** `/_pushsieve/`: what a test or a person wants to know beside the API. */
+export function inspect(options: AppOptions): Hono<Env> {
+  const { messaging, recent, keys } = options;
+  const app = new Hono<Env>();
+  const tooLarge = (c: Context) => answer(c as Context<Env>, refusals.bodyTooLarge);
+
+  app.get("/fan-outs", async (c) => {
+    await requireSignature(c, new Uint8Array(), options);
+    return c.json({ fanOuts: recent.list() });
+  });
+
+  app.post("/dry-run", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (c) => {
+    const raw = new Uint8Array(await c.req.arrayBuffer());
+    await requireSignature(c, raw, options);
+    return c.json(await dryRun(parseObject(raw), options));
+  });
+
+  app.get("/channels/:arn/export", async (c) => {
+    await requireSignature(c, new Uint8Array(), options);
+    const lines = exportChannel(options, c.get("target").segments[2] ?? "");
+    const first = await lines.next();
+    if (first.done === true) throw new ApiError("NotFoundException", "There is no such thing: the channel");
+    c.header("content-type", "application/x-ndjson");
+    return stream(c, async (body) => {
+      await body.write(first.value);
+      for await (const line of lines) await body.write(line);
+    });
+  });
+
+  app.post("/import", async (c, next) => {
+    if (keys.length > 0) return bodyLimit({ maxSize: MAX_SIGNED_IMPORT, onError: tooLarge })(c, next);
+    return next();
+  });
+  app.post("/import", async (c) => {
+    if (c.req.header("content-type")?.split(";")[0] !== "application/x-ndjson")
+      throw new ApiError("BadRequestException", "The content type of an import must be application/x-ndjson");
+    let body: AsyncIterable<Uint8Array> = (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>;
+    if (keys.length > 0) {
+      const raw = new Uint8Array(await c.req.arrayBuffer());
+      await requireSignature(c, raw, options);
+      body = (async function* () {
+        yield raw;
+      })();
+    }
+    return c.json(await importChannel(messaging, body));
+  });
+  return app;
+}
+
+/** Decides a message without sending it. The body is `{ ChannelArn, Message, Why? }`. */
+async function dryRun(
+  { ChannelArn, Message, Why }: Readonly<Record<string, unknown>>,
+  { excludeSender, messaging }: AppOptions,
+): Promise<object> {
+  if (typeof ChannelArn !== "string" || (Why !== undefined && typeof Why !== "string"))
+    throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why the ARN of a member, if it is there");
+  const [problem] = validatePushMessage(Message);
+  if (problem !== undefined)
+    throw new ApiError("BadRequestException", `Message${problem.instancePath.split("/").slice(0, 2).join(".")} ${problem.message}`);
+  if ((await messaging.store.get({ kind: "channel", group: appInstanceOfChannel(ChannelArn), id: ChannelArn })) === undefined)
+    throw new ApiError("NotFoundException", "There is no such thing: the channel");
+  const channel = await messaging.channels.load(ChannelArn);
+  const fanOut = channel.fanOut(Message as PushMessage, { excludeSender });
+  const why = typeof Why === "string" && channel.has(Why) ? fanOut.decision(Why) : undefined;
+  const notified = [];
+  for (const batch of fanOut.batches(NAMED)) {
+    notified.push(...batch);
+    break;
+  }
+  return {
+    members: channel.size,
+    size: fanOut.size,
+    counts: fanOut.counts,
+    notified,
+    isComplete: notified.length === fanOut.size,
+    ...(Why === undefined ? {} : { why: why === undefined ? null : explained(why) }),
+  };
+}
+
+function explained(why: ReturnType<FanOut["decision"]>): object {
+  const { explanation, ...decision } = why;
+  return explanation === undefined ? decision : { ...decision, explanation, text: renderExplanation(explanation) };
+}

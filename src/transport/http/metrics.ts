@@ -1,0 +1,74 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { reasons } from "../../fanout/decision.ts";
+import type { FanOut } from "../../fanout/fan-out.ts";
+
+/** What gauges read when they are asked. */
+export interface Gauged {
+  readonly indexBytes: () => number;
+  readonly indexChannels: () => number;
+  readonly waiting: () => number;
+}
+
+const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+
+/** What `/metrics` shows. */
+export class Metrics {
+  readonly registry: Registry = new Registry();
+  readonly #requests = this.#counter("requests_total", "Requests by operation and status.", ["operation", "status"]);
+  readonly #requestSeconds = this.#histogram("request_seconds", "Time from the request to its answer.", SECONDS, ["operation"]);
+  readonly #decisions = this.#counter("decisions_total", "Members decided for, by reason.", ["reason"]);
+  readonly #fanOut = this.#histogram(
+    "fan_out_members",
+    "Members notified of a message.",
+    [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000],
+  );
+  readonly #decisionSeconds = this.#histogram("decision_seconds", "Time to decide a message, the building of its index included.", SECONDS);
+  readonly #sinkFailures = this.#counter("sink_failures_total", "Tries that a sink has not taken.", ["sink"]);
+  readonly #damaged = this.#counter("damaged_rows_total", "Stored rows or rules that could not be read.", []);
+
+  constructor({ indexBytes, indexChannels, waiting }: Gauged) {
+    collectDefaultMetrics({ register: this.registry });
+    for (const reason of reasons) this.#decisions.inc({ reason }, 0);
+    this.#gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
+    this.#gauge("index_channels", "Channels whose index is in memory.", indexChannels);
+    this.#gauge("queue_depth", "Messages that some sink has not taken yet.", waiting);
+  }
+
+  request(operation: string, status: number, seconds: number): void {
+    this.#requests.inc({ operation, status });
+    this.#requestSeconds.observe({ operation }, seconds);
+  }
+
+  fanOut({ counts, size }: FanOut, seconds: number): void {
+    for (const reason of reasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
+    this.#fanOut.observe(size);
+    this.#decisionSeconds.observe(seconds);
+  }
+
+  sinkFailed(sink: string): void {
+    this.#sinkFailures.inc({ sink });
+  }
+
+  damaged(): void {
+    this.#damaged.inc();
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name: `pushsieve_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  #histogram(name: string, help: string, buckets: number[], labelNames: string[] = []): Histogram {
+    return new Histogram({ name: `pushsieve_${name}`, help, buckets, labelNames, registers: [this.registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name: `pushsieve_${name}`,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Operation } from "../../messaging/model/operation.ts";
+import { type OperationName, operationNames, operations } from "../../messaging/model/operations.ts";
+import type { Target } from "./target.ts";
+
+/** An operation with its path in parts: labels are the names of members. */
+interface Route {
+  readonly name: OperationName;
+  readonly operation: Operation;
+  readonly segments: readonly { readonly text: string; readonly label: boolean }[];
+}
+
+export interface Match {
+  readonly name: OperationName;
+  readonly operation: Operation;
+  /** The labels of the path. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+const routes = new Map<string, Route[]>();
+for (const name of operationNames) {
+  const operation: Operation = operations[name];
+  const segments = operation.path.split("/").slice(1).map(readSegment);
+  const key = `${operation.method} ${segments.length}`;
+  routes.set(key, [...(routes.get(key) ?? []), { name, operation, segments }]);
+}
+
+/** What tells operations of one method and path apart; an operation that does not ask for them refuses them. */
+const selectors = [...new Set(operationNames.flatMap((name) => Object.keys((operations[name] as Operation).query ?? {})))];
+
+/** The operation that answers a request; `undefined` when there is none. */
+export function match(method: string, { segments, query }: Target): Match | undefined {
+  const route = routes.get(`${method} ${segments.length}`)?.find((each) => fits(each, segments, query));
+  if (route === undefined) return undefined;
+  const labels = new Map<string, string>();
+  for (const [index, { text, label }] of route.segments.entries()) if (label) labels.set(text, segments[index] as string);
+  return { name: route.name, operation: route.operation, labels };
+}
+
+function fits({ segments: expected, operation }: Route, segments: readonly string[], query: Target["query"]): boolean {
+  return (
+    expected.every(({ text, label }, index) => label || text === segments[index]) &&
+    selectors.every((selector) => query.get(selector) === operation.query?.[selector])
+  );
+}
+
+function readSegment(text: string): { text: string; label: boolean } {
+  return text.startsWith("{") ? { text: text.slice(1, -1), label: true } : { text, label: false };
+}

@@ -1,0 +1,130 @@
+import { dirname, resolve } from "node:path";
+import { FilterRuleError } from "../../diagnostic/error.ts";
+import type { Observer } from "../../messaging/context.ts";
+import { type ChannelHook, webhookHook } from "../../messaging/delivery/hook.ts";
+import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
+import { fileSink, streamSink } from "../../messaging/delivery/ndjson-sink.ts";
+import type { Sink } from "../../messaging/delivery/sink.ts";
+import { webhookSink } from "../../messaging/delivery/webhook-sink.ts";
+import { Messaging } from "../../messaging/messaging.ts";
+import type { MessagingStore } from "../../messaging/store/store.ts";
+import { createApp } from "./app.ts";
+import type { ServeConfig, SinkConfig } from "./config.ts";
+import { RecentFanOuts } from "./inspect.ts";
+import { createLog, type Logger } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { listen } from "./server.ts";
+
+export interface ServiceOptions {
+  readonly store: MessagingStore;
+  readonly config: ServeConfig;
+  /** Where the configuration stands: files in it are relative to it. */
+  readonly configPath?: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  /** In place of the one that the configuration may name. */
+  readonly hook?: ChannelHook | undefined;
+}
+
+/** A service that runs. */
+export interface Service {
+  readonly url: string;
+  readonly log: Logger;
+  /** Answers what is under way, gives the sinks what they were to get, and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that requests under way have, when the service stops. */
+const GRACE = 10_000;
+
+/** Starts the service. @throws Error when it can not listen, or a sink can not be opened. */
+export async function startService({ store, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
+  const log = createLog(config.logLevel ?? "info");
+  const recent = new RecentFanOuts();
+  const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
+  const { maxAttributesBytes, maxBytes, maxComplexity, maxOrBranches } = limitsOf(config);
+  let isStopping = false;
+  const metrics: Metrics = new Metrics({
+    indexBytes: () => messaging.channels.bytes,
+    indexChannels: () => messaging.channels.size,
+    waiting: () => (messaging.dispatcher instanceof LocalDispatcher ? messaging.dispatcher.waiting : 0),
+  });
+  const observer = observe(log, metrics, recent);
+  const messaging: Messaging = new Messaging({
+    store,
+    sinks,
+    delivery: { excludeSender: config.excludeSender },
+    hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, config.hook)),
+    admins: config.admins,
+    elasticChannels: config.elasticChannels,
+    quotas: config.quotas,
+    rules: { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
+    attributes: { maxBytes: maxAttributesBytes },
+    onInvalidRule: config.onInvalidRule,
+    memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
+    observer,
+  });
+  const app = createApp({
+    messaging,
+    log,
+    metrics,
+    recent,
+    observer,
+    excludeSender: config.excludeSender ?? false,
+    keys: config.keys ?? [],
+    clock: Date.now,
+    isStopping: () => isStopping,
+  });
+  const server = await listen(app, { port, host });
+  return {
+    url: server.url,
+    log,
+    stop: async () => {
+      isStopping = true;
+      await server.stop(GRACE);
+      await messaging.close();
+    },
+  };
+}
+
+/** `null`, which JSON has, for `Infinity`, which it has not. */
+function limitsOf({ limits = {} }: ServeConfig): Partial<Record<keyof NonNullable<ServeConfig["limits"]>, number>> {
+  return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
+}
+
+async function openSinks(configs: readonly SinkConfig[], folder: string): Promise<Sink[]> {
+  const sinks: Sink[] = [];
+  for (const config of configs) {
+    if (config.type === "stdout") sinks.push(streamSink("stdout", process.stdout));
+    else if (config.type === "file") sinks.push(await fileSink(resolve(folder, config.path)));
+    else sinks.push(webhookSink(config.url, config));
+  }
+  return sinks;
+}
+
+/** Metrics and logs of what happens behind the requests; nothing sensitive is in them. */
+function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer {
+  return {
+    fanOut: (sent, fanOut, seconds) => {
+      metrics.fanOut(fanOut, seconds);
+      recent.add(sent, fanOut, seconds, Date.now());
+      log.debug({ channel: sent.ChannelArn, message: sent.MessageId, notified: fanOut.size, counts: fanOut.counts }, "fan-out");
+    },
+    damaged: (error) => {
+      metrics.damaged();
+      const codes = error instanceof FilterRuleError ? error.diagnostics.map(({ code }) => code) : undefined;
+      // The message of a rule's error quotes the rule.
+      if (error instanceof FilterRuleError) log.error({ member: error.memberArn, codes }, "the rule of a stored preference is refused");
+      else log.error({ row: error.key, problem: error.problem }, "a stored row is damaged");
+    },
+    sinkFailed: (sink, error) => {
+      metrics.sinkFailed(sink);
+      log.warn(
+        { sink, problem: error instanceof Error ? error.message : "" },
+        "a sink has not taken what it was given; it will be tried again",
+      );
+    },
+    hookFailed: (error) =>
+      log.warn({ problem: error instanceof Error ? error.message : "" }, "the hook could not be asked; the message is FAILED"),
+  };
+}

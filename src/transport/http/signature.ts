@@ -1,0 +1,95 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { ApiError } from "../../messaging/errors.ts";
+
+/** A key that requests may be signed with. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** What a signature is about: the request as it was sent. */
+export interface SignedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Uint8Array;
+}
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/, ]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
+const LONGEST_SKEW = 15 * 60 * 1000;
+
+/**
+ * Verifies AWS Signature Version 4: the request is signed once more by the library that the AWS SDK signs with, and has
+ * to come out the same.
+ *
+ * @throws ApiError UnauthorizedClientException when it does not.
+ */
+export async function verifySignature(request: SignedRequest, keys: readonly AccessKey[], now: number): Promise<void> {
+  const [, accessKeyId, date, region = "", service = "", names = "", signature = ""] =
+    AUTHORIZATION.exec(request.header("authorization") ?? "") ?? [];
+  if (accessKeyId === undefined) throw unauthorized("The request is not signed (header authorization, AWS4-HMAC-SHA256)");
+  const key = keys.find((each) => each.accessKeyId === accessKeyId);
+  if (key === undefined) throw unauthorized("The access key is not known here");
+  const signingDate = dateOf(request.header("x-amz-date") ?? "");
+  if (signingDate === undefined || !request.header("x-amz-date")?.startsWith(String(date)))
+    throw unauthorized("The header x-amz-date must have the time of the signature");
+  if (Math.abs(signingDate.getTime() - now) > LONGEST_SKEW) throw unauthorized("The signature is more than 15 minutes from the time here");
+  const signed = names.split(";");
+  if (!signed.includes("host") || !signed.includes("x-amz-date")) throw unauthorized("The headers host and x-amz-date must be signed");
+  const hash = request.header("x-amz-content-sha256");
+  if (hash !== undefined && hash !== createHash("sha256").update(request.body).digest("hex"))
+    throw unauthorized("The header x-amz-content-sha256 is not that of the body");
+  if (request.header("x-amz-chime-bearer") !== undefined && !signed.includes("x-amz-chime-bearer"))
+    throw unauthorized("The header x-amz-chime-bearer must be signed");
+
+  const signer = new SignatureV4({ credentials: key, region, service, sha256: Sha256, applyChecksum: false });
+  const headers = Object.fromEntries(signed.map((name) => [name, request.header(name) ?? ""]));
+  const { method, path, body } = request;
+  const expected = await signer.sign(
+    { method, path, query: Object.fromEntries(request.query), headers, body, protocol: "http:", hostname: headers.host ?? "" },
+    { signingDate, signableHeaders: new Set(signed) },
+  );
+  const [, ours = ""] = /Signature=([0-9a-f]{64})$/.exec(expected.headers.authorization ?? "") ?? [];
+  if (!timingSafeEqual(Buffer.from(ours.padEnd(64)), Buffer.from(signature)))
+    throw unauthorized("The signature is not that of the request");
+}
+
+function unauthorized(message: string): ApiError {
+  return new ApiError("UnauthorizedClientException", message);
+}
+
+/** `20260101T120000Z` */
+function dateOf(text: string): Date | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (parts === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+}
+
+/** Node's SHA-256 in the form in which the library asks for it. */
+class Sha256 {
+  readonly #hash: ReturnType<typeof createHash>;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash =
+      secret === undefined ? createHash("sha256") : (createHmac("sha256", bytesOf(secret)) as unknown as ReturnType<typeof createHash>);
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {}
+}
+
+function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Buffer {
+  if (typeof data === "string") return Buffer.from(data);
+  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
+}

@@ -1,0 +1,31 @@
+/** Path and query of a request, decoded strictly. */
+export interface Target {
+  /** The parts of the path between its slashes. */
+  readonly segments: readonly string[];
+  readonly query: ReadonlyMap<string, string>;
+  /** As it was sent. */
+  readonly rawPath: string;
+}
+
+/** Reads a request target (`/path?query`); `undefined` when a percent-encoding is malformed or no UTF-8. */
+export function readTarget(raw: string): Target | undefined {
+  const at = raw.indexOf("?");
+  const rawPath = at === -1 ? raw : raw.slice(0, at);
+  try {
+    const segments = rawPath.split("/").slice(1).map(decodeURIComponent);
+    const query = new Map<string, string>();
+    for (const pair of at === -1 ? [] : raw.slice(at + 1).split("&")) {
+      const equals = pair.indexOf("=");
+      const [name, value] = equals === -1 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
+      const decoded = decodeQuery(name);
+      if (decoded !== "" && !query.has(decoded)) query.set(decoded, decodeQuery(value));
+    }
+    return { segments, query, rawPath };
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeQuery(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}

@@ -1,0 +1,37 @@
+import { connect } from "node:net";
+
+/** What came back on a socket: the status, the headers in small letters, the body. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Writes bytes to a port, and gives the first answer. The sender says that there is no more, so that whoever waits for
+ * more sees the end.
+ */
+export function raw(url: string, bytes: string | Uint8Array): Promise<RawAnswer | undefined> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    const chunks: Buffer[] = [];
+    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      // Who is answered while it still writes may find the door closed.
+      if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
+    });
+    socket.on("close", () => resolve(parse(Buffer.concat(chunks).toString("latin1"))));
+    socket.end(bytes);
+  });
+}
+
+function parse(text: string): RawAnswer | undefined {
+  const [, status, head, body] = /^HTTP\/1\.1 (\d{3})[^\r\n]*\r\n([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(text) ?? [];
+  if (status === undefined) return undefined;
+  const headers = Object.fromEntries(
+    (head ?? "").split("\r\n").map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
+  const length = Number(headers["content-length"] ?? Number.NaN);
+  return { status: Number(status), headers, body: Number.isNaN(length) ? (body ?? "") : (body ?? "").slice(0, length) };
+}

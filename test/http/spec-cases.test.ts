@@ -1,0 +1,281 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  type ChannelMembershipPreferences,
+  type Diagnostic,
+  decide,
+  type PushMessage,
+  parseFilterRule,
+  type Reason,
+  reasons,
+  type Semantics,
+  validateMessageAttributes,
+} from "../../src/index.ts";
+import { MemoryStore } from "../../src/messaging/index.ts";
+import type { RecentFanOut } from "../../src/transport/http/inspect.ts";
+import { type Service, startService } from "../../src/transport/http/service.ts";
+import { alice, fresh, instance, user } from "../messaging/support.ts";
+
+/** Every case of `spec-cases/` through PutChannelMembershipPreferences and SendChannelMessage, over HTTP. */
+
+type Text = string | readonly (string | { readonly repeat: string; readonly times: number })[];
+type Limits = Readonly<Record<string, number | null>>;
+
+interface Options {
+  readonly semantics?: Semantics;
+  readonly excludeSender?: boolean;
+  readonly onInvalidRule?: "throw" | "withhold" | "notify";
+  readonly limits?: Limits | undefined;
+}
+
+interface SpecCase {
+  readonly name: string;
+  readonly rule?: Text;
+  readonly limits?: Limits;
+  readonly attributes?: unknown;
+  readonly attributesJson?: Text;
+  readonly matches?: Readonly<Record<Semantics, boolean>>;
+  readonly diagnostics?: readonly Pick<Diagnostic, "code" | "severity">[];
+  readonly preferences?: ChannelMembershipPreferences;
+  readonly member?: string;
+  readonly message?: PushMessage;
+  readonly options?: Options;
+  readonly decision?: { readonly notify: boolean; readonly reason: Reason };
+}
+
+const directory = new URL("../../spec-cases/", import.meta.url);
+const files = readdirSync(directory).filter((name) => name.endsWith(".json") && name !== "schema.json");
+
+for (const name of files) {
+  const { cases } = JSON.parse(readFileSync(new URL(name, directory), "utf8")) as { readonly cases: readonly SpecCase[] };
+  describe(name, () => {
+    for (const each of cases) it(each.name, () => run(each));
+  });
+}
+
+async function run(each: SpecCase): Promise<void> {
+  if (each.matches !== undefined) await runMatching(each, each.matches);
+  else if (each.decision !== undefined) await runDecision(each, each.decision);
+  else if (each.rule !== undefined) await runRule(each, expand(each.rule));
+  else if ("preferences" in each) await runPreferences(each);
+  else await runAttributes(each);
+}
+
+async function runMatching({ rule = "", attributes, limits }: SpecCase, matches: Readonly<Record<Semantics, boolean>>): Promise<void> {
+  for (const semantics of ["guide", "sns"] as const) {
+    const scene = await sceneOf({ semantics, limits });
+    const bob = await scene.member();
+    expect((await scene.put(bob, filtered(expand(rule)))).status).toBe(200);
+    const sent = await scene.send(alice, { PushNotification: {}, MessageAttributes: attributes });
+    // What no message can carry is refused before any rule sees it.
+    const isRefused = hasErrors(validateMessageAttributes(attributes));
+    expect(sent.status).toBe(isRefused ? 400 : 201);
+    if (!isRefused)
+      expect(sent.fanOut?.counts).toMatchObject({
+        default: 1,
+        "filter-matched": Number(matches[semantics]),
+        "filter-not-matched": Number(!matches[semantics]),
+      });
+  }
+}
+
+/** A rule is refused exactly when a diagnostic is an error, with all of them at their places; otherwise it comes back as it was put. */
+async function runRule({ limits, diagnostics = [] }: SpecCase, text: string): Promise<void> {
+  const scene = await sceneOf({ limits });
+  const bob = await scene.member();
+  const { status, body } = await scene.put(bob, filtered(text));
+  const raised = Object.fromEntries(Object.entries(limits ?? {}).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
+  const expected = parseFilterRule(text, { limits: raised }).diagnostics;
+  expect(status).toBe(hasErrors(diagnostics) ? 400 : 200);
+  // The model wants at least one character: nothing was parsed.
+  if (status === 400 && text !== "")
+    expect(body.Diagnostics).toEqual(expected.map(({ code, severity, span }) => ({ code, severity, ...span })));
+  const secret = text.match(/[A-Za-z]{4,}/g)?.filter((word) => !/^(anything|filter|rule|Member|characters)$/.test(word)) ?? [];
+  if (status === 400) for (const word of secret) expect(String(body.Message).split(/[^A-Za-z]+/)).not.toContain(word);
+  expect((await scene.get(bob)).body.Preferences).toEqual(status === 400 ? undefined : filtered(text));
+}
+
+async function runPreferences({ preferences, options = {} }: SpecCase): Promise<void> {
+  const scene = await sceneOf(options);
+  const bob = await scene.member();
+  const kept = { PushNotifications: { AllowNotifications: "NONE" } };
+  expect((await scene.put(bob, kept)).status).toBe(200);
+  const { status, body } = await scene.put(bob, preferences);
+  expect([status, body.Code]).toEqual([400, "BadRequest"]);
+  expect(body.Message).toMatch(/Value at 'Preferences[^']*' failed to satisfy constraint/);
+  expect((await scene.get(bob)).body.Preferences).toEqual(kept);
+}
+
+async function runAttributes({ attributes, attributesJson, limits, diagnostics = [] }: SpecCase): Promise<void> {
+  const scene = await sceneOf({ limits: limits === undefined ? {} : { maxAttributesBytes: limits.maxBytes ?? null } });
+  const given: unknown = attributesJson === undefined ? attributes : JSON.parse(expand(attributesJson));
+  const { status, body } = await scene.send(alice, { PushNotification: {}, MessageAttributes: given });
+  expect(status).toBe(hasErrors(diagnostics) ? 400 : 201);
+  if (status === 400) expect(body.Message).toContain("MessageAttributes");
+}
+
+async function runDecision(
+  { preferences, member = "", message = {}, options = {} }: SpecCase,
+  decision: { notify: boolean; reason: Reason },
+): Promise<void> {
+  const scene = await sceneOf(options);
+  const bob = await scene.member();
+  const arnOf = async (name: string) => (name === member ? bob : scene.member(name.replace(/^arn:/, "")));
+  const put = preferences === undefined ? undefined : await scene.put(bob, preferences);
+  // What is refused when it is put can only have come into the store in another way.
+  if (put !== undefined && put.status !== 200) await scene.force(bob, preferences);
+  const sender = message.Sender?.Arn ?? message.ChimeBearer;
+  const target = message.Target?.[0]?.MemberArn;
+  const Target = target === undefined ? undefined : [{ MemberArn: await arnOf(target) }];
+  const { Status, PushNotification, MessageAttributes } = message;
+  const request = { PushNotification, MessageAttributes, Target, Metadata: Status?.Value };
+  const bearer = sender === undefined ? alice : await arnOf(sender);
+  const sent = await scene.send(bearer, request);
+  if (hasErrors(validateMessageAttributes(MessageAttributes))) {
+    expect(sent.status).toBe(400);
+    return;
+  }
+  expect([sent.status, sent.body.Status]).toMatchObject([201, { Value: Status?.Value ?? "SENT" }]);
+  if (Status?.Value !== undefined && Status.Value !== "SENT") {
+    expect([sent.fanOut, decision.notify]).toEqual([undefined, false]);
+    return;
+  }
+  const { excludeSender } = options;
+  const asked = { ...request, ChimeBearer: bearer } as PushMessage;
+  const others = [...scene.others()].map((memberArn) => decide(undefined, asked, { memberArn, excludeSender }));
+  const expected = Object.fromEntries(
+    reasons.map((reason) => [reason, [...others, decision].filter((each) => each.reason === reason).length]),
+  );
+  expect({ counts: sent.fanOut?.counts, notified: sent.fanOut?.notified }).toEqual({
+    counts: expected,
+    notified: [...others, decision].filter((each) => each.notify).length,
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A channel of a service with these options: alice, who has created it, and whom a case adds. */
+class Scene {
+  readonly #service: Service;
+  readonly #store: MemoryStore;
+  readonly #channel: string;
+  #members: string[] = [];
+
+  constructor(service: Service, store: MemoryStore, channel: string) {
+    this.#service = service;
+    this.#store = store;
+    this.#channel = channel;
+  }
+
+  /** Alice alone, for the next case. */
+  async reset(): Promise<this> {
+    for (const arn of this.#members) await this.#call("DELETE", `/memberships/${encodeURIComponent(arn)}`, alice);
+    this.#members = [];
+    return this;
+  }
+
+  async member(name = "bob"): Promise<string> {
+    const arn = user(name);
+    if (arn === alice || this.#members.includes(arn)) return arn;
+    expect((await this.#call("POST", "/memberships", alice, { MemberArn: arn, Type: "DEFAULT" })).status).toBe(201);
+    this.#members.push(arn);
+    return arn;
+  }
+
+  /** Everybody but bob. */
+  others(): readonly string[] {
+    return [alice, ...this.#members.filter((arn) => arn !== user("bob"))];
+  }
+
+  put(arn: string, Preferences: unknown): Promise<Answer> {
+    return this.#call("PUT", `/memberships/${encodeURIComponent(arn)}/preferences`, arn, { Preferences });
+  }
+
+  get(arn: string): Promise<Answer> {
+    return this.#call("GET", `/memberships/${encodeURIComponent(arn)}/preferences`, arn);
+  }
+
+  async send(bearer: string, more: object): Promise<Answer & { fanOut: RecentFanOut | undefined }> {
+    const message = { Content: "hello", Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: fresh(), ...more };
+    const answer = await this.#call("POST", "/messages", bearer, message);
+    const response = await fetch(`${this.#service.url}/_pushsieve/fan-outs`);
+    const { fanOuts } = (await response.json()) as { fanOuts: RecentFanOut[] };
+    return { ...answer, fanOut: fanOuts.find(({ MessageId }) => MessageId === answer.body.MessageId) };
+  }
+
+  /** Preferences that no Put accepts. The index is built anew, as after a restart. */
+  async force(arn: string, preferences: unknown): Promise<void> {
+    const key = { kind: "membership", group: this.#channel, id: arn } as const;
+    const { value } = (await this.#store.get(key))!;
+    await this.#store.commit([{ put: key, value: { ...value, Preferences: preferences as never } }]);
+    const file = await (await fetch(`${this.#service.url}/_pushsieve/channels/${encodeURIComponent(this.#channel)}/export`)).text();
+    expect((await this.#call("DELETE", "", alice)).status).toBe(204);
+    const imported = await fetch(`${this.#service.url}/_pushsieve/import`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body: file,
+    });
+    expect(await imported.json()).toMatchObject({ refused: 0 });
+  }
+
+  async #call(method: string, path: string, bearer: string, body?: object): Promise<Answer> {
+    const response = await fetch(`${this.#service.url}/channels/${encodeURIComponent(this.#channel)}${path}`, {
+      method,
+      headers: { "x-amz-chime-bearer": bearer, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
+  }
+}
+
+const scenes = new Map<string, Promise<{ scene: Scene; service: Service }>>();
+afterAll(async () => {
+  for (const scene of scenes.values()) await (await scene).service.stop();
+});
+
+/** One service for all cases with the same options. */
+async function sceneOf({ limits, onInvalidRule, ...options }: Options): Promise<Scene> {
+  const config = {
+    ...options,
+    limits: limits ?? {},
+    ...(onInvalidRule === undefined || onInvalidRule === "throw" ? {} : { onInvalidRule }),
+  };
+  const key = JSON.stringify(config);
+  const started = scenes.get(key) ?? begin(config);
+  scenes.set(key, started);
+  return (await started).scene.reset();
+}
+
+async function begin(config: object): Promise<{ scene: Scene; service: Service }> {
+  const store = new MemoryStore();
+  const service = await startService({ store, config: { ...config, logLevel: "fatal" }, port: 0, host: "127.0.0.1", hook: statusHook });
+  const response = await fetch(`${service.url}/channels`, {
+    method: "POST",
+    headers: { "x-amz-chime-bearer": alice, "content-type": "application/json" },
+    body: JSON.stringify({ AppInstanceArn: instance, Name: "team", ClientRequestToken: fresh() }),
+  });
+  const { ChannelArn } = (await response.json()) as { ChannelArn: string };
+  return { scene: new Scene(service, store, ChannelArn), service };
+}
+
+/** The status of a case travels as Metadata. */
+function statusHook({ Metadata }: { readonly Metadata?: string | undefined }) {
+  const action = { PENDING: "hold", FAILED: "fail", DENIED: "deny" } as const;
+  return { action: action[Metadata as keyof typeof action] ?? ("send" as const) };
+}
+
+function filtered(FilterRule: string) {
+  return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } };
+}
+
+function hasErrors(diagnostics: readonly { readonly severity: string }[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+function expand(text: Text): string {
+  return typeof text === "string" ? text : text.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
+import { afterAll } from "vitest";
+import { main, quietEnv } from "../cli/support.ts";
+
+/** `pushsieve serve` in a process of its own. */
+export interface Spawned {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** What it has written so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly client: ChimeSDKMessagingClient;
+  /** Ends it by SIGTERM; gives its exit code. */
+  readonly stop: () => Promise<number | null>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "pushsieve-http-"));
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let files = 0;
+/** A path that nobody uses, for this test file. */
+export function path(name: string): string {
+  files++;
+  return join(folder, `${files}-${name}`);
+}
+
+/** Starts the built service on a free port, and waits until it says where. */
+export async function serve(config: object = {}, more: readonly string[] = []): Promise<Spawned> {
+  const configPath = path("serve.json");
+  writeFileSync(configPath, JSON.stringify(config));
+  const child = spawn(process.execPath, [main, "serve", "--port", "0", "--config", configPath, ...more], { env: quietEnv });
+  running.add(child);
+  let stdout = "";
+  let stderr = "";
+  const exited = new Promise<number | null>((resolve) => {
+    child.on("exit", (code) => {
+      running.delete(child);
+      resolve(code);
+    });
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    const look = () => {
+      const [, found] = /messaging at (http:\S+)/.exec(stdout + stderr) ?? [];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      look();
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      look();
+    });
+    void exited.then((code) => reject(new Error(`the service has ended with ${code}: ${stderr}`)));
+  });
+  return {
+    url,
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    client: clientOf(url),
+    stop: async () => {
+      child.kill("SIGTERM");
+      return exited;
+    },
+  };
+}
+
+/** The real client, unmodified, as the banner of the service shows it. */
+export function clientOf(url: string, credentials = { accessKeyId: "any", secretAccessKey: "any" }): ChimeSDKMessagingClient {
+  return new ChimeSDKMessagingClient({ endpoint: url, region: "us-east-1", credentials, maxAttempts: 1 });
+}
+
+/** Waits until something is so, for as long as a test may take. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { type OperationName, operationNames } from "../../src/messaging/model/operations.ts";
+import { admin, alice, bob, carol, channelOf, dora, eve, fresh, instance, messageTo, start, user } from "./support.ts";
+
+/** Who calls. The call is about bob: his membership, his message. */
+const callers = {
+  owner: bob,
+  "other member": carol,
+  moderator: user("moderator"),
+  admin,
+  banned: dora,
+  "non-member": eve,
+} as const;
+type Caller = keyof typeof callers;
+
+const all: readonly Caller[] = ["owner", "other member", "moderator", "admin", "banned", "non-member"];
+const insiders: readonly Caller[] = ["owner", "other member", "moderator", "admin"];
+
+/** Who may in a private channel, beside whom only a public one lets in, and who may not where the mode is RESTRICTED. */
+interface Row {
+  readonly may: readonly Caller[];
+  readonly ifPublic?: readonly Caller[];
+  readonly notIfRestricted?: readonly Caller[];
+}
+
+const readers: Row = { may: insiders, ifPublic: ["non-member"] };
+const leaders: Row = { may: ["moderator", "admin"] };
+const adders: Row = { may: insiders, notIfRestricted: ["owner", "other member"] };
+
+/** Written down from the guide, on its own: the table in the source is not asked. */
+const table: Readonly<Record<OperationName, Row>> = {
+  PutChannelMembershipPreferences: { may: ["owner"] },
+  GetChannelMembershipPreferences: { may: ["owner"] },
+  SendChannelMessage: { may: ["owner", "other member"] },
+  GetChannelMessage: readers,
+  ListChannelMessages: readers,
+  DescribeChannelMembershipForAppInstanceUser: { may: ["owner", "admin"] },
+  GetChannelMessageStatus: { may: ["owner"] },
+  UpdateChannelMessage: { may: ["owner"] },
+  RedactChannelMessage: { may: ["owner", "moderator", "admin"] },
+  DeleteChannelMessage: { may: ["admin"] },
+  ChannelFlowCallback: { may: all },
+  CreateChannel: { may: all },
+  DescribeChannel: readers,
+  UpdateChannel: leaders,
+  DeleteChannel: leaders,
+  CreateChannelMembership: adders,
+  BatchCreateChannelMembership: adders,
+  DeleteChannelMembership: { may: ["owner", "moderator", "admin"] },
+  DescribeChannelMembership: readers,
+  ListChannelMemberships: readers,
+  ListChannelMembershipsForAppInstanceUser: { may: ["owner", "admin"] },
+  UpdateChannelReadMarker: { may: ["owner", "other member"] },
+  CreateChannelModerator: leaders,
+  CreateChannelBan: leaders,
+  DescribeChannelBan: leaders,
+  ListChannelBans: leaders,
+  DeleteChannelBan: leaders,
+};
+
+const channels = {
+  private: {},
+  public: { Privacy: "PUBLIC" },
+  "private, restricted": { Mode: "RESTRICTED" },
+} as const;
+
+describe.each(Object.keys(channels) as (keyof typeof channels)[])("in a channel that is %s", (kind) => {
+  it.each(operationNames)("%s is for whom the guide says", async (name) => {
+    const { may, ifPublic = [], notIfRestricted = [] } = table[name];
+    const expected =
+      kind === "public" ? [...may, ...ifPublic] : kind === "private" ? may : may.filter((each) => !notIfRestricted.includes(each));
+    const allowed: Caller[] = [];
+    for (const caller of all) if (await isAllowed(name, caller, channels[kind])) allowed.push(caller);
+    expect(allowed).toEqual(all.filter((each) => expected.includes(each)));
+  });
+});
+
+async function isAllowed(name: OperationName, caller: Caller, channel: object): Promise<boolean> {
+  let isHeld = false;
+  const { messaging } = start({ hook: () => ({ action: isHeld ? "hold" : "send" }) });
+  const ChannelArn = await channelOf(messaging, [bob, carol, dora], channel);
+  await messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn: callers.moderator, ChimeBearer: alice });
+  await messaging.call("CreateChannelBan", { ChannelArn, MemberArn: dora, ChimeBearer: alice });
+  isHeld = name === "ChannelFlowCallback";
+  const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { ChimeBearer: bob }));
+  const requests: Partial<Record<OperationName, object>> = {
+    SendChannelMessage: messageTo(ChannelArn),
+    PutChannelMembershipPreferences: { Preferences: { PushNotifications: { AllowNotifications: "NONE" } } },
+    UpdateChannelMessage: { Content: "edited" },
+    ChannelFlowCallback: { ChannelMessage: { MessageId }, CallbackId: "x".repeat(32) },
+    CreateChannel: { AppInstanceArn: instance, Name: "new", ClientRequestToken: fresh() },
+    CreateChannelMembership: { MemberArn: user("new"), Type: "DEFAULT" },
+    BatchCreateChannelMembership: { MemberArns: [user("new")] },
+    CreateChannelModerator: { ChannelModeratorArn: carol },
+    DescribeChannelBan: { MemberArn: dora },
+  };
+  const request = { ChannelArn, MemberArn: bob, AppInstanceUserArn: bob, MessageId, ...requests[name], ChimeBearer: callers[caller] };
+  try {
+    await messaging.call(name, request as never);
+    return true;
+  } catch (error) {
+    if ((error as Error).name === "ForbiddenException") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { Channel, type ChannelMembershipPreferences } from "../../src/index.ts";
+import { MemoryStore, Messaging, StoreConflictError } from "../../src/messaging/index.ts";
+import type { Change, MessagingStore } from "../../src/messaging/store/store.ts";
+import { alice, bob, channelOf, filtered, messageTo, refusalOf, start, user } from "./support.ts";
+
+/** A memory store that takes its time: every verb lets others go first, for a number of turns that a seed decides. */
+class SlowStore extends MemoryStore {
+  #seed = 1;
+
+  override async get(...args: Parameters<MemoryStore["get"]>): Promise<never> {
+    await this.#wait();
+    const found = await super.get(...args);
+    await this.#wait();
+    return found as never;
+  }
+
+  override async list(...args: Parameters<MemoryStore["list"]>): Promise<never> {
+    await this.#wait();
+    const page = await super.list(...args);
+    await this.#wait();
+    return page as never;
+  }
+
+  override async commit(changes: readonly Change[]): Promise<void> {
+    await this.#wait();
+    await super.commit(changes);
+    await this.#wait();
+  }
+
+  async #wait(): Promise<void> {
+    this.#seed = (this.#seed * 48_271) % 0x7fffffff;
+    for (let turns = this.#seed % 5; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const members = Array.from({ length: 30 }, (_, index) => user(`m${String(index).padStart(2, "0")}`));
+
+describe("a Send that starts after a Put was answered", () => {
+  it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudget) => {
+    const { messaging, sink } = start({ store: new SlowStore(), memoryBudget });
+    const channels = [await channelOf(messaging, members), await channelOf(messaging, members)];
+    const expected = new Map<string, readonly string[]>();
+    let version = 0;
+
+    /** One member after the other says what it wants, and asks at once whether that is what happens. */
+    const worker = async (memberArn: string, rounds: number): Promise<void> => {
+      for (let round = 0; round < rounds; round++) {
+        const ChannelArn = channels[round % 2]!;
+        version++;
+        const value = `v${version}`;
+        const Preferences = filtered(JSON.stringify({ version: [value] }));
+        await messaging.call("PutChannelMembershipPreferences", { ChannelArn, MemberArn: memberArn, ChimeBearer: memberArn, Preferences });
+        expect((await messaging.channels.load(ChannelArn)).get(memberArn)).toEqual(Preferences);
+        const attributes = { version: { StringValues: [value] } };
+        const request = messageTo(ChannelArn, { ChimeBearer: memberArn, MessageAttributes: attributes });
+        const { MessageId } = await messaging.call("SendChannelMessage", request);
+        expected.set(MessageId!, [memberArn]);
+      }
+    };
+    await Promise.all(members.map((memberArn) => worker(memberArn, 6)));
+    await messaging.close();
+
+    expect(sink.batches.length).toBe(expected.size);
+    const wrong = sink.batches.filter(({ MessageId, notified }) => !expected.get(MessageId)?.every((each) => notified.includes(each)));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("whatever happens at the same time", () => {
+  it("the index is what the store holds in the end", async () => {
+    const { messaging, store } = start({ store: new SlowStore() });
+    const ChannelArn = await channelOf(messaging, members.slice(0, 15));
+    await messaging.channels.load(ChannelArn);
+    messaging.channels.drop(ChannelArn);
+    const loading = messaging.channels.load(ChannelArn);
+    const put = (memberArn: string, FilterRule: string) =>
+      messaging
+        .call("PutChannelMembershipPreferences", {
+          ChannelArn,
+          MemberArn: memberArn,
+          ChimeBearer: memberArn,
+          Preferences: filtered(FilterRule),
+        })
+        .catch(() => {});
+    await Promise.all([
+      loading,
+      ...members.flatMap((each, index) => [put(each, `{"a":["${index}"]}`), put(each, `{"b":["${index}"]}`)]),
+      ...members
+        .slice(15)
+        .map((MemberArn) => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type: "DEFAULT", ChimeBearer: alice })),
+      ...members.slice(0, 5).map((MemberArn) => messaging.call("DeleteChannelMembership", { ChannelArn, MemberArn, ChimeBearer: alice })),
+      ...members.slice(5, 10).map((MemberArn) => messaging.call("CreateChannelBan", { ChannelArn, MemberArn, ChimeBearer: alice })),
+    ]);
+    const { rows } = await store.list({ kind: "membership", group: ChannelArn, limit: 100 });
+    const stored = new Channel();
+    for (const { key, value } of rows) stored.set(key.id, value.Preferences as ChannelMembershipPreferences);
+    const inMemory = await messaging.channels.load(ChannelArn);
+    expect([...inMemory].sort()).toEqual([...stored].sort());
+    expect(rows.length).toBe(21);
+  });
+
+  it("a repeat of a Send finds the first, and one is delivered", async () => {
+    const { messaging, sink } = start({ store: new SlowStore() });
+    const ChannelArn = await channelOf(messaging);
+    const request = messageTo(ChannelArn);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => messaging.call("SendChannelMessage", request)));
+    expect(new Set(answers.map((each) => each.MessageId)).size).toBe(1);
+    await messaging.close();
+    expect(sink.batches.length).toBe(1);
+  });
+
+  it("of those who create the same thing one wins, the others get a conflict", async () => {
+    const { messaging } = start({ store: new SlowStore() });
+    const ChannelArn = await channelOf(messaging);
+    const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
+    const outcomes = await Promise.allSettled([create(), create(), create()]);
+    expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
+    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ConflictException" });
+  });
+
+  it("an edit never brings back what was redacted or deleted", async () => {
+    for (let round = 0; round < 10; round++) {
+      const { messaging } = start({ store: new SlowStore() });
+      const ChannelArn = await channelOf(messaging);
+      const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+      const own = { ChannelArn, MessageId, ChimeBearer: alice };
+      await Promise.allSettled([
+        messaging.call("UpdateChannelMessage", { ...own, Content: "edited" }),
+        messaging.call("RedactChannelMessage", own),
+        messaging.call("UpdateChannelMessage", { ...own, Content: "again" }),
+      ]);
+      const { ChannelMessage } = await messaging.call("GetChannelMessage", own);
+      expect([ChannelMessage?.Redacted, ChannelMessage?.Content]).toEqual([true, undefined]);
+    }
+  });
+});
+
+describe("a store that others share", () => {
+  class SharedStore extends MemoryStore {
+    readonly #listeners = new Set<NonNullable<Parameters<NonNullable<MessagingStore["watch"]>>[0]>>();
+
+    watch(listener: Parameters<NonNullable<MessagingStore["watch"]>>[0]): () => void {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    }
+
+    /** What another process has done. */
+    async others(changes: readonly Change[]): Promise<void> {
+      await this.commit(changes);
+      for (const change of changes) {
+        const key = "put" in change ? change.put : "remove" in change ? change.remove : undefined;
+        if (key !== undefined) for (const listener of this.#listeners) listener(key, await this.get(key));
+      }
+    }
+
+    get watchers(): number {
+      return this.#listeners.size;
+    }
+  }
+
+  it("tells what they have changed, and the index follows, until it is closed", async () => {
+    const store = new SharedStore();
+    const messaging = new Messaging({ store });
+    const ChannelArn = await channelOf(messaging, [bob]);
+    const channel = await messaging.channels.load(ChannelArn);
+    const key = { kind: "membership", group: ChannelArn, id: bob } as const;
+    const { value } = (await store.get(key))!;
+    const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
+    await store.others([{ put: key, value: { ...value, Preferences } }]);
+    expect(channel.get(bob)).toEqual(Preferences);
+    await store.others([{ remove: key }]);
+    expect(channel.has(bob)).toBe(false);
+    await store.others([{ remove: { kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn } }]);
+    expect(messaging.channels.size).toBe(0);
+    await messaging.close();
+    expect(store.watchers).toBe(0);
+  });
+});
+
+describe("a race that is lost again and again", () => {
+  class LosingStore extends MemoryStore {
+    isLosing = false;
+
+    override async commit(changes: readonly Change[]): Promise<void> {
+      if (this.isLosing) throw new StoreConflictError({ kind: "membership", group: "g", id: "i" }, 1);
+      await super.commit(changes);
+    }
+  }
+
+  it("is a conflict where the operation has one, and otherwise a service that is not available", async () => {
+    const store = new LosingStore();
+    const messaging = new Messaging({ store, admins: [] });
+    const ChannelArn = await channelOf(messaging, [bob]);
+    const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    store.isLosing = true;
+    const own = { ChannelArn, MessageId, MemberArn: alice, ChimeBearer: alice };
+    const Preferences = { PushNotifications: { AllowNotifications: "ALL" as const } };
+    const names = [
+      messaging.call("PutChannelMembershipPreferences", { ...own, Preferences }),
+      messaging.call("UpdateChannelMessage", { ...own, Content: "edited" }),
+      messaging.call("RedactChannelMessage", own),
+      messaging.call("UpdateChannel", { ...own, Name: "other" }),
+      messaging.call("UpdateChannelReadMarker", own),
+      messaging.call("DeleteChannelMembership", own),
+      messaging.call("DeleteChannel", own),
+      messaging.call("DeleteChannelBan", own),
+    ];
+    expect(await Promise.all(names.map(async (each) => (await refusalOf(each)).name))).toEqual([
+      ...Array.from({ length: 7 }, () => "ConflictException"),
+      "ServiceUnavailableException",
+    ]);
+  });
+});

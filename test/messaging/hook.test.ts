@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { HookAnswer, HookedMessage } from "../../src/messaging/index.ts";
+import { admin, alice, bob, channelOf, filtered, messageTo, refusalOf, start } from "./support.ts";
+
+async function scene(answer: HookAnswer | ((message: HookedMessage) => HookAnswer)) {
+  const asked: HookedMessage[] = [];
+  const failures: unknown[] = [];
+  const started = start({
+    hook: (message) => {
+      asked.push(message);
+      return typeof answer === "function" ? answer(message) : answer;
+    },
+    observer: { hookFailed: (error) => failures.push(error) },
+  });
+  const ChannelArn = await channelOf(started.messaging, [bob]);
+  return { ...started, ChannelArn, asked, failures };
+}
+
+const callback = { CallbackId: "c".repeat(32) };
+
+describe("a hook", () => {
+  it("sees a message before it is stored, and may put other attributes and another push in place", async () => {
+    const replaced = { MessageAttributes: { topic: { StringValues: ["new"] } }, PushNotification: { Title: "other" }, Content: "cleaned" };
+    const { messaging, sink, ChannelArn, asked } = await scene({ action: "send", ...replaced });
+    await messaging.call("PutChannelMembershipPreferences", {
+      ChannelArn,
+      MemberArn: bob,
+      ChimeBearer: bob,
+      Preferences: filtered('{"topic":["new"]}'),
+    });
+    const { MessageId, Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await messaging.close();
+    expect(Status).toEqual({ Value: "SENT" });
+    expect(asked).toMatchObject([{ ChannelArn, MessageId, Content: "hello", Sender: alice, PushNotification: { Title: "Hi" } }]);
+    expect(sink.batches).toMatchObject([{ notified: [alice, bob], message: replaced }]);
+  });
+
+  it("is not asked about CONTROL messages", async () => {
+    const { messaging, ChannelArn, asked } = await scene({ action: "deny" });
+    const { Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { Type: "CONTROL" }));
+    expect([Status, asked]).toEqual([{ Value: "SENT" }, []]);
+  });
+
+  it("may hold a message: PENDING, for its sender only, until a callback sends it once", async () => {
+    const { messaging, sink, ChannelArn, clock } = await scene({ action: "hold", detail: "being looked at" });
+    const request = messageTo(ChannelArn);
+    const { MessageId, Status } = await messaging.call("SendChannelMessage", request);
+    expect(Status).toEqual({ Value: "PENDING", Detail: "being looked at" });
+    const own = { ChannelArn, MessageId, ChimeBearer: alice };
+    expect((await messaging.call("GetChannelMessageStatus", own)).Status?.Value).toBe("PENDING");
+    expect((await messaging.call("GetChannelMessage", own)).ChannelMessage?.Status?.Value).toBe("PENDING");
+    expect((await refusalOf(messaging.call("GetChannelMessage", { ...own, ChimeBearer: bob }))).name).toBe("NotFoundException");
+    expect((await messaging.call("ListChannelMessages", { ChannelArn, ChimeBearer: bob })).ChannelMessages).toEqual([]);
+    expect((await messaging.call("DescribeChannel", own)).Channel?.LastMessageTimestamp).toBeUndefined();
+    expect(await messaging.call("SendChannelMessage", request)).toMatchObject({ MessageId, Status });
+
+    clock.now += 1000;
+    const settle = { ...callback, ChannelArn, ChannelMessage: { MessageId, MessageAttributes: { a: { StringValues: ["b"] } } } };
+    expect(await messaging.call("ChannelFlowCallback", settle)).toEqual({ ChannelArn, CallbackId: callback.CallbackId });
+    await messaging.call("ChannelFlowCallback", settle);
+    expect((await refusalOf(messaging.call("ChannelFlowCallback", { ...settle, CallbackId: "d".repeat(32) }))).name).toBe(
+      "ConflictException",
+    );
+    const { ChannelMessages } = await messaging.call("ListChannelMessages", { ChannelArn, ChimeBearer: bob });
+    expect(ChannelMessages).toMatchObject([{ MessageId, Status: { Value: "SENT" }, MessageAttributes: { a: { StringValues: ["b"] } } }]);
+    await messaging.close();
+    expect(sink.batches).toMatchObject([{ MessageId, notified: [alice, bob] }]);
+  });
+
+  it("may have a held message denied later: nothing is left of it but that", async () => {
+    const { messaging, store, sink, ChannelArn } = await scene({ action: "hold" });
+    const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await messaging.call("ChannelFlowCallback", { ...callback, ChannelArn, DeleteResource: true, ChannelMessage: { MessageId } });
+    const own = { ChannelArn, MessageId, ChimeBearer: alice };
+    expect((await messaging.call("GetChannelMessageStatus", own)).Status).toEqual({ Value: "DENIED" });
+    expect((await refusalOf(messaging.call("GetChannelMessage", own))).name).toBe("NotFoundException");
+    expect(JSON.stringify((await store.get({ kind: "message", group: ChannelArn, id: MessageId }))?.value)).not.toMatch(/hello|Hi/);
+    await messaging.close();
+    expect(sink.batches).toEqual([]);
+  });
+
+  it("may deny a message: it is not stored, and its sender can ask what became of it", async () => {
+    const { messaging, store, sink, ChannelArn } = await scene({ action: "deny", detail: "no" });
+    const { MessageId = "", Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    expect(Status).toEqual({ Value: "DENIED", Detail: "no" });
+    const own = { ChannelArn, MessageId, ChimeBearer: alice };
+    expect((await messaging.call("GetChannelMessageStatus", own)).Status).toEqual(Status);
+    expect((await messaging.call("ListChannelMessages", own)).ChannelMessages).toEqual([]);
+    expect(JSON.stringify((await store.get({ kind: "message", group: ChannelArn, id: MessageId }))?.value)).not.toMatch(/hello|Hi/);
+    await messaging.close();
+    expect(sink.batches).toEqual([]);
+  });
+
+  it.each<[string, () => HookAnswer]>([
+    ["says so", () => ({ action: "fail" })],
+    [
+      "throws",
+      () => {
+        throw new Error("broken");
+      },
+    ],
+    ["answers what is no answer", () => ({ action: "maybe" }) as never],
+    [
+      "puts in place what may not be sent",
+      () => ({ MessageAttributes: { a: { StringValues: ["x".repeat(500), "y".repeat(500), "z".repeat(50)] } } }),
+    ],
+  ])("that %s leaves the message FAILED, for its sender only", async (_, answer) => {
+    const { messaging, sink, ChannelArn, failures } = await scene(answer);
+    const { MessageId, Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    expect(Status?.Value).toBe("FAILED");
+    expect(failures.length).toBe(Status?.Detail === undefined ? 0 : 1);
+    expect((await messaging.call("GetChannelMessage", { ChannelArn, MessageId, ChimeBearer: alice })).ChannelMessage?.Content).toBe(
+      "hello",
+    );
+    expect((await refusalOf(messaging.call("GetChannelMessage", { ChannelArn, MessageId, ChimeBearer: admin }))).name).toBe(
+      "NotFoundException",
+    );
+    await messaging.close();
+    expect(sink.batches).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { ApiError, MemorySink, MemoryStore, Messaging, type MessagingOptions } from "../../src/messaging/index.ts";
+
+export const instance = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+export const user = (name: string): string => `${instance}/user/${name}`;
+export const [alice, bob, carol, dora, eve, admin] = ["alice", "bob", "carol", "dora", "eve", "admin"].map(user) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+let tokens = 0;
+/** A ClientRequestToken that was never used. */
+export function fresh(): string {
+  tokens++;
+  return `token-${tokens}`;
+}
+
+/** The library on a memory store, with a sink, an admin, and a clock that stands still until it is moved. */
+export function start(options: Partial<MessagingOptions> = {}) {
+  const sink = new MemorySink();
+  const store = options.store ?? new MemoryStore();
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const messaging = new Messaging({ store, sinks: [sink], admins: [admin], clock: () => clock.now, ...options });
+  return { messaging, store, sink, clock };
+}
+
+/** A channel that alice has created, with members. */
+export async function channelOf(messaging: Messaging, members: readonly string[] = [], more: object = {}): Promise<string> {
+  const request = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: fresh(), ...more };
+  const { ChannelArn } = await messaging.call("CreateChannel", request);
+  for (const MemberArn of members)
+    await messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type: "DEFAULT", ChimeBearer: alice });
+  return ChannelArn as string;
+}
+
+/** A request of SendChannelMessage that asks for a push. */
+export function messageTo(ChannelArn: string, more: object = {}) {
+  return {
+    ChannelArn,
+    Content: "hello",
+    Type: "STANDARD",
+    Persistence: "PERSISTENT",
+    ClientRequestToken: fresh(),
+    ChimeBearer: alice,
+    PushNotification: { Title: "Hi" },
+    ...more,
+  } as const;
+}
+
+/** What a call was refused with. */
+export async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  throw new Error("expected a refusal, there was none");
+}
+
+export function filtered(FilterRule: string) {
+  return { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule } };
+}
