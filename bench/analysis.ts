@@ -54,7 +54,7 @@ export const question: Question = {
     yield { subject: `${pairs.length} random rules`, columns, rows: measureAll(pairs) };
     yield { subject: "families made to hurt", columns, rows: measureAll(families.map(({ pair }) => pair)) };
 
-    const candidates = isQuick ? 500 : 50_000;
+    const candidates = isQuick ? 300 : 5_000;
     const found = proofs.flatMap((proof, index) => {
       if (proof.steps === undefined) return [];
       const pair = hardest((each) => stepsOf(proof, each), randomOf(seed, index + 1), candidates);

@@ -17,6 +17,11 @@ export interface Letter {
   readonly isLastOfName: boolean;
 }
 
+/** The size of a message that has all of these letters. */
+export function bytesOf(letters: readonly Letter[]): number {
+  return letters.reduce((sum, { valueBytes, nameBytes, isLastOfName }) => sum + valueBytes + (isLastOfName ? nameBytes : 0), 0);
+}
+
 /**
  * Everything about a message that rules can see: which of their own strings each attribute has, and whether it
  * has some other value. Every subset of the letters is a message, because an attribute is a set of values; names

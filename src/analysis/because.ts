@@ -1,12 +1,13 @@
+import { printPath } from "../diagnostic/path.ts";
 import { type Context, narrow } from "./context.ts";
 import type { Diagram } from "./diagram.ts";
 import { fewest } from "./fewest.ts";
-import type { Part, TextPlace } from "./parts.ts";
+import type { Part, PartPlace } from "./parts.ts";
 import type { Question } from "./question.ts";
 
 export interface Reason {
   readonly because: string;
-  readonly by: readonly TextPlace[];
+  readonly by: readonly PartPlace[];
 }
 
 interface Sibling {
@@ -16,14 +17,16 @@ interface Sibling {
 
 /**
  * Why a part makes no difference: as few of its siblings, and of those of the parts around it, as leave no
- * message to which it would matter. One is looked for first; else each that can be done without is dropped.
+ * message to which it would matter, see `fewest.ts`.
  *
  * @param matters to which messages the part itself would matter, if nothing stood around it.
  */
 export function because(among: "all" | "any" | "string", matters: Diagram, context: Context, question: Question): Reason {
   const isSettled = (siblings: readonly Sibling[]) =>
     !question.isPossible(siblings.reduce((left, { part, mustHold }) => narrow(left, part.holds, mustHold, question), matters));
-  const by = isSettled([]) ? [] : fewest(siblingsOf(context), isSettled);
+  const siblings = isSettled([]) ? [] : siblingsOf(context);
+  question.steps.spend(siblings.length);
+  const by = fewest(siblings, isSettled);
   const subject = (mustHold: boolean) => toSubject(by.filter((each) => each.mustHold === mustHold));
   return { because: words[among](subject(true), subject(false)), by: by.map(({ part }) => part.place) };
 }
@@ -62,7 +65,7 @@ const words: { readonly [among in "all" | "any" | "string"]: Words } = {
 
 function toSubject(siblings: readonly Sibling[]): Subject | undefined {
   if (siblings.length === 0) return undefined;
-  const names = inWords(siblings.map(({ part }) => part.place.path));
+  const names = inWords(siblings.map(({ part }) => printPath(part.place.path)));
   return siblings.length === 1 ? { names, do: "does", hold: "holds" } : { names, do: "do", hold: "hold" };
 }
 
@@ -74,7 +77,11 @@ function siblingsOf(context: Context): Sibling[] {
   return siblings;
 }
 
+/** Paths that are named in a text; of more, the rest is counted. */
+const MOST_NAMED = 4;
+
 /** Paths for people: `/a`, `/a and /b`, `/a, /b and /c`. */
 export function inWords(paths: readonly string[]): string {
-  return paths.length < 2 ? paths.join() : `${paths.slice(0, -1).join(", ")} and ${paths.at(-1)}`;
+  const named = paths.length > MOST_NAMED ? [...paths.slice(0, MOST_NAMED - 1), `${paths.length - MOST_NAMED + 1} other parts`] : paths;
+  return named.length < 2 ? named.join() : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
 }

@@ -6,7 +6,7 @@ export type Diagram = number;
 export const FALSE: Diagram = 0;
 export const TRUE: Diagram = 1;
 
-/** More nodes than this have no keys of their own in a Map of doubles. */
+/** More nodes than there are steps: two of them make a key of a Map, a whole number below 2^53. */
 const RADIX = 2 ** 26;
 
 type Operation = "and" | "or" | "but-not";
@@ -97,6 +97,7 @@ export class Diagrams {
 
   #apply(operation: Operation, a: Diagram, b: Diagram): Diagram {
     const done = this.#done[operation];
+    this.#steps.spend();
     const open = [a, b];
     while (open.length > 0) {
       const right = open[open.length - 1] as Diagram;
@@ -147,7 +148,6 @@ export class Diagrams {
     let node = nodes.get(key);
     if (node === undefined) {
       node = this.#variable.length;
-      if (node >= RADIX) throw new RangeError(`a decision diagram of more than ${RADIX} nodes`);
       this.#variable.push(variable);
       this.#low.push(low);
       this.#high.push(high);

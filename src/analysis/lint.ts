@@ -2,6 +2,7 @@ import { compileRule } from "../compile/predicate.ts";
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { printPath } from "../diagnostic/path.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { type AcceptedRule, type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
@@ -9,11 +10,12 @@ import { toJson } from "../rule/to-json.ts";
 import { inWords } from "./because.ts";
 import { conflicts, coverings } from "./conflicts.ts";
 import type { AnalysisOptions } from "./options.ts";
-import { type Part, PartReader } from "./parts.ts";
+import { type Part, PartReader, publish } from "./parts.ts";
 import { Question } from "./question.ts";
 import { Reducer } from "./redundant.ts";
 import { isWithinSteps, Steps } from "./steps.ts";
 
+/** What {@link lintRule} may be told. */
 export interface LintOptions extends AnalysisOptions {
   /** Whether to report `depends-on-semantics` too (default false). */
   readonly information?: boolean | undefined;
@@ -78,30 +80,37 @@ class Linter {
     const reader = new PartReader(this.#question, semantics);
     const rule = reader.read(this.#accepted);
     const { diagrams } = this.#question;
+    if (this.#options.information) this.#semantics(rule);
     if (!this.#question.isPossible(rule.holds)) {
       this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
     } else if (!this.#question.isPossible(diagrams.not(rule.holds))) {
       this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "leave nothing out");
     } else {
-      this.#redundant(reader, rule);
+      this.#redundant(new Reducer(this.#question, reader), rule);
     }
-    if (this.#options.information) this.#semantics(rule);
   }
 
   /** Of a rule that has one answer: what makes it so, in groups of parts. */
   #whole(code: DiagnosticCode, verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
     const told = groups
       .slice(0, MOST_GROUPS)
-      .map((parts) => `${inWords(parts.map(({ place }) => place.path))} ${parts.length === 1 ? one : several}`);
+      .map((parts) => `${inWords(parts.map(({ place }) => printPath(place.path)))} ${parts.length === 1 ? one : several}`);
     if (groups.length > MOST_GROUPS) told.push(`and so on, in ${groups.length} places`);
-    const [first, ...related] = groups.flat().map(({ place }) => place);
+    const [first, ...related] = groups.flat().map(({ place }) => publish(place));
     if (first === undefined) return;
     this.#problems.add(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
   }
 
-  #redundant(reader: PartReader, rule: Part): void {
-    const reducer = new Reducer(this.#question, reader);
-    reducer.reduce(rule);
+  #redundant(reducer: Reducer, rule: Part): void {
+    try {
+      reducer.reduce(rule);
+    } finally {
+      // What was found before the steps were used up is true all the same.
+      this.#report(reducer);
+    }
+  }
+
+  #report(reducer: Reducer): void {
     for (const { path, span, because, by } of reducer.redundant(true)) {
       if (this.#idle.has(path) || span === undefined) continue;
       const message = `this part can not change the answer: ${because}`;
@@ -119,7 +128,7 @@ class Linter {
     if (witness === undefined) return;
     const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
     this.#problems.add("depends-on-semantics", {
-      ...rule.place,
+      ...publish(rule.place),
       message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
     });
   }

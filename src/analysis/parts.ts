@@ -1,4 +1,4 @@
-import type { Place } from "../diagnostic/diagnostic.ts";
+import type { Place, Span } from "../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
@@ -7,18 +7,21 @@ import type { JsonNode } from "../text/json-tree.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Question } from "./question.ts";
 
-/** While a rule is analysed every part has a span; {@link publish} drops it where nobody has the text. */
-export type TextPlace = Required<Place>;
+/** Where a part stands; written out only when it is told, because deep paths are long. */
+export interface PartPlace {
+  readonly path: Path | undefined;
+  readonly span: Span;
+}
 
 /** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
 export interface Part {
   readonly kind: "rule" | "attribute" | "or" | "entry";
-  readonly place: TextPlace;
+  readonly place: PartPlace;
   /** Of an attribute and its entries; empty elsewhere. */
   readonly name: string;
   readonly parts: readonly Part[];
   /** Of an entry, with the places of its strings. */
-  readonly entry?: EntryNode & { readonly places: readonly TextPlace[] };
+  readonly entry?: EntryNode & { readonly places: readonly PartPlace[] };
   /** Names and strings in it. */
   readonly size: number;
   /** When it holds. */
@@ -36,7 +39,7 @@ export class PartReader {
   }
 
   read({ rule, root }: AcceptedRule): Part {
-    return this.#rule(rule, root, placeOf(undefined, root.start, root.end), undefined);
+    return this.#rule(rule, root, placeOf(undefined, root));
   }
 
   /** The same part of other parts. */
@@ -53,40 +56,38 @@ export class PartReader {
     return { ...part, entry, size: strings.length, holds: this.#question.entry(part.name, entry, this.#semantics) };
   }
 
-  #rule(rule: RuleNode, node: JsonNode, place: TextPlace, path: Path | undefined): Part {
+  #rule(rule: RuleNode, node: JsonNode, place: PartPlace): Part {
     const members = node.kind === "object" ? node.members : [];
     const parts = rule.members.map((member, index) => {
       const { name, nameStart, value } = members[index] as (typeof members)[number];
-      const memberPath = stepTo(path, name);
-      return this.#member(member, value, placeOf(memberPath, nameStart, value.end), memberPath);
+      return this.#member(member, value, placeOf(stepTo(place.path, name), { start: nameStart, end: value.end }));
     });
     return this.withParts({ kind: "rule", place, name: "" }, parts);
   }
 
-  #member(member: AttributeNode | OrNode, list: JsonNode, place: TextPlace, path: Path): Part {
+  #member(member: AttributeNode | OrNode, list: JsonNode, place: PartPlace): Part {
     const elements = list.kind === "array" ? list.elements : [];
     const children: readonly (RuleNode | EntryNode)[] = member.kind === "or" ? member.branches : member.entries;
     const name = member.kind === "or" ? "" : member.name;
     const parts = children.map((child, index) => {
       const node = elements[index] as JsonNode;
-      const childPath = stepTo(path, index);
-      const childPlace = placeOf(childPath, node.start, node.end);
-      return "members" in child ? this.#rule(child, node, childPlace, childPath) : this.#entry(name, child, node, childPlace, childPath);
+      const at = placeOf(stepTo(place.path, index), node);
+      return "members" in child ? this.#rule(child, node, at) : this.#entry(name, child, node, at);
     });
     return this.withParts({ kind: member.kind, place, name }, parts);
   }
 
-  #entry(name: string, entry: EntryNode, node: JsonNode, place: TextPlace, path: Path): Part {
-    const places = this.#stringPlaces(node, path);
+  #entry(name: string, entry: EntryNode, node: JsonNode, place: PartPlace): Part {
+    const places = this.#stringPlaces(node, place.path);
     const holds = this.#question.entry(name, entry, this.#semantics);
     return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: places.length, holds };
   }
 
   /** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
-  #stringPlaces(node: JsonNode, path: Path): TextPlace[] {
-    if (node.kind === "array") return node.elements.map((each, index) => placeOf(stepTo(path, index), each.start, each.end));
+  #stringPlaces(node: JsonNode, path: Path | undefined): PartPlace[] {
+    if (node.kind === "array") return node.elements.map((each, index) => placeOf(stepTo(path, index), each));
     const [member] = node.kind === "object" ? node.members : [];
-    return member === undefined ? [placeOf(path, node.start, node.end)] : this.#stringPlaces(member.value, stepTo(path, member.name));
+    return member === undefined ? [placeOf(path, node)] : this.#stringPlaces(member.value, stepTo(path, member.name));
   }
 }
 
@@ -102,12 +103,12 @@ export function toRuleNode(part: Part): RuleNode {
 }
 
 /** A place for the user, who has the text or gave an object. */
-export function publish({ path, span }: TextPlace, hasText: boolean): Place {
-  return hasText ? { path, span } : { path };
+export function publish({ path, span }: PartPlace, hasText = true): Place {
+  return hasText ? { path: printPath(path), span } : { path: printPath(path) };
 }
 
-function placeOf(path: Path | undefined, start: number, end: number): TextPlace {
-  return { path: printPath(path), span: { start, end } };
+function placeOf(path: Path | undefined, { start, end }: Span): PartPlace {
+  return { path, span: { start, end } };
 }
 
 function pick<T>(items: readonly T[], numbers: readonly number[]): T[] {

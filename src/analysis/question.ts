@@ -2,7 +2,7 @@ import { attributeLimits } from "../attributes/limits.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { EntryNode, RuleNode } from "../rule/filter-rule.ts";
-import { Alphabet, type Letter } from "./alphabet.ts";
+import { Alphabet, bytesOf, type Letter } from "./alphabet.ts";
 import { type Diagram, Diagrams, FALSE, TRUE } from "./diagram.ts";
 import { Smallest } from "./smallest.ts";
 import type { Steps } from "./steps.ts";
@@ -14,6 +14,7 @@ import type { Steps } from "./steps.ts";
 export class Question {
   readonly diagrams: Diagrams;
   readonly letters: readonly Letter[];
+  readonly steps: Steps;
   readonly #alphabet: Alphabet;
   readonly #smallest: Smallest;
   readonly #possible = new Map<Diagram, boolean>();
@@ -21,15 +22,12 @@ export class Question {
   readonly #isAllSmall: boolean;
 
   constructor(rules: readonly RuleNode[], steps: Steps, held?: ReadonlyMap<string, ReadonlySet<string>>) {
+    this.steps = steps;
     this.diagrams = new Diagrams(steps);
     this.#alphabet = new Alphabet(rules, held);
     this.letters = this.#alphabet.letters;
     this.#smallest = new Smallest(this.letters, this.diagrams, steps);
-    const bytes = this.letters.reduce(
-      (sum, { valueBytes, nameBytes, isLastOfName }) => sum + valueBytes + (isLastOfName ? nameBytes : 0),
-      0,
-    );
-    this.#isAllSmall = bytes <= attributeLimits.bytes;
+    this.#isAllSmall = bytesOf(this.letters) <= attributeLimits.bytes;
   }
 
   /** When a rule holds. */

@@ -2,7 +2,7 @@ import type { Place } from "../diagnostic/diagnostic.ts";
 import { because, type Reason } from "./because.ts";
 import { type Context, narrow } from "./context.ts";
 import { type Diagram, FALSE, TRUE } from "./diagram.ts";
-import { type Part, type PartReader, publish, type TextPlace } from "./parts.ts";
+import { type Part, type PartPlace, type PartReader, publish } from "./parts.ts";
 import type { Question } from "./question.ts";
 
 /** A part that can never matter: without it the rule has the same answer for every message. */
@@ -20,14 +20,14 @@ interface Child {
 }
 
 /**
- * Takes out of a rule what can never matter, from the outside in, of siblings the largest first and of equally
- * large ones the last, and never the only part of anything. A part goes only if it matters nowhere in the rule as it was given, and nowhere in what
- * was left of it: so what was taken out may be removed one by one, and all at once.
+ * Takes out of a rule what can never matter: from the outside in, of siblings the largest first and of equally
+ * large ones the last, and never the only part of anything. A part goes only if it matters nowhere in the rule as
+ * it was given, and nowhere in what is left of that: so what was taken out may be removed one by one or all at once.
  */
 export class Reducer {
   readonly #question: Question;
   readonly #reader: PartReader;
-  readonly #found: (Reason & { readonly place: TextPlace })[] = [];
+  readonly #found: (Reason & { readonly place: PartPlace })[] = [];
 
   constructor(question: Question, reader: PartReader) {
     this.#question = question;
@@ -66,7 +66,11 @@ export class Reducer {
 
   /** Whether a part can change the answer of the part around it somewhere. */
   #decides(parent: Part, part: Part, where: Diagram): boolean {
-    return this.#question.isPossible(this.#question.diagrams.and(where, this.#part(parent, part)));
+    return this.#isSomewhere(where, this.#part(parent, part));
+  }
+
+  #isSomewhere(where: Diagram, difference: Diagram): boolean {
+    return this.#question.isPossible(this.#question.diagrams.and(where, difference));
   }
 
   /** Where taking a part out changes the part around it, as far as the part itself tells. */
@@ -79,10 +83,10 @@ export class Reducer {
     const children = parent.parts.map((part) => ({ part, alone }));
     const contexts: Diagram[] = [];
     this.#fromLast(parent, children, { holds: alone, siblings: () => [], mustHold: true }, ({ part }, { holds }) => {
-      contexts.unshift(holds);
+      contexts.push(holds);
       return part;
     });
-    return children.map(({ part }, index) => ({ part, alone: contexts[index] as Diagram }));
+    return children.map(({ part }, index) => ({ part, alone: contexts[contexts.length - 1 - index] as Diagram }));
   }
 
   /** Visits children with the context that those before them, and what became of those behind them, give them. */
@@ -96,24 +100,27 @@ export class Reducer {
     const { diagrams } = this.#question;
     const before: Diagram[] = [around.holds];
     for (const { part } of children) before.push(narrow(before[before.length - 1] as Diagram, part.holds, mustHold, this.#question));
-    const left = [...children];
+    const left: (Child | undefined)[] = [...children];
+    let count = left.length;
     let behind = mustHold ? TRUE : FALSE;
     for (let i = children.length - 1; i >= 0; i--) {
       const child = left[i] as Child;
       const holds = narrow(before[i] as Diagram, behind, mustHold, this.#question);
-      const siblings = () => left.filter((each) => each !== child).map(({ part }) => part);
-      const part = visit(child, { holds, around, siblings, mustHold }, left.length);
-      if (part === undefined) left.splice(i, 1);
-      else {
+      const siblings = () => left.flatMap((each) => (each === undefined || each === child ? [] : [each.part]));
+      const part = visit(child, { holds, around, siblings, mustHold }, count);
+      if (part === undefined) {
+        left[i] = undefined;
+        count--;
+      } else {
         left[i] = { ...child, part };
         behind = mustHold ? diagrams.and(behind, part.holds) : diagrams.or(behind, part.holds);
       }
     }
-    return left;
+    return left.filter((child) => child !== undefined);
   }
 
   /** An entry without the strings that make no difference in it. */
-  #reduceStrings(entry: Part, places: readonly TextPlace[], now: Context, alone: Diagram): Part {
+  #reduceStrings(entry: Part, places: readonly PartPlace[], now: Context, alone: Diagram): Part {
     const all = places.map((_, index) => index);
     let kept = all;
     let reduced = entry;
@@ -122,17 +129,10 @@ export class Reducer {
       const fewer = kept.filter((each) => each !== string);
       const less = this.#reader.withStrings(entry, fewer);
       const difference = this.#differ(less, reduced);
-      const onItsOwn = this.#differ(
-        this.#reader.withStrings(
-          entry,
-          all.filter((each) => each !== string),
-        ),
-        entry,
-      );
-      const { diagrams } = this.#question;
-      if (this.#question.isPossible(diagrams.and(now.holds, difference)) || this.#question.isPossible(diagrams.and(alone, onItsOwn)))
-        continue;
-      this.#report(places[string] as TextPlace, "string", difference, now);
+      const others = all.filter((each) => each !== string);
+      const differenceAlone = this.#differ(this.#reader.withStrings(entry, others), entry);
+      if (this.#isSomewhere(now.holds, difference) || this.#isSomewhere(alone, differenceAlone)) continue;
+      this.#report(places[string] as PartPlace, "string", difference, now);
       kept = fewer;
       reduced = less;
     }
@@ -143,7 +143,7 @@ export class Reducer {
     return this.#question.diagrams.differ(a.holds, b.holds);
   }
 
-  #report(place: TextPlace, among: "all" | "any" | "string", matters: Diagram, context: Context): void {
+  #report(place: PartPlace, among: "all" | "any" | "string", matters: Diagram, context: Context): void {
     this.#found.push({ place, ...because(among, matters, context, this.#question) });
   }
 }

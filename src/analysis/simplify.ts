@@ -45,7 +45,7 @@ export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps
   isWithinSteps(() => {
     for (let next: AcceptedRule | undefined = accepted; next !== undefined; ) {
       simplest = next;
-      const smaller = rewrite(reduce(simplest, semantics, steps), maxOrBranches);
+      const smaller = rewrite(reduce(simplest, semantics, steps), maxOrBranches, steps);
       next = ifSimpler(smaller, simplest, options.limits);
     }
   });

@@ -13,7 +13,7 @@ export class Steps {
 
   /** @throws RangeError for a bound that is not a positive number. */
   constructor(maxSteps: number | undefined) {
-    this.#max = resolveLimit("maxSteps", maxSteps, DEFAULT_MAX_STEPS);
+    this.#max = Math.min(resolveLimit("maxSteps", maxSteps, DEFAULT_MAX_STEPS), MOST_STEPS);
   }
 
   get spent(): number {
@@ -26,7 +26,10 @@ export class Steps {
   }
 }
 
-const DEFAULT_MAX_STEPS = 1_000_000;
+const DEFAULT_MAX_STEPS = 500_000;
+
+/** Every node is a step and an entry of a Map, which has room for no more; memory is short long before. */
+const MOST_STEPS = 2 ** 24 - 1;
 
 /** Runs what may run out of steps; whether it came to its end. */
 export function isWithinSteps(run: () => void): boolean {

@@ -77,10 +77,19 @@ export function readFilterRule(text: string, options: RuleOptions): { accepted?:
 
 /** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */
 export function requireFilterRule(rule: string | FilterRule, options: RuleOptions): AcceptedRule {
-  const text = typeof rule === "string" ? rule : JSON.stringify(rule);
+  const text = typeof rule === "string" ? rule : textOf(rule);
   const { accepted, diagnostics } = readFilterRule(text, options);
   if (accepted === undefined) throw new FilterRuleError(diagnostics, { text });
   return accepted;
+}
+
+function textOf(rule: FilterRule): string {
+  try {
+    return JSON.stringify(rule);
+  } catch (error) {
+    if (error instanceof RangeError) throw new TypeError("a rule must not be nested so deeply that it has no JSON text");
+    throw error;
+  }
 }
 
 function isSmallEnough(text: string, { maxBytes }: ResolvedLimits, problems: Collector): boolean {

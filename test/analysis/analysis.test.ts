@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AnalysisOptions, analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
-import { compileFilterRule, FilterRuleError } from "../../src/index.ts";
+import { compileFilterRule, type FilterRule, FilterRuleError } from "../../src/index.ts";
 import { unlimited } from "../support/property.ts";
 
 const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
@@ -31,6 +31,12 @@ describe("what is wrong with the input", () => {
       undecided: false,
     });
     expect(lintRule('{"a":[]}').rule).toBeUndefined();
+  });
+
+  it.each(questions)("%s throws for an object that has no JSON text", (_, ask) => {
+    let deep: FilterRule = { a: ["1"] };
+    for (let level = 0; level < 100_000; level++) deep = { $or: [deep] };
+    expect(() => ask(deep as never, {})).toThrow(TypeError);
   });
 
   it("nearestMatch reads any attributes, as rules do", () => {
@@ -85,6 +91,44 @@ describe("why a part does nothing", () => {
   });
 });
 
+describe("why a rule has one answer", () => {
+  it.each([
+    ['{"$or":[{"a":[""]},{"b":["1"],"c":[""]}]}', "no message can match: /$or/0/a never holds; /$or/1/c never holds"],
+    ['{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}],"b":["1"]}', "no message can match: /a and /$or never hold together"],
+    [
+      `{"$or":[${["a", "b", "c", "d", "e"].map((name) => `{"${name}":[""]}`).join()}]}`,
+      "no message can match: /$or/0/a never holds; /$or/1/b never holds; /$or/2/c never holds; and so on, in 5 places",
+    ],
+    ['{"$or":[{"a":["1"]},{"a":[{"anything-but":["1"]}]}]}', "every message matches: /$or/0 and /$or/1 leave nothing out"],
+    ['{"$or":[{"b":["1"]},{"a":[{"anything-but":[""]}]}]}', "every message matches: /$or/1/a/0 always holds"],
+  ])("%s: %s", (text, message) => {
+    const proven = lintRule(text).diagnostics.filter(({ code }) => code === "never-true" || code === "always-true");
+    expect(proven.map((each) => each.message)).toEqual([message]);
+  });
+
+  it("is told at the first of the parts, and the others are related", () => {
+    const text = '{"type":["Room"],"$or":[{"type":[{"anything-but":["Room"]}]},{"type":[""]}]}';
+    const [found] = lintRule(text).diagnostics;
+    const at = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
+    expect(found).toMatchObject({ code: "never-true", path: "/type", span: at('"type":["Room"]') });
+    expect(found?.related).toEqual([{ path: "/$or", span: { start: text.indexOf('"$or"'), end: text.length - 1 } }]);
+  });
+});
+
+describe("a reason of many parts", () => {
+  it("has as few of them as will do, and names the first", () => {
+    const six =
+      '{"$or":[{"b":["1"],"z":["1"]},{"a":["1"]},{"a":["2"]},{"a":["3"]},{"a":["4"]},{"a":["5"]},{"a":["1","2","3","4","5"],"b":["1"]}]}';
+    expect(analyzeRule(six, { limits: unlimited }).redundant).toMatchObject([
+      {
+        path: "/$or/6",
+        because: "whenever it holds, /$or/1, /$or/2, /$or/3 and 2 other parts do too",
+        by: [1, 2, 3, 4, 5].map((index) => ({ path: `/$or/${index}` })),
+      },
+    ]);
+  });
+});
+
 describe("where the steps are used up", () => {
   it("what was proven is told, and the rest is undecided", () => {
     const all = analyzeRule(rule);
@@ -109,10 +153,24 @@ describe("where the steps are used up", () => {
     expect(lintRule(long).diagnostics.map(({ code }) => code)).toEqual(["redundant-part"]);
   });
 
+  it("lintRule reports what it had found, and nothing else", () => {
+    const covered = Array.from({ length: 4 }, (_, index) => `{"a":["1"],"b":["${index}"]}`);
+    const text = `{"$or":[{"a":["1"]},${covered.join()}]}`;
+    const all = lintRule(text, { information: true });
+    const counts = new Set<number>();
+    for (let maxSteps = 1; maxSteps < 400; maxSteps++) {
+      const { diagnostics, undecided } = lintRule(text, { information: true, maxSteps });
+      for (const diagnostic of diagnostics) expect(all.diagnostics).toContainEqual(diagnostic);
+      expect(undecided || diagnostics.length === all.diagnostics.length).toBe(true);
+      counts.add(diagnostics.length);
+    }
+    expect([...counts]).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it("no rule is too much: it ends, and never overflows the stack", () => {
     const deep = `${'{"a":["1"],"$or":['.repeat(499)}{"b":["2"]}${"]}".repeat(499)}`;
     const many = `{"$or":[${Array.from({ length: 30 }, (_, index) => `{"type":["v${index}"],"topic":["t${index}"]}`).join()}]}`;
-    const wide = `{"a":[${Array.from({ length: 20_000 }, (_, index) => `"${index}"`).join()}]}`;
+    const wide = `{"a":[${Array.from({ length: 5_000 }, (_, index) => `"${index}"`).join()}]}`;
     for (const text of [deep, many, wide]) {
       const options = { limits: unlimited, maxSteps: 50_000 };
       for (const [, ask] of [...questions.slice(0, 2), ...questions.slice(3)]) expect(() => ask(text, options)).not.toThrow();

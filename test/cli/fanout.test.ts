@@ -52,7 +52,7 @@ test("json has the counts", async () => {
 test("--why tells the whole decision, by ARN or by short name", async () => {
   const { stdout } = await fanout("--why", "carol", "--why", arn("bob"));
   expect(stdout).toContain("carol is not notified: filter-not-matched");
-  expect(stdout).toContain('✗ mention = "bob"');
+  expect(stdout).toContain('└─ ✗ mention wants "carol", has "bob"');
   expect(stdout).toContain("bob is notified: filter-matched");
   const [answer] = rows((await fanout("--why", "carol", "--format", "json")).stdout);
   expect(answer).toMatchObject({
@@ -76,7 +76,7 @@ test("damaged member rows are all reported, and then nobody is decided", async (
   const { code, stdout, stderr } = await pushsieve(["fanout", "--members", damaged, "--message", message]);
   expect(code).toBe(1);
   expect(stdout).toBe("");
-  for (const place of [`${damaged}:2:14`, `${damaged}:3 (${arn("bob")})`, `${damaged}:4 (${arn("alice")})`])
+  for (const place of [`${damaged}:2:14`, `${damaged}:3:160 (${arn("bob")})`, `${damaged}:4:1 (${arn("alice")})`])
     expect(stderr).toContain(place);
   expect(stderr).toContain("3 member rows refused");
 });

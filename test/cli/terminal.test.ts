@@ -1,10 +1,54 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { file, main, member, onTerminal, pushsieve, quietEnv } from "./support.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /\u001b/;
 const bad = '{"mention":"Bob"}';
+const exclusion = '{"type":[{"anything-but":["Room"]}]}';
+
+const attributes = '{"type":{"StringValues":["Room"]}}';
+const channel = file("colours.ndjson", member("arn:x/bob", exclusion));
+const message = file("colours.json", '{"PushNotification":{}}');
+
+test.each([
+  ["explain", "--rule", exclusion, "--attributes", attributes],
+  ["explain", "--members", channel, "--message", message, "--why", "bob"],
+  ["fanout", "--members", channel, "--message", message, "--dry-run", "--summary"],
+  ["fanout", "--members", channel, "--message", message, "--why", "bob"],
+  ["compare", exclusion, exclusion],
+  ["simplify", exclusion],
+  ["diff-semantics", "--members", channel, "--messages", message],
+  ["schema"],
+])("%s %s: terminals get colours; pipes and --no-color do not", async (...args) => {
+  const shown = await onTerminal(args);
+  expect(shown.stdout + shown.stderr).toMatch(controls);
+  const plain = await onTerminal([...args, "--no-color"]);
+  expect(plain.stdout + plain.stderr).not.toMatch(controls);
+  const piped = await pushsieve(args);
+  expect(piped.stdout + piped.stderr).not.toMatch(controls);
+  // The same answer, but for the colours.
+  expect(piped.stdout).toBe(plain.stdout);
+});
+
+test("only what a command needs is loaded when the command line starts", () => {
+  const loaded = new Set<string>();
+  const packages = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const [, target = ""] of readFileSync(path, "utf8").matchAll(/\bfrom "([^"]+)";/g)) {
+      if (target.startsWith(".")) load(join(dirname(path), target));
+      else if (!target.startsWith("node:")) packages.add(target);
+    }
+  };
+  load(main);
+  expect([...packages].sort()).toEqual(["commander", "picocolors"]);
+  const works = /[\\/](?:analysis|compile|fanout[\\/]channel|rule-index|validators|check[\\/]check|format[\\/]sarif)[\\/.]/;
+  expect([...loaded].filter((path) => works.test(path))).toEqual([]);
+});
 
 test("terminals get colours; pipes, NO_COLOR and --no-color do not", async () => {
   expect((await onTerminal(["check", "-"], bad)).stdout).toMatch(controls);
@@ -21,25 +65,50 @@ test.each([
   ["check --help", 0, "Exit codes: 0"],
   ["explain --help", 0, "--attributes"],
   ["fanout --help", 0, "--skip-invalid"],
+  ["compare --help", 0, "not equivalent"],
+  ["simplify --help", 0, "--max-steps"],
+  ["diff-semantics --help", 0, "--exit-code"],
+  ["schema --help", 0, "filter-rule"],
+  ["completion --help", 0, "zsh"],
   ["--version", 0, "."],
 ])("pushsieve %s", async (args, code, expected) => {
   expect(await pushsieve(args.split(" "))).toMatchObject({ code, stdout: expect.stringContaining(expected), stderr: "" });
 });
 
-test.each(["", "chek", "check", "check x --format xml", "check x --semantics aws", "fanout", "explain --rule {}", "check --wat x"])(
-  "pushsieve %s is told how to be called",
-  async (args) => {
-    const { code, stdout, stderr } = await pushsieve(args.split(" ").filter((each) => each !== ""));
-    expect(code).toBe(2);
-    expect(stdout).toBe("");
-    expect(stderr).not.toBe("");
-    expect(stderr).not.toMatch(/^\s+at /m);
-  },
-);
+test.each([
+  "",
+  "chek",
+  "check",
+  "compare {}",
+  "simplify",
+  "diff-semantics",
+  "completion",
+  "check x --format xml",
+  "check x --semantics aws",
+  "fanout",
+  "explain --rule {}",
+  "check --wat x",
+])("pushsieve %s is told how to be called", async (args) => {
+  const { code, stdout, stderr } = await pushsieve(args.split(" ").filter((each) => each !== ""));
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).not.toBe("");
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
 
-test("a reader that goes away ends the command quietly", async () => {
-  const path = file("bad.ndjson", `${bad}\n`.repeat(50_000));
-  const child = spawn(process.execPath, [main, "check", path], { env: quietEnv, stdio: ["ignore", "pipe", "pipe"] });
+const many = file("many-members.ndjson", Array.from({ length: 3_000 }, (_, index) => member(`arn:x/u${index}`, exclusion)).join("\n"));
+const push = file("many-pushes.ndjson", '{"PushNotification":{}}\n'.repeat(100));
+const bads = file("bad.ndjson", `${bad}\n`.repeat(50_000));
+
+test.each([
+  ["check", bads],
+  ["check", "--format", "sarif", bads],
+  ["check", "--format", "github", bads],
+  ["check", "--format", "json", bads],
+  ["diff-semantics", "--members", many, "--messages", push, "--all"],
+  ["fanout", "--members", many, "--message", push, "--format", "ids"],
+])("a reader that goes away ends the command quietly: %s %s %s", async (...args) => {
+  const child = spawn(process.execPath, [main, ...args], { env: quietEnv, stdio: ["ignore", "pipe", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (text: Buffer) => {
     stderr += text.toString();

@@ -7,7 +7,7 @@ import { type FrozenList, IntLists } from "./int-lists.ts";
 export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
 
 /** Several pieces: it matches when ANY trigger holds (or there is none) and NO veto fails. */
-export interface PiecesOfRule {
+interface PiecesOfRule {
   readonly triggers: readonly RuleId[];
   readonly vetoes: readonly RuleId[];
 }

@@ -2,6 +2,10 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Semantics } from "../../operator/operator.ts";
 import { defaultRuleLimits } from "../../rule/limits.ts";
 import type { RuleOptions } from "../../rule/options.ts";
+import type { Session } from "./screen/session.ts";
+
+/** Runs a command in a session of its own; the answer is the exit code. */
+export type Start = (flags: { readonly color: boolean }, work: (session: Session) => Promise<number>) => Promise<void>;
 
 /** The options that every command has, as commander gives them. */
 export interface CommonFlags {
@@ -14,11 +18,11 @@ export interface CommonFlags {
 }
 
 /** Adds the options that say how rules are read. */
-export function addRuleOptions(command: Command): Command {
+export function addRuleOptions(command: Command, { semantics = true } = {}): Command {
   const limit = (flag: string, what: string, standard: number) =>
     new Option(`${flag} <n>`, `${what}, or none (default: ${standard.toLocaleString("en-US")})`).argParser(parseLimit);
+  if (semantics) command.addOption(new Option("--semantics <name>", "how anything-but is read").choices(["guide", "sns"]).default("guide"));
   return command
-    .addOption(new Option("--semantics <name>", "how anything-but is read").choices(["guide", "sns"]).default("guide"))
     .addOption(limit("--max-bytes", "longest rule, in bytes of UTF-8", defaultRuleLimits.maxBytes))
     .addOption(limit("--max-complexity", "most attribute names and strings of a rule", defaultRuleLimits.maxComplexity))
     .addOption(limit("--max-or-branches", "most branches of one $or", defaultRuleLimits.maxOrBranches));
@@ -34,9 +38,45 @@ export function addFormat(command: Command, formats: readonly string[]): Command
   return command.addOption(new Option("--format <name>", "how the answer is printed").choices(formats).default(formats[0]));
 }
 
+/** Adds `--on-invalid-rule`. */
+export function addOnInvalidRule(command: Command): Command {
+  return command.addOption(
+    new Option("--on-invalid-rule <what>", "members whose rule is refused: throw reports the row")
+      .choices(["throw", "withhold", "notify"])
+      .default("throw"),
+  );
+}
+
+/** Adds `--exit-code`, for scripts; `no` is what it means that the answer is no. */
+export function addExitCode(command: Command, no: string): Command {
+  return command.option("--exit-code", `exit with 3 when ${no}`, false);
+}
+
+/** Adds `--max-steps`, which only matters where limits were lifted. */
+export function addMaxSteps(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "--max-steps <n>",
+      "how long a proof may take, in steps, or none (default: enough for every rule within the limits)",
+    ).argParser(parseLimit),
+  );
+}
+
 /** Gathers the values of an option that may be repeated. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
+}
+
+/** Reads a number of things that are allowed: 0, 1, 2 … */
+export function parseCount(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
+  return Number(text);
+}
+
+/** What help shows below the options. */
+export function examples(lines: readonly string[], codes?: string): string {
+  const printed = lines.map((line) => `  $ ${line.includes("pushsieve") ? line : `pushsieve ${line}`}`).join("\n");
+  return `\nExamples:\n${printed}\n${codes === undefined ? "" : `\nExit codes: ${codes}.\n`}`;
 }
 
 function parseLimit(text: string): number {

@@ -1,0 +1,146 @@
+import { type Format, type FormatName, formatOf, type Tally } from "../format/format.ts";
+import { type CommonFlags, ruleOptions } from "../options.ts";
+import { expandFiles } from "../read/files.ts";
+import { openSource, readValues } from "../read/input.ts";
+import { isRefused } from "../read/problem.ts";
+import { type Report, reportOf } from "../read/report.ts";
+import type { SourceValue } from "../read/split.ts";
+import { count } from "../screen/output.ts";
+import type { Session } from "../screen/session.ts";
+import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { loadCatalog } from "./catalog.ts";
+import { ruleInspector } from "./inspect.ts";
+import { checkValue, type Inspection, type Kind } from "./subject.ts";
+
+export interface CheckFlags extends CommonFlags {
+  readonly as: Kind | "auto";
+  readonly format: FormatName;
+  readonly maxWarnings?: number;
+  readonly information: boolean;
+  readonly attributesCatalog?: string;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+}
+
+/** `pushsieve check`: every value of every file on its own, in constant memory (--fix: one file in memory). */
+export async function check(patterns: readonly string[], flags: CheckFlags, session: Session): Promise<number> {
+  if (flags.dryRun && !flags.fix) throw new UsageError("--dry-run needs --fix");
+  if (flags.fix && !flags.dryRun && patterns.includes("-"))
+    throw new UsageError("--fix can not write to stdin; --fix --dry-run shows the diff");
+  const catalog = flags.attributesCatalog === undefined ? undefined : await loadCatalog(flags.attributesCatalog, session);
+  const options = ruleOptions(flags);
+  const inspection = { as: flags.as, options, inspectRule: ruleInspector({ ...options, information: flags.information, catalog }) };
+  const run = new CheckRun(await formatOf(flags.format, session), inspection, flags, session);
+  for (const pattern of patterns) await run.pattern(pattern);
+  return run.end();
+}
+
+class CheckRun {
+  readonly #tally: Tally = {
+    kinds: { rule: 0, preferences: 0, members: 0, damaged: 0 },
+    errors: 0,
+    warnings: 0,
+    information: 0,
+    refused: 0,
+    unreadable: 0,
+    repairs: 0,
+    repairedFiles: 0,
+  };
+  readonly #seen = new Set<string>();
+  readonly #format: Format;
+  readonly #inspection: Inspection;
+  readonly #flags: CheckFlags;
+  readonly #session: Session;
+
+  constructor(format: Format, inspection: Inspection, flags: CheckFlags, session: Session) {
+    this.#format = format;
+    this.#inspection = inspection;
+    this.#flags = flags;
+    this.#session = session;
+  }
+
+  /** The files that a name or glob means; one that can not be read stops nothing. */
+  async pattern(pattern: string): Promise<void> {
+    await this.#orComplain(pattern, async () => {
+      for (const file of await expandFiles(pattern, this.#seen)) {
+        await this.#orComplain(file, () => (this.#flags.fix ? this.#fix(file) : this.#check(file)));
+      }
+    });
+  }
+
+  async end(): Promise<number> {
+    const { errors, warnings, unreadable } = this.#tally;
+    await this.#format.end(this.#tally);
+    const { maxWarnings = Number.POSITIVE_INFINITY } = this.#flags;
+    if (warnings > maxWarnings) await this.#session.complain(`${count(warnings, "warning")}, --max-warnings allows ${maxWarnings}`);
+    if (unreadable > 0) return exitCodes.usage;
+    return errors > 0 || warnings > maxWarnings ? exitCodes.refused : exitCodes.clean;
+  }
+
+  async #orComplain(file: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.#tally.unreadable++;
+      await this.#session.complain(error.message);
+      await this.#format.unreadable(file, error.message);
+    }
+  }
+
+  async #check(file: string): Promise<void> {
+    const source = await openSource(file, this.#session.terminal.stdin);
+    const progress = await this.#session.progress(source.size);
+    try {
+      await this.#values(
+        source.name,
+        readValues(source, (bytes) => progress.add(bytes)),
+      );
+    } finally {
+      progress.stop();
+    }
+  }
+
+  /** Repairs what can be, and reports what is left. */
+  async #fix(file: string): Promise<void> {
+    const { fixFile } = await import("./fix.ts");
+    const { name, fixed, values } = await fixFile(file, this.#inspection, this.#flags.dryRun, this.#session.terminal.stdin);
+    if (fixed.repairs > 0) {
+      const { renderDiff } = await import("./diff.ts");
+      const out = this.#flags.format === "pretty" ? this.#session.out : this.#session.err;
+      await out.write(`${renderDiff(name, fixed, out.colors)}\n`);
+      this.#tally.repairs += fixed.repairs;
+      this.#tally.repairedFiles++;
+    }
+    await this.#values(name, values);
+  }
+
+  async #values(file: string, values: AsyncIterable<SourceValue> | Iterable<SourceValue>): Promise<void> {
+    let isFirst = true;
+    for await (const [value, isLast] of withLast(values)) {
+      const isAlone = isFirst && isLast && value.line === 1 && value.column === 1;
+      isFirst = false;
+      const checked = checkValue(value, this.#inspection, isAlone);
+      this.#tally.kinds[checked.kind]++;
+      await this.#report(reportOf(file, value, checked));
+    }
+  }
+
+  async #report(report: Report): Promise<void> {
+    if (isRefused(report.problems)) this.#tally.refused++;
+    for (const { severity } of report.problems) this.#tally[tallies[severity]]++;
+    await this.#format.value(report);
+  }
+}
+
+const tallies = { error: "errors", warning: "warnings", information: "information" } as const;
+
+/** Each value with whether it is the last. */
+async function* withLast<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<[T, boolean]> {
+  let held: { value: T } | undefined;
+  for await (const value of values) {
+    if (held !== undefined) yield [held.value, false];
+    held = { value };
+  }
+  if (held !== undefined) yield [held.value, true];
+}

@@ -1,0 +1,36 @@
+import { type Command, Option } from "commander";
+import { formats } from "../format/format.ts";
+import { addFormat, addRuleOptions, examples, parseCount, type Start } from "../options.ts";
+import type { CheckFlags } from "./check.ts";
+
+/** `pushsieve check` */
+export function checkCommand(program: Command, start: Start): void {
+  const command = program
+    .command("check")
+    .description("report everything that is wrong with rules, preferences or members")
+    .argument("<file...>", "files or globs of rules, JSON arrays or NDJSON; - for stdin")
+    .addOption(new Option("--as <kind>", "what the values are").choices(["auto", "rule", "preferences", "members"]).default("auto"))
+    .addOption(new Option("--max-warnings <n>", "fail when there are more warnings than this").argParser(parseCount))
+    .option("--information", "also report what is no mistake but good to know", false)
+    .option("--attributes-catalog <file>", "the names and values that the app sends: anything else in a rule is a warning")
+    .option("--fix", "apply the repairs that can not be wrong, and show them as a diff", false)
+    .option("--dry-run", "with --fix: show the diff, write nothing", false)
+    .addHelpText(
+      "after",
+      examples(
+        [
+          "check rule.json",
+          "check 'channels/**/*.ndjson' --format sarif > pushsieve.sarif",
+          "check --attributes-catalog attributes.json --max-warnings 0 'rules/*.json'",
+          "check --fix rules.ndjson",
+          'echo \'{"mention":"Bob"}\' | pushsieve check -',
+        ],
+        "0 no errors (warnings are allowed), 1 errors, or more warnings than --max-warnings, 2 wrong usage or an unreadable file",
+      ),
+    )
+    .action((files: string[], _, self: Command) => {
+      const flags: CheckFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./check.ts")).check(files, flags, session));
+    });
+  addRuleOptions(addFormat(command, formats));
+}

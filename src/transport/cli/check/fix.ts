@@ -1,0 +1,155 @@
+import { chmod, mkdtemp, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { canonicalRule, printRule } from "../../../rule/canonical.ts";
+import { parseFilterRule, readFilterRule } from "../../../rule/parse.ts";
+import { openSource, unreadable } from "../read/input.ts";
+import { isRefused, type Problem } from "../read/problem.ts";
+import { type SourceValue, ValueSplitter } from "../read/split.ts";
+import { plainLine } from "../screen/plain.ts";
+import { UsageError } from "../screen/terminal.ts";
+import { applyEdit, repairOf } from "./repairs.ts";
+import { type Checked, checkValue, type Inspection } from "./subject.ts";
+
+const MARK = "\ufeff";
+
+/** A file with what was repaired in it, and what it holds from now on. */
+interface FixedFile {
+  readonly name: string;
+  readonly fixed: FixedText;
+  readonly values: readonly SourceValue[];
+}
+
+/** Repairs a file in place; a dry run only says how it would be. @throws UsageError when it can not be read or written. */
+export async function fixFile(path: string, inspection: Inspection, isDryRun: boolean, stdin: Readable): Promise<FixedFile> {
+  const { name, text, mark } = await readWhole(path, stdin);
+  const fixed = fixText(text, inspection);
+  if (fixed.repairs > 0 && !isDryRun) await replaceFile(path, mark + fixed.after);
+  return { name, fixed, values: splitText(fixed.after) };
+}
+
+/** A value that was repaired: the stretch of the old text, and what stands there now. */
+interface Repaired {
+  /** Where it starts, from 1. */
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A file with everything repaired that can be. */
+export interface FixedText {
+  readonly before: string;
+  readonly after: string;
+  readonly values: readonly Repaired[];
+  readonly repairs: number;
+}
+
+/** Repairs the values of a text, each on its own; what stands between them stays as it is. */
+export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule">): FixedText {
+  // What needs a proof to be found is nothing to repair without asking.
+  const inspection = { as, options, inspectRule: (text: string) => parseFilterRule(text, options).diagnostics };
+  const lineStarts = [0];
+  for (let at = before.indexOf("\n"); at !== -1; at = before.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+  const values: Repaired[] = [];
+  let after = "";
+  let kept = 0;
+  let repairs = 0;
+  const all = splitText(before);
+  for (const value of all) {
+    const fixed = fixValue(value, inspection, isAlone(value, all));
+    const start = lineStarts[value.line - 1]! + value.column - 1;
+    // What is written back is exactly what was read.
+    if (fixed.repairs === 0 || !before.startsWith(value.text, start)) continue;
+    const end = start + value.text.length;
+    after += before.slice(kept, start) + fixed.text;
+    kept = end;
+    repairs += fixed.repairs;
+    values.push({ line: value.line, start, end, text: fixed.text });
+  }
+  return { before, after: after + before.slice(kept), values, repairs };
+}
+
+/** All values of a text. */
+function splitText(text: string): SourceValue[] {
+  const splitter = new ValueSplitter();
+  return [...splitter.write(text), ...splitter.end()];
+}
+
+/** Whether a value is all that its file holds. */
+function isAlone(value: SourceValue, { length }: { readonly length: number }): boolean {
+  return length === 1 && value.line === 1 && value.column === 1;
+}
+
+/**
+ * One repair after the other, each kept only when it is proven to help and to change no meaning. What is no JSON even
+ * then stays as it was: its mistakes were perhaps not those that they seemed to be (`'it's'`).
+ */
+function fixValue(value: SourceValue, inspection: Inspection, alone: boolean): { text: string; repairs: number } {
+  let current = value;
+  let repairs = 0;
+  for (let next = repairOne(current, inspection, alone); next !== undefined; next = repairOne(current, inspection, alone)) {
+    current = { ...value, text: next };
+    repairs++;
+  }
+  const isJson = checkValue(current, inspection, alone).problems.every(({ code }) => code !== "invalid-json" && code !== "trailing-text");
+  return isJson ? { text: current.text, repairs } : { text: value.text, repairs: 0 };
+}
+
+function repairOne(value: SourceValue, inspection: Inspection, alone: boolean): string | undefined {
+  const before = checkValue(value, inspection, alone);
+  for (const problem of before.problems) {
+    const edit = repairOf(problem, value, before);
+    if (edit === undefined) continue;
+    const text = applyEdit(value.text, edit);
+    const after = checkValue({ ...value, text }, inspection, alone);
+    if (isBetter(problem, before, after, inspection)) return text;
+  }
+  return undefined;
+}
+
+/** Fewer problems of this kind, which also bounds the repairs; and of what was no error the meaning is the same. */
+function isBetter({ code }: Problem, before: Checked, after: Checked, { options }: Inspection): boolean {
+  const countIn = ({ problems }: Checked) => problems.filter((problem) => problem.code === code).length;
+  if (countIn(after) >= countIn(before)) return false;
+  if (isRefused(before.problems)) return true;
+  const [was, is] = [before, after].map(({ text }) => readFilterRule(text ?? "", options).accepted?.rule);
+  return was !== undefined && is !== undefined && printRule(canonicalRule(was)) === printRule(canonicalRule(is));
+}
+
+/** Text of an input exactly as it stands, and the byte order mark before it. @throws UsageError for what could not be written back. */
+async function readWhole(path: string, stdin: Readable): Promise<{ name: string; text: string; mark: string }> {
+  const { name, stream } = await openSource(path, stdin);
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk));
+  } catch (error) {
+    unreadable(name, error);
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return text.startsWith(MARK) ? { name, text: text.slice(1), mark: MARK } : { name, text, mark: "" };
+  } catch {
+    throw new UsageError(`${plainLine(path)}: not repaired, because it is no UTF-8 or too large`);
+  }
+}
+
+/** Replaces a file at once, so that nobody ever sees half of it; its permissions stay, and links keep pointing to it. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  try {
+    const target = await realpath(path);
+    const { mode } = await stat(target);
+    const folder = await mkdtemp(join(dirname(target), ".pushsieve-"));
+    const beside = join(folder, "repaired");
+    try {
+      await writeFile(beside, text);
+      await chmod(beside, mode);
+      await rename(beside, target);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UsageError(`can not write ${plainLine(path)}: ${reason}`);
+  }
+}

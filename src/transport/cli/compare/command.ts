@@ -1,0 +1,74 @@
+import { Argument, type Command } from "commander";
+import { addExitCode, addFormat, addMaxSteps, addOnInvalidRule, addRuleOptions, examples, type Start } from "../options.ts";
+import type { CompareFlags } from "./compare.ts";
+import type { DiffSemanticsFlags } from "./diff-semantics.ts";
+import type { SimplifyFlags } from "./simplify.ts";
+
+/** `pushsieve compare` */
+export function compareCommand(program: Command, start: Start): void {
+  const command = program
+    .command("compare")
+    .description("prove how two rules relate: equivalent, one implied by the other, disjoint; with messages that show it")
+    .addArgument(new Argument("<a>", "a rule: its text, @FILE, or - for stdin"))
+    .addArgument(new Argument("<b>", "the other rule"));
+  addExitCode(addMaxSteps(command), "the rules are not equivalent");
+  addRuleOptions(addFormat(command, ["pretty", "json"]))
+    .addHelpText(
+      "after",
+      examples(
+        [`compare '{"mention":["Bob"]}' '{"mention":["Bob","Al"]}'`, "compare @old.json @new.json --exit-code"],
+        "0 the question was answered, either way; 1 a rule was refused; 2 wrong usage; 3 not equivalent, or not decided (--exit-code)",
+      ),
+    )
+    .action((a: string, b: string, _, self: Command) => {
+      const flags: CompareFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./compare.ts")).compare(a, b, flags, session));
+    });
+}
+
+/** `pushsieve simplify` */
+export function simplifyCommand(program: Command, start: Start): void {
+  const command = program
+    .command("simplify")
+    .description("print an equivalent rule that is as small as was found")
+    .addArgument(new Argument("<rule>", "a rule: its text, @FILE, or - for stdin"));
+  addRuleOptions(addFormat(addMaxSteps(command), ["pretty", "json"]))
+    .addHelpText(
+      "after",
+      examples(
+        [`simplify '{"$or":[{"mention":["Bob"]},{"mention":["Al"]}]}'`, "simplify @rule.json > smaller.json"],
+        "0 printed, 1 the rule was refused, 2 wrong usage",
+      ),
+    )
+    .action((rule: string, _, self: Command) => {
+      const flags: SimplifyFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./simplify.ts")).simplify(rule, flags, session));
+    });
+}
+
+/** `pushsieve diff-semantics` */
+export function diffSemanticsCommand(program: Command, start: Start): void {
+  const command = program
+    .command("diff-semantics")
+    .description("list the members and messages that are decided differently under the guide and the sns semantics")
+    .requiredOption("--members <file>", "members with their preferences: a JSON array or NDJSON; - for stdin")
+    .requiredOption("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
+    .option("--skip-invalid", "go on without the rows that are refused", false)
+    .option("--all", "list every member, however many", false);
+  addExitCode(addOnInvalidRule(command), "anything is decided differently");
+  addRuleOptions(addFormat(command, ["pretty", "json"]), { semantics: false })
+    .addHelpText(
+      "after",
+      examples(
+        [
+          "diff-semantics --members channel.ndjson --messages last-month.ndjson",
+          "diff-semantics --members channel.ndjson --messages - --format json < messages.ndjson",
+        ],
+        "0 compared, 1 a member row or message was refused, 2 wrong usage or an unreadable file, 3 something differs (--exit-code)",
+      ),
+    )
+    .action((_, self: Command) => {
+      const flags: DiffSemanticsFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./diff-semantics.ts")).diffSemantics(flags, session));
+    });
+}

@@ -1,0 +1,53 @@
+import { compareRules, type RuleComparison } from "../../../analysis/index.ts";
+import type { MessageAttributes } from "../../../attributes/message-attributes.ts";
+import { type CommonFlags, ruleOptions } from "../options.ts";
+import type { Colors } from "../screen/output.ts";
+import { jsonLine, plainLine } from "../screen/plain.ts";
+import type { Session } from "../screen/session.ts";
+import { exitCodes } from "../screen/terminal.ts";
+import { readRules } from "./read-rules.ts";
+
+export interface CompareFlags extends CommonFlags {
+  readonly format: "pretty" | "json";
+  readonly exitCode: boolean;
+  readonly maxSteps?: number;
+}
+
+/** `pushsieve compare`: how two rules relate, with messages that show it. */
+export async function compare(a: string, b: string, flags: CompareFlags, session: Session): Promise<number> {
+  const rules = await readRules({ "rule A": a, "rule B": b }, flags, session);
+  if (rules === undefined) return exitCodes.refused;
+  const { semantics, maxSteps } = flags;
+  const comparison = compareRules(rules[0]!, rules[1]!, { ...ruleOptions(flags), ...(maxSteps === undefined ? {} : { maxSteps }) });
+  if (flags.format === "json") await session.out.write(jsonLine({ semantics, ...comparison }));
+  else await session.out.write(render(comparison, semantics, session.out.colors));
+  return flags.exitCode && comparison.equivalent !== true ? exitCodes.no : exitCodes.clean;
+}
+
+function render(comparison: RuleComparison, semantics: string, { bold, green, red, yellow }: Colors): string {
+  const { equivalent, both, onlyA, onlyB, undecided } = comparison;
+  const mark = undecided ? yellow("?") : equivalent ? green("✓") : red("✗");
+  const witnesses = [
+    ["both hold for", both],
+    ["only A holds for", onlyA],
+    ["only B holds for", onlyB],
+  ] as const;
+  const lines = witnesses.flatMap(([what, witness]) => (witness === undefined ? [] : [`  ${what.padEnd(17)} ${print(witness)}`]));
+  return `${[`${mark} ${bold(verdict(comparison))} (${semantics} semantics)`, ...lines].join("\n")}\n`;
+}
+
+function verdict({ undecided, equivalent, aImpliesB, bImpliesA, disjoint }: RuleComparison): string {
+  if (equivalent === true)
+    return disjoint === true ? "equivalent: neither A nor B ever holds" : "equivalent: A and B hold for the same messages";
+  if (disjoint === true && aImpliesB === true) return "A never holds";
+  if (disjoint === true && bImpliesA === true) return "B never holds";
+  if (aImpliesB === true) return "A implies B: whatever A lets through, B does too, and more";
+  if (bImpliesA === true) return "B implies A: whatever B lets through, A does too, and more";
+  if (disjoint === true) return "disjoint: no message is let through by both";
+  return undecided ? "not decided within the steps (--max-steps)" : "neither implies the other";
+}
+
+/** A message without attributes is one too. */
+function print(attributes: MessageAttributes): string {
+  return Object.keys(attributes).length === 0 ? "a message without attributes" : plainLine(JSON.stringify(attributes));
+}

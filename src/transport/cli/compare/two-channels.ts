@@ -1,0 +1,60 @@
+import { Channel } from "../../../fanout/channel.ts";
+import { requireKept } from "../../../fanout/decision.ts";
+import { type OnInvalidRule, readPreferences } from "../../../fanout/preferences.ts";
+import type { RuleNode } from "../../../rule/filter-rule.ts";
+import type { RuleOptions } from "../../../rule/options.ts";
+import { takeRow } from "../read/members.ts";
+import { isRefused } from "../read/problem.ts";
+import { writeProblems } from "../read/render-problem.ts";
+import { readRows } from "../read/row.ts";
+import type { Session } from "../screen/session.ts";
+
+/** The members whose rule could be read in two ways, in a channel of each semantics; and how many there are in all. */
+export interface TwoChannels {
+  readonly guide: Channel;
+  readonly sns: Channel;
+  /** By number, which is the same in both. */
+  readonly arns: readonly string[];
+  readonly members: number;
+  readonly refused: number;
+}
+
+/** Reads every member row; what is refused is told on stderr. */
+export async function loadTwoChannels(
+  path: string,
+  settings: RuleOptions & { readonly onInvalidRule: OnInvalidRule },
+  session: Session,
+): Promise<TwoChannels> {
+  const options = { ...settings, semantics: "guide" } as const;
+  const guide = new Channel(options);
+  const sns = new Channel({ ...options, semantics: "sns" });
+  const arns: string[] = [];
+  const seen = new Set<string>();
+  const taker: Parameters<typeof takeRow>[1] = {
+    has: (memberArn) => seen.has(memberArn),
+    set: (memberArn, preferences) => {
+      const { rule } = requireKept(readPreferences(preferences, options), options.onInvalidRule, memberArn);
+      seen.add(memberArn);
+      if (rule === undefined || !isReadInTwoWays(rule)) return;
+      for (const channel of [guide, sns]) channel.set(memberArn, preferences);
+      arns[guide.memberId(memberArn)!] = memberArn;
+    },
+  };
+  let refused = 0;
+  for await (const [row, report] of readRows(path, session)) {
+    const taken = takeRow(row, taker);
+    if (!isRefused(taken.problems)) continue;
+    refused++;
+    await writeProblems(report(taken), session.err);
+  }
+  return { guide, sns, arns, members: seen.size, refused };
+}
+
+/** Whether a rule has an operator that the semantics read differently; all others are decided alike. */
+function isReadInTwoWays({ members }: RuleNode): boolean {
+  return members.some((member) =>
+    member.kind === "or"
+      ? member.branches.some(isReadInTwoWays)
+      : member.entries.some(({ operator }) => operator.quantifier("guide") !== operator.quantifier("sns")),
+  );
+}

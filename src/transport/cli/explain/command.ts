@@ -1,0 +1,34 @@
+import { type Command, Option } from "commander";
+import { addExitCode, addFormat, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
+import type { ExplainFlags } from "./explain.ts";
+
+/** `pushsieve explain` */
+export function explainCommand(program: Command, start: Start): void {
+  const command = program
+    .command("explain")
+    .description("show why a rule holds for a message or does not, or why a member is notified")
+    .addOption(new Option("--rule <text>", "the rule: its text, @FILE, or - for stdin"))
+    .addOption(new Option("--attributes <text>", "MessageAttributes, or a message that has them: text, @FILE, or -"))
+    .option("--members <file>", "instead of a rule: members with their preferences, a JSON array or NDJSON; - for stdin")
+    .option("--message <file>", "with --members: one message, a JSON array or NDJSON; - for stdin")
+    .option("--why <member>", "with --members: whom to explain (ARN, or its short name); may be repeated", collect, [])
+    .option("--exclude-sender", "with --members: withhold the push from the sender", false);
+  addOnInvalidRule(command);
+  addExitCode(command, "the rule does not hold, or a member is not notified");
+  addRuleOptions(addFormat(command, ["pretty", "json"]))
+    .addHelpText(
+      "after",
+      examples(
+        [
+          `explain --rule '{"mention":["Bob"]}' --attributes '{"mention":{"StringValues":["Tom"]}}'`,
+          "explain --rule @rule.json --attributes @message.json --semantics sns",
+          "explain --members channel.ndjson --message message.json --why bob",
+        ],
+        "0 the question was answered, either way; 1 an input was refused; 2 wrong usage or an unreadable file; 3 no (--exit-code)",
+      ),
+    )
+    .action((_, self: Command) => {
+      const flags: ExplainFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./explain.ts")).explain(flags, session));
+    });
+}

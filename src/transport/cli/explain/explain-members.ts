@@ -1,0 +1,115 @@
+import { type Decision, decide } from "../../../fanout/decision.ts";
+import type { PushMessage } from "../../../fanout/message.ts";
+import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
+import { renderHead } from "../fanout/head.ts";
+import { Names, shorten } from "../fanout/names.ts";
+import { ruleOptions } from "../options.ts";
+import { takeRow } from "../read/members.ts";
+import { loadMessages } from "../read/messages.ts";
+import { isRefused } from "../read/problem.ts";
+import { writeProblems } from "../read/render-problem.ts";
+import { readRows } from "../read/row.ts";
+import { jsonLine, plainLine } from "../screen/plain.ts";
+import type { Session } from "../screen/session.ts";
+import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { renderDecision } from "./decision.ts";
+import type { ExplainFlags } from "./explain.ts";
+import { nearest, renderNearest } from "./nearest.ts";
+import { renderOtherSemantics } from "./semantics.ts";
+
+/** A member that is to be explained. */
+interface Subject {
+  readonly memberArn: string;
+  readonly preferences: ChannelMembershipPreferences | undefined;
+}
+
+interface Inputs {
+  readonly members: string;
+  readonly message: string;
+  readonly why: readonly string[];
+}
+
+/** Why members are notified of each message or not, from the decision down to the string. Keeps only those members. */
+export async function explainMembers(inputs: Inputs, flags: ExplainFlags, session: Session): Promise<number> {
+  if (inputs.members === "-" && inputs.message === "-") {
+    throw new UsageError("only one of --members and --message can be read from stdin");
+  }
+  const subjects = await findMembers(inputs, flags, session);
+  if (subjects === undefined) return exitCodes.refused;
+  let refused = 0;
+  let isNo = false;
+  for await (const { index, message } of loadMessages(inputs.message, session)) {
+    if (message === undefined) {
+      refused++;
+      continue;
+    }
+    for (const subject of subjects) isNo = !(await explainOne(index, message, subject, flags, session)) || isNo;
+  }
+  if (refused > 0) return exitCodes.refused;
+  return flags.exitCode && isNo ? exitCodes.no : exitCodes.clean;
+}
+
+/** The members that were asked for, in that order; `undefined` when one of them is refused, which has been told. */
+async function findMembers({ members, why }: Inputs, flags: ExplainFlags, session: Session): Promise<readonly Subject[] | undefined> {
+  const wanted = new Set(why);
+  const byArn = new Map<string, Subject>();
+  const byShort = new Map<string, string[]>();
+  const taker = {
+    has: (memberArn: string) => byArn.has(memberArn),
+    set: (memberArn: string, preferences: Subject["preferences"]) => {
+      const subject = { memberArn, preferences };
+      byArn.set(memberArn, subject);
+      // Says whether the preferences can decide anything.
+      decideFor(subject, {}, flags);
+    },
+  };
+  let refused = 0;
+  for await (const [row, report] of readRows(members, session)) {
+    const { memberArn = "" } = row;
+    const short = shorten(memberArn);
+    if (!wanted.has(memberArn) && !wanted.has(short)) continue;
+    const taken = takeRow(row, taker);
+    if (isRefused(taken.problems)) {
+      refused++;
+      await writeProblems(report(taken), session.err);
+    } else byShort.set(short, [...(byShort.get(short) ?? []), memberArn]);
+  }
+  if (refused > 0) return undefined;
+  return why.map((name) => byArn.get(name) ?? byArn.get(only(name, byShort.get(name), members))!);
+}
+
+function only(name: string, arns: readonly string[] = [], members: string): string {
+  if (arns.length === 1) return arns[0]!;
+  const problem = arns.length === 0 ? `is no member of ${plainLine(members)}` : `is the short name of ${arns.length} members, give the ARN`;
+  throw new UsageError(`--why: ${plainLine(name)} ${problem}`);
+}
+
+function decideFor({ memberArn, preferences }: Subject, message: PushMessage, flags: ExplainFlags): Decision {
+  const { excludeSender, onInvalidRule } = flags;
+  return decide(preferences, message, { ...ruleOptions(flags), memberArn, excludeSender, onInvalidRule });
+}
+
+/** Prints one decision; whether the member is notified. */
+async function explainOne(index: number, message: PushMessage, subject: Subject, flags: ExplainFlags, session: Session): Promise<boolean> {
+  const { memberArn, preferences } = subject;
+  const decision = decideFor(subject, message, flags);
+  const { notify, reason } = decision;
+  const semantics = flags.semantics === "guide" ? "sns" : "guide";
+  const dependsOnSemantics = decideFor(subject, message, { ...flags, semantics }).notify !== notify;
+  const text: unknown = preferences?.PushNotifications?.FilterRule;
+  const rule = typeof text === "string" ? text : undefined;
+  const near = reason === "filter-not-matched" ? nearest(rule ?? "", message.MessageAttributes, ruleOptions(flags)) : undefined;
+  if (flags.format === "json") {
+    await session.out.write(jsonLine({ message: index, memberArn, preferences, ...decision, dependsOnSemantics, nearest: near }));
+    return notify;
+  }
+  const { colors } = session.out;
+  const names = new Names([]);
+  const who = `${colors.bold(names.of(memberArn))} is ${notify ? "" : "not "}notified: ${reason}`;
+  const lines = [renderHead(index, message, names, colors), `${notify ? colors.green("✓") : colors.red("✗")} ${who}`];
+  lines.push(...renderDecision(decision, rule, colors).map((line) => `  ${line}`));
+  if (near !== undefined) lines.push(`  ${renderNearest(near, colors)}`);
+  if (dependsOnSemantics) lines.push(`  ${renderOtherSemantics("the rule", !notify, semantics, colors)}`);
+  await session.out.write(`${lines.join("\n")}\n\n`);
+  return notify;
+}

@@ -1,0 +1,73 @@
+import { validateMessageAttributes } from "../../../attributes/validate.ts";
+import { compileFilterRule } from "../../../compile/compile.ts";
+import { isRecord } from "../../../diagnostic/describe.ts";
+import { parseFilterRule } from "../../../rule/parse.ts";
+import { ruleOptions } from "../options.ts";
+import { readText } from "../read/input.ts";
+import { isRefused, jsonProblems, type Problem } from "../read/problem.ts";
+import { writeProblems } from "../read/render-problem.ts";
+import { reportOf } from "../read/report.ts";
+import { jsonLine } from "../screen/plain.ts";
+import type { Session } from "../screen/session.ts";
+import { exitCodes, UsageError } from "../screen/terminal.ts";
+import type { ExplainFlags } from "./explain.ts";
+import { nearest, renderNearest } from "./nearest.ts";
+import { renderOtherSemantics } from "./semantics.ts";
+import { renderTree } from "./tree.ts";
+
+/** Why one rule holds for one message, or does not. */
+export async function explainRule(
+  inputs: { readonly rule: string; readonly attributes: string },
+  flags: ExplainFlags,
+  session: Session,
+): Promise<number> {
+  if (inputs.rule === "-" && inputs.attributes === "-") throw new UsageError("only one of --rule and --attributes can be read from stdin");
+  const { stdin } = session.terminal;
+  const rule = await readText(inputs.rule, stdin);
+  const given = await readText(inputs.attributes, stdin);
+  const options = ruleOptions(flags);
+
+  const { diagnostics } = parseFilterRule(rule.text, options);
+  await complain(diagnostics, rule.text, rule.name ?? "--rule", session);
+  const { attributes, problems } = readAttributes(given.text);
+  await complain(problems, given.text, given.name ?? "--attributes", session);
+  if (isRefused(diagnostics) || isRefused(problems)) return exitCodes.refused;
+
+  const compiled = compileFilterRule(rule.text, options);
+  const explanation = compiled.explain(attributes);
+  const { matched } = explanation;
+  const other = flags.semantics === "guide" ? "sns" : "guide";
+  const dependsOnSemantics = compileFilterRule(rule.text, { ...options, semantics: other }).matches(attributes) !== matched;
+  const near = matched ? undefined : nearest(rule.text, attributes, options);
+  if (flags.format === "json") {
+    const { complexity } = compiled;
+    const canonical = compiled.toString();
+    const answer = { ...explanation, dependsOnSemantics, nearest: near, complexity, canonical, diagnostics: [...diagnostics, ...problems] };
+    await session.out.write(jsonLine(answer));
+  } else {
+    const { colors } = session.out;
+    await session.out.write(`${renderTree(explanation, colors).join("\n")}\n`);
+    if (near !== undefined) await session.out.write(`\n${renderNearest(near, colors)}\n`);
+    if (dependsOnSemantics) await session.out.write(`\n${renderOtherSemantics("the rule", !matched, other, colors)}\n`);
+  }
+  return flags.exitCode && !matched ? exitCodes.no : exitCodes.clean;
+}
+
+type Attributes = Parameters<ReturnType<typeof compileFilterRule>["explain"]>[0];
+
+/** MessageAttributes, or a message that has them. */
+function readAttributes(text: string): { attributes?: Attributes; problems: Problem[] } {
+  const syntax = jsonProblems(text);
+  if (isRefused(syntax)) return { problems: syntax };
+  const value = JSON.parse(text) as unknown;
+  const isMessage = isRecord(value) && isRecord(value.MessageAttributes) && !Array.isArray(value.MessageAttributes.StringValues);
+  const attributes = isMessage ? value.MessageAttributes : value;
+  const problems = validateMessageAttributes(attributes).map((problem) =>
+    isMessage ? { ...problem, path: `/MessageAttributes${problem.path}` } : problem,
+  );
+  return { attributes: attributes as Attributes, problems };
+}
+
+async function complain(problems: readonly Problem[], text: string, file: string, session: Session): Promise<void> {
+  await writeProblems(reportOf(file, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
+}

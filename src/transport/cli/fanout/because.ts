@@ -1,0 +1,45 @@
+import type { ExplainedAttribute, ExplainedRule } from "../../../compile/explain.ts";
+import { isRecord } from "../../../diagnostic/describe.ts";
+import { quote } from "../../../diagnostic/quote.ts";
+import type { Decision } from "../../../fanout/decision.ts";
+import { parse } from "../read/member.ts";
+import { printName } from "../screen/plain.ts";
+
+/** In one line, why a member was not notified. */
+export interface WhyNot {
+  /** The part of the rule that did not hold, as it is written; or the code of what is wrong with the rule. */
+  readonly part: string;
+  /** What the message has instead. */
+  readonly found: string;
+}
+
+/** The first part that does not hold says enough: all of them would have to. `text` is the rule. */
+export function whyNot({ explanation, diagnostics }: Decision, text: string | undefined): WhyNot {
+  if (explanation !== undefined) return whyRuleFails(explanation.rule, parse(text ?? ""));
+  const error = diagnostics?.find(({ severity }) => severity === "error");
+  return { part: error?.code ?? "", found: error?.message ?? "" };
+}
+
+function whyRuleFails({ members }: ExplainedRule, rule: unknown): WhyNot {
+  const failing = members.filter(({ matched }) => !matched);
+  const [first] = failing;
+  if (first === undefined) return { part: "", found: "" };
+  const others = failing.length > 1 ? ` (and ${failing.length - 1} more)` : "";
+  if (first.kind === "attribute") return { part: printPart(first, rule), found: `message has ${printFound(first)}${others}` };
+  const branches = first.branches.map((branch, index) => whyRuleFails(branch, elementOf(rule, index)).part);
+  return { part: `$or: ${branches.join(" | ")}`, found: `no branch holds${others}` };
+}
+
+function elementOf(rule: unknown, index: number): unknown {
+  const branches = isRecord(rule) ? rule.$or : undefined;
+  return Array.isArray(branches) ? (branches[index] as unknown) : undefined;
+}
+
+function printPart({ name }: ExplainedAttribute, rule: unknown): string {
+  const entries = isRecord(rule) && Object.hasOwn(rule, name) ? rule[name] : [];
+  return `${printName(name)} ${JSON.stringify(entries)}`;
+}
+
+function printFound({ name, values }: ExplainedAttribute): string {
+  return values.length === 0 ? `no ${printName(name)}` : values.map(quote).join(", ");
+}

@@ -1,0 +1,108 @@
+import type { Decision } from "../../../fanout/decision.ts";
+import type { FanOut } from "../../../fanout/fan-out.ts";
+import type { PushMessage } from "../../../fanout/message.ts";
+import type { OnInvalidRule } from "../../../fanout/preferences.ts";
+import { type CommonFlags, ruleOptions } from "../options.ts";
+import { type LoadedChannel, loadChannel } from "../read/members.ts";
+import { loadMessages } from "../read/messages.ts";
+import { count } from "../screen/output.ts";
+import { jsonLine, plainLine } from "../screen/plain.ts";
+import type { Session } from "../screen/session.ts";
+import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { renderCounts } from "./counts.ts";
+import { Names } from "./names.ts";
+import { FanOutReport } from "./report.ts";
+
+export interface FanOutFlags extends CommonFlags {
+  readonly members: string;
+  readonly message: string;
+  readonly format: "pretty" | "json" | "ids";
+  readonly why: readonly string[];
+  readonly excludeSender: boolean;
+  readonly onInvalidRule: OnInvalidRule;
+  readonly skipInvalid: boolean;
+  readonly all: boolean;
+  readonly dryRun: boolean;
+  readonly summary: boolean;
+}
+
+/** `pushsieve fanout`: who is notified of each message, and why the others are not. */
+export async function fanout(flags: FanOutFlags, session: Session): Promise<number> {
+  refuseContradictions(flags);
+  const { onInvalidRule, skipInvalid, excludeSender } = flags;
+  const loaded = await loadChannel(flags.members, { ...ruleOptions(flags), onInvalidRule }, session);
+  const { channel, damaged } = loaded;
+  if (damaged > 0 && !skipInvalid) {
+    const rows = `${count(damaged, "member row")} refused, so nobody is decided`;
+    await session.complain(
+      `${rows}; repair ${damaged === 1 ? "it" : "them"}, or leave ${damaged === 1 ? "it" : "them"} out with --skip-invalid`,
+    );
+    return exitCodes.refused;
+  }
+  if (damaged > 0) await session.warn(`${count(damaged, "member row")} left out (--skip-invalid)`);
+
+  const printer = printerOf(loaded, flags, session);
+  const summary = flags.summary ? new (await import("./summary.ts")).Summary(loaded) : undefined;
+  let refused = 0;
+  for await (const { index, message } of loadMessages(flags.message, session)) {
+    if (message === undefined) {
+      refused++;
+      continue;
+    }
+    const fanOut = channel.fanOut(message, { excludeSender });
+    await printer(index, message, fanOut);
+    summary?.add(fanOut);
+  }
+  if (summary !== undefined)
+    await session.out.write(flags.format === "json" ? jsonLine({ summary }) : summary.render(flags.all, session.out));
+  if (refused === 0) return exitCodes.clean;
+  if (skipInvalid) await session.warn(`${count(refused, "message")} left out (--skip-invalid)`);
+  else await session.complain(`${count(refused, "message")} refused`);
+  return skipInvalid ? exitCodes.clean : exitCodes.refused;
+}
+
+function refuseContradictions({ members, message, format, why, dryRun, summary }: FanOutFlags): void {
+  if (members === "-" && message === "-") throw new UsageError("only one of --members and --message can be read from stdin");
+  if (format === "ids" && (why.length > 0 || dryRun || summary)) {
+    throw new UsageError("--why, --dry-run and --summary need --format pretty or json");
+  }
+  if (dryRun && why.length > 0) throw new UsageError("--dry-run only counts; leave it out for --why");
+}
+
+type Printer = (index: number, message: PushMessage, fanOut: FanOut) => Promise<void>;
+
+/** What is printed of each message. */
+function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session): Printer {
+  const { dryRun, format } = flags;
+  if (dryRun && format === "pretty")
+    return async (index, _, fanOut) => out.write(renderCounts(index, fanOut, loaded.arns.length, out.colors));
+  if (format === "ids") {
+    return async (_, __, fanOut) => {
+      for (const arn of notified(fanOut, loaded)) await out.write(`${plainLine(arn)}\n`);
+    };
+  }
+  const names = new Names(loaded.arns);
+  const why = flags.why.map((name) => {
+    const arn = names.find(name, (each) => loaded.channel.has(each));
+    if (arn === undefined) throw new UsageError(`--why: ${plainLine(name)} is no member of ${plainLine(flags.members)}`);
+    return arn;
+  });
+  if (format === "json") return async (index, _, fanOut) => out.write(jsonLine(asJson(index, fanOut, loaded, why, dryRun)));
+  const report = new FanOutReport(loaded, names, { all: flags.all }, out);
+  return (index, message, fanOut) => report.message(index, message, fanOut, why);
+}
+
+/** In the order of the file, which a FanOut does not promise. */
+function* notified(fanOut: FanOut, { arns }: LoadedChannel): Generator<string> {
+  for (const arn of arns) if (fanOut.has(arn)) yield arn;
+}
+
+function asJson(index: number, fanOut: FanOut, loaded: LoadedChannel, why: readonly string[], dryRun: boolean): object {
+  const { size, counts } = fanOut;
+  if (dryRun) return { message: index, size, counts };
+  const answer = { message: index, size, counts, notified: [...notified(fanOut, loaded)] };
+  if (why.length === 0) return answer;
+  const decisions: Record<string, Decision> = Object.create(null);
+  for (const arn of why) decisions[arn] = fanOut.decision(arn);
+  return { ...answer, why: decisions };
+}

@@ -1,0 +1,31 @@
+import { plainLine } from "../screen/plain.ts";
+
+/** Short names for ARNs: the part after the last "/", where no two of them share it. */
+export class Names {
+  readonly #byShort: Map<string, string | undefined> = new Map();
+
+  constructor(arns: Iterable<string>) {
+    for (const arn of arns) {
+      const short = shorten(arn);
+      const other = this.#byShort.get(short);
+      this.#byShort.set(short, this.#byShort.has(short) && other !== arn ? undefined : arn);
+    }
+  }
+
+  /** Fit for a terminal. An ARN that is not among them stays whole where its short name is taken. */
+  of(arn: string): string {
+    const short = shorten(arn);
+    const owner = this.#byShort.get(short);
+    return plainLine(owner === arn || (owner === undefined && !this.#byShort.has(short)) ? short : arn);
+  }
+
+  /** The ARN that was meant: an ARN itself, or a short name that only one has. */
+  find(name: string, isMember: (arn: string) => boolean): string | undefined {
+    return isMember(name) ? name : this.#byShort.get(name);
+  }
+}
+
+/** The part of an ARN after the last "/". */
+export function shorten(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1) || arn;
+}

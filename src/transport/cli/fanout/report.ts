@@ -1,0 +1,125 @@
+import { type Reason, reasons } from "../../../fanout/decision.ts";
+import type { FanOut } from "../../../fanout/fan-out.ts";
+import type { PushMessage } from "../../../fanout/message.ts";
+import { renderDecision } from "../explain/decision.ts";
+import type { LoadedChannel } from "../read/members.ts";
+import { count, type Output } from "../screen/output.ts";
+import { plainLine } from "../screen/plain.ts";
+import { whyNot } from "./because.ts";
+import { group } from "./group.ts";
+import { renderHead } from "./head.ts";
+import type { Names } from "./names.ts";
+
+/** The longest list of members that is printed without --all. */
+export const LONGEST_LIST = 50;
+
+/** A long rule is cut here, so that what the message has stays in sight. */
+const WIDEST_PART = 48;
+
+/** Why a whole channel hears nothing of a message. */
+const forEverybody: Partial<Record<Reason, string>> = {
+  "no-push-notification": "the message has no PushNotification",
+  "not-sent": "the message is not sent (yet)",
+};
+
+/** Where the name of a reason alone would not be understood. */
+const labels: Partial<Record<Reason, string>> = { default: "default (none set)" };
+
+/** A fan-out for people: who is notified, and why the others are not. Shows nothing of what a message says. */
+export class FanOutReport {
+  readonly #loaded: LoadedChannel;
+  readonly #names: Names;
+  readonly #out: Output;
+  readonly #longest: number;
+
+  constructor(loaded: LoadedChannel, names: Names, options: { readonly all: boolean }, out: Output) {
+    this.#loaded = loaded;
+    this.#names = names;
+    this.#out = out;
+    this.#longest = options.all ? Number.POSITIVE_INFINITY : LONGEST_LIST;
+  }
+
+  /** One message: its head, and the groups; with `why`, the full decision for these members instead. */
+  async message(index: number, message: PushMessage, fanOut: FanOut, why: readonly string[]): Promise<void> {
+    await this.#out.write(`${index > 1 ? "\n" : ""}${renderHead(index, message, this.#names, this.#out.colors)}\n`);
+    if (why.length === 0) {
+      await this.#groups(fanOut, message.Sender?.Arn ?? message.ChimeBearer);
+      return;
+    }
+    await this.#out.write(`  ${fanOut.size} of ${count(this.#loaded.arns.length, "member")} notified\n`);
+    for (const arn of why) await this.#why(arn, fanOut);
+  }
+
+  async #groups(fanOut: FanOut, sender: string | undefined): Promise<void> {
+    const { green, red, dim } = this.#out.colors;
+    const total = this.#loaded.arns.length;
+    const lists = group(fanOut, this.#loaded.arns, this.#longest);
+    for (const notify of [true, false]) {
+      const size = notify ? fanOut.size : total - fanOut.size;
+      if (size === 0) continue;
+      const mark = notify ? green("✓") : red("✗");
+      await this.#out.write(
+        `  ${mark} ${size.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} ${notify ? "notified" : "not notified"}\n`,
+      );
+      for (const reason of reasons) {
+        const members = lists.get(reason);
+        if (members === undefined || members.notify !== notify) continue;
+        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${fanOut.counts[reason].toLocaleString("en-US").padStart(4)}  `;
+        const hidden = fanOut.counts[reason] - members.arns.length;
+        if (forEverybody[reason] !== undefined) await this.#out.write(`${label}${dim(`everybody: ${forEverybody[reason]}`)}\n`);
+        else if (!notify && (reason === "filter-not-matched" || reason === "invalid-rule")) {
+          await this.#out.write(`${label.trimEnd()}\n${this.#clauses(members.arns, fanOut)}${this.#more(hidden, 8)}`);
+        } else await this.#out.write(this.#wrap(label, members.arns, hidden, sender));
+      }
+    }
+  }
+
+  /** A line each: the name, what of the rule did not hold, and what the message has. */
+  #clauses(arns: readonly string[], fanOut: FanOut): string {
+    const rows = arns.map((arn) => {
+      const { part, found } = whyNot(fanOut.decision(arn), this.#ruleOf(arn));
+      return [this.#names.of(arn), clip(plainLine(part), WIDEST_PART), plainLine(found)] as const;
+    });
+    const widths = [0, 1].map((column) => Math.min(WIDEST_PART, Math.max(...rows.map((row) => row[column]!.length))));
+    return rows
+      .map(([name, part, found]) => {
+        const line = `        ${name.padEnd(widths[0]!)}  ${part.padEnd(widths[1]!)}  ${found}`;
+        return `${clip(line.trimEnd(), this.#out.width)}\n`;
+      })
+      .join("");
+  }
+
+  #ruleOf(arn: string): string | undefined {
+    return this.#loaded.channel.get(arn)?.PushNotifications?.FilterRule;
+  }
+
+  #more(hidden: number, indent: number): string {
+    return hidden > 0 ? `${" ".repeat(indent)}… and ${hidden.toLocaleString("en-US")} more (--all lists them)\n` : "";
+  }
+
+  /** Names behind a label, over as many lines as they need. */
+  #wrap(label: string, arns: readonly string[], hidden: number, sender: string | undefined): string {
+    const lines = [label];
+    arns.forEach((arn, index) => {
+      const name = `${this.#names.of(arn)}${arn === sender ? " (sender)" : ""}${index < arns.length - 1 ? ", " : ""}`;
+      const line = lines.at(-1)!;
+      if (line.length + name.trimEnd().length > this.#out.width && line.length > label.length)
+        lines.push(`${" ".repeat(label.length)}${name}`);
+      else lines[lines.length - 1] = `${line}${name}`;
+    });
+    return `${lines.map((line) => line.trimEnd()).join("\n")}\n${this.#more(hidden, label.length)}`;
+  }
+
+  async #why(arn: string, fanOut: FanOut): Promise<void> {
+    const decision = fanOut.decision(arn);
+    const { colors } = this.#out;
+    const title = `  ${colors.bold(this.#names.of(arn))} is ${decision.notify ? "" : "not "}notified: ${decision.reason}`;
+    const steps = renderDecision(decision, this.#ruleOf(arn), colors).map((line) => `    ${line}`);
+    await this.#out.write(`${[title, ...steps].join("\n")}\n`);
+  }
+}
+
+/** Cuts what is too wide. */
+export function clip(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+}

@@ -1,0 +1,45 @@
+import type { Report } from "../read/report.ts";
+import type { Session } from "../screen/session.ts";
+
+/** What `check` has looked at and found. */
+export interface Tally {
+  readonly kinds: Record<"rule" | "preferences" | "members" | "damaged", number>;
+  errors: number;
+  warnings: number;
+  information: number;
+  /** Values with an error. */
+  refused: number;
+  unreadable: number;
+  /** Repairs made by --fix, and the files that they were made in. */
+  repairs: number;
+  repairedFiles: number;
+}
+
+/** One way of printing what was found; called in the order of the input. */
+export interface Format {
+  /** A value that was looked at, most of them without problems. */
+  value(report: Report): Promise<void>;
+  /** An input that can not be read; it has been told on stderr. */
+  unreadable(file: string, message: string): Promise<void>;
+  end(tally: Tally): Promise<void>;
+}
+
+export const formats = ["pretty", "json", "sarif", "github", "junit"] as const;
+
+export type FormatName = (typeof formats)[number];
+
+/** Loads the one format that is wanted. */
+export async function formatOf(name: FormatName, session: Session): Promise<Format> {
+  switch (name) {
+    case "pretty":
+      return new (await import("./pretty.ts")).PrettyFormat(session);
+    case "json":
+      return new (await import("./json.ts")).JsonFormat(session);
+    case "sarif":
+      return new (await import("./sarif.ts")).SarifFormat(session);
+    case "github":
+      return new (await import("./github.ts")).GitHubFormat(session);
+    case "junit":
+      return new (await import("./junit.ts")).JUnitFormat(session);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Report } from "../read/report.ts";
+import { jsonLine } from "../screen/plain.ts";
+import type { Session } from "../screen/session.ts";
+import type { Format } from "./format.ts";
+
+/** NDJSON: a line for each value that has problems. */
+export class JsonFormat implements Format {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async value({ file, line, memberArn, problems, text }: Report): Promise<void> {
+    if (problems.length > 0) await this.#session.out.write(jsonLine({ file, line, memberArn, diagnostics: problems, text }));
+  }
+
+  async unreadable(): Promise<void> {}
+
+  async end(): Promise<void> {}
+}

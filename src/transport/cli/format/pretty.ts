@@ -1,0 +1,44 @@
+import { writeProblems } from "../read/render-problem.ts";
+import type { Report } from "../read/report.ts";
+import { count } from "../screen/output.ts";
+import type { Session } from "../screen/session.ts";
+import type { Format, Tally } from "./format.ts";
+
+/** For people: every problem with its excerpt, and a summary. */
+export class PrettyFormat implements Format {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async value(report: Report): Promise<void> {
+    await writeProblems(report, this.#session.out);
+  }
+
+  async unreadable(): Promise<void> {}
+
+  async end(tally: Tally): Promise<void> {
+    const { kinds, errors, warnings, information, refused, unreadable, repairs, repairedFiles } = tally;
+    const { colors } = this.#session.out;
+    const checked = [
+      kinds.rule > 0 ? count(kinds.rule, "rule") : "",
+      kinds.preferences > 0 ? count(kinds.preferences, "preference") : "",
+      kinds.members > 0 ? count(kinds.members, "member") : "",
+      kinds.damaged > 0 ? count(kinds.damaged, "unreadable place") : "",
+    ];
+    const found = [
+      errors > 0 ? colors.red(`${count(errors, "error")} in ${refused.toLocaleString("en-US")}`) : "",
+      warnings > 0 ? colors.yellow(count(warnings, "warning")) : "",
+      information > 0 ? colors.cyan(count(information, "note")) : "",
+      unreadable > 0 ? colors.red(count(unreadable, "unreadable file")) : "",
+    ];
+    const mark = errors + unreadable > 0 ? colors.red("✗") : colors.green("✓");
+    const repaired = repairs > 0 ? `; ${count(repairs, "repair")} in ${count(repairedFiles, "file")}` : "";
+    await this.#session.out.write(`${mark} checked ${list(checked) || "nothing"}: ${list(found) || "no problems"}${repaired}\n`);
+  }
+}
+
+function list(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(", ");
+}

@@ -1,0 +1,81 @@
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { quote } from "../../../diagnostic/quote.ts";
+import { plainLine } from "../screen/plain.ts";
+import { UsageError } from "../screen/terminal.ts";
+import { type SourceValue, ValueSplitter } from "./split.ts";
+
+/** An input by the name that the user gave: a file, or `-`. */
+export interface Source {
+  /** For places in messages. */
+  readonly name: string;
+  readonly stream: Readable;
+  /** In bytes, for a file. */
+  readonly size: number | undefined;
+}
+
+/** @throws UsageError when there is no such file, or it can not be read. */
+export async function openSource(path: string, stdin: Readable): Promise<Source> {
+  if (path === "-") return { name: "<stdin>", stream: stdin, size: undefined };
+  const status = await stat(path).catch((error: unknown) => unreadable(path, error));
+  if (status.isDirectory())
+    throw new UsageError(
+      `${plainLine(path)}: is a directory; name its files, such as ${quote(`${plainLine(path).replace(/\/+$/, "")}/**/*.json`)}`,
+    );
+  return { name: path, stream: createReadStream(path), size: status.isFile() ? status.size : undefined };
+}
+
+/** The values of an input, one at a time; `onBytes` hears of the progress. @throws UsageError when it can not be read. */
+export async function* readValues(source: Source, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<SourceValue> {
+  const splitter = new ValueSplitter();
+  // Holds back the bytes of a character that is cut by the end of a chunk; drops a byte order mark.
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of source.stream as AsyncIterable<Uint8Array | string>) {
+      const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
+      yield* splitter.write(decoder.decode(bytes, { stream: true }));
+      onBytes(bytes.length);
+    }
+  } catch (error) {
+    if (isSystemError(error)) unreadable(source.name, error);
+    throw error;
+  }
+  yield* splitter.write(decoder.decode());
+  yield* splitter.end();
+}
+
+/** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. */
+export async function readText(argument: string, stdin: Readable): Promise<{ name: string | undefined; text: string }> {
+  if (argument === "-") {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stdin as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk));
+    return { name: "<stdin>", text: decode(Buffer.concat(chunks)) };
+  }
+  if (!argument.startsWith("@")) return { name: undefined, text: argument };
+  const path = argument.slice(1);
+  return { name: path, text: decode(await readFile(path).catch((error: unknown) => unreadable(path, error))) };
+}
+
+/** Without the line break that ends a file: no part of what it holds. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).replace(/\s+$/, "");
+}
+
+/** Tells why a file can not be read. @throws UsageError */
+export function unreadable(path: string, error: unknown): never {
+  if (!isSystemError(error)) throw error;
+  const reason = reasons[error.code] ?? error.code;
+  throw new UsageError(`can not read ${plainLine(path)}: ${reason}`);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is no directory",
+};
+
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+}

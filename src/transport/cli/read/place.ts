@@ -1,0 +1,84 @@
+import { Collector } from "../../../diagnostic/collector.ts";
+import type { Span } from "../../../diagnostic/diagnostic.ts";
+import type { JsonNode } from "../../../text/json-tree.ts";
+import { scanJson } from "../../../text/scan.ts";
+import type { Problem } from "./problem.ts";
+import type { SourceValue } from "./split.ts";
+
+/** A stretch of a file. Lines and columns from 1, columns in UTF-16 code units; the end is not included. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** Where the text that spans point into stands in its value: `undefined` when it is the value itself, else the JSON pointer of a string. */
+export type HeldAt = string | undefined;
+
+/** Finds the problems of one value in its file, also those of a rule that is held by a string in it. */
+export class Places {
+  readonly #value: SourceValue;
+  readonly #heldAt: HeldAt;
+  #tree: JsonNode | undefined;
+
+  constructor(value: SourceValue, heldAt: HeldAt) {
+    this.#value = value;
+    this.#heldAt = heldAt;
+  }
+
+  of(problem: Pick<Problem, "span" | "path">): Place {
+    const { start, end } = this.spanOf(problem);
+    const [first, last] = [this.#locate(start), this.#locate(end)];
+    return { line: first.line, column: first.column, endLine: last.line, endColumn: last.column };
+  }
+
+  /** The same as offsets into the text of the value. */
+  spanOf({ span, path }: Pick<Problem, "span" | "path">): Span {
+    const { text } = this.#value;
+    if (span !== undefined && this.#heldAt === undefined) return span;
+    const node = this.nodeAt(span === undefined ? path : this.#heldAt!);
+    if (span === undefined || node.kind !== "string") return { start: node.start, end: node.end };
+    const start = unitOffset(text, node.start + 1, span.start);
+    return { start, end: unitOffset(text, start, span.end - span.start) };
+  }
+
+  /** The part of the value at a JSON pointer; the innermost there is, where the pointer leads nowhere. */
+  nodeAt(pointer: string): JsonNode {
+    this.#tree ??= scanJson(this.#value.text, new Collector());
+    let node = this.#tree;
+    for (const step of pointer.split("/").slice(1).map(unescapeStep)) {
+      const next = childOf(node, step);
+      if (next === undefined) break;
+      node = next;
+    }
+    return node;
+  }
+
+  #locate(offset: number): { line: number; column: number } {
+    const { text, line, column } = this.#value;
+    const before = text.slice(0, offset);
+    const breaks = before.split("\n").length - 1;
+    return { line: line + breaks, column: breaks === 0 ? column + offset : offset - before.lastIndexOf("\n") };
+  }
+}
+
+function childOf(node: JsonNode, step: string): JsonNode | undefined {
+  if (node.kind === "array") return node.elements[Number(step)];
+  // JSON.parse keeps the last of two equal names.
+  return node.kind === "object" ? node.members.findLast(({ name }) => name === step)?.value : undefined;
+}
+
+function unescapeStep(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** The offset in the source of a JSON string that lies so many code units of its value behind `from`. */
+function unitOffset(source: string, from: number, units: number): number {
+  let at = from;
+  for (let left = units; left > 0; left--) {
+    if (source[at] !== "\\") at++;
+    else at += source[at + 1] === "u" ? 6 : 2;
+  }
+  return at;
+}

@@ -1,0 +1,45 @@
+import { type HeldAt, type Place, Places } from "./place.ts";
+import type { Problem } from "./problem.ts";
+import type { SourceValue } from "./split.ts";
+
+/** A problem with its place in the file. */
+export interface PlacedProblem extends Omit<Problem, "related"> {
+  readonly place: Place;
+  /** The other parts that it is about. */
+  readonly related?: readonly (RelatedPart & { readonly place: Place })[];
+}
+
+type RelatedPart = NonNullable<Problem["related"]>[number];
+
+/** One value of an input, and everything that is wrong with it. */
+export interface Report {
+  readonly file: string;
+  /** Where the value starts, from 1. */
+  readonly line: number;
+  readonly memberArn: string | undefined;
+  /** The text that the spans of the problems point into. */
+  readonly text: string | undefined;
+  /** The line of the file at which that text starts, or stands. */
+  readonly textLine: number | undefined;
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** What is known of a value before its problems are looked up in the file. */
+export interface Findings {
+  readonly memberArn?: string | undefined;
+  readonly text?: string | undefined;
+  readonly heldAt: HeldAt;
+  readonly problems: readonly Problem[];
+}
+
+/** Places the problems of a value. */
+export function reportOf(file: string, value: SourceValue, { memberArn, text, heldAt, problems }: Findings): Report {
+  const places = new Places(value, heldAt);
+  const placed = problems.map(({ related, ...problem }) => ({
+    ...problem,
+    place: places.of(problem),
+    ...(related === undefined ? {} : { related: related.map((part) => ({ ...part, place: places.of(part) })) }),
+  }));
+  const textLine = heldAt === undefined ? value.line : placed.find(({ span }) => span !== undefined)?.place.line;
+  return { file, line: value.line, memberArn, text, textLine, problems: placed };
+}

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import pc from "picocolors";
+import { type Terminal, UsageError } from "./terminal.ts";
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** Thrown where nobody reads the output any more; ends the command without a word. */
+export class BrokenPipe extends Error {}
+
+/** Written together, in code units: one system call for many lines. */
+const BLOCK = 32_768;
+
+/** One of the output streams: gathers lines, waits for a slow reader, notices one that went away. */
+export class Output {
+  readonly colors: Colors;
+  /** How wide lines may be. */
+  readonly width: number;
+  readonly #stream: Terminal["stdout"];
+  readonly #beforeWrite: () => void;
+  #text = "";
+  #failure: Error | undefined;
+
+  constructor(stream: Terminal["stdout"], useColors: boolean, beforeWrite: () => void = () => {}) {
+    this.#stream = stream;
+    this.#beforeWrite = beforeWrite;
+    this.colors = pc.createColors(useColors);
+    this.width = Math.min(120, Math.max(60, stream.columns ?? 100));
+    stream.on("error", (error) => {
+      this.#failure ??= failureOf(error);
+    });
+  }
+
+  /** Adds text that is fit for a terminal already. */
+  async write(text: string): Promise<void> {
+    this.#text += text;
+    if (this.#text.length >= BLOCK) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#text === "") return;
+    const text = this.#text;
+    this.#text = "";
+    this.#beforeWrite();
+    if (!this.#stream.write(text)) await this.#drained();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #drained(): Promise<void> {
+    const stop = new AbortController();
+    const { signal } = stop;
+    try {
+      await Promise.race([once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })]);
+    } catch (error) {
+      this.#failure ??= failureOf(error);
+    } finally {
+      stop.abort();
+    }
+  }
+}
+
+function failureOf(error: unknown): Error {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return new BrokenPipe();
+  return new UsageError(`can not write the output: ${String(code ?? error)}`);
+}
+
+/** Whether a stream gets colours: a terminal that wants them, or FORCE_COLOR; never with --no-color or NO_COLOR. */
+export function wantsColors(stream: Terminal["stderr"], env: Terminal["env"], allowed: boolean): boolean {
+  if (!allowed || (env.NO_COLOR ?? "") !== "") return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";
+  return stream.isTTY === true && env.TERM !== "dumb";
+}
+
+/** `1 rule`, `2 rules`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString("en-US")} ${number === 1 ? noun : plural}`;
+}

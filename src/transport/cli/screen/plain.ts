@@ -1,0 +1,27 @@
+import { quote } from "../../../diagnostic/quote.ts";
+
+/**
+ * User data made fit for a terminal: control characters, bidirectional overrides, invisible characters and
+ * half surrogate pairs become `·`, so that a name can not move the cursor, set colours or pretend to be
+ * another. Line breaks stay where the caller made them.
+ */
+export function plain(text: string): string {
+  return text.replace(/[^\n\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029]/gu, "·");
+}
+
+/** The same for one line. */
+export function plainLine(text: string): string {
+  return plain(text).replaceAll("\n", "·");
+}
+
+/** The name of an attribute: a plain word stands as it is, anything else as a JSON string. */
+export function printName(name: string): string {
+  return /^[\w$-]+$/.test(name) ? name : quote(name);
+}
+
+/** JSON on one line; the same characters escaped, so that nothing is lost and nothing reaches the terminal. */
+export function jsonLine(value: unknown): string {
+  const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const escaped = JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (found) => found.split("").map(escapeUnit).join(""));
+  return `${escaped}\n`;
+}

@@ -1,0 +1,50 @@
+import type { SingleBar } from "cli-progress";
+import type { Terminal } from "./terminal.ts";
+
+/** Nothing is shown for what is over sooner, in milliseconds. */
+const PATIENCE = 1000;
+
+/** A bar on stderr while a big file is read; only on a terminal, and only when it takes long. */
+export class Progress {
+  readonly #stream: Terminal["stderr"];
+  readonly #total: number;
+  readonly #startedAt = performance.now();
+  readonly #makeBar: (() => SingleBar) | undefined;
+  #bar: SingleBar | undefined;
+  #done = 0;
+
+  private constructor(stream: Terminal["stderr"], total: number, makeBar: (() => SingleBar) | undefined) {
+    this.#stream = stream;
+    this.#total = total;
+    this.#makeBar = makeBar;
+  }
+
+  /** `total` in bytes; `undefined` (stdin) shows nothing. The library is loaded only where a bar may be shown. */
+  static async of(stream: Terminal["stderr"], total = 0): Promise<Progress> {
+    if (stream.isTTY !== true || total === 0) return new Progress(stream, total, undefined);
+    const { default: cliProgress } = await import("cli-progress");
+    const format = "reading {bar} {percentage}% | {eta_formatted} left";
+    // forceRedraw: output may have wiped the bar since it was drawn.
+    const options = { stream, format, clearOnComplete: true, hideCursor: true, forceRedraw: true };
+    return new Progress(stream, total, () => new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic));
+  }
+
+  add(bytes: number): void {
+    this.#done += bytes;
+    if (this.#makeBar === undefined || performance.now() - this.#startedAt < PATIENCE) return;
+    if (this.#bar === undefined) {
+      this.#bar = this.#makeBar();
+      this.#bar.start(this.#total, this.#done);
+    } else this.#bar.update(this.#done);
+  }
+
+  /** Wipes the bar off its line, so that output can be written there; it comes back with the next update. */
+  hide(): void {
+    if (this.#bar !== undefined) this.#stream.write("\r\u001b[K");
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { Output, wantsColors } from "./output.ts";
+import { plain } from "./plain.ts";
+import { Progress } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One run of the command line: its outputs, and the progress bar that they must not write into. */
+export class Session {
+  readonly terminal: Terminal;
+  readonly out: Output;
+  readonly err: Output;
+  #progress: Progress | undefined;
+
+  constructor(terminal: Terminal, allowColors: boolean) {
+    this.terminal = terminal;
+    const { stdout, stderr, env } = terminal;
+    const hide = () => this.#progress?.hide();
+    this.out = new Output(stdout, wantsColors(stdout, env, allowColors), hide);
+    this.err = new Output(stderr, wantsColors(stderr, env, allowColors), hide);
+  }
+
+  /** A bar over the reading of an input of this size (bytes), shown from now on. */
+  async progress(size: number | undefined): Promise<Progress> {
+    this.#progress = await Progress.of(this.terminal.stderr, size);
+    return this.#progress;
+  }
+
+  /** A line for people about what keeps the command from being done. */
+  async complain(message: string): Promise<void> {
+    await this.#tell(this.err.colors.red("error:"), message);
+  }
+
+  /** A line for people about what was done all the same. */
+  async warn(message: string): Promise<void> {
+    await this.#tell(this.err.colors.yellow("warning:"), message);
+  }
+
+  async flush(): Promise<void> {
+    await this.out.flush();
+    await this.err.flush();
+  }
+
+  /** In order with the output, where both go to one terminal. */
+  async #tell(mark: string, message: string): Promise<void> {
+    await this.out.flush().catch(() => {});
+    await this.err.write(`${mark} ${plain(message)}\n`);
+    await this.err.flush();
+  }
+}
