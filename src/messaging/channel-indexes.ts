@@ -139,10 +139,13 @@ export class ChannelIndexes {
   }
 }
 
-/** What a member takes in an index, as an estimate: its name, and more where it has a rule of its own. */
+/**
+ * What a member takes in an index, its texts included, as an estimate. Fitted to 100,000 members with names of 70
+ * characters: 145 bytes without a rule, 270 with one of 23 characters, 700 with one of 110, all distinct.
+ */
 function bytesOf(memberArn: string, preferences: Rows["membership"]["Preferences"] | ChannelMembershipPreferences): number {
   const rule = preferences?.PushNotifications?.FilterRule;
-  return 150 + memberArn.length + (rule === undefined ? 0 : 400 + 2 * rule.length);
+  return 75 + memberArn.length + (rule === undefined ? 0 : 20 + 5 * rule.length);
 }
 
 function resolvers<T>() {

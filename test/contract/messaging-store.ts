@@ -26,16 +26,7 @@ const c2 = "arn:aws:chime:us-east-1:1:app-instance/a/channel/2";
 /** What every implementation of {@link MessagingStore} keeps to. One that survives its process passes {@link durableStoreContract}, too. */
 export function messagingStoreContract(name: string, open: () => Promise<StoreHarness>): void {
   describe(`${name} keeps the contract of a messaging store`, () => {
-    let harness: StoreHarness | undefined;
-    afterEach(async () => {
-      await harness?.store.close();
-      await harness?.dispose?.();
-      harness = undefined;
-    });
-    const start = async () => {
-      harness = await open();
-      return harness;
-    };
+    const start = closedAfterEach(open);
 
     it("gives back what was put, and nothing for what never was", async () => {
       const { store } = await start();
@@ -235,16 +226,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
  */
 export function durableStoreContract(name: string, open: () => Promise<DurableHarness>): void {
   describe(`${name} keeps the contract of a durable store`, () => {
-    let harness: DurableHarness | undefined;
-    afterEach(async () => {
-      await harness?.store.close();
-      await harness?.dispose?.();
-      harness = undefined;
-    });
-    const start = async () => {
-      harness = await open();
-      return harness;
-    };
+    const start = closedAfterEach(open);
 
     it("has everything again when it is opened again", async () => {
       const { store, reopen } = await start();
@@ -280,6 +262,20 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
       expect((await store.list({ kind: "membership", group: c1, limit: 10 })).damaged).toEqual([]);
     });
   });
+}
+
+/** Opens a store for a test, and closes it behind it. */
+function closedAfterEach<H extends StoreHarness>(open: () => Promise<H>): () => Promise<H> {
+  let harness: H | undefined;
+  afterEach(async () => {
+    await harness?.store.close();
+    await harness?.dispose?.();
+    harness = undefined;
+  });
+  return async () => {
+    harness = await open();
+    return harness;
+  };
 }
 
 function user(name: string): string {

@@ -178,6 +178,36 @@ describe("a store that others share", () => {
   });
 });
 
+describe("a store that fails", () => {
+  class FailingStore extends MemoryStore {
+    isFailing = false;
+
+    override async list(...args: Parameters<MemoryStore["list"]>): Promise<never> {
+      if (this.isFailing) throw new Error("SECRET path of a disk");
+      return (await super.list(...args)) as never;
+    }
+  }
+
+  it("fails the call without telling more, and the next one builds the index again", async () => {
+    const store = new FailingStore();
+    const { messaging, sink } = start({ store });
+    const ChannelArn = await channelOf(messaging, [bob]);
+    const request = messageTo(ChannelArn);
+    store.isFailing = true;
+    const { name, message, cause } = await refusalOf(messaging.call("SendChannelMessage", request));
+    expect([name, message, cause]).toEqual([
+      "ServiceFailureException",
+      "SendChannelMessage has failed",
+      new Error("SECRET path of a disk"),
+    ]);
+    expect(messaging.channels.bytes).toBe(0);
+    store.isFailing = false;
+    const { MessageId } = await messaging.call("SendChannelMessage", request);
+    await messaging.close();
+    expect(sink.batches).toMatchObject([{ MessageId, notified: [alice, bob] }]);
+  });
+});
+
 describe("a race that is lost again and again", () => {
   class LosingStore extends MemoryStore {
     isLosing = false;
