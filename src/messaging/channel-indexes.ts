@@ -2,6 +2,7 @@ import { FilterRuleError } from "../diagnostic/error.ts";
 import { Channel } from "../fanout/channel.ts";
 import type { ChannelMembershipPreferences, OnInvalidRule } from "../fanout/preferences.ts";
 import type { RuleOptions } from "../rule/options.ts";
+import { RulePool } from "../rule-index/small/rule-pool.ts";
 import type { Observer } from "./context.ts";
 import type { Rows } from "./store/rows.ts";
 import type { MessagingStore } from "./store/store.ts";
@@ -42,12 +43,15 @@ const PAGE = 1000;
  */
 export class ChannelIndexes {
   readonly #options: ChannelIndexesOptions;
+  /** What small channels have in common is kept once. */
+  readonly #pool: RulePool;
   /** In the order of use, the last used at the end. */
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
 
   constructor(options: ChannelIndexesOptions) {
     this.#options = options;
+    this.#pool = new RulePool(options.rules);
   }
 
   /** How many channels are in memory. */
@@ -99,8 +103,8 @@ export class ChannelIndexes {
   }
 
   async #build(channelArn: string, entry: Entry): Promise<Channel> {
-    const { store, rules, onInvalidRule, observer } = this.#options;
-    const channel = new Channel({ ...rules, onInvalidRule });
+    const { store, onInvalidRule, observer } = this.#options;
+    const channel = new Channel({ pool: this.#pool, onInvalidRule });
     let after: string | undefined;
     do {
       const page = await store.list({ kind: "membership", group: channelArn, limit: PAGE, ...(after === undefined ? {} : { after }) });
