@@ -54,8 +54,8 @@ describe("docs/cli.md", () => {
     const commands = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
     expect(page.match(/(?<=^## )[a-z-]+$/gm)).toEqual(commands.filter((name) => name !== "help"));
     const known = new Set<string>();
-    for (const command of commands) {
-      const help = (await onTerminal([command, "--help"])).stdout;
+    for (const command of [...commands.map((name) => [name]), ["nats", "setup"], ["nats", "status"]]) {
+      const help = (await onTerminal([...command, "--help"])).stdout;
       for (const [option] of help.matchAll(/--[a-z][\w-]*/g)) known.add(option);
     }
     const named = new Set(page.match(/(?<![\w-])--[a-z][\w-]*/g));
