@@ -50,20 +50,41 @@ function byName(a: AttributeNode | OrNode, b: AttributeNode | OrNode): number {
   return byCodeUnit(keyOf(a), keyOf(b));
 }
 
-/** The order of the texts of two branches. Nearly always the first letters of their first names tell. */
+/** The order of the texts of two branches, without writing them out. */
 function byText(a: RuleNode, b: RuleNode): number {
-  const [first, other] = [firstName(a), firstName(b)];
-  for (let i = 0; i < first.length && i < other.length; i++) {
-    const [unit, otherUnit] = [first.charCodeAt(i), other.charCodeAt(i)];
-    // What might be printed with an escape is printed.
-    if (!isPrintedAsIs(unit) || !isPrintedAsIs(otherUnit)) break;
-    if (unit !== otherUnit) return unit - otherUnit;
-  }
-  return byCodeUnit(printRule(a), printRule(b));
+  return byItems(a.members, b.members, byMemberText);
 }
 
-function firstName({ members }: RuleNode): string {
-  return members[0] === undefined ? "" : keyOf(members[0]);
+function byMemberText(a: AttributeNode | OrNode, b: AttributeNode | OrNode): number {
+  const order = byQuoted(keyOf(a), keyOf(b));
+  if (order !== 0) return order;
+  if (a.kind === "or" && b.kind === "or") return byItems(a.branches, b.branches, byText);
+  return a.kind === "attribute" && b.kind === "attribute" ? byItems(a.entries, b.entries, byEntryText) : 0;
+}
+
+function byEntryText(a: EntryNode, b: EntryNode): number {
+  return byCodeUnit(printEntry(a), printEntry(b));
+}
+
+/** The order of lists as they are printed: where one ends, the other has a comma, which stands before every closing bracket. */
+function byItems<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = compare(a[i] as T, b[i] as T);
+    if (order !== 0) return order;
+  }
+  return b.length - a.length;
+}
+
+/** The order of strings as they are printed, between quotes. */
+function byQuoted(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const [unit, other] = [a.charCodeAt(i), b.charCodeAt(i)];
+    // What might be printed with an escape is printed.
+    if (!isPrintedAsIs(unit) || !isPrintedAsIs(other)) break;
+    if (unit !== other) return unit - other;
+  }
+  return byCodeUnit(JSON.stringify(a), JSON.stringify(b));
 }
 
 function isPrintedAsIs(unit: number): boolean {

@@ -3,7 +3,8 @@ import { type Node, parseTree } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { Collector } from "../../src/diagnostic/collector.ts";
 import { compileFilterRule, type Diagnostic, type FilterRule, parseFilterRule, renderDiagnostic } from "../../src/index.ts";
-import { printRule } from "../../src/rule/canonical.ts";
+import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
+import type { RuleNode } from "../../src/rule/filter-rule.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import { readPlainRule } from "../../src/rule/plain.ts";
@@ -235,6 +236,28 @@ describe("parsing", () => {
 });
 
 describe("the canonical form", () => {
+  it("has the branches of every $or in the order of their texts, each once", () => {
+    const expectSorted = ({ members }: RuleNode): void => {
+      for (const member of members) {
+        if (member.kind !== "or") continue;
+        const texts = member.branches.map(printRule);
+        expect(texts).toEqual([...new Set(texts)].sort((a, b) => (a < b ? -1 : 1)));
+        member.branches.forEach(expectSorted);
+      }
+    };
+    check(
+      fc.property(fc.array(ruleArb, { minLength: 2, maxLength: 6 }), ($or) => {
+        const { accepted } = readFilterRule(JSON.stringify({ $or }), { limits: unlimited });
+        if (accepted === undefined) throw new Error("the arbitrary makes valid rules");
+        expectSorted(canonicalRule(accepted.rule));
+      }),
+    );
+    const names = ['a"', "a", "a!", "a ", "ab", "a\\", "a\u0001", "\u00e9", "aé", "a#"];
+    const $or = names.flatMap((name) => names.map((other) => ({ [name]: ["x"], [`${name}${other}`]: ["y"] })));
+    const { accepted } = readFilterRule(JSON.stringify({ $or }), { limits: unlimited });
+    expectSorted(canonicalRule(accepted?.rule ?? { members: [] }));
+  });
+
   it("means the same, and is its own canonical form", () => {
     check(
       fc.property(ruleArb, attributesArb, semanticsArb, (rule, attributes, semantics) => {
