@@ -14,7 +14,20 @@ async function bash(...words: string[]): Promise<string[]> {
   return printed.split("\n").filter((line) => line !== "");
 }
 
-const commands = ["check", "explain", "fanout", "compare", "simplify", "diff-semantics", "serve", "worker", "nats", "schema", "completion", "help"];
+const commands = [
+  "check",
+  "explain",
+  "fanout",
+  "compare",
+  "simplify",
+  "diff-semantics",
+  "serve",
+  "worker",
+  "nats",
+  "schema",
+  "completion",
+  "help",
+];
 
 test.skipIf(!has("bash"))("bash completes commands, options, their values and arguments", async () => {
   expect(await bash("")).toEqual(commands);

@@ -81,6 +81,22 @@ test("damaged member rows are all reported, and then nobody is decided", async (
   expect(stderr).toContain("3 member rows refused");
 });
 
+test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows behind it along", async (row) => {
+  const path = file("bad-row.ndjson", [row, member(arn("alice")), member(arn("bob"))].join("\n"));
+  const { code, stdout, stderr } = await pushsieve([
+    "fanout",
+    "--members",
+    path,
+    "--message",
+    message,
+    "--skip-invalid",
+    "--format",
+    "ids",
+  ]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${arn("alice")}\n${arn("bob")}\n` });
+  expect(stderr).toContain("1 member row left out");
+});
+
 test("--skip-invalid goes on without them, --on-invalid-rule keeps members", async () => {
   const skip = ["fanout", "--members", damaged, "--message", message, "--skip-invalid", "--format", "ids"];
   expect(await pushsieve(skip)).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
