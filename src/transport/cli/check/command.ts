@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { formats } from "../format/format.ts";
-import { addFormat, addRuleOptions, examples, parseCount, type Start } from "../options.ts";
+import { addFormat, addMaxSteps, addRuleOptions, examples, parseCount, type Start } from "../options.ts";
 import type { CheckFlags } from "./check.ts";
 
 /** `pushsieve check` */
@@ -32,5 +32,5 @@ export function checkCommand(program: Command, start: Start): void {
       const flags: CheckFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./check.ts")).check(files, flags, session));
     });
-  addRuleOptions(addFormat(command, formats));
+  addRuleOptions(addFormat(addMaxSteps(command), formats));
 }
