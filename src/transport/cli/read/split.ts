@@ -47,6 +47,11 @@ export class ValueSplitter {
   #elements = 0;
   #found: SourceValue[] = [];
 
+  /** The line that is being read, from 1. */
+  get line(): number {
+    return this.#line;
+  }
+
   /** Takes the next chunk and gives the values that end in it. */
   write(chunk: string): SourceValue[] {
     let rest = chunk;
