@@ -61,6 +61,17 @@ test("--why tells the whole decision, by ARN or by short name", async () => {
   expect(await fanout("--why", "zed")).toMatchObject({ code: 2, stdout: "" });
 });
 
+test("--messages is --message, in every command that has one of them, and still one of them is needed", async () => {
+  const plural = ["--members", members, "--messages", message];
+  expect(await pushsieve(["fanout", ...plural])).toEqual(await fanout());
+  const why = await pushsieve(["explain", ...plural, "--why", "bob"]);
+  expect(why).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("bob is notified") });
+  expect(await pushsieve(["diff-semantics", "--members", members, "--message", message])).toEqual(
+    await pushsieve(["diff-semantics", ...plural]),
+  );
+  expect(await pushsieve(["fanout", "--members", members])).toMatchObject({ code: 2, stderr: expect.stringContaining("--message <file>") });
+});
+
 test("several messages, from stdin", async () => {
   const messages = '{"PushNotification":{}}\n{}\n{"PushNotification":{},"Status":{"Value":"PENDING"}}\n';
   const { code, stdout } = await pushsieve(["fanout", "--members", members, "--message", "-", "--format", "json"], messages);
