@@ -88,6 +88,13 @@ test("where the steps are used up, it is said so, whatever the rule is held by",
   expect(await pushsieve(["check", "--max-steps", "none", "--fix", "--dry-run", "-"], rule)).toMatchObject({ code: 0, stderr: "" });
 });
 
+test("a rule that is a string is a rule among others, and encoded twice alone", async () => {
+  const held = JSON.stringify('{"a":["b"]}');
+  for (const input of [`${held}\n${held}`, `[${held}]`]) expect((await pushsieve(["check", "-"], input)).code).toBe(0);
+  expect((await pushsieve(["check", "-"], held)).stdout).toContain("encoded-twice");
+  expect((await pushsieve(["simplify", held])).stderr).toContain("encoded-twice");
+});
+
 test("an empty input is an error, an empty list is not", async () => {
   expect(await pushsieve(["check", "-"], "\n")).toMatchObject({ code: 1, stdout: expect.stringContaining("the input is empty") });
   expect(await pushsieve(["check", "-"], "[]")).toMatchObject({ code: 0 });

@@ -59,11 +59,7 @@ test("simplify prints a rule that can go into a file, and the gain on stderr", a
 test.each([
   ['{"a":["1"]}', '{"a":["1"]}', "as small as it was"],
   ['{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["2"]}]}', '{"a":["1"],"b":["1","2"]}', "complexity 8 -> 5"],
-  [
-    '{"$or":[{"$or":[{"a":["1"]},{"b":["1"]}]},{"c":["1"]}]}',
-    '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}',
-    "same complexity, shorter",
-  ],
+  ['{"$or":[{"$or":[{"a":["1"]},{"b":["1"]}]},{"c":["1"]}]}', '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', "same complexity, shorter"],
 ])("simplify %s tells what was gained", async (rule, smaller, gain) => {
   expect(await pushsieve(["simplify", rule])).toMatchObject({
     stdout: `${smaller}\n`,
