@@ -34,22 +34,30 @@ import { isWithinSteps, Steps } from "./steps.ts";
  * ```
  */
 export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): FilterRule {
-  return toJson(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).root) as FilterRule;
+  return toJson(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).simplest.root) as FilterRule;
 }
 
-/** {@link simplifyRule} with steps that are counted elsewhere. */
-export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): AcceptedRule {
+/** What became of a rule. */
+interface SimplifiedRule {
+  /** The rule itself where nothing could be made simpler. */
+  readonly simplest: AcceptedRule;
+  /** The steps were used up, so that it may not be as small as can be. */
+  readonly undecided: boolean;
+}
+
+/** {@link simplifyRule} with steps that are counted elsewhere; tells whether they were enough. */
+export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): SimplifiedRule {
   const semantics = resolveSemantics(options);
   const { maxOrBranches } = resolveLimits(options.limits);
   let simplest = accepted;
-  isWithinSteps(() => {
+  const isDone = isWithinSteps(() => {
     for (let next: AcceptedRule | undefined = accepted; next !== undefined; ) {
       simplest = next;
       const smaller = rewrite(reduce(simplest, semantics, steps), maxOrBranches, steps);
       next = ifSimpler(smaller, simplest, options.limits);
     }
   });
-  return simplest;
+  return { simplest, undecided: !isDone };
 }
 
 /** A rule without what can never matter; one that is always true as small as such rules get. */

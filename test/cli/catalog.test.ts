@@ -61,6 +61,14 @@ test.each([
   expect(stderr).toContain(`${path}:1:`);
 });
 
+test("a catalog can come from stdin, where the rules do not", async () => {
+  const rule = file("catalog-rule.json", '{"typ":["Chat"]}');
+  const { stdout } = await pushsieve(["check", "--attributes-catalog", "-", rule], '{"attributes":{"type":{}}}');
+  expect(stdout).toContain("unknown-attribute");
+  expect((await pushsieve(["check", "--attributes-catalog", "-", rule], "{")).stderr).toContain("--> <stdin>:1:2");
+  expect((await pushsieve(["check", "--attributes-catalog", "-", "-"], "{}")).code).toBe(2);
+});
+
 test("a catalog that is not there is told", async () => {
   expect(await pushsieve(["check", "--attributes-catalog", "no-such", "-"], "[]")).toMatchObject({ code: 2, stdout: "" });
 });

@@ -68,6 +68,33 @@ test("limits can be raised and lifted", async () => {
   expect((await pushsieve(["check", "--max-complexity", "0", "-"], rule)).code).toBe(2);
 });
 
+test("where the steps are used up, it is said so, whatever the rule is held by", async () => {
+  const rule = '{"a":["1",{"anything-but":["1"]}]}';
+  expect((await pushsieve(["check", "-"], rule)).stdout).toContain("always-true");
+  const input = [rule, rule, JSON.stringify(rule), member("arn:x/bob", rule), '{"a":[]}'].join("\n");
+  const { code, stdout, stderr } = await pushsieve(["check", "--max-steps", "1", "-"], input);
+  expect(code).toBe(1);
+  expect(stdout).toContain("checked 4 rules, 1 member: 1 error in 1, 4 not decided\n");
+  expect(stderr).toBe("warning: 4 rules not decided; warnings that need a proof may be missing (--max-steps)\n");
+  const json = await pushsieve(["check", "--max-steps", "1", "--format", "json", "-"], input);
+  expect(rows(json.stdout).map(({ line, undecided }) => [line, undecided])).toEqual([
+    [1, true],
+    [2, true],
+    [3, true],
+    [4, true],
+    [5, false],
+  ]);
+  expect(json.stderr).toContain("4 rules not decided");
+  expect(await pushsieve(["check", "--max-steps", "none", "--fix", "--dry-run", "-"], rule)).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("a rule that is a string is a rule among others, and encoded twice alone", async () => {
+  const held = JSON.stringify('{"a":["b"]}');
+  for (const input of [`${held}\n${held}`, `[${held}]`]) expect((await pushsieve(["check", "-"], input)).code).toBe(0);
+  expect((await pushsieve(["check", "-"], held)).stdout).toContain("encoded-twice");
+  expect((await pushsieve(["simplify", held])).stderr).toContain("encoded-twice");
+});
+
 test("an empty input is an error, an empty list is not", async () => {
   expect(await pushsieve(["check", "-"], "\n")).toMatchObject({ code: 1, stdout: expect.stringContaining("the input is empty") });
   expect(await pushsieve(["check", "-"], "[]")).toMatchObject({ code: 0 });

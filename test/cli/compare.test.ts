@@ -52,7 +52,37 @@ test("simplify prints a rule that can go into a file, and the gain on stderr", a
     semantics: "guide",
     complexity: { before: 3, after: 2 },
     equivalentUnderBoth: true,
+    undecided: false,
   });
+});
+
+test.each([
+  ['{"a":["1"]}', '{"a":["1"]}', "as small as it was"],
+  ['{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["2"]}]}', '{"a":["1"],"b":["1","2"]}', "complexity 8 -> 5"],
+  ['{"$or":[{"$or":[{"a":["1"]},{"b":["1"]}]},{"c":["1"]}]}', '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', "same complexity, shorter"],
+])("simplify %s tells what was gained", async (rule, smaller, gain) => {
+  expect(await pushsieve(["simplify", rule])).toMatchObject({
+    stdout: `${smaller}\n`,
+    stderr: expect.stringContaining(`✓ ${gain}, equivalent under the guide semantics\n`),
+  });
+});
+
+test("simplify says where it stopped, and what it therefore does not know", async () => {
+  const rule = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
+  const { code, stdout, stderr } = await pushsieve(["simplify", rule, "--max-steps", "1"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${rule}\n` });
+  expect(stderr).toBe(
+    [
+      "✓ as small as it was, equivalent under the guide semantics",
+      "? stopped at --max-steps: may not be as small as can be",
+      "warning: under the sns semantics it may be another rule: not decided within the steps (--max-steps)",
+      "",
+    ].join("\n"),
+  );
+  const json = await pushsieve(["simplify", rule, "--max-steps", "1", "--format", "json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ equivalentUnderBoth: null, undecided: true });
+  const lifted = await pushsieve(["simplify", rule, "--max-steps", "none", "--format", "json"]);
+  expect(JSON.parse(lifted.stdout)).toMatchObject({ rule: { a: ["1"], b: ["1"] }, equivalentUnderBoth: true, undecided: false });
 });
 
 test("simplify loses nothing of what a terminal must not see", async () => {

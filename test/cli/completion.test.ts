@@ -38,6 +38,10 @@ test.skipIf(!has("bash"))("bash completes commands, options, their values and ar
   expect(await bash("--no-color", "fanout", "--on-invalid-rule", "w")).toEqual(["withhold"]);
   expect(await bash("completion", "")).toEqual(["bash", "zsh", "fish"]);
   expect(await bash("schema", "f")).toEqual(["filter-rule"]);
+  expect(await bash("help", "c")).toEqual(["check", "compare", "completion"]);
+  // bash itself cuts words at "=".
+  expect(await bash("check", "--format", "=")).toEqual(["pretty", "json", "sarif", "github", "junit"]);
+  expect(await bash("check", "--format", "=", "s")).toEqual(["sarif"]);
   // Nothing: bash goes on with file names.
   expect(await bash("check", "")).toEqual([]);
   expect(await bash("fanout", "--members", "")).toEqual([]);
@@ -63,6 +67,19 @@ test.skipIf(!has("zsh"))("zsh loads its script, and completes", async () => {
   execFileSync("zsh", ["-f", "-n", path]);
   const program = `autoload -U compinit; compinit -u -D; source '${path}'; print -r -- "$_comps[pushsieve]"`;
   expect(execFileSync("zsh", ["-f", "-c", program], { encoding: "utf8" })).toBe("_pushsieve\n");
+});
+
+test("zsh is told the place of every argument, and that only the last can be repeated", async () => {
+  const text = await script("zsh");
+  const specs = (command: string) => {
+    const line = text.split("\n").find((each) => each.trimStart().startsWith(`${command}) _arguments`)) ?? "";
+    return [...line.matchAll(/'(\d+|\*):([\w-]+):/g)].map(([, place, name]) => `${place} ${name}`);
+  };
+  expect(text).toContain("'*--format=[");
+  expect(specs("compare")).toEqual(["1 a", "2 b"]);
+  expect(specs("check")).toEqual(["* file"]);
+  expect(specs("completion")).toEqual(["1 shell"]);
+  for (const command of commands) expect(specs(command).filter((spec) => spec.startsWith("*")).length).toBeLessThanOrEqual(1);
 });
 
 test.each(["bash", "zsh", "fish"])("the %s script has every option that help has", async (shell) => {

@@ -61,6 +61,17 @@ test("--why tells the whole decision, by ARN or by short name", async () => {
   expect(await fanout("--why", "zed")).toMatchObject({ code: 2, stdout: "" });
 });
 
+test("--messages is --message, in every command that has one of them, and still one of them is needed", async () => {
+  const plural = ["--members", members, "--messages", message];
+  expect(await pushsieve(["fanout", ...plural])).toEqual(await fanout());
+  const why = await pushsieve(["explain", ...plural, "--why", "bob"]);
+  expect(why).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("bob is notified") });
+  expect(await pushsieve(["diff-semantics", "--members", members, "--message", message])).toEqual(
+    await pushsieve(["diff-semantics", ...plural]),
+  );
+  expect(await pushsieve(["fanout", "--members", members])).toMatchObject({ code: 2, stderr: expect.stringContaining("--message <file>") });
+});
+
 test("several messages, from stdin", async () => {
   const messages = '{"PushNotification":{}}\n{}\n{"PushNotification":{},"Status":{"Value":"PENDING"}}\n';
   const { code, stdout } = await pushsieve(["fanout", "--members", members, "--message", "-", "--format", "json"], messages);
@@ -79,6 +90,22 @@ test("damaged member rows are all reported, and then nobody is decided", async (
   for (const place of [`${damaged}:2:14`, `${damaged}:3:160 (${arn("bob")})`, `${damaged}:4:1 (${arn("alice")})`])
     expect(stderr).toContain(place);
   expect(stderr).toContain("3 member rows refused");
+});
+
+test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows behind it along", async (row) => {
+  const path = file("bad-row.ndjson", [row, member(arn("alice")), member(arn("bob"))].join("\n"));
+  const { code, stdout, stderr } = await pushsieve([
+    "fanout",
+    "--members",
+    path,
+    "--message",
+    message,
+    "--skip-invalid",
+    "--format",
+    "ids",
+  ]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${arn("alice")}\n${arn("bob")}\n` });
+  expect(stderr).toContain("1 member row left out");
 });
 
 test("--skip-invalid goes on without them, --on-invalid-rule keeps members", async () => {

@@ -23,6 +23,8 @@ describe("values are found", () => {
     [" [ ] ", []],
     ['{"$or":[\n{"a":["b"]},\n{"c":["d"]}\n]}', ['{"$or":[\n{"a":["b"]},\n{"c":["d"]}\n]}']],
     ['{"$or":[\n{"a":["b"]}\n]}', ['{"$or":[\n{"a":["b"]}\n]}']],
+    ['{\n"$or":[\n{\n"a":["b"]\n},\n{"c":["d"]}\n]\n}', ['{\n"$or":[\n{\n"a":["b"]\n},\n{"c":["d"]}\n]\n}']],
+    [' {"$or":[{"a":["b"]}\n,{"c":["d"]}\n]}', ['{"$or":[{"a":["b"]}\n,{"c":["d"]}\n]}']],
   ])("in %j", (text, expected) => expect(texts(text)).toEqual(expected));
 
   test("with their places", () => {
@@ -41,6 +43,17 @@ describe("damage stays where it is", () => {
     ["a line that ends inside a string", '{"a":["b\n{"c":["d"]}', ['{"a":["b', '{"c":["d"]}']],
     ["a line that ends behind a comma", '{"a":["b"],\n{"c":["d"]}\n{"e":["f"]}', ['{"a":["b"],', '{"c":["d"]}', '{"e":["f"]}']],
     ["a line before one of another kind", '{"a":["b"\n"{}"\n{ "c": ["d"\n{"e":["f"]}', ['{"a":["b"', '"{}"', '{ "c": ["d"', '{"e":["f"]}']],
+    ["a line that is a lone bracket", '{\n{"c":["d"]}\n{"e":["f"]}', ["{", '{"c":["d"]}', '{"e":["f"]}']],
+    ["a line that ends in a name without quotes", '{trunc\n{"c":["d"]}\n{"e":["f"]}', ["{trunc", '{"c":["d"]}', '{"e":["f"]}']],
+    [
+      "a line with other quotes that ends too early",
+      "{'a':['b'\n{\"c\":[\"d\"]}\n{'e':['f']}",
+      ["{'a':['b'", '{"c":["d"]}', "{'e':['f']}"],
+    ],
+    ["an element that is no record", '[\n  {bad,\n  {"c":["d"]},\n  {"e":["f"]}\n]', ["{bad", '{"c":["d"]}', '{"e":["f"]}']],
+    ["an element that is a lone bracket", '[\n{\n{"c":["d"]},\n{"e":["f"]}\n]', ["{", '{"c":["d"]}', '{"e":["f"]}']],
+    ["a value of many lines before another", '{\n "a": ["b"\n}\n{\r\n "c": ["d"]\n}', ['{\n "a": ["b"\n}', '{\r\n "c": ["d"]\n}']],
+    ["an indented line before others that are not", '  {bad\n{"c":["d"]}\n{"e":["f"]}', ["{bad", '{"c":["d"]}', '{"e":["f"]}']],
     ["lines that are no JSON", 'x\n{"c":["d"]}\n}\n', ["x", '{"c":["d"]}', "}"]],
     ["text behind a value", '{"a":["b"]} {"c":["d"]}\n{"e":["f"]}', ['{"a":["b"]} {"c":["d"]}', '{"e":["f"]}']],
     ["an element that is not closed", '[\n  {"a":["b"},\n  {"c":["d"]}\n]', ['{"a":["b"}', '{"c":["d"]}']],
@@ -54,11 +67,12 @@ describe("damage stays where it is", () => {
 
   test("the lines behind it keep their numbers", () => {
     expect(split('{"a":["b"\n\n{"c":["d\n{"e":["f"]}').map(({ line }) => line)).toEqual([1, 3, 4]);
+    expect(split('{\n{"c":["d"]}\n{"e":["f"]}').map(({ line }) => line)).toEqual([1, 2, 3]);
     expect(split('[\n  {"a":["b"},\n  {"c":["d"]},\n\n  {"e":["f"]}\n]').map(({ line }) => line)).toEqual([2, 3, 5]);
   });
 
-  test("it is found before much has been swallowed", () => {
-    const lines = Array.from({ length: 5000 }, (_, index) => (index % 2 === 0 ? '{"a":["b"' : `{"a":["${"x".repeat(50)}"]}`));
+  test.each(['{"a":["b"', "{", "{bad", "{'a':['b'"])("%s is found before much has been swallowed", (bad) => {
+    const lines = Array.from({ length: 5000 }, (_, index) => (index % 2 === 0 ? bad : `{"a":["${"x".repeat(50)}"]}`));
     expect(split(lines.join("\n"))).toHaveLength(5000);
     expect(split(`[\n${lines.join(",\n")}\n]`)).toHaveLength(5000);
   });
@@ -75,7 +89,7 @@ describe("chunks make no difference", () => {
     fc.jsonValue({ maxDepth: 3 }).map((each) => ({ v: each })),
     fc.string({ unit: "grapheme" }),
   );
-  const damage = fc.constantFrom('{"a":["b"', '{"a":"b', "x", '{"v":[}');
+  const damage = fc.constantFrom('{"a":["b"', '{"a":"b', "x", '{"v":[}', "{", "{bad", "{'a':['b'", '{\n "a": [');
   const lines = fc.array(
     fc.oneof(
       value.map((each) => JSON.stringify(each)),

@@ -62,6 +62,14 @@ export function addMaxSteps(command: Command): Command {
   );
 }
 
+/** Lets `--message` be written `--messages`, or the other way round; help shows the one that the command has. */
+export function addMessageAlias(command: Command, name: "message" | "messages"): Command {
+  const alias = name === "message" ? "messages" : "message";
+  return command
+    .addOption(new Option(`--${alias} <file>`).hideHelp())
+    .on(`option:${alias}`, (file: string) => command.setOptionValue(name, file));
+}
+
 /** Gathers the values of an option that may be repeated. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];

@@ -76,12 +76,12 @@ export class Catalog {
 
 /** Reads a catalog. @throws UsageError when it is none; what is wrong with it has been told on stderr. */
 export async function loadCatalog(path: string, session: Session): Promise<Catalog> {
-  const { text } = await readText(`@${path}`, session.terminal.stdin);
+  const { name = path, text } = await readText(path === "-" ? path : `@${path}`, session.terminal.stdin);
   const syntax = jsonProblems(text);
   const value = parse(text);
   const problems = isRefused(syntax) ? syntax : schemaProblems(validateAttributesCatalog(value));
   if (problems.length === 0) return new Catalog((value as { attributes: Record<string, CatalogAttribute> }).attributes);
-  await writeProblems(reportOf(path, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
+  await writeProblems(reportOf(name, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
   throw new UsageError("the attributes catalog was refused; `pushsieve schema attributes-catalog` prints its format");
 }
 

@@ -17,6 +17,7 @@ export interface CheckFlags extends CommonFlags {
   readonly format: FormatName;
   readonly maxWarnings?: number;
   readonly information: boolean;
+  readonly maxSteps?: number;
   readonly attributesCatalog?: string;
   readonly fix: boolean;
   readonly dryRun: boolean;
@@ -27,9 +28,11 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
   if (flags.dryRun && !flags.fix) throw new UsageError("--dry-run needs --fix");
   if (flags.fix && !flags.dryRun && patterns.includes("-"))
     throw new UsageError("--fix can not write to stdin; --fix --dry-run shows the diff");
+  if (flags.attributesCatalog === "-" && patterns.includes("-")) throw new UsageError("only one input can be read from stdin");
   const catalog = flags.attributesCatalog === undefined ? undefined : await loadCatalog(flags.attributesCatalog, session);
   const options = ruleOptions(flags);
-  const inspection = { as: flags.as, options, inspectRule: ruleInspector({ ...options, information: flags.information, catalog }) };
+  const { as, information, maxSteps } = flags;
+  const inspection = { as, options, inspectRule: ruleInspector({ ...options, information, maxSteps, catalog }) };
   const run = new CheckRun(await formatOf(flags.format, session), inspection, flags, session);
   for (const pattern of patterns) await run.pattern(pattern);
   return run.end();
@@ -41,6 +44,7 @@ class CheckRun {
     errors: 0,
     warnings: 0,
     information: 0,
+    undecided: 0,
     refused: 0,
     unreadable: 0,
     repairs: 0,
@@ -69,8 +73,10 @@ class CheckRun {
   }
 
   async end(): Promise<number> {
-    const { errors, warnings, unreadable } = this.#tally;
+    const { errors, warnings, unreadable, undecided } = this.#tally;
     await this.#format.end(this.#tally);
+    if (undecided > 0)
+      await this.#session.warn(`${count(undecided, "rule")} not decided; warnings that need a proof may be missing (--max-steps)`);
     const { maxWarnings = Number.POSITIVE_INFINITY } = this.#flags;
     if (warnings > maxWarnings) await this.#session.complain(`${count(warnings, "warning")}, --max-warnings allows ${maxWarnings}`);
     if (unreadable > 0) return exitCodes.usage;
@@ -128,6 +134,7 @@ class CheckRun {
 
   async #report(report: Report): Promise<void> {
     if (isRefused(report.problems)) this.#tally.refused++;
+    if (report.undecided) this.#tally.undecided++;
     for (const { severity } of report.problems) this.#tally[tallies[severity]]++;
     await this.#format.value(report);
   }

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { formats } from "../format/format.ts";
-import { addFormat, addRuleOptions, examples, parseCount, type Start } from "../options.ts";
+import { addFormat, addMaxSteps, addRuleOptions, examples, parseCount, type Start } from "../options.ts";
 import type { CheckFlags } from "./check.ts";
 
 /** `pushsieve check` */
@@ -12,7 +12,7 @@ export function checkCommand(program: Command, start: Start): void {
     .addOption(new Option("--as <kind>", "what the values are").choices(["auto", "rule", "preferences", "members"]).default("auto"))
     .addOption(new Option("--max-warnings <n>", "fail when there are more warnings than this").argParser(parseCount))
     .option("--information", "also report what is no mistake but good to know", false)
-    .option("--attributes-catalog <file>", "the names and values that the app sends: anything else in a rule is a warning")
+    .option("--attributes-catalog <file>", "the names and values that the app sends: anything else in a rule is a warning; - for stdin")
     .option("--fix", "apply the repairs that can not be wrong, and show them as a diff", false)
     .option("--dry-run", "with --fix: show the diff, write nothing", false)
     .addHelpText(
@@ -32,5 +32,5 @@ export function checkCommand(program: Command, start: Start): void {
       const flags: CheckFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./check.ts")).check(files, flags, session));
     });
-  addRuleOptions(addFormat(command, formats));
+  addRuleOptions(addFormat(addMaxSteps(command), formats));
 }

@@ -48,7 +48,11 @@ export interface FixedText {
 /** Repairs the values of a text, each on its own; what stands between them stays as it is. */
 export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule">): FixedText {
   // What needs a proof to be found is nothing to repair without asking.
-  const inspection = { as, options, inspectRule: (text: string) => parseFilterRule(text, options).diagnostics };
+  const inspection = {
+    as,
+    options,
+    inspectRule: (text: string) => ({ problems: parseFilterRule(text, options).diagnostics, undecided: false }),
+  };
   const lineStarts = [0];
   for (let at = before.indexOf("\n"); at !== -1; at = before.indexOf("\n", at + 1)) lineStarts.push(at + 1);
   const values: Repaired[] = [];

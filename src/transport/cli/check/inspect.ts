@@ -1,5 +1,4 @@
-import { lintRule } from "../../../analysis/index.ts";
-import type { RuleOptions } from "../../../rule/options.ts";
+import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
 import { readFilterRule } from "../../../rule/parse.ts";
 import type { Problem } from "../read/problem.ts";
 import type { Catalog } from "./catalog.ts";
@@ -8,27 +7,34 @@ import type { Catalog } from "./catalog.ts";
 const MEMORY = 1000;
 
 /** What is looked for beside errors. */
-export interface InspectOptions extends RuleOptions {
+export interface InspectOptions extends AnalysisOptions {
   /** Also what is no mistake but good to know. */
   readonly information: boolean;
   readonly catalog: Catalog | undefined;
 }
 
+/** What can be said of a rule text. */
+export interface InspectedRule {
+  readonly problems: readonly Problem[];
+  /** The steps were used up, so that warnings that need a proof may be missing. */
+  readonly undecided: boolean;
+}
+
 /** Everything that can be said of a rule text; of one that is refused only why. Equal texts are looked at once. */
-export function ruleInspector(options: InspectOptions): (text: string) => readonly Problem[] {
-  const known = new Map<string, readonly Problem[]>();
+export function ruleInspector(options: InspectOptions): (text: string) => InspectedRule {
+  const known = new Map<string, InspectedRule>();
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;
-    const problems = inspect(text, options);
+    const inspected = inspect(text, options);
     if (known.size >= MEMORY) known.clear();
-    known.set(text, problems);
-    return problems;
+    known.set(text, inspected);
+    return inspected;
   };
 }
 
-function inspect(text: string, options: InspectOptions): readonly Problem[] {
-  const { diagnostics } = lintRule(text, options);
+function inspect(text: string, options: InspectOptions): InspectedRule {
+  const { diagnostics, undecided } = lintRule(text, options);
   const root = options.catalog === undefined ? undefined : readFilterRule(text, options).accepted?.root;
-  return root === undefined ? diagnostics : [...diagnostics, ...options.catalog!.check(root)];
+  return { problems: root === undefined ? diagnostics : [...diagnostics, ...options.catalog!.check(root)], undecided };
 }

@@ -91,7 +91,9 @@ function repairJson(text: string, span: Span): Edit | undefined {
   return /^\p{Cc}$/u.test(found) ? { ...span, text: JSON.stringify(found).slice(1, -1) } : undefined;
 }
 
+/** Also of misspelt operators, which are repaired next. */
 function isOperatorObject(text: string): boolean {
   const value = parse(text);
-  return typeof value === "object" && value !== null && Object.keys(value).every((name) => operatorOf(name) !== undefined);
+  const isOperator = (name: string) => operatorOf(name) !== undefined || similarKeyword(name) !== undefined;
+  return typeof value === "object" && value !== null && Object.keys(value).every(isOperator);
 }

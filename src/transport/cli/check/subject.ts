@@ -3,9 +3,10 @@ import { hasErrors } from "../../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../../fanout/preferences.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import { belowPreferences, heldAtIn, parse, readMember } from "../read/member.ts";
-import { jsonProblems, type Problem, sourceProblems } from "../read/problem.ts";
+import { jsonProblems, sourceProblems } from "../read/problem.ts";
 import type { Findings } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
+import type { InspectedRule } from "./inspect.ts";
 
 /** What a value is taken for. */
 export type Kind = "rule" | "preferences" | "members";
@@ -15,7 +16,7 @@ export interface Inspection {
   readonly as: Kind | "auto";
   readonly options: RuleOptions;
   /** Everything that can be said of a rule text. */
-  readonly inspectRule: (text: string) => readonly Problem[];
+  readonly inspectRule: (text: string) => InspectedRule;
 }
 
 /** What was found out about one value. Paths lead into the value; those of problems with a span into the rule. */
@@ -48,23 +49,24 @@ function kindOf(value: unknown): Kind {
 function checkDamaged(text: string, { as, inspectRule }: Inspection): Checked {
   const kind = as === "auto" ? (/"(?:MemberArn|Member|Preferences)"\s*:/.test(text) ? "members" : "rule") : as;
   const isRule = kind === "rule" && !(as === "auto" && text.includes('"PushNotifications"'));
-  return { kind, text, heldAt: undefined, problems: isRule ? inspectRule(text) : jsonProblems(text) };
+  return { kind, text, heldAt: undefined, ...(isRule ? inspectRule(text) : { problems: jsonProblems(text) }) };
 }
 
 function checkRule(source: string, value: unknown, { inspectRule }: Inspection): Checked {
   const isHeld = typeof value === "string";
   const text = isHeld ? value : source;
-  return { kind: "rule", text, heldAt: isHeld ? "" : undefined, problems: inspectRule(text) };
+  return { kind: "rule", text, heldAt: isHeld ? "" : undefined, ...inspectRule(text) };
 }
 
 function checkPreferences(value: unknown, { options, inspectRule }: Inspection): Findings {
   const { text, diagnostics } = readPreferences(value, options);
-  const problems = text === undefined || hasErrors(diagnostics) ? diagnostics : inspectRule(text);
-  return { text, heldAt: heldAtIn.preferences, problems };
+  const inspected = text === undefined || hasErrors(diagnostics) ? { problems: diagnostics } : inspectRule(text);
+  return { text, heldAt: heldAtIn.preferences, ...inspected };
 }
 
 function checkMember(value: unknown, inspection: Inspection): Checked {
   const { memberArn, preferences, problems } = readMember(value);
-  const { text, problems: inPreferences } = checkPreferences(preferences, inspection);
-  return { kind: "members", memberArn, text, heldAt: heldAtIn.members, problems: [...problems, ...belowPreferences(inPreferences)] };
+  const inPreferences = checkPreferences(preferences, inspection);
+  const all = [...problems, ...belowPreferences(inPreferences.problems)];
+  return { ...inPreferences, kind: "members", memberArn, heldAt: heldAtIn.members, problems: all };
 }

@@ -1,5 +1,14 @@
 import { Argument, type Command } from "commander";
-import { addExitCode, addFormat, addMaxSteps, addOnInvalidRule, addRuleOptions, examples, type Start } from "../options.ts";
+import {
+  addExitCode,
+  addFormat,
+  addMaxSteps,
+  addMessageAlias,
+  addOnInvalidRule,
+  addRuleOptions,
+  examples,
+  type Start,
+} from "../options.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { DiffSemanticsFlags } from "./diff-semantics.ts";
 import type { SimplifyFlags } from "./simplify.ts";
@@ -55,7 +64,7 @@ export function diffSemanticsCommand(program: Command, start: Start): void {
     .requiredOption("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
     .option("--skip-invalid", "go on without the rows that are refused", false)
     .option("--all", "list every member, however many", false);
-  addExitCode(addOnInvalidRule(command), "anything is decided differently");
+  addExitCode(addOnInvalidRule(addMessageAlias(command, "messages")), "anything is decided differently");
   addRuleOptions(addFormat(command, ["pretty", "json"]), { semantics: false })
     .addHelpText(
       "after",

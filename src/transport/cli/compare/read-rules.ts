@@ -21,7 +21,8 @@ export async function readRules(
   for (const [title, argument] of Object.entries(given)) {
     const { name = title, text } = await readText(argument, session.terminal.stdin);
     const { diagnostics } = parseFilterRule(text, ruleOptions(flags));
-    const problems = diagnostics.filter(({ severity }) => severity === "error");
+    // Of a rule that is refused all that may explain it; what else could be said of a rule is for check.
+    const problems = isRefused(diagnostics) ? diagnostics : [];
     await writeProblems(reportOf(name, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
     refused ||= isRefused(problems);
     texts.push(text);

@@ -1,5 +1,8 @@
-import { compareRules, simplifyRule } from "../../../analysis/index.ts";
-import { compileFilterRule } from "../../../compile/compile.ts";
+import { compareRules } from "../../../analysis/index.ts";
+import { simplify as simplifyWithin } from "../../../analysis/simplify.ts";
+import { Steps } from "../../../analysis/steps.ts";
+import { requireFilterRule } from "../../../rule/parse.ts";
+import { toJson } from "../../../rule/to-json.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
@@ -16,20 +19,30 @@ export async function simplify(rule: string, flags: SimplifyFlags, session: Sess
   const [text] = (await readRules({ rule }, flags, session)) ?? [];
   if (text === undefined) return exitCodes.refused;
   const options = { ...ruleOptions(flags), ...(flags.maxSteps === undefined ? {} : { maxSteps: flags.maxSteps }) };
-  const simplified = simplifyRule(text, options);
-  const [before, after] = [text, simplified].map((each) => compileFilterRule(each, options).complexity);
-  const other = flags.semantics === "guide" ? "sns" : "guide";
-  const equivalentUnderBoth = compareRules(text, simplified, { ...options, semantics: other }).equivalent;
+  const accepted = requireFilterRule(text, options);
+  const { simplest, undecided } = simplifyWithin(accepted, options, new Steps(flags.maxSteps));
+  const simplified = toJson(simplest.root);
+  const [before, after] = [accepted.complexity, simplest.complexity];
+  const { semantics } = flags;
+  const other = semantics === "guide" ? "sns" : "guide";
+  const { equivalent, aImpliesB, bImpliesA } = compareRules(text, simplest.text, { ...options, semantics: other });
+  // One message that only one of them holds for is enough, also where the steps did not last for the rest.
+  const equivalentUnderBoth = aImpliesB === false || bImpliesA === false ? false : (equivalent ?? null);
   if (flags.format === "json") {
-    await session.out.write(jsonLine({ rule: simplified, semantics: flags.semantics, complexity: { before, after }, equivalentUnderBoth }));
+    const answer = { rule: simplified, semantics, complexity: { before, after }, equivalentUnderBoth };
+    await session.out.write(jsonLine({ ...answer, undecided: undecided || equivalentUnderBoth === null }));
     return exitCodes.clean;
   }
   // Escaped, never filtered: what goes into a file must be the rule.
   await session.out.write(jsonLine(simplified));
   const { colors } = session.err;
-  const gain = after! < before! ? `complexity ${before} -> ${after}` : "as small as it was";
-  await session.err.write(`${colors.green("✓")} ${gain}, equivalent under the ${flags.semantics} semantics\n`);
-  if (equivalentUnderBoth === false)
+  const gain =
+    after < before ? `complexity ${before} -> ${after}` : simplest === accepted ? "as small as it was" : "same complexity, shorter";
+  await session.err.write(`${colors.green("✓")} ${gain}, equivalent under the ${semantics} semantics\n`);
+  if (undecided) await session.err.write(`${colors.yellow("?")} stopped at --max-steps: may not be as small as can be\n`);
+  if (equivalentUnderBoth === null)
+    await session.warn(`under the ${other} semantics it may be another rule: not decided within the steps (--max-steps)`);
+  else if (!equivalentUnderBoth)
     await session.warn(`under the ${other} semantics it is another rule: simplify with --semantics ${other} if that is how it is read`);
   return exitCodes.clean;
 }

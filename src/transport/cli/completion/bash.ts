@@ -7,6 +7,8 @@ export function bashScript(program: CommandShape): string {
 _pushsieve() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= word words=
   COMPREPLY=()
+  # bash takes --format=json for three words.
+  if [[ $current == = ]]; then current=; elif [[ $previous == = ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in ${program.commands.map(({ name }) => name).join("|")}) command=$word; break;; esac
   done

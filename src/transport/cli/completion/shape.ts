@@ -6,6 +6,8 @@ export interface ValueShape {
   /** The only words possible; empty when it is free. */
   readonly choices: readonly string[];
   readonly isFile: boolean;
+  /** It may be followed by more of its kind. */
+  readonly isVariadic: boolean;
 }
 
 /** An option as a shell completes it. */
@@ -35,15 +37,20 @@ export function shapeOf(command: Command): CommandShape {
     value:
       option.required || option.optional ? valueShape(/[<[]([\w-]+)/.exec(option.flags)?.[1] ?? "value", option.argChoices) : undefined,
   }));
+  const commands = help.visibleCommands(command);
+  const names = commands.map((each) => each.name());
   return {
     name: command.name(),
     description: command.description(),
     options,
-    arguments: command.registeredArguments.map((argument) => valueShape(argument.name(), argument.argChoices)),
-    commands: help.visibleCommands(command).map(shapeOf),
+    arguments: command.registeredArguments.map((argument) => valueShape(argument.name(), argument.argChoices, argument.variadic)),
+    // commander makes the command `help` itself, and does not say what can follow it.
+    commands: commands.map((each) =>
+      each.name() === "help" ? { ...shapeOf(each), arguments: [valueShape("command", names)] } : shapeOf(each),
+    ),
   };
 }
 
-function valueShape(name: string, choices: readonly string[] = []): ValueShape {
-  return { name, choices, isFile: name === "file" };
+function valueShape(name: string, choices: readonly string[] = [], isVariadic = false): ValueShape {
+  return { name, choices, isFile: name === "file", isVariadic };
 }

@@ -25,14 +25,16 @@ if [ "$funcstack[1]" = "_pushsieve" ]; then _pushsieve "$@"; else compdef _pushs
 }
 
 function commandCase({ name, options, arguments: values }: CommandShape): string {
-  const specs = [...options.map(optionSpec), ...values.map((value) => quote(`*:${valueSpec(value)}`))];
+  const places = values.map((value, index) => quote(`${value.isVariadic ? "*" : index + 1}:${valueSpec(value)}`));
+  const specs = [...options.map(optionSpec), ...places];
   return `        ${name}) _arguments ${specs.join(" ")};;`;
 }
 
 function optionSpec({ flags, description, value }: OptionShape): string {
   const text = `[${description.replace(/[[\]\\]/g, "\\$&")}]${value === undefined ? "" : `:${valueSpec(value)}`}`;
-  // Every option may be repeated: `*` keeps it on offer.
-  return flags.map((flag) => quote(`*${flag}${text}`)).join(" ");
+  // Every option may be repeated: `*` keeps it on offer. With `=` its value may also follow in the same word.
+  const equals = (flag: string) => (value !== undefined && flag.startsWith("--") ? "=" : "");
+  return flags.map((flag) => quote(`*${flag}${equals(flag)}${text}`)).join(" ");
 }
 
 function valueSpec({ name, choices, isFile }: ValueShape): string {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addFormat, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
+import { addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
 import type { FanOutFlags } from "./fanout.ts";
 
 /** `pushsieve fanout` */
@@ -31,5 +31,6 @@ export function fanoutCommand(program: Command, start: Start): void {
       const flags: FanOutFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./fanout.ts")).fanout(flags, session));
     });
+  addMessageAlias(command, "message");
   addRuleOptions(addFormat(addOnInvalidRule(command), ["pretty", "json", "ids"]));
 }

@@ -7,6 +7,8 @@ export interface Tally {
   errors: number;
   warnings: number;
   information: number;
+  /** Rules of which a proof did not come to its end. */
+  undecided: number;
   /** Values with an error. */
   refused: number;
   unreadable: number;

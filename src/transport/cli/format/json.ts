@@ -3,7 +3,7 @@ import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import type { Format } from "./format.ts";
 
-/** NDJSON: a line for each value that has problems. */
+/** NDJSON: a line for each value that has problems, or was not decided. */
 export class JsonFormat implements Format {
   readonly #session: Session;
 
@@ -11,8 +11,9 @@ export class JsonFormat implements Format {
     this.#session = session;
   }
 
-  async value({ file, line, memberArn, problems, text }: Report): Promise<void> {
-    if (problems.length > 0) await this.#session.out.write(jsonLine({ file, line, memberArn, diagnostics: problems, text }));
+  async value({ file, line, memberArn, problems, undecided, text }: Report): Promise<void> {
+    if (problems.length === 0 && !undecided) return;
+    await this.#session.out.write(jsonLine({ file, line, memberArn, diagnostics: problems, undecided, text }));
   }
 
   async unreadable(): Promise<void> {}

@@ -19,7 +19,7 @@ export class PrettyFormat implements Format {
   async unreadable(): Promise<void> {}
 
   async end(tally: Tally): Promise<void> {
-    const { kinds, errors, warnings, information, refused, unreadable, repairs, repairedFiles } = tally;
+    const { kinds, errors, warnings, information, undecided, refused, unreadable, repairs, repairedFiles } = tally;
     const { colors } = this.#session.out;
     const checked = [
       kinds.rule > 0 ? count(kinds.rule, "rule") : "",
@@ -31,6 +31,7 @@ export class PrettyFormat implements Format {
       errors > 0 ? colors.red(`${count(errors, "error")} in ${refused.toLocaleString("en-US")}`) : "",
       warnings > 0 ? colors.yellow(count(warnings, "warning")) : "",
       information > 0 ? colors.cyan(count(information, "note")) : "",
+      undecided > 0 ? colors.yellow(`${undecided.toLocaleString("en-US")} not decided`) : "",
       unreadable > 0 ? colors.red(count(unreadable, "unreadable file")) : "",
     ];
     const mark = errors + unreadable > 0 ? colors.red("✗") : colors.green("✓");

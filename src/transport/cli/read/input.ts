@@ -5,6 +5,7 @@ import { quote } from "../../../diagnostic/quote.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { type SourceValue, ValueSplitter } from "./split.ts";
+import { Utf8Reader } from "./utf8.ts";
 
 /** An input by the name that the user gave: a file, or `-`. */
 export interface Source {
@@ -26,40 +27,41 @@ export async function openSource(path: string, stdin: Readable): Promise<Source>
   return { name: path, stream: createReadStream(path), size: status.isFile() ? status.size : undefined };
 }
 
-/** The values of an input, one at a time; `onBytes` hears of the progress. @throws UsageError when it can not be read. */
+/** The values of an input, one at a time; `onBytes` hears of the progress. @throws UsageError when it can not be read, or is not UTF-8. */
 export async function* readValues(source: Source, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<SourceValue> {
   const splitter = new ValueSplitter();
-  // Holds back the bytes of a character that is cut by the end of a chunk; drops a byte order mark.
-  const decoder = new TextDecoder();
+  const reader = new Utf8Reader(source.name);
   try {
     for await (const chunk of source.stream as AsyncIterable<Uint8Array | string>) {
       const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
-      yield* splitter.write(decoder.decode(bytes, { stream: true }));
+      yield* splitter.write(reader.decode(bytes, splitter.line));
       onBytes(bytes.length);
     }
   } catch (error) {
     if (isSystemError(error)) unreadable(source.name, error);
     throw error;
   }
-  yield* splitter.write(decoder.decode());
+  yield* splitter.write(reader.end(splitter.line));
   yield* splitter.end();
 }
 
-/** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. */
+/** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. @throws UsageError when it can not be read, or is not UTF-8. */
 export async function readText(argument: string, stdin: Readable): Promise<{ name: string | undefined; text: string }> {
   if (argument === "-") {
     const chunks: Uint8Array[] = [];
     for await (const chunk of stdin as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk));
-    return { name: "<stdin>", text: decode(Buffer.concat(chunks)) };
+    return { name: "<stdin>", text: decode("<stdin>", Buffer.concat(chunks)) };
   }
   if (!argument.startsWith("@")) return { name: undefined, text: argument };
   const path = argument.slice(1);
-  return { name: path, text: decode(await readFile(path).catch((error: unknown) => unreadable(path, error))) };
+  return { name: path, text: decode(path, await readFile(path).catch((error: unknown) => unreadable(path, error))) };
 }
 
 /** Without the line break that ends a file: no part of what it holds. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes).replace(/\s+$/, "");
+function decode(name: string, bytes: Uint8Array): string {
+  const reader = new Utf8Reader(name);
+  const text = reader.decode(bytes, 1);
+  return (text + reader.end(text.split("\n").length)).replace(/\s+$/, "");
 }
 
 /** Tells why a file can not be read. @throws UsageError */

@@ -22,6 +22,8 @@ export interface Report {
   /** The line of the file at which that text starts, or stands. */
   readonly textLine: number | undefined;
   readonly problems: readonly PlacedProblem[];
+  /** A proof did not come to its end, so that warnings may be missing. */
+  readonly undecided: boolean;
 }
 
 /** What is known of a value before its problems are looked up in the file. */
@@ -30,10 +32,11 @@ export interface Findings {
   readonly text?: string | undefined;
   readonly heldAt: HeldAt;
   readonly problems: readonly Problem[];
+  readonly undecided?: boolean;
 }
 
 /** Places the problems of a value. */
-export function reportOf(file: string, value: SourceValue, { memberArn, text, heldAt, problems }: Findings): Report {
+export function reportOf(file: string, value: SourceValue, { memberArn, text, heldAt, problems, undecided = false }: Findings): Report {
   const places = new Places(value, heldAt);
   const placed = problems.map(({ related, ...problem }) => ({
     ...problem,
@@ -41,5 +44,5 @@ export function reportOf(file: string, value: SourceValue, { memberArn, text, he
     ...(related === undefined ? {} : { related: related.map((part) => ({ ...part, place: places.of(part) })) }),
   }));
   const textLine = heldAt === undefined ? value.line : placed.find(({ span }) => span !== undefined)?.place.line;
-  return { file, line: value.line, memberArn, text, textLine, problems: placed };
+  return { file, line: value.line, memberArn, text, textLine, problems: placed, undecided };
 }

@@ -47,6 +47,11 @@ export class ValueSplitter {
   #elements = 0;
   #found: SourceValue[] = [];
 
+  /** The line that is being read, from 1. */
+  get line(): number {
+    return this.#line;
+  }
+
   /** Takes the next chunk and gives the values that end in it. */
   write(chunk: string): SourceValue[] {
     let rest = chunk;
@@ -140,7 +145,9 @@ export class ValueSplitter {
   /** The value goes on in the next chunk. */
   #keep(text: string): string {
     const open = this.#open!;
-    if (open.text.length < LONGEST) open.text += text;
+    // Nothing new to look at.
+    if (open.text.length >= LONGEST) return "";
+    open.text += text;
     if (open.text.length < SUSPICIOUS || recordIn(open.text, open.column) === -1 || isJson(open.text)) return "";
     return this.#finish("");
   }
@@ -178,8 +185,7 @@ export class ValueSplitter {
   /** Whether the value should have ended before the line that ends here, because that line begins one. */
   #isOverdue(chunk: string, from: number, lineStart: number): boolean {
     const open = this.#open!;
-    if (lineStart <= from || !beginsRecord(chunk, lineStart + open.column - 1)) return false;
-    if (!beginsRecord(open.text.slice(0, 3) + chunk.slice(from, from + 3), 0)) return false;
+    if (lineStart <= from || !beginsRecord(chunk, lineStart, open.column)) return false;
     this.#suspects++;
     // Behind one of these a value may go on with a bracket or a quote; but not for ever.
     const last =
