@@ -3,9 +3,8 @@ import { ApiError } from "../errors.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
-import { membershipKey } from "./membership-change.ts";
-import { moderatorKey } from "./moderators.ts";
-import { requireRoom } from "./quotas.ts";
+import { membershipKey, moderatorKey } from "./keys.ts";
+import { checkQuota, withinQuota } from "./quotas.ts";
 import { lastMessageTime } from "./read-messages.ts";
 import { given } from "./send.ts";
 
@@ -21,7 +20,6 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   const existing = await context.store.get(key);
   if (existing?.value.RequestDigest === RequestDigest) return { ChannelArn };
   if (existing !== undefined) throw new ApiError("ConflictException", "There is such a channel already");
-  await requireRoom("channelsPerAppInstance", { kind: "channel", group: AppInstanceArn }, 1, context);
 
   const now = context.clock();
   const { Name, Mode = "UNRESTRICTED", Privacy = "PRIVATE", Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings } = rest;
@@ -37,14 +35,17 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   };
   const isElastic = ElasticChannelConfiguration !== undefined || context.elasticChannels.has(ChannelArn);
   const members = [...new Set(isElastic ? MemberArns : [creator, ...MemberArns])];
-  await requireRoom("membershipsPerChannel", { kind: "membership", group: ChannelArn }, members.length, context);
+  const moderators = [...new Set([creator, ...ModeratorArns])];
+  checkQuota("membershipsPerChannel", members.length, context);
+  checkQuota("moderatorsPerChannel", moderators.length, context);
   const membership = { Type: "DEFAULT", InvitedBy: creator, CreatedAt: now, UpdatedAt: now } as const;
   const moderator = { CreatedBy: creator, CreatedAt: now };
-  await context.store.commit([
+  const changes: Change[] = [
     ...members.map((arn): Change => ({ put: membershipKey(ChannelArn, arn), value: membership })),
-    ...[...new Set([creator, ...ModeratorArns])].map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
+    ...moderators.map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
     { put: key, value, expect: "absent" },
-  ]);
+  ];
+  await withinQuota("channelsPerAppInstance", key, context, () => context.store.commit(changes));
   context.channels.drop(ChannelArn);
   return { ChannelArn };
 };
