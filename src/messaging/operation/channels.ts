@@ -1,6 +1,6 @@
 import { digest } from "../digest.ts";
 import { ApiError } from "../errors.ts";
-import type { Key, Rows } from "../store/rows.ts";
+import { channelKinds, type Key, type Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey, moderatorKey } from "./keys.ts";
@@ -41,6 +41,8 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   const membership = { Type: "DEFAULT", InvitedBy: creator, CreatedAt: now, UpdatedAt: now } as const;
   const moderator = { CreatedBy: creator, CreatedAt: now };
   const changes: Change[] = [
+    // An import that ended with the process leaves rows of a channel that never was: they must not become its members.
+    ...emptyChannel(ChannelArn),
     ...members.map((arn): Change => ({ put: membershipKey(ChannelArn, arn), value: membership })),
     ...moderators.map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
     { put: key, value, expect: "absent" },
@@ -78,14 +80,15 @@ export const updateChannel: Handler<"UpdateChannel"> = async ({ ChannelArn, Name
 /** The channel goes first: without it nobody sees the rest. */
 export const deleteChannel: Handler<"DeleteChannel"> = async ({ ChannelArn }, scene, context) => {
   const { key } = await scene.channel();
-  const kinds = ["membership", "moderator", "ban", "message", "token"] as const;
-  await context.store.commit([
-    { remove: key, expect: "present" },
-    ...kinds.map((kind): Change => ({ removeGroup: { kind, group: ChannelArn } })),
-  ]);
+  await context.store.commit([{ remove: key, expect: "present" }, ...emptyChannel(ChannelArn)]);
   context.channels.drop(ChannelArn);
   return {};
 };
+
+/** Removes all that a channel has beside itself. */
+export function emptyChannel(channelArn: string): Change[] {
+  return channelKinds.map((kind) => ({ removeGroup: { kind, group: channelArn } }));
+}
 
 /** The first digits of a digest in the form that the service gives its channels. */
 function uuidOf(digits: string): string {
