@@ -23,7 +23,7 @@ const remarks: Readonly<Record<string, string>> = {
   "CreateChannel.Privacy": "PRIVATE when absent [model]",
   "CreateChannel.Mode": "UNRESTRICTED when absent [model]",
   "SendChannelMessage.ClientRequestToken":
-    "a repeat has the first answer and is fanned out once; with another content it is a ConflictException [choice]",
+    "a repeat has the first answer and is fanned out once; with another content it is a ConflictException, the order of attributes is none [choice]",
   "SendChannelMessage.Content": "4,096 bytes of UTF-8, CONTROL 30 [guide; bytes: choice]",
   "SendChannelMessage.Metadata": "1,024 bytes of UTF-8; none for CONTROL [guide; bytes: choice]",
   "SendChannelMessage.MessageAttributes": "1,024 bytes of UTF-8 in all [guide; bytes: choice]",

@@ -44,5 +44,5 @@ export interface Context {
   readonly dispatcher: Dispatcher;
   readonly hook: ChannelHook | undefined;
   readonly observer: Observer;
-  readonly memberships: Locks;
+  readonly locks: Locks;
 }

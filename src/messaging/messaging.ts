@@ -113,7 +113,7 @@ export class Messaging {
       dispatcher: this.dispatcher,
       hook: options.hook,
       observer,
-      memberships: new Locks(),
+      locks: new Locks(),
     };
     this.#unwatch =
       store.watch?.((key, stored) => {

@@ -84,6 +84,19 @@ describe("what is no request of the API", () => {
   });
 });
 
+it("a request as a proxy has it, with the host in its target, is the same request", async () => {
+  for (const path of ["/healthz", `/channels/${channel}`, `/channels/${channel}/messages?max-results=x`, "/_pushsieve/fan-outs", "/%"]) {
+    const plain = await raw(service.url, http("GET", path, json));
+    for (const host of ["http://127.0.0.1:80", "https://localhost"]) {
+      const answer = await raw(service.url, http("GET", `${host}${path}`, json));
+      expect([path, answer?.status, answer?.body]).toEqual([path, plain?.status, plain?.body]);
+    }
+  }
+  expect((await raw(service.url, http("GET", "http://localhost", json)))?.status).toBe(404);
+  const scope = "http://localhost?scope=app-instance-user-memberships";
+  expectRefusal(await raw(service.url, http("GET", scope, json)));
+});
+
 it.each([
   ["with a length", `content-length: 100${CRLF}${CRLF}{"Content":`],
   ["in chunks", `transfer-encoding: chunked${CRLF}${CRLF}5${CRLF}{"Con${CRLF}`],

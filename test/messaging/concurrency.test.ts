@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Channel, type ChannelMembershipPreferences } from "../../src/index.ts";
 import { MemoryStore, Messaging, StoreConflictError } from "../../src/messaging/index.ts";
 import type { Change, MessagingStore } from "../../src/messaging/store/store.ts";
-import { alice, bob, channelOf, filtered, messageTo, refusalOf, start, user } from "./support.ts";
+import { alice, bob, channelOf, filtered, instance, messageTo, refusalOf, start, user } from "./support.ts";
 
 /** A memory store that takes its time: every verb lets others go first, for a number of turns that a seed decides. */
 class SlowStore extends MemoryStore {
@@ -117,6 +117,57 @@ describe("whatever happens at the same time", () => {
     const outcomes = await Promise.allSettled([create(), create(), create()]);
     expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
     for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ConflictException" });
+  });
+
+  it("nobody is banned and a moderator", async () => {
+    for (let round = 0; round < 20; round++) {
+      const { messaging, store } = start({ store: new SlowStore() });
+      const ChannelArn = await channelOf(messaging, [bob]);
+      const outcomes = await Promise.allSettled([
+        messaging.call("CreateChannelBan", { ChannelArn, MemberArn: bob, ChimeBearer: alice }),
+        messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn: bob, ChimeBearer: alice }),
+      ]);
+      const stored = await Promise.all([
+        store.get({ kind: "ban", group: ChannelArn, id: bob }),
+        store.get({ kind: "moderator", group: ChannelArn, id: bob }),
+      ]);
+      expect(outcomes.map(({ status }) => status === "fulfilled")).toEqual(stored.map((row) => row !== undefined));
+      expect(stored.filter((row) => row !== undefined).length).toBe(1);
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ForbiddenException" });
+    }
+  });
+
+  it("a quota is kept, and used up", async () => {
+    const quotas = { membershipsPerChannel: 5, moderatorsPerChannel: 4, bansPerChannel: 3, channelsPerAppInstance: 2 };
+    const { messaging } = start({ store: new SlowStore(), quotas });
+    const ChannelArn = await channelOf(messaging);
+    const own = { ChannelArn, ChimeBearer: alice };
+    const kinds = {
+      // The creator is a member and a moderator already, and the channel is there.
+      members: [4, (MemberArn: string) => messaging.call("CreateChannelMembership", { ...own, MemberArn, Type: "DEFAULT" })],
+      moderators: [3, (ChannelModeratorArn: string) => messaging.call("CreateChannelModerator", { ...own, ChannelModeratorArn })],
+      bans: [3, (name: string) => messaging.call("CreateChannelBan", { ...own, MemberArn: `${name}-banned` })],
+      channels: [1, () => channelOf(messaging)],
+    } as const;
+    for (const [name, [room, create]] of Object.entries(kinds)) {
+      const outcomes = await Promise.allSettled(members.slice(0, 10).map(create as (name: string) => Promise<unknown>));
+      expect([name, outcomes.filter(({ status }) => status === "fulfilled").length]).toEqual([name, room]);
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ResourceLimitExceededException" });
+    }
+  });
+
+  it("a repeat finds the first, also where the first has used up a quota", async () => {
+    const { messaging } = start({ store: new SlowStore(), quotas: { channelsPerAppInstance: 1, membershipsPerChannel: 2 } });
+    const request = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "one" };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => messaging.call("CreateChannel", request)));
+    const { ChannelArn } = answers[0]!;
+    expect(answers).toEqual(answers.map(() => ({ ChannelArn })));
+    const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
+    const outcomes = await Promise.allSettled([create(), create(), create()]);
+    const names = outcomes.map((each) => (each.status === "fulfilled" ? "created" : (each.reason as Error).name));
+    expect(names.toSorted()).toEqual(["ConflictException", "ConflictException", "created"]);
   });
 
   it("an edit never brings back what was redacted or deleted", async () => {

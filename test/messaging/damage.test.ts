@@ -32,6 +32,24 @@ describe("a damaged row", () => {
     expect(ChannelMessages?.map((each) => each.MessageId)).toEqual([second]);
   });
 
+  it("stops nobody else who is added at the same time", async () => {
+    const { store, messaging, reported, ChannelArn } = await scene();
+    const key: Key<"membership"> = { kind: "membership", group: ChannelArn, id: bob };
+    store.damage(key, "{SECRET");
+    const request = { ChannelArn, MemberArns: [user("first"), bob, carol, user("last")], ChimeBearer: alice };
+    const { BatchChannelMemberships, Errors } = await messaging.call("BatchCreateChannelMembership", request);
+    expect(BatchChannelMemberships?.Members).toEqual([{ Arn: user("first") }, { Arn: user("last") }]);
+    expect(Errors).toEqual([
+      {
+        MemberArn: bob,
+        ErrorCode: "ServiceFailure",
+        ErrorMessage: `the stored membership ${bob} of ${ChannelArn} is damaged: it is not JSON`,
+      },
+      { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is a member already" },
+    ]);
+    expect(reported.map((error) => (error instanceof DamagedRowError ? error.key : undefined))).toEqual([key]);
+  });
+
   it("of a channel does not stop the list of somebody's channels", async () => {
     const { store, messaging, reported, ChannelArn } = await scene();
     const other = await channelOf(messaging, [bob]);

@@ -1,13 +1,10 @@
 import { ApiError } from "../errors.ts";
 import { collect } from "../paging.ts";
-import type { Key } from "../store/rows.ts";
+import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
-import { changeMembership, membershipKey } from "./membership-change.ts";
-import { requireRoom } from "./quotas.ts";
-
-function banKey(channelArn: string, userArn: string): Key<"ban"> {
-  return { kind: "ban", group: channelArn, id: userArn };
-}
+import { banKey, membershipKey, moderatorKey } from "./keys.ts";
+import { changeMembership } from "./membership-change.ts";
+import { withinQuota } from "./quotas.ts";
 
 /** Nobody bans an admin or a moderator of the channel; who was a member is none any more [guide]. */
 export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, MemberArn, ChimeBearer }, scene, context) => {
@@ -15,15 +12,14 @@ export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, Membe
     throw new ApiError("ForbiddenException", "Admins and moderators of a channel can not be banned from it");
   if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is banned already");
   const key = banKey(ChannelArn, MemberArn);
-  await requireRoom("bansPerChannel", key, 1, context);
-  await changeMembership(context, membershipKey(ChannelArn, MemberArn), async () => ({
-    changes: [
-      { check: (await scene.channel()).key, expect: "present" },
-      { put: key, value: { CreatedBy: ChimeBearer, CreatedAt: context.clock() }, expect: "absent" },
-      { remove: membershipKey(ChannelArn, MemberArn) },
-    ],
-    row: undefined,
-  }));
+  const membership = membershipKey(ChannelArn, MemberArn);
+  const changes: Change[] = [
+    { check: (await scene.channel()).key, expect: "present" },
+    { check: moderatorKey(ChannelArn, MemberArn), expect: "absent" },
+    { put: key, value: { CreatedBy: ChimeBearer, CreatedAt: context.clock() }, expect: "absent" },
+    { remove: membership },
+  ];
+  await withinQuota("bansPerChannel", key, context, () => changeMembership(context, membership, async () => ({ changes, row: undefined })));
   return { ChannelArn, Member: { Arn: MemberArn } };
 };
 

@@ -1,11 +1,10 @@
 import { digest } from "../digest.ts";
 import { ApiError } from "../errors.ts";
-import type { Key, Rows } from "../store/rows.ts";
+import { channelKinds, type Key, type Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
-import { membershipKey } from "./membership-change.ts";
-import { moderatorKey } from "./moderators.ts";
-import { requireRoom } from "./quotas.ts";
+import { membershipKey, moderatorKey } from "./keys.ts";
+import { checkQuota, withinQuota } from "./quotas.ts";
 import { lastMessageTime } from "./read-messages.ts";
 import { given } from "./send.ts";
 
@@ -21,7 +20,6 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   const existing = await context.store.get(key);
   if (existing?.value.RequestDigest === RequestDigest) return { ChannelArn };
   if (existing !== undefined) throw new ApiError("ConflictException", "There is such a channel already");
-  await requireRoom("channelsPerAppInstance", { kind: "channel", group: AppInstanceArn }, 1, context);
 
   const now = context.clock();
   const { Name, Mode = "UNRESTRICTED", Privacy = "PRIVATE", Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings } = rest;
@@ -37,14 +35,19 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   };
   const isElastic = ElasticChannelConfiguration !== undefined || context.elasticChannels.has(ChannelArn);
   const members = [...new Set(isElastic ? MemberArns : [creator, ...MemberArns])];
-  await requireRoom("membershipsPerChannel", { kind: "membership", group: ChannelArn }, members.length, context);
+  const moderators = [...new Set([creator, ...ModeratorArns])];
+  checkQuota("membershipsPerChannel", members.length, context);
+  checkQuota("moderatorsPerChannel", moderators.length, context);
   const membership = { Type: "DEFAULT", InvitedBy: creator, CreatedAt: now, UpdatedAt: now } as const;
   const moderator = { CreatedBy: creator, CreatedAt: now };
-  await context.store.commit([
+  const changes: Change[] = [
+    // An import that ended with the process leaves rows of a channel that never was: they must not become its members.
+    ...emptyChannel(ChannelArn),
     ...members.map((arn): Change => ({ put: membershipKey(ChannelArn, arn), value: membership })),
-    ...[...new Set([creator, ...ModeratorArns])].map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
+    ...moderators.map((arn): Change => ({ put: moderatorKey(ChannelArn, arn), value: moderator })),
     { put: key, value, expect: "absent" },
-  ]);
+  ];
+  await withinQuota("channelsPerAppInstance", key, context, () => context.store.commit(changes));
   context.channels.drop(ChannelArn);
   return { ChannelArn };
 };
@@ -77,14 +80,15 @@ export const updateChannel: Handler<"UpdateChannel"> = async ({ ChannelArn, Name
 /** The channel goes first: without it nobody sees the rest. */
 export const deleteChannel: Handler<"DeleteChannel"> = async ({ ChannelArn }, scene, context) => {
   const { key } = await scene.channel();
-  const kinds = ["membership", "moderator", "ban", "message", "token"] as const;
-  await context.store.commit([
-    { remove: key, expect: "present" },
-    ...kinds.map((kind): Change => ({ removeGroup: { kind, group: ChannelArn } })),
-  ]);
+  await context.store.commit([{ remove: key, expect: "present" }, ...emptyChannel(ChannelArn)]);
   context.channels.drop(ChannelArn);
   return {};
 };
+
+/** Removes all that a channel has beside itself. */
+export function emptyChannel(channelArn: string): Change[] {
+  return channelKinds.map((kind) => ({ removeGroup: { kind, group: channelArn } }));
+}
 
 /** The first digits of a digest in the form that the service gives its channels. */
 function uuidOf(digits: string): string {

@@ -1,14 +1,16 @@
 import type { Context } from "../context.ts";
-import { ApiError, type apiErrors } from "../errors.ts";
+import { ApiError, apiErrors } from "../errors.ts";
 import { collect } from "../paging.ts";
 import type { Scene } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";
-import { StoreConflictError } from "../store/store.ts";
+import { type Change, DamagedRowError, StoreConflictError } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
-import { changeMembership, membershipKey } from "./membership-change.ts";
-import { requireRoom } from "./quotas.ts";
+import { banKey, membershipKey } from "./keys.ts";
+import { changeMembership } from "./membership-change.ts";
+import { withinQuota } from "./quotas.ts";
 
 type MembershipType = Rows["membership"]["Type"];
+type ErrorCode = (typeof apiErrors)[keyof typeof apiErrors]["code"];
 
 export const createMembership: Handler<"CreateChannelMembership"> = async (request, scene, context) => {
   const { ChannelArn, MemberArn, Type } = request;
@@ -17,19 +19,21 @@ export const createMembership: Handler<"CreateChannelMembership"> = async (reque
   return { ChannelArn, Member: { Arn: MemberArn }, ...(await scene.subChannel()) };
 };
 
-/** Each member on its own: who can not be added is told in Errors, the others are added. */
+/** Each member on its own: who can not be added, or whose rows are damaged, is told in Errors, and the others are added. */
 export const createMemberships: Handler<"BatchCreateChannelMembership"> = async (request, scene, context) => {
   const { ChannelArn, MemberArns, Type = "DEFAULT", ChimeBearer } = request;
   await scene.checkSubChannel(request.SubChannelId);
   const added: string[] = [];
-  const errors: { MemberArn: string; ErrorCode: (typeof apiErrors)[keyof typeof apiErrors]["code"]; ErrorMessage: string }[] = [];
+  const errors: { MemberArn: string; ErrorCode: ErrorCode; ErrorMessage: string }[] = [];
   for (const MemberArn of MemberArns) {
     try {
       await add(MemberArn, Type, scene, context);
       added.push(MemberArn);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      errors.push({ MemberArn, ErrorCode: error.code as never, ErrorMessage: error.message });
+      if (error instanceof DamagedRowError) context.observer.damaged?.(error);
+      else if (!(error instanceof ApiError)) throw error;
+      const ErrorCode = error instanceof ApiError ? error.code : apiErrors.ServiceFailureException.code;
+      errors.push({ MemberArn, ErrorCode, ErrorMessage: error.message });
     }
   }
   return {
@@ -47,25 +51,24 @@ export const createMemberships: Handler<"BatchCreateChannelMembership"> = async 
 async function add(memberArn: string, Type: MembershipType, scene: Scene, context: Context): Promise<void> {
   const channel = (await scene.channel()).key;
   const key = membershipKey(channel.id, memberArn);
-  const ban = { kind: "ban", group: channel.id, id: memberArn } as const;
+  const ban = banKey(channel.id, memberArn);
   if (Type === "HIDDEN" && (await scene.isElastic())) throw new ApiError("BadRequestException", "Elastic channels have no hidden members");
   if ((await context.store.get(ban)) !== undefined) throw new ApiError("ForbiddenException", "The user is banned");
   if ((await context.store.get(key)) !== undefined) throw new ApiError("ConflictException", "The user is a member already");
-  await requireRoom("membershipsPerChannel", key, 1, context);
   const now = context.clock();
   const row = { Type, InvitedBy: scene.bearer, CreatedAt: now, UpdatedAt: now };
+  const changes: Change[] = [
+    { check: channel, expect: "present" },
+    { check: ban, expect: "absent" },
+    { put: key, value: row, expect: "absent" },
+  ];
   try {
-    await changeMembership(context, key, async () => ({
-      changes: [
-        { check: channel, expect: "present" },
-        { check: ban, expect: "absent" },
-        { put: key, value: row, expect: "absent" },
-      ],
-      row,
-    }));
+    await withinQuota("membershipsPerChannel", key, context, () => changeMembership(context, key, async () => ({ changes, row })));
   } catch (error) {
-    if (error instanceof StoreConflictError && error.key.kind === "membership")
-      throw new ApiError("ConflictException", "The user is a member already", { cause: error });
+    if (!(error instanceof StoreConflictError)) throw error;
+    // Said here and not tried again as a whole: in a batch, those who were added before would be a conflict then.
+    if (error.key.kind === "membership") throw new ApiError("ConflictException", "The user is a member already", { cause: error });
+    if (error.key.kind === "ban") throw new ApiError("ForbiddenException", "The user is banned", { cause: error });
     throw error;
   }
 }

@@ -3,7 +3,8 @@ import { readPreferences } from "../../fanout/preferences.ts";
 import { ApiError } from "../errors.ts";
 import { refusedRule } from "./diagnosed.ts";
 import type { Handler } from "./handler.ts";
-import { changeMembership, membershipKey } from "./membership-change.ts";
+import { membershipKey } from "./keys.ts";
+import { changeMembership } from "./membership-change.ts";
 
 export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async (request, scene, context) => {
   const { ChannelArn, MemberArn, Preferences } = request;

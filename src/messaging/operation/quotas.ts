@@ -1,26 +1,34 @@
 import type { Context, Quotas } from "../context.ts";
 import { ApiError } from "../errors.ts";
-import type { Kind } from "../store/rows.ts";
+import type { Key } from "../store/rows.ts";
+import { StoreConflictError } from "../store/store.ts";
+
+/** @throws ApiError ResourceLimitExceededException when there is a quota, and `count` is beyond it. */
+export function checkQuota(quota: keyof Quotas, count: number, { quotas }: Context): void {
+  const most = quotas[quota];
+  if (most !== undefined && count > most) throw new ApiError("ResourceLimitExceededException", `The quota ${quota} is ${most}`);
+}
 
 /**
- * Counts the rows of a group, where there is a quota.
+ * Commits a new row. Where there is a quota, the rows of its group are counted first, O(rows), and nobody else in this
+ * process commits one until that is done.
  *
- * @throws ApiError ResourceLimitExceededException when `more` of them would be too many.
+ * @throws ApiError ResourceLimitExceededException when it would be one too many.
+ * @throws StoreConflictError when it is there: whoever was first has not used up the quota for a repeat.
  */
-export async function requireRoom(
-  quota: keyof Quotas,
-  { kind, group }: { readonly kind: Kind; readonly group: string },
-  more: number,
-  { quotas, store }: Context,
-): Promise<void> {
-  const most = quotas[quota];
-  if (most === undefined) return;
-  let count = more;
-  let after: string | undefined;
-  do {
-    const page = await store.list({ kind, group, limit: 1000, ...(after === undefined ? {} : { after }) });
-    count += page.rows.length + page.damaged.length;
-    if (count > most) throw new ApiError("ResourceLimitExceededException", `The quota ${quota} is ${most}`);
-    after = page.next;
-  } while (after !== undefined);
+export async function withinQuota(quota: keyof Quotas, key: Key, context: Context, commit: () => Promise<void>): Promise<void> {
+  if (context.quotas[quota] === undefined) return commit();
+  const { kind, group } = key;
+  await context.locks.run(`quota ${quota} ${group}`, async () => {
+    if ((await context.store.get(key)) !== undefined) throw new StoreConflictError(key, "absent");
+    let count = 1;
+    let after: string | undefined;
+    do {
+      const page = await context.store.list({ kind, group, limit: 1000, ...(after === undefined ? {} : { after }) });
+      count += page.rows.length + page.damaged.length;
+      checkQuota(quota, count, context);
+      after = page.next;
+    } while (after !== undefined);
+    await commit();
+  });
 }

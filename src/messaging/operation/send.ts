@@ -12,7 +12,7 @@ import type { Scene } from "../scene.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import { refusedAttributes } from "./diagnosed.ts";
 import type { Handler } from "./handler.ts";
-import { membershipKey } from "./membership-change.ts";
+import { membershipKey } from "./keys.ts";
 
 type Request = ValidRequest<"SendChannelMessage">;
 

@@ -107,6 +107,9 @@ export type Kind = keyof typeof rowShapes;
 
 export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
 
+/** The kinds whose group is a channel: all that a channel has beside itself. */
+export const channelKinds: readonly Kind[] = kinds.filter((kind) => kind !== "channel" && kind !== "due");
+
 type Present<T> = T extends readonly (infer E)[]
   ? readonly Present<E>[]
   : T extends object

@@ -49,6 +49,7 @@ const MAX_SIGNED_IMPORT = 64 * 1024 * 1024;
 export function inspect(options: AppOptions): Hono<Env> {
   const { messaging, recent, keys } = options;
   const app = new Hono<Env>();
+  const underWay = new Set<string>();
   const tooLarge = (c: Context) => answer(c as Context<Env>, refusals.bodyTooLarge);
 
   app.get("/fan-outs", async (c) => {
@@ -89,7 +90,7 @@ export function inspect(options: AppOptions): Hono<Env> {
         yield raw;
       })();
     }
-    return c.json(await importChannel(messaging, body));
+    return c.json(await importChannel(messaging, body, underWay));
   });
   return app;
 }

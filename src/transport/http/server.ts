@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
+import { readTarget } from "./target.ts";
 
 /** Anything with the shape of a Hono app. */
 interface Fetching {
@@ -17,6 +18,10 @@ export interface Listening {
 }
 
 const MAX_HEADERS = 32 * 1024;
+/** Milliseconds that a request has to arrive, and that an import may be silent. */
+const PATIENCE = 60_000;
+/** What may take as long as it likes to arrive. */
+const IMPORT = "/_pushsieve/import";
 
 /** Serves an app. What Node refuses before a request is one is answered in the same shape as everything else. */
 export async function listen(app: Fetching, options: { readonly port: number; readonly host: string }): Promise<Listening> {
@@ -24,8 +29,12 @@ export async function listen(app: Fetching, options: { readonly port: number; re
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
   const server = createServer(
-    { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 20_000 },
-    listener,
+    // The limit that Node has for a whole request knows no exceptions: see `limitArrival`.
+    { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
+    (request, response) => {
+      limitArrival(request, response);
+      void listener(request, response);
+    },
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => end(socket, refusalOf(error)));
   server.on("connect", (_request, socket: Socket) => end(socket, refusals.unknownOperation));
@@ -59,6 +68,26 @@ async function stop(server: Server, grace: number): Promise<{ wasCutOff: boolean
   clearInterval(sweep);
   clearTimeout(timer);
   return { wasCutOff };
+}
+
+/** Cuts off who does not come to the end of a request in time; of an import, who sends nothing for so long. */
+function limitArrival(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const isImport = readTarget(request.url ?? "")?.rawPath === IMPORT;
+  let received = socket.bytesRead;
+  const hasEnded = () => request.complete || socket.destroyed;
+  const timer = setInterval(() => {
+    if (hasEnded()) clearInterval(timer);
+    else if (isImport && socket.bytesRead > received) received = socket.bytesRead;
+    else {
+      if (!response.headersSent) end(socket, refusals.tooSlow);
+      socket.destroySoon();
+    }
+  }, PATIENCE).unref();
+  // Who is answered early may still be sending: then the timer goes on.
+  request.once("close", () => {
+    if (hasEnded()) clearInterval(timer);
+  });
 }
 
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {

@@ -3,12 +3,16 @@ export interface Target {
   /** The parts of the path between its slashes. */
   readonly segments: readonly string[];
   readonly query: ReadonlyMap<string, string>;
-  /** As it was sent. */
+  /** As it was sent, without a host. */
   readonly rawPath: string;
 }
 
-/** Reads a request target (`/path?query`); `undefined` when a percent-encoding is malformed or no UTF-8. */
-export function readTarget(raw: string): Target | undefined {
+/**
+ * Reads a request target, `/path?query` or what a proxy is asked for (`http://host/path?query`); `undefined` when a
+ * percent-encoding is malformed or no UTF-8.
+ */
+export function readTarget(target: string): Target | undefined {
+  const raw = target.replace(/^https?:\/\/[^/?#]*/, "");
   const at = raw.indexOf("?");
   const rawPath = at === -1 ? raw : raw.slice(0, at);
   try {
