@@ -40,7 +40,7 @@ async function remaining(db: string): Promise<string[]> {
   return (rows(readFileSync(file, "utf8")) as unknown as { MessageId: string }[]).map(({ MessageId }) => MessageId);
 }
 
-describe.concurrent("SIGTERM ends the service with 0, and what was not taken waits in the file,", () => {
+describe.concurrent("SIGTERM ends the service with 0, and what was not taken waits in the file,", { timeout: 60_000 }, () => {
   it("while a sink at an address does not answer, and nobody reads stdout", async () => {
     const db = path("stuck.db");
     const { url, asked } = await silent();

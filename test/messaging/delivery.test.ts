@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
-import { alice, bob, channelOf, messageTo, start, user } from "./support.ts";
+import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
 
 /** A sink that fails as often as it is told, and keeps what it took. */
 function failing(times: number): Sink & { readonly calls: (readonly DecisionBatch[])[]; readonly taken: DecisionBatch[] } {
@@ -144,6 +146,7 @@ describe("a sink", () => {
     await first.messaging.close();
     expect(told?.aborted).toBe(true);
     expect(failures).toContainEqual(["stuck", "it has not answered until the end"]);
+    expect(failures).toContainEqual(["stuck", "it has not ended within 50 ms"]);
     expect(failures).toContainEqual(["failing", "no room"]);
 
     const healthy = failing(0);
@@ -151,6 +154,19 @@ describe("a sink", () => {
     await until(async () => (await store.list(outbox)).rows.length === 0);
     await second.messaging.close();
     expect(healthy.taken.map(({ MessageId }) => MessageId)).toEqual(sent);
+  });
+
+  it("that never answers does not end the process before what waits for it has been closed", async () => {
+    const program = `
+      import { MemoryStore, Messaging } from ${JSON.stringify(new URL("../../dist/messaging/index.js", import.meta.url).href)};
+      const stuck = { name: "stuck", deliver: () => new Promise(() => {}), close: () => new Promise(() => {}) };
+      const messaging = new Messaging({ store: new MemoryStore(), sinks: [stuck], delivery: { grace: 50 } });
+      const { ChannelArn } = await messaging.call("CreateChannel", ${JSON.stringify({ AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "first" })});
+      await messaging.call("SendChannelMessage", { ...${JSON.stringify(messageTo(""))}, ChannelArn });
+      await messaging.close();
+      console.log("closed");`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    expect(stdout).toBe("closed\n");
   });
 
   it("does not get what was deleted while it waited", async () => {

@@ -4,6 +4,7 @@ import type { MessagingStore } from "../store/store.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
+import { within } from "./unless-aborted.ts";
 
 export interface DeliveryOptions {
   /** Withhold the push from the sender (default false). */
@@ -116,8 +117,8 @@ export class LocalDispatcher implements Dispatcher {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const flushed = this.flush();
-    await Promise.race([flushed, sleep(this.#options.delivery?.grace ?? 5000)]);
+    // What is late is told by its queue.
+    await within(this.flush(), this.#options.delivery?.grace ?? 5000).catch(() => {});
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#clearing;
   }
@@ -195,10 +196,4 @@ export class LocalDispatcher implements Dispatcher {
     this.#isClearing = false;
     if (this.#hasMore && !this.#isClosed && this.#inFlight.size === 0) void this.recover();
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 }

@@ -2,7 +2,7 @@ import type { FanOut } from "../../fanout/fan-out.ts";
 import { type DecisionBatch, decisionBatches } from "./batches.ts";
 import type { SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { unlessAborted, within } from "./unless-aborted.ts";
 
 /** A fan-out on its way. */
 export interface Delivery {
@@ -57,7 +57,7 @@ export class SinkQueue {
     await this.flush();
     const { grace, onFailed } = this.#options;
     try {
-      await unlessAborted(this.#sink.close(), AbortSignal.timeout(grace));
+      await within(this.#sink.close(), grace);
     } catch (error) {
       onFailed(error);
     }

@@ -12,3 +12,14 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
     signal.removeEventListener("abort", abort);
   }
 }
+
+/** Settles as the work does, or is rejected after so many milliseconds; until then it keeps the process alive. */
+export async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`it has not ended within ${milliseconds} ms`)), milliseconds);
+  try {
+    return await unlessAborted(work, late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
