@@ -91,6 +91,7 @@ describe("pushsieve serve", () => {
       admins: ["bob"],
       sinks: [{ type: "webhook" }, { type: "kafka" }],
       keys: [{ accessKeyId: "SECRET", secretAccessKey: "SECRET" }],
+      hook: { url: "http://user:SECRET@127.0.0.1:9000/" },
     };
     writeFileSync(file, JSON.stringify(config));
     const { code, stderr } = await pushsieve(["serve", "--config", file, "--port", "0"]);
@@ -102,6 +103,7 @@ describe("pushsieve serve", () => {
       "sinks.0 must have required property 'url'",
       "sinks.1.type must be one of stdout, file, webhook",
       "keys.0.secretAccessKey must NOT have fewer than 8 characters",
+      "hook.url must match pattern",
     ])
       expect(stderr).toContain(message);
     expect(stderr).not.toContain("SECRET");

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
-import { alice, bob, channelOf, messageTo, start, user } from "./support.ts";
+import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
 
 /** A sink that fails as often as it is told, and keeps what it took. */
 function failing(times: number): Sink & { readonly calls: (readonly DecisionBatch[])[]; readonly taken: DecisionBatch[] } {
@@ -107,15 +109,64 @@ describe("a sink", () => {
       },
       close: async () => {},
     };
-    const { messaging, store } = start({ sinks: [sink], delivery: { ...quick, maxWaiting: 3 } });
+    const decided: string[] = [];
+    const observer = { fanOut: ({ MessageId }: { MessageId: string }) => decided.push(MessageId) };
+    const { messaging, store } = start({ sinks: [sink], delivery: { ...quick, maxWaiting: 3 }, observer });
     const ChannelArn = await channelOf(messaging);
     const sent: string[] = [];
     for (let index = 0; index < 10; index++) sent.push((await messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId!);
     expect(messaging.dispatcher).toMatchObject({ waiting: 3 });
+    expect(decided).toEqual(sent.slice(0, 3));
     open();
     await until(async () => (await store.list(outbox)).rows.length === 0);
     expect(taken.sort()).toEqual(sent.sort());
+    expect(decided.sort()).toEqual(sent);
     await messaging.close();
+  });
+
+  it("that never answers keeps nothing from ending: it is told so, and gets after a restart what it has not taken", async () => {
+    const store = new MemoryStore();
+    const failures: unknown[] = [];
+    let told: AbortSignal | undefined;
+    const stuck: Sink = {
+      name: "stuck",
+      deliver: (_, signal) => {
+        told = signal;
+        return new Promise(() => {});
+      },
+      close: () => new Promise(() => {}),
+    };
+    const torn: Sink = { ...failing(0), close: () => Promise.reject(new Error("no room")) };
+    const observer = { sinkFailed: (name: string, error: unknown) => failures.push([name, (error as Error).message]) };
+    const first = start({ store, sinks: [stuck, torn], delivery: quick, observer });
+    const ChannelArn = await channelOf(first.messaging);
+    const sent: (string | undefined)[] = [];
+    for (let index = 0; index < 3; index++) sent.push((await first.messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId);
+    expect(told?.aborted).toBe(false);
+    await first.messaging.close();
+    expect(told?.aborted).toBe(true);
+    expect(failures).toContainEqual(["stuck", "it has not answered until the end"]);
+    expect(failures).toContainEqual(["stuck", "it has not ended within 50 ms"]);
+    expect(failures).toContainEqual(["failing", "no room"]);
+
+    const healthy = failing(0);
+    const second = start({ store, sinks: [healthy], delivery: quick });
+    await until(async () => (await store.list(outbox)).rows.length === 0);
+    await second.messaging.close();
+    expect(healthy.taken.map(({ MessageId }) => MessageId)).toEqual(sent);
+  });
+
+  it("that never answers does not end the process before what waits for it has been closed", async () => {
+    const program = `
+      import { MemoryStore, Messaging } from ${JSON.stringify(new URL("../../dist/messaging/index.js", import.meta.url).href)};
+      const stuck = { name: "stuck", deliver: () => new Promise(() => {}), close: () => new Promise(() => {}) };
+      const messaging = new Messaging({ store: new MemoryStore(), sinks: [stuck], delivery: { grace: 50 } });
+      const { ChannelArn } = await messaging.call("CreateChannel", ${JSON.stringify({ AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "first" })});
+      await messaging.call("SendChannelMessage", { ...${JSON.stringify(messageTo(""))}, ChannelArn });
+      await messaging.close();
+      console.log("closed");`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    expect(stdout).toBe("closed\n");
   });
 
   it("does not get what was deleted while it waited", async () => {
@@ -131,6 +182,45 @@ describe("a sink", () => {
     await until(async () => (await store.list(outbox)).rows.length === 0);
     await last.close();
     expect(healthy.taken).toEqual([]);
+  });
+});
+
+describe("a Send that is repeated while it is under way", () => {
+  it("is decided, counted and delivered once", async () => {
+    const decided: string[] = [];
+    const taker = failing(0);
+    const store = new MemoryStore();
+    const { messaging } = start({ store, sinks: [taker], observer: { fanOut: ({ MessageId }) => decided.push(MessageId) } });
+    const ChannelArn = await channelOf(messaging);
+    // A memory store is too quick to be met under way: its lists, from which indexes are built, are held up.
+    const list = store.list.bind(store);
+    let waiting = 0;
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const get = store.get.bind(store);
+    store.get = async (key) => {
+      if (key.kind === "due") waiting++;
+      return get(key);
+    };
+    store.list = async (range) => {
+      if (range.kind === "membership") await isOpen;
+      return list(range);
+    };
+    messaging.channels.drop(ChannelArn);
+    const request = messageTo(ChannelArn);
+    const first = messaging.call("SendChannelMessage", request);
+    await until(async () => (await list(outbox)).rows.length === 1);
+    const repeats = Array.from({ length: 5 }, () => messaging.call("SendChannelMessage", request));
+    await until(() => waiting === 5);
+    release();
+    const answers = await Promise.all([first, ...repeats]);
+    await messaging.close();
+    const [{ MessageId }] = answers as [{ MessageId: string }];
+    expect(new Set(answers.map((answer) => answer.MessageId)).size).toBe(1);
+    expect(decided).toEqual([MessageId]);
+    expect(taker.taken.map((batch) => batch.MessageId)).toEqual([MessageId]);
   });
 });
 

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import type { HookAnswer, HookedMessage } from "../../src/messaging/index.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import { type HookAnswer, type HookedMessage, webhookHook, webhookSink } from "../../src/messaging/index.ts";
 import { admin, alice, bob, channelOf, filtered, messageTo, refusalOf, start } from "./support.ts";
 
 async function scene(answer: HookAnswer | ((message: HookedMessage) => HookAnswer)) {
@@ -117,5 +119,74 @@ describe("a hook", () => {
     );
     await messaging.close();
     expect(sink.batches).toEqual([]);
+  });
+});
+
+describe("an error of a webhook", () => {
+  const answers: Record<string, [status: number, body: string]> = {
+    "/torn": [200, "{SECRET"],
+    "/text": [200, "SECRET"],
+    "/names": [200, JSON.stringify({ MessageAttributes: { SECRET: { StringValues: ["x".repeat(600)] } } })],
+    "/list": [200, `["SECRET"]`],
+    "/action": [200, JSON.stringify({ action: "SECRET" })],
+    "/long": [200, `"${"SECRET".repeat(100_000)}"`],
+    "/refused": [503, "SECRET"],
+    "/moved": [302, "SECRET"],
+  };
+  const server = createServer((request, response) => {
+    const [path = ""] = (request.url ?? "").split("?");
+    const [status, body] = answers[path] ?? [500, ""];
+    // "/silent" is never answered.
+    if (path !== "/silent") request.resume().on("end", () => response.writeHead(status, { location: "/SECRET" }).end(body));
+  });
+  const listening = new Promise<string>((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve(`127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each<[string, string]>([
+    ["/torn", "the hook's answer is not JSON"],
+    ["/text", "the hook's answer is not JSON"],
+    ["/names", "the hook's answer: Value at 'MessageAttributes.*.StringValues[0]' failed to satisfy constraint: Member must have length"],
+    ["/list", "the hook's answer: Value at '' failed to satisfy constraint: Member must be a structure"],
+    ["/action", "the hook's answer: Value at 'action' failed to satisfy constraint: Member must satisfy enum value set: [send, hold"],
+    ["/long", "/long answered with more than 262144 bytes"],
+    ["/refused", "/refused answered 503"],
+    ["/moved", "/moved answered 302"],
+    ["/silent", "/silent has not answered within 50 ms"],
+  ])("says of %s what is wrong, and quotes neither the answer nor the query", async (path, expected) => {
+    const failures: Error[] = [];
+    const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeout: path === "/silent" ? 50 : 20_000 });
+    const { messaging } = start({ hook, observer: { hookFailed: (error) => failures.push(error as Error) } });
+    const { Status } = await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+    expect(Status?.Value).toBe("FAILED");
+    expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining(expected)]);
+    expect(String(failures[0]?.stack) + JSON.stringify(failures[0]?.cause)).not.toContain("SECRET");
+    await messaging.close();
+  });
+
+  it.each(["http://SECRET:SECRET@127.0.0.1:9/x?SECRET", "http://nowhere.invalid/x?SECRET", "http://[SECRET"])(
+    "that can not be reached names the address alone: %s",
+    async (url) => {
+      const failed = await webhookSink(url)
+        .deliver([], new AbortController().signal)
+        .then(
+          () => undefined,
+          (error: Error) => error,
+        );
+      expect(failed?.message).toMatch(/^(http:\/\/[\w.:]+\/x can not be reached( \(\w+\))?|the address of the webhook is no URL)$/);
+      expect(String(failed?.stack) + JSON.stringify(failed?.cause)).not.toContain("SECRET");
+    },
+  );
+
+  it("does not outlast the signal of its sink", async () => {
+    const stop = new AbortController();
+    const waiting = webhookSink(`http://${await listening}/silent`).deliver([], stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toThrow("/silent can not be reached");
+    await expect(webhookSink(`http://${await listening}/torn`).deliver([], stop.signal)).rejects.toThrow("can not be reached");
   });
 });

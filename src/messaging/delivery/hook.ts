@@ -1,7 +1,8 @@
 import type { TypeOf } from "../model/shape.ts";
+import { describe } from "../problem.ts";
 import type { Rows } from "../store/rows.ts";
 import * as validators from "../validators.generated.ts";
-import type { hookAnswer } from "./hook-answer.ts";
+import { hookAnswer } from "./hook-answer.ts";
 import { postJson, type WebhookOptions } from "./post-json.ts";
 
 /** What a hook is asked about: a STANDARD message that was sent and is not stored yet. */
@@ -27,8 +28,17 @@ export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | P
 export function webhookHook(url: string, options: WebhookOptions = {}): ChannelHook {
   return async (message) => {
     const text = await postJson(url, { message }, {}, options);
-    return text === "" ? undefined : (JSON.parse(text) as HookAnswer);
+    return text === "" ? undefined : parse(text);
   };
+}
+
+function parse(text: string): HookAnswer {
+  try {
+    return JSON.parse(text) as HookAnswer;
+  } catch {
+    // The error quotes the text, and with it the message.
+    throw new Error("the hook's answer is not JSON");
+  }
 }
 
 /**
@@ -38,7 +48,7 @@ export function webhookHook(url: string, options: WebhookOptions = {}): ChannelH
  */
 export async function askHook(hook: ChannelHook, message: HookedMessage): Promise<HookAnswer> {
   const answer: unknown = (await hook(message)) ?? {};
-  const [problem] = validators.hook.answer(answer);
-  if (problem !== undefined) throw new Error(`the hook's answer: ${problem.instancePath} ${problem.message}`);
+  const [problem] = validators.hook.answer(answer).flatMap((error) => describe(error, hookAnswer));
+  if (problem !== undefined) throw new Error(`the hook's answer: ${problem}`);
   return answer as HookAnswer;
 }

@@ -4,6 +4,7 @@ import type { MessagingStore } from "../store/store.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
+import { within } from "./unless-aborted.ts";
 
 export interface DeliveryOptions {
   /** Withhold the push from the sender (default false). */
@@ -15,7 +16,7 @@ export interface DeliveryOptions {
   readonly maxBackoff?: number | undefined;
   /** Messages that wait in memory for the slowest sink (default 10,000); more wait in the outbox. */
   readonly maxWaiting?: number | undefined;
-  /** Milliseconds that `close` waits for the sinks (default 5,000). */
+  /** Milliseconds that `close` waits for the sinks to take what they were to get, and then for them to close (default 5,000). */
   readonly grace?: number | undefined;
 }
 
@@ -42,6 +43,8 @@ export class LocalDispatcher implements Dispatcher {
   readonly hasOutbox: boolean;
   readonly #options: LocalDispatcherOptions;
   readonly #queues: readonly SinkQueue[];
+  /** Messages that are being decided: who hands one over again waits for the same decision. */
+  readonly #deciding = new Map<string, Promise<void>>();
   /** Messages on their way, with the number of sinks that have still to take them. */
   readonly #inFlight = new Map<string, number>();
   #done: string[] = [];
@@ -55,7 +58,7 @@ export class LocalDispatcher implements Dispatcher {
 
   constructor(options: LocalDispatcherOptions) {
     this.#options = options;
-    const { maxBatches = 100, backoff = 200, maxBackoff = 30_000 } = options.delivery ?? {};
+    const { maxBatches = 100, backoff = 200, maxBackoff = 30_000, grace = 5000 } = options.delivery ?? {};
     this.hasOutbox = options.sinks.length > 0;
     this.#queues = options.sinks.map(
       (sink) =>
@@ -63,29 +66,38 @@ export class LocalDispatcher implements Dispatcher {
           maxBatches,
           backoff,
           maxBackoff,
+          grace,
           onDelivered: (delivery) => this.#delivered(delivery),
           onFailed: (error) => options.observer.sinkFailed?.(sink.name, error),
         }),
     );
   }
 
-  /** Messages that some sink has not taken yet, those left in the outbox not counted. */
+  /** Messages in memory that some sink has not taken yet; those for which there was no room are in the outbox only. */
   get waiting(): number {
     return this.#inFlight.size;
   }
 
   async dispatch(sent: SentMessage): Promise<void> {
-    if (this.#inFlight.has(sent.MessageId)) return;
+    const { MessageId } = sent;
+    if (this.#inFlight.has(MessageId)) return;
+    const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent).finally(() => this.#deciding.delete(MessageId));
+    this.#deciding.set(MessageId, deciding);
+    await deciding;
+  }
+
+  async #decide(sent: SentMessage): Promise<void> {
     const { channels, observer, delivery } = this.#options;
     const start = performance.now();
     const channel = await channels.load(sent.ChannelArn);
-    const fanOut = channel.fanOut(pushMessageOf(sent.row), { excludeSender: delivery?.excludeSender });
-    observer.fanOut?.(sent, fanOut, (performance.now() - start) / 1000);
-    if (!this.hasOutbox || this.#inFlight.has(sent.MessageId)) return;
-    if (this.#isClosed || this.#inFlight.size >= (delivery?.maxWaiting ?? 10_000)) {
+    // Left in the outbox it is decided when it is taken up, and counted then.
+    if (this.hasOutbox && this.#isFull) {
       this.#hasMore = true;
       return;
     }
+    const fanOut = channel.fanOut(pushMessageOf(sent.row), { excludeSender: delivery?.excludeSender });
+    observer.fanOut?.(sent, fanOut, (performance.now() - start) / 1000);
+    if (!this.hasOutbox) return;
     this.#inFlight.set(sent.MessageId, this.#queues.length);
     for (const queue of this.#queues) queue.push({ sent, fanOut });
   }
@@ -105,10 +117,15 @@ export class LocalDispatcher implements Dispatcher {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const flushed = this.flush();
-    await Promise.race([flushed, sleep(this.#options.delivery?.grace ?? 5000)]);
+    // What is late is told by its queue.
+    await within(this.flush(), this.#options.delivery?.grace ?? 5000).catch(() => {});
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#clearing;
+  }
+
+  /** Nothing is taken over any more, or not now. */
+  get #isFull(): boolean {
+    return this.#isClosed || this.#inFlight.size >= (this.#options.delivery?.maxWaiting ?? 10_000);
   }
 
   async #readOutbox(): Promise<void> {
@@ -123,14 +140,14 @@ export class LocalDispatcher implements Dispatcher {
   }
 
   async #dispatchDue(): Promise<void> {
-    const { store, observer, delivery } = this.#options;
+    const { store, observer } = this.#options;
     this.#hasMore = false;
     let after: string | undefined;
     do {
       const page = await store.list({ kind: "due", group: OUTBOX, limit: 100, ...(after === undefined ? {} : { after }) });
       for (const error of page.damaged) observer.damaged?.(error);
       for (const { key, value } of page.rows) {
-        if (this.#isClosed || this.#inFlight.size >= (delivery?.maxWaiting ?? 10_000)) {
+        if (this.#isFull) {
           this.#hasMore = true;
           return;
         }
@@ -179,10 +196,4 @@ export class LocalDispatcher implements Dispatcher {
     this.#isClearing = false;
     if (this.#hasMore && !this.#isClosed && this.#inFlight.size === 0) void this.recover();
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 }

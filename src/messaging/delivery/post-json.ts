@@ -10,38 +10,73 @@ export interface WebhookOptions {
 const MAX_ANSWER = 256 * 1024;
 
 /**
- * Posts JSON and gives the text of the answer. The message of an error names the address without its query.
+ * Posts JSON and gives the text of the answer. The message of an error names the address without user, password and
+ * query, and quotes nothing else.
  *
- * @throws Error for anything but 2xx, an answer that is too long, and when there is none in time.
+ * @throws Error for anything but 2xx, an answer that is too long, and when there is none in time, or before the signal is
+ * aborted.
  */
 export async function postJson(
   url: string,
   body: unknown,
   headers: Readonly<Record<string, string>>,
   { timeout = 10_000, headers: own = {} }: WebhookOptions,
+  signal?: AbortSignal,
 ): Promise<string> {
-  const { origin, pathname } = new URL(url);
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { ...own, ...headers, "content-type": "application/json" },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(timeout),
-    redirect: "error",
-  });
-  if (!response.ok) {
+  const name = nameOf(url);
+  // Not AbortSignal.any: the signal of a sink lives as long as the service, and would keep every try.
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  const timer = setTimeout(() => stop.abort(new TooLate()), timeout);
+  signal?.addEventListener("abort", abort);
+  try {
+    signal?.throwIfAborted();
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { ...own, ...headers, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: stop.signal,
+      // A redirection is an answer like any other that is not 2xx.
+      redirect: "manual",
+    });
+    if (response.ok) return await readText(response);
     await response.body?.cancel();
-    throw new Error(`${origin}${pathname} answered ${response.status}`);
+    throw new Refused(`answered ${response.status}`);
+  } catch (error) {
+    throw new Error(`${name} ${reasonOf(error, timeout)}`);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
-  return readText(response, `${origin}${pathname}`);
 }
 
-async function readText(response: Response, name: string): Promise<string> {
+/** What this file has to say of an answer: nothing that is secret. */
+class Refused extends Error {}
+
+class TooLate extends Error {}
+
+function nameOf(url: string): string {
+  // The error of `new URL` would quote it.
+  if (!URL.canParse(url)) throw new Error("the address of the webhook is no URL");
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+/** What `fetch` says may quote the URL, a header or the body. */
+function reasonOf(error: unknown, timeout: number): string {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof TooLate) return `has not answered within ${timeout} ms`;
+  const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown };
+  return `can not be reached${typeof code === "string" ? ` (${code})` : ""}`;
+}
+
+async function readText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER) throw new Error(`${name} answered with more than ${MAX_ANSWER} bytes`);
+    if (bytes > MAX_ANSWER) throw new Refused(`answered with more than ${MAX_ANSWER} bytes`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -2,6 +2,7 @@ import type { FanOut } from "../../fanout/fan-out.ts";
 import { type DecisionBatch, decisionBatches } from "./batches.ts";
 import type { SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
+import { unlessAborted, within } from "./unless-aborted.ts";
 
 /** A fan-out on its way. */
 export interface Delivery {
@@ -15,6 +16,8 @@ export interface SinkQueueOptions {
   /** Milliseconds before the first repetition; doubled for each further one, up to `maxBackoff`. */
   readonly backoff: number;
   readonly maxBackoff: number;
+  /** Milliseconds that the sink has to close. */
+  readonly grace: number;
   readonly onDelivered: (delivery: Delivery) => void;
   readonly onFailed: (error: unknown) => void;
 }
@@ -26,8 +29,7 @@ export class SinkQueue {
   #waiting: Delivery[] = [];
   #run: Promise<void> = Promise.resolve();
   #isRunning = false;
-  #isStopped = false;
-  #wake: (() => void) | undefined;
+  readonly #stop = new AbortController();
 
   constructor(sink: Sink, options: SinkQueueOptions) {
     this.#sink = sink;
@@ -49,19 +51,23 @@ export class SinkQueue {
     while (this.#isRunning) await this.#run;
   }
 
-  /** Gives up what was not delivered, and closes the sink. */
+  /** Gives up what was not delivered, and closes the sink, which keeps nobody from ending: what it fails at is told. */
   async close(): Promise<void> {
-    this.#isStopped = true;
-    this.#wake?.();
+    this.#stop.abort(new Error("it has not answered until the end"));
     await this.flush();
-    await this.#sink.close();
+    const { grace, onFailed } = this.#options;
+    try {
+      await within(this.#sink.close(), grace);
+    } catch (error) {
+      onFailed(error);
+    }
   }
 
   async #deliverAll(): Promise<void> {
     this.#isRunning = true;
     // Set back in the same step in which nothing is waiting any more: what is pushed next starts another run.
     try {
-      while (!this.#isStopped && this.#waiting.length > 0) await this.#deliverSome();
+      while (!this.#stop.signal.aborted && this.#waiting.length > 0) await this.#deliverSome();
     } finally {
       this.#isRunning = false;
     }
@@ -80,28 +86,28 @@ export class SinkQueue {
 
   /** Tries until the sink has taken it; false when it was stopped first. */
   async #insist(batches: readonly DecisionBatch[]): Promise<boolean> {
-    for (let wait = this.#options.backoff; ; wait = Math.min(2 * wait, this.#options.maxBackoff)) {
+    const { signal } = this.#stop;
+    for (let wait = this.#options.backoff; !signal.aborted; wait = Math.min(2 * wait, this.#options.maxBackoff)) {
       try {
-        await this.#sink.deliver(batches);
+        await unlessAborted(this.#sink.deliver(batches, signal), signal);
         return true;
       } catch (error) {
         this.#options.onFailed(error);
       }
-      if (this.#isStopped) return false;
-      await this.#sleep(wait);
-      if (this.#isStopped) return false;
+      await sleep(wait, signal);
     }
+    return false;
   }
+}
 
-  async #sleep(milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
+/** Waits, at the longest until the signal is aborted. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await unlessAborted(slept, signal).catch(() => {});
+  clearTimeout(timer);
 }
 
 /** The batches of several deliveries, so many a call; `completed` says how many deliveries end with a call. */

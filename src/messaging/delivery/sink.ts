@@ -6,9 +6,10 @@ export interface Sink {
   readonly name: string;
   /**
    * Takes batches; resolved when they are where they belong. When it is rejected, the same batches come again later, so
-   * that each arrives at least once.
+   * that each arrives at least once. Once `signal` is aborted nobody waits for it any more, and what was not taken stays
+   * in the outbox: a sink may use it to let go.
    */
-  deliver(batches: readonly DecisionBatch[]): Promise<void>;
+  deliver(batches: readonly DecisionBatch[], signal: AbortSignal): Promise<void>;
   /** Nothing comes any more. */
   close(): Promise<void>;
 }

@@ -10,8 +10,8 @@ import type { Sink } from "./sink.ts";
 export function webhookSink(url: string, options: WebhookOptions = {}): Sink {
   return {
     name: "webhook",
-    deliver: async (batches) => {
-      await postJson(url, { batches }, { "idempotency-key": digest(...batches.map(({ id }) => id)) }, options);
+    deliver: async (batches, signal) => {
+      await postJson(url, { batches }, { "idempotency-key": digest(...batches.map(({ id }) => id)) }, options, signal);
     },
     close: async () => {},
   };

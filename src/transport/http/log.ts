@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { type Logger, pino } from "pino";
 import type { InputMember, Operation } from "../../messaging/model/operation.ts";
 import type { Shape } from "../../messaging/model/shape.ts";
@@ -6,15 +7,31 @@ export type { Logger } from "pino";
 
 export const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** Structured logs on stderr: stdout may belong to a sink. */
-export function createLog(level: (typeof levels)[number]): Logger {
-  const destination = pino.destination({ fd: 2, sync: true });
-  // Who reads the log may go away: that ends the log, not the service.
-  destination.on("error", () => {});
-  return pino(
+/** Code units of the log that wait in memory for its reader. */
+const MAX_WAITING = 1024 * 1024;
+
+/**
+ * Structured logs on stderr: stdout may belong to a sink. Nobody waits for who reads them: a reader that is too slow misses
+ * lines, and is told how many; one that goes away ends the log, not the service.
+ */
+export function createLog(level: (typeof levels)[number], stream: Writable = process.stderr): Logger {
+  let dropped = 0;
+  const write = (line: string): void => {
+    if (!stream.writable) return;
+    if (stream.writableLength > MAX_WAITING) {
+      dropped++;
+      return;
+    }
+    const missing = dropped;
+    dropped = 0;
+    if (missing > 0) log.warn({ dropped: missing }, "the log is read too slowly: lines are missing here");
+    stream.write(line);
+  };
+  const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
-    destination,
+    { write },
   );
+  return log;
 }
 
 const HIDDEN = "[redacted]";

@@ -31,7 +31,11 @@ export class Metrics {
     for (const reason of reasons) this.#decisions.inc({ reason }, 0);
     this.#gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
     this.#gauge("index_channels", "Channels whose index is in memory.", indexChannels);
-    this.#gauge("queue_depth", "Messages that some sink has not taken yet.", waiting);
+    this.#gauge(
+      "queue_depth",
+      "Messages in memory that some sink has not taken yet; when 10,000 are there, further ones wait in the store.",
+      waiting,
+    );
   }
 
   request(operation: string, status: number, seconds: number): void {

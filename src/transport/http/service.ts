@@ -43,11 +43,21 @@ export interface Service {
 /** Milliseconds that requests under way have, when the service stops. */
 const GRACE = 10_000;
 
-/** Starts the service. @throws Error when it can not listen, or a sink can not be opened. */
+/** Starts the service. @throws Error when it can not listen, or a sink can not be opened; then nothing was delivered. */
 export async function startService({ store, dispatcher, rules, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
+  // Listens first: whoever can not be asked must not take up what is in the outbox. The app is there before the first request
+  // is, which comes in a later turn of the event loop.
+  let app: ReturnType<typeof createApp> | undefined;
+  let server: Awaited<ReturnType<typeof listen>>;
+  try {
+    server = await listen({ fetch: (request, env) => app?.fetch(request, env) ?? Response.error() }, { port, host });
+  } catch (error) {
+    await closeAll(sinks);
+    throw error;
+  }
   const { maxAttributesBytes, maxBytes, maxComplexity, maxOrBranches } = limitsOf(config);
   let isStopping = false;
   const metrics: Metrics = new Metrics({
@@ -71,7 +81,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
     memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
     observer,
   });
-  const app = createApp({
+  app = createApp({
     messaging,
     log,
     metrics,
@@ -82,7 +92,6 @@ export async function startService({ store, dispatcher, rules, config, configPat
     clock: Date.now,
     isStopping: () => isStopping,
   });
-  const server = await listen(app, { port, host });
   return {
     url: server.url,
     log,
@@ -102,12 +111,21 @@ function limitsOf({ limits = {} }: ServeConfig): Partial<Record<keyof NonNullabl
 
 async function openSinks(configs: readonly SinkConfig[], folder: string): Promise<Sink[]> {
   const sinks: Sink[] = [];
-  for (const config of configs) {
-    if (config.type === "stdout") sinks.push(streamSink("stdout", process.stdout));
-    else if (config.type === "file") sinks.push(await fileSink(resolve(folder, config.path)));
-    else sinks.push(webhookSink(config.url, config));
+  try {
+    for (const config of configs) {
+      if (config.type === "stdout") sinks.push(streamSink("stdout", process.stdout));
+      else if (config.type === "file") sinks.push(await fileSink(resolve(folder, config.path)));
+      else sinks.push(webhookSink(config.url, config));
+    }
+  } catch (error) {
+    await closeAll(sinks);
+    throw error;
   }
   return sinks;
+}
+
+async function closeAll(sinks: readonly Sink[]): Promise<void> {
+  await Promise.all(sinks.map((sink) => sink.close()));
 }
 
 /** Metrics and logs of what happens behind the requests; nothing sensitive is in them. */

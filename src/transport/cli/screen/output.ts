@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import pc from "picocolors";
 import { type Terminal, UsageError } from "./terminal.ts";
 
@@ -25,9 +24,6 @@ export class Output {
     this.#beforeWrite = beforeWrite;
     this.colors = pc.createColors(useColors);
     this.width = Math.min(120, Math.max(60, stream.columns ?? 100));
-    stream.on("error", (error) => {
-      this.#failure ??= failureOf(error);
-    });
   }
 
   /** Adds text that is fit for a terminal already. */
@@ -42,20 +38,19 @@ export class Output {
     const text = this.#text;
     this.#text = "";
     this.#beforeWrite();
-    if (!this.#stream.write(text)) await this.#drained();
+    await this.#writeNow(text);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #drained(): Promise<void> {
-    const stop = new AbortController();
-    const { signal } = stop;
-    try {
-      await Promise.race([once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })]);
-    } catch (error) {
-      this.#failure ??= failureOf(error);
-    } finally {
-      stop.abort();
-    }
+  /** Waits where the reader is slow. Only its own failures count: a sink or a log may write into the same stream. */
+  #writeNow(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      const hasRoom = this.#stream.write(text, (error) => {
+        if (error) this.#failure ??= failureOf(error);
+        resolve();
+      });
+      if (hasRoom) resolve();
+    });
   }
 }
 

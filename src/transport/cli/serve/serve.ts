@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
 import type { ServeConfig } from "../../http/config.ts";
+import type { Service } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
@@ -28,6 +29,8 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   const { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError } = await load();
   let store: MessagingStore | undefined;
   let backend: NatsBackend | undefined;
+  let service: Service | undefined;
+  let code: number = exitCodes.usage;
   try {
     const config = flags.config === undefined ? {} : readConfig(flags.config);
     const { port, host, db } = flags;
@@ -35,7 +38,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     backend = await openBackend(flags, config);
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, { synchronous: config.synchronous }));
     const { dispatcher, rules } = backend ?? {};
-    const service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host });
+    service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
     if (!LOOPBACK.includes(host))
       await session.warn(
@@ -47,15 +50,23 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     service.log.info("stopping");
     await service.stop();
     await backend?.close();
-    return exitCodes.clean;
+    code = exitCodes.clean;
+    return code;
   } catch (error) {
-    await store?.close();
+    await (service === undefined ? store?.close() : service.stop());
     await backend?.close();
     if (error instanceof ConfigError || error instanceof StoreFileError) throw new UsageError(error.message);
     if (isSystemError(error))
       throw new UsageError(`can not start: ${error.code} ${error.syscall ?? ""} ${error.path ?? `${flags.host}:${flags.port}`}`);
     throw error;
+  } finally {
+    endSoon(code);
   }
+}
+
+/** What waits for somebody who does not read stdout or stderr, or for a hook, has another second: then the process ends. */
+function endSoon(code: number): void {
+  setTimeout(() => process.exit(code), 1000).unref();
 }
 
 async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: ServeConfig): Promise<NatsBackend | undefined> {

@@ -1,0 +1,71 @@
+import type { SchemaError } from "../schema/schema-error.ts";
+import type { Shape } from "./model/shape.ts";
+
+/** A constraint that is not met, in the form in which AWS words it. */
+export function told(member: string, constraint: string): string {
+  return `Value at '${member}' failed to satisfy constraint: ${constraint}`;
+}
+
+/** What a validator has found in a value of a shape, told without quoting the value. */
+export function describe(error: SchemaError, shape: Shape): string[] {
+  const { keyword, params } = error;
+  // Of a name that is wrong the validator says so twice.
+  if (keyword === "propertyNames") return [];
+  const place = placeOf(error.instancePath, shape);
+  const member = keyword === "required" ? [place, String(params.missingProperty)].filter((part) => part !== "").join(".") : place;
+  const constraint = constraintOf(keyword, params);
+  return [told(error.propertyName === undefined ? member : `${member} (a name)`, constraint)];
+}
+
+/** A JSON pointer in words; the keys of maps are sensitive, and left out. */
+function placeOf(pointer: string, top: Shape): string {
+  let shape: Shape | undefined = top;
+  let place = "";
+  for (const step of pointer.split("/").slice(1)) {
+    const within: Shape | undefined = shape;
+    if (within?.kind === "list") {
+      place += `[${step}]`;
+      shape = within.of;
+    } else if (within?.kind === "map") {
+      place += ".*";
+      shape = within.value;
+    } else {
+      place += place === "" ? step : `.${step}`;
+      shape = within?.kind === "structure" ? within.members[step] : undefined;
+    }
+  }
+  return place;
+}
+
+const types: Readonly<Record<string, string>> = {
+  object: "a structure",
+  array: "a list",
+  string: "a string",
+  integer: "an integer",
+  boolean: "true or false",
+};
+
+function constraintOf(keyword: string, params: SchemaError["params"]): string {
+  switch (keyword) {
+    case "required":
+      return "Member must not be null";
+    case "type":
+      return `Member must be ${types[String(params.type)] ?? String(params.type)}`;
+    case "enum":
+      return `Member must satisfy enum value set: [${(params.allowedValues as string[]).join(", ")}]`;
+    case "pattern":
+      return `Member must satisfy regular expression pattern: ${String(params.pattern)}`;
+    case "minLength":
+    case "minItems":
+      return `Member must have length greater than or equal to ${String(params.limit)}`;
+    case "maxLength":
+    case "maxItems":
+      return `Member must have length less than or equal to ${String(params.limit)}`;
+    case "minimum":
+      return `Member must have value greater than or equal to ${String(params.limit)}`;
+    case "maximum":
+      return `Member must have value less than or equal to ${String(params.limit)}`;
+    default:
+      return `Member must satisfy ${keyword}`;
+  }
+}
