@@ -9,14 +9,19 @@ import { cellTexts, header } from "./report.ts";
 
 /**
  * `npm run bench:report -- --date 2026-11-22 [question …]`: asks the questions in full, all of them unless some are
- * named, and writes docs/. What was not asked again is as it was asked last, in reports/bench/.
+ * named (with --render none), and writes docs/. What was not asked again is as it was asked last, in reports/bench/.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { date: { type: "string" }, seed: { type: "string", default: "1" }, quick: { type: "boolean", default: false } },
+  options: {
+    date: { type: "string" },
+    seed: { type: "string", default: "1" },
+    quick: { type: "boolean", default: false },
+    render: { type: "boolean", default: false },
+  },
 });
 if (positionals.some((name) => !questions.some((question) => question.name === name)) || !/^\d{4}-\d\d-\d\d$/.test(values.date ?? "")) {
-  console.error("usage: npm run bench:report -- --date yyyy-mm-dd [--seed number] [--quick] [question …]");
+  console.error("usage: npm run bench:report -- --date yyyy-mm-dd [--seed number] [--quick] [--render] [question …]");
   process.exit(2);
 }
 
@@ -28,7 +33,7 @@ const kept = new URL("../reports/bench/", import.meta.url);
 mkdirSync(kept, { recursive: true });
 for (const { name } of questions) {
   const file = new URL(`${name}.json`, kept);
-  if (positionals.length === 0 || positionals.includes(name)) {
+  if (positionals.length === 0 ? !values.render : positionals.includes(name)) {
     writeFileSync(file, await askAlone(name));
     console.error(`${name}: after ${Math.round((performance.now() - start) / 1_000)} s`);
   }
@@ -75,6 +80,12 @@ function page(): string {
     "",
     "![Bytes a member](memory.svg)",
     "",
+    "**Workloads.** W1: every member is notified of mentions of itself. W2: of everything but its own messages (W2b: and nothing",
+    "of type Room; W2c: announcements only). W3: 60% ALL, 10% NONE, the rest mentions, exclusions and 50 shared topic rules (W3o:",
+    "mentions or announcements of a topic; W3t: the topic rules alone). W4: a random rule of complexity 20 for everybody, over 20",
+    "names x 1,000 values (W4z: some values much commoner). W5: many channels of 20. W6: five rules for everybody. W7: W4 with 4",
+    "values a name.",
+    "",
     "**Limits.** One machine, shared with others: times vary by a third between runs, and only ratios within one table mean",
     "anything. Guide semantics; synthetic rules and messages from a seed; a warm process. Times of single messages are means of",
     "small batches, their middle half stands beside the median. Parsing of messages is never included. Every question holds its",
@@ -85,6 +96,7 @@ function page(): string {
 }
 
 function section({ name, title, notes }: Question): string[] {
+  if (!answers.has(name)) return [];
   const tables = (answers.get(name) ?? []).flatMap((figures) =>
     figures.rows.length === 0 ? ["", `${figures.subject}.`] : tableOf(figures),
   );
