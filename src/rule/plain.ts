@@ -1,5 +1,6 @@
 import { isNameLength, isValueLength } from "../attributes/limits.ts";
 import { bareString, isOperatorWord, operatorOf } from "../operator/operators.ts";
+import { Repeats } from "../text/repeats.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import type { ResolvedLimits } from "./limits.ts";
 
@@ -165,18 +166,13 @@ function nameOf(member: AttributeNode | OrNode): string {
 
 /** Whether a bare string stands in a list twice. */
 function hasRepeats(entries: readonly EntryNode[]): boolean {
-  for (let i = 1; i < entries.length; i++) {
-    const { operator, operand } = entries[i] as EntryNode;
-    if (operator !== bareString) continue;
-    for (let k = 0; k < i; k++) {
-      const other = entries[k] as EntryNode;
-      if (other.operator === bareString && other.operand[0] === operand[0]) return true;
-    }
-  }
-  return false;
+  if (entries.length === 1) return false;
+  const seen = new Repeats();
+  return entries.some(({ operator, operand }) => operator === bareString && seen.isRepeat(operand[0] as string));
 }
 
 function repeats(strings: readonly string[]): boolean {
-  for (let i = 1; i < strings.length; i++) if (strings.indexOf(strings[i] as string) < i) return true;
-  return false;
+  if (strings.length === 1) return false;
+  const seen = new Repeats();
+  return strings.some((string) => seen.isRepeat(string));
 }
