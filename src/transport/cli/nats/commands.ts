@@ -6,8 +6,8 @@ import {
   type NatsFlags,
   type NatsSetupFlags,
   parseBytes,
-  parseCount,
   parsePartitions,
+  parsePositive,
   parseTime,
   type WorkerFlags,
 } from "./options.ts";
@@ -43,8 +43,8 @@ export function natsCommands(program: Command, start: Start): void {
         .argParser(parseBytes)
         .default(parseBytes("512MB"), "512MB"),
     )
-    .addOption(new Option("--concurrency <n>", "messages decided at a time").argParser(parseCount).default(128))
-    .addOption(new Option("--max-deliveries <n>", "tries before a message is set aside").argParser(parseCount).default(20))
+    .addOption(new Option("--concurrency <n>", "messages decided at a time").argParser(parsePositive).default(128))
+    .addOption(new Option("--max-deliveries <n>", "tries before a message is set aside").argParser(parsePositive).default(20))
     .addHelpText("after", WORKER_HELP)
     .action((_, command: Command) => {
       const flags: WorkerFlags = command.optsWithGlobals();
@@ -56,8 +56,8 @@ export function natsCommands(program: Command, start: Start): void {
   const setup = nats
     .command("setup")
     .description("create the bucket, the streams and the consumers")
-    .addOption(new Option("--partitions <n>", "ways the channels are shared out; for ever (default: 16)").argParser(parseCount))
-    .addOption(new Option("--replicas <n>", "copies, on as many servers (default: 1)").argParser(parseCount))
+    .addOption(new Option("--partitions <n>", "ways the channels are shared out; for ever (default: 16)").argParser(parsePositive))
+    .addOption(new Option("--replicas <n>", "copies, on as many servers (default: 1)").argParser(parsePositive))
     .addOption(new Option("--semantics <name>", "how anything-but is read (default: guide)").choices(["guide", "sns"]))
     .addOption(
       new Option(

@@ -60,7 +60,7 @@ export function printPartitions(partitions: readonly number[]): string {
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 }
 
-export function parseCount(text: string): number {
+export function parsePositive(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a positive whole number.");
   return Number(text);
 }
