@@ -1,4 +1,4 @@
-import { mix } from "../../src/rule-index/interning/terms.ts";
+import { mix } from "../../src/text/string-hash.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const BLOCK = 4;

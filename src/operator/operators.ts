@@ -27,7 +27,8 @@ const foreign: ReadonlyMap<string, string> = new Map([
   ["cidr", "Amazon SNS and EventBridge"],
 ]);
 
-const words: ReadonlySet<string | undefined> = new Set([...foreign.keys(), ...operators.map(({ keyword }) => keyword)]);
+/** All operators, of any dialect. */
+export const operatorWords: ReadonlySet<string> = new Set([...foreign.keys(), ...operators.flatMap(({ keyword }) => keyword ?? [])]);
 
 /** Which neighbouring dialects know an operator that this one does not; `undefined` when none does. */
 export function dialectsWith(keyword: string): string | undefined {
@@ -36,7 +37,7 @@ export function dialectsWith(keyword: string): string | undefined {
 
 /** Whether a word is an operator, here or in a neighbouring dialect, or looks like one: `$and`, `$not`. */
 export function isOperatorWord(word: string): boolean {
-  return word.charCodeAt(0) === 0x24 || words.has(word);
+  return word.charCodeAt(0) === 0x24 || operatorWords.has(word);
 }
 
 /** The keyword that a misspelt one was probably meant to be: `anythingBut`, `anything_but`. */

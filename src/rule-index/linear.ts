@@ -1,7 +1,7 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
 import { compileRule, type RulePredicate } from "../compile/predicate.ts";
 import type { Semantics } from "../operator/operator.ts";
-import { printRule } from "../rule/canonical.ts";
+import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "./rule-index.ts";
 
 /** The members that share one rule. */
@@ -53,12 +53,12 @@ export class LinearRuleIndex implements RuleIndex {
   }
 
   #group(condition: Condition): Group {
-    const rule = typeof condition === "string" ? undefined : condition;
+    const rule = typeof condition === "string" ? undefined : canonicalRule(condition);
     const key = rule === undefined ? String(condition) : printRule(rule);
     let group = this.#groups.get(key);
     if (group === undefined) {
       const holds = rule === undefined ? () => condition === "always" : compileRule(rule, this.#semantics);
-      group = { key, condition, holds, members: new Set() };
+      group = { key, condition: rule ?? condition, holds, members: new Set() };
       this.#groups.set(key, group);
     }
     return group;

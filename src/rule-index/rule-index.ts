@@ -4,7 +4,7 @@ import type { RuleNode } from "../rule/filter-rule.ts";
 /** A member, as the index knows it: a small number without meaning, given by the channel. */
 export type MemberId = number;
 
-/** What an index is told of a member: notified always, never, or when a rule, in its canonical form, holds. */
+/** What an index is told of a member: notified always, never, or when a rule holds. */
 export type Condition = "always" | "never" | RuleNode;
 
 /**

@@ -1,143 +1,264 @@
-import { isNameLength, isValueLength } from "../attributes/limits.ts";
-import { bareString, isOperatorWord, operatorOf } from "../operator/operators.ts";
-import { Repeats } from "../text/repeats.ts";
+import { attributeLimits } from "../attributes/limits.ts";
+import { bareString, operatorOf, operators, operatorWords } from "../operator/operators.ts";
+import { hashOfRange, mix } from "../text/string-hash.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import type { ResolvedLimits } from "./limits.ts";
 
-/** A rule that was read without looking for mistakes, and whether its text has neither spaces nor short forms. */
-export interface PlainRule {
-  readonly rule: RuleNode;
-  readonly isTight: boolean;
-}
-
-/** More members, branches or entries than this are left to the reader that reports. */
+/** More members, branches, entries or strings of a list than this are left to the reader that reports. */
 const MANY = 32;
 const OR = "$or";
 
 /**
+ * The places of the strings of a rule in its text, in the order of the text: a tree without strings or objects.
+ *
+ * ```text
+ * rule       [members] member*
+ * member     string [entries] entry*              an attribute
+ *            [-1] [branches] rule*                an $or
+ * entry      [operator] [strings] string*         operator: its place in `operators`
+ * string     [start] [end] [hash]                 hash: see text/string-hash.ts
+ * ```
+ */
+export type Tape = Int32Array;
+
+/** In the place of the start of a name: an `$or` follows. */
+export const OR_FOLLOWS = -1;
+
+/** Units of tape that a character of text makes, at most: `"a",` makes an entry of five. */
+const UNITS_PER_CHARACTER = 2;
+
+/** A rule that was read without looking for mistakes; a RuleNode for whoever wants one. */
+export class PlainRule implements RuleNode {
+  readonly text: string;
+  /** True only where the text is just what the canonical form prints. */
+  readonly isCanonical: boolean;
+
+  /** Made by {@link readPlainRule}. */
+  constructor(text: string, isCanonical: boolean) {
+    this.text = text;
+    this.isCanonical = isCanonical;
+  }
+
+  /** Valid until the next rule is read. */
+  get tape(): Tape {
+    return reader.tapeOf(this.text);
+  }
+
+  get members(): RuleNode["members"] {
+    return new TapeReader(this.text, this.tape).rule().members;
+  }
+}
+
+/**
  * The way of most rules that a channel loads: those with nothing to report, not even a warning. Gives up with
  * `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
- * nesting), and the reader that reports starts over. No tree, no positions: a fifth of the time (bench/build).
+ * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
  */
 export function readPlainRule(text: string, { maxBytes, maxComplexity, maxOrBranches }: ResolvedLimits): PlainRule | undefined {
   // A code unit is 3 bytes at most; this also bounds the nesting.
   if (text.length * 3 > Math.min(maxBytes, 6_144)) return undefined;
-  const reader = new PlainReader(text, maxOrBranches);
-  const rule = reader.rule();
-  if (rule === undefined || !reader.isAtEnd || reader.complexity > maxComplexity) return undefined;
-  return { rule, isTight: reader.isTight };
+  if (!reader.read(text) || reader.complexity > maxComplexity || reader.mostBranches > maxOrBranches) return undefined;
+  return new PlainRule(text, reader.isCanonical);
 }
 
+/** Writes the tape of one text after the other. */
 class PlainReader {
   complexity = 0;
-  isTight = true;
-  readonly #text: string;
-  readonly #maxBranches: number;
+  mostBranches = 0;
+  /** So far nothing was out of order, and there were neither spaces nor short forms. */
+  isCanonical = true;
+  #text = "";
+  #tape: Int32Array = new Int32Array(0);
+  #length = 0;
   #at = 0;
+  /** Hashes of names of the objects that are open, the innermost last; equal strings have equal ones. */
+  readonly #names: number[] = [];
+  #openNames = 0;
 
-  constructor(text: string, maxBranches: number) {
+  read(text: string): boolean {
+    const units = text.length * UNITS_PER_CHARACTER + 8;
+    if (units > this.#tape.length) this.#tape = new Int32Array(units * 2);
     this.#text = text;
-    this.#maxBranches = maxBranches;
-  }
-
-  get isAtEnd(): boolean {
+    this.#length = 0;
+    this.#at = 0;
+    this.#openNames = 0;
+    this.complexity = 0;
+    this.mostBranches = 0;
+    this.isCanonical = true;
+    if (!this.#rule()) return false;
     this.#skipSpace();
-    return this.#at === this.#text.length;
+    return this.#at === text.length;
   }
 
-  rule(): RuleNode | undefined {
-    if (!this.#take(0x7b)) return undefined;
-    const members: (AttributeNode | OrNode)[] = [];
+  tapeOf(text: string): Tape {
+    if (this.#text !== text) this.read(text);
+    return this.#tape;
+  }
+
+  #rule(): boolean {
+    if (!this.#take(0x7b)) return false;
+    const place = this.#length++;
+    const outer = this.#openNames;
+    let last = -1;
+    let count = 0;
     do {
-      const member = this.#member();
-      if (member === undefined || members.length === MANY) return undefined;
-      for (const other of members) if (nameOf(other) === nameOf(member)) return undefined;
-      members.push(member);
+      const start = this.#at;
+      if (count === MANY || !this.#member(outer)) return false;
+      if (last !== -1) this.#expectOrder(last, start, 0x22);
+      last = start;
+      count++;
     } while (this.#take(0x2c));
-    return this.#take(0x7d) ? { members } : undefined;
+    this.#openNames = outer;
+    this.#tape[place] = count;
+    return this.#take(0x7d);
   }
 
-  #member(): AttributeNode | OrNode | undefined {
-    const name = this.#string();
-    if (name === undefined || !this.#take(0x3a) || !this.#take(0x5b)) return undefined;
-    if (name === OR) return this.#or();
-    if (isOperatorWord(name) || !isNameLength(name)) return undefined;
+  /** `outer`: how many names belong to objects around this one. */
+  #member(outer: number): boolean {
+    const place = this.#length;
+    if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a) || !this.#take(0x5b)) return false;
+    const tape = this.#tape;
+    const hash = tape[place + 2] as number;
+    for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
+    this.#names[this.#openNames++] = hash;
+    const start = tape[place] as number;
+    const end = tape[place + 1] as number;
+    // What begins with a dollar looks like an operator.
+    if (this.#text.charCodeAt(start) === 0x24) return this.#text.slice(start, end) === OR && this.#branches(place);
+    if (wordHashes.includes(hash)) return false;
     this.complexity++;
-    const entries = this.#items(PlainReader.#readEntry);
-    if (entries === undefined || hasRepeats(entries)) return undefined;
-    return { kind: "attribute", name, entries };
+    return this.#entries();
   }
 
-  #or(): OrNode | undefined {
-    const branches = this.#items(PlainReader.#readRule);
-    if (branches === undefined || branches.length < 2 || branches.length > this.#maxBranches) return undefined;
-    return { kind: "or", branches };
-  }
-
-  #entry(): EntryNode | undefined {
-    if (!this.#take(0x7b)) {
-      const value = this.#value();
-      return value === undefined ? undefined : { operator: bareString, operand: [value] };
-    }
-    const operator = operatorOf(this.#string() ?? "");
-    if (operator === undefined || !this.#take(0x3a)) return undefined;
-    const operand = this.#operand();
-    return operand !== undefined && this.#take(0x7d) ? { operator, operand } : undefined;
-  }
-
-  #operand(): readonly string[] | undefined {
-    if (!this.#take(0x5b)) {
-      this.isTight = false;
-      const value = this.#value();
-      return value === undefined ? undefined : [value];
-    }
-    const values = this.#items(PlainReader.#readValue);
-    return values === undefined || repeats(values) ? undefined : values;
-  }
-
-  // Functions of the class and no closures: one would be made for every list (bench/build).
-  static #readEntry(reader: PlainReader): EntryNode | undefined {
-    return reader.#entry();
-  }
-
-  static #readRule(reader: PlainReader): RuleNode | undefined {
-    return reader.rule();
-  }
-
-  static #readValue(reader: PlainReader): string | undefined {
-    return reader.#value();
-  }
-
-  /** The items of a list whose bracket has been taken, and its end. */
-  #items<T>(read: (reader: PlainReader) => T | undefined): T[] | undefined {
-    const items: T[] = [];
+  #branches(place: number): boolean {
+    this.#tape[place] = OR_FOLLOWS;
+    this.#length = place + 2;
+    let last = -1;
+    let count = 0;
     do {
-      const item = read(this);
-      if (item === undefined || items.length === MANY) return undefined;
-      items.push(item);
+      const start = this.#at;
+      if (count === MANY || !this.#rule()) return false;
+      if (last !== -1) this.#expectOrder(last, start, -1);
+      last = start;
+      count++;
     } while (this.#take(0x2c));
-    return this.#take(0x5d) ? items : undefined;
+    this.#tape[place + 1] = count;
+    if (count > this.mostBranches) this.mostBranches = count;
+    return count > 1 && this.#take(0x5d);
   }
 
-  #value(): string | undefined {
+  #entries(): boolean {
+    const place = this.#length++;
+    let last = -1;
+    let count = 0;
+    do {
+      if (count === MANY) return false;
+      const entry = this.#length;
+      if (this.#take(0x7b)) {
+        // Exclusions stand behind strings, and in which order is left open.
+        if (!this.#operator()) return false;
+        if (count > 0 && last === -1) this.isCanonical = false;
+        last = -1;
+      } else {
+        this.#length += 2;
+        this.#tape[entry] = bare;
+        this.#tape[entry + 1] = 1;
+        const start = this.#at;
+        if (!this.#value()) return false;
+        for (let i = place + 1; i < entry; i = this.#afterEntry(i)) {
+          if (this.#tape[i] === bare && this.#tape[i + 4] === this.#tape[entry + 4]) return false;
+        }
+        if (count > 0) {
+          if (last === -1) this.isCanonical = false;
+          else this.#expectOrder(last, start, 0x22);
+        }
+        last = start;
+      }
+      count++;
+    } while (this.#take(0x2c));
+    this.#tape[place] = count;
+    return this.#take(0x5d);
+  }
+
+  #afterEntry(entry: number): number {
+    return entry + 2 + (this.#tape[entry + 1] as number) * 3;
+  }
+
+  /** An operator and what it takes, its brace taken. */
+  #operator(): boolean {
+    const place = this.#length;
+    if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a)) return false;
+    const word = this.#text.slice(this.#tape[place], this.#tape[place + 1]);
+    const operator = operatorOf(word);
+    if (operator === undefined) return false;
+    this.#tape[place] = operators.indexOf(operator);
+    this.#length = place + 2;
+    let count = 0;
+    if (this.#take(0x5b)) {
+      let last = -1;
+      do {
+        const string = this.#length;
+        const start = this.#at;
+        if (count === MANY || !this.#value()) return false;
+        for (let i = place + 2; i < string; i += 3) if (this.#tape[i + 2] === this.#tape[string + 2]) return false;
+        if (last !== -1) this.#expectOrder(last, start, 0x22);
+        last = start;
+        count++;
+      } while (this.#take(0x2c));
+      if (!this.#take(0x5d)) return false;
+    } else {
+      this.isCanonical = false;
+      if (!this.#value()) return false;
+      count = 1;
+    }
+    this.#tape[place + 1] = count;
+    return this.#take(0x7d);
+  }
+
+  #value(): boolean {
     this.complexity++;
-    const value = this.#string();
-    return value !== undefined && isValueLength(value) ? value : undefined;
+    return this.#string(attributeLimits.valueLength);
   }
 
-  /** A string without escapes and without surrogates, which might be halves. */
-  #string(): string | undefined {
-    if (!this.#take(0x22)) return undefined;
+  /** A string without escapes and without surrogates, which might be halves; so that its characters are its code units. */
+  #string(longest: number): boolean {
+    if (!this.#take(0x22)) return false;
+    const text = this.#text;
     const start = this.#at;
+    let hash = 0;
     for (let at = start; ; at++) {
-      const unit = this.#text.charCodeAt(at);
+      const unit = text.charCodeAt(at);
       if (unit === 0x22) {
+        if (at === start || at - start > longest) return false;
+        const tape = this.#tape;
+        tape[this.#length++] = start;
+        tape[this.#length++] = at;
+        tape[this.#length++] = hash;
         this.#at = at + 1;
-        return this.#text.slice(start, at);
+        return true;
       }
       // The end of the text is NaN.
-      if (!(unit >= 0x20) || unit === 0x5c || (unit >= 0xd800 && unit < 0xe000)) return undefined;
+      if (!(unit >= 0x20) || unit === 0x5c || (unit >= 0xd800 && unit < 0xe000)) return false;
+      hash = mix(hash, unit);
     }
+  }
+
+  /**
+   * Notes when of two neighbours, up to a quote behind them or up to the end of what is the same, the first
+   * does not stand before the second. Called with the text behind both read, and nothing before them skipped.
+   */
+  #expectOrder(first: number, second: number, quote: number): void {
+    if (!this.isCanonical) return;
+    const text = this.#text;
+    for (let i = quote === -1 ? 0 : 1; second + i < this.#at; i++) {
+      const unit = text.charCodeAt(first + i);
+      const other = text.charCodeAt(second + i);
+      if (unit === other && unit !== quote) continue;
+      // A quote ends a string, which then stands before all longer ones.
+      if (unit === other || other === quote || (unit > other && unit !== quote)) this.isCanonical = false;
+      return;
+    }
+    this.isCanonical = false;
   }
 
   /** Whether a character comes next; then it is taken. */
@@ -155,24 +276,56 @@ class PlainReader {
       const unit = this.#text.charCodeAt(this.#at);
       if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
       this.#at++;
-      this.isTight = false;
+      this.isCanonical = false;
     }
   }
 }
 
-function nameOf(member: AttributeNode | OrNode): string {
-  return member.kind === "or" ? OR : member.name;
+/** Makes the rule of a tape. */
+class TapeReader {
+  readonly #text: string;
+  readonly #tape: Tape;
+  #at = 0;
+
+  constructor(text: string, tape: Tape) {
+    this.#text = text;
+    this.#tape = tape;
+  }
+
+  rule(): RuleNode {
+    return { members: this.#times(() => this.#member()) };
+  }
+
+  #member(): AttributeNode | OrNode {
+    if (this.#tape[this.#at] === OR_FOLLOWS) {
+      this.#at++;
+      return { kind: "or", branches: this.#times(() => this.rule()) };
+    }
+    return { kind: "attribute", name: this.#string(), entries: this.#times(() => this.#entry()) };
+  }
+
+  #entry(): EntryNode {
+    const operator = operators[this.#next()] as EntryNode["operator"];
+    return { operator, operand: this.#times(() => this.#string()) };
+  }
+
+  #string(): string {
+    const start = this.#next();
+    const end = this.#next();
+    this.#at++;
+    return this.#text.slice(start, end);
+  }
+
+  #times<T>(read: () => T): T[] {
+    return Array.from({ length: this.#next() }, read);
+  }
+
+  #next(): number {
+    return this.#tape[this.#at++] as number;
+  }
 }
 
-/** Whether a bare string stands in a list twice. */
-function hasRepeats(entries: readonly EntryNode[]): boolean {
-  if (entries.length === 1) return false;
-  const seen = new Repeats();
-  return entries.some(({ operator, operand }) => operator === bareString && seen.isRepeat(operand[0] as string));
-}
-
-function repeats(strings: readonly string[]): boolean {
-  if (strings.length === 1) return false;
-  const seen = new Repeats();
-  return strings.some((string) => seen.isRepeat(string));
-}
+/** Of what can not be an attribute, or hardly. */
+const wordHashes = Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
+const bare = operators.indexOf(bareString);
+const reader = new PlainReader();

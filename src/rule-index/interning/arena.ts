@@ -1,12 +1,17 @@
-/** Blocks longer than this are rounded up to a power of two, so that the free lists stay few. */
+/** Blocks longer than this are rounded up to a power of two, or one and a half, so that the free lists stay few. */
 const EXACT = 64;
+const CHUNK_BITS = 18;
+/** Units of a chunk: 1 MB. */
+const CHUNK = 1 << CHUNK_BITS;
 
 /**
- * Blocks of 32-bit units in one growing array, with a free list for each length: what is freed is used again,
- * so that churn at constant size needs no more memory. Offset 0 is never given out and means "none".
+ * Blocks of 32-bit units, with a free list for each length: what is freed is used again, so that churn at
+ * constant size needs no more memory. Memory comes in chunks that never move, so growing never copies but what
+ * is small. A block lies in one chunk whole; offset 0 is never given out and means "none".
  */
 export class Arena {
-  units: Int32Array<ArrayBuffer> = new Int32Array(16);
+  readonly #chunks: Int32Array<ArrayBuffer>[] = [new Int32Array(16)];
+  /** Units in use of the last chunk. */
   #used = 1;
   /** First free block by length; each links to the next in its first unit. */
   readonly #free: Map<number, number> = new Map();
@@ -16,33 +21,64 @@ export class Arena {
     const size = roundUp(length);
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
-      this.#free.set(size, this.units[reused] as number);
+      this.#free.set(size, this.chunkOf(reused)[placeIn(reused)] as number);
       return reused;
     }
-    const offset = this.#used;
+    const last = this.#chunks.length - 1;
+    const chunk = this.#chunks[last] as Int32Array<ArrayBuffer>;
+    const end = this.#used + size;
+    if (end > chunk.length) {
+      if (chunk.length < CHUNK && end <= CHUNK) this.#chunks[last] = grown(chunk, Math.min(CHUNK, Math.max(end, chunk.length * 1.5)));
+      // What is longer than a chunk has one of its own, which is longer too.
+      else {
+        this.#chunks.push(new Int32Array(Math.max(CHUNK, size)));
+        this.#used = 0;
+      }
+    }
+    const offset = (this.#chunks.length - 1) * CHUNK + this.#used;
     this.#used += size;
-    if (this.#used > this.units.length) this.units = grown(this.units, this.#used);
     return offset;
   }
 
   free(offset: number, length: number): void {
     const size = roundUp(length);
-    this.units[offset] = this.#free.get(size) ?? 0;
+    this.chunkOf(offset)[placeIn(offset)] = this.#free.get(size) ?? 0;
     this.#free.set(size, offset);
   }
 
+  /** The units among which a block lies, from {@link placeIn} of its offset on; valid until the next {@link allocate}. */
+  chunkOf(offset: number): Int32Array<ArrayBuffer> {
+    return this.#chunks[offset >>> CHUNK_BITS] as Int32Array<ArrayBuffer>;
+  }
+
   get bytes(): number {
-    return this.units.byteLength;
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   }
 }
 
-/** A copy that has room for `length` elements, with a quarter to spare. */
+/** Where a block begins in its chunk. */
+export function placeIn(offset: number): number {
+  return offset & (CHUNK - 1);
+}
+
+/** How many units a block of a length takes. */
+export function roundUp(length: number): number {
+  if (length <= EXACT) return length;
+  const power = 2 ** (32 - Math.clz32(length - 1));
+  return length <= power * 0.75 ? power * 0.75 : power;
+}
+
+/** A copy that has room for `length` elements. */
 export function grown<T extends Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(array: T, length: number): T {
-  const larger = new (array.constructor as new (length: number) => T)(Math.max(16, length + (length >>> 2)));
+  const larger = new (array.constructor as new (length: number) => T)(length);
   larger.set(array);
   return larger;
 }
 
-function roundUp(length: number): number {
-  return length <= EXACT ? length : 2 ** (32 - Math.clz32(length - 1));
+/** The same with a quarter to spare: for what grows one by one. */
+export function withRoom<T extends Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  array: T,
+  length: number,
+): T {
+  return length <= array.length ? array : grown(array, Math.max(16, length + (length >>> 2)));
 }

@@ -44,9 +44,9 @@ export class ProbeTable {
     const tag = tagOf(wanted.hash);
     let at = wanted.hash & mask;
     for (let probe = 0; probe < LONGEST_PROBE; probe++) {
-      const entry = slots[at] as number;
-      if (entry === 0) break;
-      if (tags[at] === tag && wanted.is(entry - 1)) return entry - 1;
+      const found = tags[at] as number;
+      if (found === 0) break;
+      if (found === tag && wanted.is(slots[at] as number)) return slots[at] as number;
       at = (at + 1) & mask;
     }
     // Also behind an empty slot: it may have been full when an entry was kept aside.
@@ -62,7 +62,9 @@ export class ProbeTable {
       const isCut = this.#segments.length === 1 && segment.slots.length >= LARGE;
       if (isCut) this.#segments = Array.from({ length: 1 << SEGMENT_BITS }, () => new Segment(LARGE >>> (SEGMENT_BITS - 2)));
       else this.#segments[which] = new Segment(segment.slots.length * 2);
-      for (const entry of segment.slots) if (entry !== 0) this.#place(entry - 1, this.#keys.hashOf(entry - 1));
+      const { slots, tags } = segment;
+      for (let at = 0; at < slots.length; at++)
+        if (tags[at] !== 0) this.#place(slots[at] as number, this.#keys.hashOf(slots[at] as number));
     }
     this.#place(id, hash);
   }
@@ -94,8 +96,8 @@ export class ProbeTable {
 }
 
 class Segment {
-  /** id + 1, or 0 for an empty slot. */
   readonly slots: Int32Array;
+  /** 0 for an empty slot. */
   readonly tags: Uint8Array;
   count = 0;
 
@@ -108,8 +110,8 @@ class Segment {
     const mask = this.slots.length - 1;
     let at = hash & mask;
     for (let probe = 0; probe < LONGEST_PROBE; probe++) {
-      if (this.slots[at] === 0) {
-        this.slots[at] = id + 1;
+      if (this.tags[at] === 0) {
+        this.slots[at] = id;
         this.tags[at] = tagOf(hash);
         this.count++;
         return true;
@@ -124,28 +126,28 @@ class Segment {
     const { slots, tags } = this;
     const mask = slots.length - 1;
     let gap = hash & mask;
-    for (let probe = 0; slots[gap] !== id + 1; probe++) {
-      if (probe === LONGEST_PROBE || slots[gap] === 0) return false;
+    for (let probe = 0; tags[gap] === 0 || slots[gap] !== id; probe++) {
+      if (probe === LONGEST_PROBE || tags[gap] === 0) return false;
       gap = (gap + 1) & mask;
     }
     // Nothing lies further from its place than the longest probe, so what is further behind the gap stays.
-    for (let at = (gap + 1) & mask; slots[at] !== 0 && ((at - gap) & mask) < LONGEST_PROBE; at = (at + 1) & mask) {
-      const home = keys.hashOf((slots[at] as number) - 1) & mask;
+    for (let at = (gap + 1) & mask; tags[at] !== 0 && ((at - gap) & mask) < LONGEST_PROBE; at = (at + 1) & mask) {
+      const home = keys.hashOf(slots[at] as number) & mask;
       if (((at - home) & mask) >= ((at - gap) & mask)) {
         slots[gap] = slots[at] as number;
         tags[gap] = tags[at] as number;
         gap = at;
       }
     }
-    slots[gap] = 0;
+    tags[gap] = 0;
     this.count--;
     return true;
   }
 }
 
-/** Bits that choose neither the segment nor, in most tables, the slot. */
+/** Bits that choose neither the segment nor, in most tables, the slot; never 0. */
 function tagOf(hash: number): number {
-  return (hash >>> 18) & 0xff;
+  return (hash >>> 18) & 0xff || 1;
 }
 
 /** Spreads what was mixed in over all bits (the finaliser of MurmurHash3). */

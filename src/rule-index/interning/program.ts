@@ -1,134 +1,191 @@
+import type { Semantics } from "../../operator/operator.ts";
+import { operators } from "../../operator/operators.ts";
 import type { Quantifier } from "../../operator/quantifier.ts";
-import type { Clause, Part, Test } from "./clause.ts";
-import type { TermId } from "./terms.ts";
+import { canonicalRule } from "../../rule/canonical.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
+import { isMarked, type TermMarks } from "./message-terms.ts";
+import type { TermId, Terms } from "./terms.ts";
 
 /**
- * A clause as 32-bit units, each part and branch behind its length, so that what is decided can be skipped:
+ * A rule as 32-bit units: nodes one behind the other, all of which must hold. A node is a header, its kind
+ * in the highest bits and its length in the others, and as many units as that says:
  *
  * ```text
- * clause     part*                              until its end
- * part       [name]  [length] test*             an attribute
- *            [-1]    [length] ([length] clause)*   an $or
- * test       [quantifier] [count] term*
+ * NONE_IN, SOME_IN, SOME_OUT   term*    a test of one attribute: no value is one of these, some is, some is not
+ * ANY_TEST                     test*    one attribute with several tests, any of which must hold
+ * OR                           node*    any branch must hold
+ * AND                          node*    a branch with several attributes, all of which must hold
  * ```
+ *
+ * Terms of a test and nodes beside one another are in ascending order without repeats, so that equal rules are
+ * equal units; the kinds that hold on most messages come first.
  */
-export type Program = number[];
-
-const OR = -1;
-const codeOf: Readonly<Record<Quantifier, number>> = { "some-in": 0, "none-in": 1, "some-out": 2 };
-const quantifiers: readonly Quantifier[] = ["some-in", "none-in", "some-out"];
-
-export function encodeClause(clause: Clause): Program {
-  const program: Program = [];
-  writeClause(clause, program);
-  return program;
+export interface Program {
+  readonly units: Int32Array;
+  readonly start: number;
+  readonly end: number;
 }
 
-function writeClause(clause: Clause, program: Program): void {
-  for (const part of clause) {
-    const place = program.push("branches" in part ? OR : part.name, 0) - 1;
-    if ("branches" in part) for (const branch of part.branches) writeBranch(branch, program);
-    else writeTests(part.tests, program);
-    program[place] = program.length - place - 1;
-  }
+export const NONE_IN = 0;
+export const SOME_IN = 1;
+export const SOME_OUT = 2;
+export const ANY_TEST = 3;
+export const OR = 4;
+export const AND = 5;
+const LENGTH_BITS = 28;
+
+/** The kind of test that asks for each quantifier. */
+export const testOf: Readonly<Record<Quantifier, number>> = { "some-in": SOME_IN, "none-in": NONE_IN, "some-out": SOME_OUT };
+
+export function headerOf(kind: number, length: number): number {
+  return (kind << LENGTH_BITS) | length;
 }
 
-function writeBranch(branch: Clause, program: Program): void {
-  const place = program.push(0) - 1;
-  writeClause(branch, program);
-  program[place] = program.length - place - 1;
+export function kindOf(header: number): number {
+  return header >>> LENGTH_BITS;
 }
 
-function writeTests(tests: readonly Test[], program: Program): void {
-  for (const { quantifier, terms } of tests) {
-    program.push(codeOf[quantifier], terms.length);
-    // No spread: a list may be longer than a call can have arguments.
-    for (const term of terms) program.push(term);
-  }
+/** How many units a node has behind its header. */
+export function lengthOf(header: number): number {
+  return header & ((1 << LENGTH_BITS) - 1);
 }
 
-/** The clause that units from `start` to `end` stand for. */
-export function decodeClause(units: Int32Array, start: number, end: number): Clause {
-  const parts: Part[] = [];
-  for (let at = start; at < end; ) {
-    const name = units[at] as number;
-    const body = at + 2;
-    at = body + (units[at + 1] as number);
-    parts.push(name === OR ? { branches: decodeBranches(units, body, at) } : { name, tests: decodeTests(units, body, at) });
-  }
-  return parts;
+/** Where the node after the one at `at` begins. */
+export function after(units: Int32Array, at: number): number {
+  return at + 1 + lengthOf(units[at] as number);
 }
 
-function decodeBranches(units: Int32Array, start: number, end: number): Clause[] {
-  const branches: Clause[] = [];
-  for (let at = start; at < end; ) {
-    const next = at + 1 + (units[at] as number);
-    branches.push(decodeClause(units, at + 1, next));
-    at = next;
-  }
-  return branches;
-}
-
-function decodeTests(units: Int32Array, start: number, end: number): Test[] {
-  const tests: Test[] = [];
-  for (let at = start; at < end; ) {
-    const next = at + 2 + (units[at + 1] as number);
-    tests.push({ quantifier: quantifiers[units[at] as number] as Quantifier, terms: [...units.subarray(at + 2, next)] });
-    at = next;
-  }
-  return tests;
-}
-
-/** What a program asks of a message. */
-export interface Facts {
-  hasTerm(term: TermId): boolean;
-  /** Whether there is any value under a name. */
-  hasName(name: number): boolean;
-  /** How many different values the message has under a name. */
-  valueCount(name: number): number;
-}
-
-/** Whether the clause in `units` from `start` to `end` holds. */
-export function runProgram(units: Int32Array, start: number, end: number, facts: Facts): boolean {
-  for (let at = start; at < end; ) {
-    const name = units[at] as number;
-    const body = at + 2;
-    at = body + (units[at + 1] as number);
-    if (!(name === OR ? anyBranch(units, body, at, facts) : anyTest(units, name, body, at, facts))) return false;
-  }
+/** Whether all nodes from `start` to `end` hold for the message whose terms are marked. */
+export function allHold(units: Int32Array, start: number, end: number, marks: TermMarks, terms: Terms): boolean {
+  for (let at = start; at < end; at = after(units, at)) if (!nodeHolds(units, at, marks, terms)) return false;
   return true;
 }
 
-function anyBranch(units: Int32Array, start: number, end: number, facts: Facts): boolean {
-  for (let at = start; at < end; ) {
-    const next = at + 1 + (units[at] as number);
-    if (runProgram(units, at + 1, next, facts)) return true;
-    at = next;
+function nodeHolds(units: Int32Array, at: number, marks: TermMarks, terms: Terms): boolean {
+  const header = units[at] as number;
+  const start = at + 1;
+  const end = start + lengthOf(header);
+  switch (kindOf(header)) {
+    case SOME_IN:
+      return hasSome(units, start, end, marks.bits);
+    case NONE_IN:
+      return !hasSome(units, start, end, marks.bits);
+    case SOME_OUT: {
+      let inside = 0;
+      for (let i = start; i < end; i++) if (isMarked(marks.bits, units[i] as number)) inside++;
+      return inside < marks.valueCount(terms.ownerOf(units[start] as number));
+    }
+    case AND:
+      return allHold(units, start, end, marks, terms);
+    default:
+      for (let node = start; node < end; node = after(units, node)) if (nodeHolds(units, node, marks, terms)) return true;
+      return false;
+  }
+}
+
+function hasSome(units: Int32Array, start: number, end: number, bits: Int32Array): boolean {
+  for (let i = start; i < end; i++) if (isMarked(bits, units[i] as number)) return true;
+  return false;
+}
+
+/** Whether all nodes from `start` to `end` hold for a message without attributes. */
+export function allHoldOnEmpty(units: Int32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at = after(units, at)) if (!holdsOnEmpty(units, at)) return false;
+  return true;
+}
+
+/** Whether a node holds for a message without attributes. */
+export function holdsOnEmpty(units: Int32Array, at: number): boolean {
+  const header = units[at] as number;
+  const start = at + 1;
+  const end = start + lengthOf(header);
+  switch (kindOf(header)) {
+    case SOME_IN:
+    case SOME_OUT:
+      return false;
+    case NONE_IN:
+      return true;
+    case AND:
+      return allHoldOnEmpty(units, start, end);
+    default:
+      for (let node = start; node < end; node = after(units, node)) if (holdsOnEmpty(units, node)) return true;
+      return false;
+  }
+}
+
+/** Calls back for every term between `start` and `end`. */
+export function eachTerm(units: Int32Array, start: number, end: number, visit: (term: TermId) => void): void {
+  for (let at = start; at < end; at = after(units, at)) {
+    const header = units[at] as number;
+    const last = at + 1 + lengthOf(header);
+    if (kindOf(header) > SOME_OUT) eachTerm(units, at + 1, last, visit);
+    else for (let i = at + 1; i < last; i++) visit(units[i] as number);
+  }
+}
+
+/** Whether some test asks how many values there are. */
+export function asksForCounts(units: Int32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at = after(units, at)) {
+    const kind = kindOf(units[at] as number);
+    if (kind === SOME_OUT || (kind > SOME_OUT && asksForCounts(units, at + 1, after(units, at)))) return true;
   }
   return false;
 }
 
-function anyTest(units: Int32Array, name: number, start: number, end: number, facts: Facts): boolean {
-  if (!facts.hasName(name)) return anyNoneIn(units, start, end);
-  for (let at = start; at < end; ) {
-    const quantifier = units[at] as number;
-    const terms = at + 2;
-    at = terms + (units[at + 1] as number);
-    if (quantifier === 2) {
-      let inside = 0;
-      for (let i = terms; i < at; i++) if (facts.hasTerm(units[i] as number)) inside++;
-      if (inside < facts.valueCount(name)) return true;
-    } else {
-      let some = false;
-      for (let i = terms; i < at && !some; i++) some = facts.hasTerm(units[i] as number);
-      if (some === (quantifier === 0)) return true;
+/** The rule that a program was made of, in canonical form. */
+export function toRule({ units, start, end }: Program, semantics: Semantics, terms: Terms): RuleNode {
+  return canonicalRule(new Decoder(units, semantics, terms).rule(start, end));
+}
+
+class Decoder {
+  readonly #units: Int32Array;
+  readonly #semantics: Semantics;
+  readonly #terms: Terms;
+
+  constructor(units: Int32Array, semantics: Semantics, terms: Terms) {
+    this.#units = units;
+    this.#semantics = semantics;
+    this.#terms = terms;
+  }
+
+  rule(start: number, end: number): RuleNode {
+    return { members: this.#nodes(start, end).map((at) => this.#member(at)) };
+  }
+
+  #member(at: number): AttributeNode | OrNode {
+    const end = after(this.#units, at);
+    switch (kindOf(this.#units[at] as number)) {
+      case OR:
+        return { kind: "or", branches: this.#nodes(at + 1, end).map((node) => this.#branch(node)) };
+      case ANY_TEST: {
+        const tests = this.#nodes(at + 1, end);
+        return { kind: "attribute", name: this.#nameOf(at + 1), entries: tests.flatMap((test) => this.#entries(test)) };
+      }
+      default:
+        return { kind: "attribute", name: this.#nameOf(at), entries: this.#entries(at) };
     }
   }
-  return false;
-}
 
-/** What is left to ask when there are no values. */
-function anyNoneIn(units: Int32Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 2 + (units[at + 1] as number)) if (units[at] === codeOf["none-in"]) return true;
-  return false;
+  #branch(at: number): RuleNode {
+    const end = after(this.#units, at);
+    return kindOf(this.#units[at] as number) === AND ? this.rule(at + 1, end) : this.rule(at, end);
+  }
+
+  #entries(test: number): EntryNode[] {
+    const kind = kindOf(this.#units[test] as number);
+    const operator = operators.find((each) => testOf[each.quantifier(this.#semantics)] === kind);
+    if (operator === undefined) throw new TypeError(`no operator makes a test of kind ${kind}`);
+    const strings = Array.from(this.#units.subarray(test + 1, after(this.#units, test)), (term) => this.#terms.textOf(term));
+    return kind === SOME_IN ? strings.map((string) => ({ operator, operand: [string] })) : [{ operator, operand: strings }];
+  }
+
+  #nameOf(test: number): string {
+    return this.#terms.textOf(this.#terms.ownerOf(this.#units[test + 1] as number));
+  }
+
+  #nodes(start: number, end: number): number[] {
+    const nodes: number[] = [];
+    for (let at = start; at < end; at = after(this.#units, at)) nodes.push(at);
+    return nodes;
+  }
 }

@@ -1,14 +1,13 @@
-import { Arena, grown } from "./arena.ts";
-import { type Clause, holdsOnEmpty, releaseClause } from "./clause.ts";
+import { Arena, placeIn, withRoom } from "./arena.ts";
+import { isMarked, type TermMarks } from "./message-terms.ts";
 import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
-import { decodeClause, encodeClause, type Facts, type Program, runProgram } from "./program.ts";
+import { allHold, allHoldOnEmpty, asksForCounts, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
 import type { TermId, Terms } from "./terms.ts";
-
-/** How many rules are worth touching at once; more would leave the fastest cache before they are looked at. */
-export const AHEAD = 32;
 
 /** What stands for the block of a number that no rule has; the arena never gives it out. */
 const FREE = 0;
+/** Units of a block before the program. */
+const HEAD = 2;
 
 /** A distinct rule, as a number. */
 export type RuleId = number;
@@ -18,7 +17,7 @@ export type RuleId = number;
  * attribute wanted or excluded, needs no block at all.
  *
  * ```text
- * block:  [length of program * 2 + holds on empty] [program …] [tail: what the owner keeps beside it …]
+ * block:  [length of program * 2 + holds on empty] [hash] [program …] [tail: what the owner keeps beside it …]
  * none:   -1 - (term * 2 + holds on empty)
  * ```
  */
@@ -29,16 +28,20 @@ export class Programs {
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #freeIds: RuleId[] = [];
   #count = 0;
+  /** Rules without a block, each one higher, by what stands for their block. */
+  #bare: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** How many rules ask how many values a name has. */
   #counting = 0;
-  readonly #ahead: number[] = new Array<number>(AHEAD).fill(0);
+  readonly #retain = (term: TermId): void => this.#terms.retain(term);
+  readonly #release = (term: TermId): void => this.#terms.release(term);
+  readonly #wanted: WantedProgram = new WantedProgram((id) => this.programOf(id));
 
   constructor(terms: Terms) {
     this.#terms = terms;
-    this.#table = new ProbeTable({ hashOf: (id) => hashProgram(this.#programOf(id)), nameOf: (id) => this.#programOf(id).join() });
+    this.#table = new ProbeTable({ hashOf: (id) => this.#hashOf(id), nameOf: (id) => nameOf(this.programOf(id)) });
   }
 
-  /** Whether some rule asks for {@link Facts.valueCount}. */
+  /** Whether some rule asks for {@link TermMarks.valueCount}. */
   get asksForCounts(): boolean {
     return this.#counting > 0;
   }
@@ -48,160 +51,170 @@ export class Programs {
     return this.#count - this.#freeIds.length;
   }
 
-  /** A clause as it is looked for; goes with {@link find} and {@link add}. */
-  want(clause: Clause): WantedProgram {
-    return new WantedProgram(clause, (id) => this.#programOf(id));
+  /** No rule has this number or a higher one. */
+  get limit(): number {
+    return this.#count;
   }
 
-  /** The rule of a clause; -1 when there is none. */
-  find(wanted: WantedProgram): RuleId {
-    return this.#table.find(wanted);
+  /** The rule of a program; -1 when there is none. */
+  find(program: Program): RuleId {
+    const bare = bareCodeOf(program);
+    if (bare === -1) return this.#table.find(this.#wanted.of(program));
+    return bare < this.#bare.length ? (this.#bare[bare] as number) - 1 : -1;
   }
 
-  /** Adds a clause that is not there yet, and takes over its uses of terms. `tail` units are the caller's, unless the rule needs no block. */
-  add(wanted: WantedProgram, tail: number): RuleId {
-    const { program, clause } = wanted;
+  /** Adds a program that was just looked for and not found. `tail` units are the caller's, unless the rule needs no block. */
+  add(program: Program, tail: number): RuleId {
+    const { units, start, end } = program;
     const id = this.#freeIds.pop() ?? this.#count++;
-    if (id >= this.#blocks.length) this.#blocks = grown(this.#blocks, id + 1);
-    const onEmpty = holdsOnEmpty(clause) ? 1 : 0;
-    if (wanted.onlyTerm !== -1) this.#blocks[id] = -1 - (wanted.onlyTerm * 2 + onEmpty);
-    else {
-      const block = this.#arena.allocate(1 + program.length + tail);
+    this.#blocks = withRoom(this.#blocks, id + 1);
+    const bare = bareCodeOf(program);
+    if (bare !== -1) {
+      this.#blocks[id] = -1 - bare;
+      this.#bare = withRoom(this.#bare, bare + 1);
+      this.#bare[bare] = id + 1;
+      this.#terms.retain(bare >>> 1);
+    } else {
+      const onEmpty = allHoldOnEmpty(units, start, end) ? 1 : 0;
+      const { hash } = this.#wanted;
+      const length = end - start;
+      const block = this.#arena.allocate(HEAD + length + tail);
       this.#blocks[id] = block;
-      this.#arena.units[block] = program.length * 2 + onEmpty;
-      this.#arena.units.set(program, block + 1);
+      const chunk = this.#arena.chunkOf(block);
+      const at = placeIn(block);
+      chunk[at] = length * 2 + onEmpty;
+      chunk[at + 1] = hash;
+      for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i] as number;
+      if (asksForCounts(units, start, end)) this.#counting++;
+      eachTerm(units, start, end, this.#retain);
+      this.#table.insert(id, hash);
     }
-    if (asksForCounts(clause)) this.#counting++;
-    this.#table.insert(id, wanted.hash);
     return id;
   }
 
   /** Forgets a rule, and gives back its terms. `tail` as it was added with. */
   remove(id: RuleId, tail: number): void {
-    const program = this.#programOf(id);
-    const clause = this.clauseOf(id);
-    this.#table.delete(id, hashProgram(program));
     const block = this.#blocks[id] as number;
-    if (block >= 0) this.#arena.free(block, 1 + program.length + tail);
+    if (block < 0) {
+      this.#bare[-1 - block] = 0;
+      this.#terms.release((-1 - block) >>> 1);
+    } else {
+      const { units, start, end } = this.programOf(id);
+      this.#table.delete(id, this.#hashOf(id));
+      if (asksForCounts(units, start, end)) this.#counting--;
+      eachTerm(units, start, end, this.#release);
+      this.#arena.free(block, HEAD + end - start + tail);
+    }
     this.#blocks[id] = FREE;
-    if (asksForCounts(clause)) this.#counting--;
-    releaseClause(clause, this.#terms);
     this.#freeIds.push(id);
   }
 
-  clauseOf(id: RuleId): Clause {
-    const program = this.#programOf(id);
-    return decodeClause(Int32Array.from(program), 0, program.length);
+  /** Valid until the next {@link add}. */
+  programOf(id: RuleId): Program {
+    const block = this.#blocks[id] as number;
+    if (block < 0) {
+      const code = -1 - block;
+      return { units: Int32Array.of(headerOf((code & 1) === 1 ? NONE_IN : SOME_IN, 1), code >>> 1), start: 0, end: 2 };
+    }
+    const units = this.#arena.chunkOf(block);
+    const start = placeIn(block) + HEAD;
+    return { units, start, end: start + ((units[start - HEAD] as number) >>> 1) };
+  }
+
+  /** The units among which the block of a rule lies, and where its tail begins there; valid until the next {@link add}. */
+  unitsOf(id: RuleId): Int32Array {
+    return this.#arena.chunkOf(this.#blocks[id] as number);
+  }
+
+  tailOf(id: RuleId): number {
+    const at = placeIn(this.#blocks[id] as number);
+    return at + HEAD + ((this.unitsOf(id)[at] as number) >>> 1);
   }
 
   holdsOnEmpty(id: RuleId): boolean {
     const block = this.#blocks[id] as number;
-    return ((block < 0 ? -1 - block : (this.#arena.units[block] as number)) & 1) === 1;
+    return ((block < 0 ? -1 - block : (this.#arena.chunkOf(block)[placeIn(block)] as number)) & 1) === 1;
   }
 
   /** The term that a rule without a block is about; -1 for one that has a block. */
-  onlyTermOf(id: RuleId): TermId {
+  bareTermOf(id: RuleId): TermId {
     const block = this.#blocks[id] as number;
     return block < 0 ? (-1 - block) >>> 1 : -1;
   }
 
-  /** Whether a rule answers otherwise than on the message without attributes. */
-  isFlipped(id: RuleId, facts: Facts): boolean {
+  /** Whether a rule answers otherwise than on the message without attributes to the one whose terms are marked. */
+  isFlipped(id: RuleId, marks: TermMarks): boolean {
     const block = this.#blocks[id] as number;
-    if (block < 0) return facts.hasTerm((-1 - block) >>> 1);
-    const { units } = this.#arena;
-    const header = units[block] as number;
-    return runProgram(units, block + 1, block + 1 + (header >>> 1), facts) !== ((header & 1) === 1);
+    if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1);
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    const header = units[at] as number;
+    return allHold(units, at + HEAD, at + HEAD + (header >>> 1), marks, this.#terms) !== ((header & 1) === 1);
   }
 
-  /** All rules that answer otherwise than on the message without attributes. */
-  allFlipped(facts: Facts): RuleId[] {
-    const flipped: RuleId[] = [];
-    for (let id = 0; id < this.#count; id++) if (this.#blocks[id] !== FREE && this.isFlipped(id, facts)) flipped.push(id);
-    return flipped;
-  }
-
-  /** Units of all blocks; valid until the next {@link add}. */
-  get units(): Int32Array {
-    return this.#arena.units;
-  }
-
-  /** Where the tail of a rule with a block begins. */
-  tailOf(id: RuleId): number {
-    const block = this.#blocks[id] as number;
-    return block + 1 + ((this.#arena.units[block] as number) >>> 1);
-  }
-
-  /**
-   * Reads from the blocks of up to {@link AHEAD} rules without looking at them, so that the processor waits for
-   * all of them at once and not for one after the other (bench/decide-by-member-count, W4).
-   */
-  touch(ids: ArrayLike<RuleId>, from: number, to: number): void {
-    const blocks = this.#blocks;
-    const { units } = this.#arena;
-    const ahead = this.#ahead;
-    for (let i = from; i < to; i++) ahead[i - from] = blocks[ids[i] as number] as number;
-    let read = 0;
-    for (let i = 0; i < to - from; i++) {
-      const block = ahead[i] as number;
-      // A line of the cache has 16 units, and most programs two or three lines.
-      if (block >= 0) read ^= (units[block] as number) ^ (units[block + 16] ?? 0) ^ (units[block + 32] ?? 0);
-    }
-    // Kept, or it might not be read at all.
-    ahead[0] = read;
+  /** Calls back for every rule there is. */
+  each(visit: (id: RuleId) => void): void {
+    for (let id = 0; id < this.#count; id++) if (this.#blocks[id] !== FREE) visit(id);
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength;
+    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#bare.byteLength;
   }
 
-  #programOf(id: RuleId): ArrayLike<number> & { join(): string } {
+  #hashOf(id: RuleId): number {
     const block = this.#blocks[id] as number;
-    if (block >= 0) return this.#arena.units.subarray(block + 1, block + 1 + ((this.#arena.units[block] as number) >>> 1));
-    const term = (-1 - block) >>> 1;
-    return [this.#terms.nameIdOf(term), 3, (-1 - block) & 1, 1, term];
+    return this.#arena.chunkOf(block)[placeIn(block) + 1] as number;
   }
 }
 
-export class WantedProgram implements Wanted {
-  readonly clause: Clause;
-  readonly program: Program;
-  readonly hash: number;
-  readonly #programOf: (id: RuleId) => ArrayLike<number>;
+/** One reused question to the table. */
+class WantedProgram implements Wanted {
+  hash = 0;
+  readonly #programOf: (id: RuleId) => Program;
+  #program: Program = { units: new Int32Array(0), start: 0, end: 0 };
 
-  constructor(clause: Clause, programOf: (id: RuleId) => ArrayLike<number>) {
-    this.clause = clause;
-    this.program = encodeClause(clause);
-    this.hash = hashProgram(this.program);
+  constructor(programOf: (id: RuleId) => Program) {
     this.#programOf = programOf;
   }
 
-  /** The term of a program that is one string wanted or excluded; -1 for any other. */
-  get onlyTerm(): TermId {
-    const [name = 0, , quantifier = 0, count, term = -1] = this.program;
-    return this.program.length === 5 && name >= 0 && quantifier < 2 && count === 1 ? term : -1;
+  of(program: Program): this {
+    this.#program = program;
+    this.hash = hashProgram(program.units, program.start, program.end);
+    return this;
   }
 
   is(id: RuleId): boolean {
+    const { units, start, end } = this.#program;
     const other = this.#programOf(id);
-    if (other.length !== this.program.length) return false;
-    for (let i = 0; i < other.length; i++) if (other[i] !== this.program[i]) return false;
+    if (other.end - other.start !== end - start) return false;
+    for (let i = 0; i < end - start; i++) if (other.units[other.start + i] !== units[start + i]) return false;
     return true;
   }
 
   name(): string {
-    return this.program.join();
+    return nameOf(this.#program);
   }
 }
 
-function hashProgram(program: ArrayLike<number>): number {
-  let hash = program.length;
-  for (let i = 0; i < program.length; i++) hash = Math.imul(hash ^ (program[i] as number), 0x9e3779b1) ^ (hash >>> 15);
-  return finishHash(hash);
+/** The term of a program that needs no block; -1 for any other. */
+export function bareTermOf(program: Program): TermId {
+  return bareCodeOf(program) >> 1;
 }
 
-function asksForCounts(clause: Clause): boolean {
-  return clause.some((part) =>
-    "branches" in part ? part.branches.some(asksForCounts) : part.tests.some((test) => test.quantifier === "some-out"),
-  );
+/** Term * 2 + holds on empty for a program that is one string of one attribute, wanted or excluded; -1 for any other. */
+function bareCodeOf({ units, start, end }: Program): number {
+  if (end - start !== 2) return -1;
+  const header = units[start] as number;
+  const term = units[start + 1] as number;
+  return header === headerOf(SOME_IN, 1) ? term * 2 : header === headerOf(NONE_IN, 1) ? term * 2 + 1 : -1;
+}
+
+function nameOf({ units, start, end }: Program): string {
+  return units.subarray(start, end).join();
+}
+
+function hashProgram(units: Int32Array, start: number, end: number): number {
+  let hash = end - start;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x9e3779b1) ^ (hash >>> 15);
+  return finishHash(hash);
 }

@@ -1,163 +1,172 @@
-import { Arena, grown } from "./arena.ts";
+import { hashOfRange } from "../../text/string-hash.ts";
+import { Arena, placeIn, withRoom } from "./arena.ts";
 import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
 
-/** A (name, value) pair that occurs in some rule, as a number. */
+/** A name, or a (name, value) pair, that occurs in some rule, as a number. */
 export type TermId = number;
 
+/** In place of a name: the string is one itself. */
+export const NAME: TermId = -1;
+
+/** Units of a block by what they hold; then the bytes. */
+const ID = 0;
+const OWNER = 1;
+const USES = 2;
+const HASH = 3;
+const SHAPE = 4;
+const HEAD = 5;
+
+/** Where the block of a string lies. */
+type Block = number;
+
 /**
- * The names and values that occur in rules, as small numbers; counted, so that churn leaks nothing. Values lie
- * as bytes in an arena: one a character where all are below 256, else two.
+ * The names and values that occur in rules, as small numbers; counted, so that churn leaks nothing. A value
+ * belongs to its name, a name to {@link NAME}. All that is known of one lies in one block of an arena, so that
+ * looking it up waits for memory as seldom as possible. Bytes are one a character where all are below 256, else two.
  *
  * ```text
- * arena block:  [length * 2 + wide] [bytes, four to a unit …]
+ * block:  [term] [owner] [uses] [hash] [length * 2 + wide] [bytes, four to a unit …]
  * ```
  */
 export class Terms {
-  readonly #names: Map<string, number> = new Map();
-  readonly #nameTexts: string[] = [];
-  readonly #nameUses: number[] = [];
-  readonly #freeNames: number[] = [];
   readonly #arena: Arena = new Arena();
+  /** Of blocks. */
   readonly #table: ProbeTable;
+  /** By term. */
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #nameOf: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #uses: Int32Array<ArrayBuffer> = new Int32Array(16);
-  readonly #freeTerms: TermId[] = [];
+  readonly #free: TermId[] = [];
   #count = 0;
-  readonly #lookup = new Lookup(this);
+  readonly #lookup = new Lookup((block, owner, text, start, end) => this.#is(block, owner, text, start, end));
 
   constructor() {
-    this.#table = new ProbeTable({ hashOf: (id) => this.#hashOf(id), nameOf: (id) => `${this.#nameOf[id]}:${this.valueOf(id)}` });
+    this.#table = new ProbeTable({
+      hashOf: (block) => this.#unit(block, HASH),
+      nameOf: (block) => `${this.#unit(block, OWNER)}:${this.#textIn(block)}`,
+    });
   }
 
-  /** The number of a name; -1 when no rule has it. */
-  findName(name: string): number {
-    return this.#names.get(name) ?? -1;
+  /** No term has this number or a higher one. */
+  get limit(): number {
+    return this.#count;
   }
 
-  useName(name: string): number {
-    let id = this.#names.get(name);
-    if (id === undefined) {
-      id = this.#freeNames.pop() ?? this.#nameUses.length;
-      this.#names.set(name, id);
-      this.#nameTexts[id] = name;
-      this.#nameUses[id] = 0;
-    }
-    this.#nameUses[id] = (this.#nameUses[id] as number) + 1;
+  /** The term of a string under a name, or of a name under {@link NAME}; -1 when no rule has it. O(length). */
+  find(owner: TermId, text: string): TermId {
+    const block = this.#table.find(this.#lookup.of(owner, text, 0, text.length, hashOfRange(text, 0, text.length)));
+    return block === -1 ? -1 : this.#unit(block, ID);
+  }
+
+  /** The same for a part of a text, with its hash; added when it is not there. It is kept from its first {@link retain} on. */
+  intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
+    const lookup = this.#lookup.of(owner, text, start, end, hash);
+    const found = this.#table.find(lookup);
+    if (found !== -1) return this.#unit(found, ID);
+    const id = this.#free.pop() ?? this.#count++;
+    const block = this.#store(text, start, end);
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    units[at + ID] = id;
+    units[at + OWNER] = owner;
+    units[at + USES] = 0;
+    units[at + HASH] = lookup.hash;
+    this.#blocks = withRoom(this.#blocks, id + 1);
+    this.#blocks[id] = block;
+    this.#table.insert(block, lookup.hash);
     return id;
   }
 
-  retainName(id: number): void {
-    this.#nameUses[id] = (this.#nameUses[id] as number) + 1;
-  }
-
-  releaseName(id: number): void {
-    const uses = (this.#nameUses[id] as number) - 1;
-    this.#nameUses[id] = uses;
-    if (uses > 0) return;
-    this.#names.delete(this.#nameTexts[id] as string);
-    this.#nameTexts[id] = "";
-    this.#freeNames.push(id);
-  }
-
-  /** The term of a value under a name; -1 when no rule has it. O(length). */
-  find(name: number, value: string): TermId {
-    return this.#table.find(this.#lookup.of(name, value));
-  }
-
-  use(name: number, value: string): TermId {
-    const found = this.find(name, value);
-    if (found !== -1) {
-      this.#uses[found] = (this.#uses[found] as number) + 1;
-      return found;
-    }
-    const id = this.#freeTerms.pop() ?? this.#count++;
-    if (id >= this.#blocks.length) {
-      this.#blocks = grown(this.#blocks, id + 1);
-      this.#nameOf = grown(this.#nameOf, id + 1);
-      this.#uses = grown(this.#uses, id + 1);
-    }
-    this.#blocks[id] = this.#store(value);
-    this.#nameOf[id] = name;
-    this.#uses[id] = 1;
-    this.#table.insert(id, this.#lookup.hash);
-    return id;
-  }
-
+  /** Counts a use more; the first use of a value is one of its name too. */
   retain(id: TermId): void {
-    this.#uses[id] = (this.#uses[id] as number) + 1;
+    const block = this.#blocks[id] as number;
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    const uses = units[at + USES] as number;
+    units[at + USES] = uses + 1;
+    if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER] as number);
   }
 
   release(id: TermId): void {
-    const uses = (this.#uses[id] as number) - 1;
-    this.#uses[id] = uses;
+    const block = this.#blocks[id] as number;
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    const uses = (units[at + USES] as number) - 1;
+    units[at + USES] = uses;
     if (uses > 0) return;
-    this.#table.delete(id, this.#hashOf(id));
-    const block = this.#blocks[id] as number;
-    this.#arena.free(block, unitsFor(this.#arena.units[block] as number));
-    this.#freeTerms.push(id);
+    const owner = units[at + OWNER] as number;
+    this.#table.delete(block, units[at + HASH] as number);
+    this.#arena.free(block, lengthOf(units[at + SHAPE] as number));
+    this.#free.push(id);
+    if (owner !== NAME) this.release(owner);
   }
 
-  /** The text of a name that is in use. */
-  nameOf(name: number): string {
-    return this.#nameTexts[name] as string;
+  /** The name that a value belongs to. */
+  ownerOf(id: TermId): TermId {
+    return this.#unit(this.#blocks[id] as number, OWNER);
   }
 
-  nameIdOf(id: TermId): number {
-    return this.#nameOf[id] as number;
-  }
-
-  valueOf(id: TermId): string {
-    const block = this.#blocks[id] as number;
-    const header = this.#arena.units[block] as number;
-    let value = "";
-    for (let i = 0; i < header >>> 1; i++) value += String.fromCharCode(this.#unitAt(block, i, header & 1));
-    return value;
-  }
-
-  /** Whether a term is this value under this name. */
-  is(id: TermId, name: number, value: string): boolean {
-    if (this.#nameOf[id] !== name) return false;
-    const block = this.#blocks[id] as number;
-    const header = this.#arena.units[block] as number;
-    if (header >>> 1 !== value.length) return false;
-    for (let i = 0; i < value.length; i++) if (this.#unitAt(block, i, header & 1) !== value.charCodeAt(i)) return false;
-    return true;
+  textOf(id: TermId): string {
+    return this.#textIn(this.#blocks[id] as number);
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#nameOf.byteLength + this.#uses.byteLength;
+    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength;
   }
 
-  #hashOf(id: TermId): number {
-    const block = this.#blocks[id] as number;
-    const header = this.#arena.units[block] as number;
-    let hash = this.#nameOf[id] as number;
-    for (let i = 0; i < header >>> 1; i++) hash = mix(hash, this.#unitAt(block, i, header & 1));
-    return finishHash(hash);
+  #unit(block: Block, which: number): number {
+    return this.#arena.chunkOf(block)[placeIn(block) + which] as number;
   }
 
-  #unitAt(block: number, index: number, wide: number): number {
-    const { units } = this.#arena;
-    return wide === 0
-      ? ((units[block + 1 + (index >>> 2)] as number) >>> ((index & 3) * 8)) & 0xff
-      : ((units[block + 1 + (index >>> 1)] as number) >>> ((index & 1) * 16)) & 0xffff;
+  #textIn(block: Block): string {
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    const shape = units[at + SHAPE] as number;
+    const bits = (shape & 1) === 0 ? 8 : 16;
+    let text = "";
+    for (let i = 0; i < shape >>> 1; i++) {
+      const unit = units[at + HEAD + ((i * bits) >>> 5)] as number;
+      text += String.fromCharCode((unit >>> ((i * bits) & 31)) & (2 ** bits - 1));
+    }
+    return text;
   }
 
-  #store(value: string): number {
+  #is(block: Block, owner: TermId, text: string, start: number, end: number): boolean {
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    const shape = units[at + SHAPE] as number;
+    if (units[at + OWNER] !== owner || shape >>> 1 !== end - start) return false;
+    const bits = (shape & 1) === 0 ? 8 : 16;
+    let place = at + HEAD;
+    let unit = 0;
+    let shift = 0;
+    for (let i = start; i < end; i++) {
+      const character = text.charCodeAt(i);
+      if (character >>> bits !== 0) return false;
+      unit |= character << shift;
+      shift += bits;
+      if (shift < 32) continue;
+      if (units[place++] !== unit) return false;
+      unit = 0;
+      shift = 0;
+    }
+    return shift === 0 || units[place] === unit;
+  }
+
+  #store(text: string, start: number, end: number): Block {
     let all = 0;
-    for (let i = 0; i < value.length; i++) all |= value.charCodeAt(i);
+    for (let i = start; i < end; i++) all |= text.charCodeAt(i);
     const wide = all > 0xff ? 1 : 0;
-    const header = value.length * 2 + wide;
-    const length = unitsFor(header);
+    const shape = (end - start) * 2 + wide;
+    const length = lengthOf(shape);
     const block = this.#arena.allocate(length);
-    const { units } = this.#arena;
-    units.fill(0, block, block + length);
-    units[block] = header;
-    const shift = wide === 0 ? 2 : 1;
-    for (let i = 0; i < value.length; i++) {
-      const place = block + 1 + (i >>> shift);
-      units[place] = (units[place] as number) | (value.charCodeAt(i) << ((i & (wide === 0 ? 3 : 1)) * (wide === 0 ? 8 : 16)));
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    units[at + SHAPE] = shape;
+    for (let i = at + HEAD; i < at + length; i++) units[i] = 0;
+    const bits = wide === 0 ? 8 : 16;
+    for (let i = start, place = at + HEAD, shift = 0; i < end; i++) {
+      units[place] = (units[place] as number) | (text.charCodeAt(i) << shift);
+      shift = (shift + bits) & 31;
+      if (shift === 0) place++;
     }
     return block;
   }
@@ -166,38 +175,36 @@ export class Terms {
 /** One reused question to the table, so that looking up allocates nothing. */
 class Lookup implements Wanted {
   hash = 0;
-  readonly #terms: Terms;
-  #name = 0;
-  #value = "";
+  readonly #is: (block: Block, owner: TermId, text: string, start: number, end: number) => boolean;
+  #owner: TermId = NAME;
+  #text = "";
+  #start = 0;
+  #end = 0;
 
-  constructor(terms: Terms) {
-    this.#terms = terms;
+  constructor(is: (block: Block, owner: TermId, text: string, start: number, end: number) => boolean) {
+    this.#is = is;
   }
 
-  of(name: number, value: string): this {
-    this.#name = name;
-    this.#value = value;
-    let hash = name;
-    for (let i = 0; i < value.length; i++) hash = mix(hash, value.charCodeAt(i));
-    this.hash = finishHash(hash);
+  of(owner: TermId, text: string, start: number, end: number, hash: number): this {
+    this.#owner = owner;
+    this.#text = text;
+    this.#start = start;
+    this.#end = end;
+    this.hash = finishHash(hash ^ Math.imul(owner, 0x9e3779b1));
     return this;
   }
 
-  is(id: TermId): boolean {
-    return this.#terms.is(id, this.#name, this.#value);
+  is(block: Block): boolean {
+    return this.#is(block, this.#owner, this.#text, this.#start, this.#end);
   }
 
   name(): string {
-    return `${this.#name}:${this.#value}`;
+    return `${this.#owner}:${this.#text.slice(this.#start, this.#end)}`;
   }
 }
 
-/** How a character is mixed into the hash of a term, before that is finished. Exported for those who attack it (bench/worst-case). */
-export function mix(hash: number, unit: number): number {
-  return Math.imul(hash ^ unit, 0x01000193) ^ (hash >>> 15);
-}
-
-function unitsFor(header: number): number {
-  const length = header >>> 1;
-  return 1 + ((header & 1) === 0 ? (length + 3) >>> 2 : (length + 1) >>> 1);
+/** Units of a block of this shape. */
+function lengthOf(shape: number): number {
+  const length = shape >>> 1;
+  return HEAD + ((shape & 1) === 0 ? (length + 3) >>> 2 : (length + 1) >>> 1);
 }

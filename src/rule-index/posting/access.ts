@@ -1,70 +1,147 @@
-import { type AttributePart, type Clause, holdsOnEmpty, type Part, partHoldsOnEmpty } from "../interning/clause.ts";
+import { AND, after, allHoldOnEmpty, holdsOnEmpty, kindOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../interning/program.ts";
+import type { TermId, Terms } from "../interning/terms.ts";
 
-/** What a message must carry for a clause to be looked at: a term, or any value under a name (`~name`). */
-export type AccessKey = number;
+/** Up to so many keys are compared one by one. */
+const FEW = 16;
 
-/** How many clauses hang on a key already. */
+/** What a message must carry for a rule to be looked at: a value under its name, or a name with any value. */
+export type AccessKey = TermId;
+
+/** How many rules hang on a key already. */
 export type Crowd = (key: AccessKey) => number;
 
 /**
- * Keys of which a message carries at least one whenever the answer of a clause differs from its answer to the
+ * Finds keys of which a message carries at least one whenever the answer of a rule differs from its answer to the
  * message without attributes; so a message that carries none of them need not look at it. Among the possible
  * sets the least crowded is taken.
  *
  * ```text
- * does not hold on empty, may be switched on:     all of its parts must hold, so the keys of any one part do
+ * does not hold on empty, may be switched on:     all of its nodes must hold, so the keys of any one do
  *   mention: [Bob, Al], type: [Chat]        ->    {mention Bob, mention Al}  or  {type Chat}
  *   $or                                     ->    the keys of every branch
- * holds on empty, may be switched off:            any part may fail, so the keys of every part are needed
+ * holds on empty, may be switched off:            any node may fail, so the keys of every node are needed
  *   sender: but [Bob], type: but [Room]     ->    {sender Bob, type Room}
  *   $or                                     ->    all branches must fail, so the keys of one that holds on empty do
  * ```
  */
-export function accessKeys(clause: Clause, crowd: Crowd): readonly AccessKey[] {
-  const keys = holdsOnEmpty(clause) ? offKeys(clause, crowd) : onKeys(clause, crowd);
-  return keys.length < 2 ? keys : [...new Set(keys)];
-}
+export class AccessKeys {
+  readonly #crowd: Crowd;
+  readonly #terms: Terms;
+  #units: Int32Array = new Int32Array(0);
+  readonly #found: Stack = new Stack();
 
-function onKeys(clause: Clause, crowd: Crowd): readonly AccessKey[] {
-  return leastCrowded(
-    clause.filter((part) => !partHoldsOnEmpty(part)).map((part) => partOnKeys(part, crowd)),
-    crowd,
-  );
-}
-
-function partOnKeys(part: Part, crowd: Crowd): readonly AccessKey[] {
-  if ("branches" in part) return part.branches.flatMap((branch) => onKeys(branch, crowd));
-  const [only] = part.tests;
-  // Nearly always a list of strings.
-  if (part.tests.length === 1 && only?.quantifier === "some-in") return only.terms;
-  if (part.tests.some((test) => test.quantifier === "some-out")) return [~part.name];
-  return part.tests.flatMap((test) => test.terms);
-}
-
-function offKeys(clause: Clause, crowd: Crowd): readonly AccessKey[] {
-  return clause.flatMap((part) => partOffKeys(part, crowd));
-}
-
-function partOffKeys(part: Part, crowd: Crowd): readonly AccessKey[] {
-  const choices = "branches" in part ? part.branches.filter(holdsOnEmpty).map((branch) => offKeys(branch, crowd)) : exclusionsOf(part);
-  return leastCrowded(choices, crowd);
-}
-
-/** All tests must fail, those that exclude among them. */
-function exclusionsOf(part: AttributePart): (readonly AccessKey[])[] {
-  return part.tests.filter((test) => test.quantifier === "none-in").map((test) => test.terms);
-}
-
-function leastCrowded(choices: readonly (readonly AccessKey[])[], crowd: Crowd): readonly AccessKey[] {
-  const [first] = choices;
-  if (first === undefined) throw new TypeError("a clause has no keys");
-  if (choices.length === 1) return first;
-  let best = first;
-  let least = Number.POSITIVE_INFINITY;
-  for (const keys of choices) {
-    // Each key costs a place in memory too.
-    const cost = keys.reduce((sum, key) => sum + crowd(key) + 1, 0);
-    if (cost < least) [best, least] = [keys, cost];
+  constructor(crowd: Crowd, terms: Terms) {
+    this.#crowd = crowd;
+    this.#terms = terms;
   }
-  return best;
+
+  /** The keys of a rule, each once. */
+  of({ units, start, end }: Program): readonly AccessKey[] {
+    this.#units = units;
+    this.#found.length = 0;
+    if (allHoldOnEmpty(units, start, end)) this.#offAll(start, end);
+    else this.#onAll(start, end);
+    return this.#found.unique();
+  }
+
+  #onAll(start: number, end: number): void {
+    const choice = new Choice(this.#found, this.#crowd);
+    for (let at = start; at < end; at = after(this.#units, at)) {
+      if (holdsOnEmpty(this.#units, at)) continue;
+      this.#on(at);
+      choice.consider();
+    }
+  }
+
+  #on(at: number): void {
+    const units = this.#units;
+    const end = after(units, at);
+    const kind = kindOf(units[at] as number);
+    if (kind === SOME_IN) this.#pushTerms(at);
+    else if (kind === SOME_OUT) this.#found.push(this.#terms.ownerOf(units[at + 1] as number));
+    else if (kind === AND) this.#onAll(at + 1, end);
+    else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);
+  }
+
+  #offAll(start: number, end: number): void {
+    for (let at = start; at < end; at = after(this.#units, at)) this.#off(at);
+  }
+
+  #off(at: number): void {
+    const units = this.#units;
+    const end = after(units, at);
+    const kind = kindOf(units[at] as number);
+    if (kind === NONE_IN) this.#pushTerms(at);
+    else if (kind === AND) this.#offAll(at + 1, end);
+    else {
+      const choice = new Choice(this.#found, this.#crowd);
+      for (let node = at + 1; node < end; node = after(units, node)) {
+        if (!holdsOnEmpty(units, node)) continue;
+        this.#off(node);
+        choice.consider();
+      }
+    }
+  }
+
+  #pushTerms(test: number): void {
+    for (let i = test + 1, end = after(this.#units, test); i < end; i++) this.#found.push(this.#units[i] as number);
+  }
+}
+
+/** Keys found so far. Shrinks without giving memory back, which an array does at a cost. */
+class Stack {
+  length = 0;
+  readonly #keys: AccessKey[] = [];
+
+  push(key: AccessKey): void {
+    this.#keys[this.length++] = key;
+  }
+
+  /** Forgets the keys from `start` to `end`. */
+  drop(start: number, end: number): void {
+    this.#keys.copyWithin(start, end, this.length);
+    this.length -= end - start;
+  }
+
+  costOf(start: number, end: number, crowd: Crowd): number {
+    // Each key costs a place in memory too.
+    let cost = end - start;
+    for (let i = start; i < end; i++) cost += crowd(this.#keys[i] as number);
+    return cost;
+  }
+
+  unique(): AccessKey[] {
+    const keys = this.#keys.slice(0, this.length);
+    return keys.length > FEW ? [...new Set(keys)] : keys.filter((key, i) => keys.indexOf(key) === i);
+  }
+}
+
+/** Keeps, of several sets of keys that are pushed one after the other, the least crowded. */
+class Choice {
+  readonly #found: Stack;
+  readonly #crowd: Crowd;
+  readonly #start: number;
+  #end: number;
+  /** Unknown until there is something to compare it with. */
+  #cost = -1;
+
+  constructor(found: Stack, crowd: Crowd) {
+    this.#found = found;
+    this.#crowd = crowd;
+    this.#start = found.length;
+    this.#end = found.length;
+  }
+
+  consider(): void {
+    const found = this.#found;
+    if (this.#end > this.#start) {
+      if (this.#cost === -1) this.#cost = found.costOf(this.#start, this.#end, this.#crowd);
+      const cost = found.costOf(this.#end, found.length, this.#crowd);
+      if (cost < this.#cost) {
+        found.drop(this.#start, this.#end);
+        this.#cost = cost;
+      } else found.length = this.#end;
+    }
+    this.#end = found.length;
+  }
 }

@@ -1,4 +1,4 @@
-import { grown } from "../interning/arena.ts";
+import { grown, withRoom } from "../interning/arena.ts";
 
 /** A list that was handed out: `items` up to `length` do not change any more. */
 export interface FrozenList {
@@ -48,7 +48,7 @@ export class IntLists {
 
   /** Appends; returns the position. */
   push(list: number, element: number): number {
-    if (list >= this.#heads.length) this.#heads = grown(this.#heads, list + 1);
+    this.#heads = withRoom(this.#heads, list + 1);
     const head = this.#heads[list] as number;
     if (head === 0) {
       this.#heads[list] = element + 1;
@@ -66,7 +66,7 @@ export class IntLists {
     }
     const long = this.#longOf(head);
     if (long.length === long.items.length) {
-      long.items = grown(long.items, long.length + 1 + (long.length >>> 2));
+      long.items = grown(long.items, long.length + 2 + (long.length >>> 1));
       long.isHeld = false;
     }
     long.items[long.length] = element;

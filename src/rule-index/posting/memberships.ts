@@ -1,4 +1,4 @@
-import { Arena, grown } from "../interning/arena.ts";
+import { Arena, placeIn, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import type { MemberId } from "../rule-index.ts";
 import { type FrozenList, IntLists } from "./int-lists.ts";
@@ -61,7 +61,7 @@ export class Memberships {
     if (code === NEVER) return "never";
     if (code >= FIRST_RULE) return code - FIRST_RULE;
     const rules = this.#piecesIn(-1 - code);
-    const triggers = this.#blocks.units[-1 - code] as number;
+    const triggers = this.#blocks.chunkOf(-1 - code)[placeIn(-1 - code)] as number;
     return { triggers: rules.slice(0, triggers), vetoes: rules.slice(triggers) };
   }
 
@@ -118,15 +118,16 @@ export class Memberships {
   /** For a member with several pieces: whether it has no trigger, or one that flipped. */
   isTriggered(member: MemberId, answers: RuleAnswers): boolean {
     const block = -1 - (this.#codes[member] as number);
-    const triggers = this.#blocks.units[block] as number;
+    const triggers = this.#blocks.chunkOf(block)[placeIn(block)] as number;
     return triggers === 0 || this.#someFlipped(block, 0, triggers, answers);
   }
 
   /** For a member with several pieces: whether one of its vetoes flipped. */
   isVetoed(member: MemberId, answers: RuleAnswers): boolean {
     const block = -1 - (this.#codes[member] as number);
-    const triggers = this.#blocks.units[block] as number;
-    return this.#someFlipped(block, triggers, triggers + (this.#blocks.units[block + 1] as number), answers);
+    const units = this.#blocks.chunkOf(block);
+    const triggers = units[placeIn(block)] as number;
+    return this.#someFlipped(block, triggers, triggers + (units[placeIn(block) + 1] as number), answers);
   }
 
   get bytes(): number {
@@ -142,14 +143,16 @@ export class Memberships {
     const { triggers, vetoes } = membership;
     const rules = [...triggers, ...vetoes];
     const block = this.#blocks.allocate(2 + rules.length * 2);
+    const units = this.#blocks.chunkOf(block);
+    const at = placeIn(block);
     const kind = triggers.length === 0 ? STANDING : SWITCHED;
     this.#withPieces++;
-    this.#blocks.units[block] = triggers.length;
-    this.#blocks.units[block + 1] = vetoes.length;
-    for (const [i, rule] of rules.entries()) {
-      const place = this.#lists[kind].push(rule, member);
-      this.#blocks.units[block + 2 + i * 2] = rule;
-      this.#blocks.units[block + 3 + i * 2] = place;
+    units[at] = triggers.length;
+    units[at + 1] = vetoes.length;
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i] as number;
+      units[at + 2 + i * 2] = rule;
+      units[at + 3 + i * 2] = this.#lists[kind].push(rule, member);
     }
     return -1 - block;
   }
@@ -157,10 +160,11 @@ export class Memberships {
   #leave(code: number, place: number): readonly RuleId[] {
     if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ALONE, place) ? [code - FIRST_RULE] : none;
     const block = -1 - code;
-    const { units } = this.#blocks;
+    const units = this.#blocks.chunkOf(block);
+    const at = placeIn(block);
     const rules = this.#piecesIn(block);
-    const kind = units[block] === 0 ? STANDING : SWITCHED;
-    const unused = rules.filter((rule, i) => this.#remove(rule, kind, units[block + 3 + i * 2] as number));
+    const kind = units[at] === 0 ? STANDING : SWITCHED;
+    const unused = rules.filter((rule, i) => this.#remove(rule, kind, units[at + 3 + i * 2] as number));
     this.#withPieces--;
     this.#blocks.free(block, 2 + rules.length * 2);
     return unused;
@@ -172,34 +176,39 @@ export class Memberships {
     if (moved !== -1) {
       const code = this.#codes[moved] as number;
       if (code >= 0) this.#places[moved] = place;
-      else this.#blocks.units[this.#find(-1 - code, rule) + 1] = place;
+      else this.#blocks.chunkOf(-1 - code)[this.#find(-1 - code, rule) + 1] = place;
     }
     const [alone, standing, switched] = this.#lists;
     return alone.length(rule) === 0 && standing.length(rule) === 0 && switched.length(rule) === 0;
   }
 
-  /** Offset of a rule in a block; -1 when it is not there. */
+  /** Where a rule stands among the units of a block; -1 when it is not there. */
   #find(block: number, rule: RuleId): number {
-    const { units } = this.#blocks;
-    const end = block + 2 + ((units[block] as number) + (units[block + 1] as number)) * 2;
-    for (let at = block + 2; at < end; at += 2) if (units[at] === rule) return at;
+    const units = this.#blocks.chunkOf(block);
+    const start = placeIn(block);
+    const end = start + 2 + ((units[start] as number) + (units[start + 1] as number)) * 2;
+    for (let at = start + 2; at < end; at += 2) if (units[at] === rule) return at;
     return -1;
   }
 
   #someFlipped(block: number, from: number, to: number, answers: RuleAnswers): boolean {
-    for (let i = from; i < to; i++) if (answers.isFlipped(this.#blocks.units[block + 2 + i * 2] as number)) return true;
+    const units = this.#blocks.chunkOf(block);
+    const at = placeIn(block) + 2;
+    for (let i = from; i < to; i++) if (answers.isFlipped(units[at + i * 2] as number)) return true;
     return false;
   }
 
   #piecesIn(block: number): RuleId[] {
-    const { units } = this.#blocks;
-    const count = (units[block] as number) + (units[block + 1] as number);
-    return Array.from({ length: count }, (_, i) => units[block + 2 + i * 2] as number);
+    const units = this.#blocks.chunkOf(block);
+    const at = placeIn(block);
+    const rules: RuleId[] = [];
+    for (let left = (units[at] as number) + (units[at + 1] as number), next = at + 2; left > 0; left--, next += 2)
+      rules.push(units[next] as number);
+    return rules;
   }
 
   #grow(member: MemberId): void {
-    if (member < this.#codes.length) return;
-    this.#codes = grown(this.#codes, member + 1);
-    this.#places = grown(this.#places, member + 1);
+    this.#codes = withRoom(this.#codes, member + 1);
+    this.#places = withRoom(this.#places, member + 1);
   }
 }

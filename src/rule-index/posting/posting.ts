@@ -1,9 +1,11 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import { canonicalRule } from "../../rule/canonical.ts";
-import { grown } from "../interning/arena.ts";
-import { type Clause, holdsOnEmpty, toClause, toRule } from "../interning/clause.ts";
-import { MessageTerms } from "../interning/message-terms.ts";
+import type { OrNode, RuleNode } from "../../rule/filter-rule.ts";
+import { withRoom } from "../interning/arena.ts";
+import { type MessageTerms, TermMarks } from "../interning/message-terms.ts";
+import { allHoldOnEmpty, type Program, toRule } from "../interning/program.ts";
+import { programWriter } from "../interning/program-writer.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
@@ -12,8 +14,8 @@ import { type Membership, Memberships, type RuleAnswers } from "./memberships.ts
 import { PostingSet } from "./posting-set.ts";
 import { RulePostings } from "./rule-postings.ts";
 import { Sharing } from "./sharing.ts";
-import { join, split } from "./split.ts";
-import { Switched } from "./switched.ts";
+import { split } from "./split.ts";
+import { Switching } from "./switched.ts";
 
 /** How many members that wait for shared pieces are looked at again with each change. */
 const CATCH_UP = 8;
@@ -37,8 +39,13 @@ export class PostingRuleIndex implements RuleIndex {
   readonly #terms: Terms = new Terms();
   readonly #rules: RulePostings = new RulePostings(this.#terms);
   readonly #memberships: Memberships = new Memberships();
-  readonly #sharing: Sharing = new Sharing(this.#rules, this.#terms, this.#memberships);
-  readonly #isVeto = (rule: RuleId): boolean => this.#rules.programs.holdsOnEmpty(rule);
+  readonly #sharing: Sharing = new Sharing(this.#rules, this.#memberships);
+  readonly #marks: TermMarks = new TermMarks(this.#terms);
+  /** About the message that is marked. */
+  readonly #answers: RuleAnswers = {
+    isVeto: (rule) => this.#rules.programs.holdsOnEmpty(rule),
+    isFlipped: (rule) => this.#rules.programs.isFlipped(rule, this.#marks),
+  };
   #standing: Uint32Array<ArrayBuffer> = new Uint32Array(1);
   #standingCount = 0;
   /** A set that was handed out reads `#standing`: copy before the next change. */
@@ -65,12 +72,8 @@ export class PostingRuleIndex implements RuleIndex {
     const membership = this.#memberships.of(member);
     if (membership === "absent") return undefined;
     if (typeof membership === "string") return membership;
-    const clauseOf = (rule: RuleId) => this.#rules.programs.clauseOf(rule);
-    const clause =
-      typeof membership === "number"
-        ? clauseOf(membership)
-        : join({ triggers: membership.triggers.map(clauseOf), vetoes: membership.vetoes.map(clauseOf) });
-    return canonicalRule(toRule(clause, this.#semantics, this.#terms));
+    const ruleOf = (rule: RuleId) => toRule(this.#rules.programs.programOf(rule), this.#semantics, this.#terms);
+    return typeof membership === "number" ? ruleOf(membership) : join(membership.triggers.map(ruleOf), membership.vetoes.map(ruleOf));
   }
 
   delete(member: MemberId): void {
@@ -79,18 +82,27 @@ export class PostingRuleIndex implements RuleIndex {
 
   match(view: AttributeView): MemberSet {
     const { programs } = this.#rules;
-    const message = new MessageTerms(view, this.#terms, programs.asksForCounts);
-    const answers: RuleAnswers = { isVeto: this.#isVeto, isFlipped: (rule) => programs.isFlipped(rule, message) };
-    const switched = new Switched(this.#rules.flipped(message), this.#memberships, answers);
+    const message = this.#marks.read(view, programs.asksForCounts);
+    const switching = new Switching(this.#memberships);
+    this.#rules.flip(message, this.#marks, switching);
+    const switched = switching.finish(this.#answers);
+    this.#marks.clear();
     const changes = this.#changes;
-    const hasNow = (member: MemberId) => (this.#changes === changes ? this.#memberships.matches(member, answers) : undefined);
+    const hasNow = (member: MemberId) => (this.#changes === changes ? this.#matchesNow(member, message) : undefined);
     this.#isHeld = true;
     return new PostingSet(this.#standing, this.#standingCount, switched, hasNow);
   }
 
   /** Bytes held by the arrays of the index. */
   get bytes(): number {
-    return this.#terms.bytes + this.#rules.bytes + this.#memberships.bytes + this.#standing.byteLength;
+    return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#standing.byteLength;
+  }
+
+  #matchesNow(member: MemberId, message: MessageTerms): boolean {
+    this.#marks.set(message);
+    const matches = this.#memberships.matches(member, this.#answers);
+    this.#marks.clear();
+    return matches;
   }
 
   #put(member: MemberId, condition: Condition): void {
@@ -98,12 +110,20 @@ export class PostingRuleIndex implements RuleIndex {
       this.#hang(member, condition, condition === "always");
       return;
     }
-    const clause = toClause(condition, this.#semantics, this.#terms);
-    const stands = holdsOnEmpty(clause);
-    const pieces = this.#sharing.isUsed ? split(clause, (piece) => this.#sharing.has(piece)) : undefined;
-    const use = (each: Clause) => this.#rules.use(each);
-    const membership = pieces === undefined ? use(clause) : { triggers: pieces.triggers.map(use), vetoes: pieces.vetoes.map(use) };
-    this.#hang(member, membership, stands);
+    const program = programWriter.write(condition, this.#semantics, this.#terms);
+    const stands = allHoldOnEmpty(program.units, program.start, program.end);
+    this.#hang(member, this.#sharing.isUsed ? this.#inPieces(program) : this.#rules.use(program), stands);
+  }
+
+  #inPieces(program: Program): Membership {
+    const pieces = split(
+      program,
+      (nodes) => programWriter.append(nodes),
+      (piece) => this.#sharing.has(piece),
+    );
+    if (pieces === undefined) return this.#rules.use(program);
+    const use = (piece: Program) => this.#rules.use(piece);
+    return { triggers: pieces.triggers.map(use), vetoes: pieces.vetoes.map(use) };
   }
 
   #hang(member: MemberId, membership: Membership, stands: boolean): void {
@@ -114,7 +134,7 @@ export class PostingRuleIndex implements RuleIndex {
     }
     const words = wordsFor(member + 1);
     if (words > this.#standing.length) {
-      this.#standing = grown(this.#standing, words);
+      this.#standing = withRoom(this.#standing, words);
       this.#isHeld = false;
     }
     if (hasBit(this.#standing, member) === stands) return;
@@ -126,4 +146,12 @@ export class PostingRuleIndex implements RuleIndex {
     else clearBit(this.#standing, member);
     this.#standingCount += stands ? 1 : -1;
   }
+}
+
+/** The rule of which these are the pieces. */
+function join(triggers: readonly RuleNode[], vetoes: readonly RuleNode[]): RuleNode {
+  const [first] = triggers;
+  const or: OrNode = { kind: "or", branches: triggers };
+  const wanted = first === undefined ? [] : triggers.length === 1 ? first.members : [or];
+  return canonicalRule({ members: [...wanted, ...vetoes.flatMap(({ members }) => members)] });
 }

@@ -1,35 +1,48 @@
-import { grown } from "../interning/arena.ts";
-import { type Clause, releaseClause } from "../interning/clause.ts";
-import type { MessageTerms } from "../interning/message-terms.ts";
-import { AHEAD, Programs, type RuleId } from "../interning/programs.ts";
+import { withRoom } from "../interning/arena.ts";
+import type { MessageTerms, TermMarks } from "../interning/message-terms.ts";
+import type { Program } from "../interning/program.ts";
+import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
 import type { Terms } from "../interning/terms.ts";
-import { type AccessKey, accessKeys, type Crowd } from "./access.ts";
-import { IntLists } from "./int-lists.ts";
+import { type AccessKey, AccessKeys } from "./access.ts";
+import { FlipCode } from "./flip-code.ts";
+import { ASK_RULE, FLIPS_ALWAYS, PostingLists, READ_CODE, type Reader, type Record, type RecordPlace } from "./posting-lists.ts";
 
 /** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
 const CROWD = 256;
+
+/** Who hears of the rules that answer otherwise than on the message without attributes, of each once. */
+export interface FlippedRules {
+  /** `isVeto`: the rule holds on that message. */
+  add(rule: RuleId, isVeto: boolean): void;
+}
 
 /**
  * The distinct rules of an index, each once however many members have it, and the posting lists by which a
  * message reaches them. A rule knows its places in the lists, so that it is removed without a search:
  *
  * ```text
- * tail of its block:           [keys] ([key] [position in its posting list])*
- * beside a rule without one:   its position in the list of its only term
+ * tail of its block:           [keys] place*
+ * beside a rule without one:   its place in the list of its only term
  * ```
  */
 export class RulePostings {
-  readonly #terms: Terms;
   readonly #programs: Programs;
-  #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
-  readonly #byTerm: IntLists = new IntLists();
-  readonly #byName: IntLists = new IntLists();
-  readonly #crowd: Crowd = (key) => this.#postings(key).length(placeOf(key));
+  readonly #lists: PostingLists;
+  readonly #keys: AccessKeys;
+  readonly #codes = new Codes();
+  readonly #flips: Flips;
+  /** By rule without a block. */
+  #places: Int32Array<ArrayBuffer> = new Int32Array(16);
   #crowded: AccessKey | undefined;
 
   constructor(terms: Terms) {
-    this.#terms = terms;
     this.#programs = new Programs(terms);
+    this.#lists = new PostingLists(
+      (rule, from, to) => this.#move(rule, from, to),
+      (rule, key) => this.#codes.recordOf(rule, key, this.#programs),
+    );
+    this.#keys = new AccessKeys((key) => this.#lists.length(key), terms);
+    this.#flips = new Flips(this.#programs);
   }
 
   get programs(): Programs {
@@ -43,136 +56,155 @@ export class RulePostings {
     return crowded;
   }
 
-  /** The rule of a clause; -1 when there is none. */
-  find(clause: Clause): RuleId {
-    return this.#programs.find(this.#programs.want(clause));
-  }
-
-  /** The rule of a clause, whose uses of terms it takes over; added when it is not there yet. */
-  use(clause: Clause): RuleId {
-    const wanted = this.#programs.want(clause);
-    const found = this.#programs.find(wanted);
-    if (found !== -1) {
-      releaseClause(clause, this.#terms);
-      return found;
-    }
-    const { onlyTerm } = wanted;
-    if (onlyTerm !== -1) {
-      const id = this.#programs.add(wanted, 0);
-      if (id >= this.#positions.length) this.#positions = grown(this.#positions, id + 1);
-      this.#positions[id] = this.#hang(onlyTerm, id);
+  /** The rule of a program; added when it is not there yet. */
+  use(program: Program): RuleId {
+    const found = this.#programs.find(program);
+    if (found !== -1) return found;
+    const bareTerm = bareTermOf(program);
+    const keys = bareTerm === -1 ? this.#keys.of(program) : none;
+    const id = this.#programs.add(program, 1 + keys.length);
+    if (bareTerm !== -1) {
+      this.#places = withRoom(this.#places, id + 1);
+      this.#places[id] = this.#hang(bareTerm, id);
       return id;
     }
-    const keys = accessKeys(clause, this.#crowd);
-    const id = this.#programs.add(wanted, tailLength(keys.length));
-    const { units } = this.#programs;
-    let at = this.#programs.tailOf(id);
-    units[at++] = keys.length;
-    for (const key of keys) {
-      units[at++] = key;
-      units[at++] = this.#hang(key, id);
+    const tail = this.#programs.tailOf(id);
+    const units = this.#programs.unitsOf(id);
+    units[tail] = 0;
+    for (let i = 0; i < keys.length; i++) {
+      units[tail + 1 + i] = this.#hang(keys[i] as number, id);
+      units[tail] = i + 1;
     }
     return id;
   }
 
   /** Forgets a rule that no member has any more. */
   remove(id: RuleId): void {
-    const onlyTerm = this.#programs.onlyTermOf(id);
-    if (onlyTerm !== -1) {
-      this.#unhang(onlyTerm, this.#positions[id] as number);
+    if (this.#programs.bareTermOf(id) !== -1) {
+      this.#lists.remove(id, this.#places[id] as number);
       this.#programs.remove(id, 0);
       return;
     }
-    const { units } = this.#programs;
     const tail = this.#programs.tailOf(id);
+    const units = this.#programs.unitsOf(id);
     const count = units[tail] as number;
-    for (let i = 0; i < count; i++) this.#unhang(units[tail + 1 + i * 2] as number, units[tail + 2 + i * 2] as number);
-    this.#programs.remove(id, tailLength(count));
+    // Taken off first: places of the rule itself do not change meanwhile, each key has a list of its own.
+    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i] as number);
+    this.#programs.remove(id, 1 + count);
   }
 
   /** Calls back for every rule that hangs on a key. */
   eachUnder(key: AccessKey, visit: (id: RuleId) => void): void {
-    const { items, length } = this.#postings(key).now(placeOf(key));
-    for (let i = 0; i < length; i++) visit(items[i] as number);
+    this.#lists.each(key, visit);
   }
 
   /**
-   * The rules that answer otherwise than on the message without attributes, each once: looked for under the keys
-   * of the message, or among all rules where those keys have more places than there are rules.
+   * Tells of the rules that answer otherwise than on the message without attributes: looked for under the keys of
+   * the message, or among all rules where those keys have more places than there are rules. Its terms are marked.
    */
-  flipped(message: MessageTerms): RuleId[] {
-    const keys = this.#keysOf(message);
+  flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
+    // Only rules that count values hang on names.
+    const keys = this.#programs.asksForCounts ? [...message.terms, ...message.names] : message.terms;
     let places = 0;
-    for (const key of keys) places += this.#crowd(key);
-    if (places > this.#programs.size) return this.#programs.allFlipped(message);
-    const flipped: RuleId[] = [];
-    for (const key of keys) this.#reach(key, message, flipped);
-    return flipped;
+    for (const key of keys) places += this.#lists.length(key);
+    const flips = this.#flips;
+    flips.start(marks, rules);
+    if (places > this.#programs.size) this.#programs.each((rule) => flips.ask(rule));
+    else for (const key of keys) this.#lists.read(key, flips);
+    flips.finish();
   }
 
   get bytes(): number {
-    return this.#programs.bytes + this.#positions.byteLength + this.#byTerm.bytes + this.#byName.bytes;
+    return this.#programs.bytes + this.#places.byteLength + this.#lists.bytes + this.#flips.bytes;
   }
 
-  #reach(key: AccessKey, message: MessageTerms, flipped: RuleId[]): void {
-    const programs = this.#programs;
-    const { items, length } = this.#postings(key).now(placeOf(key));
-    for (let from = 0; from < length; from += AHEAD) {
-      const to = Math.min(length, from + AHEAD);
-      if (to - from > 2) programs.touch(items, from, to);
-      for (let i = from; i < to; i++) {
-        const id = items[i] as number;
-        if (programs.isFlipped(id, message) && this.#isFirstKey(id, key, message)) flipped.push(id);
-      }
-    }
+  #hang(key: AccessKey, id: RuleId): RecordPlace {
+    const place = this.#lists.add(key, id);
+    const length = this.#lists.length(key);
+    if (length >= CROWD && (length & (length - 1)) === 0) this.#crowded = key;
+    return place;
   }
 
-  #keysOf(message: MessageTerms): readonly AccessKey[] {
-    // Only rules that count values hang on names.
-    return this.#programs.asksForCounts ? [...message.terms, ...message.names.map((name) => ~name)] : message.terms;
-  }
-
-  /** Whether a rule was not met under an earlier key of its own that the message has too. */
-  #isFirstKey(id: RuleId, key: AccessKey, message: MessageTerms): boolean {
-    const isOnly = message.terms.length === 1 && !this.#programs.asksForCounts;
-    if (isOnly || this.#programs.onlyTermOf(id) !== -1) return true;
-    const { units } = this.#programs;
-    for (let at = this.#programs.tailOf(id) + 1; ; at += 2) {
-      const other = units[at] as number;
-      if (other === key) return true;
-      if (other >= 0 ? message.hasTerm(other) : message.hasName(~other)) return false;
-    }
-  }
-
-  #hang(key: AccessKey, id: RuleId): number {
-    const position = this.#postings(key).push(placeOf(key), id);
-    const length = position + 1;
-    if (length >= CROWD && (length & position) === 0) this.#crowded = key;
-    return position;
-  }
-
-  #unhang(key: AccessKey, position: number): void {
-    const moved = this.#postings(key).remove(placeOf(key), position);
-    if (moved === -1) return;
-    if (this.#programs.onlyTermOf(moved) !== -1) {
-      this.#positions[moved] = position;
+  #move(rule: RuleId, from: RecordPlace, to: RecordPlace): void {
+    if (this.#programs.bareTermOf(rule) !== -1) {
+      this.#places[rule] = to;
       return;
     }
-    const { units } = this.#programs;
-    let at = this.#programs.tailOf(moved) + 1;
-    while (units[at] !== key) at += 2;
-    units[at + 1] = position;
-  }
-
-  #postings(key: AccessKey): IntLists {
-    return key >= 0 ? this.#byTerm : this.#byName;
+    const units = this.#programs.unitsOf(rule);
+    let at = this.#programs.tailOf(rule) + 1;
+    while (units[at] !== from) at++;
+    units[at] = to;
   }
 }
 
-function placeOf(key: AccessKey): number {
-  return key >= 0 ? key : ~key;
+const none: readonly AccessKey[] = [];
+
+/** Makes records of rules; one that all lists share. */
+class Codes implements Record {
+  rule: RuleId = -1;
+  isVeto = false;
+  kind: Record["kind"] = ASK_RULE;
+  readonly #code: FlipCode = new FlipCode();
+
+  recordOf(rule: RuleId, key: AccessKey, programs: Programs): this {
+    this.rule = rule;
+    this.isVeto = programs.holdsOnEmpty(rule);
+    const made = this.#code.make(programs.programOf(rule), this.isVeto, key);
+    this.kind = made === "code" ? READ_CODE : made === "always" ? FLIPS_ALWAYS : ASK_RULE;
+    return this;
+  }
+
+  get length(): number {
+    return this.kind === READ_CODE ? this.#code.length : 0;
+  }
+
+  copyTo(units: Int32Array, at: number): void {
+    if (this.kind === READ_CODE) this.#code.copyTo(units, at);
+  }
 }
 
-function tailLength(keys: number): number {
-  return 1 + keys * 2;
+/** Tells each rule that flips once, in memory that one message after the other uses. */
+class Flips implements Reader {
+  marks: Int32Array = new Int32Array(0);
+  #terms!: TermMarks;
+  readonly #programs: Programs;
+  /** By rule: it is known to flip. */
+  #seen: Int32Array<ArrayBuffer> = new Int32Array(1);
+  /** The rules of which {@link #seen} says so. */
+  readonly #flipped: RuleId[] = [];
+  #count = 0;
+  #rules!: FlippedRules;
+
+  constructor(programs: Programs) {
+    this.#programs = programs;
+  }
+
+  start(marks: TermMarks, rules: FlippedRules): void {
+    this.marks = marks.bits;
+    this.#terms = marks;
+    this.#seen = withRoom(this.#seen, (this.#programs.limit >>> 5) + 1);
+    this.#rules = rules;
+    this.#count = 0;
+  }
+
+  flipped(rule: RuleId, isVeto: boolean): void {
+    const word = this.#seen[rule >>> 5] as number;
+    const bit = 1 << (rule & 31);
+    if ((word & bit) !== 0) return;
+    this.#seen[rule >>> 5] = word | bit;
+    this.#flipped[this.#count++] = rule;
+    this.#rules.add(rule, isVeto);
+  }
+
+  ask(rule: RuleId): void {
+    if (this.#programs.isFlipped(rule, this.#terms)) this.flipped(rule, this.#programs.holdsOnEmpty(rule));
+  }
+
+  finish(): void {
+    for (let i = 0; i < this.#count; i++) this.#seen[(this.#flipped[i] as number) >>> 5] = 0;
+  }
+
+  get bytes(): number {
+    return this.#seen.byteLength + this.#flipped.length * 8;
+  }
 }

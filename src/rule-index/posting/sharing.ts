@@ -1,7 +1,5 @@
-import { type Clause, retainClause } from "../interning/clause.ts";
-import { encodeClause } from "../interning/program.ts";
+import { after, type Program } from "../interning/program.ts";
 import type { RuleId } from "../interning/programs.ts";
-import type { Terms } from "../interning/terms.ts";
 import type { MemberId } from "../rule-index.ts";
 import type { AccessKey } from "./access.ts";
 import type { Memberships } from "./memberships.ts";
@@ -17,15 +15,13 @@ const SAMPLE = 16;
  */
 export class Sharing {
   readonly #rules: RulePostings;
-  readonly #terms: Terms;
   readonly #memberships: Memberships;
   readonly #shared: Set<RuleId> = new Set();
   /** Members whose rule may have pieces that are shared by now; looked at again a few at a time. */
   readonly #waiting: MemberId[] = [];
 
-  constructor(rules: RulePostings, terms: Terms, memberships: Memberships) {
+  constructor(rules: RulePostings, memberships: Memberships) {
     this.#rules = rules;
-    this.#terms = terms;
     this.#memberships = memberships;
   }
 
@@ -34,8 +30,8 @@ export class Sharing {
     return this.#shared.size > 0;
   }
 
-  has(piece: Clause): boolean {
-    return this.#shared.has(this.#rules.find(piece));
+  has(piece: Program): boolean {
+    return this.#shared.has(this.#rules.programs.find(piece));
   }
 
   /** A rule that is used no more is no longer shared. */
@@ -53,21 +49,25 @@ export class Sharing {
     const rules: RuleId[] = [];
     this.#rules.eachUnder(key, (rule) => rules.push(rule));
     const step = Math.max(1, Math.floor(rules.length / SAMPLE));
-    const common = new Map<string, { piece: Clause; count: number }>();
+    const common = new Map<string, { piece: Program; count: number }>();
     for (let i = 0; i < rules.length; i += step) {
-      for (const piece of sharable(this.#rules.programs.clauseOf(rules[i] as RuleId))) {
-        const name = encodeClause(piece).join();
-        const entry = common.get(name) ?? { piece, count: 0 };
+      const program = this.#rules.programs.programOf(rules[i] as RuleId);
+      for (const piece of sharable(program, (nodes) => copyOf(program, nodes))) {
+        const units = piece.units.slice(piece.start, piece.end);
+        const entry = common.get(units.join()) ?? { piece: { units, start: 0, end: units.length }, count: 0 };
         entry.count++;
-        common.set(name, entry);
+        common.set(units.join(), entry);
       }
     }
     const pieces = [...common.values()].filter(({ piece, count }) => count * 2 >= SAMPLE && !this.has(piece));
-    for (const { piece } of pieces) {
-      retainClause(piece, this.#terms);
-      this.#shared.add(this.#rules.use(piece));
-    }
+    for (const { piece } of pieces) this.#shared.add(this.#rules.use(piece));
     if (pieces.length === 0) return;
     for (const rule of rules) for (const member of this.#memberships.eachAlone(rule)) this.#waiting.push(member);
   }
+}
+
+/** A program of some nodes of another one. */
+function copyOf({ units }: Program, nodes: readonly number[]): Program {
+  const copy = Int32Array.from(nodes.flatMap((node) => [...units.subarray(node, after(units, node))]));
+  return { units: copy, start: 0, end: copy.length };
 }

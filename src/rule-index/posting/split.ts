@@ -1,17 +1,20 @@
-import { type Clause, holdsOnEmpty, type OrPart, type Part, partHoldsOnEmpty } from "../interning/clause.ts";
+import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../interning/program.ts";
 
 /**
- * A clause in pieces that can be kept once for many members: it holds when ANY trigger holds (or there is
+ * A rule in pieces that can be kept once for many members: it holds when ANY trigger holds (or there is
  * none) and NO veto fails. Triggers do not hold on the message without attributes, vetoes do.
  */
 export interface Pieces {
-  readonly triggers: readonly Clause[];
-  readonly vetoes: readonly Clause[];
+  readonly triggers: readonly Program[];
+  readonly vetoes: readonly Program[];
 }
 
+/** Makes a program of nodes of another one. */
+export type Copy = (nodes: readonly number[]) => Program;
+
 /**
- * The pieces of a clause along those that are shared; `undefined` where there is nothing to gain and the
- * clause stays whole. Without this, one value on which everybody's rule hangs would touch everybody:
+ * The pieces of a rule along those that are shared; `undefined` where there is nothing to gain and the
+ * rule stays whole. Without this, one value on which everybody's rule hangs would touch everybody:
  *
  * ```text
  * sender: but [Eve], type: but [Room]                 vetoes    type: but [Room] (shared)   sender: but [Eve]
@@ -20,36 +23,70 @@ export interface Pieces {
  * $or: mention [Eve] | type [announcement] topic [t]  triggers  type [announcement] topic [t] (shared)   mention [Eve]
  * ```
  */
-export function split(clause: Clause, isShared: (piece: Clause) => boolean): Pieces | undefined {
-  if (clause.length === 1 && orOf(clause) === undefined) return undefined;
-  const wanted = clause.filter((part) => !partHoldsOnEmpty(part));
-  const excluding = clause.filter(partHoldsOnEmpty);
-  const shared = excluding.filter((part) => isShared([part]));
-  const own = excluding.filter((part) => !shared.includes(part));
-  const vetoes = [...shared.map((part): Clause => [part]), ...(own.length === 0 ? [] : [own])];
-  if (wanted.length === 0) return shared.length === 0 || clause.length === 1 ? undefined : { triggers: [], vetoes };
-  const branches = orOf(wanted)?.branches;
-  if (branches?.some(isShared) === true) return { triggers: branches, vetoes };
-  return excluding.length > 0 && isShared(wanted) ? { triggers: [wanted], vetoes } : undefined;
+export function split(program: Program, copy: Copy, isShared: (piece: Program) => boolean): Pieces | undefined {
+  const { units } = program;
+  const { wanted, excluding } = partsOf(program);
+  if (wanted.length + excluding.length === 1 && !isTriggerOr(units, wanted)) return undefined;
+  const own: number[] = [];
+  const vetoes: Program[] = [];
+  for (const node of excluding) {
+    if (isShared(nodeAt(units, node))) vetoes.push(nodeAt(units, node));
+    else own.push(node);
+  }
+  const hasShared = vetoes.length > 0;
+  if (wanted.length === 0 && !hasShared) return undefined;
+  const triggers = wanted.length === 0 ? [] : triggersOf(units, wanted, excluding.length > 0, copy, isShared);
+  if (triggers === undefined) return undefined;
+  if (own.length > 0) vetoes.push(copy(own));
+  return { triggers, vetoes };
 }
 
-/** The pieces of a clause that would be worth sharing, were they common. */
-export function sharable(clause: Clause): Clause[] {
-  const wanted = clause.filter((part) => !partHoldsOnEmpty(part));
-  if (wanted.length === 0) return clause.length === 1 ? [] : clause.map((part) => [part]);
-  const branches = orOf(wanted)?.branches ?? [];
-  return [...branches, ...(wanted.length < clause.length ? [wanted] : [])];
+function triggersOf(
+  units: Int32Array,
+  wanted: readonly number[],
+  hasVetoes: boolean,
+  copy: Copy,
+  isShared: (piece: Program) => boolean,
+): readonly Program[] | undefined {
+  if (isTriggerOr(units, wanted)) {
+    const branches = branchesOf(units, wanted[0] as number);
+    if (branches.some(isShared)) return branches;
+  }
+  if (!hasVetoes) return undefined;
+  const trigger = copy(wanted);
+  return isShared(trigger) ? [trigger] : undefined;
 }
 
-/** The clause of pieces, up to order. */
-export function join({ triggers, vetoes }: Pieces): Clause {
-  const [first] = triggers;
-  const wanted: Clause = first === undefined ? [] : triggers.length === 1 ? first : [{ branches: triggers }];
-  return [...wanted, ...vetoes.flat()];
+/** The pieces of a rule that would be worth sharing, were they common. */
+export function sharable(program: Program, copy: Copy): Program[] {
+  const { units } = program;
+  const { wanted, excluding } = partsOf(program);
+  if (wanted.length === 0) return excluding.length === 1 ? [] : excluding.map((node) => nodeAt(units, node));
+  const branches = isTriggerOr(units, wanted) ? branchesOf(units, wanted[0] as number) : [];
+  return [...branches, ...(excluding.length > 0 ? [copy(wanted)] : [])];
 }
 
-/** The only part, where it is a `$or` that does not hold on the message without attributes. */
-function orOf(clause: Clause): OrPart | undefined {
-  const [only]: readonly (Part | undefined)[] = clause;
-  return clause.length === 1 && only !== undefined && "branches" in only && !only.branches.some(holdsOnEmpty) ? only : undefined;
+function partsOf({ units, start, end }: Program): { readonly wanted: readonly number[]; readonly excluding: readonly number[] } {
+  const wanted: number[] = [];
+  const excluding: number[] = [];
+  for (let at = start; at < end; at = after(units, at)) (holdsOnEmpty(units, at) ? excluding : wanted).push(at);
+  return { wanted, excluding };
+}
+
+/** Whether nodes are one `$or`, no branch of which holds on the message without attributes. */
+function isTriggerOr(units: Int32Array, wanted: readonly number[]): boolean {
+  const [only] = wanted;
+  return wanted.length === 1 && only !== undefined && kindOf(units[only] as number) === OR;
+}
+
+function branchesOf(units: Int32Array, or: number): Program[] {
+  const branches: Program[] = [];
+  for (let at = or + 1, end = after(units, or); at < end; at = after(units, at)) {
+    branches.push(kindOf(units[at] as number) === AND ? { units, start: at + 1, end: after(units, at) } : nodeAt(units, at));
+  }
+  return branches;
+}
+
+function nodeAt(units: Int32Array, at: number): Program {
+  return { units, start: at, end: after(units, at) };
 }

@@ -2,6 +2,7 @@ import type { RuleId } from "../interning/programs.ts";
 import type { MemberId } from "../rule-index.ts";
 import type { FrozenList } from "./int-lists.ts";
 import type { Memberships, RuleAnswers } from "./memberships.ts";
+import type { FlippedRules } from "./rule-postings.ts";
 
 /** A list of members and the rule whose list it is. */
 interface RuleList extends FrozenList {
@@ -12,60 +13,77 @@ interface RuleList extends FrozenList {
  * What a message switches, in terms of lists that do not change any more: the answer is the standing set,
  * with every member of `on`, without any member of `off`. `difference` is what that adds to the standing set.
  */
-export class Switched {
+export interface Switched {
   readonly on: readonly FrozenList[];
   readonly off: readonly FrozenList[];
   readonly difference: number;
+}
 
-  /** `flipped`: the rules that answer otherwise than on the message without attributes, each once. */
-  constructor(flipped: readonly RuleId[], memberships: Memberships, answers: RuleAnswers) {
+/** Finds what a message switches, from the rules that it flips, one by one. */
+export class Switching implements FlippedRules {
+  readonly #memberships: Memberships;
+  readonly #on: Side = new Side();
+  readonly #off: Side = new Side();
+
+  constructor(memberships: Memberships) {
+    this.#memberships = memberships;
+  }
+
+  /** A rule answers otherwise than on the message without attributes. Told of each once. */
+  add(rule: RuleId, isVeto: boolean): void {
+    const side = isVeto ? this.#off : this.#on;
+    if (this.#memberships.hasPieces) side.rules.push(rule);
     // Rules of one member are many and small: their members go into one list.
-    const on: MemberId[] = [];
-    const off: MemberId[] = [];
-    const crowds: [on: FrozenList[], off: FrozenList[]] = [[], []];
-    let difference = 0;
-    for (let i = 0; i < flipped.length; i++) {
-      const rule = flipped[i] as RuleId;
-      const isVeto = answers.isVeto(rule);
-      const loner = memberships.loner(rule);
-      if (loner !== -1) {
-        (isVeto ? off : on).push(loner);
-        continue;
-      }
-      const alone = memberships.alone(rule);
-      if (alone.length === 0) continue;
-      difference += isVeto ? -alone.length : alone.length;
-      crowds[isVeto ? 1 : 0].push(alone);
+    const loner = this.#memberships.loner(rule);
+    if (loner !== -1) {
+      side.loners.push(loner);
+      return;
     }
-    crowds[0].push({ items: on, length: on.length });
-    crowds[1].push({ items: off, length: off.length });
-    difference += on.length - off.length;
-    if (memberships.hasPieces) difference += switchPieces(flipped, memberships, answers, crowds);
-    [this.on, this.off] = crowds;
-    this.difference = difference;
+    const alone = this.#memberships.alone(rule);
+    if (alone.length === 0) return;
+    side.count += alone.length;
+    side.lists.push(alone);
+  }
+
+  /** When all have been added. */
+  finish(answers: RuleAnswers): Switched {
+    const [on, off] = [this.#on, this.#off];
+    let difference = 0;
+    for (const side of [on, off]) side.lists.push({ items: side.loners, length: side.loners.length });
+    difference += on.count + on.loners.length - off.count - off.loners.length;
+    if (this.#memberships.hasPieces) difference += switchPieces(on, off, this.#memberships, answers);
+    return { on: on.lists, off: off.lists, difference };
   }
 }
 
-/** The same for members with several pieces, each of which may be met more than once. */
-function switchPieces(
-  flipped: readonly RuleId[],
-  memberships: Memberships,
-  answers: RuleAnswers,
-  [on, off]: readonly [on: FrozenList[], off: FrozenList[]],
-): number {
-  const triggered: RuleList[] = [];
-  const vetoed: RuleList[] = [];
-  const fallen: RuleList[] = [];
-  for (const rule of flipped) {
-    const switched = memberships.switched(rule);
-    if (switched.length > 0) (answers.isVeto(rule) ? vetoed : triggered).push({ ...switched, rule });
-    const standing = memberships.standing(rule);
-    if (standing.length > 0) fallen.push({ ...standing, rule });
-  }
+/** What is switched on, or off. */
+class Side {
+  readonly lists: FrozenList[] = [];
+  readonly loners: MemberId[] = [];
+  /** How many members are in `lists`, before those with several pieces come to them. */
+  count = 0;
+  /** All rules, where some members have several pieces. */
+  readonly rules: RuleId[] = [];
+}
+
+/** The same for members with several pieces, each of which may be met more than once; returns the difference. */
+function switchPieces(on: Side, off: Side, memberships: Memberships, answers: RuleAnswers): number {
+  const triggered = listsOf(on.rules, (rule) => memberships.switched(rule));
+  const vetoed = listsOf(off.rules, (rule) => memberships.switched(rule));
+  const fallen = listsOf(off.rules, (rule) => memberships.standing(rule));
   // No spread into a call: lists may be more than a call can have arguments.
-  for (const list of triggered) on.push(list);
-  for (const lists of [vetoed, fallen]) for (const list of lists) off.push(list);
+  for (const list of triggered) on.lists.push(list);
+  for (const some of [vetoed, fallen]) for (const list of some) off.lists.push(list);
   return countTriggered(triggered, vetoed, memberships, answers) - union(fallen, memberships);
+}
+
+function listsOf(rules: readonly RuleId[], listOf: (rule: RuleId) => FrozenList): RuleList[] {
+  const lists: RuleList[] = [];
+  for (const rule of rules) {
+    const list = listOf(rule);
+    if (list.length > 0) lists.push({ items: list.items, length: list.length, rule });
+  }
+  return lists;
 }
 
 /** Members with several pieces that are switched on: by some trigger, and by no veto switched off again. */

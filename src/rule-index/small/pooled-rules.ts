@@ -1,10 +1,10 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import { canonicalRule } from "../../rule/canonical.ts";
 import type { RuleNode } from "../../rule/filter-rule.ts";
-import { grown } from "../interning/arena.ts";
-import { releaseClause, toClause, toRule } from "../interning/clause.ts";
-import { MessageTerms } from "../interning/message-terms.ts";
+import { withRoom } from "../interning/arena.ts";
+import { TermMarks } from "../interning/message-terms.ts";
+import { toRule } from "../interning/program.ts";
+import { programWriter } from "../interning/program-writer.ts";
 import { Programs, type RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 
@@ -13,8 +13,8 @@ export class PooledRules {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
   readonly #programs: Programs = new Programs(this.#terms);
+  readonly #marks: TermMarks = new TermMarks(this.#terms);
   #uses: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #size = 0;
   readonly #collected: FinalizationRegistry<readonly number[]> = new FinalizationRegistry((codes) => this.releaseAll(codes));
 
   constructor(semantics: Semantics) {
@@ -27,20 +27,18 @@ export class PooledRules {
 
   /** How many different rules there are. */
   get size(): number {
-    return this.#size;
+    return this.#programs.size;
   }
 
-  /** The number of a rule in canonical form, for one member more. */
+  /** The number of a rule, for one member more. */
   use(rule: RuleNode): RuleId {
-    const clause = toClause(rule, this.#semantics, this.#terms);
-    const wanted = this.#programs.want(clause);
-    let id = this.#programs.find(wanted);
+    const program = programWriter.write(rule, this.#semantics, this.#terms);
+    let id = this.#programs.find(program);
     if (id === -1) {
-      id = this.#programs.add(wanted, 0);
-      if (id >= this.#uses.length) this.#uses = grown(this.#uses, id + 1);
+      id = this.#programs.add(program, 0);
+      this.#uses = withRoom(this.#uses, id + 1);
       this.#uses[id] = 0;
-      this.#size++;
-    } else releaseClause(clause, this.#terms);
+    }
     this.#uses[id] = (this.#uses[id] as number) + 1;
     return id;
   }
@@ -49,9 +47,7 @@ export class PooledRules {
   release(id: RuleId): void {
     const uses = (this.#uses[id] as number) - 1;
     this.#uses[id] = uses;
-    if (uses > 0) return;
-    this.#programs.remove(id, 0);
-    this.#size--;
+    if (uses === 0) this.#programs.remove(id, 0);
   }
 
   /** For one member less each; numbers below 0 are no rules. */
@@ -65,15 +61,19 @@ export class PooledRules {
   }
 
   ruleOf(id: RuleId): RuleNode {
-    return canonicalRule(toRule(this.#programs.clauseOf(id), this.#semantics, this.#terms));
+    return toRule(this.#programs.programOf(id), this.#semantics, this.#terms);
   }
 
-  /** A message as {@link holds} wants it. */
-  termsOf(view: AttributeView): MessageTerms {
-    return new MessageTerms(view, this.#terms, this.#programs.asksForCounts);
+  /** Takes up a message, about which {@link holds} is asked until {@link drop}. */
+  take(view: AttributeView): void {
+    this.#marks.read(view, this.#programs.asksForCounts);
   }
 
-  holds(id: RuleId, message: MessageTerms): boolean {
-    return this.#programs.isFlipped(id, message) !== this.#programs.holdsOnEmpty(id);
+  holds(id: RuleId): boolean {
+    return this.#programs.isFlipped(id, this.#marks) !== this.#programs.holdsOnEmpty(id);
+  }
+
+  drop(): void {
+    this.#marks.clear();
   }
 }

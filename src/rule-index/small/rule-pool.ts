@@ -14,7 +14,7 @@ let open: (pool: RulePool) => Inside;
 
 /**
  * What many small channels have in common, given to each of them as the option `pool`: a rule that occurs in
- * all of them is kept once, and its text is read once while it is among the last thousand or so. Without the
+ * all of them is kept once, and a text that takes long to read is read once while it comes again. Without the
  * option every channel has a pool of its own. The rules of a channel that nobody can reach any more are given
  * back when the channel is collected.
  *

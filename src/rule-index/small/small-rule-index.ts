@@ -38,12 +38,14 @@ export class SmallRuleIndex implements RuleIndex {
   }
 
   match(view: AttributeView): MemberSet {
-    const message = this.#rules.termsOf(view);
+    const rules = this.#rules;
     const matched: MemberId[] = [];
+    rules.take(view);
     for (let member = 0; member < this.#codes.length; member++) {
       const code = this.#codes[member] as number;
-      if (code === ALWAYS || (code >= 0 && this.#rules.holds(code, message))) matched.push(member);
+      if (code === ALWAYS || (code >= 0 && rules.holds(code))) matched.push(member);
     }
+    rules.drop();
     return new SmallSet(matched);
   }
 

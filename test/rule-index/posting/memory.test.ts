@@ -4,32 +4,43 @@ import { AttributeView } from "../../../src/attributes/attribute-view.ts";
 import { canonicalRule } from "../../../src/rule/canonical.ts";
 import type { RuleNode } from "../../../src/rule/filter-rule.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
-import { Arena } from "../../../src/rule-index/interning/arena.ts";
-import { Terms } from "../../../src/rule-index/interning/terms.ts";
+import { Arena, placeIn } from "../../../src/rule-index/interning/arena.ts";
+import { NAME, Terms } from "../../../src/rule-index/interning/terms.ts";
 import { type FrozenList, IntLists } from "../../../src/rule-index/posting/int-lists.ts";
 import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
+import { hashOfRange } from "../../../src/text/string-hash.ts";
 import { check } from "../../support/property.ts";
 
 describe("an arena", () => {
   it("gives out blocks that do not overlap, and uses freed ones again", () => {
     check(
-      fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 200 })), { maxLength: 200 }), (steps) => {
-        const arena = new Arena();
-        const blocks: { offset: number; length: number; mark: number }[] = [];
-        for (const [at, [isFree, length]] of steps.entries()) {
-          const old = isFree ? blocks.pop() : undefined;
-          if (old !== undefined) arena.free(old.offset, old.length);
-          else {
-            const offset = arena.allocate(length);
-            expect(offset).toBeGreaterThan(0);
-            arena.units.fill(at, offset, offset + length);
-            blocks.push({ offset, length, mark: at });
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.boolean(),
+            fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constantFrom(2 ** 17, 2 ** 18 - 1, 2 ** 18, 2 ** 18 + 1, 300_000)),
+          ),
+          { maxLength: 60 },
+        ),
+        (steps) => {
+          const arena = new Arena();
+          const blocks: { offset: number; length: number; mark: number }[] = [];
+          for (const [at, [isFree, length]] of steps.entries()) {
+            const old = isFree ? blocks.pop() : undefined;
+            if (old !== undefined) arena.free(old.offset, old.length);
+            else {
+              const offset = arena.allocate(length);
+              expect(offset).toBeGreaterThan(0);
+              arena.chunkOf(offset).fill(at, placeIn(offset), placeIn(offset) + length);
+              blocks.push({ offset, length, mark: at });
+            }
+            for (const { offset, length: units, mark } of blocks) {
+              const found = arena.chunkOf(offset).subarray(placeIn(offset), placeIn(offset) + units);
+              expect([found.length, found.every((unit) => unit === mark)]).toEqual([units, true]);
+            }
           }
-          for (const { offset, length: units, mark } of blocks) {
-            expect(arena.units.subarray(offset, offset + units).every((unit) => unit === mark)).toBe(true);
-          }
-        }
-      }),
+        },
+      ),
       100,
     );
   });
@@ -77,30 +88,45 @@ describe("terms", () => {
   it("tell every string apart and give it back, whatever its characters", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 12 }),
-      fc.constantFrom("", "a", "aa", "é", "\u0100", "\ud800", "\0", "\0\0"),
+      // The last ones have the same bits as shorter or narrower ones.
+      fc.constantFrom("", "a", "aa", "ab", "é", "\u0100", "\ud800", "\0", "\0\0", "\u6261\0", "\u6261", "abcd", "\u6261\u6463"),
     );
+    const names = ["n", "m", ""];
     check(
       fc.property(
-        fc.uniqueArray(fc.tuple(fc.constantFrom("n", "m"), text), { selector: ([name, value]) => `${name}:${value}`, maxLength: 60 }),
+        fc.uniqueArray(fc.tuple(fc.constantFrom(...names), text), { selector: ([name, value]) => `${name}:${value}`, maxLength: 60 }),
         (pairs) => {
           const terms = new Terms();
-          const ids = pairs.map(([name, value]) => terms.use(terms.useName(name), value));
+          const intern = (owner: number, string: string) =>
+            terms.intern(owner, `<${string}>`, 1, string.length + 1, hashOfRange(string, 0, string.length));
+          const ids = pairs.map(([name, value]) => intern(intern(NAME, name), value));
+          for (const id of ids) terms.retain(id);
           expect(new Set(ids).size).toBe(pairs.length);
           for (const [at, [name, value]] of pairs.entries()) {
             const id = ids[at] as number;
-            expect(terms.find(terms.findName(name), value)).toBe(id);
-            expect([terms.nameOf(terms.nameIdOf(id)), terms.valueOf(id)]).toEqual([name, value]);
+            expect(terms.find(terms.find(NAME, name), value)).toBe(id);
+            expect([terms.textOf(terms.ownerOf(id)), terms.textOf(id)]).toEqual([name, value]);
           }
-          for (const id of ids) {
-            const name = terms.nameIdOf(id);
-            terms.release(id);
-            terms.releaseName(name);
-          }
-          for (const [name, value] of pairs) expect([terms.findName(name), terms.find(0, value)]).toEqual([-1, -1]);
+          const owners = names.map((name) => terms.find(NAME, name));
+          for (const id of ids) terms.release(id);
+          for (const name of pairs.map(([each]) => each)) expect(terms.find(NAME, name)).toBe(-1);
+          for (const [name, value] of pairs) expect(terms.find(owners[names.indexOf(name)] as number, value)).toBe(-1);
         },
       ),
       200,
     );
+  });
+
+  it("keep a string until its last use is given back, and its name as long as it has one", () => {
+    const terms = new Terms();
+    const name = terms.intern(NAME, "n", 0, 1, hashOfRange("n", 0, 1));
+    const [x, y] = ["x", "y"].map((value) => terms.intern(name, value, 0, 1, hashOfRange(value, 0, 1))) as [number, number];
+    for (const id of [x, x, y]) terms.retain(id);
+    terms.release(x);
+    terms.release(y);
+    expect([terms.find(NAME, "n"), terms.find(name, "x"), terms.find(name, "y")]).toEqual([name, x, -1]);
+    terms.release(x);
+    expect([terms.find(NAME, "n"), terms.find(name, "x")]).toEqual([-1, -1]);
   });
 });
 

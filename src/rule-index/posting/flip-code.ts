@@ -1,0 +1,136 @@
+import { AND, after, kindOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../interning/program.ts";
+import type { TermId } from "../interning/terms.ts";
+
+/** Words of code at most; a rule that needs more, or a term beyond those that a word can hold, has none. */
+const LONGEST = 30;
+/** In place of a distance: the rule flips. */
+const FLIP = LONGEST + 1;
+const TERMS = 2 ** 26;
+
+/** Where to go on: how many words there are from there to the end, or this. */
+type Target = number;
+const FLIPS: Target = -1;
+const END: Target = 0;
+
+/**
+ * The question whether a rule flips (answers otherwise than on the message without attributes) when a message is
+ * known to carry one of its keys, as words to be read one after the other:
+ *
+ * ```text
+ * word:   [term: 26 bits] [is it asked to be there: 1 bit] [distance: 5 bits]
+ *         as asked: on at so many words further, or the rule flips; otherwise on at the next word.
+ *         At the end the rule does not flip.
+ *
+ * type: [Chat], $or: mention [Bob] | topic [t1], sender [anything-but Eve]          under the key type Chat:
+ *         mention Bob there -> FLIP     topic t1 not there -> 2 further     sender Eve not there -> FLIP
+ * ```
+ *
+ * Made from the last word to the first, so that where a word leads is known by then.
+ */
+export class FlipCode {
+  /** The last word first; those beyond are counted, and lost. */
+  readonly #words: Int32Array = new Int32Array(LONGEST);
+  #length = 0;
+  #units: Int32Array = new Int32Array(0);
+  #key: TermId = -1;
+  #isPossible = true;
+
+  /** How many words {@link make} made. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Makes the code of a rule under a key. `always`: it flips whatever else there is; `impossible`: the rule itself must be asked. */
+  make({ units, start, end }: Program, isVeto: boolean, key: TermId): "code" | "always" | "impossible" {
+    this.#length = 0;
+    if (end - start > LONGEST * 4) return "impossible";
+    this.#units = units;
+    this.#key = key;
+    this.#isPossible = true;
+    const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
+    if (!this.#isPossible || this.#length > LONGEST) return "impossible";
+    return entry === FLIPS ? "always" : "code";
+  }
+
+  /** Writes what {@link make} made. */
+  copyTo(units: Int32Array, at: number): void {
+    for (let i = 0, last = this.#length - 1; i <= last; i++) units[at + i] = this.#words[last - i] as number;
+  }
+
+  // Below: code that leads to `held` when something holds and to `failed` when not, one of which is the word made
+  // last. Returns where to enter; what turns out to be decided makes no words.
+
+  #all(start: number, end: number, held: Target, failed: Target): Target {
+    if (start === end || held === failed) return held;
+    const made = this.#length;
+    const rest = this.#all(after(this.#units, start), end, held, failed);
+    const entry = this.#node(start, rest, failed);
+    if (entry === failed) this.#length = made;
+    return entry;
+  }
+
+  #any(start: number, end: number, held: Target, failed: Target): Target {
+    if (start === end || held === failed) return failed;
+    const made = this.#length;
+    const rest = this.#any(after(this.#units, start), end, held, failed);
+    const entry = this.#node(start, held, rest);
+    if (entry === held) this.#length = made;
+    return entry;
+  }
+
+  #node(at: number, held: Target, failed: Target): Target {
+    const units = this.#units;
+    const end = after(units, at);
+    switch (kindOf(units[at] as number)) {
+      case SOME_IN:
+        return this.#some(at + 1, end, held, failed);
+      case NONE_IN:
+        return this.#some(at + 1, end, failed, held);
+      case SOME_OUT:
+        this.#isPossible = false;
+        return failed;
+      case AND:
+        return this.#all(at + 1, end, held, failed);
+      default:
+        return this.#any(at + 1, end, held, failed);
+    }
+  }
+
+  #some(start: number, end: number, there: Target, absent: Target): Target {
+    if (there === absent) return there;
+    const made = this.#length;
+    let entry = absent;
+    for (let i = end - 1; i >= start; i--) {
+      const term = this.#units[i] as number;
+      if (term === this.#key) {
+        this.#length = made;
+        return there;
+      }
+      if (term >= TERMS) this.#isPossible = false;
+      const next = this.#length;
+      this.#words[this.#length++] =
+        entry === next ? (term << 6) | 32 | this.#distance(there, next) : (term << 6) | this.#distance(entry, next);
+      entry = next + 1;
+    }
+    return entry;
+  }
+
+  /** From the word that has so many behind it. */
+  #distance(target: Target, behind: number): number {
+    return target === FLIPS ? FLIP : (behind + 1 - target) & 31;
+  }
+}
+
+/** Whether the code in `units` from `at` to `end` flips for a message whose terms are set in `marks`. */
+export function flips(units: Int32Array, at: number, end: number, marks: Int32Array): boolean {
+  while (at < end) {
+    const word = units[at] as number;
+    const term = word >>> 6;
+    if (((marks[term >>> 5] as number) >>> (term & 31)) & 1 ? word & 32 : (word & 32) === 0) {
+      const distance = word & 31;
+      if (distance === FLIP) return true;
+      at += distance;
+    } else at++;
+  }
+  return false;
+}

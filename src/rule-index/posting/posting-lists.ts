@@ -1,0 +1,300 @@
+import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
+import type { RuleId } from "../interning/programs.ts";
+import type { AccessKey } from "./access.ts";
+import { flips } from "./flip-code.ts";
+
+/** Units of a page at first, and at most: 4 KB. */
+const SMALLEST = 32;
+const LARGEST = 256;
+
+/** Units of a page before its records, by what they hold. */
+const CAPACITY = 0;
+const USED = 1;
+const NEXT = 2;
+const BEFORE = 3;
+const KEY = 4;
+const HEAD = 5;
+
+const NONE = -1;
+
+/** What a record says of its rule: read the code; it flips whatever else there is; ask the rule itself. */
+export const READ_CODE = 0;
+export const FLIPS_ALWAYS = 1;
+export const ASK_RULE = 2;
+const VETO = 4;
+
+/** A record that is to be added: its rule, and the question whether that flips. */
+export interface Record {
+  readonly rule: RuleId;
+  readonly isVeto: boolean;
+  readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
+  /** Words of code. */
+  readonly length: number;
+  copyTo(units: Int32Array, at: number): void;
+}
+
+/** Who hears of what a message meets under its keys. */
+export interface Reader {
+  /** Bits of the terms of the message. */
+  readonly marks: Int32Array;
+  /** A rule flips. Called for every record, so that a rule with several keys may be heard of several times. */
+  flipped(rule: RuleId, isVeto: boolean): void;
+  /** A rule that has to be asked itself. */
+  ask(rule: RuleId): void;
+}
+
+/** Where a record lies: on a page, or, as `-1 - key`, alone in its list. */
+export type RecordPlace = number;
+
+/**
+ * The posting lists: by key, the rules that hang on it, each with the code of the question whether it flips. So
+ * a message reads what lies one behind the other, and looks at a rule only when it flips.
+ *
+ * ```text
+ * heads:    0 nothing   rule + 1 alone, without a record   -1 - page otherwise
+ * page:     [capacity] [units in use] [next] [page before] [key] record*
+ * record:   [words of code * 8 + veto * 4 + kind] [rule] [code …]
+ * ```
+ *
+ * Nearly all lists have one rule, and cost 4 bytes. Pages are small and linked, so that no change moves more than
+ * one of them; a rule knows on which page it is, and is looked for there.
+ */
+export class PostingLists {
+  readonly #arena: Arena = new Arena();
+  #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
+  /** By page: where it lies now. */
+  #pages: Int32Array<ArrayBuffer> = new Int32Array(4);
+  /** By first page of a list: how many records that has. */
+  #counts: Int32Array<ArrayBuffer> = new Int32Array(4);
+  readonly #freePages: number[] = [];
+  #pageCount = 0;
+  readonly #touched: Int32Array = new Int32Array(1);
+  readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
+  readonly #recordOf: (rule: RuleId, key: AccessKey) => Record;
+
+  /** `moved` is told of records that come to lie elsewhere; `recordOf` makes the record of a rule that was alone so far. */
+  constructor(moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void, recordOf: (rule: RuleId, key: AccessKey) => Record) {
+    this.#moved = moved;
+    this.#recordOf = recordOf;
+  }
+
+  /** How many rules hang on a key. */
+  length(key: AccessKey): number {
+    const head = key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    if (head >= 0) return head === 0 ? 0 : 1;
+    return this.#counts[-1 - head] as number;
+  }
+
+  /** Hangs a rule on a key. */
+  add(key: AccessKey, rule: RuleId): RecordPlace {
+    this.#heads = withRoom(this.#heads, key + 1);
+    const head = this.#heads[key] as number;
+    if (head === 0) {
+      this.#heads[key] = rule + 1;
+      return -1 - key;
+    }
+    if (head > 0) {
+      this.#heads[key] = -1 - this.#newPage(key, SMALLEST, NONE, 0);
+      this.#moved(head - 1, -1 - key, this.#append(key, this.#recordOf(head - 1, key)));
+    }
+    return this.#append(key, this.#recordOf(rule, key));
+  }
+
+  /** Takes a rule off the key that it hangs on at a place. */
+  remove(rule: RuleId, place: RecordPlace): void {
+    if (place < 0) {
+      this.#heads[-1 - place] = 0;
+      return;
+    }
+    const offset = this.#pages[place] as number;
+    const units = this.#arena.chunkOf(offset);
+    const page = placeIn(offset);
+    const end = page + (units[USED + page] as number);
+    let at = page + HEAD;
+    while (units[at + 1] !== rule) at = afterRecord(units, at);
+    const next = afterRecord(units, at);
+    units.copyWithin(at, next, end);
+    const used = (units[USED + page] as number) - (next - at);
+    units[USED + page] = used;
+    const key = units[KEY + page] as number;
+    const first = -1 - (this.#heads[key] as number);
+    this.#counts[first] = (this.#counts[first] as number) - 1;
+    if (used === HEAD) this.#removePage(place);
+    else if (used * 4 < (units[CAPACITY + page] as number)) {
+      if (place === first) this.#resize(place, used);
+      else this.#empty(place);
+    }
+  }
+
+  /** Reads the list of a key to somebody. O(length). */
+  read(key: AccessKey, reader: Reader): void {
+    const head = key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    if (head > 0) reader.ask(head - 1);
+    if (head >= 0) return;
+    const { marks } = reader;
+    for (let offset = this.#pages[-1 - head] as number; offset !== NONE; ) {
+      const units = this.#arena.chunkOf(offset);
+      const start = placeIn(offset);
+      const next = units[NEXT + start] as number;
+      const following = next === NONE ? NONE : (this.#pages[next] as number);
+      if (following !== NONE) this.#touch(following);
+      const end = start + (units[USED + start] as number);
+      for (let at = start + HEAD; at < end; ) {
+        const header = units[at] as number;
+        const rule = units[at + 1] as number;
+        const code = at + 2;
+        at = code + (header >>> 3);
+        const kind = header & 3;
+        if (kind === ASK_RULE) reader.ask(rule);
+        else if (kind === FLIPS_ALWAYS || flips(units, code, at, marks)) reader.flipped(rule, (header & VETO) !== 0);
+      }
+      offset = following;
+    }
+  }
+
+  /** Calls back for every rule that hangs on a key. */
+  each(key: AccessKey, visit: (rule: RuleId) => void): void {
+    const head = key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    if (head > 0) visit(head - 1);
+    if (head < 0)
+      for (let page = -1 - head; page !== NONE; page = this.#unit(page, NEXT)) for (const rule of this.#rulesOn(page)) visit(rule);
+  }
+
+  get bytes(): number {
+    return this.#arena.bytes + this.#heads.byteLength + this.#pages.byteLength + this.#counts.byteLength;
+  }
+
+  /** Reads from a page without looking at it, so that the processor waits for it while it works on something else (bench/decide-by-member-count, W4). */
+  #touch(offset: number): void {
+    const units = this.#arena.chunkOf(offset);
+    const start = placeIn(offset);
+    // Kept, or it might not be read at all.
+    this.#touched[0] = (units[start] as number) ^ (units[start + 64] as number) ^ (units[start + 128] as number);
+  }
+
+  #append(key: AccessKey, record: Record): RecordPlace {
+    const length = 2 + record.length;
+    const page = this.#pageFor(key, length);
+    const offset = this.#pages[page] as number;
+    const units = this.#arena.chunkOf(offset);
+    const start = placeIn(offset);
+    const at = start + (units[USED + start] as number);
+    units[at] = record.length * 8 + (record.isVeto ? VETO : 0) + record.kind;
+    units[at + 1] = record.rule;
+    record.copyTo(units, at + 2);
+    units[USED + start] = (units[USED + start] as number) + length;
+    this.#counts[page] = (this.#counts[page] as number) + 1;
+    return page;
+  }
+
+  /** The first page of a list, which has room for so many units. */
+  #pageFor(key: AccessKey, length: number): number {
+    const page = -1 - (this.#heads[key] as number);
+    const offset = this.#pages[page] as number;
+    const units = this.#arena.chunkOf(offset);
+    const start = placeIn(offset);
+    const capacity = units[CAPACITY + start] as number;
+    const needed = (units[USED + start] as number) + length;
+    if (needed <= capacity) return page;
+    if (needed <= LARGEST) {
+      this.#resize(page, needed);
+      return page;
+    }
+    const first = this.#newPage(key, roomFor(HEAD + length), page, this.#counts[page] as number);
+    this.#setUnit(page, BEFORE, first);
+    this.#heads[key] = -1 - first;
+    return first;
+  }
+
+  #newPage(key: AccessKey, capacity: number, next: number, count: number): number {
+    const page = this.#freePages.pop() ?? this.#pageCount++;
+    this.#pages = withRoom(this.#pages, page + 1);
+    this.#counts = withRoom(this.#counts, page + 1);
+    this.#counts[page] = count;
+    const offset = this.#arena.allocate(capacity);
+    this.#pages[page] = offset;
+    const units = this.#arena.chunkOf(offset);
+    const start = placeIn(offset);
+    units[CAPACITY + start] = capacity;
+    units[USED + start] = HEAD;
+    units[NEXT + start] = next;
+    units[BEFORE + start] = NONE;
+    units[KEY + start] = key;
+    return page;
+  }
+
+  /** Gives a page the capacity that so many units need. */
+  #resize(page: number, needed: number): void {
+    const capacity = roomFor(needed);
+    const from = this.#pages[page] as number;
+    const before = this.#unit(page, CAPACITY);
+    const to = this.#arena.allocate(capacity);
+    const units = this.#arena.chunkOf(from);
+    const start = placeIn(from);
+    const target = this.#arena.chunkOf(to);
+    for (let i = 0, used = units[USED + start] as number; i < used; i++) target[placeIn(to) + i] = units[start + i] as number;
+    target[placeIn(to) + CAPACITY] = capacity;
+    this.#arena.free(from, before);
+    this.#pages[page] = to;
+  }
+
+  #removePage(page: number): void {
+    const key = this.#unit(page, KEY);
+    const next = this.#unit(page, NEXT);
+    const before = this.#unit(page, BEFORE);
+    if (before === NONE) {
+      this.#heads[key] = next === NONE ? 0 : -1 - next;
+      if (next !== NONE) this.#counts[next] = this.#counts[page] as number;
+    } else this.#setUnit(before, NEXT, next);
+    if (next !== NONE) this.#setUnit(next, BEFORE, before);
+    this.#arena.free(this.#pages[page] as number, this.#unit(page, CAPACITY));
+    this.#freePages.push(page);
+  }
+
+  /** Moves the few records of a page that is not the first to the first one. */
+  #empty(page: number): void {
+    const key = this.#unit(page, KEY);
+    const offset = this.#pages[page] as number;
+    const first = this.#pageFor(key, this.#unit(page, USED) - HEAD);
+    const units = this.#arena.chunkOf(offset);
+    const start = placeIn(offset);
+    const used = units[USED + start] as number;
+    for (const rule of this.#rulesOn(page)) this.#moved(rule, page, first);
+    const to = this.#pages[first] as number;
+    const target = this.#arena.chunkOf(to);
+    const place = placeIn(to);
+    const end = place + (target[USED + place] as number);
+    for (let i = HEAD; i < used; i++) target[end + i - HEAD] = units[start + i] as number;
+    target[USED + place] = (target[USED + place] as number) + used - HEAD;
+    this.#removePage(page);
+  }
+
+  #rulesOn(page: number): RuleId[] {
+    const offset = this.#pages[page] as number;
+    const units = this.#arena.chunkOf(offset);
+    const start = placeIn(offset);
+    const rules: RuleId[] = [];
+    for (let at = start + HEAD, end = start + (units[USED + start] as number); at < end; at = afterRecord(units, at))
+      rules.push(units[at + 1] as number);
+    return rules;
+  }
+
+  #unit(page: number, which: number): number {
+    const offset = this.#pages[page] as number;
+    return this.#arena.chunkOf(offset)[placeIn(offset) + which] as number;
+  }
+
+  #setUnit(page: number, which: number, value: number): void {
+    const offset = this.#pages[page] as number;
+    this.#arena.chunkOf(offset)[placeIn(offset) + which] = value;
+  }
+}
+
+function afterRecord(units: Int32Array, at: number): number {
+  return at + 2 + ((units[at] as number) >>> 3);
+}
+
+/** A capacity with room for so many units and some more. */
+function roomFor(needed: number): number {
+  return Math.min(LARGEST, roundUp(Math.max(SMALLEST, needed + (needed >>> 2))));
+}

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AttributeView } from "../../../src/attributes/attribute-view.ts";
+import type { FilterRule } from "../../../src/index.ts";
+import { canonicalRule, printRule } from "../../../src/rule/canonical.ts";
+import type { RuleNode } from "../../../src/rule/filter-rule.ts";
+import { resolveLimits } from "../../../src/rule/limits.ts";
+import { readFilterRule } from "../../../src/rule/parse.ts";
+import { PlainRule, readPlainRule } from "../../../src/rule/plain.ts";
+import { TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
+import { allHold, allHoldOnEmpty, type Program, toRule } from "../../../src/rule-index/interning/program.ts";
+import { programWriter } from "../../../src/rule-index/interning/program-writer.ts";
+import { Terms } from "../../../src/rule-index/interning/terms.ts";
+import { AccessKeys } from "../../../src/rule-index/posting/access.ts";
+import { FlipCode, flips } from "../../../src/rule-index/posting/flip-code.ts";
+import { attributesArb, ruleArb } from "../../support/arbitraries.ts";
+import { naiveMatches } from "../../support/naive.ts";
+import { check, semanticsArb, unlimited } from "../../support/property.ts";
+
+const word = fc.constantFrom("a", "b", "c");
+const values = fc.uniqueArray(word, { minLength: 1, maxLength: 2 });
+const attribute = fc.oneof(
+  values,
+  values.map((strings) => [{ "anything-but": strings }]),
+  fc.tuple(word, values).map(([string, strings]) => [string, { "anything-but": strings }]),
+);
+/** Rules and messages of so few words that most of them meet. */
+const meetingRuleArb = fc.letrec<{ rule: FilterRule; flat: FilterRule }>((tie) => ({
+  flat: fc.dictionary(word, attribute, { minKeys: 1, maxKeys: 3 }) as fc.Arbitrary<FilterRule>,
+  rule: fc.oneof(
+    { depthSize: "small" },
+    tie("flat"),
+    fc.tuple(tie("flat"), fc.array(tie("rule"), { minLength: 2, maxLength: 3 })).map(([head, $or]) => ({ ...head, $or })),
+    fc.array(tie("rule"), { minLength: 2, maxLength: 3 }).map(($or) => ({ $or })),
+  ),
+})).rule;
+const meetingMessageArb = fc.dictionary(
+  word,
+  values.map((StringValues) => ({ StringValues })),
+);
+
+describe("the program of a rule", () => {
+  it("is the same for rules that are equal but for order and repeats, and gives the canonical rule back", () => {
+    check(
+      fc.property(ruleArb, fc.nat(), semanticsArb, (rule, seed, semantics) => {
+        const terms = new Terms();
+        const node = nodeOf(rule);
+        const program = unitsOf(programWriter.write(node, semantics, terms));
+        expect(unitsOf(programWriter.write(shuffled(node, seed), semantics, terms))).toEqual(program);
+        expect(unitsOf(programWriter.write(canonicalRule(node), semantics, terms))).toEqual(program);
+        const again = toRule({ units: Int32Array.from(program), start: 0, end: program.length }, semantics, terms);
+        expect(printRule(again)).toBe(printRule(canonicalRule(node)));
+      }),
+    );
+  });
+
+  it("is the same from a text that was read without a tree", () => {
+    let plain = 0;
+    check(
+      fc.property(ruleArb, semanticsArb, (rule, semantics) => {
+        const read = readPlainRule(JSON.stringify(rule), resolveLimits(unlimited));
+        if (read === undefined) return;
+        plain++;
+        expect(read).toBeInstanceOf(PlainRule);
+        const terms = new Terms();
+        const program = unitsOf(programWriter.write(read, semantics, terms));
+        expect(unitsOf(programWriter.write(nodeOf(rule), semantics, terms))).toEqual(program);
+        // The tape is that of the rule read last, unless it is asked for again.
+        readPlainRule('{"other":["x","y"]}', resolveLimits());
+        expect(unitsOf(programWriter.write(read, semantics, terms))).toEqual(program);
+        expect(unitsOf(programWriter.write({ members: read.members }, semantics, terms))).toEqual(program);
+      }),
+    );
+    expect(plain).toBeGreaterThan(10);
+  });
+
+  it("holds when the rule does; its code under a key that the message carries says whether it flips", () => {
+    let coded = 0;
+    check(
+      fc.property(
+        fc.oneof(meetingRuleArb, ruleArb),
+        fc.oneof(meetingMessageArb, attributesArb),
+        semanticsArb,
+        (rule, attributes, semantics) => {
+          const terms = new Terms();
+          const { units, start, end } = copyOf(programWriter.write(nodeOf(rule), semantics, terms));
+          const marks = new TermMarks(terms);
+          const message = marks.read(AttributeView.of(attributes), true);
+          const holds = naiveMatches(rule, attributes, semantics);
+          expect(allHold(units, start, end, marks, terms)).toBe(holds);
+          const onEmpty = allHoldOnEmpty(units, start, end);
+          expect(onEmpty).toBe(naiveMatches(rule, {}, semantics));
+          const keys = new AccessKeys(() => 1, terms).of({ units, start, end });
+          const carried = keys.filter((key) => message.terms.includes(key) || message.names.includes(key));
+          if (holds !== onEmpty) expect(carried.length).toBeGreaterThan(0);
+          const code = new FlipCode();
+          for (const key of carried) {
+            const made = code.make({ units, start, end }, onEmpty, key);
+            if (made === "impossible") continue;
+            coded++;
+            const words = new Int32Array(code.length);
+            code.copyTo(words, 0);
+            expect(made === "always" || flips(words, 0, words.length, marks.bits)).toBe(holds !== onEmpty);
+          }
+        },
+      ),
+      1_000,
+    );
+    expect(coded).toBeGreaterThan(50);
+  });
+});
+
+function nodeOf(rule: FilterRule): RuleNode {
+  const { accepted } = readFilterRule(JSON.stringify(rule), { limits: unlimited });
+  if (accepted === undefined) throw new Error("the rule is valid");
+  return accepted.rule;
+}
+
+/** The same rule with everything turned round, and its first parts once more. */
+function shuffled({ members }: RuleNode, seed: number): RuleNode {
+  return {
+    members: turned(members, seed).map((member) =>
+      member.kind === "or"
+        ? { kind: "or", branches: withRepeat(turned(member.branches, seed)).map((branch) => shuffled(branch, seed + 1)) }
+        : {
+            ...member,
+            entries: withRepeat(turned(member.entries, seed)).map((entry) => ({
+              ...entry,
+              operand: withRepeat(turned(entry.operand, seed)),
+            })),
+          },
+    ),
+  };
+}
+
+function turned<T>(items: readonly T[], seed: number): T[] {
+  const at = seed % Math.max(1, items.length);
+  return [...items.slice(at), ...items.slice(0, at)].reverse();
+}
+
+function withRepeat<T>(items: readonly T[]): T[] {
+  return [...items, ...items.slice(0, 1)];
+}
+
+function unitsOf({ units, start, end }: Program): number[] {
+  return Array.from(units.subarray(start, end));
+}
+
+function copyOf(program: Program): Program {
+  const units = Int32Array.from(unitsOf(program));
+  return { units, start: 0, end: units.length };
+}

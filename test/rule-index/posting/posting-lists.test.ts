@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { FLIPS_ALWAYS, PostingLists, READ_CODE, type Record } from "../../../src/rule-index/posting/posting-lists.ts";
+import { check } from "../../support/property.ts";
+
+/** A record whose code is one word that asks for term 0, as often as is needed to make it so long. */
+function recordOf(rule: number, key: number): Record {
+  const length = (rule * 7 + key) % 31;
+  return {
+    rule,
+    isVeto: rule % 2 === 1,
+    kind: length === 0 ? FLIPS_ALWAYS : READ_CODE,
+    length,
+    // "Term 0 not there: flips", so that it does where no term is marked.
+    copyTo: (units, at) => units.fill(31, at, at + length),
+  };
+}
+
+/** Lists beside a model of them, and beside the places that a rule would remember. */
+class Twin {
+  readonly places: Map<string, number> = new Map();
+  readonly model: Map<number, Set<number>> = new Map();
+  readonly lists: PostingLists = new PostingLists((rule, from, to) => {
+    const [name] = [...this.places].find(([each, place]) => each.startsWith(`${rule}:`) && place === from) ?? [];
+    if (name === undefined) throw new Error(`rule ${rule} does not lie at ${from}`);
+    this.places.set(name, to);
+  }, recordOf);
+
+  toggle(rule: number, key: number): void {
+    const name = `${rule}:${key}`;
+    const place = this.places.get(name);
+    const rules = this.model.get(key) ?? new Set();
+    this.model.set(key, rules);
+    if (place === undefined) {
+      this.places.set(name, this.lists.add(key, rule));
+      rules.add(rule);
+    } else {
+      this.lists.remove(rule, place);
+      this.places.delete(name);
+      rules.delete(rule);
+    }
+  }
+
+  check(): void {
+    for (const [key, rules] of this.model) {
+      const read: number[] = [];
+      const each: number[] = [];
+      this.lists.each(key, (rule) => each.push(rule));
+      this.lists.read(key, {
+        marks: new Int32Array(1),
+        ask: (rule) => read.push(rule),
+        flipped: (rule, isVeto) => {
+          expect(isVeto).toBe(rule % 2 === 1);
+          read.push(rule);
+        },
+      });
+      const expected = [...rules].sort(byNumber).join();
+      expect([this.lists.length(key), each.sort(byNumber).join(), read.sort(byNumber).join()]).toEqual([rules.size, expected, expected]);
+    }
+  }
+}
+
+it("posting lists hold what was added and not removed, wherever their pages go", () => {
+  check(
+    fc.property(fc.array(fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 2 })), { maxLength: 800, size: "max" }), (steps) => {
+      const twin = new Twin();
+      for (const [at, [rule, key]] of steps.entries()) {
+        twin.toggle(rule, key);
+        if (at % 50 === 0) twin.check();
+      }
+      twin.check();
+      for (const name of [...twin.places.keys()]) twin.toggle(...(name.split(":").map(Number) as [number, number]));
+      twin.check();
+      expect([0, 1, 2].map((key) => twin.lists.length(key))).toEqual([0, 0, 0]);
+    }),
+    60,
+  );
+});
+
+it("posting lists need no more memory for the thousandth generation of rules than for the tenth", () => {
+  const twin = new Twin();
+  for (let rule = 0; rule < 100; rule++) for (let key = 0; key < 3; key++) twin.toggle(rule, key);
+  const churn = (generation: number) => {
+    for (let i = 0; i < 60; i++) for (const _ of [0, 1]) twin.toggle((generation * 31 + i * 7) % 100, i % 3);
+  };
+  for (let generation = 0; generation < 10; generation++) churn(generation);
+  const { bytes } = twin.lists;
+  for (let generation = 10; generation < 1_000; generation++) churn(generation);
+  twin.check();
+  expect(twin.lists.bytes).toBeLessThanOrEqual(bytes * 1.5);
+});
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
