@@ -152,6 +152,15 @@ export class Programs {
     return allHold(units, at + HEAD, at + HEAD + (header >>> 1), marks, this.#terms) !== ((header & 1) === 1);
   }
 
+  /** Whether a rule holds for the message whose terms are marked. */
+  holds(id: RuleId, marks: TermMarks): boolean {
+    const block = this.#blocks[id] as number;
+    if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1) === (((-1 - block) & 1) === 0);
+    const units = this.#arena.chunkOf(block);
+    const at = placeIn(block);
+    return allHold(units, at + HEAD, at + HEAD + ((units[at] as number) >>> 1), marks, this.#terms);
+  }
+
   /** Calls back for every rule there is. */
   each(visit: (id: RuleId) => void): void {
     for (let id = 0; id < this.#count; id++) if (this.#blocks[id] !== FREE) visit(id);

@@ -70,11 +70,8 @@ export class RulePostings {
     }
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
-    units[tail] = 0;
-    for (let i = 0; i < keys.length; i++) {
-      units[tail + 1 + i] = this.#hang(keys[i] as number, id);
-      units[tail] = i + 1;
-    }
+    units[tail] = keys.length;
+    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#hang(keys[i] as number, id);
     return id;
   }
 

@@ -70,7 +70,7 @@ export class PooledRules {
   }
 
   holds(id: RuleId): boolean {
-    return this.#programs.isFlipped(id, this.#marks) !== this.#programs.holdsOnEmpty(id);
+    return this.#programs.holds(id, this.#marks);
   }
 
   drop(): void {
