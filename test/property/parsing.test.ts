@@ -95,7 +95,7 @@ describe("reading rules without looking for mistakes", () => {
         },
       ),
     );
-    expect(plain).toBeGreaterThan(10);
+    expect(plain).toBeGreaterThan(0);
   });
 
   it("leaves to the reader that reports what is over a limit, by one", () => {
