@@ -29,7 +29,7 @@ const STYLE = `<style>
 
 const WIDTH = 196;
 const HEIGHT = 160;
-const MARGIN = { left: 56, top: 56, gap: 16, between: 44 };
+const MARGIN = { left: 56, top: 56, gap: 28, between: 44 };
 
 /** Panels side by side, all with the same axes. */
 export function panels(title: string, all: readonly Panel[], x: Axis, y: Axis, columns: number): string {

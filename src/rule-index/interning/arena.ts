@@ -6,8 +6,9 @@ const CHUNK = 1 << CHUNK_BITS;
 
 /**
  * Blocks of 32-bit units, with a free list for each length: what is freed is used again, so that churn at
- * constant size needs no more memory. Memory comes in chunks that never move, so growing never copies but what
- * is small. A block lies in one chunk whole; offset 0 is never given out and means "none".
+ * constant size needs no more memory. Memory comes in chunks of 1 MB, of which only the first is smaller and moves
+ * as it grows, so that growing copies no more than that. A block lies in one chunk whole; offset 0 is never given
+ * out and means "none".
  */
 export class Arena {
   readonly #chunks: Int32Array<ArrayBuffer>[] = [new Int32Array(16)];

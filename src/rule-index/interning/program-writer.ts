@@ -10,13 +10,12 @@ import { NAME, type TermId, type Terms } from "./terms.ts";
 /** Up to so many terms or nodes are sorted by insertion. */
 const FEW = 16;
 
-/** Writes programs of rules into memory that all writers share; terms that are new are interned, and not retained. */
-class ProgramWriter implements Program {
+/** Writes programs of rules, one after the other into the same memory; terms that are new are interned, and not retained. */
+class ProgramWriter {
   units: Int32Array<ArrayBuffer> = new Int32Array(64);
-  readonly start = 0;
   end = 0;
   #spare: Int32Array<ArrayBuffer> = new Int32Array(64);
-  #terms!: Terms;
+  #terms: Terms | undefined;
   /** The kind of test by operator, as `operators` has them. */
   #tests: readonly number[] = [];
   #text = "";
@@ -35,7 +34,9 @@ class ProgramWriter implements Program {
       this.#readRule();
     } else this.#writeRule(rule);
     this.#sortNodes(0);
-    return this;
+    // Nobody's terms are kept alive by this.
+    this.#terms = undefined;
+    return { units: this.units, start: 0, end: this.end };
   }
 
   /** Writes copies of nodes behind what has been written, as a program of their own. */
@@ -81,7 +82,7 @@ class ProgramWriter implements Program {
   }
 
   #intern(owner: TermId, text: string): TermId {
-    return this.#terms.intern(owner, text, 0, text.length, hashOfRange(text, 0, text.length));
+    return (this.#terms as Terms).intern(owner, text, 0, text.length, hashOfRange(text, 0, text.length));
   }
 
   /** The same from a tape. */
@@ -140,7 +141,7 @@ class ProgramWriter implements Program {
   #readString(owner: TermId): TermId {
     const start = this.#next();
     const end = this.#next();
-    return this.#terms.intern(owner, this.#text, start, end, this.#next());
+    return (this.#terms as Terms).intern(owner, this.#text, start, end, this.#next());
   }
 
   #next(): number {

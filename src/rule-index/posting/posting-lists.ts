@@ -3,7 +3,7 @@ import type { RuleId } from "../interning/programs.ts";
 import type { AccessKey } from "./access.ts";
 import { flips } from "./flip-code.ts";
 
-/** Units of a page at first, and at most: 4 KB. */
+/** Units of a page at first, and at most: 1 KB. */
 const SMALLEST = 32;
 const LARGEST = 256;
 
@@ -119,8 +119,9 @@ export class PostingLists {
     const key = units[KEY + page] as number;
     const first = -1 - (this.#heads[key] as number);
     this.#counts[first] = (this.#counts[first] as number) - 1;
+    const capacity = units[CAPACITY + page] as number;
     if (used === HEAD) this.#removePage(place);
-    else if (used * 4 < (units[CAPACITY + page] as number)) {
+    else if (used * 4 < capacity && capacity > SMALLEST) {
       if (place === first) this.#resize(place, used);
       else this.#empty(place);
     }

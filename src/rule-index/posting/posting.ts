@@ -93,6 +93,11 @@ export class PostingRuleIndex implements RuleIndex {
     return new PostingSet(this.#standing, this.#standingCount, switched, hasNow);
   }
 
+  /** How many different rules, or pieces of rules, there are. */
+  get ruleCount(): number {
+    return this.#rules.programs.size;
+  }
+
   /** Bytes held by the arrays of the index. */
   get bytes(): number {
     return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#standing.byteLength;

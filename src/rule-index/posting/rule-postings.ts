@@ -34,6 +34,8 @@ export class RulePostings {
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
   #crowded: AccessKey | undefined;
+  /** Which place of which rule was changed last. */
+  #moved = { rule: -1, key: -1 };
 
   constructor(terms: Terms) {
     this.#programs = new Programs(terms);
@@ -128,9 +130,14 @@ export class RulePostings {
       return;
     }
     const units = this.#programs.unitsOf(rule);
-    let at = this.#programs.tailOf(rule) + 1;
-    while (units[at] !== from) at++;
-    units[at] = to;
+    const tail = this.#programs.tailOf(rule);
+    const count = units[tail] as number;
+    // Records of a rule nearly always move in the order of its keys: a search goes on where the last one ended.
+    let key = this.#moved.rule === rule ? this.#moved.key : -1;
+    do key = (key + 1) % count;
+    while (units[tail + 1 + key] !== from);
+    units[tail + 1 + key] = to;
+    this.#moved = { rule, key };
   }
 }
 

@@ -73,10 +73,14 @@ function partsOf({ units, start, end }: Program): { readonly wanted: readonly nu
   return { wanted, excluding };
 }
 
-/** Whether nodes are one `$or`, no branch of which holds on the message without attributes. */
+/**
+ * Whether nodes are one `$or` of several branches, none of which holds on the message without attributes. Those of a
+ * single branch stay whole: among the other nodes its names would not be told from theirs.
+ */
 function isTriggerOr(units: Int32Array, wanted: readonly number[]): boolean {
   const [only] = wanted;
-  return wanted.length === 1 && only !== undefined && kindOf(units[only] as number) === OR;
+  if (wanted.length !== 1 || only === undefined || kindOf(units[only] as number) !== OR) return false;
+  return after(units, only + 1) < after(units, only);
 }
 
 function branchesOf(units: Int32Array, or: number): Program[] {

@@ -90,6 +90,16 @@ it("posting lists need no more memory for the thousandth generation of rules tha
   expect(twin.lists.bytes).toBeLessThanOrEqual(bytes * 1.5);
 });
 
+it("a list that was long and is short takes little memory again", () => {
+  const twin = new Twin();
+  for (let key = 0; key < 200; key++) {
+    for (let rule = 0; rule < 20; rule++) twin.toggle(rule, key);
+    for (let rule = 2; rule < 20; rule++) twin.toggle(rule, key);
+  }
+  twin.check();
+  expect(twin.lists.bytes / 200).toBeLessThan(500);
+});
+
 function byNumber(a: number, b: number): number {
   return a - b;
 }

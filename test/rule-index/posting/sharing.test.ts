@@ -7,6 +7,7 @@ import { readFilterRule } from "../../../src/rule/parse.ts";
 import { Programs } from "../../../src/rule-index/interning/programs.ts";
 import { LinearRuleIndex } from "../../../src/rule-index/linear.ts";
 import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
+import { PostingLists } from "../../../src/rule-index/posting/posting-lists.ts";
 import type { Condition, RuleIndex } from "../../../src/rule-index/rule-index.ts";
 import { check, semanticsArb } from "../../support/property.ts";
 
@@ -67,6 +68,41 @@ describe("the posting index, where many rules have parts in common", () => {
     );
   });
 
+  it("finds what is common to rules that come after others were found to have something in common", () => {
+    const index = new PostingRuleIndex("guide");
+    for (let member = 0; member < 300; member++) index.set(member, conditionOf(2, member));
+    const fresh = (member: number) => condition({ type: ["fresh"], sender: [{ "anything-but": [`u${member}`] }] });
+    for (let member = 300; member < 3_000; member++) index.set(member, fresh(member));
+    expect(stepsOf(index, { type: { StringValues: ["fresh"] }, sender: { StringValues: ["u999"] } })).toBeLessThan(600);
+  });
+
+  it("keeps nothing of what nobody has any more, whatever became common meanwhile", () => {
+    const index = new PostingRuleIndex("guide");
+    const sets = (generation: number) => {
+      for (let member = 0; member < 600; member++) {
+        index.set(member, condition({ type: [`t${generation}`], sender: [{ "anything-but": [`u${(member * 7 + generation) % 900}`] }] }));
+      }
+    };
+    for (let generation = 0; generation < 5; generation++) sets(generation);
+    const { bytes } = index;
+    for (let generation = 5; generation < 60; generation++) sets(generation);
+    expect(index.bytes).toBeLessThanOrEqual(bytes * 1.3);
+    for (let member = 0; member < 600; member++) index.delete(member);
+    expect(index.ruleCount).toBe(0);
+  });
+
+  it("keeps the parts of a rule apart that have the same name", () => {
+    const rule = (n: number) => condition({ $or: [{ a: ["k"], type: ["x"] }], type: [{ "anything-but": [`y${n}`] }] });
+    const fast = new PostingRuleIndex("guide");
+    const linear = new LinearRuleIndex("guide");
+    for (let round = 0; round < 3; round++)
+      for (let member = 0; member < 700; member++) for (const index of [fast, linear]) index.set(member, rule(member));
+    expect(print(fast.get(600))).toBe(print(linear.get(600)));
+    const view = AttributeView.of({ a: { StringValues: ["k"] }, type: { StringValues: ["x", "y3", "y600"] } });
+    expectSame(fast.match(view), linear.match(view));
+    expect(linear.match(view).size).toBe(698);
+  });
+
   it("looks at a handful of rules where a message concerns everybody", () => {
     for (const [recipe, message] of [
       [0, { type: { StringValues: ["Room"] } }],
@@ -78,16 +114,26 @@ describe("the posting index, where many rules have parts in common", () => {
   });
 });
 
-/** How many rules a message makes an index of 5,000 members look at. */
+/** How many rules and records a message makes an index of 5,000 members look at. */
 function countSteps(recipe: number, message: MessageAttributes): number {
   const index = new PostingRuleIndex("guide");
   for (let member = 0; member < 5_000; member++) index.set(member, conditionOf(recipe, member));
-  const looks = vi.spyOn(Programs.prototype, "isFlipped");
+  return stepsOf(index, message);
+}
+
+function stepsOf(index: PostingRuleIndex, message: MessageAttributes): number {
+  const { read } = PostingLists.prototype;
+  let records = 0;
+  const asks = vi.spyOn(Programs.prototype, "isFlipped");
+  const reads = vi.spyOn(PostingLists.prototype, "read").mockImplementation(function (this: PostingLists, ...args) {
+    records += this.length(args[0]);
+    read.apply(this, args);
+  });
   try {
     index.match(AttributeView.of(message));
-    return looks.mock.calls.length;
+    return records + asks.mock.calls.length;
   } finally {
-    looks.mockRestore();
+    for (const spy of [asks, reads]) spy.mockRestore();
   }
 }
 
@@ -97,7 +143,10 @@ function setBoth(fast: RuleIndex, linear: RuleIndex, member: number, recipe: num
 }
 
 function conditionOf(recipe: number, member: number): Condition {
-  const rule = recipes[recipe]?.(`u${member}`, `u${member % 7}`);
+  return condition(recipes[recipe]?.(`u${member}`, `u${member % 7}`) ?? {});
+}
+
+function condition(rule: FilterRule): Condition {
   const { accepted } = readFilterRule(JSON.stringify(rule), {});
   if (accepted === undefined) throw new Error("the recipes are valid");
   return canonicalRule(accepted.rule);
