@@ -110,6 +110,23 @@ describe("the program of a rule", () => {
   });
 });
 
+it("a rule hangs on what fewest hang on already", () => {
+  const terms = new Terms();
+  const program = copyOf(
+    programWriter.write(
+      nodeOf({ type: ["Chat"], mention: ["Bob", "Al"], $or: [{ topic: ["t"] }, { a: ["x"], b: ["y"] }] }),
+      "guide",
+      terms,
+    ),
+  );
+  const nameOf = (term: number) => `${terms.textOf(terms.ownerOf(term))} ${terms.textOf(term)}`;
+  const keysWhere = (crowds: { [term: string]: number }) =>
+    new AccessKeys((term) => crowds[nameOf(term)] ?? 9, terms).of(program).map(nameOf).sort().join();
+  expect(keysWhere({ "type Chat": 3 })).toBe("type Chat");
+  expect(keysWhere({ "mention Bob": 2, "mention Al": 2 })).toBe("mention Al,mention Bob");
+  expect(keysWhere({ "topic t": 1, "b y": 1 })).toBe("b y,topic t");
+});
+
 function nodeOf(rule: FilterRule): RuleNode {
   const { accepted } = readFilterRule(JSON.stringify(rule), { limits: unlimited });
   if (accepted === undefined) throw new Error("the rule is valid");
