@@ -21,8 +21,8 @@ export class MemberTable {
   /** By id; the empty string where there is no member. */
   readonly #arns: string[] = [];
   #standings: Uint8Array = new Uint8Array(4);
-  /** Rule texts that {@link #canonicalText} does not give. */
-  readonly #texts: Map<MemberId, string> = new Map();
+  /** By id: rule texts that {@link #canonicalText} does not give; as long as the last member that has one needs. */
+  readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
   readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
@@ -55,7 +55,7 @@ export class MemberTable {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
     const standing = this.#standingOf(id);
-    const text = () => this.#texts.get(id) ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
+    const text = () => this.#texts[id] ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
     // The text is written out only for who asks for it.
     return {
       memberArn,
@@ -85,8 +85,9 @@ export class MemberTable {
     } else this.#counts[this.#standingOf(id)]--;
     this.#counts[standing]++;
     this.#standings[id] = standings.indexOf(standing);
-    keep(this.#texts, id, isCanonical ? undefined : text);
-    keep(this.#diagnostics, id, diagnostics);
+    this.#keepText(id, isCanonical ? undefined : text);
+    if (diagnostics !== undefined) this.#diagnostics.set(id, diagnostics);
+    else if (this.#diagnostics.size > 0) this.#diagnostics.delete(id);
     return id;
   }
 
@@ -100,10 +101,11 @@ export class MemberTable {
     this.#arns[id] = "";
     this.#freeIds.push(id);
     this.#counts[this.#standingOf(id)]--;
-    this.#texts.delete(id);
+    this.#keepText(id, undefined);
     this.#diagnostics.delete(id);
     if (this.#ids.size === 0) {
       this.#arns.length = 0;
+      this.#texts.length = 0;
       this.#freeIds.length = 0;
     }
     return id;
@@ -111,6 +113,12 @@ export class MemberTable {
 
   snapshot(): MemberSnapshot {
     return { ids: this.#idVersions.snapshot(), members: this.#memberVersions.snapshot(), counts: { ...this.#counts } };
+  }
+
+  #keepText(id: MemberId, text: string | undefined): void {
+    // No gaps: an array that has some is a slow one.
+    if (text !== undefined) while (this.#texts.length < id) this.#texts.push(undefined);
+    if (id < this.#texts.length || text !== undefined) this.#texts[id] = text;
   }
 
   #standingOf(id: MemberId): Standing {
@@ -128,9 +136,4 @@ export class MemberTable {
 /** A member that stays as it is when the table changes. */
 function settle(member: Member | undefined): Member | undefined {
   return member === undefined ? undefined : { ...member };
-}
-
-function keep<V>(map: Map<MemberId, V>, id: MemberId, value: V | undefined): void {
-  if (value !== undefined) map.set(id, value);
-  else if (map.size > 0) map.delete(id);
 }

@@ -103,10 +103,11 @@ class Stack {
     this.length -= end - start;
   }
 
-  costOf(start: number, end: number, crowd: Crowd): number {
+  /** How crowded keys are, or something that is not below `limit`. */
+  costOf(start: number, end: number, limit: number, crowd: Crowd): number {
     // Each key costs a place in memory too.
     let cost = end - start;
-    for (let i = start; i < end; i++) cost += crowd(this.#keys[i] as number);
+    for (let i = start; i < end && cost < limit; i++) cost += crowd(this.#keys[i] as number);
     return cost;
   }
 
@@ -135,8 +136,8 @@ class Choice {
   consider(): void {
     const found = this.#found;
     if (this.#end > this.#start) {
-      if (this.#cost === -1) this.#cost = found.costOf(this.#start, this.#end, this.#crowd);
-      const cost = found.costOf(this.#end, found.length, this.#crowd);
+      if (this.#cost === -1) this.#cost = found.costOf(this.#start, this.#end, Number.POSITIVE_INFINITY, this.#crowd);
+      const cost = found.costOf(this.#end, found.length, this.#cost, this.#crowd);
       if (cost < this.#cost) {
         found.drop(this.#start, this.#end);
         this.#cost = cost;
