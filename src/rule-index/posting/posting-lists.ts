@@ -24,7 +24,7 @@ export const ASK_RULE = 2;
 const VETO = 4;
 
 /** A record that is to be added: its rule, and the question whether that flips. */
-export interface Record {
+export interface PostingRecord {
   readonly rule: RuleId;
   readonly isVeto: boolean;
   readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
@@ -70,17 +70,20 @@ export class PostingLists {
   #pageCount = 0;
   readonly #touched: Int32Array = new Int32Array(1);
   readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
-  readonly #recordOf: (rule: RuleId, key: AccessKey) => Record;
+  readonly #recordOf: (rule: RuleId, key: AccessKey) => PostingRecord;
 
   /** `moved` is told of records that come to lie elsewhere; `recordOf` makes the record of a rule that was alone so far. */
-  constructor(moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void, recordOf: (rule: RuleId, key: AccessKey) => Record) {
+  constructor(
+    moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void,
+    recordOf: (rule: RuleId, key: AccessKey) => PostingRecord,
+  ) {
     this.#moved = moved;
     this.#recordOf = recordOf;
   }
 
   /** How many rules hang on a key. */
   length(key: AccessKey): number {
-    const head = key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    const head = this.#headOf(key);
     if (head >= 0) return head === 0 ? 0 : 1;
     return this.#counts[-1 - head] as number;
   }
@@ -129,7 +132,7 @@ export class PostingLists {
 
   /** Reads the list of a key to somebody. O(length). */
   read(key: AccessKey, reader: Reader): void {
-    const head = key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    const head = this.#headOf(key);
     if (head > 0) reader.ask(head - 1);
     if (head >= 0) return;
     const { marks } = reader;
@@ -155,7 +158,7 @@ export class PostingLists {
 
   /** Calls back for every rule that hangs on a key. */
   each(key: AccessKey, visit: (rule: RuleId) => void): void {
-    const head = key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    const head = this.#headOf(key);
     if (head > 0) visit(head - 1);
     if (head < 0)
       for (let page = -1 - head; page !== NONE; page = this.#unit(page, NEXT)) for (const rule of this.#rulesOn(page)) visit(rule);
@@ -173,7 +176,7 @@ export class PostingLists {
     this.#touched[0] = (units[start] as number) ^ (units[start + 64] as number) ^ (units[start + 128] as number);
   }
 
-  #append(key: AccessKey, record: Record): RecordPlace {
+  #append(key: AccessKey, record: PostingRecord): RecordPlace {
     const length = 2 + record.length;
     const page = this.#pageFor(key, length);
     const offset = this.#pages[page] as number;
@@ -278,6 +281,10 @@ export class PostingLists {
     for (let at = start + HEAD, end = start + (units[USED + start] as number); at < end; at = afterRecord(units, at))
       rules.push(units[at + 1] as number);
     return rules;
+  }
+
+  #headOf(key: AccessKey): number {
+    return key < this.#heads.length ? (this.#heads[key] as number) : 0;
   }
 
   #unit(page: number, which: number): number {

@@ -5,7 +5,7 @@ import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
 import type { Terms } from "../interning/terms.ts";
 import { type AccessKey, AccessKeys } from "./access.ts";
 import { FlipCode } from "./flip-code.ts";
-import { ASK_RULE, FLIPS_ALWAYS, PostingLists, READ_CODE, type Reader, type Record, type RecordPlace } from "./posting-lists.ts";
+import { ASK_RULE, FLIPS_ALWAYS, PostingLists, type PostingRecord, READ_CODE, type Reader, type RecordPlace } from "./posting-lists.ts";
 
 /** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
 const CROWD = 256;
@@ -144,10 +144,10 @@ export class RulePostings {
 const none: readonly AccessKey[] = [];
 
 /** Makes records of rules; one that all lists share. */
-class Codes implements Record {
+class Codes implements PostingRecord {
   rule: RuleId = -1;
   isVeto = false;
-  kind: Record["kind"] = ASK_RULE;
+  kind: PostingRecord["kind"] = ASK_RULE;
   readonly #code: FlipCode = new FlipCode();
 
   recordOf(rule: RuleId, key: AccessKey, programs: Programs): this {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { FLIPS_ALWAYS, PostingLists, READ_CODE, type Record } from "../../../src/rule-index/posting/posting-lists.ts";
+import { FLIPS_ALWAYS, PostingLists, type PostingRecord, READ_CODE } from "../../../src/rule-index/posting/posting-lists.ts";
 import { check } from "../../support/property.ts";
 
 /** A record whose code is one word that asks for term 0, as often as is needed to make it so long. */
-function recordOf(rule: number, key: number): Record {
+function recordOf(rule: number, key: number): PostingRecord {
   const length = (rule * 7 + key) % 31;
   return {
     rule,
