@@ -1,14 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { aliases } from "./test/support/aliases.ts";
 
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^pushsieve$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
-      { find: /^pushsieve\/analysis$/, replacement: fileURLToPath(new URL("src/analysis/index.ts", import.meta.url)) },
-      { find: /^pushsieve\/messaging$/, replacement: fileURLToPath(new URL("src/messaging/index.ts", import.meta.url)) },
-    ],
-  },
+  resolve: { alias: aliases },
   test: {
     include: ["test/**/*.test.ts"],
     // What needs a broker: npm run test:nats.

@@ -1,0 +1,21 @@
+/** One room at a time: `npm run test:mutation` says which (test/mutation). */
+const room = process.env.MUTATED_ROOM ?? "all";
+const file = (name) => `reports/mutation/${room.replaceAll("/", "-")}${name}`;
+
+export default {
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  mutate: (process.env.MUTATED_FILES ?? "src/**/*.ts").split(" "),
+  coverageAnalysis: "perTest",
+  ignoreStatic: true,
+  vitest: { configFile: "test/mutation/vitest.config.ts" },
+  reporters: ["json", "progress-append-only"],
+  jsonReporter: { fileName: file(".json") },
+  incremental: true,
+  incrementalFile: file(".incremental.json"),
+  concurrency: 2,
+  // The score is judged over a room as a whole (test/mutation/run.ts).
+  thresholds: { break: null },
+  tsconfigFile: "not-needed.json",
+  tempDirName: ".stryker-tmp",
+};

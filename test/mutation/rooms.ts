@@ -1,0 +1,35 @@
+/** What one run of mutation testing looks at: sources to mutate, and the tests that are to notice. */
+export interface MutatedRoom {
+  readonly name: string;
+  /** Globs of sources. */
+  readonly mutate: readonly string[];
+  /** Globs of tests that run in this process and reach these sources. */
+  readonly tests: readonly string[];
+}
+
+const cases = ["test/spec-cases.test.ts"];
+const language = [...cases, "test/rule/**", "test/property/{parsing,matching}.test.ts", "test/diagnostic/**"];
+const index = ["test/rule-index/**", "test/property/fan-out.test.ts", "test/fanout/**", ...cases];
+
+/** One room at a time, so that a run takes at most half an hour on two cores and can be resumed. */
+export const rooms: readonly MutatedRoom[] = [
+  room("text", language, "test/text/**"),
+  room("attributes", ["test/attributes/**", ...cases, "test/property/matching.test.ts"]),
+  room("rule", language),
+  room("operator", language, "test/compile/**"),
+  room("compile", [...cases, "test/compile/**", "test/property/matching.test.ts"]),
+  room("analysis", ["test/analysis/**", "test/property/analysis.test.ts", ...cases]),
+  { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], tests: index },
+  { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], tests: index },
+  { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], tests: index },
+  room("fanout", ["test/fanout/**", "test/property/fan-out.test.ts", ...cases]),
+  {
+    name: "messaging",
+    mutate: ["src/messaging/authorisation.ts", "src/messaging/operation/**/*.ts"],
+    tests: ["test/messaging/**", "test/http/{sdk,spec-cases,service}.test.ts"],
+  },
+];
+
+function room(name: string, tests: readonly string[], ...more: readonly string[]): MutatedRoom {
+  return { name, mutate: [`src/${name}/**/*.ts`], tests: [...tests, ...more] };
+}

@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type MutatedRoom, rooms } from "./rooms.ts";
+
+/**
+ * `npm run test:mutation [-- ROOM …]`: mutates the sources of one room after the other, and prints what share the tests
+ * noticed. Resumable: what was found stays in `reports/mutation`, and only what changed is run again. Exits with 1 when
+ * a room stays below the least score. `--survivors` lists what no test noticed.
+ */
+const LEAST = 90;
+
+/** What Stryker's JSON report holds, as far as it is read here. */
+interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+}
+
+interface Mutant {
+  readonly status: "Killed" | "Timeout" | "Survived" | "NoCoverage" | "Ignored" | "RuntimeError" | "CompileError" | "Pending";
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly location: { readonly start: Position; readonly end: Position };
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { survivors: { type: "boolean" }, report: { type: "boolean" } },
+});
+const chosen = positionals.length === 0 ? rooms : rooms.filter(({ name }) => positionals.includes(name));
+if (chosen.length < positionals.length) throw new TypeError(`rooms are ${rooms.map(({ name }) => name).join(", ")}`);
+
+let isEnough = true;
+for (const room of chosen) {
+  if (values.report !== true) mutate(room);
+  const report = reportOf(room);
+  if (report === undefined) continue;
+  const { score, noticed, all } = judge(report);
+  isEnough &&= score >= LEAST;
+  console.log(`${room.name.padEnd(22)} ${score.toFixed(1).padStart(5)}%  ${noticed} of ${all} mutants noticed`);
+  if (values.survivors === true) for (const line of survivors(report)) console.log(`  ${line}`);
+}
+process.exitCode = isEnough ? 0 : 1;
+
+function mutate({ name, mutate: globs }: MutatedRoom): void {
+  const files = [...globs, "!src/**/*.generated.ts"].join(" ");
+  const env = { ...process.env, MUTATED_ROOM: name, MUTATED_FILES: files };
+  const { status } = spawnSync("npx", ["stryker", "run"], { env, stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) throw new Error(`mutation testing of ${name} did not finish`);
+}
+
+function reportOf({ name }: MutatedRoom): Report | undefined {
+  const file = `reports/mutation/${name.replaceAll("/", "-")}.json`;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined;
+}
+
+function judge({ files }: Report): { readonly score: number; readonly noticed: number; readonly all: number } {
+  const mutants = Object.values(files).flatMap((file) => file.mutants);
+  const count = (...wanted: Mutant["status"][]) => mutants.filter(({ status }) => wanted.includes(status)).length;
+  const noticed = count("Killed", "Timeout");
+  const all = noticed + count("Survived", "NoCoverage");
+  return { score: (100 * noticed) / all, noticed, all };
+}
+
+function survivors({ files }: Report): string[] {
+  return Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants
+      .filter(({ status }) => status === "Survived" || status === "NoCoverage")
+      .map(({ status, mutatorName, replacement, location: { start, end } }) => {
+        const lines = source.split("\n").slice(start.line - 1, end.line);
+        const text = start.line === end.line ? lines[0]!.slice(start.column - 1, end.column - 1) : `${lines[0]!.slice(start.column - 1)} …`;
+        return `${file}:${start.line}:${start.column} ${status} ${mutatorName}: ${text} -> ${replacement ?? ""}`;
+      }),
+  );
+}

@@ -1,0 +1,11 @@
+import { fileURLToPath } from "node:url";
+
+/** The package's own entry points, answered by the sources: tests and examples import them as users do. */
+export const aliases: { find: RegExp; replacement: string }[] = [
+  ["", "index.ts"],
+  ["/analysis", "analysis/index.ts"],
+  ["/messaging", "messaging/index.ts"],
+].map(([entry = "", file = ""]) => ({
+  find: new RegExp(`^pushsieve${entry}$`),
+  replacement: fileURLToPath(new URL(`../../src/${file}`, import.meta.url)),
+}));
