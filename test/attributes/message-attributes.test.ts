@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { copyAttributes } from "../../src/attributes/attribute-view.ts";
-import { valuesOf } from "../../src/attributes/message-attributes.ts";
+import { AttributeView, copyAttributes } from "../../src/attributes/attribute-view.ts";
+import { whyNoSuchName, whyNoSuchValue } from "../../src/attributes/limits.ts";
+import { listOf, valuesIn, valuesOf } from "../../src/attributes/message-attributes.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "../../src/attributes/unicode.ts";
 import { compileFilterRule, validateMessageAttributes } from "../../src/index.ts";
 import { check } from "../support/property.ts";
@@ -17,6 +18,31 @@ describe("the values of an attribute", () => {
     expect(valuesOf({ a: { StringValues: ["x", 1, null, ["y"], "z"] } }, "a")).toEqual(["x", "z"]);
     expect(valuesOf({ a: { StringValues: "x" } }, "a")).toEqual([]);
     for (const nothing of [undefined, null, 5, "a", [], { a: null }, { a: "x" }]) expect(valuesOf(nothing, "a")).toEqual([]);
+  });
+
+  it("are the list of the message itself where that holds strings only", () => {
+    const StringValues = ["x", "y"];
+    expect(valuesIn({ StringValues })).toBe(StringValues);
+    expect(valuesIn({ StringValues: ["x", 1] })).toEqual(["x"]);
+    expect(valuesIn({})).toEqual([]);
+  });
+
+  it("are for predicates the list as it is, found under own properties only", () => {
+    const StringValues = ["x", 1];
+    expect(listOf({ a: { StringValues } }, "a")).toBe(StringValues);
+    const inherited = [
+      Object.create({ a: { StringValues } }),
+      { a: Object.create({ StringValues }) },
+      { a: { StringValues: "x" } },
+      { a: "x" },
+      { a: null },
+      "a",
+      null,
+      undefined,
+    ];
+    for (const nothing of inherited) expect(listOf(nothing, "a")).toEqual([]);
+    expect(listOf("text", "length")).toEqual([]);
+    expect(listOf(Object.assign(Object.create({ a: { StringValues } }), { b: 1 }), "a")).toEqual([]);
   });
 });
 
@@ -60,7 +86,27 @@ describe("a copy of attributes", () => {
   });
 });
 
+describe("a view of attributes", () => {
+  it("makes the object that it stands for once", () => {
+    const view = AttributeView.of({ a: { StringValues: ["x"] } });
+    expect(view.attributes).toBe(view.attributes);
+  });
+});
+
+/** The code units on both sides of every bound, alone and beside each other. */
+const edges = ["", "a", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ud800", "\udbff", "\udc00", "\udfff", "\ue000", "\uffff"];
+const pairs = edges.flatMap((first) => edges.map((second) => `${first}${second}`)).flatMap((pair) => [pair, `${pair}x`, `x${pair}`]);
+
 describe("lengths", () => {
+  it("are right on both sides of every bound", () => {
+    for (const text of pairs) {
+      const shown = JSON.stringify(text);
+      expect([shown, utf8Length(text)]).toEqual([shown, new TextEncoder().encode(text).length]);
+      expect([shown, characterCount(text)]).toEqual([shown, [...text].length]);
+      expect([shown, hasLoneSurrogate(text)]).toEqual([shown, /\p{Cs}/u.test(text)]);
+    }
+  });
+
   it("of UTF-8 are those that an encoder writes", () => {
     check(fc.property(fc.string({ unit: "binary" }), (text) => utf8Length(text) === new TextEncoder().encode(text).length));
     expect(utf8Length("\ud800")).toBe(3);
@@ -81,7 +127,32 @@ describe("lengths", () => {
   });
 });
 
+describe("a name or value that no message can carry", () => {
+  it("is explained by its length, at both sides of the limits, or by half a surrogate pair", () => {
+    expect([whyNoSuchName("n".repeat(64)), whyNoSuchName("💬".repeat(64)), whyNoSuchValue("v".repeat(512))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(whyNoSuchName("")).toBe("it has 0 characters, 1 to 64 are possible");
+    expect(whyNoSuchName("n".repeat(65))).toBe("it has 65 characters, 1 to 64 are possible");
+    expect(whyNoSuchName("💬".repeat(65))).toBe("it has 65 characters, 1 to 64 are possible");
+    expect(whyNoSuchValue("v".repeat(513))).toBe("it has 513 characters, 1 to 512 are possible");
+    expect(whyNoSuchValue("a\ud83d")).toBe("it holds half a surrogate pair");
+  });
+});
+
 describe("validation of attributes", () => {
+  it("says what it found and what it expected", () => {
+    const messages = (attributes: unknown) => validateMessageAttributes(attributes).map((each) => each.message);
+    expect(messages([])).toEqual(["message attributes must be an object from names to { StringValues }, found an array"]);
+    expect(messages({ a: "x" })).toEqual(['the attribute "a" must be an object { StringValues }, found a string']);
+    expect(messages({ a: { StringValues: "x" } })).toEqual(['StringValues of "a" must be an array of strings, found a string']);
+    expect(messages({ a: {} })).toEqual(['the attribute "a" has no values, which is the same as leaving it out']);
+    expect(messages({ a: { StringValues: [5] } })).toEqual(["a value must be a string, found a number"]);
+    expect(messages({ a: { StringValues: ["\ud83d"] } })).toEqual(['"\\ud83d" holds half a surrogate pair']);
+  });
+
   it("accepts what is at the limits and refuses what is above", () => {
     const codes = (attributes: unknown) => validateMessageAttributes(attributes).map((each) => each.code);
     expect(codes(undefined)).toEqual([]);
@@ -98,7 +169,10 @@ describe("validation of attributes", () => {
   it("takes another size limit", () => {
     const attributes = { a: { StringValues: ["x".repeat(500), "y".repeat(500), "z".repeat(500)] } };
     expect(validateMessageAttributes(attributes, { maxBytes: Infinity })).toEqual([]);
-    expect(() => validateMessageAttributes(attributes, { maxBytes: Number.NaN })).toThrow(RangeError);
+    expect(() => validateMessageAttributes(attributes, { maxBytes: Number.NaN })).toThrow(
+      new RangeError("maxBytes must be a positive number or Infinity, found NaN"),
+    );
+    expect(() => validateMessageAttributes(attributes, { maxBytes: 0 })).toThrow(RangeError);
     expect(validateMessageAttributes(attributes, { maxBytes: 1500 })[0]?.message).toBe(
       "names and values have 1501 bytes in all, 1500 are allowed",
     );
@@ -109,6 +183,7 @@ describe("validation of attributes", () => {
     expect(help({ a: "x" })).toBe('write {"StringValues":["x"]}');
     expect(help({ a: ["x"] })).toBe('write {"StringValues":["x"]}');
     expect(help({ a: ["x", "y"] })).toBe('write {"StringValues":[…]}');
+    expect(help({ a: [5] })).toBe('write {"StringValues":[…]}');
     expect(help({ a: [] })).toBe('write {"StringValues":[…]}');
     expect(help({ a: 5 })).toBeUndefined();
     expect(help({ a: { StringValues: "x" } })).toBe('write ["x"]');
