@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/{package,docs,cli,nats,schema,rule-index/posting}/**", "test/rule-index/posting.test.ts", "**/node_modules/**"],
+    exclude: ["test/{package,docs,cli,workers,schema,rule-index/posting}/**", "test/rule-index/posting.test.ts", "**/node_modules/**"],
     testTimeout: 30_000,
     env: { FC_RUNS: "40" },
   },

@@ -1,11 +1,11 @@
-import { appInstanceOfChannel } from "../../messaging/arns.ts";
-import type { Observer } from "../../messaging/context.ts";
-import { ApiError } from "../../messaging/errors.ts";
-import type { Messaging } from "../../messaging/messaging.ts";
-import { emptyChannel } from "../../messaging/operation/channels.ts";
-import { decodeRow, encodeRow } from "../../messaging/store/decode.ts";
-import { channelKinds, type Key, type Kind, kinds } from "../../messaging/store/rows.ts";
-import { type Change, DamagedRowError, type MessagingStore, StoreConflictError } from "../../messaging/store/store.ts";
+import { appInstanceOfChannel } from "../arns.ts";
+import type { Observer } from "../context.ts";
+import { ApiError } from "../errors.ts";
+import type { Messaging } from "../messaging.ts";
+import { emptyChannel } from "../operation/channels.ts";
+import { decodeRow, encodeRow } from "../store/decode.ts";
+import { channelKinds, type Key, type Kind, kinds } from "../store/rows.ts";
+import { type Change, DamagedRowError, type MessagingStore, StoreConflictError } from "../store/store.ts";
 
 /** Rows read or written at a time. */
 const PAGE = 1000;

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ApiError } from "../../src/messaging/index.ts";
 import { channelKinds, type Rows } from "../../src/messaging/store/rows.ts";
 import type { Change, MessagingStore } from "../../src/messaging/store/store.ts";
-import { importChannel } from "../../src/transport/http/channel-file.ts";
-import { alice, bob, fresh, instance, start, user } from "../messaging/support.ts";
-import { type Spawned, serve } from "./support.ts";
+import { importChannel } from "../../src/messaging/transfer/channel-file.ts";
+import { type Spawned, serve } from "../http/support.ts";
+import { alice, bob, fresh, instance, start, user } from "./support.ts";
 
 const ChannelArn = `${instance}/channel/imported`;
 const create = { AppInstanceArn: instance, ChannelId: "imported", Name: "new", ChimeBearer: alice };
