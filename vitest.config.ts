@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // What needs a broker: npm run test:nats.
-    exclude: ["test/nats/**", ...configDefaults.exclude],
+    exclude: ["test/workers/**", ...configDefaults.exclude],
     globalSetup: ["test/support/build.ts"],
     testTimeout: 30_000,
     coverage: {

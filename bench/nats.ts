@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { PushMessage } from "../src/index.ts";
-import { NatsServer } from "../test/nats/server.ts";
+import { NatsServer } from "../test/workers/server.ts";
 import { residentBytes, Stage, stages } from "./nats/stage.ts";
 import { workloads } from "./workloads/index.ts";
 import type { Workload, WorkloadMember } from "./workloads/workload.ts";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { PushMessage } from "../../src/index.ts";
-import { connectTo } from "../../src/transport/nats/connect.ts";
-import { PreferenceBucket, Publisher, setUp } from "../../src/transport/nats/index.ts";
-import { WorkerProcess } from "../../test/nats/processes.ts";
-import type { NatsServer } from "../../test/nats/server.ts";
-import { until } from "../../test/nats/waiting.ts";
+import { PreferenceBucket, Publisher, setUp } from "../../src/workers/index.ts";
+import { connectTo } from "../../src/workers/protocol/connect.ts";
+import { WorkerProcess } from "../../test/workers/processes.ts";
+import type { NatsServer } from "../../test/workers/server.ts";
+import { until } from "../../test/workers/waiting.ts";
 import { quantile } from "../measure.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
 

@@ -16,6 +16,7 @@ const flow = [
   "fanout",
   "schema",
   "messaging",
+  "workers",
   "transport",
 ];
 const pure = flow.slice(0, flow.indexOf("fanout") + 1);

@@ -7,9 +7,9 @@ import type { PushMessage } from "../../fanout/message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
 import { ApiError } from "../../messaging/errors.ts";
+import { exportChannel, importChannel } from "../../messaging/transfer/channel-file.ts";
 import { validatePushMessage } from "../../schema/validators.generated.ts";
 import { type AppOptions, answer, type Env, requireSignature } from "./app.ts";
-import { exportChannel, importChannel } from "./channel-file.ts";
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
 

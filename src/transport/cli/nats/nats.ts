@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Status } from "../../nats/index.ts";
+import type { Status } from "../../../workers/index.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
@@ -8,10 +8,10 @@ import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags 
 
 async function importNats() {
   const modules = await Promise.all([
-    import("../../nats/index.ts"),
-    import("../../nats/connect.ts"),
-    import("../../nats/store/nats-store.ts"),
-    import("../../nats/store/nats-dispatcher.ts"),
+    import("../../../workers/index.ts"),
+    import("../../../workers/protocol/connect.ts"),
+    import("../../../workers/store/nats-store.ts"),
+    import("../../../workers/store/nats-dispatcher.ts"),
   ]);
   return { ...modules[0], ...modules[1], ...modules[2], ...modules[3] };
 }

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import type { Status } from "@nats-io/transport-node";
+import { type Broker, type BucketState, bucketState } from "../protocol/broker.ts";
+import { type Change, changeOf } from "../protocol/change.ts";
+import { SETTINGS_KEY, streamOf } from "../protocol/names.ts";
+
+export interface WatchListener {
+  onChange(change: Change): void;
+  onSettings(value: Uint8Array): void;
+  /**
+   * Reading begins with the first entry; up to this revision they are what is there now. Not the first time only: a bucket
+   * that is not the one that was watched, or has lost its end, is read anew, and nothing that was read before counts.
+   */
+  onStart(revision: number): void;
+}
+
+interface Waiter {
+  readonly revision: number;
+  readonly resolve: (isReached: boolean) => void;
+}
+
+/** How often it is seen to that those who wait do not wait for what never comes. */
+const PROBE = 1_000;
+const HEARTBEAT = 1_000;
+const EXPIRES = 5_000;
+
+/**
+ * All entries of the bucket, then its changes, in the order of the revisions: one consumer on the broker.
+ *
+ * The bucket keeps only the newest entry of a key, so an entry that is overwritten before it is read never comes, and
+ * until its successor does, what was handed on is not what the bucket was at any moment. A gap in the revisions tells:
+ *
+ * ```text
+ * written      1:a  2:b  3:a  4:c        a is overwritten before 1 is read
+ * read              2:b                  gap: the bucket is asked for its end, and says 4
+ *                        3:a  4:c        whole again: a, b, c as of revision 4
+ * ```
+ */
+export class Watch {
+  readonly #broker: Broker;
+  readonly #bucket: string;
+  readonly #listener: WatchListener;
+  readonly #waiters: Set<Waiter> = new Set();
+  /** Of the last entry that was handed on. */
+  #position = 0;
+  /** The last position at which what was handed on was whole. */
+  #revision = 0;
+  /** It is whole again here, unless there is another gap. */
+  #end = 0;
+  #hasGap = true;
+  #isAsking = false;
+  #created: string;
+  #tail: ConsumerMessages | undefined;
+  #isClosed = false;
+  #following: Promise<void> = Promise.resolve();
+  #quietProbes = 0;
+  readonly #guard: NodeJS.Timeout;
+  readonly #statuses: AsyncIterable<Status> & { stop?(): void };
+
+  private constructor(broker: Broker, listener: WatchListener, bucket: string, { created }: BucketState) {
+    this.#broker = broker;
+    this.#bucket = bucket;
+    this.#listener = listener;
+    this.#created = created;
+    this.#statuses = broker.nc.status();
+    this.#guard = setInterval(() => this.#probe(), PROBE);
+  }
+
+  /** Resolves when everything has been handed on that was there before. */
+  static async open(broker: Broker, listener: WatchListener, bucket: string = broker.names.bucket): Promise<Watch> {
+    const state = await bucketState(broker, bucket);
+    const watch = new Watch(broker, listener, bucket, state);
+    listener.onStart(state.revision);
+    watch.#following = watch.#follow();
+    void watch.#reopenWhenReconnected();
+    await watch.reached(state.revision, Number.POSITIVE_INFINITY);
+    return watch;
+  }
+
+  /** Every change up to this revision has been handed on, or a later one of the same key. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Waits until the changes up to a revision have been handed on; false when `patience` milliseconds were not enough. */
+  reached(revision: number, patience: number): boolean | Promise<boolean> {
+    if (this.#revision >= revision) return true;
+    return new Promise((resolve) => {
+      const timer = Number.isFinite(patience) ? setTimeout(() => waiter.resolve(false), patience) : undefined;
+      const waiter: Waiter = {
+        revision,
+        resolve: (isReached) => {
+          clearTimeout(timer);
+          this.#waiters.delete(waiter);
+          resolve(isReached);
+        },
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#tail?.stop();
+    this.#statuses.stop?.();
+    clearInterval(this.#guard);
+    for (const waiter of this.#waiters) waiter.resolve(false);
+    await this.#following;
+  }
+
+  /** Reads on, for ever: where the consumer is lost, or stopped by the guard, the next one goes on behind the last revision. */
+  async #follow(): Promise<void> {
+    const { nc, js } = this.#broker;
+    while (!this.#isClosed && !nc.isClosed()) {
+      try {
+        const state = await bucketState(this.#broker, this.#bucket);
+        if (state.created !== this.#created || state.revision < this.#position) this.#reset(state);
+        const consumer = await js.consumers.get(streamOf(this.#bucket), {
+          deliver_policy: DeliverPolicy.StartSequence,
+          opt_start_seq: this.#position + 1,
+          inactive_threshold: 60_000,
+        });
+        // Nothing is to come up to the state that was read before: the newest entry may have been a marker that was purged.
+        if ((await consumer.info(true)).num_pending === 0 && state.revision >= this.#position) {
+          this.#hasGap = false;
+          this.#moveTo(state.revision);
+        }
+        this.#tail = await consumer.consume({ max_messages: 5_000, expires: EXPIRES, idle_heartbeat: HEARTBEAT });
+        this.#quietProbes = 0;
+        if (this.#isClosed) this.#tail.stop();
+        for await (const message of this.#tail) this.#take(message);
+        consumer.delete().catch(() => {});
+      } catch {
+        // The broker is away; nothing is decided that waits for a revision.
+      }
+      this.#tail = undefined;
+      if (!this.#isClosed) await sleep(100);
+    }
+  }
+
+  /** The broker that comes back may have lost its end, or be another one. */
+  async #reopenWhenReconnected(): Promise<void> {
+    for await (const { type } of this.#statuses) if (type === "reconnect") this.#tail?.stop();
+  }
+
+  #take(message: JsMsg): void {
+    const change = changeOf(this.#bucket, message);
+    if (change.channel !== SETTINGS_KEY) this.#listener.onChange(change);
+    else if (change.value !== undefined) this.#listener.onSettings(change.value);
+    if (change.revision !== this.#position + 1) this.#hasGap = true;
+    this.#moveTo(change.revision);
+  }
+
+  #moveTo(position: number): void {
+    this.#position = position;
+    this.#quietProbes = 0;
+    if (position < this.#end || this.#isAsking) return;
+    if (this.#hasGap) {
+      void this.#askForEnd();
+      return;
+    }
+    this.#revision = position;
+    for (const waiter of this.#waiters) if (waiter.revision <= position) waiter.resolve(true);
+  }
+
+  /** What has overwritten an entry that was missed so far is in the bucket now. */
+  async #askForEnd(): Promise<void> {
+    this.#hasGap = false;
+    this.#isAsking = true;
+    try {
+      this.#end = (await bucketState(this.#broker, this.#bucket)).revision;
+    } catch {
+      this.#hasGap = true;
+      await sleep(100);
+    }
+    this.#isAsking = false;
+    if (!this.#isClosed) this.#moveTo(this.#position);
+  }
+
+  #reset({ created, revision }: BucketState): void {
+    this.#created = created;
+    this.#position = 0;
+    this.#revision = 0;
+    this.#end = 0;
+    this.#hasGap = true;
+    this.#listener.onStart(revision);
+  }
+
+  /** Somebody waits for a revision and nothing comes: the consumer may be lost, or the entry gone. Open anew and see. */
+  #probe(): void {
+    if (this.#waiters.size === 0 || this.#tail === undefined) return;
+    this.#quietProbes++;
+    if (this.#quietProbes > 1) this.#tail.stop();
+  }
+}

@@ -1,0 +1,97 @@
+import { type KV, Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { isRecord } from "../../diagnostic/describe.ts";
+import { requireKept } from "../../fanout/decision.ts";
+import { type ChannelMembershipPreferences, readPreferences } from "../../fanout/preferences.ts";
+import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
+import { ConflictException, isLostRace } from "../protocol/errors.ts";
+import { membershipKey } from "../protocol/names.ts";
+import { readSettings, type Settings } from "../protocol/settings.ts";
+
+/** Preferences as they are stored. */
+export interface StoredPreferences {
+  /** `undefined` for a member that never set any. */
+  readonly preferences: ChannelMembershipPreferences | undefined;
+  /** What a conditional Put names. */
+  readonly revision: number;
+}
+
+/** A write that is made only while the membership is as the caller knows it. */
+export interface WriteOptions {
+  /** The revision that the membership must have; 0 when it must not exist. Without it, the last writer wins. */
+  readonly ifRevision?: number | undefined;
+}
+
+/** The memberships of all channels with their preferences: a KV bucket, one key a membership. One round trip an operation. */
+export class PreferenceBucket {
+  readonly settings: Settings;
+  /** The newest revision of the bucket: no Put that was answered before the call is newer. */
+  readonly revision: () => Promise<number>;
+  readonly #bucket: KV;
+
+  private constructor(broker: Broker, bucket: KV, settings: Settings) {
+    this.settings = settings;
+    this.#bucket = bucket;
+    this.revision = revisionReader(broker);
+  }
+
+  /** @throws SetupError when nothing was set up there. */
+  static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<PreferenceBucket> {
+    const broker = await brokerOf(nc, options);
+    const { settings } = await readSettings(broker);
+    return new PreferenceBucket(broker, await new Kvm(broker.js).open(broker.names.bucket), settings);
+  }
+
+  /**
+   * Makes somebody a member, or replaces its preferences; `undefined` means that none were ever set. Gives the
+   * revision once it is stored: no message published after that is decided on older preferences.
+   *
+   * @throws FilterRuleError when the preferences are refused; nothing is changed.
+   * @throws ConflictException when the membership has another revision than `ifRevision`.
+   * @throws TypeError for an ARN that can not be a key. Anything else: the broker did not answer, and the Put may have happened.
+   */
+  async put(
+    channelArn: string,
+    memberArn: string,
+    preferences?: ChannelMembershipPreferences,
+    { ifRevision }: WriteOptions = {},
+  ): Promise<number> {
+    const key = membershipKey(channelArn, memberArn);
+    const { onInvalidRule: _, ...options } = this.settings;
+    requireKept(readPreferences(preferences, options), "throw", memberArn);
+    const value = JSON.stringify({ Preferences: preferences });
+    return this.#write(key, ifRevision, () => {
+      if (ifRevision === undefined) return this.#bucket.put(key, value);
+      return ifRevision === 0 ? this.#bucket.create(key, value) : this.#bucket.update(key, value, ifRevision);
+    });
+  }
+
+  /** `undefined` for who is no member. @throws SyntaxError when what is stored is not JSON. */
+  async get(channelArn: string, memberArn: string): Promise<StoredPreferences | undefined> {
+    const entry = await this.#bucket.get(membershipKey(channelArn, memberArn));
+    if (entry === null || entry.operation !== "PUT") return undefined;
+    return { preferences: readStored(entry.value), revision: entry.revision };
+  }
+
+  /** Ends a membership; nothing happens when there is none. @throws ConflictException as `put` does. */
+  async delete(channelArn: string, memberArn: string, { ifRevision }: WriteOptions = {}): Promise<void> {
+    const key = membershipKey(channelArn, memberArn);
+    await this.#write(key, ifRevision, () => this.#bucket.delete(key, ifRevision === undefined ? {} : { previousSeq: ifRevision }));
+  }
+
+  async #write<T>(key: string, ifRevision: number | undefined, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isLostRace(error)) throw error;
+      throw new ConflictException(`the membership ${key} no longer has revision ${ifRevision}`, { cause: error });
+    }
+  }
+}
+
+/** The preferences of a membership as it is stored. @throws SyntaxError, TypeError for what is no membership. */
+export function readStored(value: Uint8Array): ChannelMembershipPreferences | undefined {
+  const stored = JSON.parse(Buffer.from(value).toString("utf8")) as unknown;
+  if (!isRecord(stored)) throw new TypeError("a membership must be an object");
+  return stored.Preferences as ChannelMembershipPreferences | undefined;
+}

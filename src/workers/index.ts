@@ -1,0 +1,13 @@
+/** The public API of `pushsieve/nats`. */
+
+export type { RefusedPreferences } from "./channels/channel-cache.ts";
+export { PreferenceBucket, type StoredPreferences, type WriteOptions } from "./client/preferences.ts";
+export { type MessageToPublish, type Published, Publisher, type PublisherOptions } from "./client/publisher.ts";
+export type { BrokerOptions } from "./protocol/broker.ts";
+export { ConflictException, type DeadLetterReason, deadLetterReasons, SetupError } from "./protocol/errors.ts";
+export type { Settings } from "./protocol/settings.ts";
+export { type SetupOptions, type SetupStep, setUp } from "./setup/setup.ts";
+export { type PartitionStatus, readStatus, type Status } from "./setup/status.ts";
+export { deadLetterHeaders } from "./worker/dead-letters.ts";
+export { type DecisionBatch, type DecisionSummary, parseDecision } from "./worker/decision-log.ts";
+export { Worker, type WorkerEvent, type WorkerOptions, type WorkerStats } from "./worker/worker.ts";

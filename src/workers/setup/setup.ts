@@ -1,0 +1,179 @@
+import type { ConsumerConfig, StreamConfig } from "@nats-io/jetstream";
+import { AckPolicy, DiscardPolicy, JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import { type KV, Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { nanos } from "@nats-io/transport-node";
+import type { OnInvalidRule } from "../../fanout/preferences.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { RuleLimits } from "../../rule/limits.ts";
+import { type Broker, type BrokerOptions, brokerOf, isMissingStream } from "../protocol/broker.ts";
+import { isLostRace, SetupError } from "../protocol/errors.ts";
+import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
+import { parseSettings, printSettings, resolveSettings, type Settings } from "../protocol/settings.ts";
+
+/** What is set up. What is left out gets its default when it is created, and stays as it is when it is there. Times in milliseconds. */
+export interface SetupOptions extends BrokerOptions {
+  /** How many ways the channels are shared out (default 16). Never changes afterwards. */
+  readonly partitions?: number | undefined;
+  readonly semantics?: Semantics | undefined;
+  readonly limits?: RuleLimits | undefined;
+  readonly onInvalidRule?: OnInvalidRule | undefined;
+  /** Copies of everything, on as many servers of a cluster (default 1). */
+  readonly replicas?: number | undefined;
+  /** How long a worker may be silent about a message before another one gets it (default 5 seconds). */
+  readonly ackWait?: number | undefined;
+  /** How long decisions are kept (default 24 hours): who sends the pushes must have read them by then, and a message that is decided again later is decided twice. */
+  readonly keepDecisions?: number | undefined;
+  /** How long a message that is published again under its id is known to be the same (default 2 minutes). */
+  readonly dedupeWindow?: number | undefined;
+}
+
+/** One thing on the broker, and what was done about it. */
+export interface SetupStep {
+  readonly what: string;
+  readonly done: "created" | "updated" | "unchanged";
+}
+
+/** Messages that one partition's workers may hold unanswered. */
+const MAX_ACK_PENDING = 1_000;
+
+/**
+ * Creates the bucket, the streams and the consumers of a deployment, or what of them is missing. Can be run again at
+ * any time, by several at once. O(partitions) requests.
+ *
+ * @throws SetupError when the number of partitions is not the one that was set up.
+ */
+export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Promise<{ settings: Settings; steps: readonly SetupStep[] }> {
+  const broker = await brokerOf(nc, options);
+  const { names } = broker;
+  const steps: SetupStep[] = [];
+  for (const name of [names.bucket, names.rows]) steps.push(await ensureBucket(broker, name, options.replicas));
+  const bucket = await new Kvm(broker.js).open(names.bucket);
+  const settings = await ensureSettings(bucket, options, steps);
+  const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
+  const kept = { num_replicas: options.replicas, storage: StorageType.File };
+  steps.push(
+    // One subject a partition, by name: the broker itself refuses a message to a partition that is not there.
+    await ensureStream(
+      broker,
+      names.messages,
+      { subjects: partitions.map((partition) => messageSubject(names, partition)), retention: RetentionPolicy.Workqueue },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+    ),
+    await ensureStream(
+      broker,
+      names.decisions,
+      { subjects: [`${names.prefix}.decisions.>`], max_age: nanos(DAY) },
+      { ...kept, max_age: toNanos(options.keepDecisions), duplicate_window: toNanos(options.dedupeWindow) },
+    ),
+    await ensureStream(
+      broker,
+      names.deadLetters,
+      { subjects: partitions.map((partition) => deadLetterSubject(names, partition)) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+    ),
+  );
+  const consumers = { created: 0, updated: 0, unchanged: 0 };
+  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWait))]++;
+  for (const done of ["created", "updated", "unchanged"] as const) {
+    if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one a partition`, done });
+  }
+  return { settings, steps };
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+function toNanos(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : nanos(milliseconds);
+}
+
+async function ensureBucket(broker: Broker, name: string, replicas: number | undefined): Promise<SetupStep> {
+  const { js, jsm } = broker;
+  try {
+    await jsm.streams.info(streamOf(name));
+  } catch (error) {
+    if (!isMissingStream(error)) throw error;
+    await new Kvm(js).create(name, { history: 1, ...given({ replicas }) });
+    return { what: `bucket ${name}`, done: "created" };
+  }
+  return { ...(await ensureStream(broker, streamOf(name), {}, { num_replicas: replicas })), what: `bucket ${name}` };
+}
+
+async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<Settings> {
+  const what = "settings";
+  for (;;) {
+    const entry = await bucket.get(SETTINGS_KEY);
+    const stored = entry === null || entry.operation !== "PUT" ? undefined : parseSettings(entry.string());
+    const { partitions = stored?.partitions, semantics = stored?.semantics, onInvalidRule = stored?.onInvalidRule } = options;
+    const settings = resolveSettings({ partitions, semantics, onInvalidRule, limits: { ...stored?.limits, ...given(options.limits) } });
+    if (stored !== undefined && settings.partitions !== stored.partitions) {
+      throw new SetupError(`this deployment has ${stored.partitions} partitions, which never changes; asked for ${settings.partitions}`);
+    }
+    const text = printSettings(settings);
+    if (entry !== null && stored !== undefined && text === entry.string()) {
+      steps.push({ what, done: "unchanged" });
+      return settings;
+    }
+    try {
+      if (entry === null || stored === undefined) await bucket.create(SETTINGS_KEY, text);
+      else await bucket.update(SETTINGS_KEY, text, entry.revision);
+      steps.push({ what, done: stored === undefined ? "created" : "updated" });
+      return settings;
+    } catch (error) {
+      // Somebody else sets up at the same moment; look again at what is there now.
+      if (!isLostRace(error)) throw error;
+    }
+  }
+}
+
+/** `standard` is how a stream is made; `chosen` what was asked for, which is changed in one that is there. */
+async function ensureStream(
+  { jsm }: Broker,
+  name: string,
+  standard: Partial<StreamConfig>,
+  chosen: { [name in "num_replicas" | "storage" | "max_age" | "duplicate_window"]?: StreamConfig[name] | undefined },
+): Promise<SetupStep> {
+  const wanted: Partial<StreamConfig> = given(chosen);
+  let config: StreamConfig;
+  try {
+    ({ config } = await jsm.streams.info(name));
+  } catch (error) {
+    if (!isMissingStream(error)) throw error;
+    await jsm.streams.add({ discard: DiscardPolicy.Old, ...standard, ...wanted, name });
+    return { what: `stream ${name}`, done: "created" };
+  }
+  const have = config as unknown as Record<string, unknown>;
+  if (Object.entries(wanted).every(([key, value]) => have[key] === value)) return { what: `stream ${name}`, done: "unchanged" };
+  await jsm.streams.update(name, { ...config, ...wanted });
+  return { what: `stream ${name}`, done: "updated" };
+}
+
+async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait: number | undefined): Promise<SetupStep["done"]> {
+  const name = consumerName(partition);
+  try {
+    const { config } = await jsm.consumers.info(names.messages, name);
+    if (ackWait === undefined || config.ack_wait === ackWait) return "unchanged";
+    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWait });
+    return "updated";
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
+  }
+  const consumer: Partial<ConsumerConfig> = {
+    durable_name: name,
+    filter_subject: messageSubject(names, partition),
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: ackWait ?? nanos(5_000),
+    max_ack_pending: MAX_ACK_PENDING,
+    // Never given up by the broker, which would do so without a word: the worker writes a dead letter.
+    max_deliver: -1,
+  };
+  await jsm.consumers.add(names.messages, consumer);
+  return "created";
+}
+
+type Given<T> = { [name in keyof T]?: Exclude<T[name], undefined> };
+
+/** Without what was left out. */
+function given<T extends object>(options: T | undefined): Given<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Given<T>;
+}

@@ -1,0 +1,57 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { type BrokerOptions, brokerOf } from "../protocol/broker.ts";
+import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
+import { readSettings, type Settings } from "../protocol/settings.ts";
+
+export interface PartitionStatus {
+  readonly partition: number;
+  /** Messages that no worker has got yet. */
+  readonly waiting: number;
+  /** Messages that a worker has and has not answered. */
+  readonly inFlight: number;
+  /** Of those, how many were delivered more than once. */
+  readonly redelivered: number;
+  /** Pulls that wait for messages; 0 means that no worker serves the partition. */
+  readonly pulls: number;
+  readonly deadLetters: number;
+}
+
+export interface Status {
+  readonly settings: Settings;
+  readonly partitions: readonly PartitionStatus[];
+  /** Keys of the bucket: memberships, ended ones that were not purged, and the settings. */
+  readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
+  readonly decisions: { readonly batches: number; readonly bytes: number };
+}
+
+/** How the deployment is doing. O(partitions) requests. @throws SetupError when nothing was set up there. */
+export async function readStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<Status> {
+  const broker = await brokerOf(nc, options);
+  const { jsm, names } = broker;
+  const { settings } = await readSettings(broker);
+  const dead = (await jsm.streams.info(names.deadLetters, { subjects_filter: ">" })).state.subjects ?? {};
+  // A server that was killed (2.9.10) may have noted that a message is answered and not have removed it, or the other way
+  // round, and never notices. What is really unanswered is in the stream and in the consumer's account.
+  const stored = (await jsm.streams.info(names.messages, { subjects_filter: ">" })).state.subjects ?? {};
+  const partitions: PartitionStatus[] = [];
+  for (let partition = 0; partition < settings.partitions; partition++) {
+    const info = await jsm.consumers.info(names.messages, consumerName(partition));
+    const left = stored[messageSubject(names, partition)] ?? 0;
+    partitions.push({
+      partition,
+      waiting: Math.min(info.num_pending, left),
+      inFlight: Math.min(info.num_ack_pending, Math.max(0, left - info.num_pending)),
+      redelivered: Math.min(info.num_redelivered, left),
+      pulls: info.num_waiting,
+      deadLetters: dead[deadLetterSubject(names, partition)] ?? 0,
+    });
+  }
+  const bucket = (await jsm.streams.info(streamOf(names.bucket))).state;
+  const decisions = (await jsm.streams.info(names.decisions)).state;
+  return {
+    settings,
+    partitions,
+    preferences: { keys: bucket.messages, bytes: bucket.bytes, revision: bucket.last_seq },
+    decisions: { batches: decisions.messages, bytes: decisions.bytes },
+  };
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Dispatcher, pushMessageOf, type SentMessage } from "../../messaging/delivery/dispatcher.ts";
+import { dueKey } from "../../messaging/delivery/local-dispatcher.ts";
+import { DamagedRowError, type MessagingStore } from "../../messaging/store/store.ts";
+import type { Publisher } from "../client/publisher.ts";
+
+export interface NatsDispatcherOptions {
+  readonly store: MessagingStore;
+  readonly publisher: Publisher;
+  readonly excludeSender?: boolean | undefined;
+}
+
+/** Rows of the outbox that are looked at together. */
+const PAGE = 100;
+/** Age from which a message in the outbox is nobody's any more, in milliseconds. */
+const SWEEP = 30_000;
+
+/**
+ * Hands messages to the workers: a message is published under its own id, so that it may be published again, and leaves
+ * the outbox when the broker has it. What a process that died has left there is published by whoever sweeps next.
+ */
+export class NatsDispatcher implements Dispatcher {
+  readonly hasOutbox = true;
+  readonly #options: NatsDispatcherOptions;
+  readonly #stop: AbortController = new AbortController();
+  readonly #sweeping: Promise<void>;
+
+  constructor(options: NatsDispatcherOptions) {
+    this.#options = options;
+    this.#sweeping = this.#sweepOn();
+  }
+
+  async dispatch({ ChannelArn, MessageId, row }: SentMessage): Promise<void> {
+    const { store, publisher, excludeSender } = this.#options;
+    await publisher.publish({ channelArn: ChannelArn, messageId: MessageId, message: pushMessageOf(row), excludeSender });
+    await store.commit([{ remove: dueKey(MessageId) }]);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#sweeping;
+  }
+
+  /** At the start, and now and then: a message that stays in the outbox for a whole turn belongs to nobody. */
+  async #sweepOn(): Promise<void> {
+    let before: ReadonlySet<string> | undefined;
+    while (!this.#stop.signal.aborted) {
+      try {
+        before = await this.#sweep(before);
+      } catch {
+        // The broker is away; the next turn finds the same.
+      }
+      await sleep(SWEEP, undefined, { signal: this.#stop.signal }).catch(() => {});
+    }
+  }
+
+  /** `before` is what was there the last time; without it, everything is published: doing so twice does no harm. */
+  async #sweep(before: ReadonlySet<string> | undefined): Promise<ReadonlySet<string>> {
+    const { store } = this.#options;
+    const found = new Set<string>();
+    let after: string | undefined;
+    do {
+      const page = await store.list({ kind: "due", group: "outbox", limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const { key, value } of page.rows) {
+        found.add(key.id);
+        if (before === undefined || before.has(key.id)) await this.#publishAgain(value.ChannelArn, key.id);
+      }
+      after = page.next;
+    } while (after !== undefined && !this.#stop.signal.aborted);
+    return found;
+  }
+
+  async #publishAgain(ChannelArn: string, MessageId: string): Promise<void> {
+    const { store } = this.#options;
+    try {
+      const stored = await store.get({ kind: "message", group: ChannelArn, id: MessageId });
+      if (stored?.value.Status.Value === "SENT" && stored.value.Deleted !== true) {
+        await this.dispatch({ ChannelArn, MessageId, row: stored.value });
+      } else if (stored !== undefined) await store.commit([{ remove: dueKey(MessageId) }]);
+    } catch (error) {
+      // A damaged message is named to who asks for it, and keeps nobody.
+      if (!(error instanceof DamagedRowError)) throw error;
+    }
+  }
+}

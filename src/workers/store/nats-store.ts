@@ -1,0 +1,221 @@
+import type { StoredMsg } from "@nats-io/jetstream";
+import { headers, type NatsConnection } from "@nats-io/transport-node";
+import { decodeRow, encodeRow } from "../../messaging/store/decode.ts";
+import type { Key, Kind } from "../../messaging/store/rows.ts";
+import {
+  type Change,
+  DamagedRowError,
+  type Expectation,
+  type MessagingStore,
+  type Page,
+  type Range,
+  StoreConflictError,
+  type Stored,
+} from "../../messaging/store/store.ts";
+import { Watch } from "../channels/watch.ts";
+import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
+import type { Change as EntryChange } from "../protocol/change.ts";
+import { isLostRace } from "../protocol/errors.ts";
+import { decodeArn, streamOf } from "../protocol/names.ts";
+import { persist } from "../protocol/retry.ts";
+import { readSettings, type Settings } from "../protocol/settings.ts";
+import { KeyView } from "./key-view.ts";
+import { placeOf, rowKeyOf } from "./row-key.ts";
+
+/** The last entry of a key: its place, and its text unless it was removed. */
+interface Entry {
+  /** 0 where there never was one. */
+  readonly seq: number;
+  readonly text: string | undefined;
+}
+
+type Listener = (key: Key, stored: Stored | undefined) => void;
+
+/** How long a list waits for the keys of rows that were written by others. */
+const PATIENCE = 10_000;
+/** Rows that are read at a time. */
+const IN_FLIGHT = 64;
+
+/**
+ * The rows of the service in two KV buckets, for several processes at once. A row is read from the leader of its bucket,
+ * so whatever was answered anywhere before is seen; lists first wait until the keys are as new as that.
+ *
+ * A commit of several rows is checked as a whole and then written row by row, in its order, each under its condition: who
+ * reads meanwhile may see a part, and so may everybody where a process dies in between or a condition is lost to somebody
+ * else at that moment (StoreConflictError). The operations are made so that such a part does no harm.
+ */
+export class NatsStore implements MessagingStore {
+  readonly settings: Settings;
+  readonly #broker: Broker;
+  readonly #view: KeyView = new KeyView();
+  readonly #listeners: Set<Listener> = new Set();
+  /** By bucket. */
+  readonly #watches: Map<string, Watch> = new Map();
+  readonly #revisions: Map<string, () => Promise<number>>;
+  /** The newest revisions that this process has written: what comes of them, or of older ones, is no news. */
+  readonly #written: Map<string, number> = new Map();
+
+  private constructor(broker: Broker, settings: Settings) {
+    this.#broker = broker;
+    this.settings = settings;
+    this.#revisions = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, revisionReader(broker, bucket)]));
+  }
+
+  /** Reads all keys, O(rows). @throws SetupError when nothing was set up there. The connection stays the caller's. */
+  static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<NatsStore> {
+    const broker = await brokerOf(nc, options);
+    const { bucket, rows } = broker.names;
+    const store = new NatsStore(broker, (await readSettings(broker)).settings);
+    const watch = async (name: string, keyOf: (change: EntryChange) => Key | undefined) => {
+      const listener = {
+        onChange: (change: EntryChange) => store.#take(name, keyOf(change), change),
+        onSettings: () => {},
+        onStart: () => store.#view.clear(name === bucket),
+      };
+      store.#watches.set(name, await Watch.open(broker, listener, name));
+    };
+    await watch(bucket, ({ channel, member }) => ({ kind: "membership", group: decodeArn(channel), id: decodeArn(member) }));
+    await watch(rows, ({ key }) => rowKeyOf(key));
+    return store;
+  }
+
+  async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
+    const { seq, text } = await this.#last(key);
+    return text === undefined ? undefined : { key, value: decodeRow(key, text), revision: seq };
+  }
+
+  async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
+    const { bucket } = placeOf(this.#broker.names, { kind, group: "-", id: "-" });
+    await this.#catchUp(bucket);
+    // One more than asked for tells whether there is a next page.
+    const found =
+      group === undefined ? this.#view.ofMember(id ?? "", bounds, limit + 1) : this.#view.ofGroup(kind, group, bounds, limit + 1);
+    const page = found.slice(0, limit);
+    const rows: Stored<K>[] = [];
+    const damaged: DamagedRowError[] = [];
+    for (let start = 0; start < page.length; start += IN_FLIGHT) {
+      const keys = page
+        .slice(start, start + IN_FLIGHT)
+        .map(([half]): Key<K> => ({ kind, group: group ?? half, id: group === undefined ? (id ?? "") : half }));
+      for (const read of await Promise.allSettled(keys.map((key) => this.get(key)))) {
+        if (read.status === "fulfilled") {
+          // Removed since the keys were looked at.
+          if (read.value !== undefined) rows.push(read.value);
+        } else if (read.reason instanceof DamagedRowError) damaged.push(read.reason);
+        else throw read.reason;
+      }
+    }
+    const next = found.length > limit ? page.at(-1)?.[0] : undefined;
+    return { rows, damaged, ...(next === undefined ? {} : { next }) };
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    const known = new Map<string, Entry>();
+    await Promise.all(changes.map((change) => this.#check(change, known)));
+    for (const change of changes) {
+      if ("put" in change) await this.#write(change.put, encodeRow(change.value), change.expect, known);
+      else if ("remove" in change) await this.#write(change.remove, undefined, change.expect, known);
+      else if ("removeGroup" in change) await this.#removeGroup(change.removeGroup.kind, change.removeGroup.group, known);
+    }
+  }
+
+  watch(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    const watches = [...this.#watches.values()];
+    this.#watches.clear();
+    await Promise.all(watches.map((watch) => watch.close()));
+  }
+
+  /** What all steps expect has to be true before the first is taken. */
+  async #check(change: Change, known: Map<string, Entry>): Promise<void> {
+    if ("removeGroup" in change || change.expect === undefined) return;
+    const key = "put" in change ? change.put : "remove" in change ? change.remove : change.check;
+    const entry = await this.#last(key);
+    if (!isMet(change.expect, entry)) throw new StoreConflictError(key, change.expect);
+    known.set(this.#nameOf(key), entry);
+  }
+
+  async #write(key: Key, text: string | undefined, expect: Expectation | undefined, known: Map<string, Entry>): Promise<void> {
+    const { js, names } = this.#broker;
+    const { bucket, key: name } = placeOf(names, key);
+    const place = this.#nameOf(key);
+    const before = expect === undefined ? undefined : known.get(place)?.seq;
+    const options: { headers?: ReturnType<typeof headers>; expect?: { lastSubjectSequence: number } } = {};
+    if (before !== undefined) options.expect = { lastSubjectSequence: before };
+    if (text === undefined) {
+      options.headers = headers();
+      options.headers.set("KV-Operation", "DEL");
+    }
+    try {
+      const { seq } = await js.publish(`$KV.${bucket}.${name}`, text ?? "", options);
+      this.#written.set(place, seq);
+      // A later step of the same commit builds on this one.
+      if (known.has(place)) known.set(place, { seq, text });
+    } catch (error) {
+      if (isLostRace(error) && expect !== undefined) throw new StoreConflictError(key, expect);
+      throw error;
+    }
+  }
+
+  async #removeGroup(kind: Kind, group: string, known: Map<string, Entry>): Promise<void> {
+    const { bucket } = placeOf(this.#broker.names, { kind, group: "-", id: "-" });
+    await this.#catchUp(bucket);
+    const ids = this.#view.ofGroup(kind, group, {}, Number.POSITIVE_INFINITY).map(([id]) => id);
+    for (let start = 0; start < ids.length; start += IN_FLIGHT) {
+      await Promise.all(ids.slice(start, start + IN_FLIGHT).map((id) => this.#write({ kind, group, id }, undefined, undefined, known)));
+    }
+  }
+
+  async #catchUp(bucket: string): Promise<void> {
+    const revision = await this.#revisions.get(bucket)!();
+    const isThere = await this.#watches.get(bucket)?.reached(revision, PATIENCE);
+    if (isThere !== true) throw new Error("the store is closed, or the broker does not tell what has changed");
+  }
+
+  /** Asked of the leader: a replica may be behind. */
+  async #last(key: Key): Promise<Entry> {
+    const { jsm, names } = this.#broker;
+    const { bucket, key: name } = placeOf(names, key);
+    const entry = await persist(() => jsm.streams.getMessage(streamOf(bucket), { last_by_subj: `$KV.${bucket}.${name}` }));
+    return entry === null ? { seq: 0, text: undefined } : { seq: entry.seq, text: textOf(entry) };
+  }
+
+  #take(bucket: string, key: Key | undefined, { value, revision }: EntryChange): void {
+    if (key === undefined) return;
+    if (value === undefined) this.#view.delete(key);
+    else this.#view.set(key, revision);
+    const place = this.#nameOf(key);
+    const written = this.#written.get(place) ?? 0;
+    if (written === revision) this.#written.delete(place);
+    if (revision <= written || !this.#watches.has(bucket)) return;
+    for (const listener of this.#listeners) this.#tell(listener, key, value, revision);
+  }
+
+  #tell(listener: Listener, key: Key, value: Uint8Array | undefined, revision: number): void {
+    try {
+      const text = value === undefined ? undefined : Buffer.from(value).toString("utf8");
+      listener(key, text === undefined ? undefined : ({ key, value: decodeRow(key, text), revision } as Stored));
+    } catch (error) {
+      // A damaged row is named to who asks for it.
+      if (!(error instanceof DamagedRowError)) throw error;
+    }
+  }
+
+  #nameOf(key: Key): string {
+    const { bucket, key: name } = placeOf(this.#broker.names, key);
+    return `${bucket} ${name}`;
+  }
+}
+
+function textOf({ header, data }: StoredMsg): string | undefined {
+  return header?.has("KV-Operation") === true ? undefined : Buffer.from(data).toString("utf8");
+}
+
+function isMet(expected: Expectation, { seq, text }: Entry): boolean {
+  if (expected === "absent") return text === undefined;
+  return text !== undefined && (expected === "present" || expected === seq);
+}

@@ -1,0 +1,37 @@
+import type { JsMsg } from "@nats-io/jetstream";
+import { headers } from "@nats-io/transport-node";
+import type { Broker } from "../protocol/broker.ts";
+import type { DeadLetterReason } from "../protocol/errors.ts";
+import { deadLetterSubject } from "../protocol/names.ts";
+import { persist } from "../protocol/retry.ts";
+
+/** The headers of a dead letter; its body is the message as it came, so that it can be published again. */
+export const deadLetterHeaders = {
+  reason: "Pushsieve-Reason",
+  detail: "Pushsieve-Detail",
+  sequence: "Pushsieve-Sequence",
+  deliveries: "Pushsieve-Deliveries",
+} as const;
+
+/** Messages that could not be decided, set aside with the reason. */
+export class DeadLetters {
+  readonly #broker: Broker;
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+  }
+
+  async write(partition: number, delivery: JsMsg, { reason, detail }: { reason: DeadLetterReason; detail: string }): Promise<void> {
+    const { js, names } = this.#broker;
+    const { streamSequence, deliveryCount, timestampNanos } = delivery.info;
+    const head = headers();
+    head.set(deadLetterHeaders.reason, reason);
+    // A header is one line of the protocol.
+    head.set(deadLetterHeaders.detail, detail.replace(/[^\x20-\x7e]+/g, "?").slice(0, 1_000));
+    head.set(deadLetterHeaders.sequence, String(streamSequence));
+    head.set(deadLetterHeaders.deliveries, String(deliveryCount));
+    // Places count from 1 again when the stream is made anew; the time does not.
+    const msgID = `${streamSequence}.${timestampNanos}`;
+    await persist(() => js.publish(deadLetterSubject(names, partition), delivery.data, { msgID, headers: head }));
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { membershipKey } from "../../src/workers/protocol/names.ts";
+import { notifiedBy } from "./decisions.ts";
+import { message, none, push, suite } from "./suite.ts";
+import { until } from "./waiting.ts";
+
+const broker = suite("max_payload: 65536");
+const deployment = broker.deployment;
+
+describe("what can not be decided", () => {
+  it("is set aside with its reason, and does not keep its partition from the messages behind it", async () => {
+    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
+    await bucket.put("arn:c", "arn:bob");
+    const good = { format: 1, channelArn: "arn:c", messageId: "x", revision: 0, message: push };
+    const poison = [
+      "",
+      "{",
+      "null",
+      "[]",
+      '{"format":1,"format":1}',
+      "\u0000\u00ff",
+      "[".repeat(20_000),
+      ...[
+        { ...good, format: 2 },
+        { ...good, channelArn: "" },
+        { ...good, channelArn: "\ud800" },
+        { ...good, messageId: "a.b" },
+        { ...good, messageId: "x".repeat(129) },
+        { ...good, message: [] },
+        { ...good, revision: -1 },
+        { ...good, revision: "1" },
+        { ...good, excludeSender: "no" },
+      ].map((each) => JSON.stringify(each)),
+    ];
+    for (const [index, text] of poison.entries()) {
+      await nc.request(`${prefix}.messages.0`, text);
+      await publisher.publish(message(`m${index}`));
+    }
+    const worker = await work();
+    const stored = await decided();
+    expect([...stored.keys()].sort()).toEqual(poison.map((_, index) => `m${index}`).sort());
+    expect({ stored: await deadLetters(), counted: worker.stats.deadLetters }).toEqual({ stored: poison.length, counted: poison.length });
+    expect(events.filter(({ type }) => type === "dead-letter").length).toBe(poison.length);
+  });
+
+  it("is a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
+    const secret = '{"secret-name":"secret"}';
+    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment();
+    const store = (value: string) => nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:bob")}`, value);
+    await bucket.put("arn:c", "arn:alice");
+    const stored = [
+      JSON.stringify({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: secret } } }),
+      secret,
+      "{",
+      "[]",
+    ];
+    const worker = await work();
+    for (const [index, value] of stored.entries()) {
+      await store(value);
+      await publisher.publish(message(`m${index}`));
+      await until(() => worker.stats.deadLetters + worker.stats.decided === index + 1, "an answer");
+    }
+    // No preferences, where there is another object: that is a member that never set any.
+    expect(events.filter(({ type }) => type === "dead-letter").map((event) => "reason" in event && event.reason)).toEqual(
+      Array(3).fill("invalid-preferences"),
+    );
+    expect(JSON.stringify(events)).toContain("arn:bob");
+    expect(JSON.stringify(events)).not.toContain("secret");
+    await bucket.put("arn:c", "arn:bob", none);
+    await publisher.publish(message("repaired"));
+    expect([...notifiedBy((await decided()).get("repaired")!)]).toEqual(["arn:alice"]);
+    expect(await deadLetters()).toBe(3);
+  });
+
+  it.each([
+    ["withhold", ["arn:alice"]],
+    ["notify", ["arn:alice", "arn:bob", "arn:carol"]],
+  ] as const)("is kept as invalid-rule where %s was chosen", async (onInvalidRule, expected) => {
+    const { nc, prefix, bucket, publisher, work, decided, events } = await deployment({ onInvalidRule });
+    await bucket.put("arn:c", "arn:alice");
+    const broken = JSON.stringify({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: "{" } } });
+    await nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:bob")}`, broken);
+    await nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:carol")}`, "not JSON");
+    await work();
+    await publisher.publish(message("m"));
+    const batches = (await decided()).get("m")!;
+    expect([...notifiedBy(batches)].sort()).toEqual(expected);
+    expect(batches.at(-1)?.summary?.counts).toEqual({ default: 1, "invalid-rule": 2 });
+    expect(
+      events
+        .filter(({ type }) => type === "refused-preferences")
+        .map((event) => "memberArn" in event && event.memberArn)
+        .sort(),
+    ).toEqual(["arn:bob", "arn:carol"]);
+  });
+
+  it("for it waits for a revision that never comes is tried, and then set aside", async () => {
+    const { nc, prefix, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
+    await work({ revisionPatience: 100, maxDeliveries: 3 });
+    const ahead = { format: 1, channelArn: "arn:c", messageId: "ahead", revision: 1_000_000, message: push };
+    await nc.request(`${prefix}.messages.0`, JSON.stringify(ahead));
+    await publisher.publish(message("m"));
+    const stored = await decided();
+    expect([...stored.keys()]).toEqual(["m"]);
+    expect(await deadLetters()).toBe(1);
+    expect(events.map((event) => ("reason" in event ? event.reason : event.type))).toEqual(["retry", "retry", "revision-not-reached"]);
+  });
+});

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ChannelMembershipPreferences, decide, type PushMessage } from "../../src/index.ts";
+import type { DecisionBatch, PreferenceBucket, Published, Publisher } from "../../src/workers/index.ts";
+import { notifiedBy } from "./decisions.ts";
+
+interface Version {
+  readonly revision: number;
+  readonly preferences: ChannelMembershipPreferences | undefined;
+}
+
+interface Sent {
+  readonly channelArn: string;
+  readonly message: PushMessage;
+  readonly published: Published;
+}
+
+/**
+ * Puts preferences and publishes messages, and remembers every revision of every preference: so it can say, for
+ * every member and message, what may have been decided.
+ */
+export class Scene {
+  readonly sent: Map<string, Sent> = new Map();
+  readonly #bucket: PreferenceBucket;
+  readonly #publisher: Publisher;
+  readonly #channels: Map<string, Map<string, Version[]>> = new Map();
+
+  constructor(bucket: PreferenceBucket, publisher: Publisher) {
+    this.#bucket = bucket;
+    this.#publisher = publisher;
+  }
+
+  /** As a careful client does it: a Put that was not answered is tried again until it is. */
+  async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences): Promise<void> {
+    for (;;) {
+      try {
+        const revision = await this.#bucket.put(channelArn, memberArn, preferences);
+        const members = this.#channels.get(channelArn) ?? new Map<string, Version[]>();
+        this.#channels.set(channelArn, members);
+        const versions = [...(members.get(memberArn) ?? []), { revision, preferences }];
+        members.set(
+          memberArn,
+          versions.sort((a, b) => a.revision - b.revision),
+        );
+        return;
+      } catch {
+        await sleep(50);
+      }
+    }
+  }
+
+  async publish(channelArn: string, messageId: string, message: PushMessage): Promise<void> {
+    const published = await this.#publisher.publish({ channelArn, messageId, message });
+    this.sent.set(messageId, { channelArn, message, published });
+  }
+
+  members(channelArn: string): readonly string[] {
+    return [...(this.#channels.get(channelArn)?.keys() ?? [])];
+  }
+
+  /** Throws unless a decision is one that the preferences allowed at some moment since the message was published. */
+  check(messageId: string, batches: readonly DecisionBatch[]): { notified: number; takenOver: boolean; fresh: number } {
+    const { channelArn, message, published } = this.sent.get(messageId)!;
+    const notified = notifiedBy(batches);
+    let fresh = 0;
+    for (const [memberArn, versions] of this.#channels.get(channelArn) ?? []) {
+      const stamped = versions.findLastIndex(({ revision }) => revision <= published.revision);
+      const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(preferences, message, { memberArn }).notify);
+      if (!allowed.includes(notified.has(memberArn))) {
+        throw new Error(`${messageId}, revision ${published.revision}: ${memberArn} was decided on a preference older than that`);
+      }
+      // Where all that is allowed says the same and what came before said the other, an old preference would have shown.
+      const before = versions[stamped - 1];
+      if (before !== undefined && allowed.every((each) => each === allowed[0])) {
+        if (decide(before.preferences, message, { memberArn }).notify !== allowed[0]) fresh++;
+      }
+    }
+    for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is no member of ${channelArn}`);
+    for (const { revision } of batches) {
+      if (revision < published.revision) throw new Error(`${messageId} was decided at revision ${revision}, before ${published.revision}`);
+    }
+    return { notified: notified.size, takenOver: batches.at(-1)?.summary?.takenOver === true, fresh };
+  }
+}
