@@ -1,5 +1,13 @@
 export { authorisation, type Grant } from "./authorisation.ts";
-export { ChannelIndexes, type ChannelIndexesOptions } from "./channel-indexes.ts";
+export {
+  type ChannelSettings,
+  type Membership,
+  type MembershipChange,
+  RefusedChannelError,
+  type RefusedMember,
+} from "./channels/cached-channel.ts";
+export { ChannelCache, type ChannelCacheOptions } from "./channels/channel-cache.ts";
+export { storeLoader } from "./channels/store-loader.ts";
 export type { Observer, Quotas } from "./context.ts";
 export { type DecisionBatch, decisionBatches } from "./delivery/batches.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";

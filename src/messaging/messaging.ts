@@ -1,8 +1,10 @@
 import type { AttributesOptions } from "../attributes/validate.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
-import { ChannelIndexes } from "./channel-indexes.ts";
+import { ChannelCache } from "./channels/channel-cache.ts";
+import { storeLoader } from "./channels/store-loader.ts";
 import type { Context, Observer, Quotas } from "./context.ts";
 import type { Dispatcher } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
@@ -87,7 +89,7 @@ const MAX_TRIES = 8;
  */
 export class Messaging {
   /** The channels in memory, as the core indexes them. */
-  readonly channels: ChannelIndexes;
+  readonly channels: ChannelCache;
   readonly store: MessagingStore;
   readonly dispatcher: Dispatcher;
   readonly #context: Context;
@@ -96,7 +98,14 @@ export class Messaging {
   constructor(options: MessagingOptions) {
     const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
     this.store = store;
-    this.channels = new ChannelIndexes({ store, rules, onInvalidRule, memoryBudget, observer });
+    this.channels = new ChannelCache({
+      settings: { ...rules, onInvalidRule },
+      maxBytes: memoryBudget,
+      load: storeLoader(store, (error) => observer.damaged?.(error)),
+      onRefused: ({ error }) => {
+        if (error instanceof FilterRuleError) observer.damaged?.(error);
+      },
+    });
     const { channels } = this;
     this.dispatcher =
       options.dispatcher ?? new LocalDispatcher({ store, channels, observer, sinks: options.sinks ?? [], delivery: options.delivery });

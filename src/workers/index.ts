@@ -1,6 +1,6 @@
 /** The public API of `pushsieve/nats`. */
 
-export type { RefusedPreferences } from "./channels/channel-cache.ts";
+export type { RefusedPreferences } from "./channels/membership.ts";
 export { PreferenceBucket, type StoredPreferences, type WriteOptions } from "./client/preferences.ts";
 export { type MessageToPublish, type Published, Publisher, type PublisherOptions } from "./client/publisher.ts";
 export type { BrokerOptions } from "./protocol/broker.ts";

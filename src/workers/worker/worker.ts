@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { millis } from "@nats-io/transport-node";
-import { ChannelCache, type RefusedPreferences } from "../channels/channel-cache.ts";
+import { RefusedChannelError } from "../../messaging/channels/cached-channel.ts";
+import { ChannelCache } from "../../messaging/channels/channel-cache.ts";
 import { ChannelLoader } from "../channels/channel-loader.ts";
+import { membershipOf, problemOf, type RefusedPreferences } from "../channels/membership.ts";
 import { Watch } from "../channels/watch.ts";
 import { type Broker, type BrokerOptions, brokerOf } from "../protocol/broker.ts";
 import { messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
@@ -115,8 +117,9 @@ export class Worker {
     const cache = new ChannelCache({
       settings,
       maxBytes: options.maxBytes ?? 512 * MIB,
-      load: (channel) => loader.load(channel),
-      onRefused: (refused) => onEvent({ type: "refused-preferences", ...refused }),
+      load: (channelArn) => loader.load(channelArn),
+      onRefused: ({ channelArn, memberArn, error }) =>
+        onEvent({ type: "refused-preferences", channelArn, memberArn, problem: problemOf(error) }),
     });
     const served = new Set(options.partitions ?? range(settings.partitions));
     const isServed = (channel: string) =>
@@ -128,7 +131,8 @@ export class Worker {
       onChange: (change) => {
         if (!isServed(change.channel)) return;
         loader.add(change);
-        cache.apply(change);
+        const channelArn = decodeArn(change.channel);
+        if (cache.has(channelArn)) cache.apply(channelArn, ...membershipOf(change));
       },
       onStart: (revision) => {
         loader.clear(revision);
@@ -164,9 +168,9 @@ export class Worker {
   }
 
   get stats(): WorkerStats {
-    const { channels, bytes, loads, evictions } = this.#cache.stats;
+    const { size: channels, bytes: channelBytes, loads: channelLoads, evictions: channelEvictions } = this.#cache;
     const { revision } = this.#watch;
-    return { ...this.#counts, revision, channels, channelBytes: bytes, channelLoads: loads, channelEvictions: evictions };
+    return { ...this.#counts, revision, channels, channelBytes, channelLoads, channelEvictions };
   }
 
   /** Takes no more messages, ends those at hand, gives back what was not begun. */
@@ -280,14 +284,9 @@ export class Worker {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#watch.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }
-      const held = await this.#cache.get(queued.channelArn);
+      const channel = await this.#cache.load(queued.channelArn).catch(toUndecidable);
       // From here to the snapshot nothing may wait: a channel that was dropped gets no more changes.
-      if (held.refused !== undefined) {
-        const { memberArn, problem, count } = held.refused;
-        const more = count > 1 ? `, and ${count - 1} more` : "";
-        throw new Undecidable("invalid-preferences", `the preferences of ${memberArn} are refused (${problem})${more}`);
-      }
-      const fanOut = held.channel.fanOut(queued.message, { excludeSender: queued.excludeSender });
+      const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender });
       const { revision } = this.#watch;
       const batches = await this.#log.append(chain, { queued, notified: fanOut.toArray(), counts: fanOut.counts, revision });
       if (batches !== undefined) {
@@ -300,6 +299,14 @@ export class Worker {
     }
     throw new Error(`${MAX_RACES} races with other workers were lost`);
   }
+}
+
+/** Names the member, and quotes nothing of the rule. */
+function toUndecidable(error: unknown): never {
+  if (!(error instanceof RefusedChannelError)) throw error;
+  const { refused, count } = error;
+  const more = count > 1 ? `, and ${count - 1} more` : "";
+  throw new Undecidable("invalid-preferences", `the preferences of ${refused.memberArn} are refused (${problemOf(refused.error)})${more}`);
 }
 
 /** 0 to `count - 1`. */
