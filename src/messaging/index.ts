@@ -9,7 +9,7 @@ export {
 export { ChannelCache, type ChannelCacheOptions } from "./channels/channel-cache.ts";
 export { storeLoader } from "./channels/store-loader.ts";
 export type { Observer, Quotas } from "./context.ts";
-export { type DecisionBatch, decisionBatches } from "./delivery/batches.ts";
+export { type DecidedMessage, type DecisionBatch, type DecisionChain, decisionBatches } from "./delivery/batches.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
 export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";
 export { type DeliveryOptions, dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
