@@ -39,3 +39,4 @@ export {
   StoreConflictError,
   type Stored,
 } from "./store/store.ts";
+export type { ImportedChannel } from "./transfer/import-channel.ts";

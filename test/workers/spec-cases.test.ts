@@ -52,7 +52,7 @@ interface Trial {
   readonly reason: Reason;
 }
 
-const folder = new URL("../../spec-cases", import.meta.url);
+const folder = new URL("../../spec-cases/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== "schema.json");
 const cases = files.flatMap((file) => {
   const { cases: list } = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as { cases: readonly Case[] };

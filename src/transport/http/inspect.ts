@@ -7,7 +7,6 @@ import type { PushMessage } from "../../fanout/message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
 import { ApiError } from "../../messaging/errors.ts";
-import { exportChannel, importChannel } from "../../messaging/transfer/channel-file.ts";
 import { validatePushMessage } from "../../schema/validators.generated.ts";
 import { type AppOptions, answer, type Env, requireSignature } from "./app.ts";
 import { parseObject } from "./json-body.ts";
@@ -49,7 +48,6 @@ const MAX_SIGNED_IMPORT = 64 * 1024 * 1024;
 export function inspect(options: AppOptions): Hono<Env> {
   const { messaging, recent, keys } = options;
   const app = new Hono<Env>();
-  const underWay = new Set<string>();
   const tooLarge = (c: Context) => answer(c as Context<Env>, refusals.bodyTooLarge);
 
   app.get("/fan-outs", async (c) => {
@@ -65,12 +63,12 @@ export function inspect(options: AppOptions): Hono<Env> {
 
   app.get("/channels/:arn/export", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
-    const lines = exportChannel(options, c.get("target").segments[2] ?? "");
+    const lines = messaging.exportChannel(c.get("target").segments[2] ?? "");
+    // Before the answer begins: there may be no such channel.
     const first = await lines.next();
-    if (first.done === true) throw new ApiError("NotFoundException", "There is no such thing: the channel");
     c.header("content-type", "application/x-ndjson");
     return stream(c, async (body) => {
-      await body.write(first.value);
+      await body.write(first.value ?? "");
       for await (const line of lines) await body.write(line);
     });
   });
@@ -90,7 +88,7 @@ export function inspect(options: AppOptions): Hono<Env> {
         yield raw;
       })();
     }
-    return c.json(await importChannel(messaging, body, underWay));
+    return c.json(await messaging.importChannel(body));
   });
   return app;
 }
