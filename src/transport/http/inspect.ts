@@ -5,38 +5,11 @@ import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushMessage } from "../../fanout/message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
-import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import { validatePushMessage } from "../../schema/validators.generated.ts";
-import { type AppOptions, answer, type Env, requireSignature } from "./app.ts";
+import { type AppOptions, answer, type Env, requireSignature } from "./context.ts";
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
-
-/** What is remembered of a message that was decided. */
-export interface RecentFanOut {
-  readonly ChannelArn: string;
-  readonly MessageId: string;
-  readonly decidedAt: string;
-  readonly seconds: number;
-  readonly notified: number;
-  readonly counts: FanOut["counts"];
-}
-
-const REMEMBERED = 100;
-
-/** The last messages that were decided, the newest first. */
-export class RecentFanOuts {
-  readonly #last: RecentFanOut[] = [];
-
-  add({ ChannelArn, MessageId }: SentMessage, { size, counts }: FanOut, seconds: number, now: number): void {
-    this.#last.unshift({ ChannelArn, MessageId, decidedAt: new Date(now).toISOString(), seconds, notified: size, counts });
-    this.#last.length = Math.min(this.#last.length, REMEMBERED);
-  }
-
-  list(): readonly RecentFanOut[] {
-    return this.#last;
-  }
-}
 
 /** Members that a dry run names. */
 const NAMED = 1000;
