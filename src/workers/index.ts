@@ -11,4 +11,5 @@ export { type SetupOptions, type SetupStep, setUp } from "./setup/setup.ts";
 export { type PartitionStatus, readStatus, type Status } from "./setup/status.ts";
 export { deadLetterHeaders } from "./worker/dead-letters.ts";
 export { parseDecision, type StoredBatch } from "./worker/decision-log.ts";
-export { Worker, type WorkerEvent, type WorkerOptions, type WorkerStats } from "./worker/worker.ts";
+export type { WorkerEvent, WorkerOptions, WorkerStats } from "./worker/options.ts";
+export { Worker } from "./worker/worker.ts";
