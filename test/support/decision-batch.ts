@@ -20,7 +20,7 @@ export const decisionBatchMembers: Readonly<Record<keyof DecisionBatch, "all" | 
 const workerMessage = ["PushNotification"];
 const serviceMessage = ["Sender", "CreatedTimestamp", "Content", "Metadata", "PushNotification", "MessageAttributes"];
 
-/** The one shape of what is to be notified, whoever decided it. Throws for anything else. */
+/** The one shape of a batch, of the service and of workers. Throws for anything else. */
 export function requireDecisionBatch(value: unknown, from: "service" | "worker"): void {
   const batch = JSON.parse(JSON.stringify(value)) as DecisionBatch;
   const given = Object.entries(decisionBatchMembers).flatMap(([name, who]) => (who === "all" || from === "worker" ? [name] : []));

@@ -39,7 +39,7 @@ export class RefusedChannelError extends Error {
 
 /**
  * What a channel takes, its entry in the cache included, and what a member takes beside its texts. Estimates, fitted to
- * channels of 1 to 100,000 members with ARNs of 73 characters that share a pool: 20 members take 5 KB without rules, 7 KB
+ * channels of 1 to 100,000 members with ARNs of 74 characters that share a pool: 20 members take 5 KB without rules, 7 KB
  * with distinct ones of 23 characters, 15 KB with distinct ones of 99; 100,000 take 15, 24 and 63 MB. Of 1 to 1,000
  * members the estimate is between four fifths and twice the truth; equal rules take less than it says.
  */

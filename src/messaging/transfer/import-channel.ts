@@ -81,7 +81,7 @@ async function importRows(channel: Put, lines: AsyncIterable<Line>, store: Messa
     await store.commit([...batch, { ...channel, expect: "absent" }]);
     return { rows: rows + batch.length + 1, refused, problems };
   } catch (error) {
-    // Whoever creates the channel removes it, too, should this fail as well.
+    // Should this fail as well: CreateChannel and the next import remove it, too.
     await store.commit([isNew, ...remains]).catch(() => {});
     if (error instanceof StoreConflictError) throw new ApiError("ConflictException", ALREADY, { cause: error });
     throw error;
@@ -111,6 +111,6 @@ function readFirst(text: string, number: number): Put {
 function readRow(text: string, number: number, channelArn: string): Put {
   const change = readLine(text, number);
   if (!channelKinds.includes(change.put.kind) || change.put.group !== channelArn)
-    throw new RefusedLine(`line ${number} is no row of the channel`);
+    throw new RefusedLine(`line ${number} is not a row of the channel`);
   return change;
 }

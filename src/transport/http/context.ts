@@ -36,7 +36,7 @@ export function answer(c: Context<Env>, refusal: Refusal): Response {
 /** @throws ApiError when keys are configured and the request is not signed with one of them. */
 export async function requireSignature(c: Context<Env>, body: Uint8Array, { keys, clock }: AppOptions): Promise<void> {
   if (keys.length === 0) return;
-  // Loaded only where somebody has keys: everybody else starts without it.
+  // Loaded only where keys are configured: a service without them starts faster.
   const { verifySignature } = await import("./signature.ts");
   const { rawPath: path, query } = c.get("target");
   await verifySignature({ method: c.req.method, path, query, header: (name) => c.req.header(name), body }, keys, clock());

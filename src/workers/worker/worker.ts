@@ -14,7 +14,7 @@ import { DecisionLog, emptyChain } from "./decision-log.ts";
 import type { WorkerEvent, WorkerOptions, WorkerStats } from "./options.ts";
 import { POLL, pull } from "./pull.ts";
 
-/** A lost race means that somebody else makes progress; after so many the message is given back. */
+/** A lost race means that another worker makes progress; after so many the message is given back. */
 const MAX_RACES = 10;
 
 /**
@@ -45,7 +45,7 @@ export class Worker {
   }
 
   /**
-   * Starts to work. The connection stays the caller's: it should reconnect for ever, and is closed after {@link Worker.stop}.
+   * Starts to work. The connection stays the caller's: it should reconnect without end, and is closed after {@link Worker.stop}.
    *
    * @throws SetupError when nothing was set up there, or not these partitions.
    */
@@ -105,7 +105,7 @@ export class Worker {
   async #process(partition: number, delivery: JsMsg, ackWait: number): Promise<void> {
     const { deliveryCount, streamSequence: sequence } = delivery.info;
     if (deliveryCount > 1) this.#counts.redelivered++;
-    // While it is at work here it is given to nobody else.
+    // While it is at work here, no other worker gets it.
     const working = setInterval(() => delivery.working(), ackWait / 3);
     try {
       if (deliveryCount > this.#options.maxDeliveries) {
