@@ -37,8 +37,9 @@ export class Stage {
     stages.add(this);
     nc.subscribe(`${prefix}.decisions.>`, {
       callback: (_, { subject, data }) => {
-        // Only the last batch of a message has a summary, and it stands at the end.
-        if (!Buffer.from(data.subarray(-600)).includes('"summary":')) return;
+        // Both stand at the beginning: the last batch of a message is found without reading all of it.
+        const [, part, parts] = /"part":(\d+),"parts":(\d+)/.exec(Buffer.from(data.subarray(0, 600)).toString("utf8")) ?? [];
+        if (part === undefined || Number(part) !== Number(parts) - 1) return;
         this.#decidedAt.set(subject.slice(subject.lastIndexOf(".") + 1), performance.now());
       },
     });

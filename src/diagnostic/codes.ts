@@ -1,4 +1,4 @@
-import type { Severity } from "./diagnostic.ts";
+import type { Severity } from "./severity.ts";
 
 /** What the documentation says of one code. `docs/diagnostics.md` is generated from these entries. */
 export interface CodeEntry {

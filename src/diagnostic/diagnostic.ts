@@ -1,10 +1,7 @@
 import type { DiagnosticCode } from "./codes.ts";
+import type { Severity } from "./severity.ts";
 
-/**
- * How bad it is: an `error` refuses the input, a `warning` accepts what is probably a mistake, an `information`
- * is given on request and nothing is wrong.
- */
-export type Severity = "error" | "warning" | "information";
+export type { Severity } from "./severity.ts";
 
 /** A half-open range `[start, end)` of UTF-16 code units in the text that was read. */
 export interface Span {

@@ -29,7 +29,12 @@ export interface FanOut extends Iterable<string> {
   toArray(): string[];
   /** Their numbers in the channel ({@link Channel.memberId}), without touching a string. O(size). */
   memberIds(): Uint32Array;
-  /** The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. @throws RangeError for what is no size. */
+  /**
+   * The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. Each is made when
+   * it is asked for; beside it the whole costs 4 bytes a member.
+   *
+   * @throws RangeError at once, for what is not a size.
+   */
   batches(size: number): Iterable<string[]>;
 }
 
@@ -92,7 +97,10 @@ export class ChannelFanOut implements FanOut {
   }
 
   toArray(): string[] {
-    const ids = this.memberIds();
+    return this.#arnsOf(this.memberIds());
+  }
+
+  #arnsOf(ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     // Nearly always nothing has changed yet; then nobody's journal has to be asked.
     if (this.#then.members.isCurrent) for (let i = 0; i < ids.length; i++) arns[i] = this.#table.arn(ids[i] as number);
@@ -115,7 +123,12 @@ export class ChannelFanOut implements FanOut {
 
   batches(size: number): Iterable<string[]> {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`a batch must have at least 1 member, found ${size}`);
-    return slices(this.toArray(), size);
+    return this.#batches(size);
+  }
+
+  *#batches(size: number): Generator<string[]> {
+    const ids = this.memberIds();
+    for (let at = 0; at < ids.length; at += size) yield this.#arnsOf(ids.subarray(at, at + size));
   }
 
   #requireId(memberArn: string): MemberId {
@@ -168,10 +181,6 @@ export class ChannelFanOut implements FanOut {
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }
-}
-
-function* slices(arns: readonly string[], size: number): Generator<string[]> {
-  for (let at = 0; at < arns.length; at += size) yield arns.slice(at, at + size);
 }
 
 function noCounts(): Record<Reason, number> {

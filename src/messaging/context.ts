@@ -2,7 +2,7 @@ import type { AttributesOptions } from "../attributes/validate.ts";
 import type { FilterRuleError } from "../diagnostic/error.ts";
 import type { FanOut } from "../fanout/fan-out.ts";
 import type { RuleOptions } from "../rule/options.ts";
-import type { ChannelIndexes } from "./channel-indexes.ts";
+import type { ChannelCache } from "./channels/channel-cache.ts";
 import type { Dispatcher, SentMessage } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
 import type { Ids } from "./ids.ts";
@@ -40,7 +40,7 @@ export interface Context {
   readonly admins: ReadonlySet<string>;
   readonly elasticChannels: ReadonlySet<string>;
   readonly quotas: Quotas;
-  readonly channels: ChannelIndexes;
+  readonly channels: ChannelCache;
   readonly dispatcher: Dispatcher;
   readonly hook: ChannelHook | undefined;
   readonly observer: Observer;

@@ -1,7 +1,15 @@
 export { authorisation, type Grant } from "./authorisation.ts";
-export { ChannelIndexes, type ChannelIndexesOptions } from "./channel-indexes.ts";
+export {
+  type ChannelSettings,
+  type Membership,
+  type MembershipChange,
+  RefusedChannelError,
+  type RefusedMember,
+} from "./channels/cached-channel.ts";
+export { ChannelCache, type ChannelCacheOptions } from "./channels/channel-cache.ts";
+export { storeLoader } from "./channels/store-loader.ts";
 export type { Observer, Quotas } from "./context.ts";
-export { type DecisionBatch, decisionBatches } from "./delivery/batches.ts";
+export { type DecidedMessage, type DecisionBatch, type DecisionChain, decisionBatches } from "./delivery/batches.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
 export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";
 export { type DeliveryOptions, dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
@@ -31,3 +39,4 @@ export {
   StoreConflictError,
   type Stored,
 } from "./store/store.ts";
+export type { ImportedChannel } from "./transfer/import-channel.ts";

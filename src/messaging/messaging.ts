@@ -1,8 +1,10 @@
 import type { AttributesOptions } from "../attributes/validate.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
-import { ChannelIndexes } from "./channel-indexes.ts";
+import { ChannelCache } from "./channels/channel-cache.ts";
+import { storeLoader } from "./channels/store-loader.ts";
 import type { Context, Observer, Quotas } from "./context.ts";
 import type { Dispatcher } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
@@ -17,6 +19,8 @@ import { readRequest } from "./request.ts";
 import { Scene } from "./scene.ts";
 import type { Rows } from "./store/rows.ts";
 import { DamagedRowError, type MessagingStore, StoreConflictError } from "./store/store.ts";
+import { exportChannel } from "./transfer/export-channel.ts";
+import { type ImportedChannel, importChannel } from "./transfer/import-channel.ts";
 
 /** What {@link Messaging} is made of. Only the store has to be given. */
 export interface MessagingOptions {
@@ -87,16 +91,25 @@ const MAX_TRIES = 8;
  */
 export class Messaging {
   /** The channels in memory, as the core indexes them. */
-  readonly channels: ChannelIndexes;
+  readonly channels: ChannelCache;
   readonly store: MessagingStore;
   readonly dispatcher: Dispatcher;
   readonly #context: Context;
   readonly #unwatch: () => void;
+  /** Channels that are being imported. */
+  readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
     const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
     this.store = store;
-    this.channels = new ChannelIndexes({ store, rules, onInvalidRule, memoryBudget, observer });
+    this.channels = new ChannelCache({
+      settings: { ...rules, onInvalidRule },
+      maxBytes: memoryBudget,
+      load: storeLoader(store, (error) => observer.damaged?.(error)),
+      onRefused: ({ error }) => {
+        if (error instanceof FilterRuleError) observer.damaged?.(error);
+      },
+    });
     const { channels } = this;
     this.dispatcher =
       options.dispatcher ?? new LocalDispatcher({ store, channels, observer, sinks: options.sinks ?? [], delivery: options.delivery });
@@ -141,6 +154,27 @@ export class Messaging {
     } catch (error) {
       throw toApiError(name, error);
     }
+  }
+
+  /**
+   * A channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines; O(1000 rows) of
+   * memory. Damaged rows are reported to the observer and left out.
+   *
+   * @throws ApiError NotFoundException before the first line when there is no such channel.
+   */
+  exportChannel(channelArn: string): AsyncGenerator<string, void> {
+    return exportChannel(this.store, channelArn, (error) => this.#context.observer.damaged?.(error));
+  }
+
+  /**
+   * Puts an exported channel into the store. Rows that are refused are named, and the others are imported. The channel
+   * is there once all of it is; an import that fails leaves nothing.
+   *
+   * @throws ApiError ConflictException when there is such a channel, or comes to be meanwhile, or is being imported;
+   *   BadRequestException when the first line is not a channel, or the bytes are not lines of UTF-8.
+   */
+  importChannel(body: AsyncIterable<Uint8Array>): Promise<ImportedChannel> {
+    return importChannel({ store: this.store, channels: this.channels, underWay: this.#importing }, body);
   }
 
   /** Ends when sinks have what they were to get, or it waits in the outbox; then closes the store. */

@@ -1,6 +1,7 @@
 /** The public API of `pushsieve/nats`. */
 
-export type { RefusedPreferences } from "./channels/channel-cache.ts";
+export type { DecidedMessage, DecisionBatch, DecisionChain } from "../messaging/delivery/batches.ts";
+export type { RefusedPreferences } from "./channels/membership.ts";
 export { PreferenceBucket, type StoredPreferences, type WriteOptions } from "./client/preferences.ts";
 export { type MessageToPublish, type Published, Publisher, type PublisherOptions } from "./client/publisher.ts";
 export type { BrokerOptions } from "./protocol/broker.ts";
@@ -9,5 +10,6 @@ export type { Settings } from "./protocol/settings.ts";
 export { type SetupOptions, type SetupStep, setUp } from "./setup/setup.ts";
 export { type PartitionStatus, readStatus, type Status } from "./setup/status.ts";
 export { deadLetterHeaders } from "./worker/dead-letters.ts";
-export { type DecisionBatch, type DecisionSummary, parseDecision } from "./worker/decision-log.ts";
-export { Worker, type WorkerEvent, type WorkerOptions, type WorkerStats } from "./worker/worker.ts";
+export { parseDecision, type StoredBatch } from "./worker/decision-log.ts";
+export type { WorkerEvent, WorkerOptions, WorkerStats } from "./worker/options.ts";
+export { Worker } from "./worker/worker.ts";

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { MemberTable } from "../../src/fanout/member-table.ts";
 import { Channel, type ChannelMembershipPreferences, decide, FilterRuleError, type PushMessage } from "../../src/index.ts";
 
 const push: PushMessage = { PushNotification: { Title: "t" } };
@@ -221,6 +222,38 @@ describe("enumerating a fan-out", () => {
     expect([...channel.fanOut({}).batches(10)]).toEqual([]);
     for (const size of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => channel.fanOut(push).batches(size)).toThrow(`a batch must have at least 1 member, found ${size}`);
+  });
+
+  it("makes a batch when it is asked for, and none beyond", () => {
+    const channel = Channel.from(Array.from({ length: 50_000 }, (_, index) => [`arn:${index}`] as const));
+    const [current, held] = [channel.fanOut(push), channel.fanOut(push)];
+    // ARNs are looked up by number: in the table, or as they were when the channel has changed.
+    const lookups = [vi.spyOn(MemberTable.prototype, "arn"), vi.spyOn(MemberTable.prototype, "member")];
+    const count = () => lookups.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    try {
+      const batches = current.batches(100)[Symbol.iterator]();
+      expect([count(), batches.next().value?.length, count()]).toEqual([0, 100, 100]);
+      expect([batches.next().value?.length, count()]).toEqual([100, 200]);
+      channel.delete("arn:49999");
+      const before = count();
+      const later = held.batches(100)[Symbol.iterator]();
+      expect([later.next().value?.length, count() - before]).toEqual([100, 100]);
+    } finally {
+      for (const spy of lookups) spy.mockRestore();
+    }
+  });
+
+  it("comes in batches of the members of its moment, whatever changes between two of them", () => {
+    const names = Array.from({ length: 300 }, (_, index) => `arn:${index}`);
+    const channel = Channel.from(names.map((name) => [name] as const));
+    const seen: string[] = [];
+    for (const batch of channel.fanOut(push).batches(100)) {
+      seen.push(...batch);
+      for (const name of names) channel.set(name, { PushNotifications: { AllowNotifications: "NONE" } });
+      channel.delete(names[seen.length % 300]!);
+      channel.set(`late:${seen.length}`);
+    }
+    expect(seen.toSorted()).toEqual(names.toSorted());
   });
 
   it("comes as the numbers of the members, also of a targeted message and without its sender", () => {

@@ -12,7 +12,7 @@ import {
   validateMessageAttributes,
 } from "../../src/index.ts";
 import { MemoryStore } from "../../src/messaging/index.ts";
-import type { RecentFanOut } from "../../src/transport/http/inspect.ts";
+import type { RecentFanOut } from "../../src/transport/http/recent.ts";
 import { type Service, startService } from "../../src/transport/http/service.ts";
 import { alice, fresh, instance, user } from "../messaging/support.ts";
 

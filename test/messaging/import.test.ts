@@ -1,11 +1,10 @@
 import { CreateChannelCommand, ListChannelMembershipsCommand } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterEach, describe, expect, it } from "vitest";
-import { ApiError } from "../../src/messaging/index.ts";
+import { ApiError, type Messaging } from "../../src/messaging/index.ts";
 import { channelKinds, type Rows } from "../../src/messaging/store/rows.ts";
 import type { Change, MessagingStore } from "../../src/messaging/store/store.ts";
-import { importChannel } from "../../src/messaging/transfer/channel-file.ts";
 import { type Spawned, serve } from "../http/support.ts";
-import { alice, bob, fresh, instance, start, user } from "./support.ts";
+import { alice, bob, filtered, fresh, instance, messageTo, start, user } from "./support.ts";
 
 const ChannelArn = `${instance}/channel/imported`;
 const create = { AppInstanceArn: instance, ChannelId: "imported", Name: "new", ChimeBearer: alice };
@@ -58,11 +57,10 @@ describe("an import that fails", () => {
       if (end instanceof Error) throw end;
       yield Buffer.from(end);
     };
-    const underWay = new Set<string>();
-    expect(await outcomeOf(importChannel(messaging, body(), underWay))).toEqual(expected);
+    expect(await outcomeOf(messaging.importChannel(body()))).toEqual(expected);
     expect(await rowsOf(store)).toEqual([]);
     // And the next one is no second one.
-    expect(await importChannel(messaging, bodyOf([head, roles]), underWay)).toMatchObject({ rows: 3 });
+    expect(await messaging.importChannel(bodyOf([head, roles]))).toMatchObject({ rows: 3 });
   });
 
   it("with its process leaves nobody in a channel that is created, or imported, under this name", async () => {
@@ -79,7 +77,7 @@ describe("an import that fails", () => {
 
     const imported = start();
     await imported.store.commit(remains);
-    await importChannel(imported.messaging, bodyOf([head, roles]), new Set());
+    await imported.messaging.importChannel(bodyOf([head, roles]));
     expect(await rowsOf(imported.store)).toEqual([`moderator ${bob}`, `ban ${user("banned")}`]);
   });
 });
@@ -87,19 +85,16 @@ describe("an import that fails", () => {
 describe("at the same time as an import", () => {
   it("another one of the same channel is a conflict, and the first is whole", async () => {
     const { messaging, store } = start();
-    const underWay = new Set<string>();
     let second: unknown;
-    const first = await importChannel(
-      messaging,
+    const first = await messaging.importChannel(
       bodyOf([
         head,
         members,
         async () => {
-          second = await outcomeOf(importChannel(messaging, bodyOf([head, roles]), underWay));
+          second = await outcomeOf(messaging.importChannel(bodyOf([head, roles])));
         },
         roles,
       ]),
-      underWay,
     );
     expect([first.rows, second]).toEqual([2503, "ConflictException"]);
     expect((await rowsOf(store)).length).toBe(2502);
@@ -108,13 +103,45 @@ describe("at the same time as an import", () => {
   it("a channel that is created under its name is left alone, and the import is the conflict", async () => {
     const { messaging, store } = start();
     const createIt = () => messaging.call("CreateChannel", { ...create, ClientRequestToken: fresh() });
-    const outcome = await outcomeOf(importChannel(messaging, bodyOf([head, members, createIt, roles]), new Set()));
+    const outcome = await outcomeOf(messaging.importChannel(bodyOf([head, members, createIt, roles])));
     expect(outcome).toBe("ConflictException");
     expect(await rowsOf(store)).toEqual([`membership ${alice}`, `moderator ${alice}`]);
     const described = await messaging.call("DescribeChannel", { ChannelArn, ChimeBearer: alice });
     expect(described.Channel?.Name).toBe("new");
   });
 });
+
+describe("an exported channel", () => {
+  it("is the same channel where it is imported: rows, decisions, and the file of another export", async () => {
+    const source = start();
+    const { ChannelArn: channelArn } = await source.messaging.call("CreateChannel", {
+      ...create,
+      ClientRequestToken: fresh(),
+      MemberArns: [bob],
+    });
+    const Preferences = filtered('{"mention":["Bob"]}');
+    const request = { ChannelArn: channelArn!, MemberArn: bob, ChimeBearer: bob, Preferences };
+    await source.messaging.call("PutChannelMembershipPreferences", request);
+    await source.messaging.call("SendChannelMessage", messageTo(channelArn!));
+    const lines = await fileOf(source.messaging, channelArn!);
+
+    const target = start();
+    const imported = await target.messaging.importChannel(bodyOf(lines));
+    expect(imported).toEqual({ ChannelArn: channelArn, rows: lines.join("").trimEnd().split("\n").length, refused: 0, problems: [] });
+    expect((await target.messaging.channels.load(channelArn!)).get(bob)).toEqual(Preferences);
+    expect(await fileOf(target.messaging, channelArn!)).toEqual(lines);
+  });
+
+  it("is refused before its first line where there is none", async () => {
+    expect(await outcomeOf(fileOf(start().messaging, ChannelArn))).toBe("NotFoundException");
+  });
+});
+
+async function fileOf(messaging: Messaging, channelArn: string): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const text of messaging.exportChannel(channelArn)) texts.push(text);
+  return texts;
+}
 
 describe("over HTTP", () => {
   let service: Spawned | undefined;

@@ -23,7 +23,7 @@ describe("a decision", () => {
     const stored = await decided();
     expect([...notifiedBy(stored.get("long")!)].sort()).toEqual(arns.sort());
     expect(stored.get("long")!.length).toBeGreaterThan(2);
-    expect(stored.get("many")!.map(({ notify }) => notify.length)).toEqual([1_000, 1_000, 500]);
+    expect(stored.get("many")!.map(({ notified }) => notified.length)).toEqual([1_000, 1_000, 500]);
     expect(stored.get("many")!.map(({ id }) => id.replace(/^[^.]+/, "digest"))).toEqual([
       "digest.many.0",
       "digest.many.1",
@@ -77,8 +77,8 @@ describe("a decision", () => {
     await bucket.put("arn:c", "arn:d");
     const worker = await work();
     const stored = await decided();
-    expect(stored.get("m")!.map(({ notify }) => notify.toSorted())).toEqual([["arn:a"], ["arn:c", "arn:d"]]);
-    expect(stored.get("m")!.at(-1)?.summary).toEqual({ notified: 3, counts: { none: 2, default: 2 }, takenOver: true });
+    expect(stored.get("m")!.map(({ notified }) => notified.toSorted())).toEqual([["arn:a"], ["arn:c", "arn:d"]]);
+    expect(stored.get("m")!.at(-1)).toMatchObject({ size: 3, counts: { none: 2, default: 2 }, chain: { takenOver: true } });
     expect(worker.stats.takenOver).toBe(1);
   });
 });
@@ -90,14 +90,17 @@ async function storeFirstBatch(
   { revision, notify }: { revision: number; notify: readonly string[] },
 ): Promise<void> {
   const batch = {
-    format: 1,
+    format: 2,
     id: `${messageKey("arn:c", "m")}.0`,
-    channelArn: "arn:c",
-    messageId: "m",
-    batch: 0,
-    notify,
-    revision,
-    previous: 0,
+    ChannelArn: "arn:c",
+    MessageId: "m",
+    part: 0,
+    parts: 3,
+    size: 3,
+    counts: { default: 3 },
+    message: {},
+    chain: { revision, previous: 0, takenOver: false },
+    notified: notify,
   };
   await nc.request(decisionSubject(namesOf(prefix), "arn:c", "m", partitions), JSON.stringify(batch));
 }

@@ -1,21 +1,22 @@
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type DecisionBatch, parseDecision } from "../../src/workers/index.ts";
+import { parseDecision, type StoredBatch } from "../../src/workers/index.ts";
+import { requireDecisionBatch } from "../support/decision-batch.ts";
 
 /** All batches of a message in the order in which they are stored, without the names of the channels' digests. */
-export type StoredDecisions = ReadonlyMap<string, readonly DecisionBatch[]>;
+export type StoredDecisions = ReadonlyMap<string, readonly StoredBatch[]>;
 
 /** Everything that is in the stream of decisions, by message id; read from its beginning. */
 export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): Promise<StoredDecisions> {
   const js = jetstream(nc);
-  const stored = new Map<string, DecisionBatch[]>();
+  const stored = new Map<string, StoredBatch[]>();
   const consumer = await js.consumers.get(`${prefix}-decisions`, {});
   let { num_pending: left } = await consumer.info(true);
   while (left > 0) {
     for await (const message of await consumer.fetch({ max_messages: Math.min(left, 1_000), expires: 5_000 })) {
       const batch = parseDecision(message.data);
-      const batches = stored.get(batch.messageId);
-      if (batches === undefined) stored.set(batch.messageId, [batch]);
+      const batches = stored.get(batch.MessageId);
+      if (batches === undefined) stored.set(batch.MessageId, [batch]);
       else batches.push(batch);
       left = message.info.pending;
     }
@@ -25,18 +26,19 @@ export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): P
 }
 
 /** Whoever is notified, in all batches; throws unless the batches are one unbroken chain and nobody is named twice. */
-export function notifiedBy(batches: readonly DecisionBatch[]): Set<string> {
+export function notifiedBy(batches: readonly StoredBatch[]): Set<string> {
   const notified = new Set<string>();
-  for (const [index, { batch, notify, summary, id }] of batches.entries()) {
-    if (batch !== index) throw new Error(`batch ${id} stands at place ${index}`);
-    if ((summary !== undefined) !== (index === batches.length - 1)) throw new Error(`batch ${id} of ${batches.length}: wrong end`);
-    if (notify.length > 1_000) throw new Error(`batch ${id} names ${notify.length} members`);
-    for (const arn of notify) {
+  for (const [index, batch] of batches.entries()) {
+    requireDecisionBatch(batch, "worker");
+    const { id, part, parts, notified: arns } = batch;
+    if (part !== index) throw new Error(`batch ${id} stands at place ${index}`);
+    if ((part === parts - 1) !== (index === batches.length - 1)) throw new Error(`batch ${id} of ${batches.length}: wrong end`);
+    for (const arn of arns) {
       if (notified.has(arn)) throw new Error(`${arn} is notified twice, by ${id} the second time`);
       notified.add(arn);
     }
   }
-  const total = batches.at(-1)?.summary?.notified;
-  if (total !== notified.size) throw new Error(`the summary says ${total}, the batches name ${notified.size}`);
+  const size = batches.at(-1)?.size;
+  if (size !== notified.size) throw new Error(`the last batch says ${size}, all together name ${notified.size}`);
   return notified;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelMembershipPreferences, decide, type PushMessage } from "../../src/index.ts";
-import type { DecisionBatch, PreferenceBucket, Published, Publisher } from "../../src/workers/index.ts";
+import type { PreferenceBucket, Published, Publisher, StoredBatch } from "../../src/workers/index.ts";
 import { notifiedBy } from "./decisions.ts";
 
 interface Version {
@@ -58,7 +58,7 @@ export class Scene {
   }
 
   /** Throws unless a decision is one that the preferences allowed at some moment since the message was published. */
-  check(messageId: string, batches: readonly DecisionBatch[]): { notified: number; takenOver: boolean; fresh: number } {
+  check(messageId: string, batches: readonly StoredBatch[]): { notified: number; takenOver: boolean; fresh: number } {
     const { channelArn, message, published } = this.sent.get(messageId)!;
     const notified = notifiedBy(batches);
     let fresh = 0;
@@ -75,9 +75,10 @@ export class Scene {
       }
     }
     for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is no member of ${channelArn}`);
-    for (const { revision } of batches) {
+    for (const { chain } of batches) {
+      const { revision } = chain;
       if (revision < published.revision) throw new Error(`${messageId} was decided at revision ${revision}, before ${published.revision}`);
     }
-    return { notified: notified.size, takenOver: batches.at(-1)?.summary?.takenOver === true, fresh };
+    return { notified: notified.size, takenOver: batches.at(-1)?.chain.takenOver === true, fresh };
   }
 }

@@ -1,4 +1,4 @@
-import type { ChannelIndexes } from "../channel-indexes.ts";
+import type { ChannelCache } from "../channels/channel-cache.ts";
 import type { Observer } from "../context.ts";
 import type { MessagingStore } from "../store/store.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
@@ -22,7 +22,7 @@ export interface DeliveryOptions {
 
 export interface LocalDispatcherOptions {
   readonly store: MessagingStore;
-  readonly channels: ChannelIndexes;
+  readonly channels: ChannelCache;
   readonly observer: Observer;
   readonly sinks: readonly Sink[];
   readonly delivery?: DeliveryOptions | undefined;

@@ -1,39 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Observer } from "../../messaging/context.ts";
-import type { Messaging } from "../../messaging/messaging.ts";
 import type { OperationName, RequestOf } from "../../messaging/model/operations.ts";
 import { hasBody, print, readMembers } from "./codec.ts";
-import { inspect, type RecentFanOuts } from "./inspect.ts";
+import { type AppOptions, answer, type Env, requireSignature } from "./context.ts";
+import { inspect } from "./inspect.ts";
 import { parseObject } from "./json-body.ts";
-import { type Logger, redact } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
-import { headersOf, type Refusal, Refused, refusalOf, refusals } from "./refusal.ts";
+import { redact } from "./log.ts";
+import { Refused, refusalOf, refusals } from "./refusal.ts";
 import { match } from "./routes.ts";
-import type { AccessKey } from "./signature.ts";
-import { readTarget, type Target } from "./target.ts";
-
-export interface AppOptions {
-  readonly messaging: Messaging;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly recent: RecentFanOuts;
-  readonly observer: Observer;
-  /** As fan-outs do: whether the sender is left out. */
-  readonly excludeSender: boolean;
-  /** Keys that requests must be signed with; without any, signatures are not looked at. */
-  readonly keys: readonly AccessKey[];
-  readonly clock: () => number;
-  readonly isStopping: () => boolean;
-}
-
-/** What travels with a request inside. */
-export interface Env {
-  readonly Bindings: { readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "url">> };
-  readonly Variables: { requestId: string; target: Target; operation: string };
-}
+import { readTarget } from "./target.ts";
 
 /** Bytes of a body. The largest request that the model allows, a batch of 100 ARNs, has a quarter of it. */
 const MAX_BODY = 1024 * 1024;
@@ -92,20 +68,6 @@ export function createApp(options: AppOptions): Hono<Env> {
     return answer(c, refusal);
   });
   return app;
-}
-
-/** The answer to what is refused. */
-export function answer(c: Context<Env>, refusal: Refusal): Response {
-  return c.body(JSON.stringify(refusal.body), refusal.status as 400, headersOf(refusal, c.get("requestId")));
-}
-
-/** @throws ApiError when keys are configured and the request is not signed with one of them. */
-export async function requireSignature(c: Context<Env>, body: Uint8Array, { keys, clock }: AppOptions): Promise<void> {
-  if (keys.length === 0) return;
-  // Loaded only where somebody has keys: everybody else starts without it.
-  const { verifySignature } = await import("./signature.ts");
-  const { rawPath: path, query } = c.get("target");
-  await verifySignature({ method: c.req.method, path, query, header: (name) => c.req.header(name), body }, keys, clock());
 }
 
 /** A body as the members it has; an empty one has none. */

@@ -5,39 +5,11 @@ import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushMessage } from "../../fanout/message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
-import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
 import { ApiError } from "../../messaging/errors.ts";
-import { exportChannel, importChannel } from "../../messaging/transfer/channel-file.ts";
 import { validatePushMessage } from "../../schema/validators.generated.ts";
-import { type AppOptions, answer, type Env, requireSignature } from "./app.ts";
+import { type AppOptions, answer, type Env, requireSignature } from "./context.ts";
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
-
-/** What is remembered of a message that was decided. */
-export interface RecentFanOut {
-  readonly ChannelArn: string;
-  readonly MessageId: string;
-  readonly decidedAt: string;
-  readonly seconds: number;
-  readonly notified: number;
-  readonly counts: FanOut["counts"];
-}
-
-const REMEMBERED = 100;
-
-/** The last messages that were decided, the newest first. */
-export class RecentFanOuts {
-  readonly #last: RecentFanOut[] = [];
-
-  add({ ChannelArn, MessageId }: SentMessage, { size, counts }: FanOut, seconds: number, now: number): void {
-    this.#last.unshift({ ChannelArn, MessageId, decidedAt: new Date(now).toISOString(), seconds, notified: size, counts });
-    this.#last.length = Math.min(this.#last.length, REMEMBERED);
-  }
-
-  list(): readonly RecentFanOut[] {
-    return this.#last;
-  }
-}
 
 /** Members that a dry run names. */
 const NAMED = 1000;
@@ -49,7 +21,6 @@ const MAX_SIGNED_IMPORT = 64 * 1024 * 1024;
 export function inspect(options: AppOptions): Hono<Env> {
   const { messaging, recent, keys } = options;
   const app = new Hono<Env>();
-  const underWay = new Set<string>();
   const tooLarge = (c: Context) => answer(c as Context<Env>, refusals.bodyTooLarge);
 
   app.get("/fan-outs", async (c) => {
@@ -65,12 +36,12 @@ export function inspect(options: AppOptions): Hono<Env> {
 
   app.get("/channels/:arn/export", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
-    const lines = exportChannel(options, c.get("target").segments[2] ?? "");
+    const lines = messaging.exportChannel(c.get("target").segments[2] ?? "");
+    // Before the answer begins: there may be no such channel.
     const first = await lines.next();
-    if (first.done === true) throw new ApiError("NotFoundException", "There is no such thing: the channel");
     c.header("content-type", "application/x-ndjson");
     return stream(c, async (body) => {
-      await body.write(first.value);
+      await body.write(first.value ?? "");
       for await (const line of lines) await body.write(line);
     });
   });
@@ -90,7 +61,7 @@ export function inspect(options: AppOptions): Hono<Env> {
         yield raw;
       })();
     }
-    return c.json(await importChannel(messaging, body, underWay));
+    return c.json(await messaging.importChannel(body));
   });
   return app;
 }

@@ -12,9 +12,9 @@ import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { createApp } from "./app.ts";
 import type { ServeConfig, SinkConfig } from "./config.ts";
-import { RecentFanOuts } from "./inspect.ts";
 import { createLog, type Logger } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { RecentFanOuts } from "./recent.ts";
 import { listen } from "./server.ts";
 
 export interface ServiceOptions {
@@ -86,7 +86,6 @@ export async function startService({ store, dispatcher, rules, config, configPat
     log,
     metrics,
     recent,
-    observer,
     excludeSender: config.excludeSender ?? false,
     keys: config.keys ?? [],
     clock: Date.now,

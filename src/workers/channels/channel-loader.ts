@@ -1,9 +1,11 @@
 import { type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
 import { type Broker, bucketState } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
-import { streamOf } from "../protocol/names.ts";
+import { channelKey, streamOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { KeyIndex } from "./key-index.ts";
+import { membershipOf } from "./membership.ts";
 
 /** Requests for single entries that are under way at a time. */
 const IN_FLIGHT = 64;
@@ -45,9 +47,13 @@ export class ChannelLoader {
 
   /**
    * All memberships of a channel as they are at its end or later, where the changes handed on meanwhile are counted in:
-   * an entry may come here, with the changes, or both, and an older one after a newer one.
+   * an entry may come here, with the changes, or both.
    */
-  async *load(channel: string): AsyncGenerator<Change> {
+  async *load(channelArn: string): AsyncGenerator<readonly MembershipChange[]> {
+    for await (const change of this.#changes(channelKey(channelArn))) yield [membershipOf(change)];
+  }
+
+  async *#changes(channel: string): AsyncGenerator<Change> {
     const revisions = this.#index.revisions(channel);
     const count = revisions.length;
     if (count === 0) return;

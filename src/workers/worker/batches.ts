@@ -1,5 +1,4 @@
-/** Most members that one batch names: what services that send pushes take at once. */
-const MAX_MEMBERS = 1_000;
+import { MAX_MEMBERS } from "../../messaging/delivery/batches.ts";
 
 /**
  * ARNs in batches of at most 1,000 and of at most `maxBytes` as JSON; at least one batch, perhaps an empty one.

@@ -1,43 +1,12 @@
 import { isRecord } from "../../diagnostic/describe.ts";
 import type { Reason } from "../../fanout/decision.ts";
-import type { PushNotificationConfiguration } from "../../fanout/message.ts";
+import type { DecisionBatch } from "../../messaging/delivery/batches.ts";
 import type { Broker } from "../protocol/broker.ts";
 import { isLostRace, Undecidable } from "../protocol/errors.ts";
 import type { QueuedMessage } from "../protocol/message.ts";
 import { decisionSubject, messageKey } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { batchesOf } from "./batches.ts";
-
-/** One batch of members to notify of a message, as who sends the pushes reads it from the stream of decisions. */
-export interface DecisionBatch {
-  /** `<channel digest>.<messageId>.<batch>`: the same for every try. */
-  readonly id: string;
-  readonly channelArn: string;
-  readonly messageId: string;
-  /** From 0. */
-  readonly batch: number;
-  /** Members to notify: at most 1,000, and each in one batch of a message only. */
-  readonly notify: readonly string[];
-  /** What their phones show. */
-  readonly push: PushNotificationConfiguration | undefined;
-  /** The revision of the preferences that decided; not below the one that the message was stamped with. */
-  readonly revision: number;
-  /** The place of the batch before in the stream; 0 for the first. */
-  readonly previous: number;
-  /** In the last batch alone: the message is decided. */
-  readonly summary?: DecisionSummary;
-}
-
-export interface DecisionSummary {
-  /** Members notified, in all batches together. */
-  readonly notified: number;
-  /**
-   * Members for each reason, by the revision of the last batch. Where a second worker took over between two
-   * batches (`takenOver`), members of the earlier ones were decided by an older revision.
-   */
-  readonly counts: Readonly<Partial<Record<Reason, number>>>;
-  readonly takenOver: boolean;
-}
 
 /** What is stored of the decisions of one message: a chain of batches. */
 export interface Chain {
@@ -83,16 +52,16 @@ export class DecisionLog {
     const last = await get({ last_by_subj: subject });
     if (last === null) return emptyChain;
     const newest = parseDecision(last.data);
-    const chain = { batches: newest.batch + 1, last: last.seq };
-    if (newest.summary !== undefined) return { ...chain, members: emptyChain.members, isComplete: true };
-    const members = new Set(newest.notify);
-    for (let { previous } = newest; previous > 0; ) {
+    const chain = { batches: newest.part + 1, last: last.seq };
+    if (chain.batches === newest.parts) return { ...chain, members: emptyChain.members, isComplete: true };
+    const members = new Set(newest.notified);
+    for (let { previous } = newest.chain; previous > 0; ) {
       const stored = await get({ seq: previous });
       // Decisions expire from the oldest; whom they named is not known any more.
       if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest can not be told");
       const batch = parseDecision(stored.data);
-      for (const arn of batch.notify) members.add(arn);
-      previous = batch.previous;
+      for (const arn of batch.notified) members.add(arn);
+      previous = batch.chain.previous;
     }
     return { ...chain, members, isComplete: false };
   }
@@ -106,31 +75,18 @@ export class DecisionLog {
     const { channelArn, messageId, message } = queued;
     const subject = decisionSubject(names, channelArn, messageId, this.#partitions);
     const rest = chain.members.size === 0 ? notified : notified.filter((arn) => !chain.members.has(arn));
-    const summary: DecisionSummary = {
-      notified: chain.members.size + rest.length,
-      counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
-      takenOver: chain.batches > 0,
-    };
-    const push = isRecord(message.PushNotification) ? message.PushNotification : undefined;
-    const envelope = { channelArn, messageId, push, revision, summary };
+    const size = chain.members.size + rest.length;
+    const takenOver = chain.batches > 0;
+    const PushNotification = isRecord(message.PushNotification) ? message.PushNotification : undefined;
+    const envelope = { ChannelArn: channelArn, MessageId: messageId, size, counts, message: { PushNotification } };
     const room = (nc.info?.max_payload ?? 0) - OVERHEAD - Buffer.byteLength(JSON.stringify(envelope));
-    let { last: previous, batches: batch } = chain;
-    const batches = batchesWithin(rest, room);
-    for (let next = batches.next(); next.done !== true; batch++) {
-      const notify = next.value;
-      next = batches.next();
-      const id = `${messageKey(channelArn, messageId)}.${batch}`;
-      const text = printDecision({
-        id,
-        channelArn,
-        messageId,
-        batch,
-        notify,
-        push,
-        revision,
-        previous,
-        ...(next.done === true ? { summary } : {}),
-      });
+    const lists = [...batchesWithin(rest, room)];
+    const parts = chain.batches + lists.length;
+    let previous = chain.last;
+    for (const [index, arns] of lists.entries()) {
+      const part = chain.batches + index;
+      const id = `${messageKey(channelArn, messageId)}.${part}`;
+      const text = printDecision({ id, part, parts, ...envelope, chain: { revision, previous, takenOver }, notified: arns });
       try {
         // The condition never expires; the dedupe id is a second lock for clusters whose leader changes in between.
         const expect = { lastSubjectSequence: previous };
@@ -142,7 +98,7 @@ export class DecisionLog {
         throw error;
       }
     }
-    return batch - chain.batches;
+    return lists.length;
   }
 }
 
@@ -156,13 +112,18 @@ function* batchesWithin(arns: readonly string[], room: number): Generator<readon
   }
 }
 
-function printDecision(batch: DecisionBatch): string {
-  return JSON.stringify({ format: 1, ...batch });
+/** A batch as workers store it: it has its place in a chain. */
+export type StoredBatch = DecisionBatch & Required<Pick<DecisionBatch, "chain">>;
+
+const FORMAT = 2;
+
+function printDecision(batch: StoredBatch): string {
+  return JSON.stringify({ format: FORMAT, ...batch });
 }
 
-/** Reads a message of the stream of decisions. @throws SyntaxError, TypeError for what this library did not write. */
-export function parseDecision(data: Uint8Array): DecisionBatch {
-  const { format, ...batch } = JSON.parse(Buffer.from(data).toString("utf8")) as DecisionBatch & { format: number };
-  if (format !== 1 || !Array.isArray(batch.notify)) throw new TypeError("this is no decision of format 1");
+/** Reads a message of the stream of decisions. @throws SyntaxError, TypeError for what this release did not write. */
+export function parseDecision(data: Uint8Array): StoredBatch {
+  const { format, ...batch } = JSON.parse(Buffer.from(data).toString("utf8")) as StoredBatch & { format: number };
+  if (format !== FORMAT || !Array.isArray(batch.notified)) throw new TypeError(`this is not a decision of format ${FORMAT}`);
   return batch;
 }

@@ -1,4 +1,5 @@
-import { type Format, type FormatName, formatOf, type Tally } from "../format/format.ts";
+import type { Format, Tally } from "../format/format.ts";
+import { type FormatName, formatOf } from "../format/formats.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { expandFiles } from "../read/files.ts";
 import { openSource, readValues } from "../read/input.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { formats } from "../format/format.ts";
+import { formats } from "../format/formats.ts";
 import { addFormat, addMaxSteps, addRuleOptions, examples, parseCount, type Start } from "../options.ts";
 import type { CheckFlags } from "./check.ts";
 

@@ -1,11 +1,11 @@
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
-import { renderHead } from "../fanout/head.ts";
-import { Names } from "../fanout/names.ts";
 import { clip, LONGEST_LIST } from "../fanout/report.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { loadMessages } from "../read/messages.ts";
+import { renderHead } from "../screen/head.ts";
+import { Names } from "../screen/names.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";

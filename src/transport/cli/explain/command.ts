@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { addExitCode, addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
-import type { ExplainFlags } from "./explain.ts";
+import type { ExplainFlags } from "./flags.ts";
 
 /** `pushsieve explain` */
 export function explainCommand(program: Command, start: Start): void {

@@ -1,19 +1,19 @@
 import { type Decision, decide } from "../../../fanout/decision.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
-import { renderHead } from "../fanout/head.ts";
-import { Names, shorten } from "../fanout/names.ts";
 import { ruleOptions } from "../options.ts";
 import { takeRow } from "../read/members.ts";
 import { loadMessages } from "../read/messages.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
+import { renderHead } from "../screen/head.ts";
+import { Names, shorten } from "../screen/names.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { renderDecision } from "./decision.ts";
-import type { ExplainFlags } from "./explain.ts";
+import type { ExplainFlags } from "./flags.ts";
 import { nearest, renderNearest } from "./nearest.ts";
 import { renderOtherSemantics } from "./semantics.ts";
 

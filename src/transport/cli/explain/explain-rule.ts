@@ -10,7 +10,7 @@ import { reportOf } from "../read/report.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
-import type { ExplainFlags } from "./explain.ts";
+import type { ExplainFlags } from "./flags.ts";
 import { nearest, renderNearest } from "./nearest.ts";
 import { renderOtherSemantics } from "./semantics.ts";
 import { renderTree } from "./tree.ts";

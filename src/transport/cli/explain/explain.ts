@@ -1,21 +1,8 @@
-import type { OnInvalidRule } from "../../../fanout/preferences.ts";
-import type { CommonFlags } from "../options.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { explainMembers } from "./explain-members.ts";
 import { explainRule } from "./explain-rule.ts";
-
-export interface ExplainFlags extends CommonFlags {
-  readonly rule?: string;
-  readonly attributes?: string;
-  readonly members?: string;
-  readonly message?: string;
-  readonly why: readonly string[];
-  readonly excludeSender: boolean;
-  readonly onInvalidRule: OnInvalidRule;
-  readonly exitCode: boolean;
-  readonly format: "pretty" | "json";
-}
+import type { ExplainFlags } from "./flags.ts";
 
 /** `pushsieve explain`: why one rule holds for one message, or why members are notified of messages. */
 export async function explain(flags: ExplainFlags, session: Session): Promise<number> {

@@ -5,12 +5,12 @@ import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { type LoadedChannel, loadChannel } from "../read/members.ts";
 import { loadMessages } from "../read/messages.ts";
+import { Names } from "../screen/names.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { renderCounts } from "./counts.ts";
-import { Names } from "./names.ts";
 import { FanOutReport } from "./report.ts";
 
 export interface FanOutFlags extends CommonFlags {

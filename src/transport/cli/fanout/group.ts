@@ -13,8 +13,8 @@ export function group(fanOut: FanOut, arns: readonly string[], longest: number):
   let missing = reasons.reduce((sum, reason) => sum + Math.min(longest, fanOut.counts[reason]), 0);
   for (const arn of arns) {
     if (missing === 0) break;
-    const { notify, reason } = fanOut.decision(arn);
-    const members = groups.get(reason) ?? { notify, arns: [] };
+    const reason = fanOut.reason(arn);
+    const members = groups.get(reason) ?? { notify: fanOut.has(arn), arns: [] };
     groups.set(reason, members);
     if (members.arns.length >= longest) continue;
     members.arns.push(arn);

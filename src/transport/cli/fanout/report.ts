@@ -3,12 +3,12 @@ import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { renderDecision } from "../explain/decision.ts";
 import type { LoadedChannel } from "../read/members.ts";
+import { renderHead } from "../screen/head.ts";
+import type { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { whyNot } from "./because.ts";
 import { group } from "./group.ts";
-import { renderHead } from "./head.ts";
-import type { Names } from "./names.ts";
 
 /** The longest list of members that is printed without --all. */
 export const LONGEST_LIST = 50;

@@ -1,9 +1,9 @@
 import Table from "cli-table3";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
+import { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
-import { Names } from "./names.ts";
 import { clip, LONGEST_LIST } from "./report.ts";
 
 /** A rule, as it is written, that let no message through. */

@@ -1,5 +1,4 @@
 import type { Report } from "../read/report.ts";
-import type { Session } from "../screen/session.ts";
 
 /** What `check` has looked at and found. */
 export interface Tally {
@@ -24,24 +23,4 @@ export interface Format {
   /** An input that can not be read; it has been told on stderr. */
   unreadable(file: string, message: string): Promise<void>;
   end(tally: Tally): Promise<void>;
-}
-
-export const formats = ["pretty", "json", "sarif", "github", "junit"] as const;
-
-export type FormatName = (typeof formats)[number];
-
-/** Loads the one format that is wanted. */
-export async function formatOf(name: FormatName, session: Session): Promise<Format> {
-  switch (name) {
-    case "pretty":
-      return new (await import("./pretty.ts")).PrettyFormat(session);
-    case "json":
-      return new (await import("./json.ts")).JsonFormat(session);
-    case "sarif":
-      return new (await import("./sarif.ts")).SarifFormat(session);
-    case "github":
-      return new (await import("./github.ts")).GitHubFormat(session);
-    case "junit":
-      return new (await import("./junit.ts")).JUnitFormat(session);
-  }
 }

@@ -1,9 +1,9 @@
 import { valuesOf } from "../../../attributes/message-attributes.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
-import type { Colors } from "../screen/output.ts";
-import { plainLine } from "../screen/plain.ts";
 import type { Names } from "./names.ts";
+import type { Colors } from "./output.ts";
+import { plainLine } from "./plain.ts";
 
 /** What decides of a message, in one line; nothing of what it says. */
 export function renderHead(index: number, message: PushMessage, names: Names, { bold, cyan, dim }: Colors): string {

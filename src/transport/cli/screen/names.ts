@@ -1,4 +1,4 @@
-import { plainLine } from "../screen/plain.ts";
+import { plainLine } from "./plain.ts";
 
 /** Short names for ARNs: the part after the last "/", where no two of them share it. */
 export class Names {

@@ -1,0 +1,15 @@
+import type { OnInvalidRule } from "../../../fanout/preferences.ts";
+import type { CommonFlags } from "../options.ts";
+
+/** As commander gives them. */
+export interface ExplainFlags extends CommonFlags {
+  readonly rule?: string;
+  readonly attributes?: string;
+  readonly members?: string;
+  readonly message?: string;
+  readonly why: readonly string[];
+  readonly excludeSender: boolean;
+  readonly onInvalidRule: OnInvalidRule;
+  readonly exitCode: boolean;
+  readonly format: "pretty" | "json";
+}

@@ -1,0 +1,111 @@
+import { ChannelCache } from "../../messaging/channels/channel-cache.ts";
+import type { Broker } from "../protocol/broker.ts";
+import type { Change } from "../protocol/change.ts";
+import { messageOf } from "../protocol/errors.ts";
+import { decodeArn, partitionOf } from "../protocol/names.ts";
+import { parseSettings, printSettings, type Settings } from "../protocol/settings.ts";
+import { ChannelLoader } from "./channel-loader.ts";
+import { membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
+import { Watch } from "./watch.ts";
+
+/** What happens to the channels; quotes no rule. */
+export type ChannelEvent =
+  | ({ readonly type: "refused-preferences" } & RefusedPreferences)
+  | { readonly type: "settings" | "reset"; readonly detail: string };
+
+export interface ViewOptions {
+  /** Whose channels may be asked for; all by default. */
+  readonly partitions?: readonly number[] | undefined;
+  /** Estimated bytes of channels kept in memory (default 512 MiB). */
+  readonly maxBytes?: number | undefined;
+  readonly onEvent?: ((event: ChannelEvent) => void) | undefined;
+}
+
+const MIB = 1_048_576;
+
+/** The channels of some partitions, as new as the changes of the bucket that have come. */
+export class ChannelView {
+  readonly cache: ChannelCache;
+  readonly #loader: ChannelLoader;
+  readonly #onEvent: (event: ChannelEvent) => void;
+  readonly #isServed: (channelArn: string) => boolean;
+  readonly #partitions: number;
+  /** The settings that the channels are read by, as they are stored. */
+  #current: string;
+  #watch: Watch | undefined;
+
+  private constructor(broker: Broker, settings: Settings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
+    this.#loader = new ChannelLoader(broker, (revision, patience) => this.reached(revision, patience));
+    this.#onEvent = onEvent;
+    const served = new Set(partitions ?? []);
+    const all = settings.partitions;
+    this.#isServed = (arn) => partitions === undefined || served.size === all || served.has(partitionOf(arn, all));
+    this.#partitions = all;
+    this.#current = printSettings(settings);
+    this.cache = new ChannelCache({
+      settings,
+      maxBytes,
+      load: (channelArn) => this.#loader.load(channelArn),
+      onRefused: ({ channelArn, memberArn, error }) =>
+        onEvent({ type: "refused-preferences", channelArn, memberArn, problem: problemOf(error) }),
+    });
+  }
+
+  /** Reads the keys of the bucket, O(memberships); a channel is read when it is asked for. */
+  static async open(broker: Broker, settings: Settings, options: ViewOptions): Promise<ChannelView> {
+    const view = new ChannelView(broker, settings, options);
+    view.#watch = await Watch.open(broker, {
+      onChange: (change) => view.#apply(change),
+      onStart: (revision) => view.#reset(revision),
+      onSettings: (value) => view.#takeSettings(Buffer.from(value).toString("utf8")),
+    });
+    return view;
+  }
+
+  /** All changes up to this revision have come. */
+  get revision(): number {
+    return this.#watch?.revision ?? 0;
+  }
+
+  /** Waits until a revision is reached, `patience` milliseconds at most. */
+  reached(revision: number, patience: number): boolean | Promise<boolean> {
+    return this.#watch?.reached(revision, patience) ?? false;
+  }
+
+  async close(): Promise<void> {
+    await this.#watch?.close();
+  }
+
+  #apply(change: Change): void {
+    const channelArn = decodeArn(change.channel);
+    if (!this.#isServed(channelArn)) return;
+    this.#loader.add(change);
+    if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(change));
+  }
+
+  /** Called when the watch begins, and when it has to begin again. */
+  #reset(revision: number): void {
+    this.#loader.clear(revision);
+    this.cache.clear();
+    if (this.#watch === undefined) return;
+    this.#onEvent({ type: "reset", detail: "the bucket was replaced or has lost its end; all channels are read anew" });
+  }
+
+  #takeSettings(text: string): void {
+    const detail = this.#changeSettings(text);
+    if (detail !== undefined) this.#onEvent({ type: "settings", detail });
+  }
+
+  #changeSettings(text: string): string | undefined {
+    try {
+      const changed = parseSettings(text);
+      if (printSettings(changed) === this.#current) return undefined;
+      if (changed.partitions !== this.#partitions) return "another number of partitions: this worker must be started again";
+      this.#current = printSettings(changed);
+      this.cache.clear(changed);
+      return "the settings have changed; all channels are read anew";
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { FilterRuleError } from "../../diagnostic/error.ts";
+import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
+import { readStored } from "../client/preferences.ts";
+import type { Change } from "../protocol/change.ts";
+import { decodeArn } from "../protocol/names.ts";
+
+/** Stored preferences that a worker refuses. */
+export interface RefusedPreferences {
+  readonly channelArn: string;
+  readonly memberArn: string;
+  /** What is wrong, as codes of diagnostics. */
+  readonly problem: string;
+}
+
+/** An entry of the bucket as a membership. */
+export function membershipOf({ member, value }: Change): MembershipChange {
+  const memberArn = decodeArn(member);
+  if (value === undefined) return [memberArn, undefined];
+  try {
+    return [memberArn, { Preferences: readStored(value) }];
+  } catch (error) {
+    return [memberArn, error instanceof Error ? error : new TypeError("not a membership", { cause: error })];
+  }
+}
+
+/** What is wrong with stored preferences, without quoting them. */
+export function problemOf(error: Error): string {
+  if (error instanceof FilterRuleError) return error.diagnostics.map(({ code }) => code).join(", ");
+  return error instanceof SyntaxError ? "not JSON" : "not preferences";
+}

@@ -1,0 +1,227 @@
+import { describe, expect, it } from "vitest";
+import {
+  ChannelCache,
+  type ChannelCacheOptions,
+  type Membership,
+  type MembershipChange,
+  RefusedChannelError,
+} from "../../src/messaging/index.ts";
+import { filtered } from "./support.ts";
+
+const bob: Membership = { Preferences: filtered('{"mention":["Bob"]}') };
+const none: Membership = { Preferences: { PushNotifications: { AllowNotifications: "NONE" } } };
+const broken: Membership = { Preferences: filtered("{") };
+
+/** A place that channels are read from, page by page, each of which waits until it is let go. */
+class Source {
+  readonly members: Map<string, readonly MembershipChange[]> = new Map();
+  readonly asked: string[] = [];
+  readonly #waiting: (() => void)[] = [];
+  isHeldUp = false;
+
+  readonly load: ChannelCacheOptions["load"] = (channelArn) => this.#pages(channelArn);
+
+  async *#pages(channelArn: string): AsyncGenerator<MembershipChange[]> {
+    this.asked.push(channelArn);
+    // Read at the beginning: what changes meanwhile has to come as a change.
+    for (const change of this.members.get(channelArn) ?? []) {
+      if (this.isHeldUp) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      yield [change];
+    }
+  }
+
+  async release(): Promise<void> {
+    this.isHeldUp = false;
+    while (this.#waiting.length > 0) {
+      this.#waiting.shift()?.();
+      await turn();
+    }
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function start(options: Partial<ChannelCacheOptions> = {}) {
+  const source = new Source();
+  const refused: string[] = [];
+  const cache = new ChannelCache({
+    settings: { onInvalidRule: "withhold" },
+    maxBytes: Number.POSITIVE_INFINITY,
+    load: source.load,
+    onRefused: ({ channelArn, memberArn }) => refused.push(`${memberArn} of ${channelArn}`),
+    ...options,
+  });
+  return { source, cache, refused };
+}
+
+/** What a channel of one member without preferences is said to take. */
+async function bytesOfOne(): Promise<number> {
+  const { source, cache } = start();
+  source.members.set("c0", [["m", {}]]);
+  await cache.load("c0");
+  return cache.bytes;
+}
+
+describe("a channel in memory", () => {
+  it("is read once for all that ask for it, and not again", async () => {
+    const { source, cache } = start();
+    source.members.set("c", [["m", bob]]);
+    const [first, second] = await Promise.all([cache.load("c"), cache.load("c")]);
+    expect([first === second, (await cache.load("c")) === first]).toEqual([true, true]);
+    expect([source.asked, cache.loads, first.get("m")]).toEqual([["c"], 1, bob.Preferences]);
+  });
+
+  it("has what was changed while it was read, whatever is read after that", async () => {
+    const { source, cache } = start();
+    source.members.set("c", [
+      ["early", {}],
+      ["changed", bob],
+      ["ended", bob],
+    ]);
+    source.isHeldUp = true;
+    const loading = cache.load("c");
+    await turn();
+    cache.apply("c", "changed", none);
+    cache.apply("c", "ended", undefined);
+    cache.apply("c", "new", bob);
+    await source.release();
+    const channel = await loading;
+    const known = [...channel].map(([arn, preferences]) => [arn, preferences?.PushNotifications?.AllowNotifications]);
+    expect(known.toSorted()).toEqual([
+      ["changed", "NONE"],
+      ["early", undefined],
+      ["new", "FILTERED"],
+    ]);
+  });
+
+  it("that is dropped while it is read is read again, also for those that wait for it", async () => {
+    const { source, cache } = start();
+    source.members.set("c", [["m", {}]]);
+    source.isHeldUp = true;
+    const loading = cache.load("c");
+    await turn();
+    source.members.set("c", [["other", {}]]);
+    cache.drop("c");
+    await source.release();
+    expect([[...(await loading)].map(([arn]) => arn), cache.loads, cache.size]).toEqual([["other"], 2, 1]);
+  });
+
+  it("is read by the new settings once they are changed, also for those that wait for it", async () => {
+    const { source, cache } = start();
+    const excludes = filtered('{"type":[{"anything-but":["Room"]}]}');
+    source.members.set("c", [["m", { Preferences: excludes }]]);
+    source.isHeldUp = true;
+    const loading = cache.load("c");
+    await turn();
+    cache.clear({ onInvalidRule: "withhold", semantics: "sns" });
+    await source.release();
+    // The attribute is absent: the two semantics differ.
+    expect((await loading).fanOut({ PushNotification: {} }).size).toBe(0);
+  });
+
+  it("that cannot be read is not kept: the next one that asks reads it again", async () => {
+    let isBroken = true;
+    const { cache } = start({
+      load: async function* () {
+        if (isBroken) throw new Error("no store");
+        yield [["m", {}] as const];
+      },
+    });
+    await expect(Promise.all([cache.load("c"), cache.load("c")])).rejects.toThrow("no store");
+    expect([cache.size, cache.bytes]).toEqual([0, 0]);
+    isBroken = false;
+    expect((await cache.load("c")).size).toBe(1);
+  });
+});
+
+describe("the memory of a cache", () => {
+  it("holds what fits, drops the least recently used, and forgets what that took", async () => {
+    const maxBytes = 3.5 * (await bytesOfOne());
+    const { source, cache } = start({ maxBytes });
+    for (let index = 0; index < 5; index++) source.members.set(`c${index}`, [["m", {}]]);
+    for (const channel of ["c0", "c1", "c2", "c0", "c3"]) await cache.load(channel);
+    expect(["c0", "c1", "c2", "c3"].map((channel) => cache.has(channel))).toEqual([true, false, true, true]);
+    expect([cache.size, cache.evictions, cache.bytes <= maxBytes]).toEqual([3, 1, true]);
+    await cache.load("c1");
+    expect([source.asked.filter((channel) => channel === "c1").length, cache.has("c2")]).toEqual([2, false]);
+    cache.clear();
+    expect([cache.size, cache.bytes]).toEqual([0, 0]);
+  });
+
+  it("takes a channel however large it is, while it is the one that is asked for", async () => {
+    const { source, cache } = start({ maxBytes: 1 });
+    for (const channel of ["small", "large"]) source.members.set(channel, [["m", bob]]);
+    source.members.set(
+      "large",
+      Array.from({ length: 300 }, (_, index) => [`m${index}`, bob]),
+    );
+    await cache.load("small");
+    expect([(await cache.load("large")).size, cache.has("small"), cache.has("large")]).toEqual([300, false, true]);
+    // It is told of changes all the while.
+    cache.apply("large", "m0", undefined);
+    expect([(await cache.load("large")).size, cache.loads]).toEqual([299, 2]);
+  });
+
+  it("counts a member while there is one, by the length of its rule", async () => {
+    const { source, cache } = start();
+    source.members.set("c", []);
+    await cache.load("c");
+    const empty = cache.bytes;
+    const bytes = [none, bob, broken, undefined].map((membership) => {
+      cache.apply("c", "m", membership);
+      return cache.bytes - empty;
+    });
+    expect(bytes).toEqual([121, 121 + 20 + 5 * 19, 121 + 20 + 5, 0]);
+  });
+
+  it("keeps a rule once that many small channels have", async () => {
+    const { source, cache } = start();
+    for (let index = 0; index < 50; index++) {
+      source.members.set(`c${index}`, [
+        ["m", bob],
+        ["n", { Preferences: filtered(`{"mention":["${index % 2}"]}`) }],
+      ]);
+      await cache.load(`c${index}`);
+    }
+    expect([cache.size, cache.rules]).toEqual([50, 3]);
+  });
+});
+
+describe("a membership that is refused", () => {
+  const unreadable = new SyntaxError("not JSON");
+
+  it.each([
+    ["withhold", 0],
+    ["notify", 2],
+  ] as const)("is reported, and kept as onInvalidRule says: %s", async (onInvalidRule, notified) => {
+    const { source, cache, refused } = start({ settings: { onInvalidRule } });
+    source.members.set("c", [
+      ["broken", broken],
+      ["damaged", unreadable],
+      ["sound", none],
+    ]);
+    const channel = await cache.load("c");
+    expect([channel.size, channel.fanOut({ PushNotification: {} }).size]).toEqual([3, notified]);
+    expect(refused.toSorted()).toEqual(["broken of c", "damaged of c"]);
+  });
+
+  it("stops its channel under `throw`, and no other, until it is repaired or ended", async () => {
+    const { source, cache, refused } = start({ settings: { onInvalidRule: "throw" } });
+    source.members.set("c", [
+      ["broken", broken],
+      ["damaged", unreadable],
+      ["sound", bob],
+    ]);
+    source.members.set("other", [["sound", bob]]);
+    const refusal = await cache.load("c").catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(RefusedChannelError);
+    expect(refusal).toMatchObject({ count: 2, refused: { channelArn: "c", memberArn: "broken" } });
+    expect((await cache.load("other")).size).toBe(1);
+    cache.apply("c", "broken", bob);
+    await expect(cache.load("c")).rejects.toMatchObject({ count: 1, refused: { memberArn: "damaged", error: unreadable } });
+    cache.apply("c", "damaged", undefined);
+    expect([(await cache.load("c")).size, cache.loads, refused.length]).toEqual([2, 2, 2]);
+  });
+});
