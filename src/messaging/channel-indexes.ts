@@ -1,8 +1,8 @@
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { Channel } from "../fanout/channel.ts";
 import type { ChannelMembershipPreferences, OnInvalidRule } from "../fanout/preferences.ts";
+import { RulePool } from "../fanout/rule-pool.ts";
 import type { RuleOptions } from "../rule/options.ts";
-import { RulePool } from "../rule-index/small/rule-pool.ts";
 import type { Observer } from "./context.ts";
 import type { Rows } from "./store/rows.ts";
 import type { MessagingStore } from "./store/store.ts";
