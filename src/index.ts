@@ -13,9 +13,9 @@ export { type DecideOptions, type Decision, decide, type Reason, reasons } from 
 export type { FanOut } from "./fanout/fan-out.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";
 export type { AllowNotifications, ChannelMembershipPreferences, OnInvalidRule, PushNotificationPreferences } from "./fanout/preferences.ts";
+export { RulePool } from "./fanout/rule-pool.ts";
 export type { JsonLogic, Semantics } from "./operator/operator.ts";
 export type { FilterEntry, FilterRule } from "./rule/filter-rule.ts";
 export { defaultRuleLimits, type RuleLimits } from "./rule/limits.ts";
 export type { RuleOptions } from "./rule/options.ts";
 export { type ParsedFilterRule, parseFilterRule } from "./rule/parse.ts";
-export { RulePool } from "./rule-index/small/rule-pool.ts";

@@ -1,8 +1,9 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Semantics } from "../operator/operator.ts";
+import type { AcceptedRule } from "../rule/accepted.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
-import { type AcceptedRule, requireFilterRule } from "../rule/parse.ts";
+import { requireFilterRule } from "../rule/parse.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { PartReader } from "./parts.ts";
 import { Question } from "./question.ts";

@@ -1,8 +1,9 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Semantics } from "../operator/operator.ts";
-import type { FilterRule, RuleNode } from "../rule/filter-rule.ts";
+import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
+import type { RuleTape } from "../rule/tape.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { Question } from "./question.ts";
 import { isWithinSteps, Steps } from "./steps.ts";
@@ -53,7 +54,7 @@ export function compareRules(a: string | FilterRule, b: string | FilterRule, opt
 }
 
 /** {@link compareRules} with steps that are counted elsewhere. */
-export function compare(rules: readonly [RuleNode, RuleNode], semantics: Semantics, steps: Steps): RuleComparison {
+export function compare(rules: readonly [RuleTape, RuleTape], semantics: Semantics, steps: Steps): RuleComparison {
   const found: { -readonly [answer in keyof UndecidedComparison]: UndecidedComparison[answer] } = { undecided: true };
   const isDone = isWithinSteps(() => {
     const question = new Question(rules, steps);

@@ -3,10 +3,10 @@ import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { printPath } from "../diagnostic/path.ts";
-import type { FilterRule } from "../rule/filter-rule.ts";
+import type { AcceptedRule } from "../rule/accepted.ts";
 import { resolveSemantics } from "../rule/options.ts";
-import { type AcceptedRule, type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
-import { toJson } from "../rule/to-json.ts";
+import { type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
+import { jsonOf } from "../rule/to-json.ts";
 import { inWords } from "./because.ts";
 import { conflicts, coverings } from "./conflicts.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -51,13 +51,13 @@ const MOST_GROUPS = 3;
  */
 export function lintRule(text: string, options: LintOptions = {}): LintedFilterRule {
   const { accepted, diagnostics } = readFilterRule(text, options);
-  if (accepted === undefined) return { diagnostics, undecided: false };
+  if (accepted === undefined) return { diagnostics: [...diagnostics], undecided: false };
   const problems = new Collector();
   for (const { code, severity: _, ...finding } of diagnostics) problems.add(code, finding);
   const idle = new Set(diagnostics.filter(({ code }) => knownToBeIdle.has(code)).map(({ path }) => path));
   const steps = new Steps(options.maxSteps);
   const isDone = isWithinSteps(() => new Linter(accepted, options, steps, problems, idle).run());
-  return { rule: toJson(accepted.root) as FilterRule, diagnostics: problems.report(), undecided: !isDone };
+  return { rule: jsonOf(text), diagnostics: problems.report(), undecided: !isDone };
 }
 
 class Linter {

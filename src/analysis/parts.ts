@@ -1,9 +1,10 @@
 import type { Place, Span } from "../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import type { Semantics } from "../operator/operator.ts";
+import type { AcceptedRule } from "../rule/accepted.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
-import type { AcceptedRule } from "../rule/parse.ts";
-import type { JsonNode } from "../text/json-tree.ts";
+import { type PlacedPart, placesOf } from "../rule/places.ts";
+import { treeOf } from "../rule/tree.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Question } from "./question.ts";
 
@@ -38,8 +39,9 @@ export class PartReader {
     this.#semantics = semantics;
   }
 
-  read({ rule, root }: AcceptedRule): Part {
-    return this.#rule(rule, root, placeOf(undefined, root));
+  read({ rule, text }: AcceptedRule): Part {
+    const placed = placesOf(text);
+    return this.#rule(treeOf(rule), placed, placeOf(undefined, placed));
   }
 
   /** The same part of other parts. */
@@ -56,39 +58,36 @@ export class PartReader {
     return { ...part, entry, size: strings.length, holds: this.#question.entry(part.name, entry, this.#semantics) };
   }
 
-  #rule(rule: RuleNode, node: JsonNode, place: PartPlace): Part {
-    const members = node.kind === "object" ? node.members : [];
+  #rule(rule: RuleNode, placed: PlacedPart, place: PartPlace): Part {
     const parts = rule.members.map((member, index) => {
-      const { name, nameStart, value } = members[index] as (typeof members)[number];
-      return this.#member(member, value, placeOf(stepTo(place.path, name), { start: nameStart, end: value.end }));
+      const at = placed.parts[index]!;
+      return this.#member(member, at, placeOf(stepTo(place.path, at.step), at));
     });
     return this.withParts({ kind: "rule", place, name: "" }, parts);
   }
 
-  #member(member: AttributeNode | OrNode, list: JsonNode, place: PartPlace): Part {
-    const elements = list.kind === "array" ? list.elements : [];
+  #member(member: AttributeNode | OrNode, placed: PlacedPart, place: PartPlace): Part {
     const children: readonly (RuleNode | EntryNode)[] = member.kind === "or" ? member.branches : member.entries;
     const name = member.kind === "or" ? "" : member.name;
     const parts = children.map((child, index) => {
-      const node = elements[index] as JsonNode;
-      const at = placeOf(stepTo(place.path, index), node);
-      return "members" in child ? this.#rule(child, node, at) : this.#entry(name, child, node, at);
+      const each = placed.parts[index]!;
+      const at = placeOf(stepTo(place.path, each.step), each);
+      return "members" in child ? this.#rule(child, each, at) : this.#entry(name, child, each, at);
     });
     return this.withParts({ kind: member.kind, place, name }, parts);
   }
 
-  #entry(name: string, entry: EntryNode, node: JsonNode, place: PartPlace): Part {
-    const places = this.#stringPlaces(node, place.path);
+  #entry(name: string, entry: EntryNode, placed: PlacedPart, place: PartPlace): Part {
+    const places = stringPlaces(placed, place.path);
     const holds = this.#question.entry(name, entry, this.#semantics);
     return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: places.length, holds };
   }
+}
 
-  /** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
-  #stringPlaces(node: JsonNode, path: Path | undefined): PartPlace[] {
-    if (node.kind === "array") return node.elements.map((each, index) => placeOf(stepTo(path, index), each));
-    const [member] = node.kind === "object" ? node.members : [];
-    return member === undefined ? [placeOf(path, node)] : this.#stringPlaces(member.value, stepTo(path, member.name));
-  }
+/** Where the strings of an entry stand: itself, or what stands below it. */
+function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined): PartPlace[] {
+  if (parts.length === 0) return [{ path, span: valueSpan }];
+  return parts.flatMap((part) => stringPlaces(part, stepTo(path, part.step)));
 }
 
 /** A part as the rule that it is a part of had it. */
@@ -107,8 +106,8 @@ export function publish({ path, span }: PartPlace, hasText = true): Place {
   return hasText ? { path: printPath(path), span } : { path: printPath(path) };
 }
 
-function placeOf(path: Path | undefined, { start, end }: Span): PartPlace {
-  return { path, span: { start, end } };
+function placeOf(path: Path | undefined, { span }: PlacedPart): PartPlace {
+  return { path, span };
 }
 
 function pick<T>(items: readonly T[], numbers: readonly number[]): T[] {

@@ -2,6 +2,8 @@ import { attributeLimits } from "../attributes/limits.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { EntryNode, RuleNode } from "../rule/filter-rule.ts";
+import type { RuleTape } from "../rule/tape.ts";
+import { treeOf } from "../rule/tree.ts";
 import { Alphabet, bytesOf, type Letter } from "./alphabet.ts";
 import { type Diagram, Diagrams, FALSE, TRUE } from "./diagram.ts";
 import { Smallest } from "./smallest.ts";
@@ -21,23 +23,27 @@ export class Question {
   /** Whether even the message of all letters is small enough, as it is for most rules. */
   readonly #isAllSmall: boolean;
 
-  constructor(rules: readonly RuleNode[], steps: Steps, held?: ReadonlyMap<string, ReadonlySet<string>>) {
+  constructor(rules: readonly RuleTape[], steps: Steps, held?: ReadonlyMap<string, ReadonlySet<string>>) {
     this.steps = steps;
     this.diagrams = new Diagrams(steps);
-    this.#alphabet = new Alphabet(rules, held);
+    this.#alphabet = new Alphabet(rules.map(treeOf), held);
     this.letters = this.#alphabet.letters;
     this.#smallest = new Smallest(this.letters, this.diagrams, steps);
     this.#isAllSmall = bytesOf(this.letters) <= attributeLimits.bytes;
   }
 
   /** When a rule holds. */
-  rule(rule: RuleNode, semantics: Semantics): Diagram {
+  rule(rule: RuleTape, semantics: Semantics): Diagram {
+    return this.#tree(treeOf(rule), semantics);
+  }
+
+  #tree(rule: RuleNode, semantics: Semantics): Diagram {
     const { diagrams } = this;
     return diagrams.all(
       rule.members.map((member) =>
         diagrams.any(
           member.kind === "or"
-            ? member.branches.map((branch) => this.rule(branch, semantics))
+            ? member.branches.map((branch) => this.#tree(branch, semantics))
             : member.entries.map((entry) => this.entry(member.name, entry, semantics)),
         ),
       ),

@@ -1,5 +1,6 @@
 import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { AttributeNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
+import { ruleOf } from "../rule/tree.ts";
 import type { Steps } from "./steps.ts";
 
 type Member = AttributeNode | OrNode;
@@ -113,5 +114,5 @@ function factor(branches: readonly RuleNode[], isFree: (member: Member) => boole
 }
 
 function textOf(attribute: AttributeNode): string {
-  return printRule(canonicalRule({ members: [attribute] }));
+  return printRule(canonicalRule(ruleOf({ members: [attribute] })));
 }

@@ -1,12 +1,14 @@
 import { utf8Length } from "../attributes/unicode.ts";
 import type { Semantics } from "../operator/operator.ts";
 import { bareString } from "../operator/operators.ts";
+import type { AcceptedRule } from "../rule/accepted.ts";
 import { printRule } from "../rule/canonical.ts";
 import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../rule/filter-rule.ts";
 import { type RuleLimits, resolveLimits } from "../rule/limits.ts";
 import { resolveSemantics } from "../rule/options.ts";
-import { type AcceptedRule, readFilterRule, requireFilterRule } from "../rule/parse.ts";
-import { toJson } from "../rule/to-json.ts";
+import { readRule, requireFilterRule } from "../rule/parse.ts";
+import { jsonOf } from "../rule/to-json.ts";
+import { ruleOf } from "../rule/tree.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { PartReader, toRuleNode } from "./parts.ts";
 import { Question } from "./question.ts";
@@ -34,7 +36,7 @@ import { isWithinSteps, Steps } from "./steps.ts";
  * ```
  */
 export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): FilterRule {
-  return toJson(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).simplest.root) as FilterRule;
+  return jsonOf(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).simplest.text);
 }
 
 /** What became of a rule. */
@@ -96,9 +98,11 @@ function entriesOf(rule: RuleNode): [AttributeNode["name"], EntryNode][] {
 
 /** The rule as it will be read, if that is less: less complex, or as complex and shorter. */
 function ifSimpler(rule: RuleNode, than: AcceptedRule, limits: RuleLimits | undefined): AcceptedRule | undefined {
-  const text = printRule(rule);
-  const { accepted } = readFilterRule(text, { limits });
-  if (accepted === undefined || accepted.complexity > than.complexity) return undefined;
-  const isLess = accepted.complexity < than.complexity || utf8Length(text) < utf8Length(printRule(than.rule));
+  const text = printRule(ruleOf(rule));
+  const { accepted } = readRule(text, { limits });
+  if (accepted === undefined) return undefined;
+  const [complexity, before] = [accepted.rule.complexity, than.rule.complexity];
+  if (complexity > before) return undefined;
+  const isLess = complexity < before || utf8Length(text) < utf8Length(printRule(than.rule));
   return isLess ? accepted : undefined;
 }

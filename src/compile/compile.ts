@@ -1,11 +1,12 @@
 import { copyAttributes } from "../attributes/attribute-view.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Semantics } from "../operator/operator.ts";
+import type { AcceptedRule } from "../rule/accepted.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
-import { type AcceptedRule, requireFilterRule } from "../rule/parse.ts";
-import { toJson } from "../rule/to-json.ts";
+import { requireFilterRule } from "../rule/parse.ts";
+import { jsonOf } from "../rule/to-json.ts";
 import { type Explanation, explainRule } from "./explain.ts";
 import { compileRule, type RulePredicate } from "./predicate.ts";
 
@@ -20,7 +21,7 @@ export interface CompiledRule {
   explain(attributes?: MessageAttributes): Explanation;
   /** The canonical text: the same meaning, and the same text for rules that differ only by order and repeats. */
   toString(): string;
-  /** The rule as it was written. */
+  /** The rule as it was written; its text is read again whenever this is asked for. */
   readonly rule: FilterRule;
   /** Attribute names plus strings, as written [guide]. */
   readonly complexity: number;
@@ -48,13 +49,11 @@ export function compileFilterRule(rule: string | FilterRule, options: RuleOption
 }
 
 class Compiled implements CompiledRule {
-  readonly complexity: number;
   readonly semantics: Semantics;
   readonly #accepted: AcceptedRule;
   readonly #holds: RulePredicate;
 
   constructor(accepted: AcceptedRule, semantics: Semantics) {
-    this.complexity = accepted.complexity;
     this.semantics = semantics;
     this.#accepted = accepted;
     this.#holds = compileRule(accepted.rule, semantics);
@@ -77,7 +76,11 @@ class Compiled implements CompiledRule {
     return printRule(canonicalRule(this.#accepted.rule));
   }
 
+  get complexity(): number {
+    return this.#accepted.rule.complexity;
+  }
+
   get rule(): FilterRule {
-    return toJson(this.#accepted.root) as FilterRule;
+    return jsonOf(this.#accepted.text);
   }
 }

@@ -2,6 +2,8 @@ import { type MessageAttributes, valuesOf } from "../attributes/message-attribut
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
+import type { RuleTape } from "../rule/tape.ts";
+import { treeOf } from "../rule/tree.ts";
 
 /** Why a rule holds for a message, or does not: every part of the rule as it is written, nothing left out. */
 export interface Explanation {
@@ -52,8 +54,8 @@ export interface ExplainedEntry {
 }
 
 /** Evaluates every part, also those that the answer does not depend on. */
-export function explainRule(rule: RuleNode, attributes: MessageAttributes, semantics: Semantics): Explanation {
-  const explained = new Explainer(attributes, semantics).rule(rule, undefined);
+export function explainRule(rule: RuleTape, attributes: MessageAttributes, semantics: Semantics): Explanation {
+  const explained = new Explainer(attributes, semantics).rule(treeOf(rule), undefined);
   return { matched: explained.matched, semantics, rule: explained };
 }
 
@@ -88,7 +90,7 @@ class Explainer {
     return {
       kind: "entry",
       path: printPath(path),
-      matched: operator.compile([operand], this.#semantics)(values),
+      matched: operator.holds(operand, values, this.#semantics),
       operator: operator.name,
       operand,
       because: operator.because(operand, values, this.#semantics),

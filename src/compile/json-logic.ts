@@ -4,6 +4,7 @@ import type { JsonLogic, Semantics } from "../operator/operator.ts";
 import type { AttributeNode, FilterRule, OrNode, RuleNode } from "../rule/filter-rule.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
+import { treeOf } from "../rule/tree.ts";
 
 /**
  * The same predicate as a json-logic expression over `{ name: [values] }`, for engines of that language.
@@ -23,7 +24,7 @@ import { requireFilterRule } from "../rule/parse.ts";
  * ```
  */
 export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}): JsonLogic {
-  return ruleToLogic(requireFilterRule(rule, options).rule, resolveSemantics(options));
+  return ruleToLogic(treeOf(requireFilterRule(rule, options).rule), resolveSemantics(options));
 }
 
 /**

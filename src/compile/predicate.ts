@@ -2,14 +2,20 @@ import { listOf, type MessageAttributes } from "../attributes/message-attributes
 import type { Semantics, ValuesPredicate } from "../operator/operator.ts";
 import { operators } from "../operator/operators.ts";
 import type { AttributeNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
+import type { RuleTape } from "../rule/tape.ts";
+import { treeOf } from "../rule/tree.ts";
 
 /** Whether a rule holds for the attributes of a message. */
 export type RulePredicate = (attributes: MessageAttributes | undefined) => boolean;
 
 /** One rule -> one predicate: closures over the operators' own, nothing is built while matching. */
-export function compileRule(rule: RuleNode, semantics: Semantics): RulePredicate {
+export function compileRule(rule: RuleTape, semantics: Semantics): RulePredicate {
+  return compileTree(treeOf(rule), semantics);
+}
+
+function compileTree(tree: RuleNode, semantics: Semantics): RulePredicate {
   const members: RulePredicate[] = [];
-  for (const member of rule.members)
+  for (const member of tree.members)
     members.push(member.kind === "or" ? compileOr(member, semantics) : compileAttribute(member, semantics));
   const [a, b] = members;
   if (members.length === 1 && a !== undefined) return a;
@@ -21,7 +27,7 @@ export function compileRule(rule: RuleNode, semantics: Semantics): RulePredicate
 }
 
 function compileOr(or: OrNode, semantics: Semantics): RulePredicate {
-  const branches = or.branches.map((branch) => compileRule(branch, semantics));
+  const branches = or.branches.map((branch) => compileTree(branch, semantics));
   return (attributes) => {
     for (let i = 0; i < branches.length; i++) if ((branches[i] as RulePredicate)(attributes)) return true;
     return false;

@@ -1,11 +1,10 @@
 import { AttributeView } from "../attributes/attribute-view.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
-import { printRule } from "../rule/canonical.ts";
 import type { RuleOptions } from "../rule/options.ts";
+import type { RuleTape } from "../rule/tape.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
-import type { Condition } from "../rule-index/rule-index.ts";
-import { insideOf, RulePool } from "../rule-index/small/rule-pool.ts";
+import type { Condition, MemberId } from "../rule-index/rule-index.ts";
 import { requireKept } from "./decision.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
 import { preferencesOf, toMember } from "./member.ts";
@@ -18,6 +17,7 @@ import {
   readPreferences,
   resolveOnInvalidRule,
 } from "./preferences.ts";
+import { insideOf, RulePool } from "./rule-pool.ts";
 
 /** How a channel reads rules, and what becomes of a member whose rule is refused. */
 export interface ChannelOptions extends RuleOptions {
@@ -72,7 +72,7 @@ export class Channel {
     this.#pool = poolOf(options);
     this.#options = { semantics: this.#pool.semantics, limits: this.#pool.limits, onInvalidRule };
     this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
-    this.#table = new MemberTable((id) => textOf(this.#index.get(id)));
+    this.#table = new MemberTable((id) => this.#ruleOf(id));
   }
 
   /**
@@ -138,7 +138,7 @@ export class Channel {
     const read = readPreferences(preferences, this.#options, (text) => texts.read(text));
     const kept = requireKept(read, this.#options.onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
-    const id = this.#table.put(toMember(memberArn, kept), kept.isCanonical === true);
+    const id = this.#table.put(toMember(memberArn, kept));
     this.#index.set(id, condition);
     return this;
   }
@@ -200,17 +200,19 @@ export class Channel {
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);
   }
 
-  #conditionOf({ standing, rule }: KeptPreferences): Condition {
-    if (rule !== undefined) return rule;
+  #conditionOf({ standing, accepted }: KeptPreferences): Condition {
+    if (accepted !== undefined) return accepted.rule;
     const isNotified =
       standing === "default" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
   }
-}
 
-/** The canonical text of a rule; nothing is equal to that of a condition that is none. */
-function textOf(condition: Condition | undefined): string {
-  return condition === undefined || typeof condition === "string" ? "" : printRule(condition);
+  /** The rule of a member that is `filtered`. */
+  #ruleOf(id: MemberId): RuleTape {
+    const condition = this.#index.get(id);
+    if (condition === undefined || typeof condition === "string") throw new TypeError(`member ${id} has no rule`);
+    return condition;
+  }
 }
 
 function poolOf({ pool, semantics, limits }: ChannelOptions): RulePool {

@@ -1,11 +1,9 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import { compileFilterRule } from "../compile/compile.ts";
-import type { Explanation } from "../compile/explain.ts";
+import { copyAttributes } from "../attributes/attribute-view.ts";
+import { type Explanation, explainRule } from "../compile/explain.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { hasErrors } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
-import type { RuleOptions } from "../rule/options.ts";
-import { type Member, toMember } from "./member.ts";
+import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import { type FanOutOptions, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
@@ -85,9 +83,12 @@ export function decide(preferences: ChannelMembershipPreferences | undefined, me
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
   const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
-  return unaddressed === undefined
-    ? decideByPreference(toMember(options.memberArn ?? "", kept), message.MessageAttributes, options)
-    : { notify: false, reason: unaddressed };
+  if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
+  const { standing, accepted, diagnostics } = kept;
+  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics: diagnostics };
+  if (standing !== "filtered" || accepted === undefined) return { notify: standing !== "none", reason: standing as Reason };
+  const explanation = explainRule(accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
+  return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
 }
 
 /** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
@@ -96,19 +97,4 @@ export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule,
   if (standing === "refused" || (onInvalidRule === "throw" && hasErrors(diagnostics)))
     throw new FilterRuleError(diagnostics, { text, memberArn });
   return { ...read, standing };
-}
-
-/** What decides rows 5 to 8 of the decision table. */
-type Deciding = Pick<Member, "standing" | "text" | "diagnostics">;
-
-/** Rows 5 to 8 of the decision table. */
-export function decideByPreference(
-  { standing, text, diagnostics }: Deciding,
-  attributes: MessageAttributes | undefined,
-  options: RuleOptions & { readonly onInvalidRule?: OnInvalidRule | undefined },
-): Decision {
-  if (standing === "invalid-rule") return { notify: options.onInvalidRule === "notify", reason: standing, diagnostics: diagnostics ?? [] };
-  if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
-  const explanation = compileFilterRule(text ?? "", options).explain(attributes);
-  return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
 }

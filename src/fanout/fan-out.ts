@@ -1,7 +1,8 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import { explainRule } from "../compile/explain.ts";
+import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
-import { type Decision, decideByPreference, type Reason } from "./decision.ts";
+import type { Decision, Reason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
@@ -19,7 +20,11 @@ export interface FanOut extends Iterable<string> {
   has(memberArn: string): boolean;
   /** Why a member is notified or not. O(1). @throws RangeError when the ARN was not a member. */
   reason(memberArn: string): Reason;
-  /** The same with the rule's explanation where the rule decided. Microseconds. @throws RangeError when the ARN was not a member. */
+  /**
+   * The same with the rule's explanation where the rule decided: of the rule as the channel holds it, in canonical
+   * form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError when the ARN was
+   * not a member.
+   */
   decision(memberArn: string): Decision;
   /** How many members were decided for each reason; they sum to the members of the channel. O(1). */
   readonly counts: Readonly<Record<Reason, number>>;
@@ -80,11 +85,12 @@ export class ChannelFanOut implements FanOut {
   }
 
   decision(memberArn: string): Decision {
-    const member = this.#requireMember(this.#requireId(memberArn));
-    const unaddressed = whyUnaddressed(this.#addressing, memberArn);
-    return unaddressed === undefined
-      ? decideByPreference(member, this.#attributes.attributes, this.#options)
-      : { notify: false, reason: unaddressed };
+    const { diagnostics = [], rule } = this.#requireMember(this.#requireId(memberArn));
+    const decision = { notify: this.has(memberArn), reason: this.reason(memberArn) };
+    if (decision.reason === "invalid-rule") return { ...decision, diagnostics };
+    const isByRule = decision.reason === "filter-matched" || decision.reason === "filter-not-matched";
+    if (!isByRule || rule === undefined) return decision;
+    return { ...decision, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options)) };
   }
 
   get counts(): Readonly<Record<Reason, number>> {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { RuleTape } from "../rule/tape.ts";
 import type { MemberId } from "../rule-index/rule-index.ts";
-import { type Member, standings } from "./member.ts";
+import { type Member, type NewMember, standings } from "./member.ts";
 import type { Standing } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
@@ -21,21 +22,21 @@ export class MemberTable {
   /** By id; the empty string where there is no member. */
   readonly #arns: string[] = [];
   #standings: Uint8Array = new Uint8Array(4);
-  /** By id: rule texts that {@link #canonicalText} does not give; as long as the last member that has one needs. */
+  /** By id: rule texts that the rule does not print; as long as the last member that has one needs. */
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
   readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
-  readonly #canonicalText: (id: MemberId) => string;
+  readonly #ruleOf: (id: MemberId) => RuleTape;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
     (id) => this.member(id),
     (id) => settle(this.member(id)),
   );
 
-  /** `canonicalText` gives the text of the rule that the index has for a `filtered` member. */
-  constructor(canonicalText: (id: MemberId) => string) {
-    this.#canonicalText = canonicalText;
+  /** `ruleOf` gives the rule that the index has for a `filtered` member. */
+  constructor(ruleOf: (id: MemberId) => RuleTape) {
+    this.#ruleOf = ruleOf;
   }
 
   get size(): number {
@@ -55,14 +56,15 @@ export class MemberTable {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
     const standing = this.#standingOf(id);
-    const text = () => this.#texts[id] ?? (standing === "filtered" ? this.#canonicalText(id) : undefined);
-    // The text is written out only for who asks for it.
+    const ruleOf = this.#ruleOf;
     return {
       memberArn,
       standing,
+      text: this.#texts[id],
       diagnostics: this.#diagnostics.get(id),
-      get text() {
-        return text();
+      // Taken from the index only when it is asked for.
+      get rule() {
+        return standing === "filtered" ? ruleOf(id) : undefined;
       },
     };
   }
@@ -71,8 +73,8 @@ export class MemberTable {
     for (const id of this.#ids.values()) yield this.member(id) as Member;
   }
 
-  /** Adds or replaces a member, before the index learns of it; its text is kept unless `isCanonical`. Returns its id. */
-  put(member: Member, isCanonical: boolean): MemberId {
+  /** Adds or replaces a member, before the index learns of it; Returns its id. */
+  put(member: NewMember): MemberId {
     const { memberArn, standing, text, diagnostics } = member;
     const known = this.#ids.get(memberArn);
     const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
@@ -85,7 +87,7 @@ export class MemberTable {
     } else this.#counts[this.#standingOf(id)]--;
     this.#counts[standing]++;
     this.#standings[id] = standings.indexOf(standing);
-    this.#keepText(id, isCanonical ? undefined : text);
+    this.#keepText(id, text);
     if (diagnostics !== undefined) this.#diagnostics.set(id, diagnostics);
     else if (this.#diagnostics.size > 0) this.#diagnostics.delete(id);
     return id;

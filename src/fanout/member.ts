@@ -1,4 +1,6 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
+import { printRule } from "../rule/canonical.ts";
+import type { RuleTape } from "../rule/tape.ts";
 import type { ChannelMembershipPreferences, KeptPreferences, Standing } from "./preferences.ts";
 
 /** What a member can be; the numbers by which a table stores it are the places in this list. */
@@ -8,21 +10,32 @@ export const standings: readonly Standing[] = ["default", "all", "none", "filter
 export interface Member {
   readonly memberArn: string;
   readonly standing: Standing;
-  /** The rule text as it was set. */
+  /** The rule text as it was set; `undefined` when there is none, or when it is just the canonical text of `rule`. */
   readonly text: string | undefined;
+  /** The rule that decides, in canonical form, as the index has it; present exactly when the standing is `filtered`. */
+  readonly rule: RuleTape | undefined;
   /** What is wrong with the rule, when it was refused but the member kept. */
   readonly diagnostics: readonly Diagnostic[] | undefined;
 }
 
+/** A member before the index has its rule. */
+export type NewMember = Omit<Member, "rule">;
+
 /** A member from preferences that were read and are kept. */
-export function toMember(memberArn: string, { standing, text, diagnostics }: KeptPreferences): Member {
-  return { memberArn, standing, text, diagnostics: hasErrors(diagnostics) ? diagnostics : undefined };
+export function toMember(memberArn: string, { standing, text, accepted, diagnostics }: KeptPreferences): NewMember {
+  return {
+    memberArn,
+    standing,
+    text: accepted?.isCanonical === true ? undefined : text,
+    diagnostics: hasErrors(diagnostics) ? diagnostics : undefined,
+  };
 }
 
 /** The preferences as they were set; `undefined` when none ever were. */
 export function preferencesOf(member: Member): ChannelMembershipPreferences | undefined {
-  const { standing, text } = member;
+  const { standing } = member;
   if (standing === "default") return undefined;
+  const text = member.text ?? (member.rule === undefined ? undefined : printRule(member.rule));
   const AllowNotifications = standing === "all" ? "ALL" : standing === "none" ? "NONE" : "FILTERED";
   return { PushNotifications: text === undefined ? { AllowNotifications } : { AllowNotifications, FilterRule: text } };
 }

@@ -2,9 +2,9 @@ import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { RuleNode } from "../rule/filter-rule.ts";
+import type { AcceptedRule, ReadRule } from "../rule/accepted.ts";
 import type { RuleOptions } from "../rule/options.ts";
-import { readFilterRule } from "../rule/parse.ts";
+import { readRule } from "../rule/parse.ts";
 
 /** Which pushes a member wants. */
 export type AllowNotifications = "ALL" | "NONE" | "FILTERED";
@@ -41,9 +41,7 @@ export interface ReadPreferences {
   /** The rule text, if there is one. */
   readonly text?: string;
   /** The rule that decides; present exactly when the standing is `filtered`. */
-  readonly rule?: RuleNode;
-  /** With `rule`: whether the text is known to be just what the rule in canonical form prints. */
-  readonly isCanonical?: boolean;
+  readonly accepted?: AcceptedRule;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -52,17 +50,11 @@ export interface KeptPreferences extends ReadPreferences {
   readonly standing: Standing;
 }
 
-/** Reads a rule text: what was accepted, unless a diagnostic is an error. */
-export type ReadRule = (text: string) => {
-  readonly accepted?: { readonly rule: RuleNode; readonly isCanonical?: boolean } | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-};
-
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */
 export function readPreferences(
   preferences: unknown,
   options: RuleOptions,
-  read: ReadRule = (text) => readFilterRule(text, options),
+  read: (text: string) => ReadRule = (text) => readRule(text, options),
 ): ReadPreferences {
   if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
   if (!isRecord(preferences))
@@ -84,10 +76,10 @@ export function readPreferences(
       { help },
     );
   }
-  return readRule(allow, push.FilterRule, read);
+  return readStanding(allow, push.FilterRule, read);
 }
 
-function readRule(allow: AllowNotifications, text: unknown, read: ReadRule): ReadPreferences {
+function readStanding(allow: AllowNotifications, text: unknown, read: (text: string) => ReadRule): ReadPreferences {
   const standing = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
   const withoutRule = standing === "filtered" ? "invalid-rule" : standing;
   if (isMissing(text)) {
@@ -101,9 +93,7 @@ function readRule(allow: AllowNotifications, text: unknown, read: ReadRule): Rea
   }
   const { accepted, diagnostics } = read(text);
   if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
-  return standing === "filtered"
-    ? { standing, text, rule: accepted.rule, isCanonical: accepted.isCanonical === true, diagnostics }
-    : { standing, text, diagnostics };
+  return standing === "filtered" ? { standing, text, accepted, diagnostics } : { standing, text, diagnostics };
 }
 
 function refuse(

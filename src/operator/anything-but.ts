@@ -16,12 +16,18 @@ import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics
 export const anythingBut: Operator = {
   name: "anything-but",
   keyword: "anything-but",
+  operand: "set",
 
   read(node, path, reader) {
     if (node.kind === "string") return [reader.string(node, path)];
     if (node.kind === "array") return readList(node, path, reader);
     refuse(node, path, reader);
     return undefined;
+  },
+
+  holds(operand, values, semantics) {
+    const isOutside = (value: string) => !operand.includes(value);
+    return semantics === "guide" ? values.every(isOutside) : values.some(isOutside);
   },
 
   compile(operands, semantics) {

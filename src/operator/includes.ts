@@ -7,9 +7,14 @@ import { isOneOf, type Operator } from "./operator.ts";
 export const includes: Operator = {
   name: "includes",
   keyword: undefined,
+  operand: "string",
 
   read(node, path, reader) {
     return node.kind === "string" ? [reader.string(node, path)] : undefined;
+  },
+
+  holds([wanted], values) {
+    return values.some((value) => value === wanted);
   },
 
   compile(operands) {

@@ -24,24 +24,43 @@ export interface OperandReader {
 }
 
 /**
+ * What an operand is, for those that handle it without knowing the operator.
+ *
+ * | kind     | operand                                             | written                            |
+ * | -------- | --------------------------------------------------- | ---------------------------------- |
+ * | `string` | one string                                          | as it is                           |
+ * | `set`    | strings whose order and repeats mean nothing        | as a list, which one may do without |
+ * | `other`  | what `read` makes of it, in an order that may count | as only `read` and `print` know    |
+ */
+export type OperandKind = "string" | "set" | "other";
+
+/**
  * One kind of predicate on the values of one attribute. Each has a file of its own, and nothing outside
- * that file knows it by name: reading, compiling, explaining and exporting ask the operator.
- * All operands are lists of strings.
+ * that file knows it by name: both readers, the canonical form, the compiler, explanations, analysis, exports and
+ * indexes ask the operator. Whatever an operand is, it is kept as a list of strings.
  */
 export interface Operator {
   /** What explanations call it. */
   readonly name: string;
   /** The key of its operator object; `undefined` for the bare string. */
   readonly keyword: string | undefined;
+  /** What the fast reader may take, and the canonical form may sort. */
+  readonly operand: OperandKind;
   /** The operand at a node; `undefined` when it was refused (and reported). */
   read(node: JsonNode, path: Path, reader: OperandReader): readonly string[] | undefined;
+  /** Whether one operand holds for the values of the attribute, none when it is absent. What {@link compile} gives, without building anything. */
+  holds(operand: readonly string[], values: readonly string[], semantics: Semantics): boolean;
   /** The predicate "ANY of these operands holds", for the operands that one list has for this operator. */
   compile(operands: readonly (readonly string[])[], semantics: Semantics): ValuesPredicate;
-  /** The same for an index, which counts and looks up instead of walking over values. */
+  /**
+   * The same for what counts and looks up instead of walking over values, an index or a proof: of how many values
+   * the operand must say yes. Today every operand says yes to exactly its own strings; an operator that says it of
+   * more (a prefix, a range) adds beside this how such values are found.
+   */
   quantifier(semantics: Semantics): Quantifier;
   /** Why an operand holds, or does not, for these values: a clause for people. */
   because(operand: readonly string[], values: readonly string[], semantics: Semantics): string;
-  /** An operand as a JSON text of its entry. */
+  /** An operand as the JSON text of its entry. */
   print(operand: readonly string[]): string;
   /** An operand as a json-logic expression over `values`, an expression that yields the list. */
   toJsonLogic(operand: readonly string[], values: JsonLogic, semantics: Semantics): JsonLogic;

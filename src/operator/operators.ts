@@ -8,6 +8,16 @@ export const operators: readonly Operator[] = [includes, anythingBut];
 /** The operator that reads a bare string. */
 export const bareString: Operator = includes;
 
+/** The number by which a rule that was read names an operator: its place in {@link operators}. */
+export function codeOf(operator: Operator): number {
+  return operators.indexOf(operator);
+}
+
+/** The operator of a number that {@link codeOf} gave. */
+export function operatorAt(code: number): Operator {
+  return operators[code]!;
+}
+
 /** The operators of the dialect in words, for messages. */
 export const dialectInWords: string = `exact strings and ${operators.flatMap(({ keyword }) => (keyword === undefined ? [] : `"${keyword}"`)).join(", ")}`;
 

@@ -1,11 +1,11 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
-import type { RuleNode } from "../rule/filter-rule.ts";
+import type { RuleTape } from "../rule/tape.ts";
 
 /** A member, as the index knows it: a small number without meaning, given by the channel. */
 export type MemberId = number;
 
 /** What an index is told of a member: notified always, never, or when a rule holds. */
-export type Condition = "always" | "never" | RuleNode;
+export type Condition = "always" | "never" | RuleTape;
 
 /**
  * Many members, each with a condition -> those whose condition holds for a message.
@@ -24,7 +24,7 @@ export type Condition = "always" | "never" | RuleNode;
 export interface RuleIndex {
   /** The condition of a member from now on, whether or not it had one. */
   set(member: MemberId, condition: Condition): void;
-  /** The condition of a member; `undefined` when it has none. */
+  /** The condition of a member, a rule in canonical form; `undefined` when it has none. */
   get(member: MemberId): Condition | undefined;
   /** Forgets a member. */
   delete(member: MemberId): void;

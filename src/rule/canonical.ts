@@ -1,126 +1,119 @@
-import { operators } from "../operator/operators.ts";
-import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
+import { operatorAt } from "../operator/operators.ts";
+import { compareEntries, compareRules, compareStrings } from "./order.ts";
+import { RuleTape, TapeCursor } from "./tape.ts";
 
 /**
  * The canonical form: rules that differ only by order and repeats have the same one, and it means the same
- * as the rule, in both semantics. Members by name, branches and exclusions by their text, strings by code
- * unit; repeats dropped, at every level. Exclusions are lists, as in the guide. O(n log n).
+ * as the rule, in both semantics. Every list is in the order of `order.ts`, repeats dropped. O(n log n); the rule
+ * itself where it is canonical already.
  */
-export function canonicalRule(rule: RuleNode): RuleNode {
-  const members = sortUnique(unlessSame(rule.members, canonicalMember), byName);
-  return members === rule.members ? rule : { members };
+export function canonicalRule(rule: RuleTape): RuleTape {
+  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).rule());
 }
 
-function canonicalMember(member: AttributeNode | OrNode): AttributeNode | OrNode {
-  if (member.kind === "or") {
-    const branches = sortUnique(unlessSame(member.branches, canonicalRule), byText);
-    return branches === member.branches ? member : { kind: "or", branches };
+/** Whether every list of a rule is in canonical order without repeats. O(n). */
+export function isInOrder({ source, units }: RuleTape): boolean {
+  return behindRule(source, units, 0) !== -1;
+}
+
+/** The place behind a rule that is in order; -1 when it is not. */
+function behindRule(source: string, units: readonly number[], at: number): number {
+  let last = -1;
+  let next = at + 1;
+  for (let members = units[at]!; members > 0; members--) {
+    if (last !== -1 && compareStrings(source, units, last, units, next) >= 0) return -1;
+    last = next;
+    next = behindMember(source, units, next);
+    if (next === -1) return -1;
   }
-  const { kind, name } = member;
-  const sorted = unlessSame(member.entries, sortOperand);
-  const entries = sorted.length === 1 ? sorted : sortUnique(sorted, byOperatorAndOperand);
-  return entries === member.entries ? member : { kind, name, entries };
+  return next;
 }
 
-function sortOperand(entry: EntryNode): EntryNode {
-  const operand = sortUnique(entry.operand, byCodeUnit);
-  return operand === entry.operand ? entry : { operator: entry.operator, operand };
-}
-
-/** A rule as JSON text, members and entries in their order. */
-export function printRule(rule: RuleNode): string {
-  return `{${rule.members.map(printMember).join(",")}}`;
-}
-
-function printMember(member: AttributeNode | OrNode): string {
-  return member.kind === "or"
-    ? `"$or":[${member.branches.map(printRule).join(",")}]`
-    : `${JSON.stringify(member.name)}:[${member.entries.map(printEntry).join(",")}]`;
-}
-
-function printEntry(entry: EntryNode): string {
-  return entry.operator.print(entry.operand);
-}
-
-function keyOf(member: AttributeNode | OrNode): string {
-  return member.kind === "or" ? "$or" : member.name;
-}
-
-function byName(a: AttributeNode | OrNode, b: AttributeNode | OrNode): number {
-  return byCodeUnit(keyOf(a), keyOf(b));
-}
-
-/** The order of the texts of two branches, without writing them out. */
-function byText(a: RuleNode, b: RuleNode): number {
-  return byItems(a.members, b.members, byMemberText);
-}
-
-function byMemberText(a: AttributeNode | OrNode, b: AttributeNode | OrNode): number {
-  const order = byQuoted(keyOf(a), keyOf(b));
-  if (order !== 0) return order;
-  if (a.kind === "or" && b.kind === "or") return byItems(a.branches, b.branches, byText);
-  return a.kind === "attribute" && b.kind === "attribute" ? byItems(a.entries, b.entries, byEntryText) : 0;
-}
-
-function byEntryText(a: EntryNode, b: EntryNode): number {
-  return byCodeUnit(printEntry(a), printEntry(b));
-}
-
-/** The order of lists as they are printed: where one ends, the other has a comma, which stands before every closing bracket. */
-function byItems<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const order = compare(a[i] as T, b[i] as T);
-    if (order !== 0) return order;
+function behindMember(source: string, units: readonly number[], at: number): number {
+  const count = units[at + 3]!;
+  const compare = count < 0 ? compareRules : compareEntries;
+  let last = -1;
+  let next = at + 4;
+  for (let parts = Math.abs(count); parts > 0; parts--) {
+    const part = next;
+    next = count < 0 ? behindRule(source, units, part) : behindEntry(source, units, part);
+    if (next === -1 || (last !== -1 && compare(source, units, last, units, part) >= 0)) return -1;
+    last = part;
   }
-  return b.length - a.length;
+  return next;
 }
 
-/** The order of strings as they are printed, between quotes. */
-function byQuoted(a: string, b: string): number {
-  if (a === b) return 0;
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const [unit, other] = [a.charCodeAt(i), b.charCodeAt(i)];
-    // What might be printed with an escape is printed.
-    if (!isPrintedAsIs(unit) || !isPrintedAsIs(other)) break;
-    if (unit !== other) return unit - other;
+function behindEntry(source: string, units: readonly number[], at: number): number {
+  const end = at + 2 + 3 * units[at + 1]!;
+  if (operatorAt(units[at]!).operand !== "set") return end;
+  for (let i = at + 5; i < end; i += 3) if (compareStrings(source, units, i - 3, units, i) >= 0) return -1;
+  return end;
+}
+
+/** Copies a tape from the inside out, every list in order. */
+class Sorter {
+  readonly #source: string;
+  readonly #units: readonly number[];
+  #at = 0;
+
+  constructor({ source, units }: RuleTape) {
+    this.#source = source;
+    this.#units = units;
   }
-  return byCodeUnit(JSON.stringify(a), JSON.stringify(b));
-}
 
-function isPrintedAsIs(unit: number): boolean {
-  return unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c;
-}
-
-function byOperatorAndOperand(a: EntryNode, b: EntryNode): number {
-  if (a.operator !== b.operator) return operators.indexOf(a.operator) - operators.indexOf(b.operator);
-  for (let i = 0; i < a.operand.length && i < b.operand.length; i++) {
-    const order = byCodeUnit(a.operand[i] as string, b.operand[i] as string);
-    if (order !== 0) return order;
+  rule(): number[] {
+    const members = this.#sorted(this.#next(), () => this.#member(), compareStrings);
+    return [members.length, ...members.flat()];
   }
-  return a.operand.length - b.operand.length;
-}
 
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The items themselves when they are sorted without repeats. */
-function sortUnique<T>(items: readonly T[], compare: (a: T, b: T) => number): readonly T[] {
-  let isSorted = true;
-  for (let i = 1; i < items.length && isSorted; i++) isSorted = compare(items[i - 1] as T, items[i] as T) < 0;
-  if (isSorted) return items;
-  const sorted = [...items].sort(compare);
-  return sorted.filter((item, index) => index === 0 || compare(sorted[index - 1] as T, item) !== 0);
-}
-
-/** The items themselves when `change` gives every one back as it was. */
-function unlessSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
-  let changed: T[] | undefined;
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i] as T;
-    const after = change(item);
-    if (after !== item) changed ??= items.slice(0, i);
-    changed?.push(after);
+  #member(): number[] {
+    const name = this.#string();
+    const count = this.#next();
+    const parts =
+      count < 0 ? this.#sorted(-count, () => this.rule(), compareRules) : this.#sorted(count, () => this.#entry(), compareEntries);
+    return [...name, count < 0 ? -parts.length : parts.length, ...parts.flat()];
   }
-  return changed ?? items;
+
+  #entry(): number[] {
+    const operator = this.#next();
+    const count = this.#next();
+    const strings =
+      operatorAt(operator).operand === "set"
+        ? this.#sorted(count, () => this.#string(), compareStrings)
+        : Array.from({ length: count }, () => this.#string());
+    return [operator, strings.length, ...strings.flat()];
+  }
+
+  #string(): number[] {
+    return [this.#next(), this.#next(), this.#next()];
+  }
+
+  #sorted(count: number, read: () => number[], compare: typeof compareRules): number[][] {
+    const order = (a: readonly number[], b: readonly number[]) => compare(this.#source, a, 0, b, 0);
+    const parts = Array.from({ length: count }, read).sort(order);
+    return parts.filter((part, i) => i === 0 || order(parts[i - 1]!, part) !== 0);
+  }
+
+  #next(): number {
+    return this.#units[this.#at++]!;
+  }
+}
+
+/** A rule as JSON text, parts in their order. O(size). */
+export function printRule(rule: RuleTape): string {
+  return printFrom(new TapeCursor(rule));
+}
+
+function printFrom(cursor: TapeCursor): string {
+  return `{${cursor.times(cursor.next(), () => printMember(cursor)).join()}}`;
+}
+
+function printMember(cursor: TapeCursor): string {
+  const name = JSON.stringify(cursor.string());
+  const count = cursor.next();
+  return `${name}:[${cursor.times(Math.abs(count), () => (count < 0 ? printFrom(cursor) : printEntry(cursor))).join()}]`;
+}
+
+function printEntry(cursor: TapeCursor): string {
+  return operatorAt(cursor.next()).print(cursor.strings());
 }

@@ -14,8 +14,8 @@ export interface FilterRule {
 }
 
 /**
- * A rule as it was read, ready to be compiled: the same tree with operators in place of JSON shapes,
- * in the order of the text.
+ * The tree view of a rule, for those that walk over it: operators in place of JSON shapes, in the order of the
+ * rule. Made by `treeOf` from the one form that is kept, see `tape.ts`.
  *
  * ```text
  * {"type":[{"anything-but":["Room"]}],"$or":[{"mention":["Bob"]},{"topic":["t1","t2"]}]}

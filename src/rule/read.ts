@@ -7,13 +7,13 @@ import type { OperandReader } from "../operator/operator.ts";
 import { bareString, dialectInWords, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
 import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
-import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import type { ResolvedLimits } from "./limits.ts";
+import { type RuleTape, RuleWriter } from "./tape.ts";
 
 const OR = "$or";
 
 /**
- * Positioned tree -> rule. Reports everything that is wrong with it; the rule is whole only when nothing
+ * Positioned tree -> tape. Reports everything that is wrong with it; the rule is whole only when nothing
  * reported is an error. O(size of the tree).
  */
 export class RuleReader implements OperandReader {
@@ -22,6 +22,7 @@ export class RuleReader implements OperandReader {
   readonly #text: string;
   readonly #problems: Collector;
   readonly #limits: ResolvedLimits;
+  readonly #writer: RuleWriter = new RuleWriter();
 
   constructor(text: string, problems: Collector, limits: ResolvedLimits) {
     this.#text = text;
@@ -29,11 +30,11 @@ export class RuleReader implements OperandReader {
     this.#limits = limits;
   }
 
-  rule(root: JsonNode): RuleNode | undefined {
+  rule(root: JsonNode): RuleTape | undefined {
     if (root.kind === "object") {
-      const rule = this.#members(root, undefined, "empty-rule");
+      this.#members(root, undefined, "empty-rule");
       this.#checkComplexity(root);
-      return rule;
+      return this.#writer.end();
     }
     // A string in a text that is no JSON is a guess of the scanner; to say more of it would be noise.
     if (root.kind !== "string" || !this.#problems.hasErrors) {
@@ -42,32 +43,34 @@ export class RuleReader implements OperandReader {
     return undefined;
   }
 
-  #members(object: JsonObject, path: Path | undefined, ifEmpty: DiagnosticCode): RuleNode {
+  #members(object: JsonObject, path: Path | undefined, ifEmpty: DiagnosticCode): void {
     if (object.members.length === 0 && object.complete) {
       this.report(ifEmpty, object, path, `${path === undefined ? "a rule" : "a branch of $or"} must name at least one attribute, found {}`);
     }
-    return { members: object.members.map((member) => this.#member(member, stepTo(path, member.name))) };
+    this.#writer.openRule();
+    for (const member of object.members) {
+      const memberPath = stepTo(path, member.name);
+      if (member.name === OR) this.#or(member.value, memberPath);
+      else this.#attribute(member, memberPath);
+    }
+    this.#writer.close();
   }
 
-  #member(member: JsonMember, path: Path | undefined): AttributeNode | OrNode {
-    return member.name === OR ? this.#or(member.value, path) : this.#attribute(member, path);
-  }
-
-  #or(node: JsonNode, path: Path | undefined): OrNode {
+  #or(node: JsonNode, path: Path | undefined): void {
     if (node.kind !== "array") {
       const help = node.kind === "object" ? "write the branches into an array: [{…},{…}]" : undefined;
       this.report("or-not-array", node, path, `$or must be an array of rules, found ${describeKind(node)}`, help);
-      return { kind: "or", branches: [] };
+      return;
     }
     this.#checkBranchCount(node, path);
-    const branches: RuleNode[] = [];
+    this.#writer.openOr();
     for (let index = 0; index < node.elements.length; index++) {
       const branch = node.elements[index] as JsonNode;
       const branchPath = stepTo(path, index);
-      if (branch.kind === "object") branches.push(this.#members(branch, branchPath, "or-branch-empty"));
+      if (branch.kind === "object") this.#members(branch, branchPath, "or-branch-empty");
       else this.report("or-branch-not-object", branch, branchPath, `a branch of $or must be an object, found ${describeKind(branch)}`);
     }
-    return { kind: "or", branches };
+    this.#writer.close();
   }
 
   #checkBranchCount(node: JsonArray, path: Path | undefined): void {
@@ -88,14 +91,18 @@ export class RuleReader implements OperandReader {
     }
   }
 
-  #attribute(member: JsonMember, path: Path | undefined): AttributeNode {
+  #attribute(member: JsonMember, path: Path | undefined): void {
     const { name, value } = member;
     this.complexity++;
     this.#checkName(member, path);
-    if (value.kind === "array") return { kind: "attribute", name, entries: this.#entries(value, name, path) };
+    if (value.kind === "array") {
+      this.#writer.openAttribute(name);
+      this.#entries(value, name, path);
+      this.#writer.close();
+      return;
+    }
     if (value.kind === "string") this.complexity++;
     this.report("value-not-array", value, path, `the value of ${quote(name)} must be an array of strings`, this.#asList(value));
-    return { kind: "attribute", name, entries: [] };
   }
 
   /** The list that a value was probably meant to be. */
@@ -127,34 +134,36 @@ export class RuleReader implements OperandReader {
     }
   }
 
-  #entries(list: JsonArray, name: string, path: Path | undefined): EntryNode[] {
+  #entries(list: JsonArray, name: string, path: Path | undefined): void {
     if (list.elements.length === 0 && list.complete) {
       this.report("empty-array", list, path, `the list of ${quote(name)} must have at least one entry, found []`);
     }
-    const entries: EntryNode[] = [];
     const seen = list.elements.length > 1 ? new Repeats() : undefined;
     for (let index = 0; index < list.elements.length; index++) {
       const node = list.elements[index] as JsonNode;
       const entryPath = stepTo(path, index);
-      const entry = this.#entry(node, entryPath);
-      if (entry !== undefined) entries.push(entry);
+      this.#entry(node, entryPath);
       if (node.kind === "string" && seen?.isRepeat(node.value) === true) {
         this.report("duplicate-value", node, entryPath, `${quote(node.value)} stands in this list twice`, "remove it");
       }
     }
-    return entries;
   }
 
-  #entry(node: JsonNode, path: Path): EntryNode | undefined {
-    if (node.kind === "object") return this.#operatorObject(node, path);
+  #entry(node: JsonNode, path: Path): void {
+    if (node.kind === "object") {
+      this.#operatorObject(node, path);
+      return;
+    }
     const operand = bareString.read(node, path, this);
-    if (operand !== undefined) return { operator: bareString, operand };
+    if (operand !== undefined) {
+      this.#writer.entry(bareString, operand);
+      return;
+    }
     const help = node.kind === "array" ? "write its strings into the outer list" : undefined;
     this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`, help);
-    return undefined;
   }
 
-  #operatorObject(node: JsonObject, path: Path | undefined): EntryNode | undefined {
+  #operatorObject(node: JsonObject, path: Path | undefined): void {
     const [member] = node.members;
     if (member === undefined || node.members.length > 1) {
       if (node.complete || member !== undefined) {
@@ -162,15 +171,15 @@ export class RuleReader implements OperandReader {
         const help = member === undefined ? undefined : "write an object for each";
         this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`, help);
       }
-      return undefined;
+      return;
     }
     const operator = operatorOf(member.name);
     if (operator === undefined) {
       this.#unknownOperator(member, stepTo(path, member.name));
-      return undefined;
+      return;
     }
     const operand = operator.read(member.value, stepTo(path, member.name), this);
-    return operand === undefined ? undefined : { operator, operand };
+    if (operand !== undefined) this.#writer.entry(operator, operand);
   }
 
   #unknownOperator(member: JsonMember, path: Path | undefined): void {

@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import { Collector } from "../../src/diagnostic/collector.ts";
 import { compileFilterRule, type Diagnostic, type FilterRule, parseFilterRule, renderDiagnostic } from "../../src/index.ts";
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
+import { FastReader } from "../../src/rule/fast-reader.ts";
 import type { RuleNode } from "../../src/rule/filter-rule.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
-import { readPlainRule } from "../../src/rule/plain.ts";
+import type { RuleTape } from "../../src/rule/tape.ts";
+import { ruleOf, treeOf } from "../../src/rule/tree.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
 import { scanJson } from "../../src/text/scan.ts";
 import { attributesArb, ruleArb } from "../support/arbitraries.ts";
@@ -72,38 +74,103 @@ const anyTextArb: fc.Arbitrary<string> = fc.oneof(
   ruleArb.map((rule) => JSON.stringify(rule, null, 2)),
 );
 
-describe("reading rules without looking for mistakes", () => {
-  it("gives what the reader that reports gives, and only where that has nothing to report", () => {
-    let plain = 0;
+const plainWordArb = fc.oneof(fc.constantFrom("a", "b", "ab", "a!", "B", "\u00e9"), fc.stringMatching(/^[a-z][a-z0-9 :.-]{0,19}$/));
+const plainListArb = fc.uniqueArray(plainWordArb, { minLength: 1, maxLength: 4 });
+const plainEntriesArb = fc.oneof(
+  plainListArb,
+  fc
+    .tuple(fc.uniqueArray(plainWordArb, { maxLength: 2 }), fc.oneof({ arbitrary: plainListArb, weight: 4 }, plainWordArb))
+    .chain(([strings, excluded]) =>
+      fc.constantFrom([...strings, { "anything-but": excluded }], [{ "anything-but": excluded }, ...strings]),
+    ),
+);
+/** Rules of words that need no escape, as programs write them: in any order, with or without spaces. */
+const plainRuleArb: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.letrec<{ rule: FilterRule }>((tie) => ({
+      rule: fc
+        .tuple(
+          fc.uniqueArray(fc.tuple(plainWordArb, plainEntriesArb), { selector: ([name]) => name, minLength: 1, maxLength: 3 }),
+          fc.option(fc.array(tie("rule"), { minLength: 2, maxLength: 4 }), { maxDepth: 2, depthSize: "small", freq: 2, nil: undefined }),
+        )
+        .map(([members, $or]) => ({ ...Object.fromEntries(members), ...($or === undefined ? {} : { $or }) }) as FilterRule),
+    })).rule,
+    fc.constantFrom(undefined, undefined, undefined, 1),
+  )
+  .map(([rule, spaces]) => JSON.stringify(rule, undefined, spaces));
+
+describe("the fast reader", () => {
+  it("gives what the reader that reports gives, and only where that has nothing to report, whatever the text", () => {
+    const reader = new FastReader();
+    const taken = { fast: 0, texts: 0 };
     check(
-      fc.property(
-        fc.oneof(
-          mutatedRuleArb,
-          ruleArb.map((rule) => JSON.stringify(rule)),
-          spacedRuleArb,
-        ),
-        fc.boolean(),
-        (text, isLifted) => {
-          const limits = resolveLimits(isLifted ? unlimited : undefined);
-          const read = readPlainRule(text, limits);
-          if (read === undefined) return;
-          plain++;
-          const { accepted, diagnostics } = readFilterRule(text, { limits });
-          expect(diagnostics).toEqual([]);
-          expect(read.members).toEqual(accepted?.rule.members);
-          if (read.isCanonical) expect(printRule(canonicalRule(read))).toBe(text);
-        },
-      ),
+      fc.property(fc.oneof(anyTextArb, spacedRuleArb, plainRuleArb), fc.boolean(), (text, isLifted) => {
+        const limits = resolveLimits(isLifted ? unlimited : undefined);
+        const fast = reader.read(text, limits);
+        if (fast === undefined) return;
+        taken.fast++;
+        const { accepted, diagnostics } = readFilterRule(text, { limits });
+        expect(diagnostics).toEqual([]);
+        expect(treeOf(fast.rule)).toEqual(treeOf(accepted!.rule));
+        expect(contentOf(fast.rule)).toEqual(contentOf(accepted!.rule));
+        expect({ ...fast, rule: undefined }).toEqual({ ...accepted, rule: undefined });
+      }),
+      3_000,
     );
-    expect(plain).toBeGreaterThan(0);
+    expect(taken.fast).toBeGreaterThan(600);
+  });
+
+  it("reads at least 95% of the texts that are meant for it", () => {
+    const reader = new FastReader();
+    let [read, all] = [0, 0];
+    check(
+      fc.property(plainRuleArb, (text) => {
+        all++;
+        if (reader.read(text, resolveLimits(unlimited)) !== undefined) read++;
+      }),
+    );
+    expect(read / all).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it("gives rules that stay as they are while it reads others", () => {
+    const reader = new FastReader();
+    check(
+      fc.property(plainRuleArb, fc.array(plainRuleArb, { minLength: 1, maxLength: 3 }), (text, others) => {
+        const first = reader.read(text, resolveLimits(unlimited));
+        if (first === undefined) return;
+        const then = treeOf(first.rule);
+        for (const other of others) reader.read(other, resolveLimits(unlimited));
+        expect(treeOf(first.rule)).toEqual(then);
+        expect(treeOf(reader.read(text, resolveLimits(unlimited))!.rule)).toEqual(then);
+      }),
+    );
+  });
+
+  it("calls canonical just those texts that the canonical form prints", () => {
+    const reader = new FastReader();
+    const found = { true: 0, false: 0 };
+    check(
+      fc.property(plainRuleArb, fc.boolean(), (given, isPrinted) => {
+        const rule = readFilterRule(given, { limits: unlimited }).accepted!.rule;
+        const text = isPrinted ? printRule(canonicalRule(rule)) : given;
+        const fast = reader.read(text, resolveLimits(unlimited));
+        if (fast === undefined) return;
+        expect(fast.isCanonical).toBe(text === printRule(canonicalRule(rule)));
+        found[`${fast.isCanonical}`]++;
+      }),
+      1_000,
+    );
+    expect(found.true).toBeGreaterThan(300);
+    expect(found.false).toBeGreaterThan(100);
   });
 
   it("leaves to the reader that reports what is over a limit, by one", () => {
     const limits = resolveLimits({ maxComplexity: 5, maxOrBranches: 2, maxBytes: 300 });
-    const isPlain = (text: string) => readPlainRule(text, limits) !== undefined;
+    const reader = new FastReader();
+    const isPlain = (text: string) => reader.read(text, limits) !== undefined;
     expect([isPlain('{"a":["1","2","3","4"]}'), isPlain('{"a":["1","2","3","4","5"]}')]).toEqual([true, false]);
     expect([isPlain('{"$or":[{"a":["1"]},{"b":["1"]}]}'), isPlain('{"$or":[{"a":["1"]}]}')]).toEqual([true, false]);
-    expect(readPlainRule('{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', { ...limits, maxComplexity: 9 })).toBe(undefined);
+    expect(reader.read('{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', { ...limits, maxComplexity: 9 })).toBe(undefined);
     expect([isPlain(`{"a":["${"x".repeat(90)}"]}`), isPlain(`{"a":["${"x".repeat(91)}"]}`)]).toEqual([true, false]);
   });
 });
@@ -240,7 +307,7 @@ describe("the canonical form", () => {
     const expectSorted = ({ members }: RuleNode): void => {
       for (const member of members) {
         if (member.kind !== "or") continue;
-        const texts = member.branches.map(printRule);
+        const texts = member.branches.map((branch) => printRule(ruleOf(branch)));
         expect(texts).toEqual([...new Set(texts)].sort((a, b) => (a < b ? -1 : 1)));
         member.branches.forEach(expectSorted);
       }
@@ -249,13 +316,13 @@ describe("the canonical form", () => {
       fc.property(fc.array(ruleArb, { minLength: 2, maxLength: 6 }), ($or) => {
         const { accepted } = readFilterRule(JSON.stringify({ $or }), { limits: unlimited });
         if (accepted === undefined) throw new Error("the arbitrary makes valid rules");
-        expectSorted(canonicalRule(accepted.rule));
+        expectSorted(treeOf(canonicalRule(accepted.rule)));
       }),
     );
     const names = ['a"', "a", "a!", "a ", "ab", "a\\", "a\u0001", "\u00e9", "aé", "a#"];
     const $or = names.flatMap((name) => names.map((other) => ({ [name]: ["x"], [`${name}${other}`]: ["y"] })));
     const { accepted } = readFilterRule(JSON.stringify({ $or }), { limits: unlimited });
-    expectSorted(canonicalRule(accepted?.rule ?? { members: [] }));
+    expectSorted(treeOf(canonicalRule(accepted!.rule)));
   });
 
   it("means the same, and is its own canonical form", () => {
@@ -291,6 +358,35 @@ describe("the canonical form", () => {
     );
   });
 });
+
+/** The units of a rule with its strings in place of where they stand. */
+function contentOf({ source, units }: RuleTape): unknown {
+  const content: unknown[] = [];
+  const strings = (at: number, count: number) => {
+    for (let i = 0; i < count; i++) content.push(source.slice(units[at + 3 * i], units[at + 3 * i + 1]), units[at + 3 * i + 2]);
+    return at + 3 * count;
+  };
+  const rule = (at: number): number => {
+    content.push(units[at]);
+    let next = at + 1;
+    for (let members = units[at]!; members > 0; members--) {
+      next = strings(next, 1);
+      const count = units[next]!;
+      content.push(count);
+      next++;
+      for (let i = Math.abs(count); i > 0; i--) {
+        if (count < 0) next = rule(next);
+        else {
+          content.push(units[next], units[next + 1]);
+          next = strings(next + 2, units[next + 1]!);
+        }
+      }
+    }
+    return next;
+  };
+  expect(rule(0)).toBe(units.length);
+  return content;
+}
 
 function codesOf(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.map((each) => each.code);

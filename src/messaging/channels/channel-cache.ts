@@ -1,5 +1,5 @@
 import type { Channel } from "../../fanout/channel.ts";
-import { RulePool } from "../../rule-index/small/rule-pool.ts";
+import { RulePool } from "../../fanout/rule-pool.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
 export interface ChannelCacheOptions {

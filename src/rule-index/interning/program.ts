@@ -1,8 +1,4 @@
-import type { Semantics } from "../../operator/operator.ts";
-import { operators } from "../../operator/operators.ts";
 import type { Quantifier } from "../../operator/quantifier.ts";
-import { canonicalRule } from "../../rule/canonical.ts";
-import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
 import { isMarked, type TermMarks } from "./message-terms.ts";
 import type { TermId, Terms } from "./terms.ts";
 
@@ -130,62 +126,4 @@ export function asksForCounts(units: Int32Array, start: number, end: number): bo
     if (kind === SOME_OUT || (kind > SOME_OUT && asksForCounts(units, at + 1, after(units, at)))) return true;
   }
   return false;
-}
-
-/** The rule that a program was made of, in canonical form. */
-export function toRule({ units, start, end }: Program, semantics: Semantics, terms: Terms): RuleNode {
-  return canonicalRule(new Decoder(units, semantics, terms).rule(start, end));
-}
-
-class Decoder {
-  readonly #units: Int32Array;
-  readonly #semantics: Semantics;
-  readonly #terms: Terms;
-
-  constructor(units: Int32Array, semantics: Semantics, terms: Terms) {
-    this.#units = units;
-    this.#semantics = semantics;
-    this.#terms = terms;
-  }
-
-  rule(start: number, end: number): RuleNode {
-    return { members: this.#nodes(start, end).map((at) => this.#member(at)) };
-  }
-
-  #member(at: number): AttributeNode | OrNode {
-    const end = after(this.#units, at);
-    switch (kindOf(this.#units[at] as number)) {
-      case OR:
-        return { kind: "or", branches: this.#nodes(at + 1, end).map((node) => this.#branch(node)) };
-      case ANY_TEST: {
-        const tests = this.#nodes(at + 1, end);
-        return { kind: "attribute", name: this.#nameOf(at + 1), entries: tests.flatMap((test) => this.#entries(test)) };
-      }
-      default:
-        return { kind: "attribute", name: this.#nameOf(at), entries: this.#entries(at) };
-    }
-  }
-
-  #branch(at: number): RuleNode {
-    const end = after(this.#units, at);
-    return kindOf(this.#units[at] as number) === AND ? this.rule(at + 1, end) : this.rule(at, end);
-  }
-
-  #entries(test: number): EntryNode[] {
-    const kind = kindOf(this.#units[test] as number);
-    const operator = operators.find((each) => testOf[each.quantifier(this.#semantics)] === kind);
-    if (operator === undefined) throw new TypeError(`no operator makes a test of kind ${kind}`);
-    const strings = Array.from(this.#units.subarray(test + 1, after(this.#units, test)), (term) => this.#terms.textOf(term));
-    return kind === SOME_IN ? strings.map((string) => ({ operator, operand: [string] })) : [{ operator, operand: strings }];
-  }
-
-  #nameOf(test: number): string {
-    return this.#terms.textOf(this.#terms.ownerOf(this.#units[test + 1] as number));
-  }
-
-  #nodes(start: number, end: number): number[] {
-    const nodes: number[] = [];
-    for (let at = start; at < end; at = after(this.#units, at)) nodes.push(at);
-    return nodes;
-  }
 }

@@ -1,11 +1,10 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import { canonicalRule } from "../../rule/canonical.ts";
-import type { OrNode, RuleNode } from "../../rule/filter-rule.ts";
 import { withRoom } from "../interning/arena.ts";
+import { decodeRule } from "../interning/decode.ts";
 import { type MessageTerms, TermMarks } from "../interning/message-terms.ts";
-import { allHoldOnEmpty, type Program, toRule } from "../interning/program.ts";
-import { programWriter } from "../interning/program-writer.ts";
+import { allHoldOnEmpty, type Program } from "../interning/program.ts";
+import { ProgramWriter } from "../interning/program-writer.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
@@ -37,6 +36,7 @@ const CATCH_UP = 8;
 export class PostingRuleIndex implements RuleIndex {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
+  readonly #writer: ProgramWriter;
   readonly #rules: RulePostings = new RulePostings(this.#terms);
   readonly #memberships: Memberships = new Memberships();
   readonly #sharing: Sharing = new Sharing(this.#rules, this.#memberships);
@@ -54,6 +54,7 @@ export class PostingRuleIndex implements RuleIndex {
 
   constructor(semantics: Semantics) {
     this.#semantics = semantics;
+    this.#writer = new ProgramWriter(semantics, this.#terms);
   }
 
   set(member: MemberId, condition: Condition): void {
@@ -72,8 +73,9 @@ export class PostingRuleIndex implements RuleIndex {
     const membership = this.#memberships.of(member);
     if (membership === "absent") return undefined;
     if (typeof membership === "string") return membership;
-    const ruleOf = (rule: RuleId) => toRule(this.#rules.programs.programOf(rule), this.#semantics, this.#terms);
-    return typeof membership === "number" ? ruleOf(membership) : join(membership.triggers.map(ruleOf), membership.vetoes.map(ruleOf));
+    const { triggers, vetoes } = typeof membership === "number" ? { triggers: [membership], vetoes: [] } : membership;
+    const programOf = (rule: RuleId) => this.#rules.programs.programOf(rule);
+    return decodeRule(triggers.map(programOf), vetoes.map(programOf), this.#semantics, this.#terms);
   }
 
   delete(member: MemberId): void {
@@ -115,7 +117,7 @@ export class PostingRuleIndex implements RuleIndex {
       this.#hang(member, condition, condition === "always");
       return;
     }
-    const program = programWriter.write(condition, this.#semantics, this.#terms);
+    const program = this.#writer.write(condition);
     const stands = allHoldOnEmpty(program.units, program.start, program.end);
     this.#hang(member, this.#sharing.isUsed ? this.#inPieces(program) : this.#rules.use(program), stands);
   }
@@ -123,7 +125,7 @@ export class PostingRuleIndex implements RuleIndex {
   #inPieces(program: Program): Membership {
     const pieces = split(
       program,
-      (nodes) => programWriter.append(nodes),
+      (nodes) => this.#writer.append(nodes),
       (piece) => this.#sharing.has(piece),
     );
     if (pieces === undefined) return this.#rules.use(program);
@@ -151,12 +153,4 @@ export class PostingRuleIndex implements RuleIndex {
     else clearBit(this.#standing, member);
     this.#standingCount += stands ? 1 : -1;
   }
-}
-
-/** The rule of which these are the pieces. */
-function join(triggers: readonly RuleNode[], vetoes: readonly RuleNode[]): RuleNode {
-  const [first] = triggers;
-  const or: OrNode = { kind: "or", branches: triggers };
-  const wanted = first === undefined ? [] : triggers.length === 1 ? first.members : [or];
-  return canonicalRule({ members: [...wanted, ...vetoes.flatMap(({ members }) => members)] });
 }

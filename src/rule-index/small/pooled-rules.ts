@@ -1,10 +1,10 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import type { RuleNode } from "../../rule/filter-rule.ts";
+import type { RuleTape } from "../../rule/tape.ts";
 import { withRoom } from "../interning/arena.ts";
+import { decodeRule } from "../interning/decode.ts";
 import { TermMarks } from "../interning/message-terms.ts";
-import { toRule } from "../interning/program.ts";
-import { programWriter } from "../interning/program-writer.ts";
+import { ProgramWriter } from "../interning/program-writer.ts";
 import { Programs, type RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 
@@ -14,11 +14,13 @@ export class PooledRules {
   readonly #terms: Terms = new Terms();
   readonly #programs: Programs = new Programs(this.#terms);
   readonly #marks: TermMarks = new TermMarks(this.#terms);
+  readonly #writer: ProgramWriter;
   #uses: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #collected: FinalizationRegistry<readonly number[]> = new FinalizationRegistry((codes) => this.releaseAll(codes));
 
   constructor(semantics: Semantics) {
     this.#semantics = semantics;
+    this.#writer = new ProgramWriter(semantics, this.#terms);
   }
 
   get semantics(): Semantics {
@@ -31,8 +33,8 @@ export class PooledRules {
   }
 
   /** The number of a rule, for one member more. */
-  use(rule: RuleNode): RuleId {
-    const program = programWriter.write(rule, this.#semantics, this.#terms);
+  use(rule: RuleTape): RuleId {
+    const program = this.#writer.write(rule);
     let id = this.#programs.find(program);
     if (id === -1) {
       id = this.#programs.add(program, 0);
@@ -60,8 +62,9 @@ export class PooledRules {
     this.#collected.register(owner, codes);
   }
 
-  ruleOf(id: RuleId): RuleNode {
-    return toRule(this.#programs.programOf(id), this.#semantics, this.#terms);
+  /** The rule of a number, in canonical form. */
+  ruleOf(id: RuleId): RuleTape {
+    return decodeRule([this.#programs.programOf(id)], [], this.#semantics, this.#terms);
   }
 
   /** Takes up a message, about which {@link holds} is asked until {@link drop}. */

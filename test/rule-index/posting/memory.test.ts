@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AttributeView } from "../../../src/attributes/attribute-view.ts";
 import { canonicalRule } from "../../../src/rule/canonical.ts";
-import type { RuleNode } from "../../../src/rule/filter-rule.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
+import type { RuleTape } from "../../../src/rule/tape.ts";
 import { Arena, placeIn } from "../../../src/rule-index/interning/arena.ts";
 import { NAME, Terms } from "../../../src/rule-index/interning/terms.ts";
 import { type FrozenList, IntLists } from "../../../src/rule-index/posting/int-lists.ts";
@@ -147,7 +147,7 @@ describe("the posting index under churn", () => {
   });
 });
 
-function rule(text: string): RuleNode {
+function rule(text: string): RuleTape {
   const { accepted } = readFilterRule(text, {});
   if (accepted === undefined) throw new Error("the rule is valid");
   return canonicalRule(accepted.rule);

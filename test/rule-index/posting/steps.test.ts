@@ -6,6 +6,7 @@ import type { Semantics } from "../../../src/operator/operator.ts";
 import { canonicalRule } from "../../../src/rule/canonical.ts";
 import type { AttributeNode, RuleNode } from "../../../src/rule/filter-rule.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
+import { ruleOf, treeOf } from "../../../src/rule/tree.ts";
 import { TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
 import { Programs } from "../../../src/rule-index/interning/programs.ts";
 import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
@@ -91,7 +92,7 @@ it("does not look at a rule once for each of many values by which the message me
 /** Asks the index for all of these rules, and holds its answer and its steps against asking every rule. */
 function expectFewSteps(nodes: readonly RuleNode[], attributes: MessageAttributes, semantics: Semantics): void {
   const index = new PostingRuleIndex(semantics);
-  for (const [member, node] of nodes.entries()) index.set(member, node);
+  for (const [member, node] of nodes.entries()) index.set(member, ruleOf(node));
   const view = AttributeView.of(attributes);
   rules = 0;
   lookups = 0;
@@ -109,7 +110,7 @@ function expectFewSteps(nodes: readonly RuleNode[], attributes: MessageAttribute
 }
 
 function nodeOf(filterRule: FilterRule): RuleNode {
-  return canonicalRule(readFilterRule(JSON.stringify(filterRule), { limits: unlimited }).accepted?.rule ?? { members: [] });
+  return treeOf(canonicalRule(readFilterRule(JSON.stringify(filterRule), { limits: unlimited }).accepted!.rule));
 }
 
 /** The same bits, each reading of which counts. */

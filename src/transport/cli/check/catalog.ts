@@ -2,8 +2,8 @@ import leven from "leven";
 import { MAX_DIAGNOSTICS, type Span } from "../../../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../../../diagnostic/path.ts";
 import { quote } from "../../../diagnostic/quote.ts";
+import type { PlacedPart } from "../../../rule/places.ts";
 import { validateAttributesCatalog } from "../../../schema/validators.generated.ts";
-import type { JsonNode } from "../../../text/json-tree.ts";
 import { readText } from "../read/input.ts";
 import { parse } from "../read/member.ts";
 import { isRefused, jsonProblems, type Problem, schemaProblems } from "../read/problem.ts";
@@ -30,40 +30,36 @@ export class Catalog {
   }
 
   /** The names and values of a rule that the catalog does not have; at most 100. */
-  check(root: JsonNode): Problem[] {
+  check(rule: PlacedPart): Problem[] {
     const problems: Problem[] = [];
-    this.#rule(root, undefined, problems);
+    this.#rule(rule, undefined, problems);
     return problems.slice(0, MAX_DIAGNOSTICS);
   }
 
-  #rule(node: JsonNode, path: Path | undefined, problems: Problem[]): void {
-    if (node.kind !== "object") return;
-    for (const { name, nameStart, nameEnd, value } of node.members) {
+  #rule(rule: PlacedPart, path: Path | undefined, problems: Problem[]): void {
+    for (const member of rule.parts) {
+      const name = String(member.step);
       const at = stepTo(path, name);
       const attribute = this.#attributes.get(name);
-      if (name === "$or" && value.kind === "array") {
-        for (const [index, branch] of value.elements.entries()) this.#rule(branch, stepTo(at, index), problems);
-      } else if (attribute === undefined) {
+      if (name === "$or") for (const branch of member.parts) this.#rule(branch, stepTo(at, branch.step), problems);
+      else if (attribute === undefined) {
         const help = this.#didYouMean(name, this.#names, true, "");
         const message = `the catalog has no attribute named ${quote(name)}`;
-        problems.push(warning("unknown-attribute", { start: nameStart, end: nameEnd }, at, message, help));
-      } else if (attribute.values !== undefined) this.#values(value, at, name, attribute, problems);
+        problems.push(warning("unknown-attribute", member.nameSpan, at, message, help));
+      } else if (attribute.values !== undefined) this.#values(member, at, name, attribute, problems);
     }
   }
 
   /** Every string below an attribute is a value of it, whatever operator it belongs to. */
-  #values(node: JsonNode, path: Path, name: string, attribute: CatalogAttribute, problems: Problem[]): void {
-    if (node.kind === "array") {
-      for (const [index, element] of node.elements.entries()) this.#values(element, stepTo(path, index), name, attribute, problems);
-    } else if (node.kind === "object") {
-      for (const member of node.members) this.#values(member.value, stepTo(path, member.name), name, attribute, problems);
-    } else if (node.kind === "string" && attribute.values?.includes(node.value) === false) {
-      const isComplete = attribute.moreValues !== true;
-      const help = this.#didYouMean(node.value, attribute.values, isComplete, name);
-      if (!isComplete && help === undefined) return;
-      const message = `the catalog has no value ${quote(node.value)} of ${quote(name)}`;
-      problems.push(warning("unknown-value", node, path, message, help));
-    }
+  #values(part: PlacedPart, path: Path, name: string, attribute: CatalogAttribute, problems: Problem[]): void {
+    for (const each of part.parts) this.#values(each, stepTo(path, each.step), name, attribute, problems);
+    const { string, valueSpan } = part;
+    if (string === undefined || attribute.values?.includes(string) !== false) return;
+    const isComplete = attribute.moreValues !== true;
+    const help = this.#didYouMean(string, attribute.values, isComplete, name);
+    if (!isComplete && help === undefined) return;
+    const message = `the catalog has no value ${quote(string)} of ${quote(name)}`;
+    problems.push(warning("unknown-value", valueSpan, path, message, help));
   }
 
   #didYouMean(word: string, candidates: readonly string[], isComplete: boolean, of: string): string | undefined {

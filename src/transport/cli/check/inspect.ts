@@ -1,5 +1,5 @@
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
-import { readFilterRule } from "../../../rule/parse.ts";
+import { placesOf } from "../../../rule/places.ts";
 import type { Problem } from "../read/problem.ts";
 import type { Catalog } from "./catalog.ts";
 
@@ -34,7 +34,8 @@ export function ruleInspector(options: InspectOptions): (text: string) => Inspec
 }
 
 function inspect(text: string, options: InspectOptions): InspectedRule {
-  const { diagnostics, undecided } = lintRule(text, options);
-  const root = options.catalog === undefined ? undefined : readFilterRule(text, options).accepted?.root;
-  return { problems: root === undefined ? diagnostics : [...diagnostics, ...options.catalog!.check(root)], undecided };
+  const { rule, diagnostics, undecided } = lintRule(text, options);
+  const { catalog } = options;
+  if (catalog === undefined || rule === undefined) return { problems: diagnostics, undecided };
+  return { problems: [...diagnostics, ...catalog.check(placesOf(text))], undecided };
 }

@@ -3,6 +3,7 @@ import { requireKept } from "../../../fanout/decision.ts";
 import { type OnInvalidRule, readPreferences } from "../../../fanout/preferences.ts";
 import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
+import { treeOf } from "../../../rule/tree.ts";
 import { takeRow } from "../read/members.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
@@ -33,9 +34,9 @@ export async function loadTwoChannels(
   const taker: Parameters<typeof takeRow>[1] = {
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
-      const { rule } = requireKept(readPreferences(preferences, options), options.onInvalidRule, memberArn);
+      const { accepted } = requireKept(readPreferences(preferences, options), options.onInvalidRule, memberArn);
       seen.add(memberArn);
-      if (rule === undefined || !isReadInTwoWays(rule)) return;
+      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return;
       for (const channel of [guide, sns]) channel.set(memberArn, preferences);
       arns[guide.memberId(memberArn)!] = memberArn;
     },

@@ -1,13 +1,13 @@
-import type { Semantics } from "../../operator/operator.ts";
-import { type ResolvedLimits, resolveLimits } from "../../rule/limits.ts";
-import { type RuleOptions, resolveSemantics } from "../../rule/options.ts";
-import { PooledRules } from "./pooled-rules.ts";
-import { ReadTexts } from "./read-texts.ts";
+import type { Semantics } from "../operator/operator.ts";
+import { type ResolvedLimits, resolveLimits } from "../rule/limits.ts";
+import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import { PooledRules } from "../rule-index/small/pooled-rules.ts";
+import { type RuleReads, RuleTexts } from "./rule-texts.ts";
 
 /** What a pool holds, for channels only. */
 interface Inside {
   readonly rules: PooledRules;
-  readonly texts: ReadTexts;
+  readonly texts: RuleTexts;
 }
 
 let open: (pool: RulePool) => Inside;
@@ -29,6 +29,7 @@ let open: (pool: RulePool) => Inside;
  * const channels = Array.from({ length: 1000 }, () => new Channel({ pool }).set("alice", announcements));
  * channels.length; // => 1000
  * pool.size; // => 1
+ * pool.reads; // => { fast: 1000, full: 0, remembered: 0 }
  * ```
  */
 export class RulePool {
@@ -43,12 +44,17 @@ export class RulePool {
   constructor(options: RuleOptions = {}) {
     this.semantics = resolveSemantics(options);
     this.limits = resolveLimits(options.limits);
-    this.#inside = { rules: new PooledRules(this.semantics), texts: new ReadTexts({ semantics: this.semantics, limits: this.limits }) };
+    this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts({ semantics: this.semantics, limits: this.limits }) };
   }
 
   /** How many different rules its channels have at the moment; a channel of more than 64 members keeps its own. */
   get size(): number {
     return this.#inside.rules.size;
+  }
+
+  /** How the rule texts of its channels were read so far: for a look at what loading costs. O(1). */
+  get reads(): RuleReads {
+    return this.#inside.texts.reads;
   }
 }
 

@@ -1,0 +1,17 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { RuleTape } from "./tape.ts";
+
+/** A rule text that was accepted. */
+export interface AcceptedRule {
+  readonly text: string;
+  /** Its parts in the order of the text. */
+  readonly rule: RuleTape;
+  /** Whether the text is just what the canonical form of the rule prints. */
+  readonly isCanonical: boolean;
+}
+
+/** What was read of a rule text: `accepted` unless a diagnostic is an error. */
+export interface ReadRule {
+  readonly accepted?: AcceptedRule;
+  readonly diagnostics: readonly Diagnostic[];
+}

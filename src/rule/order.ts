@@ -1,0 +1,119 @@
+import { operatorAt } from "../operator/operators.ts";
+
+/**
+ * The canonical order, as comparisons of two parts of one `source`, each given by the units of a tape and its place
+ * among them (see `tape.ts`). Below 0, 0 or above, as `sort` wants it.
+ *
+ * | of            | order                                                    |
+ * | ------------- | -------------------------------------------------------- |
+ * | members       | by name, `$or` by that name: {@link compareStrings}      |
+ * | branches      | as their canonical texts stand: {@link compareRules}     |
+ * | entries       | by operator, then string by string: {@link compareEntries} |
+ * | strings       | by code unit: {@link compareStrings}                     |
+ */
+export type Compare = (source: string, a: readonly number[], i: number, b: readonly number[], j: number) => number;
+
+export const compareStrings: Compare = (source, a, i, b, j) => {
+  const [start, other] = [a[i]!, b[j]!];
+  const [length, otherLength] = [a[i + 1]! - start, b[j + 1]! - other];
+  for (let at = 0; at < length && at < otherLength; at++) {
+    const order = source.charCodeAt(start + at) - source.charCodeAt(other + at);
+    if (order !== 0) return order;
+  }
+  return length - otherLength;
+};
+
+export const compareEntries: Compare = (source, a, i, b, j) => {
+  if (a[i] !== b[j]) return a[i]! - b[j]!;
+  const [length, otherLength] = [a[i + 1]!, b[j + 1]!];
+  for (let at = 0; at < length && at < otherLength; at++) {
+    const order = compareStrings(source, a, i + 2 + 3 * at, b, j + 2 + 3 * at);
+    if (order !== 0) return order;
+  }
+  return length - otherLength;
+};
+
+/** The order of the texts of two branches, without writing them out. Lists within each are in order. */
+export const compareRules: Compare = (source, a, i, b, j) => new TextOrder(source, a, i, b, j).rules();
+
+/** Walks over two rules side by side, as long as their texts are the same. */
+class TextOrder {
+  readonly #source: string;
+  readonly #a: readonly number[];
+  readonly #b: readonly number[];
+  #i: number;
+  #j: number;
+
+  constructor(source: string, a: readonly number[], i: number, b: readonly number[], j: number) {
+    this.#source = source;
+    this.#a = a;
+    this.#b = b;
+    this.#i = i;
+    this.#j = j;
+  }
+
+  rules(): number {
+    return this.#lists(() => this.#members());
+  }
+
+  #members(): number {
+    const order = this.#quoted(this.#i, this.#j);
+    if (order !== 0) return order;
+    this.#i += 3;
+    this.#j += 3;
+    // What has the same name is of the same kind.
+    return this.#a[this.#i]! < 0 ? this.#lists(() => this.rules()) : this.#lists(() => this.#entries());
+  }
+
+  /** Where one list ends, the other has a comma, which stands before every closing bracket. */
+  #lists(compareNext: () => number): number {
+    const [length, otherLength] = [Math.abs(this.#a[this.#i++]!), Math.abs(this.#b[this.#j++]!)];
+    for (let at = 0; at < length && at < otherLength; at++) {
+      const order = compareNext();
+      if (order !== 0) return order;
+    }
+    return otherLength - length;
+  }
+
+  #entries(): number {
+    const [i, j] = [this.#i, this.#j];
+    this.#i = i + 2 + 3 * this.#a[i + 1]!;
+    this.#j = j + 2 + 3 * this.#b[j + 1]!;
+    if (compareEntries(this.#source, this.#a, i, this.#b, j) === 0) return 0;
+    const [text, other] = [this.#print(this.#a, i), this.#print(this.#b, j)];
+    return text < other ? -1 : 1;
+  }
+
+  #print(units: readonly number[], at: number): string {
+    const strings = Array.from({ length: units[at + 1]! }, (_, k) => this.#text(units, at + 2 + 3 * k));
+    return operatorAt(units[at]!).print(strings);
+  }
+
+  /** The order of two strings as they are printed, between quotes. */
+  #quoted(i: number, j: number): number {
+    const source = this.#source;
+    const [start, end, other, otherEnd] = [this.#a[i]!, this.#a[i + 1]!, this.#b[j]!, this.#b[j + 1]!];
+    for (let at = 0; ; at++) {
+      const isEnd = start + at === end;
+      const isOtherEnd = other + at === otherEnd;
+      if (isEnd && isOtherEnd) return 0;
+      const unit = isEnd ? QUOTE : source.charCodeAt(start + at);
+      const otherUnit = isOtherEnd ? QUOTE : source.charCodeAt(other + at);
+      // What might be printed with an escape is printed.
+      if (!(isEnd || isPrintedAsIs(unit)) || !(isOtherEnd || isPrintedAsIs(otherUnit))) break;
+      if (unit !== otherUnit) return unit - otherUnit;
+    }
+    const [text, otherText] = [JSON.stringify(this.#text(this.#a, i)), JSON.stringify(this.#text(this.#b, j))];
+    return text < otherText ? -1 : text > otherText ? 1 : 0;
+  }
+
+  #text(units: readonly number[], at: number): string {
+    return this.#source.slice(units[at], units[at + 1]);
+  }
+}
+
+const QUOTE = 0x22;
+
+function isPrintedAsIs(unit: number): boolean {
+  return unit >= 0x20 && unit < 0x7f && unit !== QUOTE && unit !== 0x5c;
+}

@@ -1,0 +1,46 @@
+import { operatorAt } from "../operator/operators.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
+import { type RuleTape, RuleWriter, TapeCursor } from "./tape.ts";
+
+/** The tree view of a rule, for those that walk over it; parts in the order of the rule. O(size). */
+export function treeOf(rule: RuleTape): RuleNode {
+  return readRule(new TapeCursor(rule));
+}
+
+function readRule(cursor: TapeCursor): RuleNode {
+  return { members: cursor.times(cursor.next(), () => readMember(cursor)) };
+}
+
+function readMember(cursor: TapeCursor): AttributeNode | OrNode {
+  const name = cursor.string();
+  const count = cursor.next();
+  return count < 0
+    ? { kind: "or", branches: cursor.times(-count, () => readRule(cursor)) }
+    : { kind: "attribute", name, entries: cursor.times(count, () => readEntry(cursor)) };
+}
+
+function readEntry(cursor: TapeCursor): EntryNode {
+  return { operator: operatorAt(cursor.next()), operand: cursor.strings() };
+}
+
+/** The rule of a tree that was made from parts of others. O(size). */
+export function ruleOf(tree: RuleNode): RuleTape {
+  const writer = new RuleWriter();
+  writeRule(tree, writer);
+  return writer.end();
+}
+
+function writeRule({ members }: RuleNode, writer: RuleWriter): void {
+  writer.openRule();
+  for (const member of members) {
+    if (member.kind === "or") {
+      writer.openOr();
+      for (const branch of member.branches) writeRule(branch, writer);
+    } else {
+      writer.openAttribute(member.name);
+      for (const { operator, operand } of member.entries) writer.entry(operator, operand);
+    }
+    writer.close();
+  }
+  writer.close();
+}
