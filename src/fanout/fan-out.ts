@@ -92,12 +92,7 @@ export class ChannelFanOut implements FanOut {
   }
 
   toArray(): string[] {
-    const ids = this.memberIds();
-    const arns = new Array<string>(ids.length);
-    // Nearly always nothing has changed yet; then nobody's journal has to be asked.
-    if (this.#then.members.isCurrent) for (let i = 0; i < ids.length; i++) arns[i] = this.#table.arn(ids[i] as number);
-    else for (let i = 0; i < ids.length; i++) arns[i] = this.#requireMember(ids[i] as number).memberArn;
-    return arns;
+    return this.#table.arns(this.#then, this.memberIds());
   }
 
   memberIds(): Uint32Array {
