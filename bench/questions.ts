@@ -4,6 +4,7 @@ import { question as compileOneRule } from "./compile-one-rule.ts";
 import { question as decideByMemberCount } from "./decide-by-member-count.ts";
 import { question as enumerate } from "./enumerate.ts";
 import { question as heapPerMember } from "./heap-per-member.ts";
+import { question as holdFanOuts } from "./hold-fan-outs.ts";
 import { question as manyChannels } from "./many-channels.ts";
 import { question as matchOneRule } from "./match-one-rule.ts";
 import { question as soak } from "./soak.ts";
@@ -19,6 +20,7 @@ export const questions = [
   enumerate,
   build,
   updateOnePreference,
+  holdFanOuts,
   heapPerMember,
   manyChannels,
   worstCase,

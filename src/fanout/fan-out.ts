@@ -107,11 +107,7 @@ export class ChannelFanOut implements FanOut {
   }
 
   #arnsOf(ids: Uint32Array): string[] {
-    const arns = new Array<string>(ids.length);
-    // Nearly always nothing has changed yet; then nobody's journal has to be asked.
-    if (this.#then.members.isCurrent) for (let i = 0; i < ids.length; i++) arns[i] = this.#table.arn(ids[i] as number);
-    else for (let i = 0; i < ids.length; i++) arns[i] = this.#requireMember(ids[i] as number).memberArn;
-    return arns;
+    return this.#table.arns(this.#then, ids);
   }
 
   memberIds(): Uint32Array {

@@ -1,27 +1,21 @@
-/** What changed since some moment, as it was at that moment; linked to what changed later. */
-class Journal<K, V> {
-  readonly before: Map<K, V | undefined> = new Map();
-  next: Journal<K, V> | undefined;
-}
-
 /**
- * Snapshots in O(1) of anything that is read by key. Instead of copying, the owner notes a key before it
- * changes it, and the old value goes into the journal of the newest snapshot; an older snapshot reads on
- * through the journals that follow its own:
+ * Snapshots in O(1) of anything that is read by key. Instead of copying, the owner notes a key before it changes
+ * it. The old value goes into the history of the key, under the number of the newest snapshot; snapshots are
+ * numbered by the changes before them. A snapshot finds its value by search, however many others there are:
  *
  * ```text
- * snapshot A ──> journal ──next──> journal <── snapshot B        the present
- *                what B sees       what the present sees
- *                differently       differently
+ * history of a key:    up to 3: "a"    up to 8: "b"        the present: "c"
+ * snapshot number 2 reads "a", number 5 reads "b", number 9 asks the owner, who says "c"
  * ```
  *
- * The newest journal is held only weakly here: when no snapshot is left, noting stops. (Not before the running
- * job ends: JavaScript frees what is held weakly only between jobs.)
+ * The histories belong to the snapshots and are held only weakly here: when no snapshot is left, they are
+ * collected, and noting stops. (Not before the running job ends: JavaScript frees what is held weakly only between
+ * jobs.) A runtime without `WeakRef` keeps every noted value until {@link forget}.
  */
 export class Versions<K, V> {
   readonly #read: (key: K) => V | undefined;
   readonly #settle: (key: K) => V | undefined;
-  #newest: WeakRef<Journal<K, V>> | undefined;
+  #histories: Weak<Histories<K, V>> | undefined;
 
   /** `read` gives the present value of a key, `undefined` where there is none; `settle` the same, but one that later changes do not reach. */
   constructor(read: (key: K) => V | undefined, settle: (key: K) => V | undefined = read) {
@@ -29,45 +23,172 @@ export class Versions<K, V> {
     this.#settle = settle;
   }
 
-  /** To be called before the value of a key changes. */
+  /** To be called before the value of a key changes. O(1) amortised. */
   note(key: K): void {
-    if (this.#newest === undefined) return;
-    const journal = this.#newest.deref();
-    if (journal === undefined) this.#newest = undefined;
-    else if (!journal.before.has(key)) journal.before.set(key, this.#settle(key));
+    if (this.#histories === undefined) return;
+    const histories = this.#histories.deref();
+    if (histories === undefined) this.#histories = undefined;
+    else histories.note(key, this.#settle);
+  }
+
+  /** To be called when no key has a value any more: what changes later is not noted for the snapshots that there are. */
+  forget(): void {
+    const histories = this.#histories?.deref();
+    if (histories !== undefined) histories.isEnded = true;
+    this.#histories = undefined;
   }
 
   snapshot(): Snapshot<K, V> {
-    const newest = this.#newest?.deref();
-    // Snapshots with no change between them share a journal.
-    if (newest !== undefined && newest.before.size === 0) return new Snapshot(newest, this.#read);
-    const journal = new Journal<K, V>();
-    if (newest !== undefined) newest.next = journal;
-    this.#newest = new WeakRef(journal);
-    return new Snapshot(journal, this.#read);
+    let histories = this.#histories?.deref();
+    if (histories === undefined) {
+      histories = new Histories();
+      this.#histories = weak(histories);
+    }
+    return new Snapshot(histories, histories.token(), this.#read);
   }
 }
 
 /** Everything as it was at one moment. Holding it keeps what changed since; dropping it frees that. */
 export class Snapshot<K, V> {
-  readonly #journal: Journal<K, V>;
+  readonly #histories: Histories<K, V>;
+  readonly #token: Token;
   readonly #read: (key: K) => V | undefined;
 
   /** Made by {@link Versions.snapshot}. */
-  constructor(journal: Journal<K, V>, read: (key: K) => V | undefined) {
-    this.#journal = journal;
+  constructor(histories: Histories<K, V>, token: Token, read: (key: K) => V | undefined) {
+    this.#histories = histories;
+    this.#token = token;
     this.#read = read;
   }
 
   /** Whether nothing has changed since. */
   get isCurrent(): boolean {
-    return this.#journal.before.size === 0 && this.#journal.next === undefined;
+    return this.#histories.changes === this.#token.number;
   }
 
+  /** O(log of the changes of this key). */
   get(key: K): V | undefined {
-    for (let at: Journal<K, V> | undefined = this.#journal; at !== undefined; at = at.next) {
-      if (at.before.has(key)) return at.before.get(key);
-    }
-    return this.#read(key);
+    const history = this.#histories.of.get(key);
+    const at = history === undefined ? -1 : placeOf(this.#token.number, history.until);
+    if (history !== undefined && at < history.until.length) return history.values[at];
+    return this.#histories.isEnded ? undefined : this.#read(key);
   }
+
+  /** The keys that changed since, and perhaps some others: any other key has the value of the present. */
+  get changed(): ReadonlyMap<K, { readonly values: readonly unknown[] }> {
+    return this.#histories.of;
+  }
+}
+
+/** The value at a place is what those snapshots see whose number is at most the one in `until`, and above the one before that. */
+interface History<V> {
+  readonly until: number[];
+  readonly values: (V | undefined)[];
+}
+
+/** Held by the snapshots of one number, so that it is known whether there are any. */
+interface Token {
+  readonly number: number;
+}
+
+/** How many values are looked at again with each change, to drop those that no snapshot can see. */
+const SWEPT = 4;
+
+/** What the snapshots of one owner share. */
+class Histories<K, V> {
+  readonly of: Map<K, History<V>> = new Map();
+  changes = 0;
+  /** The present has no values that these snapshots could see. */
+  isEnded = false;
+  /** Ascending by number; some may be collected already. */
+  #tokens: Weak<Token>[] = [];
+  /** The numbers of {@link #tokens}. */
+  #numbers: number[] = [];
+  #sweep: Iterator<[K, History<V>]> = this.of.entries();
+  #credit = 0;
+
+  /** The token of a snapshot of now. */
+  token(): Token {
+    this.#dropNewest();
+    const newest = this.#tokens.at(-1)?.deref();
+    // Snapshots with no change between them share a token.
+    if (newest?.number === this.changes) return newest;
+    const token = { number: this.changes };
+    this.#tokens.push(weak(token));
+    this.#numbers.push(token.number);
+    return token;
+  }
+
+  note(key: K, settle: (key: K) => V | undefined): void {
+    this.#dropNewest();
+    this.changes++;
+    const newest = this.#numbers.at(-1) ?? -1;
+    let history = this.of.get(key);
+    if ((history?.until.at(-1) ?? -1) < newest) {
+      if (history === undefined) {
+        history = { until: [], values: [] };
+        this.of.set(key, history);
+      }
+      history.until.push(newest);
+      history.values.push(settle(key));
+    }
+    for (this.#credit += SWEPT; this.#credit > 0; ) this.#credit -= this.#sweepOne();
+  }
+
+  #dropNewest(): void {
+    while (this.#tokens.length > 0 && this.#tokens.at(-1)?.deref() === undefined) {
+      this.#tokens.pop();
+      this.#numbers.pop();
+    }
+  }
+
+  /** Drops, of the next history in turn, what no snapshot can see. Returns how much there was to look at. */
+  #sweepOne(): number {
+    const next = this.#sweep.next();
+    if (next.done === true) {
+      this.#sweep = this.of.entries();
+      const before = this.#tokens.length;
+      this.#tokens = this.#tokens.filter((token) => token.deref() !== undefined);
+      this.#numbers = this.#tokens.flatMap((token) => token.deref()?.number ?? []);
+      return 1 + before;
+    }
+    const [key, { until, values }] = next.value;
+    const looked = until.length;
+    let kept = 0;
+    let below = 0;
+    for (let i = 0; i < looked; i++) {
+      const last = until[i]!;
+      const upTo = placeOf(last + 1, this.#numbers);
+      if (upTo > below) {
+        until[kept] = last;
+        values[kept++] = values[i];
+      }
+      below = upTo;
+    }
+    until.length = kept;
+    values.length = kept;
+    if (kept === 0) this.of.delete(key);
+    return 1 + looked;
+  }
+}
+
+/** Where the first of ascending numbers stands that is at least `number`; their length when there is none. O(log length). */
+export function placeOf(number: number, ascending: readonly number[]): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ascending[middle]! < number) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** Something that is held weakly where the runtime can. */
+interface Weak<T extends object> {
+  deref(): T | undefined;
+}
+
+function weak<T extends object>(target: T): Weak<T> {
+  return typeof WeakRef === "undefined" ? { deref: () => target } : new WeakRef(target);
 }

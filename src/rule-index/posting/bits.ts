@@ -1,26 +1,36 @@
-/** Bit sets over member ids, 32 to a word. */
-export function wordsFor(bits: number): number {
-  return (bits + 31) >>> 5;
-}
+import type { FrozenInts } from "./chunked-ints.ts";
 
-export function hasBit(words: Uint32Array, bit: number): boolean {
+/** Bit sets over member ids, 32 to a word. */
+export function hasBit(words: Int32Array, bit: number): boolean {
   const word = words[bit >>> 5];
   return word !== undefined && ((word >>> (bit & 31)) & 1) === 1;
 }
 
-export function setBit(words: Uint32Array, bit: number): void {
-  words[bit >>> 5] = (words[bit >>> 5] as number) | (1 << (bit & 31));
+export function setBit(words: Int32Array, bit: number): void {
+  words[bit >>> 5] = words[bit >>> 5]! | (1 << (bit & 31));
 }
 
-export function clearBit(words: Uint32Array, bit: number): void {
-  words[bit >>> 5] = (words[bit >>> 5] as number) & ~(1 << (bit & 31));
+export function clearBit(words: Int32Array, bit: number): void {
+  words[bit >>> 5] = words[bit >>> 5]! & ~(1 << (bit & 31));
+}
+
+/** Sets, or clears, the bits that are listed. */
+export function putBits(words: Int32Array, { chunks, length }: FrozenInts, isSet: boolean): void {
+  let left = length;
+  for (const chunk of chunks) {
+    const end = Math.min(left, chunk.length);
+    if (isSet) for (let i = 0; i < end; i++) setBit(words, chunk[i]!);
+    else for (let i = 0; i < end; i++) clearBit(words, chunk[i]!);
+    left -= end;
+    if (left === 0) return;
+  }
 }
 
 /** Writes the places of the bits into `ids`, ascending; returns how many there are. */
-export function writeBits(words: Uint32Array, ids: Uint32Array): number {
+export function writeBits(words: Int32Array, ids: Uint32Array): number {
   let count = 0;
   for (let w = 0; w < words.length; w++) {
-    for (let word = words[w] as number; word !== 0; word &= word - 1) ids[count++] = w * 32 + (31 - Math.clz32(word & -word));
+    for (let word = words[w]!; word !== 0; word &= word - 1) ids[count++] = w * 32 + (31 - Math.clz32(word & -word));
   }
   return count;
 }

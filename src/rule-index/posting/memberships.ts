@@ -1,7 +1,8 @@
 import { Arena, placeIn, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import type { MemberId } from "../rule-index.ts";
-import { type FrozenList, IntLists } from "./int-lists.ts";
+import { CopyCount, type FrozenInts } from "./chunked-ints.ts";
+import { IntLists } from "./int-lists.ts";
 
 /** What a member hangs on: nothing, always or never notified, one rule, or several pieces of one. */
 export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
@@ -41,13 +42,18 @@ type Kind = typeof ALONE | typeof STANDING | typeof SWITCHED;
  * ```
  */
 export class Memberships {
-  readonly #lists: readonly [IntLists, IntLists, IntLists] = [new IntLists(), new IntLists(), new IntLists()];
+  readonly #lists: readonly [IntLists, IntLists, IntLists];
   readonly #blocks: Arena = new Arena();
   /** By member: one of the words above, a rule, or the block of pieces as -1 - offset. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** How many members have several pieces. */
   #withPieces = 0;
+
+  /** `copies` counts what changes copy so that lists which were handed out stay what they were. */
+  constructor(copies: CopyCount = new CopyCount()) {
+    this.#lists = [new IntLists(copies), new IntLists(copies), new IntLists(copies)];
+  }
 
   /** Whether any member has several pieces. */
   get hasPieces(): boolean {
@@ -76,7 +82,7 @@ export class Memberships {
   }
 
   /** The lists of a rule, as they are now: members with it alone, standing and other members with several pieces. */
-  alone(rule: RuleId): FrozenList {
+  alone(rule: RuleId): FrozenInts {
     return this.#lists[ALONE].freeze(rule);
   }
 
@@ -85,18 +91,18 @@ export class Memberships {
     return this.#lists[ALONE].single(rule);
   }
 
-  standing(rule: RuleId): FrozenList {
+  standing(rule: RuleId): FrozenInts {
     return this.#lists[STANDING].freeze(rule);
   }
 
-  switched(rule: RuleId): FrozenList {
+  switched(rule: RuleId): FrozenInts {
     return this.#lists[SWITCHED].freeze(rule);
   }
 
   /** Members that have a rule and no other piece, one by one as they are now. */
   *eachAlone(rule: RuleId): Generator<MemberId> {
-    const { items, length } = this.alone(rule);
-    for (let i = 0; i < length; i++) yield items[i] as number;
+    const lists = this.#lists[ALONE];
+    for (let i = 0; i < lists.length(rule); i++) yield lists.at(rule, i);
   }
 
   /** Whether a member has a rule. O(its pieces). */

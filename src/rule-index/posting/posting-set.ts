@@ -1,6 +1,13 @@
 import type { MemberId, MemberSet } from "../rule-index.ts";
-import { clearBit, hasBit, setBit, writeBits } from "./bits.ts";
+import { hasBit, putBits, writeBits } from "./bits.ts";
+import { type FrozenInts, writeInts } from "./chunked-ints.ts";
 import type { Switched } from "./switched.ts";
+
+/** The members that match a message without attributes, a bit each, at one moment. */
+export interface FrozenStanding {
+  readonly words: FrozenInts;
+  readonly count: number;
+}
 
 /**
  * The standing set of an index, plus the members that a message switches on, minus those it switches off; all
@@ -8,19 +15,20 @@ import type { Switched } from "./switched.ts";
  */
 export class PostingSet implements MemberSet {
   readonly size: number;
-  readonly #standing: Uint32Array;
-  readonly #standingCount: number;
+  readonly #standing: FrozenStanding;
   readonly #switched: Switched;
   readonly #hasNow: (member: MemberId) => boolean | undefined;
-  #bitmap: Uint32Array | undefined;
+  #bitmap: Int32Array | undefined;
 
   /** `hasNow` answers for a member as long as the index is what it was, and `undefined` afterwards. */
-  constructor(standing: Uint32Array, standingCount: number, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
-    this.#standing = standing;
-    this.#standingCount = standingCount;
-    this.#switched = switched;
+  constructor(standing: FrozenStanding, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
+    this.size = standing.count + switched.difference;
     this.#hasNow = hasNow;
-    this.size = standingCount + switched.difference;
+    // A member in an array costs 8 bytes, a word of the bitmap 4: the smaller of the two is kept.
+    const isLong = switched.listed * 2 > standing.words.length;
+    if (isLong) this.#bitmap = toBitmap(standing, switched);
+    this.#standing = isLong ? nobody : standing;
+    this.#switched = isLong ? nothing : switched;
   }
 
   has(member: MemberId): boolean {
@@ -28,33 +36,42 @@ export class PostingSet implements MemberSet {
   }
 
   /** One bit a member. Made once: a copy of the standing set, and a bit for every member that differs. */
-  bitmap(): Uint32Array {
-    if (this.#bitmap !== undefined) return this.#bitmap;
-    const bitmap = this.#standing.slice();
-    const { on, off } = this.#switched;
-    for (const { items, length } of on) for (let i = 0; i < length; i++) setBit(bitmap, items[i] as number);
-    for (const { items, length } of off) for (let i = 0; i < length; i++) clearBit(bitmap, items[i] as number);
-    this.#bitmap = bitmap;
-    return bitmap;
+  bitmap(): Int32Array {
+    this.#bitmap ??= toBitmap(this.#standing, this.#switched);
+    return this.#bitmap;
+  }
+
+  /** Bytes that this set keeps for itself, beside what it shares with the index. */
+  get bytes(): number {
+    return (this.#bitmap?.byteLength ?? 0) + this.#switched.listed * 8;
   }
 
   ids(): Uint32Array {
     const ids = new Uint32Array(this.size);
     const { on } = this.#switched;
     const listed = on.reduce((sum, { length }) => sum + length, 0);
-    if (this.#standingCount > 0 || listed !== this.size) {
+    if (this.#standing.count > 0 || listed !== this.size) {
       writeBits(this.bitmap(), ids);
       return ids;
     }
-    // Nobody stands and nobody is listed twice or switched off again: the lists are the answer.
+    // No member stands, and none is listed twice or switched off again: the lists are the answer.
     let at = 0;
-    for (const { items, length } of on) {
-      for (let i = 0; i < length; i++) ids[at++] = items[i] as number;
-    }
+    for (const list of on) at = writeInts(list, ids, at);
     return ids;
   }
 
   [Symbol.iterator](): Iterator<MemberId> {
     return this.ids()[Symbol.iterator]();
   }
+}
+
+const nobody: FrozenStanding = { words: { chunks: [], length: 0 }, count: 0 };
+const nothing: Switched = { on: [], off: [], difference: 0, listed: 0 };
+
+function toBitmap({ words }: FrozenStanding, { on, off }: Switched): Int32Array {
+  const bitmap = new Int32Array(words.length);
+  writeInts(words, bitmap, 0);
+  for (const list of on) putBits(bitmap, list, true);
+  for (const list of off) putBits(bitmap, list, false);
+  return bitmap;
 }

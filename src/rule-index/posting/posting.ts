@@ -1,6 +1,5 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import { withRoom } from "../interning/arena.ts";
 import { decodeRule } from "../interning/decode.ts";
 import { type MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import { allHoldOnEmpty, type Program } from "../interning/program.ts";
@@ -8,7 +7,7 @@ import { ProgramWriter } from "../interning/program-writer.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
-import { clearBit, hasBit, setBit, wordsFor } from "./bits.ts";
+import { ChunkedInts, CopyCount } from "./chunked-ints.ts";
 import { type Membership, Memberships, type RuleAnswers } from "./memberships.ts";
 import { PostingSet } from "./posting-set.ts";
 import { RulePostings } from "./rule-postings.ts";
@@ -38,7 +37,8 @@ export class PostingRuleIndex implements RuleIndex {
   readonly #terms: Terms = new Terms();
   readonly #writer: ProgramWriter;
   readonly #rules: RulePostings = new RulePostings(this.#terms);
-  readonly #memberships: Memberships = new Memberships();
+  readonly #copies: CopyCount = new CopyCount();
+  readonly #memberships: Memberships = new Memberships(this.#copies);
   readonly #sharing: Sharing = new Sharing(this.#rules, this.#memberships);
   readonly #marks: TermMarks = new TermMarks(this.#terms);
   /** About the message that is marked. */
@@ -46,10 +46,9 @@ export class PostingRuleIndex implements RuleIndex {
     isVeto: (rule) => this.#rules.programs.holdsOnEmpty(rule),
     isFlipped: (rule) => this.#rules.programs.isFlipped(rule, this.#marks),
   };
-  #standing: Uint32Array<ArrayBuffer> = new Uint32Array(1);
+  /** A bit a member, 32 to a word. */
+  readonly #standing: ChunkedInts = new ChunkedInts(this.#copies);
   #standingCount = 0;
-  /** A set that was handed out reads `#standing`: copy before the next change. */
-  #isHeld = false;
   #changes = 0;
 
   constructor(semantics: Semantics) {
@@ -91,8 +90,7 @@ export class PostingRuleIndex implements RuleIndex {
     this.#marks.clear();
     const changes = this.#changes;
     const hasNow = (member: MemberId) => (this.#changes === changes ? this.#matchesNow(member, message) : undefined);
-    this.#isHeld = true;
-    return new PostingSet(this.#standing, this.#standingCount, switched, hasNow);
+    return new PostingSet({ words: this.#standing.freeze(), count: this.#standingCount }, switched, hasNow);
   }
 
   /** How many different rules, or pieces of rules, there are. */
@@ -102,7 +100,12 @@ export class PostingRuleIndex implements RuleIndex {
 
   /** Bytes held by the arrays of the index. */
   get bytes(): number {
-    return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#standing.byteLength;
+    return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#standing.bytes;
+  }
+
+  /** Bytes copied so far so that sets which were handed out stay what they were; what such a set keeps for itself is among them. */
+  get copiedBytes(): number {
+    return this.#copies.bytes;
   }
 
   #matchesNow(member: MemberId, message: MessageTerms): boolean {
@@ -139,18 +142,12 @@ export class PostingRuleIndex implements RuleIndex {
       this.#sharing.forget(unused);
       this.#rules.remove(unused);
     }
-    const words = wordsFor(member + 1);
-    if (words > this.#standing.length) {
-      this.#standing = withRoom(this.#standing, words);
-      this.#isHeld = false;
-    }
-    if (hasBit(this.#standing, member) === stands) return;
-    if (this.#isHeld) {
-      this.#standing = this.#standing.slice();
-      this.#isHeld = false;
-    }
-    if (stands) setBit(this.#standing, member);
-    else clearBit(this.#standing, member);
+    const which = member >>> 5;
+    while (this.#standing.length <= which) this.#standing.push(0);
+    const word = this.#standing.at(which);
+    const bit = 1 << (member & 31);
+    if (((word & bit) !== 0) === stands) return;
+    this.#standing.put(which, word ^ bit);
     this.#standingCount += stands ? 1 : -1;
   }
 }

@@ -1,11 +1,11 @@
 import type { RuleId } from "../interning/programs.ts";
 import type { MemberId } from "../rule-index.ts";
-import type { FrozenList } from "./int-lists.ts";
+import { eachInt, type FrozenInts } from "./chunked-ints.ts";
 import type { Memberships, RuleAnswers } from "./memberships.ts";
 import type { FlippedRules } from "./rule-postings.ts";
 
 /** A list of members and the rule whose list it is. */
-interface RuleList extends FrozenList {
+interface RuleList extends FrozenInts {
   readonly rule: RuleId;
 }
 
@@ -14,9 +14,11 @@ interface RuleList extends FrozenList {
  * with every member of `on`, without any member of `off`. `difference` is what that adds to the standing set.
  */
 export interface Switched {
-  readonly on: readonly FrozenList[];
-  readonly off: readonly FrozenList[];
+  readonly on: readonly FrozenInts[];
+  readonly off: readonly FrozenInts[];
   readonly difference: number;
+  /** How many members lie in lists that were made for this answer alone. */
+  readonly listed: number;
 }
 
 /** Finds what a message switches, from the rules that it flips, one by one. */
@@ -49,16 +51,16 @@ export class Switching implements FlippedRules {
   finish(answers: RuleAnswers): Switched {
     const [on, off] = [this.#on, this.#off];
     let difference = 0;
-    for (const side of [on, off]) side.lists.push({ items: side.loners, length: side.loners.length });
+    for (const side of [on, off]) side.lists.push({ chunks: [side.loners], length: side.loners.length });
     difference += on.count + on.loners.length - off.count - off.loners.length;
     if (this.#memberships.hasPieces) difference += switchPieces(on, off, this.#memberships, answers);
-    return { on: on.lists, off: off.lists, difference };
+    return { on: on.lists, off: off.lists, difference, listed: on.loners.length + off.loners.length };
   }
 }
 
 /** What is switched on, or off. */
 class Side {
-  readonly lists: FrozenList[] = [];
+  readonly lists: FrozenInts[] = [];
   readonly loners: MemberId[] = [];
   /** How many members are in `lists`, before those with several pieces come to them. */
   count = 0;
@@ -77,11 +79,11 @@ function switchPieces(on: Side, off: Side, memberships: Memberships, answers: Ru
   return countTriggered(triggered, vetoed, memberships, answers) - union(fallen, memberships);
 }
 
-function listsOf(rules: readonly RuleId[], listOf: (rule: RuleId) => FrozenList): RuleList[] {
+function listsOf(rules: readonly RuleId[], listOf: (rule: RuleId) => FrozenInts): RuleList[] {
   const lists: RuleList[] = [];
   for (const rule of rules) {
     const list = listOf(rule);
-    if (list.length > 0) lists.push({ items: list.items, length: list.length, rule });
+    if (list.length > 0) lists.push({ chunks: list.chunks, length: list.length, rule });
   }
   return lists;
 }
@@ -115,17 +117,16 @@ function union(lists: readonly RuleList[], memberships: Memberships): number {
 function countMembers(lists: readonly RuleList[], holds: (member: MemberId) => boolean): number {
   const seen = lists.length > 1 ? new Set<MemberId>() : undefined;
   let count = 0;
-  for (const { items, length } of lists) {
-    for (let i = 0; i < length; i++) {
-      const member = items[i] as number;
-      if (seen?.has(member) === true || !holds(member)) continue;
+  for (const list of lists) {
+    eachInt(list, (member) => {
+      if (seen?.has(member) === true || !holds(member)) return;
       seen?.add(member);
       count++;
-    }
+    });
   }
   return count;
 }
 
-function total(lists: readonly FrozenList[]): number {
+function total(lists: readonly FrozenInts[]): number {
   return lists.reduce((sum, { length }) => sum + length, 0);
 }

@@ -6,7 +6,8 @@ import { readFilterRule } from "../../../src/rule/parse.ts";
 import type { RuleTape } from "../../../src/rule/tape.ts";
 import { Arena, placeIn } from "../../../src/rule-index/interning/arena.ts";
 import { NAME, Terms } from "../../../src/rule-index/interning/terms.ts";
-import { type FrozenList, IntLists } from "../../../src/rule-index/posting/int-lists.ts";
+import { ChunkedInts, CopyCount, eachInt, type FrozenInts, writeInts } from "../../../src/rule-index/posting/chunked-ints.ts";
+import { IntLists } from "../../../src/rule-index/posting/int-lists.ts";
 import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
 import { hashOfRange } from "../../../src/text/string-hash.ts";
 import { check } from "../../support/property.ts";
@@ -55,9 +56,9 @@ describe("lists of ids", () => {
     });
     check(
       fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
-        const lists = new IntLists();
+        const lists = new IntLists(new CopyCount());
         const model: number[][] = [[], [], []];
-        const frozen: [FrozenList, number[]][] = [];
+        const frozen: [FrozenInts, number[]][] = [];
         for (const [value, { list, kind, at }] of steps.entries()) {
           const expected = model[list] as number[];
           if (kind === "push") {
@@ -72,15 +73,79 @@ describe("lists of ids", () => {
           }
           for (const [index, items] of model.entries()) {
             expect(lists.length(index)).toBe(items.length);
-            expect(Array.from({ length: items.length }, (_, position) => lists.now(index).items[position])).toEqual(items);
-            expect(lists.now(index).length).toBe(items.length);
+            expect(Array.from(items, (_, position) => lists.at(index, position))).toEqual(items);
             expect(lists.single(index)).toBe(items.length === 1 ? items[0] : -1);
           }
         }
-        for (const [{ items, length }, then] of frozen) expect(Array.from({ length }, (_, position) => items[position])).toEqual(then);
+        for (const [list, then] of frozen) expect(toArray(list)).toEqual(then);
       }),
       200,
     );
+  });
+});
+
+describe("an array in chunks", () => {
+  it("holds what was put there, and frozen views stay as they were, across any number of chunks", () => {
+    const count = fc.nat({ max: 700 });
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant("push" as const), count }),
+      fc.record({ kind: fc.constant("pop" as const), count }),
+      fc.record({ kind: fc.constant("put" as const), count: fc.nat({ max: 20 }), place: fc.nat() }),
+      fc.record({ kind: fc.constant("freeze" as const) }),
+    );
+    check(
+      fc.property(fc.array(step, { maxLength: 40, size: "max" }), (steps) => {
+        const ints = new ChunkedInts(new CopyCount());
+        const model: number[] = [];
+        const frozen: [FrozenInts, number[]][] = [];
+        let value = 0;
+        for (const next of steps) {
+          if (next.kind === "freeze") frozen.push([ints.freeze(), [...model]]);
+          else if (next.kind === "push") for (let i = 0; i < next.count; i++) ints.push(model[model.push(value++) - 1] as number);
+          else if (next.kind === "pop") for (let i = Math.min(next.count, model.length); i > 0; i--) expect(ints.pop()).toBe(model.pop());
+          else if (model.length > 0)
+            for (let i = 0; i < next.count; i++) {
+              const place = (next.place + i * 37) % model.length;
+              ints.put(place, value);
+              model[place] = value++;
+            }
+          expect(ints.length).toBe(model.length);
+        }
+        expect(Array.from(model, (_, place) => ints.at(place))).toEqual(model);
+        frozen.push([ints.freeze(), model]);
+        for (const [list, then] of frozen) {
+          expect(toArray(list)).toEqual(then);
+          const written = new Int32Array(then.length + 2);
+          expect([writeInts(list, written, 1), [...written]]).toEqual([then.length + 1, [0, ...then, 0]]);
+        }
+      }),
+      200,
+    );
+  });
+
+  it("copies one chunk and the list of chunks for a change, and nothing for a change that no frozen view sees", () => {
+    const copies = new CopyCount();
+    const ints = new ChunkedInts(copies);
+    for (let i = 0; i < 100_000; i++) ints.push(i);
+    for (let i = 0; i < 100_000; i += 999) ints.put(i, -1);
+    expect(copies.bytes).toBe(0);
+    ints.freeze();
+    ints.push(7);
+    expect(copies.bytes).toBe(0);
+    ints.put(50_000, 8);
+    const chunks = Math.ceil(100_001 / 512);
+    expect(copies.bytes).toBe(2_048 + chunks * 8);
+    ints.put(50_001, 9);
+    expect(copies.bytes).toBe(2_048 + chunks * 8);
+    ints.put(0, 9);
+    expect(copies.bytes).toBe(2 * 2_048 + chunks * 8);
+  });
+
+  it("that was long and is short takes little memory again", () => {
+    const ints = new ChunkedInts(new CopyCount());
+    for (let i = 0; i < 100_000; i++) ints.push(i);
+    while (ints.length > 10) ints.pop();
+    expect(ints.bytes).toBeLessThan(400);
   });
 });
 
@@ -146,6 +211,12 @@ describe("the posting index under churn", () => {
     expect(index.match(AttributeView.of({ mention: { StringValues: ["user-999-1"] } })).size).toBe(0);
   });
 });
+
+function toArray(list: FrozenInts): number[] {
+  const items: number[] = [];
+  eachInt(list, (item) => items.push(item));
+  return items;
+}
 
 function rule(text: string): RuleTape {
   const { accepted } = readFilterRule(text, {});

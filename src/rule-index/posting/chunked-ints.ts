@@ -1,0 +1,154 @@
+import { grown } from "../interning/arena.ts";
+
+const CHUNK_BITS = 9;
+/** Elements of a chunk: 2 KB. */
+const CHUNK = 1 << CHUNK_BITS;
+const INSIDE = CHUNK - 1;
+
+/** Numbers that do not change: the first `length` in the chunks. All chunks are used whole, but for the last. */
+export interface FrozenInts {
+  readonly chunks: readonly ArrayLike<number>[];
+  readonly length: number;
+}
+
+/** How many bytes were copied so that frozen numbers stay what they were; each such copy is what a reader then keeps for itself. */
+export class CopyCount {
+  bytes = 0;
+}
+
+/**
+ * An array of 32-bit numbers of which a frozen view costs O(1). A change copies the one chunk in which it lies, and the
+ * short array of chunks, and both only if a frozen view reads them:
+ *
+ * ```text
+ * frozen:   [ a  b  c ]      chunks shared with the present: a, c
+ * present:  [ a  B  c ]      copied for one change: b, and the brackets
+ * ```
+ *
+ * Chunks that were made since the last freeze are recognised by the freeze count at which they were made.
+ */
+export class ChunkedInts {
+  readonly #copies: CopyCount;
+  #chunks: Int32Array<ArrayBuffer>[];
+  #length = 0;
+  #freezes = 0;
+  /** By chunk: {@link #freezes} when it was made; `undefined` until the first freeze. */
+  #madeAt: number[] | undefined;
+  /** A frozen view reads {@link #chunks}: appending is safe, anything else needs a copy first. */
+  #isHeld = false;
+  /** No frozen view reads from here on. */
+  #frozenLength = 0;
+
+  constructor(copies: CopyCount, capacity = 2) {
+    this.#copies = copies;
+    this.#chunks = [new Int32Array(capacity)];
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The element at a place below `length`. */
+  at(place: number): number {
+    return this.#chunks[place >>> CHUNK_BITS]![place & INSIDE]!;
+  }
+
+  /** Replaces the element at a place below `length`. */
+  put(place: number, element: number): void {
+    this.#writable(place >>> CHUNK_BITS, place)[place & INSIDE] = element;
+  }
+
+  push(element: number): void {
+    const which = this.#length >>> CHUNK_BITS;
+    if (which === this.#chunks.length) {
+      this.#chunks.push(new Int32Array(CHUNK));
+      this.#madeAt?.push(this.#freezes);
+    } else if (this.#length === this.#chunks[0]!.length) this.#resizeFirst(Math.min(CHUNK, this.#length + 2 + (this.#length >>> 1)));
+    this.#writable(which, this.#length)[this.#length & INSIDE] = element;
+    this.#length++;
+  }
+
+  /** Removes the last element and returns it. */
+  pop(): number {
+    const last = this.at(this.#length - 1);
+    this.#length--;
+    const spare = this.#chunks.length * CHUNK - this.#length;
+    if (this.#chunks.length > 1) {
+      if (spare >= CHUNK + CHUNK / 2) this.#dropLastChunk();
+    } else if (this.#length * 4 < this.#chunks[0]!.length && this.#chunks[0]!.length > 16) this.#resizeFirst(this.#length * 2);
+    return last;
+  }
+
+  /** The numbers as they are now, for good. O(1). */
+  freeze(): FrozenInts {
+    this.#madeAt ??= this.#chunks.map(() => this.#freezes);
+    this.#freezes++;
+    this.#isHeld = true;
+    this.#frozenLength = Math.max(this.#frozenLength, this.#length);
+    return { chunks: this.#chunks, length: this.#length };
+  }
+
+  /** Bytes of the chunks, and an estimate of what keeping them costs. */
+  get bytes(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength + 8, 120);
+  }
+
+  /** A chunk in which the element at a place may be written. */
+  #writable(which: number, place: number): Int32Array<ArrayBuffer> {
+    const chunk = this.#chunks[which]!;
+    if (this.#madeAt === undefined || place >= this.#frozenLength || this.#madeAt[which] === this.#freezes) return chunk;
+    const copy = chunk.slice();
+    this.#replace(which, copy);
+    return copy;
+  }
+
+  #resizeFirst(capacity: number): void {
+    const [first] = this.#chunks as [Int32Array<ArrayBuffer>];
+    this.#replace(0, capacity > first.length ? grown(first, capacity) : first.slice(0, capacity));
+  }
+
+  #replace(which: number, chunk: Int32Array<ArrayBuffer>): void {
+    this.#ownChunks();
+    if (this.#madeAt !== undefined) {
+      if (this.#madeAt[which] !== this.#freezes) this.#copies.bytes += this.#chunks[which]!.byteLength;
+      this.#madeAt[which] = this.#freezes;
+    }
+    this.#chunks[which] = chunk;
+  }
+
+  #dropLastChunk(): void {
+    this.#ownChunks();
+    this.#chunks.pop();
+    this.#madeAt?.pop();
+  }
+
+  #ownChunks(): void {
+    if (!this.#isHeld) return;
+    this.#chunks = this.#chunks.slice();
+    this.#copies.bytes += this.#chunks.length * 8;
+    this.#isHeld = false;
+  }
+}
+
+/** Calls back for every number, in order. */
+export function eachInt({ chunks, length }: FrozenInts, visit: (element: number) => void): void {
+  let left = length;
+  for (const chunk of chunks) {
+    const end = Math.min(left, chunk.length);
+    for (let i = 0; i < end; i++) visit(chunk[i]!);
+    left -= end;
+    if (left === 0) return;
+  }
+}
+
+/** Writes the numbers into `target` from `at` on; returns where they end. */
+export function writeInts({ chunks, length }: FrozenInts, target: Int32Array | Uint32Array, at: number): number {
+  const end = at + length;
+  for (const chunk of chunks) {
+    if (at + chunk.length <= end) target.set(chunk, at);
+    else for (let i = 0; at + i < end; i++) target[at + i] = chunk[i]!;
+    at += chunk.length;
+    if (at >= end) break;
+  }
+  return end;
+}
