@@ -399,7 +399,7 @@ describe("/_pushsieve/", () => {
         "line 2 is not JSON",
         "line 3 has no kind, group and id",
         expect.stringContaining("line 4: the stored membership"),
-        "line 5 is no row of the channel",
+        "line 5 is not a row of the channel",
       ],
     ]);
     expect(JSON.stringify(problems)).not.toContain("SECRET");

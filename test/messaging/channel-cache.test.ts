@@ -164,6 +164,19 @@ describe("the memory of a cache", () => {
     expect([(await cache.load("large")).size, cache.loads]).toEqual([299, 2]);
   });
 
+  it("does not drop a channel that is being read: it still gets its changes", async () => {
+    const { source, cache } = start({ maxBytes: 1 });
+    source.members.set("slow", [["m", bob]]);
+    source.isHeldUp = true;
+    const loading = cache.load("slow");
+    await turn();
+    source.isHeldUp = false;
+    await cache.load("quick");
+    cache.apply("slow", "m", none);
+    await source.release();
+    expect([(await loading).get("m"), cache.loads]).toEqual([none.Preferences, 2]);
+  });
+
   it("counts a member while there is one, by the length of its rule", async () => {
     const { source, cache } = start();
     source.members.set("c", []);
