@@ -7,7 +7,7 @@ import { FittingRuleIndex } from "../rule-index/fitting.ts";
 import type { Condition, MemberId } from "../rule-index/rule-index.ts";
 import { requireKept } from "./decision.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
-import { preferencesOf, toMember } from "./member.ts";
+import { preferencesOf } from "./member.ts";
 import { MemberTable } from "./member-table.ts";
 import { type FanOutOptions, type PushMessage, readAddressing } from "./message.ts";
 import {
@@ -138,7 +138,7 @@ export class Channel {
     const read = readPreferences(preferences, this.#options, (text) => texts.read(text));
     const kept = requireKept(read, this.#options.onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
-    const id = this.#table.put(toMember(memberArn, kept));
+    const id = this.#table.put(memberArn, kept);
     this.#index.set(id, condition);
     return this;
   }

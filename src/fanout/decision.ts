@@ -84,17 +84,15 @@ export function decide(preferences: ChannelMembershipPreferences | undefined, me
   const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-  const { standing, accepted, diagnostics } = kept;
-  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics: diagnostics };
-  if (standing !== "filtered" || accepted === undefined) return { notify: standing !== "none", reason: standing as Reason };
-  const explanation = explainRule(accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
+  const { standing, diagnostics } = kept;
+  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };
+  if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
+  const explanation = explainRule(kept.accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
   return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
 }
 
 /** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
 export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
-  const { standing, text, diagnostics } = read;
-  if (standing === "refused" || (onInvalidRule === "throw" && hasErrors(diagnostics)))
-    throw new FilterRuleError(diagnostics, { text, memberArn });
-  return { ...read, standing };
+  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) return read;
+  throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }

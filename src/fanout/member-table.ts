@@ -1,8 +1,8 @@
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import type { MemberId } from "../rule-index/rule-index.ts";
-import { type Member, type NewMember, standings } from "./member.ts";
-import type { Standing } from "./preferences.ts";
+import { type Member, standings } from "./member.ts";
+import type { KeptPreferences, Standing } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
 /** The members of a channel at one moment. */
@@ -73,9 +73,8 @@ export class MemberTable {
     for (const id of this.#ids.values()) yield this.member(id) as Member;
   }
 
-  /** Adds or replaces a member, before the index learns of it; Returns its id. */
-  put(member: NewMember): MemberId {
-    const { memberArn, standing, text, diagnostics } = member;
+  /** Adds or replaces a member, before the index learns of it. Returns its id. */
+  put(memberArn: string, { standing, text, accepted, diagnostics }: KeptPreferences): MemberId {
     const known = this.#ids.get(memberArn);
     const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
     this.#memberVersions.note(id);
@@ -87,8 +86,8 @@ export class MemberTable {
     } else this.#counts[this.#standingOf(id)]--;
     this.#counts[standing]++;
     this.#standings[id] = standings.indexOf(standing);
-    this.#keepText(id, text);
-    if (diagnostics !== undefined) this.#diagnostics.set(id, diagnostics);
+    this.#keepText(id, accepted?.isCanonical === true ? undefined : text);
+    if (diagnostics.length > 0 && hasErrors(diagnostics)) this.#diagnostics.set(id, diagnostics);
     else if (this.#diagnostics.size > 0) this.#diagnostics.delete(id);
     return id;
   }

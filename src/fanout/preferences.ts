@@ -34,21 +34,24 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): On
 /** What the preferences of a member say, or that their rule is wrong. */
 export type Standing = "default" | "all" | "none" | "filtered" | "invalid-rule";
 
-/** Preferences as they were read: their standing, and what is wrong with them. */
-export interface ReadPreferences {
-  /** `refused` when nothing says what the member wants; `invalid-rule` when only the rule that would decide is wrong. */
-  readonly standing: Standing | "refused";
+interface Read {
   /** The rule text, if there is one. */
   readonly text?: string;
-  /** The rule that decides; present exactly when the standing is `filtered`. */
-  readonly accepted?: AcceptedRule;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Preferences that a member can have. */
-export interface KeptPreferences extends ReadPreferences {
-  readonly standing: Standing;
-}
+/** Preferences that a member can have: with the rule where that decides. */
+export type KeptPreferences = Read &
+  (
+    | { readonly standing: "filtered"; readonly accepted: AcceptedRule }
+    | { readonly standing: Exclude<Standing, "filtered">; readonly accepted?: never }
+  );
+
+/**
+ * Preferences as they were read: their standing, and what is wrong with them. `refused` when nothing says what the
+ * member wants; `invalid-rule` when only the rule that would decide is wrong.
+ */
+export type ReadPreferences = KeptPreferences | (Read & { readonly standing: "refused" });
 
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */
 export function readPreferences(
@@ -100,7 +103,7 @@ function refuse(
   code: DiagnosticCode,
   path: string,
   message: string,
-  { help, standing = "refused" }: { help?: string | undefined; standing?: ReadPreferences["standing"] } = {},
+  { help, standing = "refused" }: { help?: string | undefined; standing?: Exclude<ReadPreferences["standing"], "filtered"> } = {},
 ): ReadPreferences {
   const problems = new Collector();
   problems.add(code, { path, message, ...(help === undefined ? {} : { help }) });
