@@ -1,16 +1,13 @@
 import { copyAttributes } from "../attributes/attribute-view.ts";
 import { type Explanation, explainRule } from "../compile/explain.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { hasErrors } from "../diagnostic/diagnostic.ts";
-import { FilterRuleError } from "../diagnostic/error.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import { type FanOutOptions, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
-  type KeptPreferences,
   type OnInvalidRule,
-  type ReadPreferences,
   readPreferences,
+  requireKept,
   resolveOnInvalidRule,
 } from "./preferences.ts";
 
@@ -89,10 +86,4 @@ export function decide(preferences: ChannelMembershipPreferences | undefined, me
   if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
   const explanation = explainRule(kept.accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
   return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
-}
-
-/** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
-export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
-  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) return read;
-  throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }

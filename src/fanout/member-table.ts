@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
-import type { MemberId } from "../rule-index/rule-index.ts";
+import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
 import { type Member, standings } from "./member.ts";
 import type { KeptPreferences, Standing } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
@@ -27,16 +27,16 @@ export class MemberTable {
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
   readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
-  readonly #ruleOf: (id: MemberId) => RuleTape;
+  readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
     (id) => this.member(id),
     (id) => settle(this.member(id)),
   );
 
-  /** `ruleOf` gives the rule that the index has for a `filtered` member. */
-  constructor(ruleOf: (id: MemberId) => RuleTape) {
-    this.#ruleOf = ruleOf;
+  /** `index`: where the rules of the members lie. */
+  constructor(index: Pick<RuleIndex, "get">) {
+    this.#index = index;
   }
 
   get size(): number {
@@ -56,7 +56,7 @@ export class MemberTable {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
     const standing = this.#standingOf(id);
-    const ruleOf = this.#ruleOf;
+    const ruleOf = () => this.#ruleOf(id);
     return {
       memberArn,
       standing,
@@ -64,7 +64,7 @@ export class MemberTable {
       diagnostics: this.#diagnostics.get(id),
       // Taken from the index only when it is asked for.
       get rule() {
-        return standing === "filtered" ? ruleOf(id) : undefined;
+        return standing === "filtered" ? ruleOf() : undefined;
       },
     };
   }
@@ -120,6 +120,12 @@ export class MemberTable {
     // No gaps: an array that has some is a slow one.
     if (text !== undefined) while (this.#texts.length < id) this.#texts.push(undefined);
     if (id < this.#texts.length || text !== undefined) this.#texts[id] = text;
+  }
+
+  #ruleOf(id: MemberId): RuleTape {
+    const condition = this.#index.get(id);
+    if (typeof condition !== "object") throw new TypeError(`member ${id} has no rule`);
+    return condition;
   }
 
   #standingOf(id: MemberId): Standing {

@@ -1,7 +1,8 @@
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
 import type { AcceptedRule, ReadRule } from "../rule/accepted.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { readRule } from "../rule/parse.ts";
@@ -97,6 +98,12 @@ function readStanding(allow: AllowNotifications, text: unknown, read: (text: str
   const { accepted, diagnostics } = read(text);
   if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
   return standing === "filtered" ? { standing, text, accepted, diagnostics } : { standing, text, diagnostics };
+}
+
+/** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
+export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
+  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) return read;
+  throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }
 
 function refuse(
