@@ -14,6 +14,7 @@ export type { FanOut } from "./fanout/fan-out.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";
 export type { AllowNotifications, ChannelMembershipPreferences, OnInvalidRule, PushNotificationPreferences } from "./fanout/preferences.ts";
 export { RulePool } from "./fanout/rule-pool.ts";
+export type { RuleReads } from "./fanout/rule-texts.ts";
 export type { JsonLogic, Semantics } from "./operator/operator.ts";
 export type { FilterEntry, FilterRule } from "./rule/filter-rule.ts";
 export { defaultRuleLimits, type RuleLimits } from "./rule/limits.ts";

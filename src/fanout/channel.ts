@@ -2,12 +2,10 @@ import { AttributeView } from "../attributes/attribute-view.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import type { RuleOptions } from "../rule/options.ts";
-import type { RuleTape } from "../rule/tape.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
-import type { Condition, MemberId } from "../rule-index/rule-index.ts";
-import { requireKept } from "./decision.ts";
+import type { Condition } from "../rule-index/rule-index.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
-import { preferencesOf, toMember } from "./member.ts";
+import { preferencesOf } from "./member.ts";
 import { MemberTable } from "./member-table.ts";
 import { type FanOutOptions, type PushMessage, readAddressing } from "./message.ts";
 import {
@@ -15,6 +13,7 @@ import {
   type KeptPreferences,
   type OnInvalidRule,
   readPreferences,
+  requireKept,
   resolveOnInvalidRule,
 } from "./preferences.ts";
 import { insideOf, RulePool } from "./rule-pool.ts";
@@ -72,7 +71,7 @@ export class Channel {
     this.#pool = poolOf(options);
     this.#options = { semantics: this.#pool.semantics, limits: this.#pool.limits, onInvalidRule };
     this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
-    this.#table = new MemberTable((id) => this.#ruleOf(id));
+    this.#table = new MemberTable(this.#index);
   }
 
   /**
@@ -138,7 +137,7 @@ export class Channel {
     const read = readPreferences(preferences, this.#options, (text) => texts.read(text));
     const kept = requireKept(read, this.#options.onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
-    const id = this.#table.put(toMember(memberArn, kept));
+    const id = this.#table.put(memberArn, kept);
     this.#index.set(id, condition);
     return this;
   }
@@ -205,13 +204,6 @@ export class Channel {
     const isNotified =
       standing === "default" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
-  }
-
-  /** The rule of a member that is `filtered`. */
-  #ruleOf(id: MemberId): RuleTape {
-    const condition = this.#index.get(id);
-    if (condition === undefined || typeof condition === "string") throw new TypeError(`member ${id} has no rule`);
-    return condition;
   }
 }
 

@@ -1,16 +1,13 @@
 import { copyAttributes } from "../attributes/attribute-view.ts";
 import { type Explanation, explainRule } from "../compile/explain.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { hasErrors } from "../diagnostic/diagnostic.ts";
-import { FilterRuleError } from "../diagnostic/error.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import { type FanOutOptions, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
-  type KeptPreferences,
   type OnInvalidRule,
-  type ReadPreferences,
   readPreferences,
+  requireKept,
   resolveOnInvalidRule,
 } from "./preferences.ts";
 
@@ -84,17 +81,9 @@ export function decide(preferences: ChannelMembershipPreferences | undefined, me
   const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-  const { standing, accepted, diagnostics } = kept;
-  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics: diagnostics };
-  if (standing !== "filtered" || accepted === undefined) return { notify: standing !== "none", reason: standing as Reason };
-  const explanation = explainRule(accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
+  const { standing, diagnostics } = kept;
+  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };
+  if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
+  const explanation = explainRule(kept.accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
   return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
-}
-
-/** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
-export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
-  const { standing, text, diagnostics } = read;
-  if (standing === "refused" || (onInvalidRule === "throw" && hasErrors(diagnostics)))
-    throw new FilterRuleError(diagnostics, { text, memberArn });
-  return { ...read, standing };
 }

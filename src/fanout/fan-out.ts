@@ -6,7 +6,7 @@ import type { Decision, Reason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
-import type { OnInvalidRule } from "./preferences.ts";
+import type { OnInvalidRule, Standing } from "./preferences.ts";
 
 /**
  * Who is notified of one message: a set of member ARNs, and the reason for every member. A snapshot: what
@@ -85,12 +85,16 @@ export class ChannelFanOut implements FanOut {
   }
 
   decision(memberArn: string): Decision {
-    const { diagnostics = [], rule } = this.#requireMember(this.#requireId(memberArn));
-    const decision = { notify: this.has(memberArn), reason: this.reason(memberArn) };
-    if (decision.reason === "invalid-rule") return { ...decision, diagnostics };
-    const isByRule = decision.reason === "filter-matched" || decision.reason === "filter-not-matched";
-    if (!isByRule || rule === undefined) return decision;
-    return { ...decision, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options)) };
+    const id = this.#requireId(memberArn);
+    const unaddressed = whyUnaddressed(this.#addressing, memberArn);
+    if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
+    const { standing, diagnostics = [], rule } = this.#requireMember(id);
+    // Whatever the explanation says, the set decides.
+    const notify = this.#matched.has(id);
+    if (standing === "invalid-rule") return { notify, reason: standing, diagnostics };
+    const reason = this.#reasonOf(standing, id);
+    if (rule === undefined) return { notify, reason };
+    return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options)) };
   }
 
   get counts(): Readonly<Record<Reason, number>> {
@@ -147,7 +151,10 @@ export class ChannelFanOut implements FanOut {
   }
 
   #reasonByPreference(id: MemberId): Reason {
-    const { standing } = this.#requireMember(id);
+    return this.#reasonOf(this.#requireMember(id).standing, id);
+  }
+
+  #reasonOf(standing: Standing, id: MemberId): Reason {
     if (standing !== "filtered") return standing;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }

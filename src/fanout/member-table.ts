@@ -1,8 +1,8 @@
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
-import type { MemberId } from "../rule-index/rule-index.ts";
-import { type Member, type NewMember, standings } from "./member.ts";
-import type { Standing } from "./preferences.ts";
+import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
+import { type Member, standings } from "./member.ts";
+import type { KeptPreferences, Standing } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
 /** The members of a channel at one moment. */
@@ -27,16 +27,16 @@ export class MemberTable {
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
   readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
-  readonly #ruleOf: (id: MemberId) => RuleTape;
+  readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
     (id) => this.member(id),
     (id) => settle(this.member(id)),
   );
 
-  /** `ruleOf` gives the rule that the index has for a `filtered` member. */
-  constructor(ruleOf: (id: MemberId) => RuleTape) {
-    this.#ruleOf = ruleOf;
+  /** `index`: where the rules of the members lie. */
+  constructor(index: Pick<RuleIndex, "get">) {
+    this.#index = index;
   }
 
   get size(): number {
@@ -69,7 +69,7 @@ export class MemberTable {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
     const standing = this.#standingOf(id);
-    const ruleOf = this.#ruleOf;
+    const ruleOf = () => this.#ruleOf(id);
     return {
       memberArn,
       standing,
@@ -77,7 +77,7 @@ export class MemberTable {
       diagnostics: this.#diagnostics.get(id),
       // Taken from the index only when it is asked for.
       get rule() {
-        return standing === "filtered" ? ruleOf(id) : undefined;
+        return standing === "filtered" ? ruleOf() : undefined;
       },
     };
   }
@@ -86,9 +86,8 @@ export class MemberTable {
     for (const id of this.#ids.values()) yield this.member(id) as Member;
   }
 
-  /** Adds or replaces a member, before the index learns of it; Returns its id. */
-  put(member: NewMember): MemberId {
-    const { memberArn, standing, text, diagnostics } = member;
+  /** Adds or replaces a member, before the index learns of it. Returns its id. */
+  put(memberArn: string, { standing, text, accepted, diagnostics }: KeptPreferences): MemberId {
     const known = this.#ids.get(memberArn);
     const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
     this.#memberVersions.note(id);
@@ -100,8 +99,8 @@ export class MemberTable {
     } else this.#counts[this.#standingOf(id)]--;
     this.#counts[standing]++;
     this.#standings[id] = standings.indexOf(standing);
-    this.#keepText(id, text);
-    if (diagnostics !== undefined) this.#diagnostics.set(id, diagnostics);
+    this.#keepText(id, accepted?.isCanonical === true ? undefined : text);
+    if (diagnostics.length > 0 && hasErrors(diagnostics)) this.#diagnostics.set(id, diagnostics);
     else if (this.#diagnostics.size > 0) this.#diagnostics.delete(id);
     return id;
   }
@@ -136,6 +135,12 @@ export class MemberTable {
     // No gaps: an array that has some is a slow one.
     if (text !== undefined) while (this.#texts.length < id) this.#texts.push(undefined);
     if (id < this.#texts.length || text !== undefined) this.#texts[id] = text;
+  }
+
+  #ruleOf(id: MemberId): RuleTape {
+    const condition = this.#index.get(id);
+    if (typeof condition !== "object") throw new TypeError(`member ${id} has no rule`);
+    return condition;
   }
 
   #standingOf(id: MemberId): Standing {

@@ -1,7 +1,7 @@
-import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { printRule } from "../rule/canonical.ts";
 import type { RuleTape } from "../rule/tape.ts";
-import type { ChannelMembershipPreferences, KeptPreferences, Standing } from "./preferences.ts";
+import type { ChannelMembershipPreferences, Standing } from "./preferences.ts";
 
 /** What a member can be; the numbers by which a table stores it are the places in this list. */
 export const standings: readonly Standing[] = ["default", "all", "none", "filtered", "invalid-rule"];
@@ -16,19 +16,6 @@ export interface Member {
   readonly rule: RuleTape | undefined;
   /** What is wrong with the rule, when it was refused but the member kept. */
   readonly diagnostics: readonly Diagnostic[] | undefined;
-}
-
-/** A member before the index has its rule. */
-export type NewMember = Omit<Member, "rule">;
-
-/** A member from preferences that were read and are kept. */
-export function toMember(memberArn: string, { standing, text, accepted, diagnostics }: KeptPreferences): NewMember {
-  return {
-    memberArn,
-    standing,
-    text: accepted?.isCanonical === true ? undefined : text,
-    diagnostics: hasErrors(diagnostics) ? diagnostics : undefined,
-  };
 }
 
 /** The preferences as they were set; `undefined` when none ever were. */

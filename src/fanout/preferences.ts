@@ -1,7 +1,8 @@
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
 import type { AcceptedRule, ReadRule } from "../rule/accepted.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { readRule } from "../rule/parse.ts";
@@ -34,21 +35,24 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): On
 /** What the preferences of a member say, or that their rule is wrong. */
 export type Standing = "default" | "all" | "none" | "filtered" | "invalid-rule";
 
-/** Preferences as they were read: their standing, and what is wrong with them. */
-export interface ReadPreferences {
-  /** `refused` when nothing says what the member wants; `invalid-rule` when only the rule that would decide is wrong. */
-  readonly standing: Standing | "refused";
+interface Read {
   /** The rule text, if there is one. */
   readonly text?: string;
-  /** The rule that decides; present exactly when the standing is `filtered`. */
-  readonly accepted?: AcceptedRule;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Preferences that a member can have. */
-export interface KeptPreferences extends ReadPreferences {
-  readonly standing: Standing;
-}
+/** Preferences that a member can have: with the rule where that decides. */
+export type KeptPreferences = Read &
+  (
+    | { readonly standing: "filtered"; readonly accepted: AcceptedRule }
+    | { readonly standing: Exclude<Standing, "filtered">; readonly accepted?: never }
+  );
+
+/**
+ * Preferences as they were read: their standing, and what is wrong with them. `refused` when nothing says what the
+ * member wants; `invalid-rule` when only the rule that would decide is wrong.
+ */
+export type ReadPreferences = KeptPreferences | (Read & { readonly standing: "refused" });
 
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */
 export function readPreferences(
@@ -96,11 +100,17 @@ function readStanding(allow: AllowNotifications, text: unknown, read: (text: str
   return standing === "filtered" ? { standing, text, accepted, diagnostics } : { standing, text, diagnostics };
 }
 
+/** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
+export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
+  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) return read;
+  throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
+}
+
 function refuse(
   code: DiagnosticCode,
   path: string,
   message: string,
-  { help, standing = "refused" }: { help?: string | undefined; standing?: ReadPreferences["standing"] } = {},
+  { help, standing = "refused" }: { help?: string | undefined; standing?: Exclude<ReadPreferences["standing"], "filtered"> } = {},
 ): ReadPreferences {
   const problems = new Collector();
   problems.add(code, { path, message, ...(help === undefined ? {} : { help }) });

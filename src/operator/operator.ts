@@ -32,7 +32,7 @@ export interface OperandReader {
  * | `set`    | strings whose order and repeats mean nothing        | as a list, which one may do without |
  * | `other`  | what `read` makes of it, in an order that may count | as only `read` and `print` know    |
  */
-export type OperandKind = "string" | "set" | "other";
+type OperandKind = "string" | "set" | "other";
 
 /**
  * One kind of predicate on the values of one attribute. Each has a file of its own, and nothing outside

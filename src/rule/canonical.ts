@@ -1,5 +1,5 @@
 import { operatorAt } from "../operator/operators.ts";
-import { compareEntries, compareRules, compareStrings } from "./order.ts";
+import { type Compare, compareEntries, compareRules, compareStrings } from "./order.ts";
 import { RuleTape, TapeCursor } from "./tape.ts";
 
 /**
@@ -8,7 +8,7 @@ import { RuleTape, TapeCursor } from "./tape.ts";
  * itself where it is canonical already.
  */
 export function canonicalRule(rule: RuleTape): RuleTape {
-  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).rule());
+  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).sorted());
 }
 
 /** Whether every list of a rule is in canonical order without repeats. O(n). */
@@ -50,52 +50,74 @@ function behindEntry(source: string, units: readonly number[], at: number): numb
   return end;
 }
 
-/** Copies a tape from the inside out, every list in order. */
+/** Copies a tape, every list put in order once its parts are. */
 class Sorter {
   readonly #source: string;
   readonly #units: readonly number[];
   #at = 0;
+  readonly #sorted: number[] = [];
 
   constructor({ source, units }: RuleTape) {
     this.#source = source;
     this.#units = units;
   }
 
-  rule(): number[] {
-    const members = this.#sorted(this.#next(), () => this.#member(), compareStrings);
-    return [members.length, ...members.flat()];
+  sorted(): readonly number[] {
+    this.#rule();
+    return this.#sorted;
   }
 
-  #member(): number[] {
-    const name = this.#string();
-    const count = this.#next();
-    const parts =
-      count < 0 ? this.#sorted(-count, () => this.rule(), compareRules) : this.#sorted(count, () => this.#entry(), compareEntries);
-    return [...name, count < 0 ? -parts.length : parts.length, ...parts.flat()];
+  #rule(): void {
+    const place = this.#sorted.length;
+    this.#copy(1);
+    const starts: number[] = [];
+    for (let members = this.#sorted[place]!; members > 0; members--) {
+      starts.push(this.#sorted.length);
+      this.#member();
+    }
+    this.#sorted[place] = this.#sort(starts, compareStrings);
   }
 
-  #entry(): number[] {
-    const operator = this.#next();
-    const count = this.#next();
-    const strings =
-      operatorAt(operator).operand === "set"
-        ? this.#sorted(count, () => this.#string(), compareStrings)
-        : Array.from({ length: count }, () => this.#string());
-    return [operator, strings.length, ...strings.flat()];
+  #member(): void {
+    this.#copy(4);
+    const place = this.#sorted.length - 1;
+    const count = this.#sorted[place]!;
+    const starts: number[] = [];
+    for (let parts = Math.abs(count); parts > 0; parts--) {
+      starts.push(this.#sorted.length);
+      if (count < 0) this.#rule();
+      else this.#entry();
+    }
+    this.#sorted[place] = count < 0 ? -this.#sort(starts, compareRules) : this.#sort(starts, compareEntries);
   }
 
-  #string(): number[] {
-    return [this.#next(), this.#next(), this.#next()];
+  #entry(): void {
+    this.#copy(2);
+    const place = this.#sorted.length - 1;
+    const starts: number[] = [];
+    for (let strings = this.#sorted[place]!; strings > 0; strings--) {
+      starts.push(this.#sorted.length);
+      this.#copy(3);
+    }
+    if (operatorAt(this.#sorted[place - 1]!).operand === "set") this.#sorted[place] = this.#sort(starts, compareStrings);
   }
 
-  #sorted(count: number, read: () => number[], compare: typeof compareRules): number[][] {
-    const order = (a: readonly number[], b: readonly number[]) => compare(this.#source, a, 0, b, 0);
-    const parts = Array.from({ length: count }, read).sort(order);
-    return parts.filter((part, i) => i === 0 || order(parts[i - 1]!, part) !== 0);
+  #copy(units: number): void {
+    for (let i = 0; i < units; i++) this.#sorted.push(this.#units[this.#at++]!);
   }
 
-  #next(): number {
-    return this.#units[this.#at++]!;
+  /** Puts the parts that were copied last in order, each once. Returns how many are left. */
+  #sort(starts: readonly number[], compare: Compare): number {
+    const [source, sorted] = [this.#source, this.#sorted];
+    let isSorted = true;
+    for (let i = 1; i < starts.length && isSorted; i++) isSorted = compare(source, sorted, starts[i - 1]!, sorted, starts[i]!) < 0;
+    if (isSorted) return starts.length;
+    const order = (a: readonly number[], b: readonly number[]) => compare(source, a, 0, b, 0);
+    const parts = starts.map((start, i) => sorted.slice(start, starts[i + 1])).sort(order);
+    const different = parts.filter((part, i) => i === 0 || order(parts[i - 1]!, part) !== 0);
+    sorted.length = starts[0]!;
+    for (const part of different) for (const unit of part) sorted.push(unit);
+    return different.length;
   }
 }
 
@@ -105,13 +127,13 @@ export function printRule(rule: RuleTape): string {
 }
 
 function printFrom(cursor: TapeCursor): string {
-  return `{${cursor.times(cursor.next(), () => printMember(cursor)).join()}}`;
+  return `{${cursor.times(cursor.next(), printMember).join()}}`;
 }
 
 function printMember(cursor: TapeCursor): string {
   const name = JSON.stringify(cursor.string());
   const count = cursor.next();
-  return `${name}:[${cursor.times(Math.abs(count), () => (count < 0 ? printFrom(cursor) : printEntry(cursor))).join()}]`;
+  return `${name}:[${cursor.times(Math.abs(count), count < 0 ? printFrom : printEntry).join()}]`;
 }
 
 function printEntry(cursor: TapeCursor): string {

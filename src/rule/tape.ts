@@ -77,17 +77,23 @@ export class TapeCursor {
   }
 
   strings(): string[] {
-    return this.times(this.next(), () => this.string());
+    return this.times(this.next(), readString);
   }
 
   /** Collects as many parts as a count says. */
-  times<T>(count: number, read: () => T): T[] {
-    return Array.from({ length: count }, read);
+  times<T>(count: number, read: (cursor: this) => T): T[] {
+    const parts: T[] = [];
+    for (let i = 0; i < count; i++) parts.push(read(this));
+    return parts;
   }
 
   skip(units: number): void {
     this.at += units;
   }
+}
+
+function readString(cursor: TapeCursor): string {
+  return cursor.string();
 }
 
 const OR = "$or";

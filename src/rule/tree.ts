@@ -8,15 +8,15 @@ export function treeOf(rule: RuleTape): RuleNode {
 }
 
 function readRule(cursor: TapeCursor): RuleNode {
-  return { members: cursor.times(cursor.next(), () => readMember(cursor)) };
+  return { members: cursor.times(cursor.next(), readMember) };
 }
 
 function readMember(cursor: TapeCursor): AttributeNode | OrNode {
   const name = cursor.string();
   const count = cursor.next();
   return count < 0
-    ? { kind: "or", branches: cursor.times(-count, () => readRule(cursor)) }
-    : { kind: "attribute", name, entries: cursor.times(count, () => readEntry(cursor)) };
+    ? { kind: "or", branches: cursor.times(-count, readRule) }
+    : { kind: "attribute", name, entries: cursor.times(count, readEntry) };
 }
 
 function readEntry(cursor: TapeCursor): EntryNode {

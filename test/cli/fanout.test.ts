@@ -32,7 +32,7 @@ test("everybody is named, with a reason", async () => {
       "      filter-matched          1  bob",
       "  ✗ 1 of 3 not notified",
       "      filter-not-matched      1",
-      '        carol  type ["news"]  message has no type (and 1 more)',
+      '        carol  mention ["carol"]  message has "bob" (and 1 more)',
       "",
     ].join("\n"),
   );
@@ -52,7 +52,10 @@ test("json has the counts", async () => {
 test("--why tells the whole decision, by ARN or by short name", async () => {
   const { stdout } = await fanout("--why", "carol", "--why", arn("bob"));
   expect(stdout).toContain("carol is not notified: filter-not-matched");
-  expect(stdout).toContain('└─ ✗ mention wants "carol", has "bob"');
+  // The rule as it was set, then its parts in canonical order.
+  expect(stdout).toContain('{"type":["news"],"mention":["carol"]}');
+  expect(stdout).toContain('├─ ✗ mention wants "carol", has "bob"');
+  expect(stdout).toContain('└─ ✗ type wants "news", has nothing');
   expect(stdout).toContain("bob is notified: filter-matched");
   const [answer] = rows((await fanout("--why", "carol", "--format", "json")).stdout);
   expect(answer).toMatchObject({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AttributeView } from "../../src/attributes/attribute-view.ts";
+import { AttributeView, copyAttributes } from "../../src/attributes/attribute-view.ts";
+import { explainRule } from "../../src/compile/explain.ts";
 import type { FilterRule, MessageAttributes } from "../../src/index.ts";
 import type { Semantics } from "../../src/operator/operator.ts";
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
@@ -38,6 +39,22 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
             expect(answer(index, attributes)).toEqual(expected(model, attributes, semantics));
             for (let at = 0; at < 10; at++)
               expect(print(index.get(at))).toEqual(print(model.has(at) ? toCondition(model.get(at) as Plain) : undefined));
+          }
+        }),
+      );
+    });
+
+    it("gives back a rule that explains its answer", () => {
+      check(
+        fc.property(fc.array(changeArb, { maxLength: 12 }), attributesArb, semanticsArb, (changes, attributes, semantics) => {
+          const index = create(semantics);
+          const model = new Map<MemberId, Plain>();
+          for (const { id, condition } of changes) apply(index, model, id, condition);
+          const matched = index.match(AttributeView.of(attributes));
+          for (const id of model.keys()) {
+            const rule = index.get(id);
+            if (typeof rule !== "object") expect(matched.has(id)).toBe(rule === "always");
+            else expect(explainRule(rule, copyAttributes(attributes), semantics).matched).toBe(matched.has(id));
           }
         }),
       );

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   Channel,
   type ChannelMembershipPreferences,
+  compileFilterRule,
   decide,
   type FanOut,
   type PushMessage,
@@ -43,16 +44,63 @@ describe("a channel", () => {
     );
   });
 
-  it("decides as `decide` does for one member", () => {
+  it("decides as `decide` does for one member, and explains the rule in canonical form", () => {
+    let explained = 0;
     check(
-      fc.property(preferencesArb, messageArb, semanticsArb, fc.boolean(), (preferences, message, semantics, excludeSender) => {
-        const [memberArn = ""] = members;
-        const channel = new Channel({ semantics, limits: unlimited }).set(memberArn, preferences);
-        const alone = decide(preferences, message, { memberArn, semantics, excludeSender, limits: unlimited });
-        expect(channel.fanOut(message, { excludeSender }).decision(memberArn)).toEqual(alone);
-      }),
+      fc.property(
+        preferencesArb,
+        messageArb,
+        semanticsArb,
+        fc.boolean(),
+        isCrowdedArb,
+        (preferences, message, semantics, excludeSender, isCrowded) => {
+          const [memberArn = ""] = members;
+          const channel = new Channel({ semantics, limits: unlimited });
+          if (isCrowded) crowd(channel);
+          channel.set(memberArn, preferences);
+          const fanOut = channel.fanOut(message, { excludeSender });
+          const decision = fanOut.decision(memberArn);
+          const options = { memberArn, semantics, excludeSender, limits: unlimited };
+          expect(decision).toEqual(decide(canonical(preferences), message, options));
+          const asWritten = decide(preferences, message, options);
+          expect(decision).toMatchObject({ notify: asWritten.notify, reason: asWritten.reason });
+          expect(fanOut.has(memberArn)).toBe(decision.notify);
+          expect(fanOut.reason(memberArn)).toBe(decision.reason);
+          if (decision.explanation === undefined) return;
+          explained++;
+          expect(decision.explanation.matched).toBe(decision.notify);
+        },
+      ),
       500,
     );
+    expect(explained).toBeGreaterThan(50);
+  });
+
+  it("explains a fan-out that is held by the rules as they were then", () => {
+    let explained = 0;
+    check(
+      fc.property(
+        fc.array(changeArb, { minLength: 1, maxLength: 6 }),
+        fc.array(changeArb, { minLength: 1, maxLength: 6 }),
+        messageArb,
+        semanticsArb,
+        isCrowdedArb,
+        (before, after, message, semantics, isCrowded) => {
+          const channel = new Channel({ semantics, limits: unlimited });
+          if (isCrowded) crowd(channel);
+          const model: Model = new Map();
+          for (const change of before) apply(change, channel, model);
+          const [held, twin] = [channel.fanOut(message), channel.fanOut(message)];
+          const present = [...model.keys()];
+          const then = present.map((member) => twin.decision(member));
+          for (const change of after) apply(change, channel, model);
+          const now = present.map((member) => held.decision(member));
+          explained += now.filter(({ explanation }) => explanation !== undefined).length;
+          expect(now).toEqual(then);
+        },
+      ),
+    );
+    expect(explained).toBeGreaterThan(50);
   });
 
   it("gives fan-outs that later changes of the channel, the message and the preferences do not reach", () => {
@@ -100,6 +148,23 @@ describe("a channel", () => {
     );
   });
 });
+
+const isCrowdedArb = fc.boolean();
+
+/** So many others that the large index answers. */
+function crowd(channel: Channel): void {
+  for (let i = 0; i < 80; i++) {
+    const FilterRule = `{"mention":["crowd-${i}"]}`;
+    channel.set(`arn:crowd/${i}`, { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } });
+  }
+}
+
+/** The same preferences with the rule in canonical form. */
+function canonical(preferences: ChannelMembershipPreferences | undefined): ChannelMembershipPreferences | undefined {
+  const push = preferences?.PushNotifications;
+  if (push?.FilterRule === undefined || push.FilterRule === null) return preferences;
+  return { PushNotifications: { ...push, FilterRule: compileFilterRule(push.FilterRule, { limits: unlimited }).toString() } };
+}
 
 function apply(change: Change, channel: Channel, model: Model): void {
   if (change.kind === "set") {

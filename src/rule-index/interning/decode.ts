@@ -1,4 +1,4 @@
-import type { Semantics } from "../../operator/operator.ts";
+import type { Operator, Semantics } from "../../operator/operator.ts";
 import { operators } from "../../operator/operators.ts";
 import { canonicalRule } from "../../rule/canonical.ts";
 import { type RuleTape, RuleWriter } from "../../rule/tape.ts";
@@ -32,45 +32,55 @@ class Decoder {
 
   branches(programs: readonly Program[]): void {
     this.writer.openOr();
-    for (const program of programs) {
-      this.writer.openRule();
-      this.members(program);
-      this.writer.close();
-    }
+    for (const { units, start, end } of programs) this.#branch(units, start, end);
     this.writer.close();
   }
 
   members({ units, start, end }: Program): void {
-    for (const node of nodesOf(units, start, end)) {
-      const inside = nodesOf(units, node + 1, after(units, node));
+    this.#members(units, start, end);
+  }
+
+  #members(units: Int32Array, start: number, end: number): void {
+    for (let node = start, next = start; node < end; node = next) {
+      next = after(units, node);
       const kind = kindOf(units[node]!);
-      if (kind === OR) this.branches(inside.map((branch) => branchAt(units, branch)));
-      else this.#attribute(units, kind === ANY_TEST ? inside : [node]);
+      if (kind === OR) this.#or(units, node + 1, next);
+      else if (kind === ANY_TEST) this.#attribute(units, node + 1, next);
+      else this.#attribute(units, node, next);
     }
   }
 
-  #attribute(units: Int32Array, tests: readonly number[]): void {
-    this.writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[tests[0]! + 1]!)));
-    for (const test of tests) this.#entries(units, test);
+  #or(units: Int32Array, start: number, end: number): void {
+    this.writer.openOr();
+    for (let node = start; node < end; node = after(units, node)) {
+      this.#branch(units, kindOf(units[node]!) === AND ? node + 1 : node, after(units, node));
+    }
+    this.writer.close();
+  }
+
+  #branch(units: Int32Array, start: number, end: number): void {
+    this.writer.openRule();
+    this.#members(units, start, end);
+    this.writer.close();
+  }
+
+  /** From its tests. */
+  #attribute(units: Int32Array, start: number, end: number): void {
+    this.writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[start + 1]!)));
+    for (let test = start; test < end; test = after(units, test)) this.#entries(units, test);
     this.writer.close();
   }
 
   #entries(units: Int32Array, test: number): void {
-    const kind = kindOf(units[test]!);
-    const operator = operators.find((each) => testOf[each.quantifier(this.#semantics)] === kind);
-    if (operator === undefined) throw new TypeError(`no operator makes a test of kind ${kind}`);
-    const strings = Array.from(units.subarray(test + 1, after(units, test)), (term) => this.#terms.textOf(term));
+    const operator = this.#operatorOf(kindOf(units[test]!));
+    const strings: string[] = [];
+    for (let i = test + 1, end = after(units, test); i < end; i++) strings.push(this.#terms.textOf(units[i]!));
     if (operator.operand === "string") for (const string of strings) this.writer.entry(operator, [string]);
     else this.writer.entry(operator, strings);
   }
-}
 
-function branchAt(units: Int32Array, at: number): Program {
-  return { units, start: kindOf(units[at]!) === AND ? at + 1 : at, end: after(units, at) };
-}
-
-function nodesOf(units: Int32Array, start: number, end: number): number[] {
-  const nodes: number[] = [];
-  for (let at = start; at < end; at = after(units, at)) nodes.push(at);
-  return nodes;
+  #operatorOf(kind: number): Operator {
+    for (const operator of operators) if (testOf[operator.quantifier(this.#semantics)] === kind) return operator;
+    throw new TypeError(`no operator makes a test of kind ${kind}`);
+  }
 }

@@ -1,8 +1,7 @@
 import { type KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { isRecord } from "../../diagnostic/describe.ts";
-import { requireKept } from "../../fanout/decision.ts";
-import { type ChannelMembershipPreferences, readPreferences } from "../../fanout/preferences.ts";
+import { type ChannelMembershipPreferences, readPreferences, requireKept } from "../../fanout/preferences.ts";
 import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
 import { ConflictException, isLostRace } from "../protocol/errors.ts";
 import { membershipKey } from "../protocol/names.ts";

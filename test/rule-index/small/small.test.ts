@@ -56,18 +56,36 @@ describe("a pool of rules", () => {
     }
   });
 
-  it("reads a text once while it comes again and again, and stays right when it forgets", () => {
+  it("reads a text in full once while it comes again and again, and counts how texts were read", () => {
     const pool = new RulePool();
-    for (let round = 0; round < 3; round++) {
+    const escaped = filtered('{"mention":["B\\u006fb"]}');
+    expect(pool.reads).toEqual({ fast: 0, full: 0, remembered: 0 });
+    const [a, b] = [new Channel({ pool }), new Channel({ pool })];
+    a.set("x", escaped).set("y", mention("Al"));
+    expect(pool.reads).toEqual({ fast: 1, full: 1, remembered: 0 });
+    b.set("x", escaped).set("y", mention("Al"));
+    expect(pool.reads).toEqual({ fast: 2, full: 1, remembered: 1 });
+    expect(() => b.set("x", filtered("{"))).toThrow(/expected/);
+    expect(() => b.set("x", filtered("{"))).toThrow(/expected/);
+    expect(pool.reads).toEqual({ fast: 2, full: 3, remembered: 1 });
+    expect(b.fanOut(mentioning("Bob")).toArray()).toEqual(["x"]);
+    expect(b.get("x")).toEqual(escaped);
+  });
+
+  it("forgets texts that did not come for long, and stays right", () => {
+    const pool = new RulePool();
+    const text = (i: number) => `{"mention":["\\u0075${i}"]}`;
+    for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 1_500; i++) {
-        const channel = new Channel({ pool }).set("x", filtered(`{ "mention": ["u${i}"] }`));
-        expect(channel.get("x")).toEqual(filtered(`{ "mention": ["u${i}"] }`));
+        const channel = new Channel({ pool }).set("x", filtered(text(i)));
+        expect(channel.get("x")).toEqual(filtered(text(i)));
         expect(channel.fanOut(mentioning(`u${i}`)).size).toBe(1);
         channel.clear();
       }
     }
-    expect(() => new Channel({ pool }).set("x", filtered("{"))).toThrow(/expected/);
-    expect(() => new Channel({ pool }).set("x", filtered("{"))).toThrow(/expected/);
+    expect(pool.reads).toEqual({ fast: 0, full: 3_000, remembered: 0 });
+    for (let i = 1_499; i > 1_000; i--) new Channel({ pool }).set("x", filtered(text(i)));
+    expect(pool.reads).toEqual({ fast: 0, full: 3_000, remembered: 499 });
   });
 
   it("gets back the rules of channels that nobody can reach any more", async () => {

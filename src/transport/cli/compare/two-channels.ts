@@ -1,6 +1,5 @@
 import { Channel } from "../../../fanout/channel.ts";
-import { requireKept } from "../../../fanout/decision.ts";
-import { type OnInvalidRule, readPreferences } from "../../../fanout/preferences.ts";
+import { type OnInvalidRule, readPreferences, requireKept } from "../../../fanout/preferences.ts";
 import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import { treeOf } from "../../../rule/tree.ts";

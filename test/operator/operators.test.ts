@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Collector } from "../../src/diagnostic/collector.ts";
+import type { Operator } from "../../src/operator/operator.ts";
+import { codeOf, operatorAt, operators } from "../../src/operator/operators.ts";
+import { readFilterRule } from "../../src/rule/parse.ts";
+import { treeOf } from "../../src/rule/tree.ts";
+import { scanJson } from "../../src/text/scan.ts";
+import { check, semanticsArb, unlimited } from "../support/property.ts";
+
+const word = fc.constantFrom("a", "b", "c", "d");
+const valuesArb = fc.array(word, { maxLength: 4 });
+const operandArb = ({ operand }: Operator) => fc.uniqueArray(word, { minLength: 1, maxLength: operand === "string" ? 1 : 3 });
+
+describe.each(operators.map((operator) => [operator.name, operator] as const))("the operator %s", (_, operator) => {
+  it("holds where its predicate does, for one operand and for any of several", () => {
+    check(
+      fc.property(
+        fc.array(operandArb(operator), { minLength: 1, maxLength: 3 }),
+        valuesArb,
+        semanticsArb,
+        (operands, values, semantics) => {
+          const holds = operands.map((operand) => operator.holds(operand, values, semantics));
+          expect(operands.map((operand) => operator.compile([operand], semantics)(values))).toEqual(holds);
+          expect(operator.compile(operands, semantics)(values)).toBe(holds.includes(true));
+        },
+      ),
+    );
+  });
+
+  it("asks of its strings what its quantifier says", () => {
+    check(
+      fc.property(operandArb(operator), valuesArb, semanticsArb, (operand, values, semantics) => {
+        const isIn = (value: (typeof operand)[number]) => operand.includes(value);
+        const expected = {
+          "some-in": values.some(isIn),
+          "none-in": !values.some(isIn),
+          "some-out": values.some((value) => !isIn(value)),
+        }[operator.quantifier(semantics)];
+        expect(operator.holds(operand, values, semantics)).toBe(expected);
+      }),
+    );
+  });
+
+  it("prints an operand as it is read again", () => {
+    check(
+      fc.property(operandArb(operator), (operand) => {
+        const { accepted } = readFilterRule(`{"name":[${operator.print(operand)}]}`, { limits: unlimited });
+        expect(treeOf(accepted!.rule).members).toEqual([{ kind: "attribute", name: "name", entries: [{ operator, operand }] }]);
+        expect(scanJson(operator.print(operand), new Collector()).kind).toBe(operator.keyword === undefined ? "string" : "object");
+      }),
+    );
+  });
+
+  it("means the same in any order and with repeats, where its operand is a set", () => {
+    if (operator.operand !== "set") return;
+    check(
+      fc.property(operandArb(operator), valuesArb, semanticsArb, (operand, values, semantics) => {
+        const turned = [...operand, ...operand].reverse();
+        expect(operator.holds(turned, values, semantics)).toBe(operator.holds(operand, values, semantics));
+      }),
+    );
+  });
+
+  it("has a number of its own", () => {
+    expect(operatorAt(codeOf(operator))).toBe(operator);
+  });
+});
