@@ -5,8 +5,9 @@ export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Ex
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export { renderExplanation } from "./compile/render-explanation.ts";
 export { type CodeEntry, codes, type DiagnosticCode } from "./diagnostic/codes.ts";
-export type { Diagnostic, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
+export type { Diagnostic, Edit, Fix, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
+export { applyFixes } from "./diagnostic/fix.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";
 export { type DecideOptions, type Decision, decide, type Reason, reasons } from "./fanout/decision.ts";
@@ -15,6 +16,7 @@ export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "
 export type { AllowNotifications, ChannelMembershipPreferences, OnInvalidRule, PushNotificationPreferences } from "./fanout/preferences.ts";
 export type { JsonLogic, Semantics } from "./operator/operator.ts";
 export type { FilterEntry, FilterRule } from "./rule/filter-rule.ts";
+export { type FixedFilterRule, fixFilterRule } from "./rule/fix.ts";
 export { defaultRuleLimits, type RuleLimits } from "./rule/limits.ts";
 export type { RuleOptions } from "./rule/options.ts";
 export { type ParsedFilterRule, parseFilterRule } from "./rule/parse.ts";

@@ -10,6 +10,11 @@ export function unsafeEdit(span: Span, text: string): Fix {
   return { edits: [{ span, text }], isSafe: false };
 }
 
+/** For an input that is not a text: another value at the place of the diagnostic. */
+export function replaceValue(json: string, isSafe: boolean): Fix {
+  return { edits: [{ text: json }], isSafe };
+}
+
 /** A stretch of the text put between brackets. */
 export function wrap({ start, end }: Span, open: string, close: string, isSafe: boolean): Fix {
   return {
