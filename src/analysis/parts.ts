@@ -11,6 +11,8 @@ import type { Question } from "./question.ts";
 export interface PartPlace {
   readonly path: Path | undefined;
   readonly span: Span;
+  /** What goes with it when it is taken out: a comma, too. Only the rule itself has none. */
+  readonly removal?: Span;
 }
 
 /** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
@@ -58,9 +60,10 @@ export class PartReader {
 
   #rule(rule: RuleNode, node: JsonNode, place: PartPlace): Part {
     const members = node.kind === "object" ? node.members : [];
+    const spans = members.map(({ nameStart, value }) => ({ start: nameStart, end: value.end }));
     const parts = rule.members.map((member, index) => {
-      const { name, nameStart, value } = members[index] as (typeof members)[number];
-      return this.#member(member, value, placeOf(stepTo(place.path, name), { start: nameStart, end: value.end }));
+      const { name, value } = members[index] as (typeof members)[number];
+      return this.#member(member, value, placeAmong(spans, index, stepTo(place.path, name)));
     });
     return this.withParts({ kind: "rule", place, name: "" }, parts);
   }
@@ -71,7 +74,7 @@ export class PartReader {
     const name = member.kind === "or" ? "" : member.name;
     const parts = children.map((child, index) => {
       const node = elements[index] as JsonNode;
-      const at = placeOf(stepTo(place.path, index), node);
+      const at = placeAmong(elements, index, stepTo(place.path, index));
       return "members" in child ? this.#rule(child, node, at) : this.#entry(name, child, node, at);
     });
     return this.withParts({ kind: member.kind, place, name }, parts);
@@ -85,7 +88,7 @@ export class PartReader {
 
   /** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
   #stringPlaces(node: JsonNode, path: Path | undefined): PartPlace[] {
-    if (node.kind === "array") return node.elements.map((each, index) => placeOf(stepTo(path, index), each));
+    if (node.kind === "array") return node.elements.map((_, index) => placeAmong(node.elements, index, stepTo(path, index)));
     const [member] = node.kind === "object" ? node.members : [];
     return member === undefined ? [placeOf(path, node)] : this.#stringPlaces(member.value, stepTo(path, member.name));
   }
@@ -109,6 +112,14 @@ export function publish({ path, span }: PartPlace, hasText = true): Place {
 
 function placeOf(path: Path | undefined, { start, end }: Span): PartPlace {
   return { path, span: { start, end } };
+}
+
+/** The place of one of several neighbours; it is taken out with the comma before it, the first one with that behind it. */
+function placeAmong(neighbours: readonly Span[], index: number, path: Path): PartPlace {
+  const { start, end } = neighbours[index] as Span;
+  const before = neighbours[index - 1];
+  const removal = before === undefined ? { start, end: neighbours[index + 1]?.start ?? end } : { start: before.end, end };
+  return { path, span: { start, end }, removal };
 }
 
 function pick<T>(items: readonly T[], numbers: readonly number[]): T[] {
