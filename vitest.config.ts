@@ -6,6 +6,7 @@ export default defineConfig({
     alias: [
       { find: /^pushsieve$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
       { find: /^pushsieve\/analysis$/, replacement: fileURLToPath(new URL("src/analysis/index.ts", import.meta.url)) },
+      { find: /^pushsieve\/lint$/, replacement: fileURLToPath(new URL("src/lint/index.ts", import.meta.url)) },
       { find: /^pushsieve\/messaging$/, replacement: fileURLToPath(new URL("src/messaging/index.ts", import.meta.url)) },
     ],
   },
@@ -17,7 +18,7 @@ export default defineConfig({
     testTimeout: 30_000,
     coverage: {
       provider: "v8",
-      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout}/**/*.ts"],
+      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout,lint}/**/*.ts"],
       reporter: ["text-summary", "text"],
       thresholds: { branches: 95, lines: 95, functions: 95 },
     },

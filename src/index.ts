@@ -4,7 +4,7 @@ export { type CompiledRule, compileFilterRule } from "./compile/compile.ts";
 export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./compile/explain.ts";
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export { renderExplanation } from "./compile/render-explanation.ts";
-export { type CodeEntry, codes, type DiagnosticCode } from "./diagnostic/codes.ts";
+export { type CodeEntry, codes, type DiagnosticCode, exampleCatalog } from "./diagnostic/codes.ts";
 export type { Diagnostic, Edit, Fix, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
 export { applyFixes } from "./diagnostic/fix.ts";

@@ -1,7 +1,6 @@
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
-import { readFilterRule } from "../../../rule/parse.ts";
+import type { AttributesCatalog } from "../../../lint/index.ts";
 import type { Problem } from "../read/problem.ts";
-import type { Catalog } from "./catalog.ts";
 
 /** So many different rules are remembered: whole channels have a few. */
 const MEMORY = 1000;
@@ -10,7 +9,7 @@ const MEMORY = 1000;
 export interface InspectOptions extends AnalysisOptions {
   /** Also what is no mistake but good to know. */
   readonly information: boolean;
-  readonly catalog: Catalog | undefined;
+  readonly catalog: AttributesCatalog | undefined;
 }
 
 /** What can be said of a rule text. */
@@ -35,6 +34,5 @@ export function ruleInspector(options: InspectOptions): (text: string) => Inspec
 
 function inspect(text: string, options: InspectOptions): InspectedRule {
   const { diagnostics, undecided } = lintRule(text, options);
-  const root = options.catalog === undefined ? undefined : readFilterRule(text, options).accepted?.root;
-  return { problems: root === undefined ? diagnostics : [...diagnostics, ...options.catalog!.check(root)], undecided };
+  return { problems: [...diagnostics, ...(options.catalog?.lint(text, options) ?? [])], undecided };
 }
