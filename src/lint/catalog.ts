@@ -37,7 +37,8 @@ const MEMORY = 1_000;
  *
  * const catalog = new AttributesCatalog({ attributes: { type: { values: ["Chat", "Room"] }, topic: {} } });
  * catalog.lint('{"type":["chat"],"tpic":["x"]}').map(({ code, help }) => `${code}: ${help}`);
- * // ["unknown-value: did you mean \"Chat\"?","unknown-attribute: did you mean \"topic\"?"]
+ * // unknown-value: did you mean "Chat"?
+ * // unknown-attribute: did you mean "topic"?
  * ```
  */
 export class AttributesCatalog {
