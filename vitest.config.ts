@@ -11,7 +11,7 @@ export default defineConfig({
     testTimeout: 30_000,
     coverage: {
       provider: "v8",
-      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout}/**/*.ts"],
+      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout,lint}/**/*.ts"],
       reporter: ["text-summary", "text"],
       thresholds: { branches: 95, lines: 95, functions: 95 },
     },

@@ -26,6 +26,7 @@ import {
   toJsonLogicData,
   validateMessageAttributes,
 } from "../src/index.ts";
+import { AttributesCatalog, type AttributesCatalogDefinition } from "../src/lint/index.ts";
 
 /** Runs every case of `spec-cases/` against the library; `spec-cases/README.md` says what the fields mean. */
 
@@ -71,6 +72,10 @@ interface RuleDiagnosticsCase {
   readonly rule: Text;
   readonly limits?: CaseLimits;
   readonly diagnostics: readonly PlacedDiagnostic[];
+}
+
+interface CatalogDiagnosticsCase extends RuleDiagnosticsCase {
+  readonly catalog: AttributesCatalogDefinition;
 }
 
 interface DecisionCase {
@@ -124,6 +129,7 @@ type SpecCase = { readonly name: string } & (
   | MatchingCase
   | CanonicalCase
   | RuleDiagnosticsCase
+  | CatalogDiagnosticsCase
   | DecisionCase
   | RefusedPreferencesCase
   | AttributesDiagnosticsCase
@@ -196,6 +202,7 @@ function runCase(each: SpecCase): void {
   else if ("proves" in each) checkProofs(each);
   else if ("compares" in each) checkComparison(each);
   else if ("nearest" in each) checkNearest(each);
+  else if ("catalog" in each) checkCatalog(each);
   else if ("rule" in each) checkRuleDiagnostics(each);
   else if ("preferences" in each) checkRefusedPreferences(each);
   else checkAttributesDiagnostics(each);
@@ -246,6 +253,14 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
   expect(accepted === undefined).toBe(isRefused);
   if (isRefused) expect(refusalOf(() => compileFilterRule(text, options)).diagnostics).toEqual(diagnostics);
   else expect(() => compileFilterRule(text, options)).not.toThrow();
+}
+
+function checkCatalog({ catalog, rule, diagnostics: expected, ...rest }: CatalogDiagnosticsCase): void {
+  const text = expand(rule);
+  for (const { start, end, text: slice } of expected) expect(text.slice(start, end)).toBe(expand(slice));
+  const diagnostics = new AttributesCatalog(catalog).lint(text, { limits: limitsOf(rest.limits) });
+  expect(comparable(diagnostics)).toEqual(comparable(expected));
+  checkWords(diagnostics, expected);
 }
 
 function checkAttributesDiagnostics({ attributes, attributesJson, limits, diagnostics: expected }: AttributesDiagnosticsCase): void {
