@@ -11,7 +11,7 @@ import {
   type Reason,
   type Semantics,
 } from "../src/index.ts";
-import { bystanders, CrowdOracle, filtered, withBystanders } from "./support/bystanders.ts";
+import { bystanders, CrowdOracle, filtered, reasonOf, withBystanders } from "./support/bystanders.ts";
 import { expectFanOut, hold } from "./support/expect-fan-out.ts";
 import { type IndexName, onEveryIndex } from "./support/index-in-use.ts";
 import { naiveMatches } from "./support/naive.ts";
@@ -81,13 +81,6 @@ function crowded(count: number, options: ChannelOptions): CrowdedChannel {
       return new Map([...crowd].map(([memberArn, preferences]) => [memberArn, decisionOf(memberArn, preferences)]));
     },
   };
-}
-
-function reasonOf(preferences: ChannelMembershipPreferences | undefined, isNotified: boolean): Reason {
-  const { AllowNotifications } = preferences?.PushNotifications ?? {};
-  if (AllowNotifications === undefined) return "default";
-  if (AllowNotifications === "FILTERED") return isNotified ? "filter-matched" : "filter-not-matched";
-  return AllowNotifications === "ALL" ? "all" : "none";
 }
 
 const SEED = 7;

@@ -1,4 +1,4 @@
-import type { Channel, ChannelMembershipPreferences, FilterRule, MessageAttributes, Semantics } from "../../src/index.ts";
+import type { Channel, ChannelMembershipPreferences, FilterRule, MessageAttributes, Reason, Semantics } from "../../src/index.ts";
 import { values } from "./arbitraries.ts";
 import { postingIndexOfLastChannel } from "./index-in-use.ts";
 import { naiveMatches } from "./naive.ts";
@@ -120,4 +120,12 @@ export class CrowdOracle {
 
 export function filtered(rule: FilterRule | string): ChannelMembershipPreferences {
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: typeof rule === "string" ? rule : JSON.stringify(rule) } };
+}
+
+/** Why a member is notified or not, of a message that is addressed to it and that its preferences let through or not. */
+export function reasonOf(preferences: ChannelMembershipPreferences | undefined, isNotified: boolean): Reason {
+  const { AllowNotifications } = preferences?.PushNotifications ?? {};
+  if (AllowNotifications === undefined) return "default";
+  if (AllowNotifications === "FILTERED") return isNotified ? "filter-matched" : "filter-not-matched";
+  return AllowNotifications === "ALL" ? "all" : "none";
 }

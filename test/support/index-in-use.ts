@@ -29,11 +29,14 @@ export function onIndex(name: IndexName, define: () => void): void {
   describe(`on the ${name} index`, () => {
     beforeEach(() => useIndex(name));
     afterEach(() => useIndex("fitting"));
+    // For channels that a suite makes while it is defined.
+    useIndex(name);
     define();
+    useIndex("fitting");
   });
 }
 
-/** For channels that are made outside of a test, in `beforeAll` or at the top of a suite. */
+/** Chooses the index of the channels that are made from now on; what is made in `beforeAll` needs it. */
 export function useIndex(name: IndexName): void {
   inUse = name;
   made = [];
