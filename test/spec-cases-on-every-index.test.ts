@@ -11,7 +11,7 @@ import {
   type Reason,
   type Semantics,
 } from "../src/index.ts";
-import { bystanders, CrowdOracle, filtered, reasonOf, withBystanders } from "./support/bystanders.ts";
+import { bystanders, CrowdOracle, canonical, filtered, reasonOf, withBystanders } from "./support/bystanders.ts";
 import { expectFanOut, hold } from "./support/expect-fan-out.ts";
 import { type IndexName, onEveryIndex } from "./support/index-in-use.ts";
 import { naiveMatches } from "./support/naive.ts";
@@ -182,7 +182,7 @@ function checkDecision({ channel, expected }: CrowdedChannel, { preferences, mem
   const fanOut = channel.fanOut(message, { excludeSender });
   const decisions = expected(message, excludeSender).set(member, decision);
   expectFanOut(hold(channel, fanOut), decisions, [member, ...CLOSELY]);
-  const alone = decide(preferences, message, { ...optionsOf(options), memberArn: member });
+  const alone = decide(canonical(preferences), message, { ...optionsOf(options), memberArn: member });
   expect(fanOut.decision(member)).toEqual(alone);
   expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);
   channel.delete(member);

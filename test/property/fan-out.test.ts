@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Channel, type ChannelMembershipPreferences, decide, type PushMessage, type Semantics } from "../../src/index.ts";
 import { memberArb, members, messageArb, preferencesArb } from "../support/arbitraries.ts";
-import { bystanders, churn, type Model, withBystanders } from "../support/bystanders.ts";
+import { bystanders, canonical, churn, type Model, withBystanders } from "../support/bystanders.ts";
 import { type Expected, expectFanOut, type HeldFanOut, hold } from "../support/expect-fan-out.ts";
 import { type IndexName, onEveryIndex, onIndex } from "../support/index-in-use.ts";
 import { isNotified, naiveReason } from "../support/naive.ts";
@@ -38,12 +38,12 @@ onEveryIndex((index) => {
       );
     });
 
-    it("decides as `decide` does for one member", () => {
+    it("decides and explains as `decide` does for one member and the canonical text", () => {
       check(
         fc.property(preferencesArb, messageArb, semanticsArb, fc.boolean(), (preferences, message, semantics, excludeSender) => {
           const [memberArn = ""] = members;
           const channel = new Channel({ semantics, limits: unlimited }).set(memberArn, preferences);
-          const alone = decide(preferences, message, { memberArn, semantics, excludeSender, limits: unlimited });
+          const alone = decide(canonical(preferences), message, { memberArn, semantics, excludeSender, limits: unlimited });
           expect(channel.fanOut(message, { excludeSender }).decision(memberArn)).toEqual(alone);
         }),
         200,

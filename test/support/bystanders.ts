@@ -1,7 +1,17 @@
-import type { Channel, ChannelMembershipPreferences, FilterRule, MessageAttributes, Reason, Semantics } from "../../src/index.ts";
+import {
+  type Channel,
+  type ChannelMembershipPreferences,
+  compileFilterRule,
+  type FilterRule,
+  type MessageAttributes,
+  parseFilterRule,
+  type Reason,
+  type Semantics,
+} from "../../src/index.ts";
 import { values } from "./arbitraries.ts";
 import { postingIndexOfLastChannel } from "./index-in-use.ts";
 import { naiveMatches } from "./naive.ts";
+import { unlimited } from "./property.ts";
 import { randomFrom, shuffled } from "./random.ts";
 
 /** Members with their preferences, as a Map that a channel must agree with. */
@@ -128,4 +138,11 @@ export function reasonOf(preferences: ChannelMembershipPreferences | undefined, 
   if (AllowNotifications === undefined) return "default";
   if (AllowNotifications === "FILTERED") return isNotified ? "filter-matched" : "filter-not-matched";
   return AllowNotifications === "ALL" ? "all" : "none";
+}
+
+/** The same preferences with the canonical text of their rule, which is what a channel explains. */
+export function canonical(preferences: ChannelMembershipPreferences | undefined): ChannelMembershipPreferences | undefined {
+  const { rule } = parseFilterRule(preferences?.PushNotifications?.FilterRule ?? "", { limits: unlimited });
+  if (rule === undefined || preferences?.PushNotifications?.AllowNotifications !== "FILTERED") return preferences;
+  return filtered(compileFilterRule(rule, { limits: unlimited }).toString());
 }
