@@ -94,7 +94,9 @@ onEveryIndex((index) => {
       if (!("matches" in each)) continue;
       it(title, () => {
         for (const semantics of ["guide", "sns"] as const) {
-          for (const count of CROWDS[index]) checkMatching(crowds.channel(count, { semantics, limits: unlimited }), each, semantics);
+          // Explaining a rule of 500 levels takes as long as a hundred others.
+          for (const count of expand(each.rule).length > 4_000 ? [0] : CROWDS[index])
+            checkMatching(crowds.channel(count, { semantics, limits: unlimited }), each, semantics);
           if (index === "posting") checkVariants(each, semantics);
         }
       });
