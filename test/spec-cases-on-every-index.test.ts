@@ -9,6 +9,7 @@ import {
   type PushMessage,
   parseFilterRule,
   type Reason,
+  RulePool,
   type Semantics,
 } from "../src/index.ts";
 import { bystanders, CrowdOracle, canonical, filtered, reasonOf, withBystanders } from "./support/bystanders.ts";
@@ -31,6 +32,7 @@ const none: ChannelMembershipPreferences = { PushNotifications: { AllowNotificat
 /** A channel of bystanders, which every case with the same options joins and leaves. */
 interface CrowdedChannel {
   readonly channel: Channel;
+  readonly pool: RulePool;
   /** What a message decides for the bystanders. */
   readonly expected: (message: PushMessage, excludeSender?: boolean) => Decisions;
 }
@@ -57,7 +59,8 @@ class Crowds {
 
 function crowded(count: number, options: ChannelOptions): CrowdedChannel {
   const { semantics = "guide", limits, onInvalidRule } = options;
-  const channel = new Channel(options);
+  const pool = new RulePool({ semantics, limits });
+  const channel = new Channel({ pool, onInvalidRule });
   const isInvalid = (preferences: ChannelMembershipPreferences | undefined) => {
     const text = preferences?.PushNotifications?.FilterRule;
     return text !== undefined && parseFilterRule(text, { limits }).rule === undefined;
@@ -67,9 +70,13 @@ function crowded(count: number, options: ChannelOptions): CrowdedChannel {
   const crowd = invalid.size === 0 ? withBystanders(channel, count, SEED, semantics) : bystanders(count, SEED);
   if (invalid.size > 0 && onInvalidRule === undefined) for (const memberArn of invalid) crowd.set(memberArn, undefined);
   if (invalid.size > 0) for (const [memberArn, preferences] of crowd) channel.set(memberArn, preferences);
+  // The rules of bystanders are what the fast reader is for.
+  const { fast, full } = pool.reads;
+  if (invalid.size === 0) expect(fast).toBeGreaterThanOrEqual(0.95 * (fast + full));
   const oracle = new CrowdOracle(crowd);
   return {
     channel,
+    pool,
     expected: (message, excludeSender) => {
       const { reason } = decide(undefined, message, { memberArn: "arn:bystander/0", excludeSender });
       if (reason !== "default") return new Map([...crowd.keys()].map((memberArn) => [memberArn, { notify: false, reason }]));
@@ -122,15 +129,30 @@ onEveryIndex((index) => {
   });
 });
 
-function checkMatching({ channel, expected }: CrowdedChannel, { rule, attributes, matches }: MatchingCase, semantics: Semantics): void {
+function checkMatching(
+  { channel, pool, expected }: CrowdedChannel,
+  { rule, attributes, matches }: MatchingCase,
+  semantics: Semantics,
+): void {
   const message = { PushNotification: {}, MessageAttributes: attributes };
   const text = expand(rule);
+  const rules = pool.size;
+  const { fast, full, remembered } = pool.reads;
   channel.set(bob, filtered(text));
+  const once = pool.reads;
+  channel.set("arn:carol", filtered(text));
+  // A text that the fast reader does not take is read in full once, however many members have it.
+  const isFast = once.fast > fast;
+  expect(once.full - full + once.remembered - remembered).toBe(isFast ? 0 : 1);
+  expect(pool.reads).toEqual(isFast ? { ...once, fast: fast + 2 } : { ...once, remembered: once.remembered + 1 });
+  expect(pool.size - rules).toBeLessThanOrEqual(1);
   const fanOut = hold(channel, channel.fanOut(message));
-  const decisions = expected(message).set(bob, filterDecision(matches[semantics]));
+  const decision = filterDecision(matches[semantics]);
+  const decisions = expected(message).set(bob, decision).set("arn:carol", decision);
   expect(channel.get(bob)).toEqual(filtered(text));
   expectFanOut(fanOut, decisions, [bob, ...CLOSELY]);
-  channel.delete(bob);
+  for (const memberArn of [bob, "arn:carol"]) channel.delete(memberArn);
+  expect(pool.size).toBe(rules);
   expect([fanOut.fanOut.has(bob), fanOut.fanOut.size]).toEqual([
     matches[semantics],
     [...decisions.values()].filter((each) => each.notify).length,

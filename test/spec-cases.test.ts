@@ -18,6 +18,10 @@ import {
   toJsonLogicData,
   validateMessageAttributes,
 } from "../src/index.ts";
+import { FastReader } from "../src/rule/fast-reader.ts";
+import { resolveLimits } from "../src/rule/limits.ts";
+import { readFilterRule } from "../src/rule/parse.ts";
+import { canonical } from "./support/bystanders.ts";
 import {
   type AttributesDiagnosticsCase,
   type CanonicalCase,
@@ -128,6 +132,11 @@ function checkCanonical({ rule, canonical, complexity, ...rest }: CanonicalCase)
   const compiled = compileFilterRule(expand(rule), { limits: limitsOf(rest.limits) });
   expect({ canonical: String(compiled), complexity: compiled.complexity }).toEqual({ canonical, complexity });
   expect(String(compileFilterRule(canonical, { limits: lifted }))).toBe(canonical);
+  for (const text of [expand(rule), canonical]) {
+    const isCanonical = text === canonical;
+    expect(readFilterRule(text, { limits: lifted }).accepted?.isCanonical).toBe(isCanonical);
+    expect(new FastReader().read(text, resolveLimits(lifted))?.isCanonical ?? isCanonical).toBe(isCanonical);
+  }
 }
 
 function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiagnosticsCase): void {
@@ -236,7 +245,8 @@ function checkDecision({ preferences, member, message, options, decision: expect
 
   const fanOut = channel.fanOut(message, { excludeSender: options?.excludeSender });
   const bystander = decide(undefined, message, { ...decideOptions, memberArn: BYSTANDER });
-  const decisions = { [member]: decision, [BYSTANDER]: bystander };
+  // A channel explains the canonical text.
+  const decisions = { [member]: decide(canonical(preferences), message, { ...decideOptions, memberArn: member }), [BYSTANDER]: bystander };
   const notified = [member, BYSTANDER].filter((arn) => decisions[arn]?.notify).sort();
   const counts = Object.fromEntries(
     reasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Channel, type ChannelMembershipPreferences, decide, type PushMessage, type Semantics } from "../../src/index.ts";
-import { memberArb, members, messageArb, preferencesArb } from "../support/arbitraries.ts";
-import { bystanders, canonical, churn, type Model, withBystanders } from "../support/bystanders.ts";
+import { Channel, type ChannelMembershipPreferences, decide, type PushMessage, RulePool, type Semantics } from "../../src/index.ts";
+import { memberArb, members, messageArb, preferencesArb, ruleArb } from "../support/arbitraries.ts";
+import { bystanders, canonical, churn, filtered, type Model, withBystanders } from "../support/bystanders.ts";
 import { type Expected, expectFanOut, type HeldFanOut, hold } from "../support/expect-fan-out.ts";
 import { type IndexName, onEveryIndex, onIndex } from "../support/index-in-use.ts";
 import { isNotified, naiveReason } from "../support/naive.ts";
@@ -211,9 +211,45 @@ onIndex("fitting", () => {
   });
 });
 
+describe("a pool", () => {
+  it("reads a text in full once, however many members of its channels have it, and counts every reading", () => {
+    const textArb = fc
+      .tuple(ruleArb, fc.constantFrom(undefined, " ", "\t"))
+      .map(([rule, indent]) => JSON.stringify(rule, undefined, indent));
+    check(
+      fc.property(fc.array(textArb, { minLength: 1, maxLength: 8 }), semanticsArb, (texts, semantics) => {
+        const pool = new RulePool({ semantics, limits: unlimited });
+        const channels = [new Channel({ pool }), new Channel({ pool }), new Channel({ pool })];
+        for (const channel of channels) {
+          for (const [at, text] of texts.entries()) expect(channel.set(`m${at}`, filtered(text)).get(`m${at}`)).toEqual(filtered(text));
+        }
+        const { fast, full, remembered } = pool.reads;
+        expect(fast + full + remembered).toBe(3 * texts.length);
+        const distinct = new Set(texts).size;
+        expect(full).toBe(distinct - new Set(texts.filter((text) => isReadFast(text))).size);
+        expect(pool.size).toBe(new Set(texts.map((text) => canonical(filtered(text))?.PushNotifications?.FilterRule)).size);
+        for (const channel of channels) channel.clear();
+        expect(pool.size).toBe(0);
+      }),
+      150,
+    );
+  });
+});
+
+function isReadFast(text: string): boolean {
+  const pool = new RulePool({ limits: unlimited });
+  new Channel({ pool }).set("m", filtered(text));
+  return pool.reads.fast === 1;
+}
+
 function crowded(count: number, seed: number, semantics: Semantics): { readonly channel: Channel; readonly model: Model } {
-  const channel = new Channel({ semantics, limits: unlimited });
-  return { channel, model: withBystanders(channel, count, seed, semantics) };
+  const pool = new RulePool({ semantics, limits: unlimited });
+  const channel = new Channel({ pool });
+  const model = withBystanders(channel, count, seed, semantics);
+  // Their rules are what the fast reader is for.
+  const { fast, full } = pool.reads;
+  expect(fast).toBeGreaterThanOrEqual(0.95 * (fast + full));
+  return { channel, model };
 }
 
 /** The members of the arbitraries and a few bystanders. */
