@@ -8,6 +8,7 @@ export default defineConfig({
     // What needs a broker: npm run test:nats.
     exclude: ["test/workers/**", ...configDefaults.exclude],
     globalSetup: ["test/support/build.ts"],
+    setupFiles: ["test/support/index-in-use.setup.ts"],
     testTimeout: 30_000,
     coverage: {
       provider: "v8",
