@@ -1,84 +1,106 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { isNoise, median } from "./noise.ts";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { quantile } from "./support/measure.ts";
+import { runFile } from "./support/memory.ts";
+import { isNoise } from "./support/noise.ts";
+import { format, markdownTable } from "./support/tables.ts";
+import { type WorkloadName, workloads } from "./workloads/index.ts";
 
 /**
- * `npm run bench:compare -- REF`: is the working copy faster or slower than a git ref? The ref is checked out
- * into a worktree beside this one and asked by the benchmarks of this one; both take turns, in a new process
- * each time, since what the compiler happens to do in one process is part of the noise.
+ * `npm run bench:compare -- A [B]`: is git ref B, or the working copy, faster or slower than A? Each is taken out into
+ * a folder and asked by the workloads and questions of this checkout, through the public entry point alone, so that
+ * `src/` may have been moved about. Both take turns, in a new process each time, since what the compiler happens to do
+ * in one process is part of the noise.
  */
-const ROUNDS = 6;
+const usage = "usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]… [--rounds number] [--seed number]";
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    workload: { type: "string", multiple: true },
+    members: { type: "string", multiple: true },
+    rounds: { type: "string" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial", "few-rules"];
+const names = values.workload ?? (values.quick ? quick : Object.keys(workloads));
+const sizes = (values.members ?? (values.quick ? ["20", "1000", "20000"] : ["20", "1000", "100000"])).map(Number);
+// Fewer than five could not tell a difference from noise, however large it is.
+const rounds = Number(values.rounds ?? (values.quick ? 5 : 8));
+const isWrong =
+  names.some((name) => !Object.hasOwn(workloads, name)) || sizes.some((size) => !(size > 0)) || !(rounds >= 5 && rounds <= 10);
+const [refA, refB] = positionals;
+if (refA === undefined || positionals.length > 2 || isWrong) fail(usage);
+
+/** A difference below that is not worth a word, even if it is one. */
+const LEAST = 0.02;
+
+interface Answer {
+  readonly answers: string;
+  readonly rows: Record<string, number>;
+}
+
 const root = fileURLToPath(new URL("..", import.meta.url));
-const here = fileURLToPath(new URL("compare-child.ts", import.meta.url));
-const [ref] = process.argv.slice(2);
-if (ref === undefined) {
-  console.error("usage: npm run bench:compare -- REF");
-  process.exit(2);
-}
+const temporary = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
+process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+process.once("SIGINT", () => process.exit(130));
+const sides = [takeOut(refA, "a"), refB === undefined ? root : takeOut(refB, "b")];
+console.log(`A: ${refA}; B: ${refB ?? "the working copy"}; seed ${values.seed}, ${rounds} rounds. Ratios are B to A, of each round.`);
+for (const name of names) for (const size of sizes) await compare(name, size);
 
-try {
-  git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
-} catch {
-  console.error(`${ref} is no commit of this repository`);
-  process.exit(2);
-}
-
-// An interrupt ends the child, and with it the turn; then the worktree is removed as always.
-process.on("SIGINT", () => undefined);
-const folder = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
-const tree = join(folder, "tree");
-try {
-  git("worktree", "add", "--detach", tree, ref);
-  await compare();
-} finally {
-  git("worktree", "remove", "--force", tree);
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function compare(): Promise<void> {
-  const library: object = await import(pathToFileURL(join(tree, "src", "index.ts")).href);
-  if (!("Channel" in library)) {
-    console.error(`${ref} has no Channel: there is nothing to compare`);
-    process.exitCode = 1;
-    return;
-  }
-  symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
-  rmSync(join(tree, "bench"), { recursive: true, force: true });
-  cpSync(join(root, "bench"), join(tree, "bench"), { recursive: true });
-  const [then, now] = [new Map<string, number[]>(), new Map<string, number[]>()];
-  for (let round = 0; round < ROUNDS; round++) {
+async function compare(name: string, size: number): Promise<void> {
+  const all: [Answer[], Answer[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
     // Who goes first changes, so that neither always meets the warmer machine.
-    const sides = [() => ask(tree, then), () => ask(root, now)];
-    for (const side of round % 2 === 0 ? sides : sides.reverse()) side();
-    console.error(`round ${round + 1} of ${ROUNDS}`);
+    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
+      const slice = values.quick ? 20 : 60;
+      all[side]!.push(JSON.parse(await runFile("support/compare-child.ts", sides[side]!, name, size, values.seed, slice)));
+    }
   }
-  console.log(`${"median of medians".padEnd(66)} ${String(ref).padStart(10)} ${"here".padStart(10)}`);
-  for (const [row, before] of then) console.log(lineOf(row, before, now.get(row) ?? []));
+  const [before, after] = all;
+  if (new Set([...before, ...after].map(({ answers }) => answers)).size > 1) throw new Error(`${name}: A and B notify different members`);
+  const rows = Object.keys(before[0]!.rows).map((row) => {
+    const [a, b] = [before, after].map((answers) => answers.map(({ rows }) => rows[row]!)) as [number[], number[]];
+    const ratios = b.map((value, round) => value / a[round]!);
+    const isBytes = row.startsWith("bytes");
+    const texts = [a, b].map((samples) => format(quantile(samples, 0.5), isBytes ? "bytes" : "ms"));
+    const [p25, median, p75] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share)) as [number, number, number];
+    const verdict =
+      isNoise(a, b) || Math.abs(median - 1) < LEAST
+        ? "noise"
+        : median < 1
+          ? isBytes
+            ? "smaller"
+            : "faster"
+          : isBytes
+            ? "larger"
+            : "slower";
+    return [row, ...texts, median.toFixed(3), `${p25.toFixed(3)} to ${p75.toFixed(3)}`, verdict];
+  });
+  const subject = `${name}, ${size.toLocaleString("en")} members`;
+  console.log(["", ...markdownTable([subject, "A", "B", "ratio", "p25 to p75", ""], rows)].join("\n"));
 }
 
-function ask(folder: string, medians: Map<string, number[]>): void {
-  const child = join(folder, relative(root, here));
-  const output = execFileSync(
-    process.execPath,
-    ["--max-old-space-size=8192", "--import", new URL("typescript.mjs", import.meta.url).href, child],
-    { cwd: folder, encoding: "utf8" },
-  );
-  for (const [row, value] of JSON.parse(output) as [string, number][]) medians.set(row, [...(medians.get(row) ?? []), value]);
+/** The files of a ref in a folder of their own; leaves nothing in the repository. */
+function takeOut(ref: string, side: string): string {
+  const folder = join(temporary, side);
+  mkdirSync(folder);
+  try {
+    const options = { cwd: root, maxBuffer: 2 ** 30 } as const;
+    execFileSync("tar", ["-x", "-C", folder], { input: execFileSync("git", ["archive", ref, "src", "package.json"], options) });
+  } catch {
+    fail(`${ref} is not a commit of this repository that has src/`);
+  }
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
 }
 
-function lineOf(row: string, before: readonly number[], after: readonly number[]): string {
-  const [a, b] = [median(before), median(after)];
-  const verdict = isNoise(before, after) ? "noise" : `${b < a ? "faster" : "slower"}, ${(b < a ? a / b : b / a).toFixed(2)}x`;
-  return `${row.slice(0, 66).padEnd(66)} ${microseconds(a)} ${microseconds(b)}  ${verdict}`;
-}
-
-function microseconds(milliseconds: number): string {
-  return `${(milliseconds * 1_000).toPrecision(3)} us`.padStart(10);
-}
-
-function git(...args: string[]): void {
-  execFileSync("git", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
 }

@@ -1,49 +1,27 @@
-import { measure, type Task, warmUp } from "./measure.ts";
-import { checkAnswers, type RuleCase, ruleCases } from "./one-rule.ts";
-import { type Contender, ours, peers } from "./peers.ts";
-import type { Comparison, Question, QuestionOptions } from "./question.ts";
-
-/** Keeps what is built from being optimised away. */
-let sink: unknown;
+import { measure, type Task, task, warmUp } from "./support/measure.ts";
+import { ours, peers } from "./support/peers.ts";
+import { type Question, toFigures } from "./support/question.ts";
+import { type RuleCase, ruleCases } from "./support/rule-cases.ts";
+import { flat } from "./workloads/workload.ts";
 
 export const question: Question = {
-  name: "compile-one-rule",
   title: "from the text of a rule to a predicate",
   notes: [
     "Each engine starts from the rule as JSON text of its own language. Only ours validates it (limits, duplicate",
     "keys, all diagnostics). json-logic-js interprets: its time is JSON.parse and nothing else.",
   ],
-  run: (options) => compileRules([ours, ...peers], options),
+  async *run(options) {
+    const asked = (await ruleCases(options)).map((each) => [`${each.title}: ${JSON.stringify(each.rules[1])}`, tasksOf(each)] as const);
+    // All of them first, so that all are measured in a process that has seen all kinds of rules.
+    for (const [, tasks] of asked) await warmUp(tasks, options.isQuick ? 60 : 200);
+    const turns = options.isQuick ? { rounds: 4, slice: 15 } : { rounds: 16, slice: 45 };
+    for (const [subject, tasks] of asked) yield toFigures(subject, await measure(tasks, turns));
+  },
 };
 
-export async function* compileRules(contenders: readonly Contender[], options: QuestionOptions): AsyncIterable<Comparison> {
-  const cases = ruleCases(options);
-  for (const each of cases) await checkAnswers(each);
-  const asked = cases.map((each) => ({ subject: `${each.title}: ${JSON.stringify(each.rules[1])}`, tasks: tasksOf(contenders, each) }));
-  await warmUp(
-    asked.flatMap(({ tasks }) => tasks),
-    options,
-  );
-  for (const { subject, tasks } of asked) yield { subject, measured: await measure(tasks, options) };
-}
-
-function tasksOf(contenders: readonly Contender[], { rules }: RuleCase): Task[] {
-  return contenders.flatMap(({ name, express, compile, part }) => {
+function tasksOf({ rules }: RuleCase): Task[] {
+  return [ours, ...peers].flatMap(({ name, express, compile, part }) => {
     const texts = flat(rules.map(express));
-    const task = { name, batch: () => buildAll(texts, compile) };
-    return part === undefined ? [task] : [task, { name: part.name, batch: () => buildAll(texts, part.build) }];
+    return [task(name, () => texts, compile), ...(part === undefined ? [] : [task(part.name, () => texts, part.build)])];
   });
-}
-
-function buildAll(texts: readonly string[], build: (text: string) => unknown): { milliseconds: number; operations: number } {
-  const start = performance.now();
-  for (let i = 0; i < texts.length; i++) sink = build(texts[i]!);
-  const milliseconds = performance.now() - start;
-  if (sink === undefined) throw new Error("nothing was built");
-  return { milliseconds, operations: texts.length };
-}
-
-/** Texts as they come from a request: in one piece, not as the concatenations they were made by. */
-function flat(texts: readonly string[]): string[] {
-  return JSON.parse(JSON.stringify(texts));
 }

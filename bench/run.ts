@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { questions } from "./questions.ts";
-import { header, printer, title, toFigures } from "./report.ts";
+import { header, heading, printer } from "./support/tables.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -10,21 +10,18 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const unknown = positionals.filter((name) => !questions.some((question) => question.name === name));
-if (unknown.length > 0 || !/^\d+$/.test(values.seed)) {
-  console.error(`usage: npm run bench -- [--quick] [--json] [--seed number] [${questions.map(({ name }) => name).join("] [")}]`);
+if (positionals.some((name) => !Object.hasOwn(questions, name)) || !/^\d+$/.test(values.seed)) {
+  console.error(`usage: npm run bench -- [--quick] [--json] [--seed number] [${Object.keys(questions).join("] [")}]`);
   process.exit(2);
 }
 
 const options = { seed: Number(values.seed), isQuick: values.quick };
 if (!values.json) console.log(header(options));
-for (const question of questions) {
-  if (positionals.length > 0 && !positionals.includes(question.name)) continue;
+for (const [name, load] of Object.entries(questions)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const { question } = await load();
   const print = printer();
-  if (!values.json) console.log(title(question));
-  for await (const result of question.run(options)) {
-    const figures = toFigures(result, question);
-    // JSON has no NaN; it becomes null there.
-    console.log(values.json ? JSON.stringify(figures) : print(figures));
-  }
+  if (!values.json) console.log(heading(name, question));
+  // JSON has no NaN; it becomes null there.
+  for await (const figures of question.run(options)) console.log(values.json ? JSON.stringify(figures) : print(figures));
 }

@@ -1,31 +1,28 @@
 import { below, distinct, type Random, zipf } from "./random.ts";
-import { defineWorkload, filtered, type WorkloadOf } from "./workload.ts";
+import { filtered, type Recipe } from "./workload.ts";
 
 /** How random rules and messages draw their names and values. */
 interface Shape {
   readonly names: number;
-  readonly values: number;
-  readonly pickValue: (random: Random) => number;
+  pickValue(random: Random): number;
 }
 
 const NAMES = 20;
-const pickSkewed = zipf(1_000);
 
-/** W4: a different random rule of complexity 20 for every member, over 20 names x 1,000 values. */
-export const adversarial = defineShape("W4", { names: NAMES, values: 1_000, pickValue: (random) => below(random, 1_000) });
+/** A different random rule of complexity 20 for every member, over 20 names x 1,000 values. */
+export const adversarial: Recipe = toRecipe({ names: NAMES, pickValue: (random) => below(random, 1_000) });
 
-/** W4z: the same with a few values that nearly everybody names. */
-export const adversarialSkewed = defineShape("W4z", { names: NAMES, values: 1_000, pickValue: pickSkewed });
+/** The same with a few values that nearly every rule names. */
+export const adversarialZipf: Recipe = toRecipe({ names: NAMES, pickValue: zipf(1_000) });
 
-/** W7: the same over attributes that have 4 values each, so that every value is named by a great many rules. */
-export const fewValues = defineShape("W7", { names: NAMES, values: 4, pickValue: (random) => below(random, 4) });
+/** The same over attributes that have 4 values each, so that every value is named by a great many rules. */
+export const fewValues: Recipe = toRecipe({ names: NAMES, pickValue: (random) => below(random, 4) });
 
-function defineShape(name: string, shape: Shape): WorkloadOf {
-  return defineWorkload({
-    name,
+function toRecipe(shape: Shape): Recipe {
+  return {
     preferences: (_me, random) => filtered(randomRule(random, shape)),
     attributes: (random) => randomAttributes(random, shape),
-  });
+  };
 }
 
 /** One attribute (3) and a `$or` of five branches: three of one attribute (3 each), two of two attributes (4 each). */

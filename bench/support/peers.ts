@@ -10,7 +10,7 @@ import {
   type MessageAttributes,
   toJsonLogic,
   toJsonLogicData,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 /** A rule, ready to be asked. */
 export type Predicate = (data: unknown) => boolean | Promise<boolean>;
@@ -19,9 +19,9 @@ export type Predicate = (data: unknown) => boolean | Promise<boolean>;
 export interface Contender {
   readonly name: string;
   readonly version: string;
-  /** Whether predicates answer with a promise, and so can not be faster than one. */
+  /** Whether predicates answer with a promise, and so cannot be faster than one. */
   readonly isAsync: boolean;
-  /** The rule as text of the engine's own language. Throws for a rule that the language can not express. */
+  /** The rule as text of the engine's own language. Throws for a rule that the language cannot express. */
   express(rule: FilterRule): string;
   /** That text -> predicate, as its documentation does it. This is what compile-one-rule measures. */
   compile(text: string): Predicate;
@@ -35,7 +35,7 @@ type Lists = Record<string, string[]>;
 
 export const ours: Contender = {
   name: "pushsieve",
-  version: versionOf("../package.json"),
+  version: versionOf("../../package.json"),
   isAsync: false,
   express: (rule) => JSON.stringify(rule),
   compile: (text) => {
@@ -145,7 +145,7 @@ const mongo: Language<MongoQuery> = {
 };
 
 function mongoName(name: string): string {
-  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query can not name the attribute ${JSON.stringify(name)}`);
+  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query cannot name the attribute ${JSON.stringify(name)}`);
   return name;
 }
 
@@ -159,7 +159,7 @@ const conditions: Language<Condition> = {
 };
 
 function toCondition(fact: string, operator: string, value: unknown): Condition {
-  if (fact === "") throw new TypeError("json-rules-engine can not name a fact with the empty string");
+  if (fact === "") throw new TypeError("json-rules-engine cannot name a fact with the empty string");
   return { fact, operator, value };
 }
 

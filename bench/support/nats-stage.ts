@@ -6,15 +6,20 @@ import { PreferenceBucket, Publisher, setUp } from "../../src/transport/nats/ind
 import { WorkerProcess } from "../../test/nats/processes.ts";
 import type { NatsServer } from "../../test/nats/server.ts";
 import { until } from "../../test/nats/waiting.ts";
-import { quantile } from "../measure.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
+import { quantile } from "./measure.ts";
 
 /** Requests under way at a time, where one process does what many clients would do. */
 const IN_FLIGHT = 256;
 let count = 0;
 
-/** Those that are open. */
-export const stages: Set<Stage> = new Set();
+const stages = new Set<Stage>();
+
+/** A message, and the channel that it is for. */
+export interface Addressed {
+  readonly channelArn: string;
+  readonly message: PushMessage;
+}
 
 /** A deployment of its own, a sender, and worker processes; it sees every decision at the moment at which it is stored. */
 export class Stage {
@@ -51,7 +56,7 @@ export class Stage {
     return new Stage(server.url, nc, prefix, await PreferenceBucket.open(nc, { prefix }), await Publisher.open(nc, { prefix }));
   }
 
-  /** Gives how many Puts were answered in a second. */
+  /** Returns how many Puts were answered in a second. */
   async put(channelArn: (index: number) => string, members: Iterable<WorkloadMember>): Promise<number> {
     const start = performance.now();
     let index = 0;
@@ -77,13 +82,13 @@ export class Stage {
     return residentBytes(this.#workers[0]?.pid ?? 0);
   }
 
-  /** As fast as it can be. Gives the ids. */
-  publish(messages: Iterable<{ readonly channelArn: string; readonly message: PushMessage }>): Promise<string[]> {
+  /** As fast as it can be. Returns the ids. */
+  publish(messages: Iterable<Addressed>): Promise<string[]> {
     return each(messages, (one) => this.#publishOne(one));
   }
 
-  /** So many a second, whatever becomes of them. Gives the ids. */
-  async pace(perSecond: number, messages: Iterable<{ readonly channelArn: string; readonly message: PushMessage }>): Promise<string[]> {
+  /** So many a second, whatever becomes of them. Returns the ids. */
+  async pace(perSecond: number, messages: Iterable<Addressed>): Promise<string[]> {
     const sent: Promise<string>[] = [];
     const start = performance.now();
     for (const one of messages) {
@@ -104,14 +109,17 @@ export class Stage {
     return { p50: quantile(all, 0.5), p99: quantile(all, 0.99), max: Math.max(...all) };
   }
 
-  /** Milliseconds between two moments: the given one, and that at which the last of these was decided. */
-  since(start: number, ids: readonly string[]): number {
-    return Math.max(...ids.map((id) => this.#decidedAt.get(id) ?? Number.NaN)) - start;
+  /** Milliseconds a message until all of them are decided, published as fast as it can be. */
+  async timeEach(messages: Iterable<Addressed>): Promise<number> {
+    const start = performance.now();
+    const ids = await this.publish(messages);
+    await this.decided(ids);
+    return (Math.max(...ids.map((id) => this.#decidedAt.get(id) ?? Number.NaN)) - start) / ids.length;
   }
 
-  /** Ends the workers at once. */
-  async abandon(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.end("SIGKILL")));
+  /** Ends all workers of all stages at once. */
+  static async abandonAll(): Promise<void> {
+    await Promise.all([...stages].flatMap((stage) => stage.#workers.map((worker) => worker.end("SIGKILL"))));
   }
 
   async close(): Promise<void> {
@@ -120,7 +128,7 @@ export class Stage {
     await this.#nc.close();
   }
 
-  async #publishOne({ channelArn, message }: { readonly channelArn: string; readonly message: PushMessage }): Promise<string> {
+  async #publishOne({ channelArn, message }: Addressed): Promise<string> {
     const messageId = `m${this.#next++}`;
     this.#sentAt.set(messageId, performance.now());
     await this.#publisher.publish({ channelArn, messageId, message });

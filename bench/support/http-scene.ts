@@ -1,10 +1,8 @@
-import type { Channel } from "../src/index.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { toChannel } from "./group.ts";
-import type { Server } from "./http-server.ts";
-import type { Workload } from "./workloads/workload.ts";
 
 /** An operation of the API as one HTTP request. */
-export interface Asked {
+export interface HttpRequest {
   readonly method: "PUT" | "POST";
   readonly path: string;
   readonly headers: Record<string, string>;
@@ -26,7 +24,7 @@ export class HttpScene {
   }
 
   /** The number `index` of the Puts: every member in turn changes its mind. */
-  put(index: number): Asked {
+  put(index: number): HttpRequest {
     const { size } = this.#workload;
     const { arn } = this.#workload.member(index % size);
     const { preferences } = this.#workload.member(index % size, 1 + Math.floor(index / size));
@@ -35,7 +33,7 @@ export class HttpScene {
   }
 
   /** The number `index` of the messages. */
-  send(index: number): Asked {
+  send(index: number): HttpRequest {
     const { arn } = this.#workload.member(index % this.#workload.size);
     const more = { Content: `message ${index}`, Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: `send-${index}` };
     return {
@@ -47,7 +45,7 @@ export class HttpScene {
   }
 
   /** Puts the channel into a service. */
-  async fill({ url }: Server): Promise<void> {
+  async fill(url: string): Promise<void> {
     const by = this.#workload.member(0).arn;
     const made = { CreatedAt: 1, UpdatedAt: 1 };
     const channel = { Name: "bench", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: by, RequestDigest: "bench", ...made };
@@ -64,30 +62,31 @@ export class HttpScene {
   }
 
   /** Holds a service against the library, before anything is timed: some fan-outs, and that a Send sees the Put before it. */
-  async check({ url, name }: Server): Promise<void> {
-    const [channel] = toChannel(this.#workload);
-    for (let index = 0; index < 20; index++) await this.#compare(url, name, channel, index);
+  async check(url: string): Promise<void> {
+    const channel = toChannel(this.#workload.members);
+    const check = (isSame: boolean, what: string) => {
+      if (!isSame) throw new Error(`${url}: ${what}`);
+    };
+    const compare = async (index: number) => {
+      const Message = this.#workload.message(index);
+      const { size, counts } = channel.fanOut(Message);
+      const found = await request(`${url}/_pushsieve/dry-run`, "POST", {}, JSON.stringify({ ChannelArn: this.#channelArn, Message }));
+      check(found.size === size && JSON.stringify(found.counts) === JSON.stringify(counts), `message ${index} should notify ${size}`);
+    };
+    for (let index = 0; index < 20; index++) await compare(index);
     // Beyond those that are timed, so that every one of them is new.
     const last = this.#workload.size - 1;
     const { arn, preferences } = this.#workload.member(last, 1);
     const put = this.put(last);
     await request(url + put.path, put.method, put.headers, put.body);
     channel.set(arn, preferences);
-    for (let index = 20; index < 40; index++) await this.#compare(url, name, channel, index);
+    for (let index = 20; index < 40; index++) await compare(index);
     const send = this.send(1e9);
     const { MessageId } = await request(url + send.path, send.method, send.headers, send.body);
     const { fanOuts } = await request(`${url}/_pushsieve/fan-outs`, "GET", {});
     const [decided] = fanOuts as { MessageId: string; notified: number }[];
     const { size } = channel.fanOut(this.#workload.message(1e9));
-    if (decided?.MessageId !== MessageId || decided?.notified !== size) throw new Error(`${name}: a Send should notify ${size}`);
-  }
-
-  async #compare(url: string, name: string, channel: Channel, index: number): Promise<void> {
-    const Message = this.#workload.message(index);
-    const expected = channel.fanOut(Message);
-    const found = await request(`${url}/_pushsieve/dry-run`, "POST", {}, JSON.stringify({ ChannelArn: this.#channelArn, Message }));
-    if (found.size !== expected.size || JSON.stringify(found.counts) !== JSON.stringify(expected.counts))
-      throw new Error(`${name}: message ${index} should notify ${expected.size}, not ${String(found.size)}`);
+    check(decided?.MessageId === MessageId && decided?.notified === size, `a Send should notify ${size}`);
   }
 }
 
