@@ -7,92 +7,89 @@ import { parseArgs } from "node:util";
 import { quantile } from "./support/measure.ts";
 import { runFile } from "./support/memory.ts";
 import { isNoise } from "./support/noise.ts";
+import { members } from "./support/question.ts";
 import { format, markdownTable } from "./support/tables.ts";
 import { type WorkloadName, workloads } from "./workloads/index.ts";
 
 /**
- * `npm run bench:compare -- A [B]`: is git ref B, or the working copy, faster or slower than A? Each is taken out into
- * a folder and asked by the workloads and questions of this checkout, through the public entry point alone, so that
- * `src/` may have been moved about. Both take turns, in a new process each time, since what the compiler happens to do
- * in one process is part of the noise.
+ * `npm run bench:compare -- A [B]`: is git ref B, or the working copy, faster or slower than A? The source of each is
+ * taken out into a folder and asked by the workloads of this checkout, through the public entry point alone, so that
+ * files may have moved. In one process both take turns of milliseconds; several processes, in which now one, now the
+ * other is first, since what the compiler happens to do in one process is part of the noise.
  */
-const usage = "usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]… [--rounds number] [--seed number]";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
     workload: { type: "string", multiple: true },
     members: { type: "string", multiple: true },
-    rounds: { type: "string" },
     seed: { type: "string", default: "1" },
   },
 });
-const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial", "few-rules"];
+const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial"];
 const names = values.workload ?? (values.quick ? quick : Object.keys(workloads));
-const sizes = (values.members ?? (values.quick ? ["20", "1000", "20000"] : ["20", "1000", "100000"])).map(Number);
-// Fewer than five could not tell a difference from noise, however large it is.
-const rounds = Number(values.rounds ?? (values.quick ? 5 : 8));
-const isWrong =
-  names.some((name) => !Object.hasOwn(workloads, name)) || sizes.some((size) => !(size > 0)) || !(rounds >= 5 && rounds <= 10);
-const [refA, refB] = positionals;
-if (refA === undefined || positionals.length > 2 || isWrong) fail(usage);
-
-/** A difference below that is not worth a word, even if it is one. */
+const sizes = (values.members ?? (values.quick ? ["20", "10000"] : ["20", "1000", "100000"])).map(Number);
+// Fewer than seven cannot tell a difference from noise, however large it is.
+const processes = values.quick ? 7 : 10;
+/** A smaller difference is not worth a word, even if it is one. */
 const LEAST = 0.02;
 
-interface Answer {
-  readonly answers: string;
-  readonly rows: Record<string, number>;
-}
+const [refA, refB] = positionals;
+if (
+  refA === undefined ||
+  positionals.length > 2 ||
+  names.some((name) => !Object.hasOwn(workloads, name)) ||
+  sizes.some((size) => !(size > 0))
+)
+  fail("usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]… [--seed number]");
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
 process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
 process.once("SIGINT", () => process.exit(130));
-const sides = [takeOut(refA, "a"), refB === undefined ? root : takeOut(refB, "b")];
-console.log(`A: ${refA}; B: ${refB ?? "the working copy"}; seed ${values.seed}, ${rounds} rounds. Ratios are B to A, of each round.`);
+const [a, b] = [takeOut(refA, "a"), refB === undefined ? root : takeOut(refB, "b")];
+console.log(
+  `A: ${refA}; B: ${refB ?? "the working copy"}; seed ${values.seed}, ${processes} processes. Ratios are B to A, in each process.`,
+);
 for (const name of names) for (const size of sizes) await compare(name, size);
 
 async function compare(name: string, size: number): Promise<void> {
-  const all: [Answer[], Answer[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    // Who goes first changes, so that neither always meets the warmer machine.
-    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
-      const slice = values.quick ? 20 : 60;
-      all[side]!.push(JSON.parse(await runFile("support/compare-child.ts", sides[side]!, name, size, values.seed, slice)));
-    }
+  const samples = new Map<string, [a: number, b: number, ratio: number][]>();
+  for (let index = 0; index < processes; index++) {
+    const isSwapped = index % 2 === 1;
+    const folders = isSwapped ? [b, a] : [a, b];
+    const output = await runFile("support/compare-child.ts", ...folders, name, size, values.seed, values.quick ? 15 : 40);
+    for (const [row, first, second, ratio] of JSON.parse(output) as [string, number, number, number][])
+      samples.set(row, [...(samples.get(row) ?? []), isSwapped ? [second, first, 1 / ratio] : [first, second, ratio]]);
   }
-  const [before, after] = all;
-  if (new Set([...before, ...after].map(({ answers }) => answers)).size > 1) throw new Error(`${name}: A and B notify different members`);
-  const rows = Object.keys(before[0]!.rows).map((row) => {
-    const [a, b] = [before, after].map((answers) => answers.map(({ rows }) => rows[row]!)) as [number[], number[]];
-    const ratios = b.map((value, round) => value / a[round]!);
+  const rows = Array.from(samples, ([row, all]) => {
+    const [before, after, ratio] = [0, 1, 2].map((column) =>
+      quantile(
+        all.map((each) => each[column]!),
+        0.5,
+      ),
+    ) as [number, number, number];
+    const ratios = all.map((each) => each[2]);
+    const spread = [0.25, 0.75].map((share) => quantile(ratios, share).toFixed(3)).join(" to ");
     const isBytes = row.startsWith("bytes");
-    const texts = [a, b].map((samples) => format(quantile(samples, 0.5), isBytes ? "bytes" : "ms"));
-    const [p25, median, p75] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share)) as [number, number, number];
-    const verdict =
-      isNoise(a, b) || Math.abs(median - 1) < LEAST
-        ? "noise"
-        : median < 1
-          ? isBytes
-            ? "smaller"
-            : "faster"
-          : isBytes
-            ? "larger"
-            : "slower";
-    return [row, ...texts, median.toFixed(3), `${p25.toFixed(3)} to ${p75.toFixed(3)}`, verdict];
+    const [less, more] = isBytes ? ["smaller", "larger"] : ["faster", "slower"];
+    const verdict = isNoise(ratios) || Math.abs(ratio - 1) < LEAST ? "noise" : ratio < 1 ? less! : more!;
+    return [row, ...[before, after].map((value) => format(value, isBytes ? "bytes" : "ms")), ratio.toFixed(3), spread, verdict];
   });
-  const subject = `${name}, ${size.toLocaleString("en")} members`;
-  console.log(["", ...markdownTable([subject, "A", "B", "ratio", "p25 to p75", ""], rows)].join("\n"));
+  console.log(["", ...markdownTable([`${name}, ${members(size)}`, "A", "B", "ratio", "p25 to p75", ""], rows)].join("\n"));
 }
 
-/** The files of a ref in a folder of their own; leaves nothing in the repository. */
+/** The source of a ref in a folder of its own; leaves nothing in the repository. */
 function takeOut(ref: string, side: string): string {
   const folder = join(temporary, side);
   mkdirSync(folder);
   try {
-    const options = { cwd: root, maxBuffer: 2 ** 30 } as const;
-    execFileSync("tar", ["-x", "-C", folder], { input: execFileSync("git", ["archive", ref, "src", "package.json"], options) });
+    const archive = execFileSync("git", ["archive", ref, "src", "package.json"], {
+      cwd: root,
+      maxBuffer: 2 ** 30,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    execFileSync("tar", ["-x", "-C", folder], { input: archive });
   } catch {
     fail(`${ref} is not a commit of this repository that has src/`);
   }

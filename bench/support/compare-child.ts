@@ -1,122 +1,126 @@
-import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
-import type { Channel, PushMessage } from "../../src/index.ts";
+import type { Channel, ChannelOptions } from "../../src/index.ts";
 import { type WorkloadName, workloads } from "../workloads/index.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
-import { flat, flatChunks, type Workload, type WorkloadMember } from "../workloads/workload.ts";
+import { flat, flatChunks, type WorkloadMember } from "../workloads/workload.ts";
 import { type Asked, Changes, coldMessages, decideOne, isExpected } from "./asked.ts";
-import { measure, task, warmUp } from "./measure.ts";
+import { measure, type Task, task, warmUp } from "./measure.ts";
 import { memoryNow, minus } from "./memory.ts";
 
-/* Runs in a process of its own, see `compare.ts`: asks the library in a folder, through its public entry point alone. */
+/* Runs in a process of its own, see `compare.ts`: asks two versions of the library, each through its public entry point. */
 
-const [root = "", name = "", size = "", seed = "", slice = ""] = process.argv.slice(2);
-type Library = typeof import("../../src/index.ts");
-const { Channel: ChannelOf, RulePool, compileFilterRule }: Library = await import(pathToFileURL(`${root}/src/index.ts`).href);
+type Library = Pick<typeof import("../../src/index.ts"), "Channel" | "RulePool" | "compileFilterRule">;
+
+const [rootA, rootB, name, size, seed, slice] = process.argv.slice(2) as [string, string, WorkloadName, string, string, string];
+const sides: Library[] = [];
+for (const root of [rootA, rootB]) sides.push(await import(pathToFileURL(`${root}/src/index.ts`).href));
 
 /** Small channels are built by the dozen, so that there is something to measure. */
-const AT_LEAST = 20_000;
-const each = Array.from({ length: Math.max(1, Math.ceil(AT_LEAST / Number(size))) }, (_, index) => workloadOf(Number(size), index));
+const count = Math.ceil(Math.max(10_000, Number(size)) / Number(size));
+const each = Array.from({ length: count }, (_, index) => workloads[name](Number(size), Number(seed) + index));
+// Made before, so that their bytes are not those of a channel.
+const arns = each.map(({ members }) => flat(Array.from(members, ({ arn }) => arn)));
 
-// For the compiler; nothing is kept of it.
-await ask(build([workloadOf(3_000, -1)], [workloadOf(3_000, -1)].map(arnsOf)).channels, [workloadOf(3_000, -1)], Number(slice));
-
-const arns = each.map(arnsOf);
-const before = memoryNow();
-const built = build(each, arns);
-const { heap, buffers } = minus(memoryNow(), before);
-const answers = digest(built.channels);
-const times = await ask(built.channels, each, Number(slice));
-const rows = { "set, channel built anew": built.milliseconds, "bytes a member": (heap + buffers) / (each.length * Number(size)), ...times };
-console.log(JSON.stringify({ answers, rows }));
-
-function workloadOf(members: number, index: number): Workload {
-  return workloads[name as WorkloadName](members, Number(seed) + index);
-}
-
-/** The ARNs are made before, so that their bytes are not those of the channel. */
-function arnsOf(workload: Workload): string[] {
-  return flat(Array.from(workload.members, ({ arn }) => arn));
-}
-
-function build(all: readonly Workload[], arns: readonly (readonly string[])[]): { channels: Channel[]; milliseconds: number } {
-  const options = all.length > 1 ? { pool: new RulePool() } : {};
-  let milliseconds = 0;
-  let members = 0;
-  const channels = all.map((workload, which) => {
-    const channel = new ChannelOf(options);
-    for (const chunk of flatChunks(workload)) {
-      const start = performance.now();
-      for (const { preferences } of chunk) channel.set(arns[which]![channel.size]!, preferences);
-      milliseconds += performance.now() - start;
-    }
-    members += channel.size;
-    return channel;
-  });
-  return { channels, milliseconds: milliseconds / members };
-}
-
-/** Throws where the oracle answers otherwise; returns what the other version has to answer too. */
-function digest(channels: readonly Channel[]): string {
-  const hash = createHash("sha256");
-  for (let index = 0; index < 5; index++) {
-    const which = index % channels.length;
-    const [workload, channel] = [each[which]!, channels[which]!];
-    const message = workload.message(index);
-    const fanOut = channel.fanOut(message);
-    hash.update(fanOut.toArray().sort().join());
-    for (let i = 0; i < Math.min(workload.size, 2_000); i++) {
-      const member = workload.member(i);
-      if (fanOut.has(member.arn) !== isExpected(member, message))
-        throw new Error(`${name}: wrong answer for ${JSON.stringify(member)} and ${JSON.stringify(message)}`);
+/** The time of a member on each side, chunk by chunk in turns; what is built is kept for the questions. */
+function build(libraries: readonly Library[]): { channels: Channel[][]; times: number[] } {
+  const times = libraries.map(() => 0);
+  const options = libraries.map(({ RulePool }): ChannelOptions => (count > 1 ? { pool: new RulePool() } : {}));
+  const channels = libraries.map(({ Channel }, side) => each.map(() => new Channel(options[side])));
+  for (const [which, workload] of each.entries()) {
+    for (const chunk of flatChunks(workload, 1_000)) {
+      for (const [side, mine] of channels.entries()) {
+        const channel = mine[which]!;
+        const start = performance.now();
+        for (const { preferences } of chunk) channel.set(arns[which]![channel.size]!, preferences);
+        times[side]! += (performance.now() - start) / (count * Number(size));
+      }
     }
   }
-  return hash.digest("hex");
+  return { channels, times };
 }
 
-/** Medians of everything that takes time, by name; the channels are changed by it. */
-async function ask(channels: readonly Channel[], all: readonly Workload[], slice: number): Promise<Record<string, number>> {
+/** Throws unless both sides notify the same members, and those that the oracle does. */
+function check(channels: readonly (readonly Channel[])[]): void {
+  for (let index = 0; index < 5; index++) {
+    const workload = each[index % count]!;
+    const message = workload.message(index);
+    const [a, b] = channels.map((mine) => mine[index % count]!.fanOut(message)) as [
+      ReturnType<Channel["fanOut"]>,
+      ReturnType<Channel["fanOut"]>,
+    ];
+    for (let i = 0; i < Math.min(workload.size, 2_000); i++) {
+      const member = workload.member(i);
+      const expected = isExpected(member, message);
+      if (a.has(member.arn) !== expected || b.has(member.arn) !== expected)
+        throw new Error(`${name}: wrong answer for ${JSON.stringify(member)}`);
+    }
+    if (a.toArray().sort().join() !== b.toArray().sort().join()) throw new Error(`${name}: A and B notify different members`);
+  }
+}
+
+function tasksOf({ compileFilterRule }: Library, channels: readonly Channel[]): Task[] {
   const random = mulberry32(0x636d7072);
-  const sources = all.map((workload) => ({ cold: coldMessages(workload), changes: new Changes(workload) }));
-  const some = <T>(count: number, take: (source: (typeof sources)[number]) => T) =>
-    Array.from({ length: count }, () => {
-      const which = below(random, channels.length);
+  const sources = each.map((workload) => ({ cold: coldMessages(workload), changes: new Changes(workload) }));
+  const some = <T>(length: number, take: (source: (typeof sources)[number]) => T) =>
+    Array.from({ length }, () => {
+      const which = below(random, count);
       return { channel: channels[which]!, item: take(sources[which]!) };
     });
-  const coldOnes = () => some<Asked>(20, ({ cold }) => cold(1)[0]!);
-  const changes = () => some(50, ({ changes }) => changes.take(1)[0]!);
-  const first = all[0]!.message(0);
-  const texts = flat(Array.from({ length: 100 }, (_, index) => all[0]!.member(index % all[0]!.size, index).preferences)).flatMap(
-    ({ PushNotifications }) => PushNotifications?.FilterRule ?? [],
-  );
-  const tasks = [
-    task("decide", coldOnes, ({ channel, item }) => decideOne(channel, item)),
+  const cold = () => some<Asked>(20, (source) => source.cold(1)[0]!);
+  const changes = () => some<WorkloadMember>(50, (source) => source.changes.take(1)[0]!);
+  const first = each[0]!.message(0);
+  const set = (channel: Channel, { arn, preferences }: WorkloadMember) => {
+    const held = channel.fanOut(first);
+    channel.set(arn, preferences);
+    return held.size;
+  };
+  const members = Array.from({ length: 100 }, (_, index) => each[0]!.member(index % each[0]!.size, index));
+  const texts = flat(members.flatMap(({ preferences }) => preferences.PushNotifications?.FilterRule ?? []));
+  return [
+    task("decide", cold, ({ channel, item }) => decideOne(channel, item)),
     task(
       "fanOut.toArray",
-      () => coldOnes().map(({ channel, item }) => channel.fanOut(item.message)),
+      () => cold().map(({ channel, item }) => channel.fanOut(item.message)),
       (fanOut) => fanOut.toArray(),
     ),
-    task("set", changes, ({ channel, item }) => setOne(channel, item)),
-    task("fanOut and set, held", changes, ({ channel, item }) => heldSet(channel, first, item)),
+    task("update one preference", changes, ({ channel, item }) => channel.set(item.arn, item.preferences) ?? true),
+    task("fanOut and update, held", changes, ({ channel, item }) => set(channel, item)),
     task(
       "compileFilterRule",
       () => texts,
       (text) => compileFilterRule(text),
     ),
   ];
-  await warmUp(tasks, slice);
-  const measured = await measure(tasks, { rounds: 3, slice });
-  for (const [which, { changes }] of sources.entries()) changes.check(channels[which]!);
-  return Object.fromEntries(measured.map(({ name, median }) => [name, median]));
 }
 
-function setOne(channel: Channel, { arn, preferences }: WorkloadMember): number {
-  channel.set(arn, preferences);
-  return channel.size;
+async function timeTasks(channels: readonly (readonly Channel[])[], rounds: number): Promise<Row[]> {
+  const [a, b] = sides.map((library, side) => tasksOf(library, channels[side]!)) as [Task[], Task[]];
+  await warmUp([...a, ...b], Number(slice));
+  const rows: Row[] = [];
+  for (const [index, first] of a.entries()) {
+    const [before, after] = await measure([first, { ...b[index]!, name: "B" }], { rounds, slice: Number(slice) });
+    rows.push([first.name, before!.median, after!.median, after!.ratio]);
+  }
+  return rows;
 }
 
-function heldSet(channel: Channel, message: PushMessage, member: WorkloadMember): number {
-  const held = channel.fanOut(message);
-  setOne(channel, member);
-  return held.size;
-}
+type Row = readonly [name: string, a: number, b: number, ratio: number];
+
+// For the compiler first; then one side alone, for its bytes; then both in turns.
+await timeTasks(build(sides).channels, 1);
+const bytes = sides.map((library) => {
+  const before = memoryNow();
+  const kept = build([library]);
+  const { heap, buffers } = minus(memoryNow(), before);
+  if (kept.channels.length === 0) throw new Error("nothing was built");
+  return (heap + buffers) / (count * Number(size));
+}) as [number, number];
+const { channels, times } = build(sides);
+check(channels);
+const [a, b] = times as [number, number];
+const rows: Row[] = [
+  ["build, a member", a, b, b / a],
+  ["bytes a member", ...bytes, bytes[1] / bytes[0]],
+  ...(await timeTasks(channels, 9)),
+];
+console.log(JSON.stringify(rows));

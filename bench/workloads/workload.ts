@@ -33,7 +33,6 @@ export interface Recipe {
 const MESSAGE_SALT = 0x5ba3;
 /** A later version of a rule about oneself is about another user: so many members further on. */
 const STRIDE = 7_919;
-const CHUNK = 10_000;
 
 export function defineWorkload(name: string, { preferences, attributes }: Recipe): WorkloadOf {
   return (size, seed) => {
@@ -55,9 +54,9 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
 }
 
 /** Members as they come from a request or a file: no string is the concatenation that it was made by. */
-export function* flatChunks({ size, member }: Workload): Generator<WorkloadMember[]> {
-  for (let from = 0; from < size; from += CHUNK)
-    yield flat(Array.from({ length: Math.min(CHUNK, size - from) }, (_, index) => member(from + index)));
+export function* flatChunks({ size, member }: Workload, chunk = 10_000): Generator<WorkloadMember[]> {
+  for (let from = 0; from < size; from += chunk)
+    yield flat(Array.from({ length: Math.min(chunk, size - from) }, (_, index) => member(from + index)));
 }
 
 /** The same one by one. */
