@@ -6,7 +6,7 @@ import { families, hardest, type Pair, randomPair } from "./support/hard-rules.t
 import { stepsOf } from "./support/internals.ts";
 import { quantile } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
-import { type Column, count, type FigureRow, type Question } from "./support/question.ts";
+import { type Columns, count, type FigureRow, type Question } from "./support/question.ts";
 import { randomOf } from "./workloads/random.ts";
 
 const message: MessageAttributes = { n0: { StringValues: ["v0", "v1"] }, a: { StringValues: ["x0"] } };
@@ -21,11 +21,7 @@ const proofs: Record<string, (a: string, b: string, options: AnalysisOptions) =>
   lintRule: (a, _b, options) => lintRule(a, { ...options, information: true }),
 };
 
-const columns: readonly Column[] = [
-  ["median", "ms"],
-  ["slowest", "ms"],
-  ["most steps", "count"],
-];
+const columns: Columns = { median: "ms", slowest: "ms", "most steps": "count" };
 
 export const question: Question = {
   title: "how long does a proof take?",

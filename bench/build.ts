@@ -1,7 +1,7 @@
 import { Channel } from "../src/index.ts";
 import { type Holds, toPredicate } from "./support/internals.ts";
 import { mean, quantile } from "./support/measure.ts";
-import { type Column, type Figures, members, type Question } from "./support/question.ts";
+import { type Columns, type Figures, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { flatChunks, type Workload, type WorkloadMember } from "./workloads/workload.ts";
 
@@ -19,14 +19,7 @@ export const question: Question = {
   },
 };
 
-const columns: readonly Column[] = [
-  ["mean", "ms"],
-  ["p25", "ms"],
-  ["median", "ms"],
-  ["p75", "ms"],
-  ["worst 10k", "ms"],
-  ["to ours", "times"],
-];
+const columns: Columns = { mean: "ms", p25: "ms", median: "ms", p75: "ms", "worst 10k": "ms", "to ours": "times" };
 
 function build(workload: Workload): Figures {
   const times = buildChannel(workload);

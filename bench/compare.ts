@@ -8,7 +8,7 @@ import { quantile } from "./support/measure.ts";
 import { runFile } from "./support/memory.ts";
 import { isNoise } from "./support/noise.ts";
 import { members } from "./support/question.ts";
-import { format, markdownTable } from "./support/tables.ts";
+import { format, toTable } from "./support/tables.ts";
 import { type WorkloadName, workloads } from "./workloads/index.ts";
 
 /**
@@ -76,7 +76,7 @@ async function compare(name: string, size: number): Promise<void> {
     const verdict = isNoise(ratios) || Math.abs(ratio - 1) < LEAST ? "noise" : ratio < 1 ? less! : more!;
     return [row, ...[before, after].map((value) => format(value, isBytes ? "bytes" : "ms")), ratio.toFixed(3), spread, verdict];
   });
-  console.log(["", ...markdownTable([`${name}, ${members(size)}`, "A", "B", "ratio", "p25 to p75", ""], rows)].join("\n"));
+  console.log(["", toTable([`${name}, ${members(size)}`, "A", "B", "ratio", "p25 to p75", ""], rows)].join("\n"));
 }
 
 /** The source of a ref in a folder of its own; leaves nothing in the repository. */

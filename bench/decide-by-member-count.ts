@@ -51,12 +51,7 @@ export const question: Question = {
     const largest = sizes.at(-1)!;
     yield {
       subject: `growth from ${members(10_000)} to ${members(largest)}, and the loop in relation to ours there`,
-      columns: [
-        ["at 10k", "ms"],
-        [`at ${largest / 1_000}k`, "ms"],
-        ["growth", "times"],
-        ["loop", "times"],
-      ],
+      columns: { "at 10k": "ms", [`at ${largest / 1_000}k`]: "ms", growth: "times", loop: "times" },
       rows: growth,
     };
   },

@@ -11,7 +11,7 @@ import { type HttpRequest, HttpScene } from "./support/http-scene.ts";
 import { quantile } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
 import { count } from "./support/question.ts";
-import { markdownTable } from "./support/tables.ts";
+import { toTable } from "./support/tables.ts";
 import { workloads } from "./workloads/index.ts";
 
 /**
@@ -108,7 +108,7 @@ try {
       `${count(members)} members (mixed, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s each; Node ${process.version}.`,
       "Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.",
       "",
-      ...markdownTable(["", ...head], rows),
+      toTable(["", ...head], rows),
     ].join("\n"),
   );
 } finally {

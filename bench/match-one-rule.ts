@@ -26,7 +26,7 @@ function subjectOf({ title, rules, questions }: RuleCase): string {
   return `${title} (${Math.round(100 * matching)}% match): ${JSON.stringify(rules[1])}`;
 }
 
-function taskOf({ name, isAsync, compile, express, data }: Contender, { rules, messages, questions }: RuleCase): Task {
+function taskOf({ name, isAsync = false, compile, express, data }: Contender, { rules, messages, questions }: RuleCase): Task {
   const predicates = rules.map((rule) => compile(express(rule)));
   const asked = isAsync ? questions.slice(0, ASYNC_QUESTIONS) : questions;
   const prepare = () =>

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { NatsServer } from "../test/nats/server.ts";
 import { quantile } from "./support/measure.ts";
 import { type Addressed, residentBytes, Stage } from "./support/nats-stage.ts";
-import { markdownTable } from "./support/tables.ts";
+import { toTable } from "./support/tables.ts";
 import { smallChannel, workloads } from "./workloads/index.ts";
 import type { Workload, WorkloadMember } from "./workloads/workload.ts";
 
@@ -58,7 +58,7 @@ async function workers(): Promise<void> {
 /** A worker is killed while messages come; how long until everything that was published before is decided. */
 async function takeover(): Promise<void> {
   const columns = ["ack wait", "longest wait of a message, median of kills", "longest of all"];
-  const open = (ackWait: number) => Stage.open(server, { ackWait });
+  const open = (ackWait: number) => Stage.open(server.url, ackWait);
   const work = async (stage: Stage, ackWait: number) => {
     const longest: number[] = [];
     const workload = workloads.mixed(100, seed);
@@ -133,7 +133,7 @@ async function table<T>(
   columns: readonly string[],
   values: readonly T[],
   row: Row<T>,
-  open: (value: T) => Promise<Stage> = () => Stage.open(server),
+  open: (value: T) => Promise<Stage> = () => Stage.open(server.url),
 ): Promise<void> {
   const rows: string[][] = [];
   for (const value of values) {
@@ -141,7 +141,7 @@ async function table<T>(
     rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)));
     await stage.close();
   }
-  console.log(["", `### ${title}`, "", ...markdownTable(columns, rows)].join("\n"));
+  console.log(["", `### ${title}`, "", toTable(columns, rows)].join("\n"));
 }
 
 function channelArn(index: number): string {

@@ -1,7 +1,7 @@
 import type { Channel } from "../src/index.ts";
 import { toChannel } from "./support/group.ts";
 import { memoryCells, memoryColumns, memoryNow } from "./support/memory.ts";
-import { count, type FigureRow, members, type Question } from "./support/question.ts";
+import { type Columns, count, type FigureRow, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { below, mulberry32, type Random } from "./workloads/random.ts";
 import type { Workload, WorkloadMember } from "./workloads/workload.ts";
@@ -28,15 +28,13 @@ export const question: Question = {
     }
     churn.check();
     const subject = `${members(size)}, ${count(updates)} updates; an update with the making of its rule`;
-    yield { subject, columns: [...memoryColumns, ["an update", "ms"]], rows };
-    const growth = memoryColumns.map(
-      (_, column) => rows[TENTHS]!.cells[column]! / Math.max(...rows.slice(1, 4).map(({ cells }) => cells[column]!)) - 1,
-    );
-    yield {
-      subject: "growth from the first third to the end",
-      columns: memoryColumns.map(([title]) => [title, "percent"] as const),
-      rows: [{ name: "growth", cells: growth }],
-    };
+    yield { subject, columns: { ...memoryColumns, "an update": "ms" }, rows };
+    const growth = [0, 1, 2, 3].map((column) => {
+      const at = (tenth: number) => rows[tenth]!.cells[column]!;
+      return at(TENTHS) / Math.max(at(1), at(2), at(3)) - 1;
+    });
+    const columns: Columns = { heap: "percent", buffers: "percent", together: "percent", resident: "percent" };
+    yield { subject: "growth from the first third to the end", columns, rows: [{ name: "growth", cells: growth }] };
   },
 };
 

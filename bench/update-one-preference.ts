@@ -2,7 +2,7 @@ import type { Channel } from "../src/index.ts";
 import { Changes } from "./support/asked.ts";
 import { toChannel } from "./support/group.ts";
 import { mean, quantile } from "./support/measure.ts";
-import { type FigureRow, members, type Question, type QuestionOptions, spreadColumns } from "./support/question.ts";
+import { type FigureRow, members, type Question, type QuestionOptions } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { flatMembers, type Workload } from "./workloads/workload.ts";
 
@@ -19,7 +19,7 @@ export const question: Question = {
     for (const subject of options.isQuick ? (["mixed", "adversarial"] as const) : names) {
       yield {
         subject,
-        columns: [...spreadColumns, ["mean", "ms"], ["p99.9", "ms"], ["worst", "ms"], ["changes", "count"]],
+        columns: { median: "ms", p25: "ms", p75: "ms", mean: "ms", "p99.9": "ms", worst: "ms", changes: "count" },
         rows: sizes.flatMap((size) => changeAll(workloads[subject](size, options.seed), options)),
       };
     }

@@ -1,36 +1,29 @@
 import { LOOP, OURS } from "../decide-by-member-count.ts";
 import type { Figures } from "./question.ts";
 
-/** Maps a value to a place between 0 and 1, and says where lines are drawn and what stands beside them. */
+/** Maps a value to a place between 0 and 1; lines are drawn at the ticks. */
 interface Axis {
   at(value: number): number;
   readonly ticks: readonly (readonly [value: number, label: string])[];
 }
 
-/** One line of a panel, or one kind of mark. */
-interface Series {
-  readonly name: string;
-  readonly points: readonly (readonly [x: number, y: number])[];
-}
-
 interface Panel {
   readonly title: string;
-  readonly series: readonly Series[];
+  /** Points of each series, by its name. */
+  readonly series: ReadonlyMap<string, readonly (readonly [x: number, y: number])[]>;
 }
 
+/** Panels with the same axes, `columns` in a row. */
 interface Chart {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly panels: readonly Panel[];
-  /** Panels in a row, and the size of each. */
   readonly columns: number;
   readonly width: number;
   readonly height: number;
-  /** What labels of the y axis take. */
-  readonly left: number;
-  /** What is written over a mark; no lines are drawn then. */
-  readonly markText?: (x: number) => string;
+  /** Whether points stand alone, with their x over them, or are joined by a line. */
+  readonly areMarks: boolean;
 }
 
 /** What a decision takes by the number of members, a panel for each workload. */
@@ -43,44 +36,32 @@ export function latencyChart(results: readonly Figures[]): string {
     panels.set(workload, lines);
     for (const { name, cells } of rows) lines.get(name)?.push([Number(size.replaceAll(",", "")), cells[0] ?? Number.NaN]);
   }
-  return draw({
-    title: "Time to decide one message, by members of the channel",
-    x: powersOfTen(3, ["1k", "10k", "100k", "1M"]),
-    y: powersOfTen(-4, ["0.1 us", "1 us", "10 us", "0.1 ms", "1 ms", "10 ms", "0.1 s", "1 s", "10 s"]),
-    panels: Array.from(panels, ([title, lines]) => ({
-      title,
-      series: Array.from(lines, ([name, points]) => ({ name: name === OURS ? "pushsieve" : name, points })),
-    })),
-    columns: 5,
-    width: 196,
-    height: 160,
-    left: 56,
-  });
+  const title = "Time to decide one message, by members of the channel";
+  const x = powersOfTen(3, ["1k", "10k", "100k", "1M"]);
+  const y = powersOfTen(-4, ["0.1 us", "1 us", "10 us", "0.1 ms", "1 ms", "10 ms", "0.1 s", "1 s", "10 s"]);
+  const all = Array.from(panels, ([title, series]) => ({ title, series }));
+  return draw({ title, x, y, panels: all, columns: 5, width: 196, height: 160, areMarks: false });
 }
 
 /** Bytes a member, a row for each workload. */
 export function memoryChart(results: readonly Figures[]): string {
   const names = ["pushsieve without ARNs", "compiled rules in an array", "ARNs, found by name and number"];
   const bytes = ({ rows }: Figures, wanted: string) => rows.find(({ name }) => name === wanted)?.cells[2] ?? Number.NaN;
-  return draw({
-    title: "Bytes a member, at a million members",
-    x: powersOfTen(1, ["10 B", "100 B", "1 KB", "10 KB"]),
-    y: { at: (row) => 1 - (row + 1) / (results.length + 1), ticks: results.map(({ subject }, row) => [row, subject.split(",")[0] ?? ""]) },
-    panels: [{ title: "", series: names.map((name) => ({ name, points: results.map((each, row) => [bytes(each, name), row] as const) })) }],
-    columns: 1,
-    width: 540,
-    height: 30 * (results.length + 1),
-    left: 90,
-    markText: (value) => Math.round(value).toLocaleString("en"),
-  });
+  const series = new Map(names.map((name) => [name, results.map((each, row) => [bytes(each, name), row] as const)]));
+  const x = powersOfTen(1, ["10 B", "100 B", "1 KB", "10 KB"]);
+  const count = results.length + 1;
+  const y = {
+    at: (row: number) => 1 - (row + 1) / count,
+    ticks: results.map(({ subject }, row) => [row, subject.split(",")[0]!] as const),
+  };
+  const title = "Bytes a member, at a million members";
+  return draw({ title, x, y, panels: [{ title: "", series }], columns: 1, width: 600, height: 30 * count, areMarks: true });
 }
 
 /** A logarithmic axis that starts at a power of ten and has a label for each. */
 function powersOfTen(from: number, labels: readonly string[]): Axis {
-  return {
-    at: (value) => Math.min(1, Math.max(0, (Math.log10(value) - from) / (labels.length - 1))),
-    ticks: labels.map((label, index) => [10 ** (from + index), label]),
-  };
+  const at = (value: number) => Math.min(1, Math.max(0, (Math.log10(value) - from) / (labels.length - 1)));
+  return { at, ticks: labels.map((label, index) => [10 ** (from + index), label]) };
 }
 
 /** Colours that can be told apart, in light and in dark pages alike, also without seeing red and green. */
@@ -94,59 +75,48 @@ const STYLE = `<style>
   }
 </style>`;
 
-const TOP = 56;
-const GAP = { x: 28, y: 44 };
+const MARGIN = { left: 80, top: 56, between: 28, below: 44 };
 
 function draw(chart: Chart): string {
-  const { title, panels, columns, left } = chart;
-  const width = left + columns * (chart.width + GAP.x);
-  const height = TOP + Math.ceil(panels.length / columns) * (chart.height + GAP.y) + 8;
+  const { title, panels, columns } = chart;
+  const stepX = chart.width + MARGIN.between;
+  const stepY = chart.height + MARGIN.below;
+  const width = MARGIN.left + columns * stepX;
+  const height = MARGIN.top + Math.ceil(panels.length / columns) * stepY + 8;
   const drawn = panels.map((panel, index) => {
-    const [x, y] = [left + (index % columns) * (chart.width + GAP.x), TOP + Math.floor(index / columns) * (chart.height + GAP.y)];
-    return `<g transform="translate(${x} ${y})">${drawPanel(panel, chart, index % columns === 0)}</g>`;
+    const place = `${MARGIN.left + (index % columns) * stepX} ${MARGIN.top + Math.floor(index / columns) * stepY}`;
+    return `<g transform="translate(${place})">${drawPanel(panel, chart, index % columns === 0)}</g>`;
   });
-  const legend = (panels[0]?.series ?? []).map(
-    ({ name }, index) => `<circle class="s${index}" cx="${20 + index * 200}" cy="30" r="4"/>${text(30 + index * 200, 34, name, "start")}`,
+  const legend = [...(panels[0]?.series.keys() ?? [])].map(
+    (name, index) => `<circle class="s${index}" cx="${20 + index * 200}" cy="30" r="4"/>${text(30 + index * 200, 34, name, "start")}`,
   );
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    STYLE,
-    `<title>${escaped(title)}</title><text class="title" x="16" y="16">${escaped(title)}</text>`,
-    legend.join(""),
-    ...drawn,
-    "</svg>\n",
-  ].join("\n");
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`;
+  const name = `<title>${title}</title><text class="title" x="16" y="16">${title}</text>`;
+  return [head, STYLE, name, legend.join(""), ...drawn, "</svg>\n"].join("\n");
 }
 
-function drawPanel({ title, series }: Panel, { x, y, width, height, markText }: Chart, hasLabels: boolean): string {
-  const atX = (value: number) => tenths(width * x.at(value));
-  const atY = (value: number) => tenths(height * (1 - y.at(value)));
-  const vertical = x.ticks.map(
-    ([value, label]) => `<path class="grid" d="M${atX(value)} 0V${height}"/>${text(atX(value), height + 15, label, "middle")}`,
-  );
-  const horizontal = y.ticks.map(
-    ([value, label]) => `<path class="grid" d="M0 ${atY(value)}H${width}"/>${hasLabels ? text(-6, atY(value) + 4, label, "end") : ""}`,
-  );
-  const lines = series.map(({ points }, index) => {
-    const places = points.map(([px, py]) => [atX(px), atY(py)] as const);
-    const line = `<polyline class="s${index}" style="fill: none" points="${places.map((place) => place.join()).join(" ")}"/>`;
-    const marks = places.map(([cx, cy], point) => {
-      const mark = `<circle class="s${index}" cx="${cx}" cy="${cy}" r="${markText === undefined ? 3 : 6}"/>`;
-      return markText === undefined ? mark : mark + text(cx, cy - 9, markText(points[point]![0]), "middle");
+function drawPanel({ title, series }: Panel, { x, y, width, height, areMarks }: Chart, hasLabels: boolean): string {
+  const atX = (value: number) => Math.round(10 * width * x.at(value)) / 10;
+  const atY = (value: number) => Math.round(10 * height * (1 - y.at(value))) / 10;
+  const grid = [
+    ...x.ticks.map(
+      ([value, label]) => `<path class="grid" d="M${atX(value)} 0V${height}"/>${text(atX(value), height + 15, label, "middle")}`,
+    ),
+    ...y.ticks.map(
+      ([value, label]) => `<path class="grid" d="M0 ${atY(value)}H${width}"/>${hasLabels ? text(-6, atY(value) + 4, label, "end") : ""}`,
+    ),
+  ];
+  const lines = [...series.values()].map((points, index) => {
+    const line = `<polyline class="s${index}" style="fill: none" points="${points.map(([px, py]) => `${atX(px)},${atY(py)}`).join(" ")}"/>`;
+    const marks = points.map(([px, py]) => {
+      const over = areMarks ? text(atX(px), atY(py) - 9, Math.round(px).toLocaleString("en"), "middle") : "";
+      return `<circle class="s${index}" cx="${atX(px)}" cy="${atY(py)}" r="${areMarks ? 6 : 3}"/>${over}`;
     });
-    return (markText === undefined ? line : "") + marks.join("");
+    return (areMarks ? "" : line) + marks.join("");
   });
-  return [...vertical, ...horizontal, ...lines, `<text class="title" x="0" y="-6">${escaped(title)}</text>`].join("");
+  return [...grid, ...lines, `<text class="title" x="0" y="-6">${title}</text>`].join("");
 }
 
 function text(x: number, y: number, content: string, anchor: "start" | "middle" | "end"): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${escaped(content)}</text>`;
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-function escaped(content: string): string {
-  return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${content}</text>`;
 }

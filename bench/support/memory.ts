@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Column, FigureRow } from "./question.ts";
+import type { Columns, FigureRow } from "./question.ts";
 
 /** Bytes of a process, or of a part of it. */
 export interface Memory {
@@ -44,12 +44,7 @@ export function minus(a: Memory, b: Memory): Memory {
   return { heap: a.heap - b.heap, buffers: a.buffers - b.buffers, resident: a.resident - b.resident };
 }
 
-export const memoryColumns: readonly Column[] = [
-  ["heap", "bytes"],
-  ["buffers", "bytes"],
-  ["together", "bytes"],
-  ["resident", "bytes"],
-];
+export const memoryColumns: Columns = { heap: "bytes", buffers: "bytes", together: "bytes", resident: "bytes" };
 
 export function memoryCells({ heap, buffers, resident }: Memory): number[] {
   return [heap, buffers, heap + buffers, resident];

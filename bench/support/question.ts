@@ -1,26 +1,26 @@
-import { type Measured, measure as measureTasks, type Task, type Turns, warmUp } from "./measure.ts";
+import { type Measured, measure, type Task, type Turns, warmUp } from "./measure.ts";
 
 export interface QuestionOptions {
   readonly seed: number;
   readonly isQuick: boolean;
 }
 
-/** A table of numbers. */
+/** A table of numbers about one subject: the rule, or the workload. */
 export interface Figures {
-  /** What was asked: the rule, or the workload. */
   readonly subject: string;
-  readonly columns: readonly Column[];
+  readonly columns: Columns;
   readonly rows: readonly FigureRow[];
 }
 
-export type Column = readonly [title: string, unit: Unit];
+/** Titles of columns in order, each with the unit of its cells. */
+export type Columns = Readonly<Record<string, Unit>>;
 
 /** Milliseconds, bytes, times as many, pieces, per cent. */
 export type Unit = "ms" | "bytes" | "times" | "count" | "percent";
 
+/** A cell a column; NaN where there is nothing to say. */
 export interface FigureRow {
   readonly name: string;
-  /** One a column; NaN where there is nothing to say. */
   readonly cells: readonly number[];
 }
 
@@ -33,24 +33,16 @@ export interface Question {
 }
 
 /** Times tasks after warming them up and compares them with the first of them, in the form of a table. */
-export async function compareTasks(subject: string, tasks: readonly Task[], turns: Turns, ratioTitle = "to ours"): Promise<Figures> {
+export async function compareTasks(subject: string, tasks: readonly Task[], turns: Turns, ratioTitle?: string): Promise<Figures> {
   await warmUp(tasks, 4 * turns.slice);
-  return toFigures(subject, await measureTasks(tasks, turns), ratioTitle);
+  return toFigures(subject, await measure(tasks, turns), ratioTitle);
 }
 
 export function toFigures(subject: string, measured: readonly Measured[], ratioTitle = "to ours"): Figures {
-  return {
-    subject,
-    columns: [...spreadColumns, [ratioTitle, "times"], ["batches", "count"]],
-    rows: measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] })),
-  };
+  const columns: Columns = { median: "ms", p25: "ms", p75: "ms", [ratioTitle]: "times", batches: "count" };
+  const rows = measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] }));
+  return { subject, columns, rows };
 }
-
-export const spreadColumns: readonly Column[] = [
-  ["median", "ms"],
-  ["p25", "ms"],
-  ["p75", "ms"],
-];
 
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en");

@@ -1,55 +1,34 @@
-import { cpus, loadavg, totalmem } from "node:os";
-import { ours, peers } from "./peers.ts";
-import type { Figures, Question, QuestionOptions, Unit } from "./question.ts";
+import type { Figures, Question, Unit } from "./question.ts";
 
-/** What the numbers were measured on, and with. */
-export function header({ seed, isQuick }: QuestionOptions): string {
-  const [cpu] = cpus();
-  const contenders = [ours, ...peers].map(({ name, version }) => `${name} ${version}`);
+/** The head of a question, as it stands in a terminal and on the page. */
+export function heading(name: string, { title, notes }: Question, measured: readonly string[] = []): string {
+  return ["", `## ${name}: ${title}`, "", ...measured, ...notes].join("\n");
+}
+
+/** A table of Markdown, and what it is about. */
+export function toMarkdown({ subject, columns, rows }: Figures): string {
+  const units = Object.values(columns);
+  const cellsOf = (cells: readonly number[]) => cells.map((cell, index) => format(cell, units[index]!));
+  const head = ["", ...Object.keys(columns)];
   return [
-    `machine  ${cpu?.model.trim() ?? "unknown"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, load ${loadavg()[0]?.toFixed(1)}`,
-    `node     ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
-    `engines  ${contenders.join(", ")}`,
-    `seed     ${seed}${isQuick ? "; --quick: few and short samples, for a first look only" : ""}`,
+    "",
+    `\`${subject}\``,
+    "",
+    toTable(
+      head,
+      rows.map(({ name, cells }) => [name.trim(), ...cellsOf(cells)]),
+    ),
   ].join("\n");
 }
 
-export function heading(name: string, { title, notes }: Question): string {
-  return ["", `## ${name}: ${title}`, ...notes.map((note) => `   ${note}`), ""].join("\n");
-}
-
-/** Prints tables for a terminal, the head of the columns only where it changes. */
-export function printer(): (figures: Figures) => string {
-  const line = (name: string, cells: readonly string[]) => name.padEnd(36) + cells.map((each) => each.padStart(10)).join(" ");
-  let lastHead = "";
-  return ({ subject, columns, rows }) => {
-    const titles = columns.map(([title]) => title);
-    const head = line("", titles);
-    const lines = [
-      ...(head === lastHead ? [] : [head]),
-      subject,
-      ...rows.map(({ name, cells }) => line(`  ${name}`, texts(cells, columns))),
-    ];
-    lastHead = head;
-    return lines.join("\n");
-  };
-}
-
-/** A table for a page. */
-export function markdown({ columns, rows }: Figures): string[] {
-  return markdownTable(
-    ["", ...columns.map(([title]) => title)],
-    rows.map(({ name, cells }) => [name.trim(), ...texts(cells, columns)]),
+/** Columns have the same width in every row, for those who read it as text. */
+export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(4, ...[head, ...rows].map((row) => row[column]!.length)));
+  const pad = (cell: string, column: number) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => pad(cell.replaceAll("|", "\\|"), column)).join(" | ")} |`;
+  return [line(head), line(widths.map((width, column) => (column === 0 ? "---" : `${"-".repeat(width - 1)}:`))), ...rows.map(line)].join(
+    "\n",
   );
-}
-
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(["---", ...head.slice(1).map(() => "---:")]), ...rows.map(line)];
-}
-
-function texts(cells: readonly number[], columns: Figures["columns"]): string[] {
-  return cells.map((cell, index) => format(cell, columns[index]?.[1] ?? "count"));
 }
 
 export function format(value: number, unit: Unit): string {
@@ -60,21 +39,12 @@ export function format(value: number, unit: Unit): string {
   return unit === "percent" ? `${(100 * value).toFixed(1)} %` : Math.round(value).toLocaleString("en");
 }
 
-type Scale = readonly (readonly [name: string, factor: number])[];
+const durations = { ns: 1e6, us: 1e3, ms: 1 };
+const sizes = { B: 1, KB: 1e-3, MB: 1e-6 };
 
-const durations: Scale = [
-  ["ns", 1e6],
-  ["us", 1e3],
-  ["ms", 1],
-];
-const sizes: Scale = [
-  ["B", 1],
-  ["KB", 1e-3],
-  ["MB", 1e-6],
-];
-
-function scaled(value: number, scale: Scale): string {
-  const [unit, factor] = scale.find(([, each]) => value * each < 1_000) ?? scale.at(-1)!;
+function scaled(value: number, scale: Record<string, number>): string {
+  const units = Object.entries(scale);
+  const [unit, factor] = units.find(([, each]) => value * each < 1_000) ?? units.at(-1)!;
   return `${digits(value * factor)} ${unit}`;
 }
 
