@@ -25,53 +25,36 @@ async function* enumerate(name: WorkloadName, { seed, isQuick }: QuestionOptions
   const { size, message } = workload;
   const channel = toChannel(workload.members);
   const index = toIndex(workload);
+
   const first = channel.fanOut(message(0));
   const set = matchedBy(index, message(0).MessageAttributes);
   const arns = first.toArray().join();
+  const bits = sum(set.bitmap(), (word) => word.toString(2).replaceAll("0", "").length);
   const isSame = arns === [...first].join() && arns === [...first.batches(1_000)].flat().join();
-  if (!isSame || set.ids().length !== first.size || bitsOf(set.bitmap()) !== first.size)
-    throw new Error(`${name}: the forms of an answer differ`);
+  if (!isSame || set.ids().length !== first.size || bits !== first.size) throw new Error(`${name}: the forms of an answer differ`);
 
   const notified = Math.round(mean(Array.from({ length: 32 }, (_, each) => channel.fanOut(message(each)).size)));
-  const subject = `${name}, ${members(size)}, ${count(notified)} notified`;
-  const turns = isQuick ? { rounds: 3, slice: 15, budget: 1_000 } : { rounds: 9, slice: 60, budget: 6_000 };
+  const compare = (what: string, tasks: Parameters<typeof compareTasks>[1]) => {
+    const turns = isQuick ? { rounds: 3, slice: 15, budget: 1_000 } : { rounds: 9, slice: 60, budget: 6_000 };
+    return compareTasks(`${name}, ${members(size)}, ${count(notified)} notified: ${what}`, tasks, turns, "to floor");
+  };
   const cold = coldMessages(workload);
   const sets = () => cold(8).map((asked) => matchedBy(index, asked.message.MessageAttributes));
   const fanOuts = () => cold(8).map((asked) => channel.fanOut(asked.message));
-  const eightTimes = <T>(value: T) => new Array<T>(8).fill(value);
-
-  const words = new Uint32Array((size + 31) >>> 5).fill(0x5555_5555);
-  const bitTasks = [
-    task(
-      "floor: copy the bits",
-      () => eightTimes(words),
-      (bits) => bits.slice(),
-    ),
-    task("index, bitmap", sets, (each) => each.bitmap()),
-  ];
-  yield compareTasks(`${subject}: a bit a member`, bitTasks, turns, "to floor");
-
-  const idTasks = [task("floor: write int32", () => eightTimes(notified), writeNumbers), task("index, ids", sets, (each) => each.ids())];
-  yield compareTasks(`${subject}: numbers`, idTasks, turns, "to floor");
-
+  const words = new Array<Uint32Array>(8).fill(new Uint32Array((size + 31) >>> 5).fill(0x5555_5555));
   const all = Array.from(workload.members, ({ arn }) => arn);
-  const arnTasks = [
-    task(
-      "floor: copy the references",
-      () => eightTimes(all),
-      (each) => copyReferences(each, notified),
-    ),
+  const floors = [() => words, () => new Array<number>(8).fill(notified), () => new Array<string[]>(8).fill(all)] as const;
+  yield compare("a bit a member", [
+    task("floor: copy the bits", floors[0], (bits) => bits.slice()),
+    task("index, bitmap", sets, (each) => each.bitmap()),
+  ]);
+  yield compare("numbers", [task("floor: write int32", floors[1], writeNumbers), task("index, ids", sets, (each) => each.ids())]);
+  yield compare("ARNs", [
+    task("floor: copy the references", floors[2], (each) => copyReferences(each, notified)),
     task("pushsieve toArray", fanOuts, (fanOut) => fanOut.toArray()),
     task("pushsieve batches(1000)", fanOuts, (fanOut) => sum(fanOut.batches(1_000), (batch) => batch.length)),
     task("pushsieve for of", fanOuts, (fanOut) => sum(fanOut, () => 1)),
-  ];
-  yield compareTasks(`${subject}: ARNs`, arnTasks, turns, "to floor");
-}
-
-function bitsOf(words: Iterable<number>): number {
-  let bits = 0;
-  for (let word of words) for (; word !== 0; word &= word - 1) bits++;
-  return bits;
+  ]);
 }
 
 function writeNumbers(length: number): Uint32Array {

@@ -6,15 +6,12 @@ export type Pair = readonly [a: FilterRule, b: FilterRule];
 
 type MutableRule = { [name: string]: FilterEntry[] | MutableRule[] | undefined; $or?: MutableRule[] };
 
-const NAMES = 6;
-const VALUES = 20;
-
 /** Pairs made by hand to hurt: what holds of one attribute has to be remembered until another one is read. */
 export const families: readonly Pair[] = [
   // Five pairs of two attributes, of ten attributes, with exclusions.
   [pairs("x", () => ["a", "b"]), pairs("y", () => ["a", "b"])],
   [pairs("x", (i) => [`a${i}`, `b${i}`]), pairs("y", (i) => [`a${i}`, `b${(i + 2) % 5}`])],
-  [pairs("x", () => ["a", "b"], true), pairs("y", () => ["a", "b"], true)],
+  [pairs("x", () => ["a", "b"], exclude), pairs("y", () => ["a", "b"], exclude)],
   // Nine exclusions that share strings; exclusions of which halves are read first.
   [chain(9, 0), chain(9, 1)],
   [{ a: list(19, (i) => `v${i}`) }, { a: list(9, (i) => exclude(`v${i}`, `v${i + 9}`)) }],
@@ -24,14 +21,14 @@ export const families: readonly Pair[] = [
 
 /** A random pair within the default limits, most of them at their brim. */
 export function randomPair(random: Random): Pair {
-  let pair: Pair = [leaf(random) as FilterRule, leaf(random) as FilterRule];
-  for (let i = 0; i < 60; i++) for (const side of [0, 1] as const) pair = changed(pair, [side], random) ?? pair;
+  let pair = [leaf(random), leaf(random)] as unknown as Pair;
+  for (let i = 0; i < 120; i++) pair = changed(pair, [i % 2], random) ?? pair;
   return pair;
 }
 
 /** Looks for a pair of the highest cost: goes up, and from somewhere else when nothing goes up any more. */
 export function hardest(cost: (pair: Pair) => number, random: Random, candidates: number): Pair {
-  let best: { readonly pair: Pair; readonly cost: number } | undefined;
+  let [best, highest] = [families[0]!, 0];
   for (let tried = 0, starts = 0; tried < candidates; starts++) {
     let pair = families[starts] ?? randomPair(random);
     let now = cost(pair);
@@ -44,12 +41,11 @@ export function hardest(cost: (pair: Pair) => number, random: Random, candidates
       const then = next === undefined ? -1 : cost(next);
       if (next === undefined || then < now) continue;
       if (then > now) stuck = 0;
-      pair = next;
-      now = then;
+      [pair, now] = [next, then];
     }
-    if (best === undefined || now > best.cost) best = { pair, cost: now };
+    if (now > highest) [best, highest] = [pair, now];
   }
-  return best!.pair;
+  return best;
 }
 
 /** The pair after a small change to each of these sides; `undefined` where a rule is refused. */
@@ -61,48 +57,41 @@ function changed(pair: Pair, sides: readonly number[], random: Random): Pair | u
 
 /** One small change somewhere in a rule; what comes out need not be a rule. */
 function mutate(rule: MutableRule, random: Random): void {
-  const objects = [...objectsOf(rule)];
+  const objectsOf = (each: MutableRule): MutableRule[] => [each, ...(each.$or ?? []).flatMap(objectsOf)];
+  const objects = objectsOf(rule);
   const object = objects[below(random, objects.length)]!;
   const names = Object.keys(object).filter((name) => name !== "$or");
   const chosen = names[below(random, names.length)] ?? "";
   const entries = (object[chosen] ?? []) as FilterEntry[];
   const changes = [
-    () => (object[name(random)] = [entry(random)]),
+    () => Object.assign(object, leaf(random, 1)),
     () => delete object[chosen],
-    () => (object.$or = [...(object.$or ?? []), leaf(random)]),
+    () => Object.assign(object, { $or: [...(object.$or ?? []), leaf(random)] }),
     () => object.$or?.splice(below(random, object.$or.length), 1),
     () => entries.push(entry(random)),
     () => entries.splice(below(random, entries.length), 1),
-    () => (entries[below(random, Math.max(1, entries.length))] = entry(random)),
+    () => entries.splice(below(random, entries.length), 1, entry(random)),
   ];
   changes[below(random, changes.length)]!();
 }
 
-function* objectsOf(rule: MutableRule): Generator<MutableRule> {
-  yield rule;
-  for (const branch of rule.$or ?? []) yield* objectsOf(branch);
-}
-
-function leaf(random: Random): MutableRule {
-  return { [name(random)]: list(1 + below(random, 2), () => entry(random)) };
+function leaf(random: Random, length = 1 + below(random, 2)): MutableRule {
+  return { [`n${below(random, 6)}`]: list(length, () => entry(random)) };
 }
 
 function entry(random: Random): FilterEntry {
-  return below(random, 2) === 0 ? value(random) : exclude(...list(1 + below(random, 3), () => value(random)));
+  const value = () => `v${below(random, 20)}`;
+  return below(random, 2) === 0 ? value() : exclude(...list(1 + below(random, 3), value));
 }
 
-function name(random: Random): string {
-  return `n${below(random, NAMES)}`;
-}
-
-function value(random: Random): string {
-  return `v${below(random, VALUES)}`;
-}
-
-function pairs(letter: string, namesOf: (index: number) => [string, string], isExclusion = false): FilterRule {
+function pairs(
+  letter: string,
+  namesOf: (index: number) => [string, string],
+  wrap: (value: string) => FilterEntry = (value) => value,
+): FilterRule {
   const branch = (index: number) => {
     const [a, b] = namesOf(index);
-    return { [a]: [isExclusion ? exclude(`${letter}${index}`) : `${letter}${index}`], [b]: [`${letter}${index}`] };
+    return { [a]: [wrap(`${letter}${index}`)], [b]: [`${letter}${index}`] };
   };
   return { $or: list(5, branch) };
 }

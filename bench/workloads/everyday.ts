@@ -2,6 +2,7 @@ import type { ChannelMembershipPreferences } from "../../src/index.ts";
 import { below, distinct, type Random, zipf } from "./random.ts";
 import { filtered, type Recipe, userOf } from "./workload.ts";
 
+type Lists = ReturnType<Recipe["attributes"]>;
 const TOPICS = 50;
 const pickTopic = zipf(TOPICS);
 
@@ -24,40 +25,26 @@ export const notMe: Recipe = {
 /** Not me, and not of type Room. */
 export const notMeAndNotRoom: Recipe = {
   preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}],"type":[{"anything-but":["Room"]}]}`),
-  attributes: senderAndType,
+  attributes: (random, size) => ({ ...notMe.attributes(random, size), type: [typeOf(random)] }),
 };
 
 /** Announcements, but not mine. */
 export const notMeAnnouncement: Recipe = {
   preferences: (me) => filtered(`{"type":["announcement"],"sender":[{"anything-but":["${me}"]}]}`),
-  attributes: senderAndType,
+  attributes: notMeAndNotRoom.attributes,
 };
 
 /**
  * 60% ALL, 10% NONE, 30% FILTERED. Of those 50% mentions of oneself, 20% the same outside rooms, 20% one of 50 shared
  * topic rules (zipf), 10% mentions of oneself or announcements on a topic.
  */
-export const mixed: Recipe = {
-  preferences: (me, random) => {
-    const standing = random();
-    if (standing < 0.6) return allow("ALL");
-    if (standing < 0.7) return allow("NONE");
-    const kind = random();
-    if (kind < 0.5) return filtered(mention(me));
-    if (kind < 0.7) return filtered(`{"type":[{"anything-but":["Room"]}],"mention":["${me}"]}`);
-    return filtered(kind < 0.9 ? topic(pickTopic(random)) : mentionOrAnnouncement(me));
-  },
-  attributes: mixedAttributes,
-};
+export const mixed: Recipe = { preferences: mixedPreferences, attributes: mixedAttributes };
 
 /** Everybody has the last kind of `mixed`: a branch of one's own, and one that all share. */
 export const sharedOr: Recipe = { preferences: (me) => filtered(mentionOrAnnouncement(me)), attributes: mixedAttributes };
 
 /** Everybody has one of the shared topic rules of `mixed`. */
-export const topics: Recipe = {
-  preferences: (_me, random) => filtered(topic(pickTopic(random))),
-  attributes: mixedAttributes,
-};
+export const topics: Recipe = { preferences: (_, random) => filtered(topic(pickTopic(random))), attributes: mixedAttributes };
 
 const five = [
   '{"mention":["everyone"]}',
@@ -69,34 +56,38 @@ const five = [
 
 /** Five different rules in all, each shared by a great many members, who change from one to another. */
 export const fewRules: Recipe = {
-  preferences: (_me, random) => filtered(five[below(random, five.length)]!),
+  preferences: (_, random) => filtered(five[below(random, five.length)]!),
   attributes: (random, size) => ({
     mention: below(random, 4) === 0 ? ["everyone"] : mentionedUsers(random, size),
-    type: [["Chat", "Room", "announcement"][below(random, 3)]!],
+    type: [typeOf(random)],
     topic: [`t${below(random, 10)}`],
-    priority: [below(random, 2) === 0 ? "high" : "normal"],
+    priority: [priorityOf(random)],
   }),
 };
 
-function allow(AllowNotifications: "ALL" | "NONE"): ChannelMembershipPreferences {
-  return { PushNotifications: { AllowNotifications } };
+function mixedPreferences(me: string, random: Random): ChannelMembershipPreferences {
+  const standing = random();
+  if (standing < 0.7) return { PushNotifications: { AllowNotifications: standing < 0.6 ? "ALL" : "NONE" } };
+  const kind = random();
+  if (kind < 0.5) return filtered(mention(me));
+  if (kind < 0.7) return filtered(`{"type":[{"anything-but":["Room"]}],"mention":["${me}"]}`);
+  return filtered(kind < 0.9 ? topic(pickTopic(random)) : mentionOrAnnouncement(me));
+}
+
+function mixedAttributes(random: Random, size: number): Lists {
+  const kind = random();
+  const type = kind < 0.7 ? "Chat" : kind < 0.9 ? "Room" : "announcement";
+  return { mention: mentionedUsers(random, size), type: [type], topic: [`t${pickTopic(random)}`], priority: [priorityOf(random)] };
 }
 
 function mentionedUsers(random: Random, size: number): string[] {
   return distinct(Math.min(size, 1 + below(random, 3)), () => below(random, size)).map(userOf);
 }
 
-function senderAndType(random: Random, size: number): { [name: string]: string[] } {
-  const types = ["Chat", "Room", "announcement"];
-  return { sender: [userOf(below(random, size))], type: [types[below(random, types.length)]!] };
+function typeOf(random: Random): string {
+  return ["Chat", "Room", "announcement"][below(random, 3)]!;
 }
 
-function mixedAttributes(random: Random, size: number): { [name: string]: string[] } {
-  const type = random();
-  return {
-    mention: mentionedUsers(random, size),
-    type: [type < 0.7 ? "Chat" : type < 0.9 ? "Room" : "announcement"],
-    topic: [`t${pickTopic(random)}`],
-    priority: [below(random, 2) === 0 ? "high" : "normal"],
-  };
+function priorityOf(random: Random): string {
+  return below(random, 2) === 0 ? "high" : "normal";
 }

@@ -36,9 +36,7 @@ const recipes: Record<string, Recipe> = {
   },
 };
 
-export const worst: readonly { readonly title: string; readonly workload: WorkloadOf }[] = Object.entries(recipes).map(
-  ([title, recipe]) => ({ title, workload: defineWorkload(title, recipe) }),
-);
+export const worst: readonly WorkloadOf[] = Object.entries(recipes).map(([title, recipe]) => defineWorkload(title, recipe));
 
 function branch(random: Random): string {
   const [a, b] = distinct(2, () => below(random, 10));
