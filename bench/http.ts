@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { ServiceProcess } from "../test/nats/processes.ts";
-import { type HttpRequest, HttpScene } from "./support/http-scene.ts";
+import { HttpScene } from "./support/http-scene.ts";
 import { quantile } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
-import { count } from "./support/question.ts";
+import { count, members } from "./support/question.ts";
 import { toTable } from "./support/tables.ts";
 import { workloads } from "./workloads/index.ts";
 
@@ -28,61 +28,64 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const { members, connections, seconds, rounds, seed } = Object.fromEntries(
-  Object.entries(values).map(([name, text]) => [name, toNumber(name, text)]),
-) as Record<keyof typeof values, number>;
+const [size, connections, seconds, rounds, seed] = [values.members, values.connections, values.seconds, values.rounds, values.seed].map(
+  (text) => {
+    if (!(Number(text) > 0 && Number(text) <= 1e6)) throw new RangeError(`an option must be a positive number, found ${text}`);
+    return Number(text);
+  },
+) as [number, number, number, number, number];
 
-/** A server under load. `end` ends it, and throws when it has ended before. */
 interface Server {
   readonly name: string;
   readonly url: string;
+  /** Ends it, and throws when it has ended before. */
   end(): Promise<void>;
 }
 
-/** One operation on one server: what it is asked next, and what came of it. */
+/** One operation on one server; every request is one that the server has not had before. */
 class Load {
-  readonly server: Server;
-  readonly #next: (index: number) => HttpRequest;
+  readonly #server: Server;
+  readonly #operation: "put" | "send";
   #asked = 0;
+  /** Requests a second of every round, milliseconds of every request. */
   #rates: number[] = [];
-  /** Milliseconds of every request. */
   #times: number[] = [];
 
-  constructor(server: Server, next: (index: number) => HttpRequest) {
-    this.server = server;
-    this.#next = next;
+  constructor(server: Server, operation: "put" | "send") {
+    this.#server = server;
+    this.#operation = operation;
   }
 
-  /** Asks the server for a while; every request is one that it has not had before. */
-  async run(duration: number, isKept = true): Promise<void> {
-    const times: number[] = [];
-    const next = () => this.#next(this.#asked++);
+  async run(duration: number): Promise<void> {
+    const before = this.#times.length;
+    const next = () => scene[this.#operation](this.#asked++);
     const result = await autocannon({
-      url: this.server.url,
+      url: this.#server.url,
       connections,
       duration,
       requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
-      setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => times.push(milliseconds)),
+      setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => this.#times.push(milliseconds)),
     });
     const { non2xx, errors, timeouts } = result;
-    if (non2xx + errors + timeouts > 0 || times.length === 0)
-      throw new Error(`${this.server.name}: ${times.length} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
-    if (!isKept) return;
-    this.#rates.push(times.length / result.duration);
-    this.#times = this.#times.concat(times);
+    const answers = this.#times.length - before;
+    if (non2xx + errors + timeouts > 0 || answers === 0)
+      throw new Error(`${this.#server.name}: ${answers} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
+    this.#rates.push(answers / result.duration);
   }
 
-  get rate(): number {
-    return quantile(this.#rates, 0.5);
+  forget(): void {
+    this.#rates = [];
+    this.#times = [];
   }
 
   cells(bare: Load): string[] {
+    const [rate, ofBare] = [this, bare].map((load) => quantile(load.#rates, 0.5)) as [number, number];
     const percentiles = [0.5, 0.99].map((share) => quantile(this.#times, share).toFixed(1));
-    return [`${count(this.rate)} (${Math.round((100 * this.rate) / bare.rate)}%)`, ...percentiles];
+    return [`${count(rate)} (${Math.round((100 * rate) / ofBare)}%)`, ...percentiles];
   }
 }
 
-const scene = new HttpScene(workloads.mixed(members, seed));
+const scene = new HttpScene(workloads.mixed(size, seed));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
@@ -90,30 +93,27 @@ try {
   servers.push(await startService("memory"));
   servers.push(await startService("SQLite", "normal"));
   servers.push(await startService("SQLite, synchronous: full", "full"));
-  for (const service of servers.slice(1)) {
-    await scene.fill(service.url);
-    await scene.check(service.url);
+  for (const { url } of servers.slice(1)) {
+    await scene.fill(url);
+    await scene.check(url);
   }
-  const loads = servers.map((server) => [new Load(server, (index) => scene.put(index)), new Load(server, (index) => scene.send(index))]);
+  const loads = servers.flatMap((server) => [new Load(server, "put"), new Load(server, "send")]);
   // The first second of a server is its compiler's.
-  for (const load of loads.flat()) await load.run(Math.min(1, seconds), false);
+  for (const load of loads) await load.run(Math.min(1, seconds));
+  for (const load of loads) load.forget();
   for (let round = 0; round < rounds; round++) {
-    for (const load of loads.flat()) await load.run(seconds);
+    for (const load of loads) await load.run(seconds);
     console.error(`round ${round + 1} of ${rounds}`);
   }
   const head = ["Put", "Send"].flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"]);
-  const rows = loads.map((each) => [each[0]!.server.name, ...each.flatMap((load, which) => load.cells(loads[0]![which]!))]);
-  console.log(
-    [
-      `${count(members)} members (mixed, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s each; Node ${process.version}.`,
-      "Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.",
-      "",
-      toTable(["", ...head], rows),
-    ].join("\n"),
-  );
+  const rows = servers.map(({ name }, which) => [name, ...[0, 1].flatMap((each) => loads[2 * which + each]!.cells(loads[each]!))]);
+  console.log(`${members(size)} (mixed, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
+Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
+
+${toTable(["", ...head], rows)}`);
 } finally {
-  for (const result of await Promise.allSettled(servers.map((server) => server.end())))
-    if (result.status === "rejected") console.error(result.reason);
+  for (const { status, reason } of (await Promise.allSettled(servers.map((server) => server.end()))) as PromiseRejectedResult[])
+    if (status === "rejected") console.error(reason);
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -126,7 +126,7 @@ async function startBare(): Promise<Server> {
 /** The built service, in memory, or with a file that is kept like this. Requests are not logged. */
 async function startService(name: string, synchronous?: "normal" | "full"): Promise<Server> {
   const config = join(folder, `${synchronous}.json`);
-  writeFileSync(config, JSON.stringify({ logLevel: "warn", ...(synchronous === undefined ? {} : { synchronous }) }));
+  writeFileSync(config, JSON.stringify({ logLevel: "warn", synchronous }));
   const store = synchronous === undefined ? [] : ["--db", join(folder, `${synchronous}.db`)];
   const service = await ServiceProcess.start("--config", config, ...store);
   const end = async () => {
@@ -134,10 +134,4 @@ async function startService(name: string, synchronous?: "normal" | "full"): Prom
     await service.end("SIGTERM");
   };
   return { name, url: service.url, end };
-}
-
-function toNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && number <= 1e6)) throw new RangeError(`--${name} must be a positive number, found ${text}`);
-  return number;
 }

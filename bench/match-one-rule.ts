@@ -1,8 +1,8 @@
 import type { MessageAttributes } from "../src/index.ts";
-import { measure, type Task, task, warmUp } from "./support/measure.ts";
+import { type Task, task } from "./support/measure.ts";
 import { type Contender, ours, peers } from "./support/peers.ts";
-import { type Question, toFigures } from "./support/question.ts";
-import { type RuleCase, ruleCases } from "./support/rule-cases.ts";
+import type { Question } from "./support/question.ts";
+import { askAboutRules, type RuleCase } from "./support/rule-cases.ts";
 
 /** Fewer a batch for engines that take microseconds. */
 const ASYNC_QUESTIONS = 64;
@@ -13,12 +13,7 @@ export const question: Question = {
     "Guide semantics. Cold: every message is parsed afresh, asked about once, and in the form that the engine likes",
     "best; making it is not measured. Many rules of a kind take turns. json-rules-engine is asynchronous; it is awaited.",
   ],
-  async *run(options) {
-    const asked = (await ruleCases(options)).map((each) => [subjectOf(each), [ours, ...peers].map((peer) => taskOf(peer, each))] as const);
-    for (const [, tasks] of asked) await warmUp(tasks, options.isQuick ? 60 : 200);
-    const turns = options.isQuick ? { rounds: 4, slice: 15 } : { rounds: 16, slice: 45 };
-    for (const [subject, tasks] of asked) yield toFigures(subject, await measure(tasks, turns));
-  },
+  run: (options) => askAboutRules(options, subjectOf, (each) => [ours, ...peers].map((peer) => taskOf(peer, each))),
 };
 
 function subjectOf({ title, rules, questions }: RuleCase): string {

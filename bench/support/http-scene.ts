@@ -25,9 +25,8 @@ export class HttpScene {
 
   /** The number `index` of the Puts: every member in turn changes its mind. */
   put(index: number): HttpRequest {
-    const { size } = this.#workload;
-    const { arn } = this.#workload.member(index % size);
-    const { preferences } = this.#workload.member(index % size, 1 + Math.floor(index / size));
+    const { size, member } = this.#workload;
+    const { arn, preferences } = member(index % size, 1 + Math.floor(index / size));
     const path = `${this.#path}/memberships/${encodeURIComponent(arn)}/preferences`;
     return { method: "PUT", path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
   }
@@ -36,12 +35,8 @@ export class HttpScene {
   send(index: number): HttpRequest {
     const { arn } = this.#workload.member(index % this.#workload.size);
     const more = { Content: `message ${index}`, Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: `send-${index}` };
-    return {
-      method: "POST",
-      path: `${this.#path}/messages`,
-      headers: headersOf(arn),
-      body: JSON.stringify({ ...this.#workload.message(index), ...more }),
-    };
+    const body = JSON.stringify({ ...this.#workload.message(index), ...more });
+    return { method: "POST", path: `${this.#path}/messages`, headers: headersOf(arn), body };
   }
 
   /** Puts the channel into a service. */
@@ -49,44 +44,44 @@ export class HttpScene {
     const by = this.#workload.member(0).arn;
     const made = { CreatedAt: 1, UpdatedAt: 1 };
     const channel = { Name: "bench", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: by, RequestDigest: "bench", ...made };
-    const rows = [
-      { kind: "channel", group: this.#instance, id: this.#channelArn, value: channel },
-      ...Array.from(this.#workload.members, ({ arn, preferences }) => {
-        const value = { Type: "DEFAULT", InvitedBy: by, ...made, Preferences: preferences };
-        return { kind: "membership", group: this.#channelArn, id: arn, value };
-      }),
-    ];
+    const membership = { Type: "DEFAULT", InvitedBy: by, ...made };
+    const rows: object[] = [{ kind: "channel", group: this.#instance, id: this.#channelArn, value: channel }];
+    for (const { arn, preferences } of this.#workload.members)
+      rows.push({ kind: "membership", group: this.#channelArn, id: arn, value: { ...membership, Preferences: preferences } });
     const body = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-    const { refused } = await request(`${url}/_pushsieve/import`, "POST", { "content-type": "application/x-ndjson" }, body);
+    const { refused } = await ask(`${url}/_pushsieve/import`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body,
+    });
     if (refused !== 0) throw new Error(`${String(refused)} rows were refused`);
   }
 
   /** Holds a service against the library, before anything is timed: some fan-outs, and that a Send sees the Put before it. */
   async check(url: string): Promise<void> {
-    const channel = toChannel(this.#workload.members);
-    const check = (isSame: boolean, what: string) => {
-      if (!isSame) throw new Error(`${url}: ${what}`);
+    const { message, members, member, size } = this.#workload;
+    const channel = toChannel(members);
+    const compare = async (from: number) => {
+      for (let index = from; index < from + 20; index++) {
+        const expected = channel.fanOut(message(index));
+        const body = JSON.stringify({ ChannelArn: this.#channelArn, Message: message(index) });
+        const found = await ask(`${url}/_pushsieve/dry-run`, { method: "POST", body });
+        if (found.size !== expected.size || JSON.stringify(found.counts) !== JSON.stringify(expected.counts))
+          throw new Error(`${url}: message ${index} should notify ${expected.size}, not ${String(found.size)}`);
+      }
     };
-    const compare = async (index: number) => {
-      const Message = this.#workload.message(index);
-      const { size, counts } = channel.fanOut(Message);
-      const found = await request(`${url}/_pushsieve/dry-run`, "POST", {}, JSON.stringify({ ChannelArn: this.#channelArn, Message }));
-      check(found.size === size && JSON.stringify(found.counts) === JSON.stringify(counts), `message ${index} should notify ${size}`);
-    };
-    for (let index = 0; index < 20; index++) await compare(index);
+    await compare(0);
     // Beyond those that are timed, so that every one of them is new.
-    const last = this.#workload.size - 1;
-    const { arn, preferences } = this.#workload.member(last, 1);
-    const put = this.put(last);
-    await request(url + put.path, put.method, put.headers, put.body);
-    channel.set(arn, preferences);
-    for (let index = 20; index < 40; index++) await compare(index);
+    const put = this.put(size - 1);
+    await ask(url + put.path, put);
+    channel.set(member(size - 1).arn, member(size - 1, 1).preferences);
+    await compare(20);
     const send = this.send(1e9);
-    const { MessageId } = await request(url + send.path, send.method, send.headers, send.body);
-    const { fanOuts } = await request(`${url}/_pushsieve/fan-outs`, "GET", {});
+    const { MessageId } = await ask(url + send.path, send);
+    const { fanOuts } = await ask(`${url}/_pushsieve/fan-outs`, {});
     const [decided] = fanOuts as { MessageId: string; notified: number }[];
-    const { size } = channel.fanOut(this.#workload.message(1e9));
-    check(decided?.MessageId === MessageId && decided?.notified === size, `a Send should notify ${size}`);
+    const notified = channel.fanOut(message(1e9)).size;
+    if (decided?.MessageId !== MessageId || decided?.notified !== notified) throw new Error(`${url}: a Send should notify ${notified}`);
   }
 }
 
@@ -94,9 +89,9 @@ function headersOf(bearer: string): Record<string, string> {
   return { "content-type": "application/json", "x-amz-chime-bearer": bearer };
 }
 
-async function request(url: string, method: string, headers: Record<string, string>, body?: string): Promise<Record<string, unknown>> {
-  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
+async function ask(url: string, init: RequestInit): Promise<Record<string, unknown>> {
+  const response = await fetch(url, init);
   const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${url} was answered with ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${init.method} ${url} was answered with ${response.status}: ${text}`);
   return JSON.parse(text) as Record<string, unknown>;
 }

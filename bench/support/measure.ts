@@ -23,7 +23,13 @@ let sink: unknown;
 
 /** A task whose batch prepares items, which is not timed, and works on one after the other, which is. */
 export function task<T>(name: string, prepare: () => readonly T[], work: (item: T) => unknown, isAsync = false): Task {
-  return { name, isAsync, batch: isAsync ? timedAsync(prepare, work) : timed(prepare, work) };
+  const batchAsync = async () => {
+    const items = prepare();
+    const start = performance.now();
+    for (let i = 0; i < items.length; i++) sink = await work(items[i]!);
+    return (performance.now() - start) / items.length;
+  };
+  return { name, isAsync, batch: isAsync ? batchAsync : timed(prepare, work) };
 }
 
 /** Returns a function that prepares items and returns the milliseconds that the work on one of them takes. */
@@ -32,22 +38,10 @@ export function timed<T>(prepare: () => readonly T[], work: (item: T) => unknown
     const items = prepare();
     const start = performance.now();
     for (let i = 0; i < items.length; i++) sink = work(items[i]!);
-    return checked((performance.now() - start) / items.length);
+    const milliseconds = performance.now() - start;
+    if (sink === undefined) throw new Error("nothing was made");
+    return milliseconds / items.length;
   };
-}
-
-function timedAsync<T>(prepare: () => readonly T[], work: (item: T) => unknown): () => Promise<number> {
-  return async () => {
-    const items = prepare();
-    const start = performance.now();
-    for (let i = 0; i < items.length; i++) sink = await work(items[i]!);
-    return checked((performance.now() - start) / items.length);
-  };
-}
-
-function checked(milliseconds: number): number {
-  if (sink === undefined || Number.isNaN(sink)) throw new Error("nothing was made");
-  return milliseconds;
 }
 
 /** How long tasks are run: `rounds` in which each gets `slice` milliseconds, at least one batch. */

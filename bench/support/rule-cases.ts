@@ -2,8 +2,9 @@ import type { FilterRule, MessageAttributes } from "../../src/index.ts";
 import { naiveMatches } from "../../test/support/naive.ts";
 import { workloads } from "../workloads/index.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
+import { measure, type Task, warmUp } from "./measure.ts";
 import { ours, peers } from "./peers.ts";
-import type { QuestionOptions } from "./question.ts";
+import { type Figures, type QuestionOptions, toFigures } from "./question.ts";
 
 /** Rules of one kind with messages to ask them about. */
 export interface RuleCase {
@@ -17,8 +18,20 @@ export interface RuleCase {
 
 const names = ["mentions", "not-me", "not-me-and-not-room", "topics", "shared-or", "adversarial"] as const;
 
-/** The kinds of rules that the questions about one rule ask about; the answers of all engines are checked. */
-export async function ruleCases({ seed, isQuick }: QuestionOptions): Promise<RuleCase[]> {
+/** Asks about one rule of each kind; the answers of all engines are checked before. */
+export async function* askAboutRules(
+  options: QuestionOptions,
+  subjectOf: (ruleCase: RuleCase) => string,
+  tasksOf: (ruleCase: RuleCase) => Task[],
+): AsyncIterable<Figures> {
+  const asked = (await ruleCases(options)).map((each) => ({ subject: subjectOf(each), tasks: tasksOf(each) }));
+  // All of them first, so that all are measured in a process that has seen all kinds of rules.
+  for (const { tasks } of asked) await warmUp(tasks, options.isQuick ? 60 : 200);
+  const turns = options.isQuick ? { rounds: 4, slice: 15 } : { rounds: 16, slice: 45 };
+  for (const { subject, tasks } of asked) yield toFigures(subject, await measure(tasks, turns));
+}
+
+async function ruleCases({ seed, isQuick }: QuestionOptions): Promise<RuleCase[]> {
   const [ruleCount, messageCount] = isQuick ? [16, 100] : [48, 300];
   const cases = names.map((title) => {
     const workload = workloads[title](ruleCount, seed);
