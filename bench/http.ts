@@ -28,12 +28,11 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const [size, connections, seconds, rounds, seed] = [values.members, values.connections, values.seconds, values.rounds, values.seed].map(
-  (text) => {
-    if (!(Number(text) > 0 && Number(text) <= 1e6)) throw new RangeError(`an option must be a positive number, found ${text}`);
-    return Number(text);
-  },
-) as [number, number, number, number, number];
+const [size, connections, seconds, rounds, seed] = (["members", "connections", "seconds", "rounds", "seed"] as const).map((name) => {
+  const number = Number(values[name]);
+  if (!(number > 0 && number <= 1e6)) throw new RangeError(`--${name} must be a positive number, found ${values[name]}`);
+  return number;
+}) as [number, number, number, number, number];
 
 interface Server {
   readonly name: string;

@@ -7,7 +7,7 @@ import { quantile } from "./support/measure.ts";
 import { type Addressed, residentBytes, Stage } from "./support/nats-stage.ts";
 import { toTable } from "./support/tables.ts";
 import { smallChannel, workloads } from "./workloads/index.ts";
-import type { Workload, WorkloadMember } from "./workloads/workload.ts";
+import type { Workload } from "./workloads/workload.ts";
 
 /**
  * `npm run bench:nats`: what a deployment does on one machine: broker, workers and sender share its cores and its
@@ -15,11 +15,11 @@ import type { Workload, WorkloadMember } from "./workloads/workload.ts";
  */
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, seed: { type: "string", default: "1" } } });
 const seed = Number(values.seed);
-const isQuick = values.quick;
+const scale = values.quick
+  ? { messages: 500, paced: 100, single: 10, members: [100, 1_000], channels: [50, 200], kills: 2 }
+  : { messages: 6_000, paced: 800, single: 40, members: [100, 1_000, 10_000, 100_000], channels: [100, 1_000, 5_000], kills: 5 };
 
-const scale = isQuick
-  ? { messages: 500, paced: 100, members: [100, 1_000], channels: [50, 200], kills: 2 }
-  : { messages: 6_000, paced: 800, members: [100, 1_000, 10_000, 100_000], channels: [100, 1_000, 5_000], kills: 5 };
+type Row = (stage: Stage, value: number) => Promise<(number | string)[]>;
 
 const server = await NatsServer.start();
 // Nothing is left behind when it is interrupted.
@@ -27,121 +27,99 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void Promise.all([server.remove(), Stage.abandonAll()]).finally(() => process.exit(130)));
 try {
   const broker = execFileSync("nats-server", ["--version"], { encoding: "utf8" }).trim();
-  const machine = `${availableParallelism()} cores, one machine for all`;
-  console.log(`${broker}, Node ${process.version}, ${machine}; seed ${seed}${isQuick ? ", quick" : ""}`);
-  await workers();
-  await takeover();
-  await members();
-  await channels();
+  console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all; seed ${seed}`);
+  await ask(
+    "Workers: 100 channels of 100 members (mixed)",
+    "workers | decisions/s | notifications/s | p50 ms | p99 ms",
+    [1, 2, 4],
+    workers,
+  );
+  const waits = "ack wait | longest wait of a message, median of kills | longest of all";
+  await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover, (ackWait) => ackWait);
+  const costs = "members | Puts/s | first decision (channel is read) ms | memberships read/s";
+  const decisions = "mentions: p50 ms | mixed: p50 ms | mixed: notified";
+  await ask("One channel, one worker, by its members", `${costs} | ${decisions}`, scale.members, oneChannel);
+  const rates = "channels | first messages/s (channel is read) | next messages/s";
+  const bytes = "worker, bytes a membership | broker, bytes a membership";
+  await ask("Channels of 20 members (mixed), one worker", `${rates} | ${bytes}`, scale.channels, smallChannels);
 } finally {
   await server.remove();
 }
 
-/** 1, 2 and 4 workers on the same backlog, and at a steady pace. */
-async function workers(): Promise<void> {
-  const columns = ["workers", "decisions/s", "notifications/s", "p50 ms", "p99 ms"];
-  await table("Workers: 100 channels of 100 members (mixed)", columns, [1, 2, 4], async (stage, size) => {
-    const workload = workloads.mixed(100, seed);
-    for (let channel = 0; channel < 100; channel++) await stage.put(() => channelArn(channel), workload.members);
-    await stage.workers(size);
-    const to = (index: number): string => channelArn(index % 100);
-    // Every worker has met the channels before anything is timed.
-    await stage.decided(await stage.publish(messages(workload, size * 300, to)));
-    const each = await stage.timeEach(messages(workload, scale.messages, to));
-    const paced = await stage.pace(200, messages(workload, scale.paced, to));
-    await stage.decided(paced);
-    const { p50, p99 } = stage.latencies(paced);
-    return [size, perSecond(each), perSecond(each / standing(workload)), tenths(p50), tenths(p99)];
-  });
-}
-
-/** A worker is killed while messages come; how long until everything that was published before is decided. */
-async function takeover(): Promise<void> {
-  const columns = ["ack wait", "longest wait of a message, median of kills", "longest of all"];
-  const open = (ackWait: number) => Stage.open(server.url, ackWait);
-  const work = async (stage: Stage, ackWait: number) => {
-    const longest: number[] = [];
-    const workload = workloads.mixed(100, seed);
-    await stage.put(() => channelArn(0), workload.members);
-    for (let kill = 0; kill < scale.kills; kill++) {
-      await stage.workers(2);
-      const all = messages(workload, 200, (index) => channelArn(index % 16));
-      const sending = stage.pace(200, all);
-      await sleep(300 + kill * 37);
-      await stage.killOne();
-      const ids = await sending;
-      await stage.decided(ids);
-      longest.push(stage.latencies(ids).max / 1_000);
-    }
-    return [`${ackWait / 1_000} s`, ...[0.5, 1].map((share) => `${tenths(quantile(longest, share))} s`)];
-  };
-  await table("A worker of two is killed (kill -9) at 200 messages/s", columns, [1_000, 5_000], work, open);
-}
-
-/** One channel that grows: a message to few of it (mentions), a message to most of it (mixed), reading it, keeping it. */
-async function members(): Promise<void> {
-  const costs = ["Puts/s", "first decision (channel is read) ms", "memberships read/s"];
-  const columns = ["members", ...costs, "mentions: p50 ms", "mixed: p50 ms", "mixed: notified"];
-  await table("One channel, one worker, by its members", columns, scale.members, async (stage, size) => {
-    const [few, most] = [workloads.mentions(size, seed), workloads.mixed(size, seed)];
-    const puts = await stage.put(() => "arn:few", few.members);
-    await stage.put(() => "arn:most", most.members);
-    await stage.workers(1);
-    const decideOneByOne = async (all: Iterable<Addressed>) => {
-      const ids: string[] = [];
-      for (const message of all) {
-        const [id] = await stage.publish([message]);
-        await stage.decided([id!]);
-        ids.push(id!);
-      }
-      return stage.latencies(ids).p50;
-    };
-    const cold = await decideOneByOne(messages(few, 1, () => "arn:few"));
-    const warm: number[] = [];
-    for (const [workload, arn] of [
-      [few, "arn:few"],
-      [most, "arn:most"],
-    ] as const) {
-      await decideOneByOne(messages(workload, 1, () => arn));
-      warm.push(await decideOneByOne(messages(workload, isQuick ? 10 : 40, () => arn)));
-    }
-    return [size, Math.round(puts), tenths(cold), perSecond(cold / size), ...warm.map(tenths), standing(most)];
-  });
-}
-
-/** Channels of 20: what a worker does that meets each for the first time, and again; and what a membership takes. */
-async function channels(): Promise<void> {
-  const bytes = ["worker, bytes a membership", "broker, bytes a membership"];
-  const columns = ["channels", "first messages/s (channel is read)", "next messages/s", ...bytes];
-  await table("Channels of 20 members (mixed), one worker", columns, scale.channels, async (stage, size) => {
-    const before = residentBytes(server.pid);
-    await stage.put((index) => channelArn(Math.floor(index / 20)), inSmallChannels(size));
-    const broker = (residentBytes(server.pid) - before) / (size * 20);
-    await stage.workers(1);
-    const empty = stage.workerBytes;
-    const all = () => messages(workloads.mixed(20, seed), size, channelArn);
-    const rounds = [await stage.timeEach(all()), await stage.timeEach(all())];
-    return [size, ...rounds.map(perSecond), Math.round((stage.workerBytes - empty) / (size * 20)), Math.round(broker)];
-  });
-}
-
-type Row<T> = (stage: Stage, value: T) => Promise<(number | string)[]>;
-
-/** A table with a row for each value, each on a stage of its own. */
-async function table<T>(
-  title: string,
-  columns: readonly string[],
-  values: readonly T[],
-  row: Row<T>,
-  open: (value: T) => Promise<Stage> = () => Stage.open(server.url),
-): Promise<void> {
+/** Prints a table with a row for each value, each on a stage of its own. */
+async function ask(title: string, columns: string, all: readonly number[], row: Row, ackWait = (_: number) => 5_000): Promise<void> {
   const rows: string[][] = [];
-  for (const value of values) {
-    const stage = await open(value);
+  for (const value of all) {
+    const stage = await Stage.open(server.url, ackWait(value));
     rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)));
     await stage.close();
   }
-  console.log(["", `### ${title}`, "", toTable(columns, rows)].join("\n"));
+  console.log(["", `### ${title}`, "", toTable(columns.split(" | "), rows)].join("\n"));
+}
+
+/** Workers on the same backlog, and at a steady pace. */
+async function workers(stage: Stage, count: number): Promise<(number | string)[]> {
+  const workload = workloads.mixed(100, seed);
+  for (let channel = 0; channel < 100; channel++) await stage.put(() => channelArn(channel), workload.members);
+  await stage.workers(count);
+  const to = (index: number): string => channelArn(index % 100);
+  // Every worker has met the channels before anything is timed.
+  await stage.decided(await stage.publish(messages(workload, count * 300, to)));
+  const each = await stage.timeEach(messages(workload, scale.messages, to));
+  const paced = await stage.pace(200, messages(workload, scale.paced, to));
+  await stage.decided(paced);
+  const { p50, p99 } = stage.latencies(paced);
+  return [count, perSecond(each), perSecond(each / standing(workload)), tenths(p50), tenths(p99)];
+}
+
+/** A worker is killed while messages come; how long until everything that was published before is decided. */
+async function takeover(stage: Stage, ackWait: number): Promise<(number | string)[]> {
+  const longest: number[] = [];
+  const workload = workloads.mixed(100, seed);
+  await stage.put(() => channelArn(0), workload.members);
+  const all = () => messages(workload, 200, (index) => channelArn(index % 16));
+  for (let kill = 0; kill < scale.kills; kill++) {
+    await stage.workers(2);
+    const sending = stage.pace(200, all());
+    await sleep(300 + kill * 37);
+    await stage.killOne();
+    const ids = await sending;
+    await stage.decided(ids);
+    longest.push(stage.latencies(ids).max / 1_000);
+  }
+  return [`${ackWait / 1_000} s`, ...[0.5, 1].map((share) => `${tenths(quantile(longest, share))} s`)];
+}
+
+/** One channel that grows: a message to few of it (mentions), a message to most of it (mixed), reading it, keeping it. */
+async function oneChannel(stage: Stage, size: number): Promise<(number | string)[]> {
+  const [few, most] = [workloads.mentions(size, seed), workloads.mixed(size, seed)];
+  const puts = await stage.put(() => few.name, few.members);
+  await stage.put(() => most.name, most.members);
+  await stage.workers(1);
+  const oneByOne = async (workload: Workload, count: number) => {
+    const ids: string[] = [];
+    for (const message of messages(workload, count, () => workload.name)) {
+      ids.push(...(await stage.publish([message])));
+      await stage.decided(ids);
+    }
+    return tenths(stage.latencies(ids).p50);
+  };
+  const cold = await oneByOne(few, 1);
+  await oneByOne(most, 1);
+  const warm = [await oneByOne(few, scale.single), await oneByOne(most, scale.single)];
+  return [size, Math.round(puts), cold, perSecond(cold / size), ...warm, standing(most)];
+}
+
+/** Channels of 20: what a worker does that meets each for the first time, and again; and what a membership takes. */
+async function smallChannels(stage: Stage, count: number): Promise<(number | string)[]> {
+  const before = residentBytes(server.pid);
+  for (let index = 0; index < count; index++) await stage.put(() => channelArn(index), smallChannel(index, seed).members);
+  const broker = (residentBytes(server.pid) - before) / (count * 20);
+  await stage.workers(1);
+  const empty = stage.workerBytes;
+  const all = () => messages(workloads.mixed(20, seed), count, channelArn);
+  const rounds = [await stage.timeEach(all()), await stage.timeEach(all())];
+  return [count, ...rounds.map(perSecond), Math.round((stage.workerBytes - empty) / (count * 20)), Math.round(broker)];
 }
 
 function channelArn(index: number): string {
@@ -150,10 +128,6 @@ function channelArn(index: number): string {
 
 function* messages(workload: Workload, count: number, to: (index: number) => string): Generator<Addressed> {
   for (let index = 0; index < count; index++) yield { channelArn: to(index), message: workload.message(index) };
-}
-
-function* inSmallChannels(count: number): Generator<WorkloadMember> {
-  for (let channel = 0; channel < count; channel++) yield* smallChannel(channel, seed).members;
 }
 
 /** Members that are notified of every message: those that want all. Good for a mean. */

@@ -38,7 +38,7 @@ export class Stage {
     });
   }
 
-  static async open(url: string, ackWait = 5_000): Promise<Stage> {
+  static async open(url: string, ackWait: number): Promise<Stage> {
     return new Stage(url, await Deployment.start(url, { partitions: 8, ackWait }));
   }
 

@@ -1,4 +1,4 @@
-import type { ChannelMembershipPreferences, MessageAttributes, PushMessage } from "../../src/index.ts";
+import type { ChannelMembershipPreferences, PushMessage } from "../../src/index.ts";
 import { type Random, randomOf } from "./random.ts";
 
 export interface WorkloadMember {
@@ -40,10 +40,11 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
       arn: arnOf(index),
       preferences: preferences(userOf((index + version * STRIDE) % size), randomOf(seed, index, version)),
     });
-    const message = (index: number): PushMessage => ({
-      PushNotification: { Title: "New message" },
-      MessageAttributes: toMessageAttributes(attributes(randomOf(seed + MESSAGE_SALT, index), size)),
-    });
+    const message = (index: number): PushMessage => {
+      const lists = Object.entries(attributes(randomOf(seed + MESSAGE_SALT, index), size));
+      const MessageAttributes = Object.fromEntries(lists.map(([name, StringValues]) => [name, { StringValues }]));
+      return { PushNotification: { Title: "New message" }, MessageAttributes };
+    };
     const members = {
       *[Symbol.iterator]() {
         for (let index = 0; index < size; index++) yield member(index);
@@ -83,8 +84,4 @@ function arnOf(index: number): string {
 
 export function filtered(rule: string): ChannelMembershipPreferences {
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: rule } };
-}
-
-function toMessageAttributes(lists: { [name: string]: string[] }): MessageAttributes {
-  return Object.fromEntries(Object.entries(lists).map(([name, StringValues]) => [name, { StringValues }]));
 }
