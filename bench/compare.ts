@@ -43,6 +43,7 @@ if (
 )
   fail("usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]… [--seed number]");
 
+const child = new URL("support/compare-child.ts", import.meta.url);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
 process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
@@ -58,7 +59,7 @@ async function compare(name: string, size: number): Promise<void> {
   for (let index = 0; index < processes; index++) {
     const isSwapped = index % 2 === 1;
     const folders = isSwapped ? [b, a] : [a, b];
-    const output = await runFile("support/compare-child.ts", ...folders, name, size, values.seed, values.quick ? 15 : 40);
+    const output = await runFile(child, ...folders, name, size, values.seed, values.quick ? 15 : 40);
     for (const [row, first, second, ratio] of JSON.parse(output) as [string, number, number, number][])
       samples.set(row, [...(samples.get(row) ?? []), isSwapped ? [second, first, 1 / ratio] : [first, second, ratio]]);
   }

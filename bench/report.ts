@@ -33,7 +33,14 @@ for (const name of Object.keys(questions)) {
   const file = new URL(`${name}.json`, kept);
   if (positionals.length === 0 ? values.render !== true : positionals.includes(name)) {
     // Each in a process of its own, so that none inherits the heap of another.
-    const output = await runFile("run.ts", name, "--json", "--seed", values.seed, ...(values.quick === true ? ["--quick"] : []));
+    const output = await runFile(
+      new URL("run.ts", import.meta.url),
+      name,
+      "--json",
+      "--seed",
+      values.seed,
+      ...(values.quick === true ? ["--quick"] : []),
+    );
     const [machine, ...figures] = output.trimEnd().split("\n");
     writeFileSync(file, `{"date":"${new Date().toISOString().slice(0, 10)}","machine":${machine},"figures":[${figures.join(",\n")}]}`);
     console.error(name);

@@ -16,17 +16,16 @@ export interface Memory {
 /** How this and every other process of the benchmarks reads TypeScript. */
 export const loader: string = new URL("../typescript.mjs", import.meta.url).href;
 
-/** Runs a file of `bench/` in a process of its own and returns what it prints. */
-export async function runFile(name: string, ...args: readonly (string | number)[]): Promise<string> {
-  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
-  const flags = ["--expose-gc", "--max-old-space-size=12288", "--import", loader, file];
+/** Runs a file in a process of its own and returns what it prints. */
+export async function runFile(file: URL, ...args: readonly (string | number)[]): Promise<string> {
+  const flags = ["--expose-gc", "--max-old-space-size=12288", "--import", loader, fileURLToPath(file)];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...args.map(String)], { maxBuffer: 2 ** 26 });
   return stdout;
 }
 
 /** Builds one thing of `memory-child.ts` in a new process; bytes after collecting garbage, less those before. */
 export async function memoryOf(subject: string, workload: string, size: number, seed: number): Promise<Memory> {
-  return JSON.parse(await runFile("support/memory-child.ts", subject, workload, size, seed));
+  return JSON.parse(await runFile(new URL("memory-child.ts", import.meta.url), subject, workload, size, seed));
 }
 
 /** What this process holds, after collecting garbage. */
