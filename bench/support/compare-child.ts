@@ -23,7 +23,7 @@ const arns = each.map(({ members }) => flat(Array.from(members, ({ arn }) => arn
 
 /** The time of a member on each side, chunk by chunk in turns; what is built is kept for the questions. */
 function build(libraries: readonly Library[]): { channels: Channel[][]; times: number[] } {
-  const times = libraries.map(() => 0);
+  const times = libraries.map((): number[] => []);
   const options = libraries.map(({ RulePool }): ChannelOptions => (count > 1 ? { pool: new RulePool() } : {}));
   const channels = libraries.map(({ Channel }, side) => each.map(() => new Channel(options[side])));
   for (const [which, workload] of each.entries()) {
@@ -33,11 +33,12 @@ function build(libraries: readonly Library[]): { channels: Channel[][]; times: n
         const channel = mine[which]!;
         const start = performance.now();
         for (const { preferences } of chunk) channel.set(arns[which]![channel.size]!, preferences);
-        times[side]! += (performance.now() - start) / (count * Number(size));
+        times[side]!.push((performance.now() - start) / chunk.length);
       }
     }
   }
-  return { channels, times };
+  // The median of the chunks: in a few of them the collector of garbage happens to be at work.
+  return { channels, times: times.map((each) => quantile(each, 0.5)) };
 }
 
 let turn = 0;
