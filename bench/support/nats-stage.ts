@@ -1,41 +1,35 @@
 import { readFileSync } from "node:fs";
-import type { NatsConnection } from "@nats-io/transport-node";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PushMessage } from "../../src/index.ts";
-import { PreferenceBucket, Publisher, setUp } from "../../src/workers/index.ts";
-import { connectTo } from "../../src/workers/protocol/connect.ts";
+import { Deployment } from "../../test/workers/deployment.ts";
 import { WorkerProcess } from "../../test/workers/processes.ts";
-import type { NatsServer } from "../../test/workers/server.ts";
 import { until } from "../../test/workers/waiting.ts";
-import { quantile } from "../measure.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
+import { quantile } from "./measure.ts";
 
 /** Requests under way at a time, where one process does what many clients would do. */
 const IN_FLIGHT = 256;
-let count = 0;
+const stages = new Set<Stage>();
 
-/** Those that are open. */
-export const stages: Set<Stage> = new Set();
+/** A message, and the channel that it is for. */
+export interface Addressed {
+  readonly channelArn: string;
+  readonly message: PushMessage;
+}
 
 /** A deployment of its own, a sender, and worker processes; it sees every decision at the moment at which it is stored. */
 export class Stage {
   readonly #url: string;
-  readonly #nc: NatsConnection;
-  readonly #prefix: string;
-  readonly #bucket: PreferenceBucket;
-  readonly #publisher: Publisher;
+  readonly #deployment: Deployment;
   readonly #sentAt: Map<string, number> = new Map();
   readonly #decidedAt: Map<string, number> = new Map();
   #workers: WorkerProcess[] = [];
-  #next = 0;
 
-  private constructor(url: string, nc: NatsConnection, prefix: string, bucket: PreferenceBucket, publisher: Publisher) {
+  private constructor(url: string, deployment: Deployment) {
     this.#url = url;
-    this.#nc = nc;
-    this.#prefix = prefix;
-    this.#bucket = bucket;
-    this.#publisher = publisher;
+    this.#deployment = deployment;
     stages.add(this);
-    nc.subscribe(`${prefix}.decisions.>`, {
+    deployment.nc.subscribe(`${deployment.prefix}.decisions.>`, {
       callback: (_, { subject, data }) => {
         // Both stand at the beginning: the last batch of a message is found without reading all of it.
         const [, part, parts] = /"part":(\d+),"parts":(\d+)/.exec(Buffer.from(data.subarray(0, 600)).toString("utf8")) ?? [];
@@ -45,28 +39,22 @@ export class Stage {
     });
   }
 
-  static async open(server: NatsServer, { ackWait = 5_000 }: { ackWait?: number } = {}): Promise<Stage> {
-    const nc = await connectTo({ url: server.url, name: "bench" });
-    const prefix = `b${++count}`;
-    await setUp(nc, { prefix, partitions: 8, ackWait });
-    return new Stage(server.url, nc, prefix, await PreferenceBucket.open(nc, { prefix }), await Publisher.open(nc, { prefix }));
+  static async open(url: string, ackWait: number): Promise<Stage> {
+    return new Stage(url, await Deployment.start(url, { partitions: 8, ackWait }));
   }
 
-  /** Gives how many Puts were answered in a second. */
+  /** Returns how many Puts were answered in a second. */
   async put(channelArn: (index: number) => string, members: Iterable<WorkloadMember>): Promise<number> {
     const start = performance.now();
     let index = 0;
-    await each(members, async ({ arn, preferences }) => {
-      await this.#bucket.put(channelArn(index++), arn, preferences);
-    });
+    await each(members, ({ arn, preferences }) => this.#deployment.bucket.put(channelArn(index++), arn, preferences));
     return (index * 1_000) / (performance.now() - start);
   }
 
   async workers(size: number): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.end("SIGTERM")));
-    this.#workers = await Promise.all(
-      Array.from({ length: size }, () => WorkerProcess.start(this.#url, "--prefix", this.#prefix, "--memory", "8GB")),
-    );
+    const flags = ["--prefix", this.#deployment.prefix, "--memory", "8GB"];
+    this.#workers = await Promise.all(Array.from({ length: size }, () => WorkerProcess.start(this.#url, ...flags)));
   }
 
   async killOne(): Promise<void> {
@@ -78,18 +66,17 @@ export class Stage {
     return residentBytes(this.#workers[0]?.pid ?? 0);
   }
 
-  /** As fast as it can be. Gives the ids. */
-  publish(messages: Iterable<{ readonly channelArn: string; readonly message: PushMessage }>): Promise<string[]> {
+  /** Publishes as fast as it can be. Returns the ids. */
+  publish(messages: Iterable<Addressed>): Promise<string[]> {
     return each(messages, (one) => this.#publishOne(one));
   }
 
-  /** So many a second, whatever becomes of them. Gives the ids. */
-  async pace(perSecond: number, messages: Iterable<{ readonly channelArn: string; readonly message: PushMessage }>): Promise<string[]> {
+  /** Publishes so many a second, whatever becomes of them. Returns the ids. */
+  async pace(perSecond: number, messages: Iterable<Addressed>): Promise<string[]> {
     const sent: Promise<string>[] = [];
     const start = performance.now();
     for (const one of messages) {
-      const due = start + (sent.length * 1_000) / perSecond;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+      await sleep(Math.max(0, start + (sent.length * 1_000) / perSecond - performance.now()));
       sent.push(this.#publishOne(one));
     }
     return Promise.all(sent);
@@ -101,35 +88,38 @@ export class Stage {
 
   /** Milliseconds from the call of `publish` to the stored decision. */
   latencies(ids: readonly string[]): { readonly p50: number; readonly p99: number; readonly max: number } {
-    const all = ids.map((id) => (this.#decidedAt.get(id) ?? Number.NaN) - (this.#sentAt.get(id) ?? Number.NaN));
+    const all = ids.map((id) => this.#decidedAt.get(id)! - this.#sentAt.get(id)!);
     return { p50: quantile(all, 0.5), p99: quantile(all, 0.99), max: Math.max(...all) };
   }
 
-  /** Milliseconds between two moments: the given one, and that at which the last of these was decided. */
-  since(start: number, ids: readonly string[]): number {
-    return Math.max(...ids.map((id) => this.#decidedAt.get(id) ?? Number.NaN)) - start;
+  /** Milliseconds a message until all of them are decided, published as fast as it can be. */
+  async timeEach(messages: Iterable<Addressed>): Promise<number> {
+    const start = performance.now();
+    const ids = await this.publish(messages);
+    await this.decided(ids);
+    return (Math.max(...ids.map((id) => this.#decidedAt.get(id)!)) - start) / ids.length;
   }
 
-  /** Ends the workers at once. */
-  async abandon(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.end("SIGKILL")));
+  /** Ends all workers of all stages at once. */
+  static async abandonAll(): Promise<void> {
+    await Promise.all([...stages].flatMap((stage) => stage.#workers.map((worker) => worker.end("SIGKILL"))));
   }
 
   async close(): Promise<void> {
     stages.delete(this);
     await this.workers(0);
-    await this.#nc.close();
+    await this.#deployment.close();
   }
 
-  async #publishOne({ channelArn, message }: { readonly channelArn: string; readonly message: PushMessage }): Promise<string> {
-    const messageId = `m${this.#next++}`;
+  async #publishOne({ channelArn, message }: Addressed): Promise<string> {
+    const messageId = `m${this.#sentAt.size}`;
     this.#sentAt.set(messageId, performance.now());
-    await this.#publisher.publish({ channelArn, messageId, message });
+    await this.#deployment.publisher.publish({ channelArn, messageId, message });
     return messageId;
   }
 }
 
-/** Every item, so many at a time; the results in no order. */
+/** Works on every item, so many at a time; the results are in no order. */
 async function each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>): Promise<R[]> {
   const iterator = items[Symbol.iterator]();
   const results: R[] = [];

@@ -10,7 +10,7 @@ import {
   type MessageAttributes,
   toJsonLogic,
   toJsonLogicData,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 /** A rule, ready to be asked. */
 export type Predicate = (data: unknown) => boolean | Promise<boolean>;
@@ -19,9 +19,9 @@ export type Predicate = (data: unknown) => boolean | Promise<boolean>;
 export interface Contender {
   readonly name: string;
   readonly version: string;
-  /** Whether predicates answer with a promise, and so can not be faster than one. */
-  readonly isAsync: boolean;
-  /** The rule as text of the engine's own language. Throws for a rule that the language can not express. */
+  /** Whether predicates answer with a promise, and so cannot be faster than one. */
+  readonly isAsync?: boolean;
+  /** The rule as text of the engine's own language. Throws for a rule that the language cannot express. */
   express(rule: FilterRule): string;
   /** That text -> predicate, as its documentation does it. This is what compile-one-rule measures. */
   compile(text: string): Predicate;
@@ -31,12 +31,9 @@ export interface Contender {
   readonly part?: { readonly name: string; build(text: string): unknown };
 }
 
-type Lists = Record<string, string[]>;
-
 export const ours: Contender = {
   name: "pushsieve",
-  version: versionOf("../package.json"),
-  isAsync: false,
+  version: versionOf("../../package.json"),
   express: (rule) => JSON.stringify(rule),
   compile: (text) => {
     const rule = compileFilterRule(text);
@@ -45,15 +42,10 @@ export const ours: Contender = {
   data: (attributes) => attributes,
 };
 
-/**
- * json-logic-js interprets: its rule is the JSON tree itself, so that compiling is `JSON.parse` and nothing
- * else, and every question walks over the tree. Custom operations would be faster than its own, but then the
- * rule is no json-logic any more. Can express everything (names are escaped, data has no prototype).
- */
+/** Interprets: its rule is the JSON tree itself, compiling is `JSON.parse` and nothing else. Can express everything. */
 const jsonLogicJs: Contender = {
   name: "json-logic-js",
   version: versionOf("json-logic-js/package.json"),
-  isAsync: false,
   express: (rule) => JSON.stringify(toJsonLogic(rule)),
   compile: (text) => {
     const logic = JSON.parse(text);
@@ -63,43 +55,33 @@ const jsonLogicJs: Contender = {
 };
 
 /**
- * sift compiles a MongoDB query to a tester, once per rule. A list matches when one of its elements does, and
- * `$ne` / `$nin` hold for what is absent: guide semantics as they are. The shorter forms (a bare value, `$ne`)
- * are the faster ones. Can not: names with dots or a leading dollar sign.
+ * Compiles a MongoDB query to a tester. A list matches when one of its elements does, and `$ne` / `$nin` hold for what
+ * is absent: guide semantics as they are. The shorter forms (a bare value, `$ne`) are the faster ones, here and in mingo.
  */
 const siftJs: Contender = {
   name: "sift",
   version: versionOf("sift/package.json"),
-  isAsync: false,
   express: (rule) => JSON.stringify(translate(rule, mongo)),
   compile: (text) => sift.default(JSON.parse(text)) as Predicate,
   data: toLists,
 };
 
-/**
- * mingo: one `Query` per rule, asked through `test`. The query is the same as sift's, and a bare value and
- * `$ne` are faster than `$in` and `$nin` of one here too. Can not: names with dots, a leading dollar sign, or
- * `__proto__`.
- */
+/** One `Query` a rule, asked through `test`; the query is the same as sift's. */
 const mingo: Contender = {
   name: "mingo",
   version: versionOf("mingo/package.json"),
-  isAsync: false,
-  express: (rule) => JSON.stringify(translate(rule, mongo)),
+  express: siftJs.express,
   compile: (text) => {
     const query = new Query(JSON.parse(text));
-    return (lists) => query.test(lists as Lists);
+    return (lists) => query.test(lists as Record<string, string[]>);
   },
   data: toLists,
 };
 
 /**
- * json-rules-engine: an `Engine` with the one rule, since a run answers for all rules of an engine and costs
- * each of them. `contains` is its own; for lists, and because its `doesNotContain` does not hold for an
- * absent fact, two operators are added. Facts are given as instances with `cache: false`, which spares the
- * hashing of every fact (a third of a run). Runs are asynchronous and awaited one after the other; one engine
- * keeps its state while it runs. A program with many rules would share the engine and build a `Rule` for each.
- * Can not: an empty name.
+ * An `Engine` with the one rule, since a run answers for all rules of an engine and costs each of them. Two operators
+ * are added, since `doesNotContain` does not hold for an absent fact. Facts have `cache: false`, which spares hashing
+ * them, a third of a run. Runs are awaited one after the other. Many rules would share the engine and build a `Rule` each.
  */
 const jsonRulesEngine: Contender = {
   name: "json-rules-engine",
@@ -132,9 +114,7 @@ interface Language<Expression> {
   noneOf(name: string, values: string[]): Expression;
 }
 
-type MongoQuery = Record<string, unknown>;
-
-const mongo: Language<MongoQuery> = {
+const mongo: Language<Record<string, unknown>> = {
   all: (parts) => {
     const names = parts.flatMap((part) => Object.keys(part));
     return new Set(names).size === names.length ? Object.assign({}, ...parts) : { $and: parts };
@@ -145,54 +125,42 @@ const mongo: Language<MongoQuery> = {
 };
 
 function mongoName(name: string): string {
-  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query can not name the attribute ${JSON.stringify(name)}`);
+  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query cannot name the attribute ${JSON.stringify(name)}`);
   return name;
 }
 
 type Condition = TopLevelCondition | { fact: string; operator: string; value: unknown };
 
+/** A fact cannot have an empty name; no workload has one. */
 const conditions: Language<Condition> = {
   all: (all) => ({ all }),
   any: (any) => ({ any }),
-  anyOf: (name, values) => toCondition(name, values.length === 1 ? "contains" : "containsAny", values.length === 1 ? values[0] : values),
-  noneOf: (name, values) => toCondition(name, "containsNone", values),
+  anyOf: (fact, values) =>
+    values.length === 1 ? { fact, operator: "contains", value: values[0] } : { fact, operator: "containsAny", value: values },
+  noneOf: (fact, value) => ({ fact, operator: "containsNone", value }),
 };
 
-function toCondition(fact: string, operator: string, value: unknown): Condition {
-  if (fact === "") throw new TypeError("json-rules-engine can not name a fact with the empty string");
-  return { fact, operator, value };
-}
-
 function translate<Expression>(rule: FilterRule, language: Language<Expression>): Expression {
-  const members = Object.entries(rule).map(([name, list = []]) =>
-    name === "$or"
-      ? joined(
-          (list as FilterRule[]).map((branch) => translate(branch, language)),
-          language.any,
-        )
-      : translateAttribute(name, list as FilterEntry[], language),
-  );
-  return joined(members, language.all);
-}
-
-function translateAttribute<Expression>(name: string, entries: FilterEntry[], language: Language<Expression>): Expression {
-  const wanted = entries.filter((entry) => typeof entry === "string");
-  const excluded = entries.filter((entry) => typeof entry !== "string");
-  return joined(
-    [
-      ...(wanted.length > 0 ? [language.anyOf(name, wanted)] : []),
-      ...excluded.map((entry) => language.noneOf(name, [entry["anything-but"]].flat() as string[])),
-    ],
-    language.any,
-  );
+  const { all, any, anyOf, noneOf } = language;
+  const parts = Object.entries(rule).map(([name, list = []]) => {
+    if (name === "$or")
+      return joined(
+        (list as FilterRule[]).map((branch) => translate(branch, language)),
+        any,
+      );
+    const entries = list as FilterEntry[];
+    const wanted = entries.filter((entry) => typeof entry === "string");
+    const excluded = entries.flatMap((entry) => (typeof entry === "string" ? [] : [[entry["anything-but"]].flat() as string[]]));
+    return joined([...(wanted.length > 0 ? [anyOf(name, wanted)] : []), ...excluded.map((values) => noneOf(name, values))], any);
+  });
+  return joined(parts, all);
 }
 
 function joined<Expression>(parts: Expression[], join: (parts: Expression[]) => Expression): Expression {
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only : join(parts);
+  return parts.length === 1 ? parts[0]! : join(parts);
 }
 
-function toLists(attributes: MessageAttributes): Lists {
+function toLists(attributes: MessageAttributes): Record<string, string[]> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { StringValues = [] }]) => [name, StringValues]));
 }
 
