@@ -92,7 +92,7 @@ interface Token {
 }
 
 /** How many values are looked at again with each change, to drop those that no snapshot can see. */
-const SWEPT = 4;
+const SWEPT = 2;
 
 /** What the snapshots of one owner share. */
 class Histories<K, V> {

@@ -68,7 +68,6 @@ export class PostingLists {
   #counts: Int32Array<ArrayBuffer> = new Int32Array(4);
   readonly #freePages: number[] = [];
   #pageCount = 0;
-  readonly #touched: Int32Array = new Int32Array(1);
   readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
   readonly #recordOf: (rule: RuleId, key: AccessKey) => PostingRecord;
 
@@ -140,8 +139,6 @@ export class PostingLists {
       const units = this.#arena.chunkOf(offset);
       const start = placeIn(offset);
       const next = units[NEXT + start] as number;
-      const following = next === NONE ? NONE : (this.#pages[next] as number);
-      if (following !== NONE) this.#touch(following);
       const end = start + (units[USED + start] as number);
       for (let at = start + HEAD; at < end; ) {
         const header = units[at] as number;
@@ -152,7 +149,7 @@ export class PostingLists {
         if (kind === ASK_RULE) reader.ask(rule);
         else if (kind === FLIPS_ALWAYS || flips(units, code, at, marks)) reader.flipped(rule, (header & VETO) !== 0);
       }
-      offset = following;
+      offset = next === NONE ? NONE : (this.#pages[next] as number);
     }
   }
 
@@ -166,14 +163,6 @@ export class PostingLists {
 
   get bytes(): number {
     return this.#arena.bytes + this.#heads.byteLength + this.#pages.byteLength + this.#counts.byteLength;
-  }
-
-  /** Reads from a page without looking at it, so that the processor waits for it while it works on something else (bench/decide-by-member-count, W4). */
-  #touch(offset: number): void {
-    const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
-    // Kept, or it might not be read at all.
-    this.#touched[0] = (units[start] as number) ^ (units[start + 64] as number) ^ (units[start + 128] as number);
   }
 
   #append(key: AccessKey, record: PostingRecord): RecordPlace {
