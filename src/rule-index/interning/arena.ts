@@ -1,3 +1,5 @@
+import { requireSound } from "./sound.ts";
+
 /** Blocks longer than this are rounded up to a power of two, or one and a half, so that the free lists stay few. */
 const EXACT = 64;
 const CHUNK_BITS = 18;
@@ -14,12 +16,15 @@ export class Arena {
   readonly #chunks: Int32Array<ArrayBuffer>[] = [new Int32Array(16)];
   /** Units in use of the last chunk. */
   #used = 1;
+  /** Units of the blocks that are given out, rounded up. */
+  #given = 0;
   /** First free block by length; each links to the next in its first unit. */
   readonly #free: Map<number, number> = new Map();
 
   /** A block of at least `length` units, `length` > 0; its content is left over. */
   allocate(length: number): number {
     const size = roundUp(length);
+    this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
       this.#free.set(size, this.chunkOf(reused)[placeIn(reused)] as number);
@@ -43,6 +48,7 @@ export class Arena {
 
   free(offset: number, length: number): void {
     const size = roundUp(length);
+    this.#given -= size;
     this.chunkOf(offset)[placeIn(offset)] = this.#free.get(size) ?? 0;
     this.#free.set(size, offset);
   }
@@ -54,6 +60,12 @@ export class Arena {
 
   get bytes(): number {
     return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  }
+
+  /** Throws unless blocks of these lengths are all that is given out. */
+  assertHolds(lengths: readonly number[]): void {
+    const given = lengths.reduce((sum, length) => sum + roundUp(length), 0);
+    requireSound(given === this.#given, `no block is lost: ${this.#given} units are given out, ${given} are in use`);
   }
 }
 

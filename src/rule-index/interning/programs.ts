@@ -2,6 +2,7 @@ import { Arena, placeIn, withRoom } from "./arena.ts";
 import { isMarked, type TermMarks } from "./message-terms.ts";
 import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
 import { allHold, allHoldOnEmpty, asksForCounts, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
+import { requireSound } from "./sound.ts";
 import type { TermId, Terms } from "./terms.ts";
 
 /** What stands for the block of a number that no rule has; the arena never gives it out. */
@@ -159,6 +160,30 @@ export class Programs {
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
     return allHold(units, at + HEAD, at + HEAD + ((units[at] as number) >>> 1), marks, this.#terms);
+  }
+
+  /** Whether a number is that of a rule. */
+  has(id: RuleId): boolean {
+    return id >= 0 && id < this.#count && this.#blocks[id] !== FREE;
+  }
+
+  /** Throws unless every rule is found by its program, and terms are counted as rules use them. `tailOf` as they were added with. */
+  assertSound(tailOf: (id: RuleId) => number): void {
+    const uses = new Map<TermId, number>();
+    const lengths: number[] = [];
+    let counting = 0;
+    this.each((id) => {
+      const program = this.programOf(id);
+      const { units, start, end } = program;
+      requireSound(this.find(program) === id, "a rule is found by its program");
+      requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
+      eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
+      if (asksForCounts(units, start, end)) counting++;
+      if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
+    });
+    requireSound(counting === this.#counting, "rules that ask for counts are counted");
+    this.#arena.assertHolds(lengths);
+    this.#terms.assertSound(uses);
   }
 
   /** Calls back for every rule there is. */

@@ -1,6 +1,7 @@
 import { hashOfRange } from "../../text/string-hash.ts";
 import { Arena, placeIn, withRoom } from "./arena.ts";
 import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
+import { requireSound } from "./sound.ts";
 
 /** A name, or a (name, value) pair, that occurs in some rule, as a number. */
 export type TermId = number;
@@ -106,6 +107,22 @@ export class Terms {
 
   textOf(id: TermId): string {
     return this.#textIn(this.#blocks[id] as number);
+  }
+
+  /** Throws unless the terms are those that rules use, as often as they do, and their names. */
+  assertSound(uses: ReadonlyMap<TermId, number>): void {
+    const expected = new Map(uses);
+    for (const term of uses.keys()) {
+      const owner = this.ownerOf(term);
+      expected.set(owner, (expected.get(owner) ?? 0) + 1);
+    }
+    for (const [term, count] of expected) {
+      const block = this.#blocks[term]!;
+      requireSound(this.#unit(block, USES) === count, "a term is counted as often as it is used");
+      requireSound(this.find(this.#unit(block, OWNER), this.textOf(term)) === term, "a term is found by its text");
+    }
+    requireSound(expected.size === this.#count - this.#free.length, "no term is kept that no rule uses");
+    this.#arena.assertHolds([...expected.keys()].map((term) => lengthOf(this.#unit(this.#blocks[term]!, SHAPE))));
   }
 
   get bytes(): number {

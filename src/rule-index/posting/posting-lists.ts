@@ -1,5 +1,6 @@
 import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
+import { requireSound } from "../interning/sound.ts";
 import type { AccessKey } from "./access.ts";
 import { flips } from "./flip-code.ts";
 
@@ -159,6 +160,35 @@ export class PostingLists {
     if (head > 0) visit(head - 1);
     if (head < 0)
       for (let page = -1 - head; page !== NONE; page = this.#unit(page, NEXT)) for (const rule of this.#rulesOn(page)) visit(rule);
+  }
+
+  /** Whether a rule has a record at a place. */
+  isAt(rule: RuleId, place: RecordPlace): boolean {
+    return place < 0 ? this.#headOf(-1 - place) === rule + 1 : this.#rulesOn(place).includes(rule);
+  }
+
+  /** Throws unless pages, links and counts agree; returns how many records there are. O(keys + records). */
+  assertSound(): number {
+    const lengths: number[] = [];
+    let records = 0;
+    for (const [key, head] of this.#heads.entries()) {
+      if (head > 0) records++;
+      let count = 0;
+      let before = NONE;
+      for (let page = head < 0 ? -1 - head : NONE; page !== NONE; page = this.#unit(page, NEXT)) {
+        const found = this.#rulesOn(page).length;
+        requireSound(this.#unit(page, KEY) === key && this.#unit(page, BEFORE) === before, "a page knows its key and the page before");
+        requireSound(found > 0 && this.#unit(page, USED) <= this.#unit(page, CAPACITY), "a page has records, and room for them");
+        lengths.push(this.#unit(page, CAPACITY));
+        count += found;
+        before = page;
+      }
+      requireSound(head >= 0 || count === this.length(key), "a list knows its length");
+      records += count;
+    }
+    requireSound(lengths.length + this.#freePages.length === this.#pageCount, "no page is lost");
+    this.#arena.assertHolds(lengths);
+    return records;
   }
 
   get bytes(): number {

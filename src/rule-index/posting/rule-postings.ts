@@ -2,13 +2,11 @@ import { withRoom } from "../interning/arena.ts";
 import type { MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import type { Program } from "../interning/program.ts";
 import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
+import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
 import { type AccessKey, AccessKeys } from "./access.ts";
 import { FlipCode } from "./flip-code.ts";
 import { ASK_RULE, FLIPS_ALWAYS, PostingLists, type PostingRecord, READ_CODE, type Reader, type RecordPlace } from "./posting-lists.ts";
-
-/** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
-const CROWD = 256;
 
 /** Who hears of the rules that answer otherwise than on the message without attributes, of each once. */
 export interface FlippedRules {
@@ -33,11 +31,13 @@ export class RulePostings {
   readonly #flips: Flips;
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #crowded: AccessKey | undefined;
+  readonly #grew: (key: AccessKey, length: number) => void;
   /** Which place of which rule was changed last. */
   #moved = { rule: -1, key: -1 };
 
-  constructor(terms: Terms) {
+  /** `grew` is told of each posting list that gets longer. */
+  constructor(terms: Terms, grew: (key: AccessKey, length: number) => void) {
+    this.#grew = grew;
     this.#programs = new Programs(terms);
     this.#lists = new PostingLists(
       (rule, from, to) => this.#move(rule, from, to),
@@ -49,13 +49,6 @@ export class RulePostings {
 
   get programs(): Programs {
     return this.#programs;
-  }
-
-  /** A key whose posting list grew past a power of two since the last time; asked for after changes. */
-  takeCrowded(): AccessKey | undefined {
-    const crowded = this.#crowded;
-    this.#crowded = undefined;
-    return crowded;
   }
 
   /** The rule of a program; added when it is not there yet. */
@@ -117,10 +110,32 @@ export class RulePostings {
     return this.#programs.bytes + this.#places.byteLength + this.#lists.bytes + this.#flips.bytes;
   }
 
+  /** Throws unless rules and posting lists agree both ways. O(rules + records). */
+  assertSound(): void {
+    const programs = this.#programs;
+    let places = 0;
+    const tails = new Map<RuleId, number>();
+    programs.each((rule) => {
+      const [units, start, count] = this.#placesOf(rule);
+      if (programs.bareTermOf(rule) === -1) tails.set(rule, 1 + count);
+      places += count;
+      for (let i = start; i < start + count; i++) requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its places in the lists");
+    });
+    programs.assertSound((rule) => tails.get(rule) ?? 0);
+    requireSound(this.#lists.assertSound() === places, "every record of a list has its rule");
+  }
+
+  /** Where the places of a rule lie. */
+  #placesOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
+    if (this.#programs.bareTermOf(rule) !== -1) return [this.#places, rule, 1];
+    const units = this.#programs.unitsOf(rule);
+    const tail = this.#programs.tailOf(rule);
+    return [units, tail + 1, units[tail]!];
+  }
+
   #hang(key: AccessKey, id: RuleId): RecordPlace {
     const place = this.#lists.add(key, id);
-    const length = this.#lists.length(key);
-    if (length >= CROWD && (length & (length - 1)) === 0) this.#crowded = key;
+    this.#grew(key, this.#lists.length(key));
     return place;
   }
 

@@ -1,4 +1,4 @@
-import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../interning/program.ts";
+import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../../interning/program.ts";
 
 /**
  * A rule in pieces that can be kept once for many members: it holds when ANY trigger holds (or there is
