@@ -1,6 +1,6 @@
 import { Arena, placeIn, withRoom } from "./arena.ts";
 import { isMarked, type TermMarks } from "./message-terms.ts";
-import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
+import { finishHash, ProbeTable } from "./probe-table.ts";
 import { allHold, allHoldOnEmpty, asksForCounts, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
 import { requireSound } from "./sound.ts";
 import type { TermId, Terms } from "./terms.ts";
@@ -25,7 +25,7 @@ export type RuleId = number;
 export class Programs {
   readonly #terms: Terms;
   readonly #arena: Arena = new Arena();
-  readonly #table: ProbeTable;
+  readonly #table: ProbeTable<Program>;
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #freeIds: RuleId[] = [];
   #count = 0;
@@ -35,11 +35,15 @@ export class Programs {
   #counting = 0;
   readonly #retain = (term: TermId): void => this.#terms.retain(term);
   readonly #release = (term: TermId): void => this.#terms.release(term);
-  readonly #wanted: WantedProgram = new WantedProgram((id) => this.programOf(id));
 
   constructor(terms: Terms) {
     this.#terms = terms;
-    this.#table = new ProbeTable({ hashOf: (id) => this.#hashOf(id), nameOf: (id) => nameOf(this.programOf(id)) });
+    this.#table = new ProbeTable({
+      hashOf: (id) => this.#hashOf(id),
+      nameOf: (id) => nameOf(this.programOf(id)),
+      is: (id, program) => isSame(this.programOf(id), program),
+      nameOfWanted: nameOf,
+    });
   }
 
   /** Whether some rule asks for {@link TermMarks.valueCount}. */
@@ -60,11 +64,11 @@ export class Programs {
   /** The rule of a program; -1 when there is none. */
   find(program: Program): RuleId {
     const bare = bareCodeOf(program);
-    if (bare === -1) return this.#table.find(this.#wanted.of(program));
+    if (bare === -1) return this.#table.find(program, hashProgram(program.units, program.start, program.end));
     return bare < this.#bare.length ? (this.#bare[bare] as number) - 1 : -1;
   }
 
-  /** Adds a program that was just looked for and not found. `tail` units are the caller's, unless the rule needs no block. */
+  /** Adds a program that is not there yet. `tail` units are the caller's, unless the rule needs no block. */
   add(program: Program, tail: number): RuleId {
     const { units, start, end } = program;
     const id = this.#freeIds.pop() ?? this.#count++;
@@ -77,7 +81,7 @@ export class Programs {
       this.#terms.retain(bare >>> 1);
     } else {
       const onEmpty = allHoldOnEmpty(units, start, end) ? 1 : 0;
-      const { hash } = this.#wanted;
+      const hash = hashProgram(units, start, end);
       const length = end - start;
       const block = this.#arena.allocate(HEAD + length + tail);
       this.#blocks[id] = block;
@@ -201,33 +205,10 @@ export class Programs {
   }
 }
 
-/** One reused question to the table. */
-class WantedProgram implements Wanted {
-  hash = 0;
-  readonly #programOf: (id: RuleId) => Program;
-  #program: Program = { units: new Int32Array(0), start: 0, end: 0 };
-
-  constructor(programOf: (id: RuleId) => Program) {
-    this.#programOf = programOf;
-  }
-
-  of(program: Program): this {
-    this.#program = program;
-    this.hash = hashProgram(program.units, program.start, program.end);
-    return this;
-  }
-
-  is(id: RuleId): boolean {
-    const { units, start, end } = this.#program;
-    const other = this.#programOf(id);
-    if (other.end - other.start !== end - start) return false;
-    for (let i = 0; i < end - start; i++) if (other.units[other.start + i] !== units[start + i]) return false;
-    return true;
-  }
-
-  name(): string {
-    return nameOf(this.#program);
-  }
+function isSame(a: Program, b: Program): boolean {
+  if (a.end - a.start !== b.end - b.start) return false;
+  for (let i = 0; i < b.end - b.start; i++) if (a.units[a.start + i] !== b.units[b.start + i]) return false;
+  return true;
 }
 
 /** The term of a program that needs no block; -1 for any other. */

@@ -1,6 +1,6 @@
 import { hashOfRange } from "../../text/string-hash.ts";
 import { Arena, placeIn, withRoom } from "./arena.ts";
-import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
+import { finishHash, ProbeTable } from "./probe-table.ts";
 import { requireSound } from "./sound.ts";
 
 /** A name, or a (name, value) pair, that occurs in some rule, as a number. */
@@ -32,17 +32,18 @@ type Block = number;
 export class Terms {
   readonly #arena: Arena = new Arena();
   /** Of blocks. */
-  readonly #table: ProbeTable;
+  readonly #table: ProbeTable<Wanted>;
   /** By term. */
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #free: TermId[] = [];
   #count = 0;
-  readonly #lookup = new Lookup((block, owner, text, start, end) => this.#is(block, owner, text, start, end));
 
   constructor() {
     this.#table = new ProbeTable({
       hashOf: (block) => this.#unit(block, HASH),
       nameOf: (block) => `${this.#unit(block, OWNER)}:${this.#textIn(block)}`,
+      is: (block, wanted) => this.#is(block, wanted),
+      nameOfWanted: ({ owner, text, start, end }) => `${owner}:${text.slice(start, end)}`,
     });
   }
 
@@ -53,14 +54,15 @@ export class Terms {
 
   /** The term of a string under a name, or of a name under {@link NAME}; -1 when no rule has it. O(length). */
   find(owner: TermId, text: string): TermId {
-    const block = this.#table.find(this.#lookup.of(owner, text, 0, text.length, hashOfRange(text, 0, text.length)));
+    const end = text.length;
+    const block = this.#table.find({ owner, text, start: 0, end }, hashWith(owner, hashOfRange(text, 0, end)));
     return block === -1 ? -1 : this.#unit(block, ID);
   }
 
   /** The same for a part of a text, with its hash; added when it is not there. It is kept from its first {@link retain} on. */
   intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
-    const lookup = this.#lookup.of(owner, text, start, end, hash);
-    const found = this.#table.find(lookup);
+    const ownHash = hashWith(owner, hash);
+    const found = this.#table.find({ owner, text, start, end }, ownHash);
     if (found !== -1) return this.#unit(found, ID);
     const id = this.#free.pop() ?? this.#count++;
     const block = this.#store(text, start, end);
@@ -69,10 +71,10 @@ export class Terms {
     units[at + ID] = id;
     units[at + OWNER] = owner;
     units[at + USES] = 0;
-    units[at + HASH] = lookup.hash;
+    units[at + HASH] = ownHash;
     this.#blocks = withRoom(this.#blocks, id + 1);
     this.#blocks[id] = block;
-    this.#table.insert(block, lookup.hash);
+    this.#table.insert(block, ownHash);
     return id;
   }
 
@@ -146,7 +148,7 @@ export class Terms {
     return text;
   }
 
-  #is(block: Block, owner: TermId, text: string, start: number, end: number): boolean {
+  #is(block: Block, { owner, text, start, end }: Wanted): boolean {
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
     const shape = units[at + SHAPE] as number;
@@ -189,35 +191,16 @@ export class Terms {
   }
 }
 
-/** One reused question to the table, so that looking up allocates nothing. */
-class Lookup implements Wanted {
-  hash = 0;
-  readonly #is: (block: Block, owner: TermId, text: string, start: number, end: number) => boolean;
-  #owner: TermId = NAME;
-  #text = "";
-  #start = 0;
-  #end = 0;
+/** A string that is looked for, as a part of a text. */
+interface Wanted {
+  readonly owner: TermId;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
-  constructor(is: (block: Block, owner: TermId, text: string, start: number, end: number) => boolean) {
-    this.#is = is;
-  }
-
-  of(owner: TermId, text: string, start: number, end: number, hash: number): this {
-    this.#owner = owner;
-    this.#text = text;
-    this.#start = start;
-    this.#end = end;
-    this.hash = finishHash(hash ^ Math.imul(owner, 0x9e3779b1));
-    return this;
-  }
-
-  is(block: Block): boolean {
-    return this.#is(block, this.#owner, this.#text, this.#start, this.#end);
-  }
-
-  name(): string {
-    return `${this.#owner}:${this.#text.slice(this.#start, this.#end)}`;
-  }
+function hashWith(owner: TermId, hash: number): number {
+  return finishHash(hash ^ Math.imul(owner, 0x9e3779b1));
 }
 
 /** Units of a block of this shape. */

@@ -2,7 +2,7 @@ import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { AccessKey } from "./access.ts";
-import { flips } from "./flip-code.ts";
+import { ASK_RULE, FLIPS_ALWAYS, type FlipCode, flips } from "./flip-code.ts";
 
 /** Units of a page at first, and at most: 1 KB. */
 const SMALLEST = 32;
@@ -18,20 +18,13 @@ const HEAD = 5;
 
 const NONE = -1;
 
-/** What a record says of its rule: read the code; it flips whatever else there is; ask the rule itself. */
-export const READ_CODE = 0;
-export const FLIPS_ALWAYS = 1;
-export const ASK_RULE = 2;
 const VETO = 4;
 
 /** A record that is to be added: its rule, and the question whether that flips. */
 export interface PostingRecord {
   readonly rule: RuleId;
   readonly isVeto: boolean;
-  readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
-  /** Words of code. */
-  readonly length: number;
-  copyTo(units: Int32Array, at: number): void;
+  readonly code: FlipCode;
 }
 
 /** Who hears of what a message meets under its keys. */
@@ -195,16 +188,16 @@ export class PostingLists {
     return this.#arena.bytes + this.#heads.byteLength + this.#pages.byteLength + this.#counts.byteLength;
   }
 
-  #append(key: AccessKey, record: PostingRecord): RecordPlace {
-    const length = 2 + record.length;
+  #append(key: AccessKey, { rule, isVeto, code: { kind, words } }: PostingRecord): RecordPlace {
+    const length = 2 + words.length;
     const page = this.#pageFor(key, length);
     const offset = this.#pages[page] as number;
     const units = this.#arena.chunkOf(offset);
     const start = placeIn(offset);
     const at = start + (units[USED + start] as number);
-    units[at] = record.length * 8 + (record.isVeto ? VETO : 0) + record.kind;
-    units[at + 1] = record.rule;
-    record.copyTo(units, at + 2);
+    units[at] = words.length * 8 + (isVeto ? VETO : 0) + kind;
+    units[at + 1] = rule;
+    for (let i = 0; i < words.length; i++) units[at + 2 + i] = words[i]!;
     units[USED + start] = (units[USED + start] as number) + length;
     this.#counts[page] = (this.#counts[page] as number) + 1;
     return page;

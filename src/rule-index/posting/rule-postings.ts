@@ -5,8 +5,8 @@ import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
 import { type AccessKey, AccessKeys } from "./access.ts";
-import { FlipCode } from "./flip-code.ts";
-import { ASK_RULE, FLIPS_ALWAYS, PostingLists, type PostingRecord, READ_CODE, type Reader, type RecordPlace } from "./posting-lists.ts";
+import { flipCodeOf } from "./flip-code.ts";
+import { PostingLists, type Reader, type RecordPlace } from "./posting-lists.ts";
 
 /** Who hears of the rules that answer otherwise than on the message without attributes, of each once. */
 export interface FlippedRules {
@@ -27,7 +27,6 @@ export class RulePostings {
   readonly #programs: Programs;
   readonly #lists: PostingLists;
   readonly #keys: AccessKeys;
-  readonly #codes = new Codes();
   readonly #flips: Flips;
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
@@ -41,7 +40,10 @@ export class RulePostings {
     this.#programs = new Programs(terms);
     this.#lists = new PostingLists(
       (rule, from, to) => this.#move(rule, from, to),
-      (rule, key) => this.#codes.recordOf(rule, key, this.#programs),
+      (rule, key) => {
+        const isVeto = this.#programs.holdsOnEmpty(rule);
+        return { rule, isVeto, code: flipCodeOf(this.#programs.programOf(rule), isVeto, key) };
+      },
     );
     this.#keys = new AccessKeys((key) => this.#lists.length(key), terms);
     this.#flips = new Flips(this.#programs);
@@ -157,30 +159,6 @@ export class RulePostings {
 }
 
 const none: readonly AccessKey[] = [];
-
-/** Makes records of rules; one that all lists share. */
-class Codes implements PostingRecord {
-  rule: RuleId = -1;
-  isVeto = false;
-  kind: PostingRecord["kind"] = ASK_RULE;
-  readonly #code: FlipCode = new FlipCode();
-
-  recordOf(rule: RuleId, key: AccessKey, programs: Programs): this {
-    this.rule = rule;
-    this.isVeto = programs.holdsOnEmpty(rule);
-    const made = this.#code.make(programs.programOf(rule), this.isVeto, key);
-    this.kind = made === "code" ? READ_CODE : made === "always" ? FLIPS_ALWAYS : ASK_RULE;
-    return this;
-  }
-
-  get length(): number {
-    return this.kind === READ_CODE ? this.#code.length : 0;
-  }
-
-  copyTo(units: Int32Array, at: number): void {
-    if (this.kind === READ_CODE) this.#code.copyTo(units, at);
-  }
-}
 
 /** Tells each rule that flips once, in memory that one message after the other uses. */
 class Flips implements Reader {
