@@ -27,11 +27,11 @@ export class Arena {
     this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
-      this.#free.set(size, this.chunkOf(reused)[placeIn(reused)] as number);
+      this.#free.set(size, this.chunkOf(reused)[placeIn(reused)]!);
       return reused;
     }
     const last = this.#chunks.length - 1;
-    const chunk = this.#chunks[last] as Int32Array<ArrayBuffer>;
+    const chunk = this.#chunks[last]!;
     const end = this.#used + size;
     if (end > chunk.length) {
       if (chunk.length < CHUNK && end <= CHUNK) this.#chunks[last] = grown(chunk, Math.min(CHUNK, Math.max(end, chunk.length * 1.5)));
@@ -55,7 +55,7 @@ export class Arena {
 
   /** The units among which a block lies, from {@link placeIn} of its offset on; valid until the next {@link allocate}. */
   chunkOf(offset: number): Int32Array<ArrayBuffer> {
-    return this.#chunks[offset >>> CHUNK_BITS] as Int32Array<ArrayBuffer>;
+    return this.#chunks[offset >>> CHUNK_BITS]!;
   }
 
   get bytes(): number {

@@ -39,9 +39,9 @@ export class ProbeTable<Wanted> {
     const tag = tagOf(hash);
     let at = hash & mask;
     for (let probe = 0; probe < LONGEST_PROBE; probe++) {
-      const found = tags[at] as number;
+      const found = tags[at]!;
       if (found === 0) break;
-      if (found === tag && this.#keys.is(slots[at]!, wanted)) return slots[at] as number;
+      if (found === tag && this.#keys.is(slots[at]!, wanted)) return slots[at]!;
       at = (at + 1) & mask;
     }
     // Also behind an empty slot: it may have been full when an entry was kept aside.
@@ -52,14 +52,13 @@ export class ProbeTable<Wanted> {
   insert(id: number, hash: number): void {
     if (this.#segments.length === 0) this.#segments = [new Segment(16)];
     const which = this.#segmentOf(hash);
-    const segment = this.#segments[which] as Segment;
+    const segment = this.#segments[which]!;
     if (segment.count * 5 >= segment.slots.length * 3) {
       const isCut = this.#segments.length === 1 && segment.slots.length >= LARGE;
       if (isCut) this.#segments = Array.from({ length: 1 << SEGMENT_BITS }, () => new Segment(LARGE >>> (SEGMENT_BITS - 2)));
       else this.#segments[which] = new Segment(segment.slots.length * 2);
       const { slots, tags } = segment;
-      for (let at = 0; at < slots.length; at++)
-        if (tags[at] !== 0) this.#place(slots[at] as number, this.#keys.hashOf(slots[at] as number));
+      for (let at = 0; at < slots.length; at++) if (tags[at] !== 0) this.#place(slots[at]!, this.#keys.hashOf(slots[at]!));
     }
     this.#place(id, hash);
   }
@@ -83,7 +82,7 @@ export class ProbeTable<Wanted> {
   }
 
   #place(id: number, hash: number): void {
-    const segment = this.#segments[this.#segmentOf(hash)] as Segment;
+    const segment = this.#segments[this.#segmentOf(hash)]!;
     if (segment.insert(id, hash)) return;
     this.#aside.set(this.#keys.nameOf(id), id);
     this.#asideHashes.add(hash);
@@ -129,8 +128,8 @@ class Segment {
     for (let at = (gap + 1) & mask; tags[at] !== 0 && ((at - gap) & mask) < LONGEST_PROBE; at = (at + 1) & mask) {
       const home = hashOf(slots[at]!) & mask;
       if (((at - home) & mask) >= ((at - gap) & mask)) {
-        slots[gap] = slots[at] as number;
-        tags[gap] = tags[at] as number;
+        slots[gap] = slots[at]!;
+        tags[gap] = tags[at]!;
         gap = at;
       }
     }

@@ -65,7 +65,7 @@ export class Programs {
   find(program: Program): RuleId {
     const bare = bareCodeOf(program);
     if (bare === -1) return this.#table.find(program, hashProgram(program.units, program.start, program.end));
-    return bare < this.#bare.length ? (this.#bare[bare] as number) - 1 : -1;
+    return bare < this.#bare.length ? this.#bare[bare]! - 1 : -1;
   }
 
   /** Adds a program that is not there yet. `tail` units are the caller's, unless the rule needs no block. */
@@ -89,7 +89,7 @@ export class Programs {
       const at = placeIn(block);
       chunk[at] = length * 2 + onEmpty;
       chunk[at + 1] = hash;
-      for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i] as number;
+      for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i]!;
       if (asksForCounts(units, start, end)) this.#counting++;
       eachTerm(units, start, end, this.#retain);
       this.#table.insert(id, hash);
@@ -99,7 +99,7 @@ export class Programs {
 
   /** Forgets a rule, and gives back its terms. `tail` as it was added with. */
   remove(id: RuleId, tail: number): void {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) {
       this.#bare[-1 - block] = 0;
       this.#terms.release((-1 - block) >>> 1);
@@ -116,54 +116,54 @@ export class Programs {
 
   /** Valid until the next {@link add}. */
   programOf(id: RuleId): Program {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) {
       const code = -1 - block;
       return { units: Int32Array.of(headerOf((code & 1) === 1 ? NONE_IN : SOME_IN, 1), code >>> 1), start: 0, end: 2 };
     }
     const units = this.#arena.chunkOf(block);
     const start = placeIn(block) + HEAD;
-    return { units, start, end: start + ((units[start - HEAD] as number) >>> 1) };
+    return { units, start, end: start + (units[start - HEAD]! >>> 1) };
   }
 
   /** The units among which the block of a rule lies, and where its tail begins there; valid until the next {@link add}. */
   unitsOf(id: RuleId): Int32Array {
-    return this.#arena.chunkOf(this.#blocks[id] as number);
+    return this.#arena.chunkOf(this.#blocks[id]!);
   }
 
   tailOf(id: RuleId): number {
-    const at = placeIn(this.#blocks[id] as number);
-    return at + HEAD + ((this.unitsOf(id)[at] as number) >>> 1);
+    const at = placeIn(this.#blocks[id]!);
+    return at + HEAD + (this.unitsOf(id)[at]! >>> 1);
   }
 
   holdsOnEmpty(id: RuleId): boolean {
-    const block = this.#blocks[id] as number;
-    return ((block < 0 ? -1 - block : (this.#arena.chunkOf(block)[placeIn(block)] as number)) & 1) === 1;
+    const block = this.#blocks[id]!;
+    return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[placeIn(block)]!) & 1) === 1;
   }
 
   /** The term that a rule without a block is about; -1 for one that has a block. */
   bareTermOf(id: RuleId): TermId {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     return block < 0 ? (-1 - block) >>> 1 : -1;
   }
 
   /** Whether a rule answers otherwise than on the message without attributes to the one whose terms are marked. */
   isFlipped(id: RuleId, marks: TermMarks): boolean {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1);
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const header = units[at] as number;
+    const header = units[at]!;
     return allHold(units, at + HEAD, at + HEAD + (header >>> 1), marks, this.#terms) !== ((header & 1) === 1);
   }
 
   /** Whether a rule holds for the message whose terms are marked. */
   holds(id: RuleId, marks: TermMarks): boolean {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1) === (((-1 - block) & 1) === 0);
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    return allHold(units, at + HEAD, at + HEAD + ((units[at] as number) >>> 1), marks, this.#terms);
+    return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
   }
 
   /** Whether a number is that of a rule. */
@@ -200,8 +200,8 @@ export class Programs {
   }
 
   #hashOf(id: RuleId): number {
-    const block = this.#blocks[id] as number;
-    return this.#arena.chunkOf(block)[placeIn(block) + 1] as number;
+    const block = this.#blocks[id]!;
+    return this.#arena.chunkOf(block)[placeIn(block) + 1]!;
   }
 }
 
@@ -219,8 +219,8 @@ export function bareTermOf(program: Program): TermId {
 /** Term * 2 + holds on empty for a program that is one string of one attribute, wanted or excluded; -1 for any other. */
 function bareCodeOf({ units, start, end }: Program): number {
   if (end - start !== 2) return -1;
-  const header = units[start] as number;
-  const term = units[start + 1] as number;
+  const header = units[start]!;
+  const term = units[start + 1]!;
   return header === headerOf(SOME_IN, 1) ? term * 2 : header === headerOf(NONE_IN, 1) ? term * 2 + 1 : -1;
 }
 
@@ -230,6 +230,6 @@ function nameOf({ units, start, end }: Program): string {
 
 function hashProgram(units: Int32Array, start: number, end: number): number {
   let hash = end - start;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x9e3779b1) ^ (hash >>> 15);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ units[i]!, 0x9e3779b1) ^ (hash >>> 15);
   return finishHash(hash);
 }

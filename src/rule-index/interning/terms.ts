@@ -80,35 +80,35 @@ export class Terms {
 
   /** Counts a use more; the first use of a value is one of its name too. */
   retain(id: TermId): void {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const uses = units[at + USES] as number;
+    const uses = units[at + USES]!;
     units[at + USES] = uses + 1;
-    if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER] as number);
+    if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER]!);
   }
 
   release(id: TermId): void {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const uses = (units[at + USES] as number) - 1;
+    const uses = units[at + USES]! - 1;
     units[at + USES] = uses;
     if (uses > 0) return;
-    const owner = units[at + OWNER] as number;
-    this.#table.delete(block, units[at + HASH] as number);
-    this.#arena.free(block, lengthOf(units[at + SHAPE] as number));
+    const owner = units[at + OWNER]!;
+    this.#table.delete(block, units[at + HASH]!);
+    this.#arena.free(block, lengthOf(units[at + SHAPE]!));
     this.#free.push(id);
     if (owner !== NAME) this.release(owner);
   }
 
   /** The name that a value belongs to. */
   ownerOf(id: TermId): TermId {
-    return this.#unit(this.#blocks[id] as number, OWNER);
+    return this.#unit(this.#blocks[id]!, OWNER);
   }
 
   textOf(id: TermId): string {
-    return this.#textIn(this.#blocks[id] as number);
+    return this.#textIn(this.#blocks[id]!);
   }
 
   /** Throws unless the terms are those that rules use, as often as they do, and their names. */
@@ -132,17 +132,17 @@ export class Terms {
   }
 
   #unit(block: Block, which: number): number {
-    return this.#arena.chunkOf(block)[placeIn(block) + which] as number;
+    return this.#arena.chunkOf(block)[placeIn(block) + which]!;
   }
 
   #textIn(block: Block): string {
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const shape = units[at + SHAPE] as number;
+    const shape = units[at + SHAPE]!;
     const bits = (shape & 1) === 0 ? 8 : 16;
     let text = "";
     for (let i = 0; i < shape >>> 1; i++) {
-      const unit = units[at + HEAD + ((i * bits) >>> 5)] as number;
+      const unit = units[at + HEAD + ((i * bits) >>> 5)]!;
       text += String.fromCharCode((unit >>> ((i * bits) & 31)) & (2 ** bits - 1));
     }
     return text;
@@ -151,7 +151,7 @@ export class Terms {
   #is(block: Block, { owner, text, start, end }: Wanted): boolean {
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const shape = units[at + SHAPE] as number;
+    const shape = units[at + SHAPE]!;
     if (units[at + OWNER] !== owner || shape >>> 1 !== end - start) return false;
     const bits = (shape & 1) === 0 ? 8 : 16;
     let place = at + HEAD;
@@ -183,7 +183,7 @@ export class Terms {
     for (let i = at + HEAD; i < at + length; i++) units[i] = 0;
     const bits = wide === 0 ? 8 : 16;
     for (let i = start, place = at + HEAD, shift = 0; i < end; i++) {
-      units[place] = (units[place] as number) | (text.charCodeAt(i) << shift);
+      units[place] = units[place]! | (text.charCodeAt(i) << shift);
       shift = (shift + bits) & 31;
       if (shift === 0) place++;
     }

@@ -89,7 +89,7 @@ class Coder {
   #node(at: number, held: Target, failed: Target): Target {
     const units = this.#units;
     const end = after(units, at);
-    switch (kindOf(units[at] as number)) {
+    switch (kindOf(units[at]!)) {
       case SOME_IN:
         return this.#some(at + 1, end, held, failed);
       case NONE_IN:
@@ -109,7 +109,7 @@ class Coder {
     const made = this.#length;
     let entry = absent;
     for (let i = end - 1; i >= start; i--) {
-      const term = this.#units[i] as number;
+      const term = this.#units[i]!;
       if (term === this.#key) {
         this.#length = made;
         return there;
@@ -132,10 +132,10 @@ class Coder {
 /** Whether the code in `units` from `at` to `end` flips for a message whose terms are set in `marks`. */
 export function flips(units: Int32Array, at: number, end: number, marks: Int32Array): boolean {
   while (at < end) {
-    const word = units[at] as number;
+    const word = units[at]!;
     const term = word >>> 6;
     // isMarked, written out: calling it made a decision a tenth slower (bench/decide-by-member-count, W4).
-    if (((marks[term >>> 5] as number) >>> (term & 31)) & 1 ? word & 32 : (word & 32) === 0) {
+    if ((marks[term >>> 5]! >>> (term & 31)) & 1 ? word & 32 : (word & 32) === 0) {
       const distance = word & 31;
       if (distance === FLIP) return true;
       at += distance;

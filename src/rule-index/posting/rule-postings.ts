@@ -68,22 +68,22 @@ export class RulePostings {
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     units[tail] = keys.length;
-    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#hang(keys[i] as number, id);
+    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#hang(keys[i]!, id);
     return id;
   }
 
   /** Forgets a rule that no member has any more. */
   remove(id: RuleId): void {
     if (this.#programs.bareTermOf(id) !== -1) {
-      this.#lists.remove(id, this.#places[id] as number);
+      this.#lists.remove(id, this.#places[id]!);
       this.#programs.remove(id, 0);
       return;
     }
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
-    const count = units[tail] as number;
+    const count = units[tail]!;
     // Taken off first: places of the rule itself do not change meanwhile, each key has a list of its own.
-    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i] as number);
+    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
     this.#programs.remove(id, 1 + count);
   }
 
@@ -148,7 +148,7 @@ export class RulePostings {
     }
     const units = this.#programs.unitsOf(rule);
     const tail = this.#programs.tailOf(rule);
-    const count = units[tail] as number;
+    const count = units[tail]!;
     // Records of a rule nearly always move in the order of its keys: a search goes on where the last one ended.
     let key = this.#moved.rule === rule ? this.#moved.key : -1;
     do key = (key + 1) % count;
@@ -185,7 +185,7 @@ class Flips implements Reader {
   }
 
   flipped(rule: RuleId, isVeto: boolean): void {
-    const word = this.#seen[rule >>> 5] as number;
+    const word = this.#seen[rule >>> 5]!;
     const bit = 1 << (rule & 31);
     if ((word & bit) !== 0) return;
     this.#seen[rule >>> 5] = word | bit;
@@ -198,7 +198,7 @@ class Flips implements Reader {
   }
 
   finish(): void {
-    for (let i = 0; i < this.#count; i++) this.#seen[(this.#flipped[i] as number) >>> 5] = 0;
+    for (let i = 0; i < this.#count; i++) this.#seen[this.#flipped[i]! >>> 5] = 0;
   }
 
   get bytes(): number {
