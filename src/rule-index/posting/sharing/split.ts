@@ -1,4 +1,4 @@
-import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../interning/program.ts";
+import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../../interning/program.ts";
 
 /**
  * A rule in pieces that can be kept once for many members: it holds when ANY trigger holds (or there is
@@ -49,7 +49,7 @@ function triggersOf(
   isShared: (piece: Program) => boolean,
 ): readonly Program[] | undefined {
   if (isTriggerOr(units, wanted)) {
-    const branches = branchesOf(units, wanted[0] as number);
+    const branches = branchesOf(units, wanted[0]!);
     if (branches.some(isShared)) return branches;
   }
   if (!hasVetoes) return undefined;
@@ -62,7 +62,7 @@ export function sharable(program: Program, copy: Copy): Program[] {
   const { units } = program;
   const { wanted, excluding } = partsOf(program);
   if (wanted.length === 0) return excluding.length === 1 ? [] : excluding.map((node) => nodeAt(units, node));
-  const branches = isTriggerOr(units, wanted) ? branchesOf(units, wanted[0] as number) : [];
+  const branches = isTriggerOr(units, wanted) ? branchesOf(units, wanted[0]!) : [];
   return [...branches, ...(excluding.length > 0 ? [copy(wanted)] : [])];
 }
 
@@ -79,14 +79,14 @@ function partsOf({ units, start, end }: Program): { readonly wanted: readonly nu
  */
 function isTriggerOr(units: Int32Array, wanted: readonly number[]): boolean {
   const [only] = wanted;
-  if (wanted.length !== 1 || only === undefined || kindOf(units[only] as number) !== OR) return false;
+  if (wanted.length !== 1 || only === undefined || kindOf(units[only]!) !== OR) return false;
   return after(units, only + 1) < after(units, only);
 }
 
 function branchesOf(units: Int32Array, or: number): Program[] {
   const branches: Program[] = [];
   for (let at = or + 1, end = after(units, or); at < end; at = after(units, at)) {
-    branches.push(kindOf(units[at] as number) === AND ? { units, start: at + 1, end: after(units, at) } : nodeAt(units, at));
+    branches.push(kindOf(units[at]!) === AND ? { units, start: at + 1, end: after(units, at) } : nodeAt(units, at));
   }
   return branches;
 }
