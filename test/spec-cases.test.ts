@@ -18,6 +18,7 @@ import {
   toJsonLogicData,
   validateMessageAttributes,
 } from "../src/index.ts";
+import { AttributesCatalog } from "../src/lint/index.ts";
 import { FastReader } from "../src/rule/fast-reader.ts";
 import { resolveLimits } from "../src/rule/limits.ts";
 import { readFilterRule } from "../src/rule/parse.ts";
@@ -26,6 +27,7 @@ import {
   type AttributesDiagnosticsCase,
   type CanonicalCase,
   type CaseDiagnostic,
+  type CatalogDiagnosticsCase,
   type ComparisonCase,
   type DecisionCase,
   directory,
@@ -99,6 +101,7 @@ function runCase(each: SpecCase): void {
   else if ("proves" in each) checkProofs(each);
   else if ("compares" in each) checkComparison(each);
   else if ("nearest" in each) checkNearest(each);
+  else if ("catalog" in each) checkCatalog(each);
   else if ("rule" in each) checkRuleDiagnostics(each);
   else if ("preferences" in each) checkRefusedPreferences(each);
   else checkAttributesDiagnostics(each);
@@ -154,6 +157,14 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
   expect(accepted === undefined).toBe(isRefused);
   if (isRefused) expect(refusalOf(() => compileFilterRule(text, options)).diagnostics).toEqual(diagnostics);
   else expect(() => compileFilterRule(text, options)).not.toThrow();
+}
+
+function checkCatalog({ catalog, rule, diagnostics: expected, ...rest }: CatalogDiagnosticsCase): void {
+  const text = expand(rule);
+  for (const { start, end, text: slice } of expected) expect(text.slice(start, end)).toBe(expand(slice));
+  const diagnostics = new AttributesCatalog(catalog).lint(text, { limits: limitsOf(rest.limits) });
+  expect(comparable(diagnostics)).toEqual(comparable(expected));
+  checkWords(diagnostics, expected);
 }
 
 function checkAttributesDiagnostics({ attributes, attributesJson, limits, diagnostics: expected }: AttributesDiagnosticsCase): void {

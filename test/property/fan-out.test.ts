@@ -15,6 +15,13 @@ const changeArb = fc.oneof(
 );
 type Change = typeof changeArb extends fc.Arbitrary<infer T> ? T : never;
 const changeOfOneArb = changeArb.filter(({ kind }) => kind !== "clear");
+/** Half of the messages are sent to all, so that rules decide. */
+const decidedArb = fc.oneof(
+  messageArb,
+  messageArb.map(
+    ({ MessageAttributes }): PushMessage => ({ PushNotification: {}, ...(MessageAttributes === undefined ? {} : { MessageAttributes }) }),
+  ),
+);
 const seedArb = fc.nat({ max: 2 ** 30 });
 
 onEveryIndex((index) => {
@@ -38,16 +45,57 @@ onEveryIndex((index) => {
       );
     });
 
-    it("decides and explains as `decide` does for one member and the canonical text", () => {
+    it("decides as `decide` does for one member, and explains the rule in canonical form", () => {
+      let explained = 0;
+      let asked = 0;
       check(
-        fc.property(preferencesArb, messageArb, semanticsArb, fc.boolean(), (preferences, message, semantics, excludeSender) => {
+        fc.property(preferencesArb, decidedArb, semanticsArb, fc.boolean(), (preferences, message, semantics, excludeSender) => {
           const [memberArn = ""] = members;
           const channel = new Channel({ semantics, limits: unlimited }).set(memberArn, preferences);
-          const alone = decide(canonical(preferences), message, { memberArn, semantics, excludeSender, limits: unlimited });
-          expect(channel.fanOut(message, { excludeSender }).decision(memberArn)).toEqual(alone);
+          const fanOut = channel.fanOut(message, { excludeSender });
+          const options = { memberArn, semantics, excludeSender, limits: unlimited };
+          const decision = fanOut.decision(memberArn);
+          expect(decision).toEqual(decide(canonical(preferences), message, options));
+          const asWritten = decide(preferences, message, options);
+          expect(decision).toMatchObject({ notify: asWritten.notify, reason: asWritten.reason });
+          expect([fanOut.has(memberArn), fanOut.reason(memberArn)]).toEqual([decision.notify, decision.reason]);
+          asked++;
+          if (decision.explanation === undefined) return;
+          explained++;
+          expect(decision.explanation.matched).toBe(decision.notify);
         }),
+        250,
+      );
+      // Of 11 preferences 6 have a rule that is evaluated.
+      expect(explained / asked).toBeGreaterThan(0.2);
+    });
+
+    it("explains a fan-out that is held by the rules as they were then", () => {
+      let explained = 0;
+      let asked = 0;
+      check(
+        fc.property(
+          fc.array(changeArb, { minLength: 1, maxLength: 6 }),
+          fc.array(changeArb, { minLength: 1, maxLength: 6 }),
+          decidedArb,
+          semanticsArb,
+          (before, after, message, semantics) => {
+            const channel = new Channel({ semantics, limits: unlimited });
+            const model: Model = new Map();
+            for (const change of before) apply(change, channel, model);
+            const [held, twin] = [channel.fanOut(message), channel.fanOut(message)];
+            const present = [...model.keys()];
+            const then = present.map((member) => twin.decision(member));
+            for (const change of after) apply(change, channel, model);
+            const now = present.map((member) => held.decision(member));
+            explained += now.filter(({ explanation }) => explanation !== undefined).length;
+            asked += now.length;
+            expect(now).toEqual(then);
+          },
+        ),
         200,
       );
+      expect(explained / asked).toBeGreaterThan(0.2);
     });
 
     it("gives fan-outs that later changes of the channel, the message and the preferences do not reach", () => {

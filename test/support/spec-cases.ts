@@ -11,6 +11,7 @@ import type {
   Semantics,
   Severity,
 } from "../../src/index.ts";
+import type { AttributesCatalogDefinition } from "../../src/lint/index.ts";
 
 /** The cases of `spec-cases/`, as TypeScript has them; `spec-cases/README.md` says what the fields mean. */
 
@@ -56,6 +57,10 @@ export interface RuleDiagnosticsCase {
   readonly rule: Text;
   readonly limits?: CaseLimits;
   readonly diagnostics: readonly PlacedDiagnostic[];
+}
+
+export interface CatalogDiagnosticsCase extends RuleDiagnosticsCase {
+  readonly catalog: AttributesCatalogDefinition;
 }
 
 export interface DecisionCase {
@@ -109,6 +114,7 @@ export type SpecCase = { readonly name: string } & (
   | MatchingCase
   | CanonicalCase
   | RuleDiagnosticsCase
+  | CatalogDiagnosticsCase
   | DecisionCase
   | RefusedPreferencesCase
   | AttributesDiagnosticsCase
