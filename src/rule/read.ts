@@ -131,15 +131,14 @@ export class RuleReader implements OperandReader {
 
   #checkName(member: JsonMember, path: Path | undefined): void {
     const { name, nameStart: start, nameEnd: end } = member;
-    if (!this.#problems.wants("impossible-name")) return;
     const why = whyNoSuchName(name);
-    if (why !== undefined) {
+    if (why !== undefined && this.#problems.wants("impossible-name")) {
       this.#problems.add("impossible-name", {
         span: { start, end },
         path: printPath(path),
         message: `no message can carry an attribute named ${quote(name)}: ${why}`,
       });
-    } else if (isOperatorWord(name)) {
+    } else if (why === undefined && isOperatorWord(name) && this.#problems.wants("operator-as-name")) {
       const help = operatorOf(name) === undefined ? undefined : `write {"attribute-name":[{${quote(name)}:["…"]}]}`;
       this.#problems.add("operator-as-name", {
         span: { start, end },
@@ -235,8 +234,9 @@ export class RuleReader implements OperandReader {
 
   string(node: JsonNode & { kind: "string" }, path: Path): string {
     this.complexity++;
-    const why = this.#problems.wants("impossible-value") ? whyNoSuchValue(node.value) : undefined;
-    if (why !== undefined) this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
+    const why = whyNoSuchValue(node.value);
+    if (why !== undefined && this.#problems.wants("impossible-value"))
+      this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
     return node.value;
   }
 

@@ -11,9 +11,11 @@ export class Repeats {
   readonly #few: string[] = [];
   #many: Set<string> | undefined;
 
-  /** @param first - a string that was there already. */
-  constructor(first?: string) {
-    if (first !== undefined) this.#few.push(first);
+  /** Where the names of these members were there already. */
+  static of(members: readonly JsonMember[]): Repeats {
+    const names = new Repeats();
+    for (const { name } of members) names.isRepeat(name);
+    return names;
   }
 
   /** Whether this string was asked about before; it is remembered. */

@@ -10,6 +10,9 @@ import { isIdentifier, isJsonSpace, knownSpace, literalKind, strangeSpaceAt, wor
 /** Deeper than any rule of 2,048 bytes can be; bounds the stack where the size limit was lifted. */
 const MAX_DEPTH = 1002;
 
+/** The names of so many members are compared when all have been read. */
+const FEW = 16;
+
 /**
  * JSON text -> positioned tree. Accepts exactly what `JSON.parse` accepts, and reports a name that occurs
  * twice. Behind a mistake it goes on where the intention is plain, and marks as incomplete what it could
@@ -33,12 +36,14 @@ class JsonScanner {
   readonly #closers: string[] = [];
   /** How many of them are braces: tells whether a stray one closes something further out. */
   #braces = 0;
-  /** The names of the object that is being read, from its second one on. */
+  /** The names of the object that is being read, where it has more than a few. */
   #names: Repeats | undefined;
   /** Members whose name occurred before in the same object. */
   readonly #repeated: JsonMember[] = [];
   /** The end of the text came too early and has been reported. */
   #ended = false;
+  /** As many errors were found as are ever reported. */
+  #isOver = false;
 
   constructor(text: string, problems: Collector) {
     this.#text = text;
@@ -103,6 +108,10 @@ class JsonScanner {
     const start = this.#at++;
     const members: JsonMember[] = [];
     const complete = this.#list("}", "a name in double quotes", members, JsonScanner.#readMember);
+    if (members.length > 1) {
+      const names = new Repeats();
+      for (let i = 0; i < members.length && i < FEW; i++) this.#noticeRepeat(members[i] as JsonMember, names);
+    }
     return { kind: "object", start, end: this.#at, members, complete };
   }
 
@@ -112,14 +121,19 @@ class JsonScanner {
   }
 
   static #readMember(scanner: JsonScanner, before: readonly JsonMember[]): JsonMember | undefined {
-    const outer = before.length === 0 ? undefined : scanner.#names;
-    scanner.#names = undefined;
+    if (before.length < FEW) return scanner.#member();
+    // Of many members each is looked up at once, so that a long object of repeats is not read to its end.
+    const names = before.length === FEW || scanner.#names === undefined ? Repeats.of(before) : scanner.#names;
     const member = scanner.#member();
-    scanner.#names = outer;
-    if (member === undefined || before.length === 0) return member;
-    scanner.#names ??= new Repeats(before[0]?.name);
-    if (scanner.#names.isRepeat(member.name)) scanner.#repeated.push(member);
+    scanner.#names = names;
+    if (member !== undefined) scanner.#noticeRepeat(member, names);
     return member;
+  }
+
+  #noticeRepeat(member: JsonMember, names: Repeats): void {
+    if (!names.isRepeat(member.name)) return;
+    this.#repeated.push(member);
+    this.#checkRoom();
   }
 
   /**
@@ -351,12 +365,13 @@ class JsonScanner {
       ...(help === undefined ? {} : { help }),
       ...(fix === undefined ? {} : { fix }),
     });
+    this.#checkRoom();
     return !this.#isOver;
   }
 
   /** Every name that was there before is an error, too; they are reported in the end. */
-  get #isOver(): boolean {
-    return this.#problems.room <= this.#repeated.length;
+  #checkRoom(): void {
+    this.#isOver = this.#problems.room <= this.#repeated.length;
   }
 
   /** Takes the rest of the text for read. */

@@ -188,7 +188,7 @@ describe("parsing", () => {
   it("finds every name that occurs twice in an object, also among many", () => {
     check(
       fc.property(
-        fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "\\u0061"), { minLength: 1, maxLength: 20 }),
+        fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "\\u0061"), { minLength: 1, maxLength: 40 }),
         (keys) => {
           const text = `{${keys.map((key) => `"${key}":["x"]`).join(",")}}`;
           const decoded = keys.map((key) => JSON.parse(`"${key}"`) as string);
@@ -247,6 +247,22 @@ describe("parsing", () => {
         piece,
         reads: countReads(text.slice(0, 15_000)),
         errors: 100,
+      });
+    }
+  });
+
+  it("looks no further than the hundredth repeat of a name, also of an object that has nothing else", () => {
+    for (const [before, piece] of [
+      ["{", '"a":["x"],'],
+      ['{"$or":[', '{"a":["x"],"a":["x"]},'],
+    ] as const) {
+      const text = `${before}${piece.repeat(20_000)}`;
+      const codes = parseFilterRule(text, { limits: unlimited }).diagnostics.map(({ code }) => code);
+      expect({ piece, reads: countReads(text), codes: new Set(codes), count: codes.length }).toEqual({
+        piece,
+        reads: countReads(text.slice(0, 15_000)),
+        codes: new Set(["duplicate-key"]),
+        count: 100,
       });
     }
   });
