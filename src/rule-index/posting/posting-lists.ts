@@ -1,8 +1,8 @@
 import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
-import type { AccessKey } from "./access.ts";
 import { ASK_RULE, FLIPS_ALWAYS, type FlipCode, flips } from "./flip-code.ts";
+import type { Key } from "./keys.ts";
 
 /** Units of a page at first, and at most: 1 KB. */
 const SMALLEST = 32;
@@ -27,11 +27,11 @@ export interface PostingRecord {
   readonly code: FlipCode;
 }
 
-/** Who hears of what a message meets under its keys. */
+/** Takes what a message meets under its keys. */
 export interface Reader {
   /** Bits of the terms of the message. */
   readonly marks: Int32Array;
-  /** A rule flips. Called for every record, so that a rule with several keys may be heard of several times. */
+  /** A rule flips. Called for every record, so that a rule with several keys may be reported several times. */
   flipped(rule: RuleId, isVeto: boolean): void;
   /** A rule that has to be asked itself. */
   ask(rule: RuleId): void;
@@ -41,7 +41,7 @@ export interface Reader {
 export type RecordPlace = number;
 
 /**
- * The posting lists: by key, the rules that hang on it, each with the code of the question whether it flips. So
+ * The posting lists: by key, the rules that are indexed under it, each with the code of the question whether it flips. So
  * a message reads what lies one behind the other, and looks at a rule only when it flips.
  *
  * ```text
@@ -63,26 +63,23 @@ export class PostingLists {
   readonly #freePages: number[] = [];
   #pageCount = 0;
   readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
-  readonly #recordOf: (rule: RuleId, key: AccessKey) => PostingRecord;
+  readonly #recordOf: (rule: RuleId, key: Key) => PostingRecord;
 
-  /** `moved` is told of records that come to lie elsewhere; `recordOf` makes the record of a rule that was alone so far. */
-  constructor(
-    moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void,
-    recordOf: (rule: RuleId, key: AccessKey) => PostingRecord,
-  ) {
+  /** `moved` is called for records that come to lie elsewhere; `recordOf` makes the record of a rule that was alone so far. */
+  constructor(moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void, recordOf: (rule: RuleId, key: Key) => PostingRecord) {
     this.#moved = moved;
     this.#recordOf = recordOf;
   }
 
-  /** How many rules hang on a key. */
-  length(key: AccessKey): number {
+  /** How many rules are indexed under a key. */
+  length(key: Key): number {
     const head = this.#headOf(key);
     if (head >= 0) return head === 0 ? 0 : 1;
     return this.#counts[-1 - head]!;
   }
 
-  /** Hangs a rule on a key. */
-  add(key: AccessKey, rule: RuleId): RecordPlace {
+  /** Indexes a rule under a key. */
+  add(key: Key, rule: RuleId): RecordPlace {
     this.#heads = withRoom(this.#heads, key + 1);
     const head = this.#heads[key]!;
     if (head === 0) {
@@ -96,7 +93,7 @@ export class PostingLists {
     return this.#append(key, this.#recordOf(rule, key));
   }
 
-  /** Takes a rule off the key that it hangs on at a place. */
+  /** Removes a rule from the list in which it lies at a place. */
   remove(rule: RuleId, place: RecordPlace): void {
     if (place < 0) {
       this.#heads[-1 - place] = 0;
@@ -123,8 +120,8 @@ export class PostingLists {
     }
   }
 
-  /** Reads the list of a key to somebody. O(length). */
-  read(key: AccessKey, reader: Reader): void {
+  /** Reads the list of a key to a reader. O(length). */
+  read(key: Key, reader: Reader): void {
     const head = this.#headOf(key);
     if (head > 0) reader.ask(head - 1);
     if (head >= 0) return;
@@ -147,8 +144,8 @@ export class PostingLists {
     }
   }
 
-  /** Calls back for every rule that hangs on a key. */
-  each(key: AccessKey, visit: (rule: RuleId) => void): void {
+  /** Calls back for every rule that is indexed under a key. */
+  each(key: Key, visit: (rule: RuleId) => void): void {
     const head = this.#headOf(key);
     if (head > 0) visit(head - 1);
     if (head < 0)
@@ -188,7 +185,7 @@ export class PostingLists {
     return this.#arena.bytes + this.#heads.byteLength + this.#pages.byteLength + this.#counts.byteLength;
   }
 
-  #append(key: AccessKey, { rule, isVeto, code: { kind, words } }: PostingRecord): RecordPlace {
+  #append(key: Key, { rule, isVeto, code: { kind, words } }: PostingRecord): RecordPlace {
     const length = 2 + words.length;
     const page = this.#pageFor(key, length);
     const offset = this.#pages[page]!;
@@ -204,7 +201,7 @@ export class PostingLists {
   }
 
   /** The first page of a list, which has room for so many units. */
-  #pageFor(key: AccessKey, length: number): number {
+  #pageFor(key: Key, length: number): number {
     const page = -1 - this.#heads[key]!;
     const offset = this.#pages[page]!;
     const units = this.#arena.chunkOf(offset);
@@ -222,7 +219,7 @@ export class PostingLists {
     return first;
   }
 
-  #newPage(key: AccessKey, capacity: number, next: number, count: number): number {
+  #newPage(key: Key, capacity: number, next: number, count: number): number {
     const page = this.#freePages.pop() ?? this.#pageCount++;
     this.#pages = withRoom(this.#pages, page + 1);
     this.#counts = withRoom(this.#counts, page + 1);
@@ -294,7 +291,7 @@ export class PostingLists {
     return rules;
   }
 
-  #headOf(key: AccessKey): number {
+  #headOf(key: Key): number {
     return key < this.#heads.length ? this.#heads[key]! : 0;
   }
 
