@@ -6,7 +6,8 @@ import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
 import { flipCodeOf } from "./flip-code.ts";
 import { type Key, KeyChooser } from "./keys.ts";
-import { PostingLists, type Reader, type RecordPlace } from "./posting-lists.ts";
+import { PostingLists, type RecordPlace } from "./posting-lists.ts";
+import type { Reader } from "./posting-pages.ts";
 
 /** Takes the rules that answer otherwise than on the message without attributes, each once. */
 export interface FlippedRules {
