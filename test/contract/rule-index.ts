@@ -127,7 +127,7 @@ function apply(index: RuleIndex, model: Map<MemberId, Plain>, id: MemberId, cond
 }
 
 /** Asks an index that can check itself to do so. */
-export function expectSound(index: RuleIndex & { readonly assertSound?: () => void }): void {
+function expectSound(index: RuleIndex & { readonly assertSound?: () => void }): void {
   index.assertSound?.();
 }
 

@@ -8,7 +8,7 @@ export interface MessageTerms {
   readonly terms: readonly TermId[];
   /** The names with at least one value, each once. */
   readonly names: readonly TermId[];
-  /** How many different values each of the names has, where somebody wants to know. */
+  /** How many different values each of the names has, where a rule asks for it. */
   readonly valueCounts: ReadonlyMap<TermId, number> | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** How many slots are looked at before an entry is kept aside: a bound on the work that chosen collisions can make. */
+/** How many slots are looked at before an entry goes into the overflow: a bound on the work that chosen collisions can make. */
 const LONGEST_PROBE = 32;
 /** A table this large, in slots, is cut into segments that grow on their own, so that no single insertion moves everything. */
 const LARGE = 1024;
@@ -15,16 +15,16 @@ export interface Keys<Wanted> {
 
 /**
  * A hash table of ids by what they stand for: open addressing with an eighth of the hash beside each id.
- * Entries that would lie far from their place go into a native Map, whose hashing can not be flooded, so
+ * Entries that would lie far from their place go into a native Map, whose hashing cannot be flooded, so
  * hostile names and values cost a bounded number of steps. 5 bytes a slot.
  */
 export class ProbeTable<Wanted> {
   readonly #keys: Keys<Wanted>;
   /** One, or as many as there are values of the first bits of a hash. */
   #segments: Segment[] = [];
-  readonly #aside: Map<string, number> = new Map();
-  /** Hashes of what was ever kept aside, so that names are made for hardly anything else. */
-  readonly #asideHashes: Set<number> = new Set();
+  readonly #overflow: Map<string, number> = new Map();
+  /** Hashes of what was ever kept in the overflow, so that names are made for hardly anything else. */
+  readonly #overflowHashes: Set<number> = new Set();
 
   constructor(keys: Keys<Wanted>) {
     this.#keys = keys;
@@ -44,8 +44,8 @@ export class ProbeTable<Wanted> {
       if (found === tag && this.#keys.is(slots[at]!, wanted)) return slots[at]!;
       at = (at + 1) & mask;
     }
-    // Also behind an empty slot: it may have been full when an entry was kept aside.
-    return this.#asideHashes.has(hash) ? (this.#aside.get(this.#keys.nameOfWanted(wanted)) ?? -1) : -1;
+    // Also behind an empty slot: it may have been full when an entry was kept in the overflow.
+    return this.#overflowHashes.has(hash) ? (this.#overflow.get(this.#keys.nameOfWanted(wanted)) ?? -1) : -1;
   }
 
   /** Adds an id that is not there yet. */
@@ -67,10 +67,10 @@ export class ProbeTable<Wanted> {
   delete(id: number, hash: number): void {
     const segment = this.#segments[this.#segmentOf(hash)];
     if (segment?.delete(id, hash, this.#keys.hashOf) === true) return;
-    this.#aside.delete(this.#keys.nameOf(id));
-    if (this.#asideHashes.size <= 2 * this.#aside.size + 16) return;
-    this.#asideHashes.clear();
-    for (const each of this.#aside.values()) this.#asideHashes.add(this.#keys.hashOf(each));
+    this.#overflow.delete(this.#keys.nameOf(id));
+    if (this.#overflowHashes.size <= 2 * this.#overflow.size + 16) return;
+    this.#overflowHashes.clear();
+    for (const each of this.#overflow.values()) this.#overflowHashes.add(this.#keys.hashOf(each));
   }
 
   get bytes(): number {
@@ -84,8 +84,8 @@ export class ProbeTable<Wanted> {
   #place(id: number, hash: number): void {
     const segment = this.#segments[this.#segmentOf(hash)]!;
     if (segment.insert(id, hash)) return;
-    this.#aside.set(this.#keys.nameOf(id), id);
-    this.#asideHashes.add(hash);
+    this.#overflow.set(this.#keys.nameOf(id), id);
+    this.#overflowHashes.add(hash);
   }
 }
 

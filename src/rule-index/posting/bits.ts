@@ -6,11 +6,11 @@ export function hasBit(words: Int32Array, bit: number): boolean {
   return word !== undefined && ((word >>> (bit & 31)) & 1) === 1;
 }
 
-export function setBit(words: Int32Array, bit: number): void {
+function setBit(words: Int32Array, bit: number): void {
   words[bit >>> 5] = words[bit >>> 5]! | (1 << (bit & 31));
 }
 
-export function clearBit(words: Int32Array, bit: number): void {
+function clearBit(words: Int32Array, bit: number): void {
   words[bit >>> 5] = words[bit >>> 5]! & ~(1 << (bit & 31));
 }
 

@@ -79,7 +79,7 @@ export class ChunkedInts {
     return last;
   }
 
-  /** The numbers as they are now, for good. O(1). */
+  /** The numbers as they are now; later changes do not reach them. O(1). */
   freeze(): FrozenInts {
     this.#madeAt ??= this.#chunks.map(() => this.#freezes);
     this.#freezes++;

@@ -73,7 +73,7 @@ export class IntLists {
     return isLast ? -1 : last;
   }
 
-  /** The list as it is now, for good. O(1). */
+  /** The list as it is now; later changes do not reach it. O(1). */
   freeze(list: number): FrozenInts {
     const head = this.#head(list);
     if (head >= 0) return head === 0 ? nothing : { chunks: [[head - 1]], length: 1 };

@@ -1,33 +1,33 @@
 import type { MemberId, MemberSet } from "../rule-index.ts";
 import { hasBit, putBits, writeBits } from "./bits.ts";
 import { type FrozenInts, writeInts } from "./chunked-ints.ts";
-import type { Switched } from "./switched.ts";
+import type { Switched } from "./switching.ts";
 
 /** The members that match a message without attributes, a bit each, at one moment. */
-export interface FrozenStanding {
+export interface FrozenBaseSet {
   readonly words: FrozenInts;
   readonly count: number;
 }
 
 /**
- * The standing set of an index, plus the members that a message switches on, minus those it switches off; all
- * of it frozen. Nothing in proportion to the members is made until somebody enumerates.
+ * The base set of an index, plus the members that a message switches on, minus those it switches off; all
+ * of it frozen. Nothing in proportion to the members is made before the set is enumerated.
  */
 export class PostingSet implements MemberSet {
   readonly size: number;
-  readonly #standing: FrozenStanding;
+  readonly #baseSet: FrozenBaseSet;
   readonly #switched: Switched;
   readonly #hasNow: (member: MemberId) => boolean | undefined;
   #bitmap: Int32Array | undefined;
 
   /** `hasNow` answers for a member as long as the index is what it was, and `undefined` afterwards. */
-  constructor(standing: FrozenStanding, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
-    this.size = standing.count + switched.difference;
+  constructor(baseSet: FrozenBaseSet, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
+    this.size = baseSet.count + switched.difference;
     this.#hasNow = hasNow;
     // The smaller of the two is kept.
-    const isLong = switched.bytes > standing.words.length * 4;
-    if (isLong) this.#bitmap = toBitmap(standing, switched);
-    this.#standing = isLong ? nobody : standing;
+    const isLong = switched.bytes > baseSet.words.length * 4;
+    if (isLong) this.#bitmap = toBitmap(baseSet, switched);
+    this.#baseSet = isLong ? empty : baseSet;
     this.#switched = isLong ? nothing : switched;
   }
 
@@ -35,9 +35,9 @@ export class PostingSet implements MemberSet {
     return this.#hasNow(member) ?? hasBit(this.bitmap(), member);
   }
 
-  /** One bit a member. Made once: a copy of the standing set, and a bit for every member that differs. */
+  /** One bit a member. Made once: a copy of the base set, and a bit for every member that differs. */
   bitmap(): Int32Array {
-    this.#bitmap ??= toBitmap(this.#standing, this.#switched);
+    this.#bitmap ??= toBitmap(this.#baseSet, this.#switched);
     return this.#bitmap;
   }
 
@@ -50,11 +50,11 @@ export class PostingSet implements MemberSet {
     const ids = new Uint32Array(this.size);
     const { on } = this.#switched;
     const listed = on.reduce((sum, { length }) => sum + length, 0);
-    if (this.#standing.count > 0 || listed !== this.size) {
+    if (this.#baseSet.count > 0 || listed !== this.size) {
       writeBits(this.bitmap(), ids);
       return ids;
     }
-    // No member stands, and none is listed twice or switched off again: the lists are the answer.
+    // The base set is empty, and no member is listed twice or switched off again: the lists are the answer.
     let at = 0;
     for (const list of on) at = writeInts(list, ids, at);
     return ids;
@@ -65,10 +65,10 @@ export class PostingSet implements MemberSet {
   }
 }
 
-const nobody: FrozenStanding = { words: { chunks: [], length: 0 }, count: 0 };
+const empty: FrozenBaseSet = { words: { chunks: [], length: 0 }, count: 0 };
 const nothing: Switched = { on: [], off: [], difference: 0, bytes: 0 };
 
-function toBitmap({ words }: FrozenStanding, { on, off }: Switched): Int32Array {
+function toBitmap({ words }: FrozenBaseSet, { on, off }: Switched): Int32Array {
   const bitmap = new Int32Array(words.length);
   writeInts(words, bitmap, 0);
   for (const list of on) putBits(bitmap, list, true);

@@ -15,14 +15,14 @@ import { RulePostings } from "./rule-postings.ts";
 import type { RuleAnswers } from "./sharing/pieces.ts";
 import { Sharing } from "./sharing/sharing.ts";
 import { split } from "./sharing/split.ts";
-import { Switching } from "./switched.ts";
+import { Switching } from "./switching.ts";
 
 /** How many members that wait for shared pieces are looked at again with each change. */
 const CATCH_UP = 8;
 
 /**
- * The fast index. A standing bitmap holds the members that are notified of a message without attributes; a
- * message only looks at the rules that hang on one of its own values, and switches their members on or off:
+ * The fast index. The base set holds the members that match the message without attributes, a bit each. A message
+ * looks only at the rules that are indexed under one of its own values, and switches their members on or off:
  *
  * ```text
  *                 message: mention [Bob], sender [Eve]
@@ -31,7 +31,7 @@ const CATCH_UP = 8;
  *                                     |                      |
  * members:                        on: 17, 230             off: 5
  *
- * answer: the standing set, on 17 and 230, off 5. O(values of the message + rules that hang on them).
+ * answer: the base set, on 17 and 230, off 5. O(values of the message + rules indexed under them).
  * ```
  */
 export class PostingRuleIndex implements RuleIndex {
@@ -49,8 +49,8 @@ export class PostingRuleIndex implements RuleIndex {
     isFlipped: (rule) => this.#rules.programs.isFlipped(rule, this.#marks),
   };
   /** A bit a member, 32 to a word. */
-  readonly #standing: ChunkedInts = new ChunkedInts(this.#copies);
-  #standingCount = 0;
+  readonly #baseSet: ChunkedInts = new ChunkedInts(this.#copies);
+  #baseCount = 0;
   #changes = 0;
 
   constructor(semantics: Semantics) {
@@ -74,7 +74,7 @@ export class PostingRuleIndex implements RuleIndex {
   }
 
   delete(member: MemberId): void {
-    this.#hang(member, "absent", false);
+    this.#assign(member, "absent", false);
     this.#catchUp();
   }
 
@@ -87,7 +87,7 @@ export class PostingRuleIndex implements RuleIndex {
     this.#marks.clear();
     const changes = this.#changes;
     const hasNow = (member: MemberId) => (this.#changes === changes ? this.#matchesNow(member, message) : undefined);
-    return new PostingSet({ words: this.#standing.freeze(), count: this.#standingCount }, switched, hasNow);
+    return new PostingSet({ words: this.#baseSet.freeze(), count: this.#baseCount }, switched, hasNow);
   }
 
   /** How many different rules, or pieces of rules, there are. */
@@ -97,7 +97,7 @@ export class PostingRuleIndex implements RuleIndex {
 
   /** Bytes held by the arrays of the index. */
   get bytes(): number {
-    return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#standing.bytes;
+    return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#baseSet.bytes;
   }
 
   /** Bytes copied so far so that sets which were handed out stay what they were; what such a set keeps for itself is among them. */
@@ -114,12 +114,15 @@ export class PostingRuleIndex implements RuleIndex {
     programs.each((rule) => requireSound(this.#memberships.isUsed(rule) || this.#sharing.keeps(rule), "a rule has a member"));
     const onEmpty: RuleAnswers = { isVeto: this.#answers.isVeto, isFlipped: () => false };
     let count = 0;
-    for (let member = 0; member < this.#standing.length * 32; member++) {
-      const isInBaseSet = ((this.#standing.at(member >>> 5) >>> (member & 31)) & 1) === 1;
-      requireSound(isInBaseSet === this.#memberships.matches(member, onEmpty), "the base set is who matches the empty message");
+    for (let member = 0; member < this.#baseSet.length * 32; member++) {
+      const isInBaseSet = ((this.#baseSet.at(member >>> 5) >>> (member & 31)) & 1) === 1;
+      requireSound(
+        isInBaseSet === this.#memberships.matches(member, onEmpty),
+        "the base set holds the members that match the empty message",
+      );
       if (isInBaseSet) count++;
     }
-    requireSound(count === this.#standingCount, "the base set knows its size");
+    requireSound(count === this.#baseCount, "the base set knows its size");
   }
 
   /** Splits a few rules of which pieces are shared by now. */
@@ -142,12 +145,12 @@ export class PostingRuleIndex implements RuleIndex {
 
   #put(member: MemberId, condition: Condition): void {
     if (typeof condition === "string") {
-      this.#hang(member, condition, condition === "always");
+      this.#assign(member, condition, condition === "always");
       return;
     }
     const program = this.#writer.write(condition);
-    const stands = allHoldOnEmpty(program.units, program.start, program.end);
-    this.#hang(member, this.#sharing.isUsed ? this.#inPieces(program) : this.#rules.use(program), stands);
+    const isInBaseSet = allHoldOnEmpty(program.units, program.start, program.end);
+    this.#assign(member, this.#sharing.isUsed ? this.#inPieces(program) : this.#rules.use(program), isInBaseSet);
   }
 
   #inPieces(program: Program): Membership {
@@ -161,18 +164,18 @@ export class PostingRuleIndex implements RuleIndex {
     return { triggers: pieces.triggers.map(use), vetoes: pieces.vetoes.map(use) };
   }
 
-  #hang(member: MemberId, membership: Membership, stands: boolean): void {
+  #assign(member: MemberId, membership: Membership, isInBaseSet: boolean): void {
     this.#changes++;
     for (const unused of this.#memberships.set(member, membership)) {
       this.#sharing.forget(unused);
       this.#rules.remove(unused);
     }
     const which = member >>> 5;
-    while (this.#standing.length <= which) this.#standing.push(0);
-    const word = this.#standing.at(which);
+    while (this.#baseSet.length <= which) this.#baseSet.push(0);
+    const word = this.#baseSet.at(which);
     const bit = 1 << (member & 31);
-    if (((word & bit) !== 0) === stands) return;
-    this.#standing.put(which, word ^ bit);
-    this.#standingCount += stands ? 1 : -1;
+    if (((word & bit) !== 0) === isInBaseSet) return;
+    this.#baseSet.put(which, word ^ bit);
+    this.#baseCount += isInBaseSet ? 1 : -1;
   }
 }

@@ -4,11 +4,12 @@ import type { Program } from "../interning/program.ts";
 import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
-import { type AccessKey, AccessKeys } from "./access.ts";
 import { flipCodeOf } from "./flip-code.ts";
-import { PostingLists, type Reader, type RecordPlace } from "./posting-lists.ts";
+import { type Key, KeyChooser } from "./keys.ts";
+import { PostingLists, type RecordPlace } from "./posting-lists.ts";
+import type { Reader } from "./posting-pages.ts";
 
-/** Who hears of the rules that answer otherwise than on the message without attributes, of each once. */
+/** Takes the rules that answer otherwise than on the message without attributes, each once. */
 export interface FlippedRules {
   /** `isVeto`: the rule holds on that message. */
   add(rule: RuleId, isVeto: boolean): void;
@@ -26,16 +27,16 @@ export interface FlippedRules {
 export class RulePostings {
   readonly #programs: Programs;
   readonly #lists: PostingLists;
-  readonly #keys: AccessKeys;
+  readonly #keys: KeyChooser;
   readonly #flips: Flips;
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
-  readonly #grew: (key: AccessKey, length: number) => void;
+  readonly #grew: (key: Key, length: number) => void;
   /** Which place of which rule was changed last. */
   #moved = { rule: -1, key: -1 };
 
-  /** `grew` is told of each posting list that gets longer. */
-  constructor(terms: Terms, grew: (key: AccessKey, length: number) => void) {
+  /** `grew` is called for each posting list that gets longer. */
+  constructor(terms: Terms, grew: (key: Key, length: number) => void) {
     this.#grew = grew;
     this.#programs = new Programs(terms);
     this.#lists = new PostingLists(
@@ -45,7 +46,7 @@ export class RulePostings {
         return { rule, isVeto, code: flipCodeOf(this.#programs.programOf(rule), isVeto, key) };
       },
     );
-    this.#keys = new AccessKeys((key) => this.#lists.length(key), terms);
+    this.#keys = new KeyChooser((key) => this.#lists.length(key), terms);
     this.#flips = new Flips(this.#programs);
   }
 
@@ -62,13 +63,13 @@ export class RulePostings {
     const id = this.#programs.add(program, 1 + keys.length);
     if (bareTerm !== -1) {
       this.#places = withRoom(this.#places, id + 1);
-      this.#places[id] = this.#hang(bareTerm, id);
+      this.#places[id] = this.#index(bareTerm, id);
       return id;
     }
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     units[tail] = keys.length;
-    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#hang(keys[i]!, id);
+    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#index(keys[i]!, id);
     return id;
   }
 
@@ -87,17 +88,17 @@ export class RulePostings {
     this.#programs.remove(id, 1 + count);
   }
 
-  /** Calls back for every rule that hangs on a key. */
-  eachUnder(key: AccessKey, visit: (id: RuleId) => void): void {
+  /** Calls back for every rule that is indexed under a key. */
+  eachUnder(key: Key, visit: (id: RuleId) => void): void {
     this.#lists.each(key, visit);
   }
 
   /**
-   * Tells of the rules that answer otherwise than on the message without attributes: looked for under the keys of
+   * Reports the rules that answer otherwise than on the message without attributes: looked for under the keys of
    * the message, or among all rules where those keys have more places than there are rules. Its terms are marked.
    */
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
-    // Only rules that count values hang on names.
+    // Only rules that count values are indexed under names.
     const keys = this.#programs.asksForCounts ? [...message.terms, ...message.names] : message.terms;
     let places = 0;
     for (const key of keys) places += this.#lists.length(key);
@@ -135,7 +136,7 @@ export class RulePostings {
     return [units, tail + 1, units[tail]!];
   }
 
-  #hang(key: AccessKey, id: RuleId): RecordPlace {
+  #index(key: Key, id: RuleId): RecordPlace {
     const place = this.#lists.add(key, id);
     this.#grew(key, this.#lists.length(key));
     return place;
@@ -158,9 +159,9 @@ export class RulePostings {
   }
 }
 
-const none: readonly AccessKey[] = [];
+const none: readonly Key[] = [];
 
-/** Tells each rule that flips once, in memory that one message after the other uses. */
+/** Reports each rule that flips once, in memory that one message after the other uses. */
 class Flips implements Reader {
   marks: Int32Array = new Int32Array(0);
   #terms!: TermMarks;

@@ -14,8 +14,8 @@ import { TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
 import { allHold, allHoldOnEmpty, type Program } from "../../../src/rule-index/interning/program.ts";
 import { ProgramWriter } from "../../../src/rule-index/interning/program-writer.ts";
 import { Terms } from "../../../src/rule-index/interning/terms.ts";
-import { AccessKeys } from "../../../src/rule-index/posting/access.ts";
 import { ASK_RULE, FLIPS_ALWAYS, flipCodeOf, flips } from "../../../src/rule-index/posting/flip-code.ts";
+import { KeyChooser } from "../../../src/rule-index/posting/keys.ts";
 import { attributesArb, ruleArb } from "../../support/arbitraries.ts";
 import { naiveMatches } from "../../support/naive.ts";
 import { check, semanticsArb, unlimited } from "../../support/property.ts";
@@ -90,7 +90,7 @@ describe("the program of a rule", () => {
           expect(allHold(units, start, end, marks, terms)).toBe(holds);
           const onEmpty = allHoldOnEmpty(units, start, end);
           expect(onEmpty).toBe(naiveMatches(rule, {}, semantics));
-          const keys = new AccessKeys(() => 1, terms).of({ units, start, end });
+          const keys = new KeyChooser(() => 1, terms).of({ units, start, end });
           const carried = keys.filter((key) => message.terms.includes(key) || message.names.includes(key));
           if (holds !== onEmpty) expect(carried.length).toBeGreaterThan(0);
           for (const key of carried) {
@@ -116,7 +116,7 @@ it("a rule hangs on what fewest hang on already", () => {
   );
   const nameOf = (term: number) => `${terms.textOf(terms.ownerOf(term))} ${terms.textOf(term)}`;
   const keysWhere = (crowds: { [term: string]: number }) =>
-    new AccessKeys((term) => crowds[nameOf(term)] ?? 9, terms).of(program).map(nameOf).sort().join();
+    new KeyChooser((term) => crowds[nameOf(term)] ?? 9, terms).of(program).map(nameOf).sort().join();
   expect(keysWhere({ "type Chat": 3 })).toBe("type Chat");
   expect(keysWhere({ "mention Bob": 2, "mention Al": 2 })).toBe("mention Al,mention Bob");
   expect(keysWhere({ "topic t": 1, "b y": 1 })).toBe("b y,topic t");

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { FLIPS_ALWAYS, READ_CODE } from "../../../src/rule-index/posting/flip-code.ts";
-import { PostingLists, type PostingRecord } from "../../../src/rule-index/posting/posting-lists.ts";
+import { PostingLists } from "../../../src/rule-index/posting/posting-lists.ts";
+import type { PostingRecord } from "../../../src/rule-index/posting/posting-pages.ts";
 import { check } from "../../support/property.ts";
 
 /** A record whose code is one word that asks for term 0, as often as is needed to make it so long. */

@@ -2,7 +2,7 @@ import { after, type Program } from "../../interning/program.ts";
 import type { RuleId } from "../../interning/programs.ts";
 import { requireSound } from "../../interning/sound.ts";
 import type { MemberId } from "../../rule-index.ts";
-import type { AccessKey } from "../access.ts";
+import type { Key } from "../keys.ts";
 import type { Memberships } from "../memberships.ts";
 import type { RulePostings } from "../rule-postings.ts";
 import { sharable } from "./split.ts";
@@ -24,7 +24,7 @@ export class Sharing {
   readonly #unused: Set<RuleId> = new Set();
   /** Members whose rule may have pieces that are shared by now; looked at again a few at a time. */
   readonly #waiting: MemberId[] = [];
-  #long: AccessKey | undefined;
+  #long: Key | undefined;
 
   constructor(rules: RulePostings, memberships: Memberships) {
     this.#rules = rules;
@@ -41,7 +41,7 @@ export class Sharing {
   }
 
   /** A posting list grew to a length. Looked into by the next {@link consider}. */
-  grew(key: AccessKey, length: number): void {
+  grew(key: Key, length: number): void {
     if (length >= LONG && (length & (length - 1)) === 0) this.#long = key;
   }
 

@@ -14,7 +14,7 @@ export type Copy = (nodes: readonly number[]) => Program;
 
 /**
  * The pieces of a rule along those that are shared; `undefined` where there is nothing to gain and the
- * rule stays whole. Without this, one value on which everybody's rule hangs would touch everybody:
+ * rule stays whole. Without this, one value for which every rule asks would touch every member:
  *
  * ```text
  * sender: but [Eve], type: but [Room]                 vetoes    type: but [Room] (shared)   sender: but [Eve]

@@ -4,16 +4,16 @@ import type { TermId, Terms } from "../interning/terms.ts";
 /** Up to so many keys are compared one by one. */
 const FEW = 16;
 
-/** What a message must carry for a rule to be looked at: a value under its name, or a name with any value. */
-export type AccessKey = TermId;
+/** What a rule is indexed under, and a message must carry for the rule to be looked at: a value under its name, or a name with any value. */
+export type Key = TermId;
 
-/** How many rules hang on a key already. */
-export type Crowd = (key: AccessKey) => number;
+/** How long the posting list of a key is. */
+export type LengthOf = (key: Key) => number;
 
 /**
  * Finds keys of which a message carries at least one whenever the answer of a rule differs from its answer to the
  * message without attributes; so a message that carries none of them need not look at it. Among the possible
- * sets the least crowded is taken.
+ * sets, the one with the shortest posting lists is taken.
  *
  * ```text
  * does not hold on empty, may be switched on:     all of its nodes must hold, so the keys of any one do
@@ -24,19 +24,19 @@ export type Crowd = (key: AccessKey) => number;
  *   $or                                     ->    all branches must fail, so the keys of one that holds on empty do
  * ```
  */
-export class AccessKeys {
-  readonly #crowd: Crowd;
+export class KeyChooser {
+  readonly #lengthOf: LengthOf;
   readonly #terms: Terms;
   #units: Int32Array = new Int32Array(0);
   readonly #found: Stack = new Stack();
 
-  constructor(crowd: Crowd, terms: Terms) {
-    this.#crowd = crowd;
+  constructor(lengthOf: LengthOf, terms: Terms) {
+    this.#lengthOf = lengthOf;
     this.#terms = terms;
   }
 
   /** The keys of a rule, each once. */
-  of({ units, start, end }: Program): readonly AccessKey[] {
+  of({ units, start, end }: Program): readonly Key[] {
     this.#units = units;
     this.#found.length = 0;
     if (allHoldOnEmpty(units, start, end)) this.#offAll(start, end);
@@ -45,7 +45,7 @@ export class AccessKeys {
   }
 
   #onAll(start: number, end: number): void {
-    const choice = new Choice(this.#found, this.#crowd);
+    const choice = new Choice(this.#found, this.#lengthOf);
     for (let at = start; at < end; at = after(this.#units, at)) {
       if (holdsOnEmpty(this.#units, at)) continue;
       this.#on(at);
@@ -74,7 +74,7 @@ export class AccessKeys {
     if (kind === NONE_IN) this.#pushTerms(at);
     else if (kind === AND) this.#offAll(at + 1, end);
     else {
-      const choice = new Choice(this.#found, this.#crowd);
+      const choice = new Choice(this.#found, this.#lengthOf);
       for (let node = at + 1; node < end; node = after(units, node)) {
         if (!holdsOnEmpty(units, node)) continue;
         this.#off(node);
@@ -91,9 +91,9 @@ export class AccessKeys {
 /** Keys found so far. Shrinks without giving memory back, which an array does at a cost. */
 class Stack {
   length = 0;
-  readonly #keys: AccessKey[] = [];
+  readonly #keys: Key[] = [];
 
-  push(key: AccessKey): void {
+  push(key: Key): void {
     this.#keys[this.length++] = key;
   }
 
@@ -103,32 +103,32 @@ class Stack {
     this.length -= end - start;
   }
 
-  /** How crowded keys are, or something that is not below `limit`. */
-  costOf(start: number, end: number, limit: number, crowd: Crowd): number {
+  /** How long the lists of some keys are together, or something that is not below `limit`. */
+  costOf(start: number, end: number, limit: number, lengthOf: LengthOf): number {
     // Each key costs a place in memory too.
     let cost = end - start;
-    for (let i = start; i < end && cost < limit; i++) cost += crowd(this.#keys[i]!);
+    for (let i = start; i < end && cost < limit; i++) cost += lengthOf(this.#keys[i]!);
     return cost;
   }
 
-  unique(): AccessKey[] {
+  unique(): Key[] {
     const keys = this.#keys.slice(0, this.length);
     return keys.length > FEW ? [...new Set(keys)] : keys.filter((key, i) => keys.indexOf(key) === i);
   }
 }
 
-/** Keeps, of several sets of keys that are pushed one after the other, the least crowded. */
+/** Keeps, of several sets of keys that are pushed one after the other, the one with the shortest posting lists. */
 class Choice {
   readonly #found: Stack;
-  readonly #crowd: Crowd;
+  readonly #lengthOf: LengthOf;
   readonly #start: number;
   #end: number;
   /** Unknown until there is something to compare it with. */
   #cost = -1;
 
-  constructor(found: Stack, crowd: Crowd) {
+  constructor(found: Stack, lengthOf: LengthOf) {
     this.#found = found;
-    this.#crowd = crowd;
+    this.#lengthOf = lengthOf;
     this.#start = found.length;
     this.#end = found.length;
   }
@@ -136,8 +136,8 @@ class Choice {
   consider(): void {
     const found = this.#found;
     if (this.#end > this.#start) {
-      if (this.#cost === -1) this.#cost = found.costOf(this.#start, this.#end, Number.POSITIVE_INFINITY, this.#crowd);
-      const cost = found.costOf(this.#end, found.length, this.#cost, this.#crowd);
+      if (this.#cost === -1) this.#cost = found.costOf(this.#start, this.#end, Number.POSITIVE_INFINITY, this.#lengthOf);
+      const cost = found.costOf(this.#end, found.length, this.#cost, this.#lengthOf);
       if (cost < this.#cost) {
         found.drop(this.#start, this.#end);
         this.#cost = cost;

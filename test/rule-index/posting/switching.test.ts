@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Memberships } from "../../../src/rule-index/posting/memberships.ts";
-import { Switching } from "../../../src/rule-index/posting/switched.ts";
+import { Switching } from "../../../src/rule-index/posting/switching.ts";
 
 it("a message may switch the pieces of more rules than a call can have arguments", () => {
   const count = 200_000;

@@ -10,8 +10,8 @@ import { switchPieces } from "./sharing/switch-pieces.ts";
 const LIST = 64;
 
 /**
- * What a message switches, in terms of lists that do not change any more: the answer is the standing set,
- * with every member of `on`, without any member of `off`. `difference` is what that adds to the standing set.
+ * What a message switches, in terms of lists that no longer change: the answer is the base set,
+ * with every member of `on`, without any member of `off`. `difference` is what that adds to the base set.
  */
 export interface Switched {
   readonly on: readonly FrozenInts[];
@@ -31,7 +31,7 @@ export class Switching implements FlippedRules {
     this.#memberships = memberships;
   }
 
-  /** A rule answers otherwise than on the message without attributes. Told of each once. */
+  /** A rule answers otherwise than on the message without attributes. Called once for each. */
   add(rule: RuleId, isVeto: boolean): void {
     const side = isVeto ? this.#off : this.#on;
     if (this.#memberships.hasPieces) side.rules.push(rule);
