@@ -4,7 +4,7 @@ import { Channel, type ChannelMembershipPreferences, decide, type PushMessage, R
 import { memberArb, members, messageArb, preferencesArb, ruleArb } from "../support/arbitraries.ts";
 import { bystanders, canonical, churn, filtered, type Model, withBystanders } from "../support/bystanders.ts";
 import { type Expected, expectFanOut, type HeldFanOut, hold } from "../support/expect-fan-out.ts";
-import { type IndexName, onEveryIndex, onIndex } from "../support/index-in-use.ts";
+import { type IndexName, onEveryIndex, onIndex, postingIndexOfLastChannel } from "../support/index-in-use.ts";
 import { isNotified, naiveReason } from "../support/naive.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
 
@@ -159,6 +159,7 @@ onEveryIndex((index) => {
             expectAll();
             churn(channel, model, Math.min(count, 400), seed);
             expectAll();
+            postingIndexOfLastChannel()?.assertSound();
             expectSame(channel, model);
           },
         ),
