@@ -116,8 +116,8 @@ export class ProgramWriter {
 
   /** Ends a node that goes without its header where it has one node only. */
   #close(place: number, kind: number): void {
+    // Sorting may move the units to a larger array.
     this.#sortNodes(place + 1);
-    // Sorting may have moved them.
     const units = this.#units;
     if (this.#end > place + 1 && after(units, place + 1) === this.#end) {
       this.#end--;
