@@ -1,11 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { lintRule } from "../src/analysis/index.ts";
-import { readPreferences } from "../src/fanout/preferences.ts";
-import { codes, type Diagnostic, type DiagnosticCode, renderDiagnostic, validateMessageAttributes } from "../src/index.ts";
+import {
+  codes,
+  type Diagnostic,
+  type DiagnosticCode,
+  renderDiagnostic,
+  validateChannelMembershipPreferences,
+  validateMessageAttributes,
+  validatePushMessage,
+} from "../src/index.ts";
 
 /** Writes `docs/diagnostics.md` from the registry: `npm run docs`. A test fails when the page is stale. */
 export function diagnosticsPage(): string {
-  const sections = (["rule", "attributes", "preferences"] as const).map((about) => {
+  const sections = (["rule", "attributes", "preferences", "message"] as const).map((about) => {
     const listed = (Object.keys(codes) as DiagnosticCode[]).filter((code) => codes[code].about === about);
     return `## ${titles[about]}\n\n${listed.map(section).join("\n")}`;
   });
@@ -20,7 +27,7 @@ What rules mean: [spec.md](spec.md).
 ${sections.join("\n")}`;
 }
 
-const titles = { rule: "Rules", attributes: "Message attributes", preferences: "Preferences" } as const;
+const titles = { rule: "Rules", attributes: "Message attributes", preferences: "Preferences", message: "Messages" } as const;
 
 function section(code: DiagnosticCode): string {
   const { severity, title, why, repair } = codes[code];
@@ -52,7 +59,9 @@ function example(code: DiagnosticCode): string {
 export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
   const { about, example: text } = codes[code];
   if (about === "rule") return lintRule(text, { information: codes[code].severity === "information" }).diagnostics;
-  return about === "attributes" ? validateMessageAttributes(JSON.parse(text)) : readPreferences(JSON.parse(text), {}).diagnostics;
+  const value = JSON.parse(text) as unknown;
+  if (about === "message") return validatePushMessage(value);
+  return about === "attributes" ? validateMessageAttributes(value) : validateChannelMembershipPreferences(value);
 }
 
 const page = new URL("diagnostics.md", import.meta.url);
