@@ -34,8 +34,8 @@ export function ruleInspector(options: InspectOptions): (text: string) => Inspec
 }
 
 function inspect(text: string, options: InspectOptions): InspectedRule {
-  const { rule, diagnostics, undecided } = lintRule(text, options);
-  const { catalog } = options;
+  const { catalog, ...lint } = options;
+  const { rule, diagnostics, undecided } = lintRule(text, lint);
   if (catalog === undefined || rule === undefined) return { problems: diagnostics, undecided };
   return { problems: [...diagnostics, ...catalog.check(placesOf(text))], undecided };
 }
