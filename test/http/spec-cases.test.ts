@@ -24,6 +24,7 @@ type Limits = Readonly<Record<string, number | null>>;
 interface Options {
   readonly semantics?: Semantics;
   readonly excludeSender?: boolean;
+  readonly assumePush?: boolean;
   readonly onInvalidRule?: "throw" | "withhold" | "notify";
   readonly limits?: Limits | undefined;
 }
@@ -58,6 +59,7 @@ async function run(each: SpecCase): Promise<void> {
   else if (each.decision !== undefined) await runDecision(each, each.decision);
   else if (each.rule !== undefined) await runRule(each, expand(each.rule));
   else if ("preferences" in each) await runPreferences(each);
+  else if (each.attributes === undefined && each.attributesJson === undefined && "message" in each) await runMessage(each);
   else await runAttributes(each);
 }
 
@@ -114,6 +116,19 @@ async function runAttributes({ attributes, attributesJson, limits, diagnostics =
   if (status === 400) expect(body.Message).toContain("MessageAttributes");
 }
 
+/** A dry run takes the same for a message as the library, and quotes nothing of what it refuses. */
+async function runMessage({ message, diagnostics = [] }: SpecCase): Promise<void> {
+  const scene = await sceneOf({});
+  // The response of Get has one reading.
+  const isResponse = typeof message === "object" && Object.hasOwn(message, "ChannelMessage");
+  const { status, body } = await scene.dryRun({ Message: message });
+  expect(status).toBe(hasErrors(diagnostics) && !isResponse ? 400 : 200);
+  if (status === 400) {
+    expect(body.Message).toMatch(/^Message must be a message: [a-z-]+(?: at [A-Za-z]+)?(?:, [a-z-]+(?: at [A-Za-z]+)?)*$/);
+    expect(body.Message).not.toMatch(/mention|hello|team/);
+  }
+}
+
 async function runDecision(
   { preferences, member = "", message = {}, options = {} }: SpecCase,
   decision: { notify: boolean; reason: Reason },
@@ -130,6 +145,12 @@ async function runDecision(
   const { Status, PushNotification, MessageAttributes } = message;
   const request = { PushNotification, MessageAttributes, Target, Metadata: Status?.Value };
   const bearer = sender === undefined ? alice : await arnOf(sender);
+  if (options.assumePush !== undefined) {
+    const { body } = await scene.dryRun({ Message: { ...message, Target }, Why: bob, AssumePush: options.assumePush });
+    expect(body.why).toMatchObject(decision);
+    expect(typeof body.help).toBe(decision.reason === "no-push-notification" ? "string" : "undefined");
+    return;
+  }
   const sent = await scene.send(bearer, request);
   if (hasErrors(validateMessageAttributes(MessageAttributes))) {
     expect(sent.status).toBe(400);
@@ -159,13 +180,15 @@ interface Answer {
 
 /** A channel of a service with these options: alice, who has created it, and whom a case adds. */
 class Scene {
-  readonly #service: Service;
+  #service: Service;
+  readonly #restart: () => Promise<Service>;
   readonly #store: MemoryStore;
   readonly #channel: string;
   #members: string[] = [];
 
-  constructor(service: Service, store: MemoryStore, channel: string) {
+  constructor(service: Service, restart: () => Promise<Service>, store: MemoryStore, channel: string) {
     this.#service = service;
+    this.#restart = restart;
     this.#store = store;
     this.#channel = channel;
   }
@@ -206,19 +229,21 @@ class Scene {
     return { ...answer, fanOut: fanOuts.find(({ MessageId }) => MessageId === answer.body.MessageId) };
   }
 
-  /** Preferences that no Put accepts. The index is built anew, as after a restart. */
+  /** Preferences that no Put accepts, and another service that finds them in the store. */
   async force(arn: string, preferences: unknown): Promise<void> {
     const key = { kind: "membership", group: this.#channel, id: arn } as const;
     const { value } = (await this.#store.get(key))!;
     await this.#store.commit([{ put: key, value: { ...value, Preferences: preferences as never } }]);
-    const file = await (await fetch(`${this.#service.url}/_pushsieve/channels/${encodeURIComponent(this.#channel)}/export`)).text();
-    expect((await this.#call("DELETE", "", alice)).status).toBe(204);
-    const imported = await fetch(`${this.#service.url}/_pushsieve/import`, {
+    this.#service = await this.#restart();
+  }
+
+  async dryRun(body: object): Promise<Answer> {
+    const response = await fetch(`${this.#service.url}/_pushsieve/dry-run`, {
       method: "POST",
-      headers: { "content-type": "application/x-ndjson" },
-      body: file,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ChannelArn: this.#channel, ...body }),
     });
-    expect(await imported.json()).toMatchObject({ refused: 0 });
+    return { status: response.status, body: (await response.json()) as Answer["body"] };
   }
 
   async #call(method: string, path: string, bearer: string, body?: object): Promise<Answer> {
@@ -232,13 +257,14 @@ class Scene {
   }
 }
 
-const scenes = new Map<string, Promise<{ scene: Scene; service: Service }>>();
+const scenes = new Map<string, Promise<Scene>>();
+const services: Service[] = [];
 afterAll(async () => {
-  for (const scene of scenes.values()) await (await scene).service.stop();
+  for (const service of services) await service.stop();
 });
 
 /** One service for all cases with the same options. */
-async function sceneOf({ limits, onInvalidRule, ...options }: Options): Promise<Scene> {
+async function sceneOf({ limits, onInvalidRule, assumePush: _, ...options }: Options): Promise<Scene> {
   const config = {
     ...options,
     limits: limits ?? {},
@@ -247,19 +273,23 @@ async function sceneOf({ limits, onInvalidRule, ...options }: Options): Promise<
   const key = JSON.stringify(config);
   const started = scenes.get(key) ?? begin(config);
   scenes.set(key, started);
-  return (await started).scene.reset();
+  return (await started).reset();
 }
 
-async function begin(config: object): Promise<{ scene: Scene; service: Service }> {
+async function begin(config: object): Promise<Scene> {
   const store = new MemoryStore();
-  const service = await startService({ store, config: { ...config, logLevel: "fatal" }, port: 0, host: "127.0.0.1", hook: statusHook });
+  const start = async () => {
+    services.push(await startService({ store, config: { ...config, logLevel: "fatal" }, port: 0, host: "127.0.0.1", hook: statusHook }));
+    return services.at(-1)!;
+  };
+  const service = await start();
   const response = await fetch(`${service.url}/channels`, {
     method: "POST",
     headers: { "x-amz-chime-bearer": alice, "content-type": "application/json" },
     body: JSON.stringify({ AppInstanceArn: instance, Name: "team", ClientRequestToken: fresh() }),
   });
   const { ChannelArn } = (await response.json()) as { ChannelArn: string };
-  return { scene: new Scene(service, store, ChannelArn), service };
+  return new Scene(service, start, store, ChannelArn);
 }
 
 /** The status of a case travels as Metadata. */

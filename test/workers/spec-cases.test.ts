@@ -22,6 +22,7 @@ type CaseLimits = { readonly [limit in keyof RuleLimits]?: number | null };
 
 interface CaseOptions {
   readonly excludeSender?: boolean;
+  readonly assumePush?: boolean;
   readonly onInvalidRule?: OnInvalidRule;
   readonly semantics?: Semantics;
   readonly limits?: CaseLimits;
@@ -94,7 +95,7 @@ const decided = new Map<string, StoredDecisions>();
 
 /** One deployment for each way of reading rules. */
 async function deploymentFor(options: CaseOptions): Promise<Deployment> {
-  const key = JSON.stringify({ ...options, excludeSender: undefined });
+  const key = JSON.stringify({ ...options, excludeSender: undefined, assumePush: undefined });
   const deployment = deployments.get(key) ?? (await Deployment.start(server.url, settingsOf(options)));
   deployments.set(key, deployment);
   return deployment;
@@ -110,7 +111,13 @@ beforeAll(async () => {
       // No Put takes such a rule; it was valid once.
       await nc.request(`$KV.${prefix}-preferences.${membershipKey(channelArn, member)}`, JSON.stringify({ Preferences: preferences }));
     } else await bucket.put(channelArn, member, preferences);
-    await publisher.publish({ channelArn, messageId: `m${index}`, message, excludeSender: options.excludeSender });
+    await publisher.publish({
+      channelArn,
+      messageId: `m${index}`,
+      message,
+      excludeSender: options.excludeSender,
+      assumePush: options.assumePush,
+    });
   }
   for (const [key, deployment] of deployments) {
     await deployment.work();
@@ -132,7 +139,7 @@ describe("every case that decides", () => {
 
   for (const [index, { title, options, member, notify, reason }] of trials.entries()) {
     it(`${title} decides so`, () => {
-      const batches = decided.get(JSON.stringify({ ...options, excludeSender: undefined }))?.get(`m${index}`) ?? [];
+      const batches = decided.get(JSON.stringify({ ...options, excludeSender: undefined, assumePush: undefined }))?.get(`m${index}`) ?? [];
       expect({ notify: notifiedBy(batches).has(member), counted: batches.at(-1)?.counts[reason] }).toEqual({
         notify,
         counted: expect.any(Number),

@@ -78,6 +78,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
     rules: rules ?? { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
+    unknownMembers: config.unknownMembers,
     memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
     observer,
   });

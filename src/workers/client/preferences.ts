@@ -2,6 +2,7 @@ import { type KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { isRecord } from "../../diagnostic/describe.ts";
 import { type ChannelMembershipPreferences, readPreferences, requireKept } from "../../fanout/preferences.ts";
+import { requireMembershipNames } from "../../messaging/channels/stored-membership.ts";
 import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
 import { ConflictException, isLostRace } from "../protocol/errors.ts";
 import { membershipKey } from "../protocol/names.ts";
@@ -88,9 +89,10 @@ export class PreferenceBucket {
   }
 }
 
-/** The preferences of a membership as it is stored. @throws SyntaxError, TypeError for what is no membership. */
+/** The preferences of a membership as it is stored. @throws SyntaxError, TypeError for what is not a membership, FilterRuleError for misspelt names. */
 export function readStored(value: Uint8Array): ChannelMembershipPreferences | undefined {
   const stored = JSON.parse(Buffer.from(value).toString("utf8")) as unknown;
   if (!isRecord(stored)) throw new TypeError("a membership must be an object");
+  requireMembershipNames(stored);
   return stored.Preferences as ChannelMembershipPreferences | undefined;
 }

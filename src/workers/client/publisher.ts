@@ -18,6 +18,8 @@ export interface MessageToPublish {
   readonly messageId: string;
   readonly message: PushMessage;
   readonly excludeSender?: boolean | undefined;
+  /** Decide as if the message had a PushNotification: for messages from the history, which never have one. */
+  readonly assumePush?: boolean | undefined;
 }
 
 /** What the broker answered. */
@@ -61,8 +63,8 @@ export class Publisher {
    * @throws TypeError for what no worker would decide. Anything else: the broker did not answer, and the message may
    * have been stored; publishing it again under the same id is safe.
    */
-  async publish({ channelArn, messageId, message, excludeSender }: MessageToPublish): Promise<Published> {
-    const check = { channelArn, messageId, message, excludeSender };
+  async publish({ channelArn, messageId, message, excludeSender, assumePush }: MessageToPublish): Promise<Published> {
+    const check = { channelArn, messageId, message, excludeSender, assumePush };
     printMessage({ ...check, revision: 0 });
     const revision = await this.#revision();
     const partition = partitionOf(channelArn, this.partitions);

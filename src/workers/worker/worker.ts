@@ -158,7 +158,7 @@ export class Worker {
         throw toUndecidable(error);
       }
       // From here to the snapshot nothing may wait: a channel that was dropped gets no more changes.
-      const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender });
+      const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender, assumePush: queued.assumePush });
       const { revision } = this.#view;
       const batches = await this.#log.append(chain, { queued, notified: fanOut.toArray(), counts: fanOut.counts, revision });
       if (batches !== undefined) {
