@@ -119,8 +119,8 @@ async function runAttributes({ attributes, attributesJson, limits, diagnostics =
 /** A dry run takes the same for a message as the library, and quotes nothing of what it refuses. */
 async function runMessage({ message, diagnostics = [] }: SpecCase): Promise<void> {
   const scene = await sceneOf({});
-  // The response of Get has one reading.
-  const isResponse = typeof message === "object" && Object.hasOwn(message, "ChannelMessage");
+  // The response of Get has one reading, and so has that of List where it lists one message.
+  const isResponse = typeof message === "object" && ["ChannelMessage", "ChannelMessages"].some((name) => Object.hasOwn(message, name));
   const { status, body } = await scene.dryRun({ Message: message });
   expect(status).toBe(hasErrors(diagnostics) && !isResponse ? 400 : 200);
   if (status === 400) {
