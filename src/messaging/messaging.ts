@@ -2,14 +2,14 @@ import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
 import { ChannelCache } from "./channels/channel-cache.ts";
 import { storeLoader } from "./channels/store-loader.ts";
-import type { Context, Observer, Quotas } from "./context.ts";
+import { type Context, type Observer, type Quotas, quotaNames } from "./context.ts";
 import type { Dispatcher } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
-import { type DeliveryOptions, LocalDispatcher } from "./delivery/local-dispatcher.ts";
+import { type DeliveryOptions, deliveryOptionNames, LocalDispatcher } from "./delivery/local-dispatcher.ts";
 import type { Sink } from "./delivery/sink.ts";
 import { ApiError } from "./errors.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
@@ -125,6 +125,9 @@ export class Messaging {
   constructor(options: MessagingOptions) {
     const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
     requireKnownOptions(options, optionNames, "Messaging");
+    requireKnownOptions(rules, ruleOptionNames, "rules");
+    requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
+    requireKnownOptions(options.quotas ?? {}, quotaNames, "quotas");
     this.store = store;
     this.#unknownMembers = resolveUnknownMembers(options.unknownMembers);
     this.channels = new ChannelCache({

@@ -12,6 +12,7 @@ import {
   validateMessageAttributes,
   validatePushMessage,
 } from "../../src/index.ts";
+import { MemoryStore, Messaging, webhookHook, webhookSink } from "../../src/messaging/index.ts";
 
 const rule = '{"mention":["Bob"]}';
 const message = { PushNotification: {} };
@@ -41,6 +42,17 @@ const calls: readonly (readonly [title: string, call: (options: never) => unknow
   ["compareRules", (options) => compareRules(rule, rule, options), "maxStep", 'did you mean "maxSteps"?'],
   ["simplifyRule", (options) => simplifyRule(rule, options), "maxStep", 'did you mean "maxSteps"?'],
   ["nearestMatch", (options) => nearestMatch(rule, {}, options), "maxStep", 'did you mean "maxSteps"?'],
+  [
+    "Messaging",
+    (options) => new Messaging(Object.assign({ store: new MemoryStore() }, options)),
+    "onInvalidRules",
+    'did you mean "onInvalidRule"?',
+  ],
+  ["Messaging with rules", (rules) => new Messaging({ store: new MemoryStore(), rules }), "semantic", 'did you mean "semantics"?'],
+  ["Messaging with delivery", (delivery) => new Messaging({ store: new MemoryStore(), delivery }), "exludeSender", '"excludeSender"?'],
+  ["Messaging with quotas", (quotas) => new Messaging({ store: new MemoryStore(), quotas }), "bansPerChanel", '"bansPerChannel"?'],
+  ["webhookSink", (options) => webhookSink("http://localhost", options), "header", 'did you mean "headers"?'],
+  ["webhookHook", (options) => webhookHook("http://localhost", options), "timeOut", 'did you mean "timeout"?'],
   ["lintRule", (options) => lintRule(rule, options), "informations", 'did you mean "information"?'],
 ];
 

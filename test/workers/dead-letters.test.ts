@@ -27,6 +27,10 @@ describe("what can not be decided", () => {
         { ...good, messageId: "a.b" },
         { ...good, messageId: "x".repeat(129) },
         { ...good, message: [] },
+        { ...good, message: { hello: "world" } },
+        { ...good, message: { ChannelMessage: push } },
+        { ...good, message: { Content: "hi", pushNotification: {} } },
+        { ...good, assumePush: "yes" },
         { ...good, revision: -1 },
         { ...good, revision: "1" },
         { ...good, excludeSender: "no" },
@@ -50,6 +54,8 @@ describe("what can not be decided", () => {
     await bucket.put("arn:c", "arn:alice");
     const stored = [
       JSON.stringify({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: secret } } }),
+      JSON.stringify({ Preferences: { AllowNotifications: "NONE" } }),
+      JSON.stringify({ preferences: { PushNotifications: { AllowNotifications: "NONE" } } }),
       secret,
       "{",
       "[]",
