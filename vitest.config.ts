@@ -8,10 +8,11 @@ export default defineConfig({
     // What needs a broker: npm run test:nats.
     exclude: ["test/workers/**", ...configDefaults.exclude],
     globalSetup: ["test/support/build.ts"],
+    setupFiles: ["test/support/index-in-use.setup.ts"],
     testTimeout: 30_000,
     coverage: {
       provider: "v8",
-      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout}/**/*.ts"],
+      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout,lint}/**/*.ts"],
       reporter: ["text-summary", "text"],
       thresholds: { branches: 95, lines: 95, functions: 95 },
     },

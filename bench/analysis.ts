@@ -1,47 +1,29 @@
 import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { analyze } from "../src/analysis/analyze.ts";
-import { compare } from "../src/analysis/compare.ts";
 import { type AnalysisOptions, analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../src/analysis/index.ts";
-import { simplify } from "../src/analysis/simplify.ts";
-import { Steps } from "../src/analysis/steps.ts";
-import type { FilterRule, MessageAttributes, Semantics } from "../src/index.ts";
-import { requireFilterRule } from "../src/rule/parse.ts";
-import { families, hardest, type Pair, randomPair } from "./hard-rules.ts";
-import { quantile } from "./measure.ts";
-import { oracle } from "./oracle.ts";
-import type { FigureRow, Question } from "./question.ts";
+import type { FilterRule, MessageAttributes } from "../src/index.ts";
+import { naiveMatches } from "../test/support/naive.ts";
+import { families, hardest, type Pair, randomPair } from "./support/hard-rules.ts";
+import { stepsOf } from "./support/internals.ts";
+import { quantile } from "./support/measure.ts";
+import { loader } from "./support/memory.ts";
+import { type Columns, count, type FigureRow, type Question } from "./support/question.ts";
 import { randomOf } from "./workloads/random.ts";
 
 const message: MessageAttributes = { n0: { StringValues: ["v0", "v1"] }, a: { StringValues: ["x0"] } };
+const bothSemantics = ["guide", "sns"] as const;
 
-/** Every question as it is asked, and where they are counted, its steps. */
-const proofs: readonly {
-  readonly name: string;
-  readonly ask: (pair: readonly [string, string], options: AnalysisOptions) => unknown;
-  readonly steps?: (pair: Pair, semantics: Semantics, steps: Steps) => unknown;
-}[] = [
-  {
-    name: "analyzeRule",
-    ask: ([a], options) => analyzeRule(a, options),
-    steps: ([a], semantics, steps) => analyze(requireFilterRule(a, {}), true, semantics, steps),
-  },
-  {
-    name: "compareRules",
-    ask: ([a, b], options) => compareRules(a, b, options),
-    steps: ([a, b], semantics, steps) => compare([requireFilterRule(a, {}).rule, requireFilterRule(b, {}).rule], semantics, steps),
-  },
-  {
-    name: "simplifyRule",
-    ask: ([a], options) => simplifyRule(a, options),
-    steps: ([a], semantics, steps) => simplify(requireFilterRule(a, {}), { semantics }, steps),
-  },
-  { name: "nearestMatch", ask: ([a], options) => nearestMatch(a, message, options) },
-  { name: "lintRule", ask: ([a], options) => lintRule(a, { ...options, information: true }) },
-];
+/** Every question as it is asked. */
+const proofs: Record<string, (a: string, b: string, options: AnalysisOptions) => unknown> = {
+  analyzeRule: (a, _b, options) => analyzeRule(a, options),
+  compareRules: (a, b, options) => compareRules(a, b, options),
+  simplifyRule: (a, _b, options) => simplifyRule(a, options),
+  nearestMatch: (a, _b, options) => nearestMatch(a, message, options),
+  lintRule: (a, _b, options) => lintRule(a, { ...options, information: true }),
+};
+
+const columns: Columns = { median: "ms", slowest: "ms", "most steps": "count" };
 
 export const question: Question = {
-  name: "analysis",
   title: "how long does a proof take?",
   notes: [
     "Rules within the default limits, both semantics, from rule text to answer. Each is asked once to warm up, then a few times;",
@@ -51,98 +33,70 @@ export const question: Question = {
     const random = randomOf(seed, 0);
     const pairs = Array.from({ length: isQuick ? 50 : 1_000 }, () => randomPair(random));
     for (const pair of pairs.slice(0, isQuick ? 20 : 200)) checkAnswers(pair);
+    const measureAll = (all: readonly Pair[]) => Object.keys(proofs).map((name) => measureProof(name, all));
     yield { subject: `${pairs.length} random rules`, columns, rows: measureAll(pairs) };
-    yield { subject: "families made to hurt", columns, rows: measureAll(families.map(({ pair }) => pair)) };
+    yield { subject: "families made to hurt", columns, rows: measureAll(families) };
 
     const candidates = isQuick ? 300 : 5_000;
-    const found = proofs.flatMap((proof, index) => {
-      if (proof.steps === undefined) return [];
-      const pair = hardest((each) => stepsOf(proof, each), randomOf(seed, index + 1), candidates);
-      return [{ proof, pair }];
+    const found = Object.keys(stepsOf).map((name, index) => {
+      return [name, hardest((pair) => mostSteps(name, pair), randomOf(seed, index + 1), candidates)] as const;
     });
-    yield {
-      subject: `hardest found among ${candidates.toLocaleString("en")} rules`,
-      columns,
-      rows: found.map(({ proof, pair }) => measureProof(proof, [pair])),
-    };
-    yield {
-      subject: "the same as the first call of a process",
-      columns,
-      rows: found.map(({ proof, pair }) => ({ name: proof.name, cells: [Number.NaN, firstCall(proof.name, pair), Number.NaN] })),
-    };
+    const rows = found.map(([name, pair]) => measureProof(name, [pair]));
+    yield { subject: `hardest found among ${count(candidates)} rules`, columns, rows };
+    const first = found.map(([name, pair]) => ({ name, cells: [Number.NaN, firstCall(name, pair), Number.NaN] }));
+    yield { subject: "the same as the first call of a process", columns, rows: first };
   },
 };
 
-const columns = [
-  { title: "median", unit: "ms" },
-  { title: "slowest", unit: "ms" },
-  { title: "most steps", unit: "count" },
-] as const;
-
-type Proof = (typeof proofs)[number];
-
-function measureAll(pairs: readonly Pair[]): FigureRow[] {
-  return proofs.map((proof) => measureProof(proof, pairs));
+function measureProof(name: string, pairs: readonly Pair[]): FigureRow {
+  const times = pairs.flatMap((pair) => bothSemantics.map((semantics) => medianTime(name, pair, { semantics })));
+  const steps = Object.hasOwn(stepsOf, name) ? Math.max(...pairs.map((pair) => mostSteps(name, pair))) : Number.NaN;
+  return { name, cells: [quantile(times, 0.5), Math.max(...times), steps] };
 }
 
-function measureProof(proof: Proof, pairs: readonly Pair[]): FigureRow {
-  const times = pairs.flatMap((pair) => (["guide", "sns"] as const).map((semantics) => medianTime(proof, pair, semantics)));
-  const steps = proof.steps === undefined ? Number.NaN : Math.max(...pairs.map((pair) => stepsOf(proof, pair)));
-  return { name: proof.name, cells: [quantile(times, 0.5), Math.max(...times), steps] };
-}
-
-function medianTime({ name, ask }: Proof, pair: Pair, semantics: Semantics): number {
-  const texts = [JSON.stringify(pair[0]), JSON.stringify(pair[1])] as const;
+function medianTime(name: string, pair: Pair, options: AnalysisOptions): number {
+  const [a, b] = [JSON.stringify(pair[0]), JSON.stringify(pair[1])];
   const samples = Array.from({ length: 4 }, () => {
     const start = performance.now();
-    const answer = ask(texts, { semantics }) as { readonly undecided?: boolean };
-    if (answer.undecided) throw new Error(`${name} is undecided: ${texts.join(" ")}`);
+    const answer = proofs[name]!(a, b, options) as { readonly undecided?: boolean };
+    if (answer.undecided) throw new Error(`${name} is undecided: ${a} ${b}`);
     return performance.now() - start;
   });
   return quantile(samples.slice(1), 0.5);
 }
 
-function stepsOf({ steps }: Proof, pair: Pair): number {
-  return Math.max(
-    ...(["guide", "sns"] as const).map((semantics) => {
-      const spent = new Steps(Number.POSITIVE_INFINITY);
-      steps?.(pair, semantics, spent);
-      return spent.spent;
-    }),
-  );
+function mostSteps(name: string, [a, b]: Pair): number {
+  return Math.max(...bothSemantics.map((semantics) => stepsOf[name]!(a, b, semantics)));
 }
 
 /** A proof in a process that has done nothing before, as on a command line; loading the code not counted. */
 function firstCall(name: string, pair: Pair): number {
-  const path = fileURLToPath(new URL("../src/analysis/index.ts", import.meta.url));
-  const ask = name === "compareRules" ? `${name}(a, b)` : `${name}(a)`;
-  const program = `import { ${name} } from ${JSON.stringify(path)};
+  const program = `import { ${name} } from ${JSON.stringify(new URL("../src/analysis/index.ts", import.meta.url).href)};
     const [a, b] = ${JSON.stringify(pair.map((rule) => JSON.stringify(rule)))};
     const start = performance.now();
-    ${ask};
+    ${name === "compareRules" ? `${name}(a, b)` : `${name}(a)`};
     console.log(performance.now() - start);`;
-  const flags = ["--import", new URL("typescript.mjs", import.meta.url).href, "--input-type=module", "-e", program];
-  return Number(execFileSync(process.execPath, flags, { encoding: "utf8" }));
+  return Number(execFileSync(process.execPath, ["--import", loader, "--input-type=module", "-e", program], { encoding: "utf8" }));
 }
 
 /** Throws unless the witnesses are what they claim to be, by the specification. */
 function checkAnswers([a, b]: Pair): void {
-  for (const semantics of ["guide", "sns"] as const) {
-    const holds = (rule: FilterRule, each: MessageAttributes | undefined) => each === undefined || oracle(rule, each, semantics);
-    const fails = (rule: FilterRule, each: MessageAttributes | undefined) => each === undefined || !oracle(rule, each, semantics);
+  for (const semantics of bothSemantics) {
+    const holds = (rule: FilterRule, each: MessageAttributes | undefined) => each === undefined || naiveMatches(rule, each, semantics);
+    const fails = (rule: FilterRule, each: MessageAttributes | undefined) => each === undefined || !naiveMatches(rule, each, semantics);
     const { matching, notMatching, differsOn } = analyzeRule(a, { semantics });
     const { both, onlyA, onlyB } = compareRules(a, b, { semantics });
     const simpler = simplifyRule(a, { semantics });
     const isRight = [
       holds(a, matching),
       fails(a, notMatching),
-      differsOn === undefined || oracle(a, differsOn, "guide") !== oracle(a, differsOn, "sns"),
+      differsOn === undefined || naiveMatches(a, differsOn, "guide") !== naiveMatches(a, differsOn, "sns"),
       holds(a, both) && holds(b, both),
       holds(a, onlyA) && fails(b, onlyA),
       fails(a, onlyB) && holds(b, onlyB),
       holds(a, nearestMatch(a, message, { semantics }).change?.result),
       [matching, notMatching, both, onlyA, onlyB].every(
-        (each) => each === undefined || oracle(simpler, each, semantics) === oracle(a, each, semantics),
+        (each) => each === undefined || naiveMatches(simpler, each, semantics) === naiveMatches(a, each, semantics),
       ),
     ];
     if (isRight.includes(false)) throw new Error(`wrong answer ${isRight.indexOf(false)} for ${JSON.stringify([a, b])} (${semantics})`);

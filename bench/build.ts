@@ -1,92 +1,61 @@
 import { Channel } from "../src/index.ts";
-import { type Holds, toPredicate } from "./group.ts";
-import { quantile } from "./measure.ts";
-import type { Figures, Question } from "./question.ts";
-import { members } from "./report.ts";
+import { type Holds, toPredicate } from "./support/internals.ts";
+import { mean, quantile } from "./support/measure.ts";
+import { members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
-import type { Workload, WorkloadMember } from "./workloads/workload.ts";
-
-const CHUNK = 10_000;
+import { flatChunks, type Workload, type WorkloadMember } from "./workloads/workload.ts";
 
 export const question: Question = {
-  name: "build",
   title: "a channel from the texts of its members' rules",
   notes: [
     "Time a member, validation and growing of the tables included. Members are made and parsed in chunks of 10,000, which",
     "is not measured; each side is built alone, one after the other. The closures share nothing and are not the members of",
     "a channel.",
   ],
-  async *run(options) {
-    for (const size of options.isQuick ? [20_000] : [100_000, 1_000_000]) {
-      for (const name of ["W1", "W3", "W4"] as const) yield buildOne(workloads[name](size, options.seed));
+  async *run({ seed, isQuick }) {
+    for (const size of isQuick ? [20_000] : [100_000, 1_000_000]) {
+      for (const name of ["mentions", "mixed", "adversarial"] as const) {
+        const workload = workloads[name](size, seed);
+        const ours = buildChannel(workload);
+        const row = (name: string, times: readonly number[]) => {
+          const quantiles = [0.25, 0.5, 0.75, 1].map((share) => quantile(times, share));
+          return { name, cells: [mean(times), ...quantiles, mean(times) / mean(ours)] };
+        };
+        yield {
+          subject: `${name}, ${members(size)}`,
+          columns: { mean: "ms", p25: "ms", median: "ms", p75: "ms", "worst 10k": "ms", "to ours": "times" },
+          rows: [row("pushsieve Channel.set", ours), row("compiled rules in an array", buildPredicates(workload))],
+        };
+      }
     }
   },
 };
 
-function buildOne(workload: Workload): Figures {
-  const sides = [
-    { name: "pushsieve Channel.set", times: build(workload, intoChannel()) },
-    { name: "compiled rules in an array", times: build(workload, intoPredicates()) },
-  ];
-  const [ours = []] = sides.map(({ times }) => times);
-  return {
-    subject: `${workload.name}, ${members(workload.size)}`,
-    columns: [
-      { title: "mean", unit: "ms" },
-      { title: "p25", unit: "ms" },
-      { title: "median", unit: "ms" },
-      { title: "p75", unit: "ms" },
-      { title: "worst 10k", unit: "ms" },
-      { title: "to ours", unit: "times" },
-    ],
-    rows: sides.map(({ name, times }) => ({
-      name,
-      cells: [
-        mean(times),
-        quantile(times, 0.25),
-        quantile(times, 0.5),
-        quantile(times, 0.75),
-        quantile(times, 1),
-        mean(times) / mean(ours),
-      ],
-    })),
-  };
-}
-
-/** Where members go, and how many are there. */
-interface Target {
-  add(member: WorkloadMember): void;
-  count(): number;
-}
-
-function intoChannel(): Target {
+function buildChannel(workload: Workload): number[] {
   const channel = new Channel();
-  return { add: ({ arn, preferences }) => void channel.set(arn, preferences), count: () => channel.size };
+  return timeMembers(
+    workload,
+    ({ arn, preferences }) => channel.set(arn, preferences),
+    () => channel.size,
+  );
 }
 
-function intoPredicates(): Target {
+function buildPredicates(workload: Workload): number[] {
   const predicates: Holds[] = [];
-  return { add: ({ preferences }) => void predicates.push(toPredicate(preferences)), count: () => predicates.length };
+  return timeMembers(
+    workload,
+    ({ preferences }) => predicates.push(toPredicate(preferences)),
+    () => predicates.length,
+  );
 }
 
 /** Milliseconds a member, chunk by chunk. */
-function build(workload: Workload, { add, count }: Target): number[] {
-  const times: number[] = [];
-  for (let from = 0; from < workload.size; from += CHUNK) {
-    const chunk = flatMembers(workload, from, Math.min(CHUNK, workload.size - from));
+function timeMembers(workload: Workload, add: (member: WorkloadMember) => void, count: () => number): number[] {
+  const times = Array.from(flatChunks(workload), (chunk) => {
     const start = performance.now();
     for (const member of chunk) add(member);
-    times.push((performance.now() - start) / chunk.length);
-  }
+    return (performance.now() - start) / chunk.length;
+  });
   if (count() !== workload.size) throw new Error("members got lost");
   return times;
-}
-
-/** Members as they come from a request or a file: no string is the concatenation that it was made by. */
-export function flatMembers(workload: Workload, from: number, count: number): WorkloadMember[] {
-  return JSON.parse(JSON.stringify(Array.from({ length: count }, (_, i) => workload.member(from + i))));
-}
-
-function mean(times: readonly number[]): number {
-  return times.reduce((sum, each) => sum + each, 0) / times.length;
 }

@@ -1,84 +1,112 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { isNoise, median } from "./noise.ts";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { quantile } from "./support/measure.ts";
+import { runFile } from "./support/memory.ts";
+import { isNoise } from "./support/noise.ts";
+import { members } from "./support/question.ts";
+import { format, toTable } from "./support/tables.ts";
+import { type WorkloadName, workloads } from "./workloads/index.ts";
 
 /**
- * `npm run bench:compare -- REF`: is the working copy faster or slower than a git ref? The ref is checked out
- * into a worktree beside this one and asked by the benchmarks of this one; both take turns, in a new process
- * each time, since what the compiler happens to do in one process is part of the noise.
+ * `npm run bench:compare -- A [B]`: is git ref B, or the working copy, faster or slower than A? The source of each is
+ * taken out into a folder and asked by the workloads of this checkout, through the public entry point alone, so that
+ * files may have moved. In one process both take turns of milliseconds; several processes, in which now one, now the
+ * other is first, since what the compiler happens to do in one process is part of the noise.
  */
-const ROUNDS = 6;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    workload: { type: "string", multiple: true },
+    members: { type: "string", multiple: true },
+    seed: { type: "string", default: "1" },
+  },
+});
+const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial"];
+const names = values.workload ?? (values.quick ? quick : Object.keys(workloads));
+const sizes = (values.members ?? (values.quick ? ["20", "10000"] : ["20", "1000", "100000"])).map(Number);
+// Fewer than seven cannot tell a difference from noise, however large it is.
+const processes = values.quick ? 8 : 10;
+/** A smaller difference is not worth a word, even if it is one. */
+const LEAST = 0.02;
+
+const [refA, refB] = positionals;
+if (
+  refA === undefined ||
+  positionals.length > 2 ||
+  names.some((name) => !Object.hasOwn(workloads, name)) ||
+  sizes.some((size) => !(size > 0))
+)
+  fail("usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]… [--seed number]");
+
+const child = new URL("support/compare-child.ts", import.meta.url);
 const root = fileURLToPath(new URL("..", import.meta.url));
-const here = fileURLToPath(new URL("compare-child.ts", import.meta.url));
-const [ref] = process.argv.slice(2);
-if (ref === undefined) {
-  console.error("usage: npm run bench:compare -- REF");
-  process.exit(2);
-}
+const temporary = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
+process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+process.once("SIGINT", () => process.exit(130));
+const [a, b] = [takeOut(refA, "a"), refB === undefined ? root : takeOut(refB, "b")];
+console.log(
+  `A: ${refA}; B: ${refB ?? "the working copy"}; seed ${values.seed}, ${processes} processes. Ratios are B to A, in each process.`,
+);
+for (const name of names) for (const size of sizes) await compare(name, size);
 
-try {
-  git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
-} catch {
-  console.error(`${ref} is no commit of this repository`);
-  process.exit(2);
-}
-
-// An interrupt ends the child, and with it the turn; then the worktree is removed as always.
-process.on("SIGINT", () => undefined);
-const folder = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
-const tree = join(folder, "tree");
-try {
-  git("worktree", "add", "--detach", tree, ref);
-  await compare();
-} finally {
-  git("worktree", "remove", "--force", tree);
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function compare(): Promise<void> {
-  const library: object = await import(pathToFileURL(join(tree, "src", "index.ts")).href);
-  if (!("Channel" in library)) {
-    console.error(`${ref} has no Channel: there is nothing to compare`);
-    process.exitCode = 1;
-    return;
+async function compare(name: string, size: number): Promise<void> {
+  const samples = new Map<string, [a: number, b: number, ratio: number][]>();
+  for (let index = 0; index < processes; index++) {
+    const isSwapped = index % 2 === 1;
+    const folders = isSwapped ? [b, a] : [a, b];
+    const output = await runFile(child, ...folders, name, size, values.seed, values.quick ? 15 : 40);
+    for (const [row, first, second, ratio] of JSON.parse(output) as [string, number, number, number][])
+      samples.set(row, [...(samples.get(row) ?? []), isSwapped ? [second, first, 1 / ratio] : [first, second, ratio]]);
   }
-  symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
-  rmSync(join(tree, "bench"), { recursive: true, force: true });
-  cpSync(join(root, "bench"), join(tree, "bench"), { recursive: true });
-  const [then, now] = [new Map<string, number[]>(), new Map<string, number[]>()];
-  for (let round = 0; round < ROUNDS; round++) {
-    // Who goes first changes, so that neither always meets the warmer machine.
-    const sides = [() => ask(tree, then), () => ask(root, now)];
-    for (const side of round % 2 === 0 ? sides : sides.reverse()) side();
-    console.error(`round ${round + 1} of ${ROUNDS}`);
+  const rows = Array.from(samples, ([row, all]) => {
+    const ratios = all.map((each) => each[2]);
+    // Of an even number there are two in the middle, and each is the other's when A and B change places.
+    const ratio = Math.sqrt(
+      quantile(ratios, 0.5) /
+        quantile(
+          ratios.map((each) => 1 / each),
+          0.5,
+        ),
+    );
+    const spread = [0.25, 0.75].map((share) => quantile(ratios, share).toFixed(3)).join(" to ");
+    const isBytes = row.startsWith("bytes");
+    const [less, more] = isBytes ? ["smaller", "larger"] : ["faster", "slower"];
+    const verdict = isNoise(ratios) || Math.abs(ratio - 1) < LEAST ? "noise" : ratio < 1 ? less! : more!;
+    const medians = [0, 1].map((column) =>
+      quantile(
+        all.map((each) => each[column]!),
+        0.5,
+      ),
+    );
+    return [row, ...medians.map((value) => format(value, isBytes ? "bytes" : "ms")), ratio.toFixed(3), spread, verdict];
+  });
+  console.log(["", toTable([`${name}, ${members(size)}`, "A", "B", "ratio", "p25 to p75", ""], rows)].join("\n"));
+}
+
+/** The source of a ref in a folder of its own; leaves nothing in the repository. */
+function takeOut(ref: string, side: string): string {
+  const folder = join(temporary, side);
+  mkdirSync(folder);
+  try {
+    const archive = execFileSync("git", ["archive", ref, "src", "package.json"], {
+      cwd: root,
+      maxBuffer: 2 ** 30,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    execFileSync("tar", ["-x", "-C", folder], { input: archive });
+  } catch {
+    fail(`${ref} is not a commit of this repository that has src/`);
   }
-  console.log(`${"median of medians".padEnd(66)} ${String(ref).padStart(10)} ${"here".padStart(10)}`);
-  for (const [row, before] of then) console.log(lineOf(row, before, now.get(row) ?? []));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
 }
 
-function ask(folder: string, medians: Map<string, number[]>): void {
-  const child = join(folder, relative(root, here));
-  const output = execFileSync(
-    process.execPath,
-    ["--max-old-space-size=8192", "--import", new URL("typescript.mjs", import.meta.url).href, child],
-    { cwd: folder, encoding: "utf8" },
-  );
-  for (const [row, value] of JSON.parse(output) as [string, number][]) medians.set(row, [...(medians.get(row) ?? []), value]);
-}
-
-function lineOf(row: string, before: readonly number[], after: readonly number[]): string {
-  const [a, b] = [median(before), median(after)];
-  const verdict = isNoise(before, after) ? "noise" : `${b < a ? "faster" : "slower"}, ${(b < a ? a / b : b / a).toFixed(2)}x`;
-  return `${row.slice(0, 66).padEnd(66)} ${microseconds(a)} ${microseconds(b)}  ${verdict}`;
-}
-
-function microseconds(milliseconds: number): string {
-  return `${(milliseconds * 1_000).toPrecision(3)} us`.padStart(10);
-}
-
-function git(...args: string[]): void {
-  execFileSync("git", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
 }

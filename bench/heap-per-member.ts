@@ -1,9 +1,8 @@
-import { memoryColumns, memoryOf, memoryRow, minus } from "./memory.ts";
-import type { Question } from "./question.ts";
-import { members } from "./report.ts";
+import { memoryColumns, memoryOf, memoryRow, minus } from "./support/memory.ts";
+import { members, type Question } from "./support/question.ts";
+import type { WorkloadName } from "./workloads/index.ts";
 
 export const question: Question = {
-  name: "heap-per-member",
   title: "bytes a member",
   notes: [
     "Each row is built in a process of its own; what that holds after collecting garbage, less what it held before, by",
@@ -11,9 +10,10 @@ export const question: Question = {
   ],
   async *run({ seed, isQuick }) {
     const size = isQuick ? 20_000 : 1_000_000;
-    for (const name of isQuick ? ["W3"] : ["W1", "W2", "W3", "W4"]) {
-      const ask = (subject: Parameters<typeof memoryOf>[0]) => memoryOf(subject, name, size, seed);
-      // Two at a time: bytes do not mind.
+    const names: readonly WorkloadName[] = isQuick ? ["mixed"] : ["mentions", "not-me", "mixed", "adversarial"];
+    for (const name of names) {
+      const ask = (subject: string) => memoryOf(subject, name, size, seed);
+      // Two at a time: bytes do not depend on how busy the machine is.
       const [channel, arns] = await Promise.all([ask("channel"), ask("arns")]);
       const [index, closures] = await Promise.all([ask("index arrays"), ask("closures")]);
       yield {

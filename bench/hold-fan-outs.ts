@@ -1,16 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { Channel, type FanOut, type MessageAttributes, type PushMessage } from "../src/index.ts";
-import { quantile } from "./measure.ts";
-import { memoryNow, minus } from "./memory.ts";
-import type { FigureRow, Figures, Question } from "./question.ts";
-import { members } from "./report.ts";
+import { quantile } from "./support/measure.ts";
+import { memoryNow, minus } from "./support/memory.ts";
+import { type FigureRow, type Figures, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { below, mulberry32 } from "./workloads/random.ts";
 import { defineWorkload, filtered, type WorkloadOf } from "./workloads/workload.ts";
 
 /** All members have one rule; about half of those that change leave it, the others come back. */
-const oneRule = defineWorkload({
-  name: "one rule",
+const oneRule = defineWorkload("one rule", {
   preferences: (_me, random) =>
     below(random, 2) === 0 ? filtered('{"type":["announcement"]}') : { PushNotifications: { AllowNotifications: "ALL" } },
   attributes: () => ({ type: ["announcement"] }),
@@ -26,20 +24,23 @@ interface Shape {
 const values = (...StringValues: string[]) => ({ StringValues });
 
 const shapes: readonly Shape[] = [
-  { title: "W1, distinct rules", of: workloads.W1, attributes: { mention: values("user-7") } },
+  { title: "mentions, distinct rules", of: workloads.mentions, attributes: { mention: values("user-7") } },
   { title: "one rule shared by all", of: oneRule, attributes: { type: values("announcement") } },
   {
-    title: "W6, five shared rules",
-    of: workloads.W6,
+    title: "few-rules, five shared rules",
+    of: workloads["few-rules"],
     attributes: { mention: values("everyone"), type: values("announcement"), topic: values("t3"), priority: values("high") },
   },
-  { title: "W2b, shared pieces", of: workloads.W2b, attributes: { type: values("Room"), sender: values("user-7") } },
-  { title: "W3o, shared branches", of: workloads.W3o, attributes: { type: values("announcement"), topic: values("t3") } },
-  { title: "W3, mixed", of: workloads.W3, attributes: { type: values("announcement"), topic: values("t3"), priority: values("high") } },
+  {
+    title: "not-me-and-not-room, shared pieces",
+    of: workloads["not-me-and-not-room"],
+    attributes: { type: values("Room"), sender: values("user-7") },
+  },
+  { title: "shared-or, shared branches", of: workloads["shared-or"], attributes: { type: values("announcement"), topic: values("t3") } },
+  { title: "mixed", of: workloads.mixed, attributes: { type: values("announcement"), topic: values("t3"), priority: values("high") } },
 ];
 
 export const question: Question = {
-  name: "hold-fan-outs",
   title: "FanOuts that wait while the channel changes",
   notes: [
     "First: a FanOut is made and kept, then one member changes its preference, again and again. Bytes are what each pair",
@@ -59,12 +60,7 @@ async function pairs(size: number, count: number, seed: number): Promise<Figures
   for (const shape of shapes) rows.push({ name: shape.title, cells: await pairsOf(shape, size, count, seed) });
   return {
     subject: `${members(size)}, a fan-out and a change: a bit a member is ${(size / 8).toLocaleString("en")} bytes`,
-    columns: [
-      { title: "bytes a pair", unit: "bytes" },
-      { title: "median", unit: "ms" },
-      { title: "p75", unit: "ms" },
-      { title: "p99", unit: "ms" },
-    ],
+    columns: { "bytes a pair": "bytes", median: "ms", p75: "ms", p99: "ms" },
     rows,
   };
 }
@@ -87,11 +83,7 @@ function oldest(size: number, counts: readonly number[], seed: number): Figures 
   const shape = shapes[1]!;
   return {
     subject: `${members(size)} of one rule, writing out a kept FanOut`,
-    columns: [
-      { title: "oldest", unit: "ms" },
-      { title: "newest", unit: "ms" },
-      { title: "notified", unit: "count" },
-    ],
+    columns: { oldest: "ms", newest: "ms", notified: "count" },
     rows: counts.map((count) => {
       const channel = toChannel(shape, size, seed);
       const expected = channel.fanOut(messageOf(shape)).toArray();

@@ -1,11 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
-import { type Asked, HttpScene } from "./http-scene.ts";
-import { type Server, startBare, startService } from "./http-server.ts";
-import { median } from "./noise.ts";
+import { ServiceProcess } from "../test/workers/processes.ts";
+import { HttpScene } from "./support/http-scene.ts";
+import { quantile } from "./support/measure.ts";
+import { loader } from "./support/memory.ts";
+import { count, members } from "./support/question.ts";
+import { toTable } from "./support/tables.ts";
 import { workloads } from "./workloads/index.ts";
 
 /**
@@ -22,122 +28,109 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const { members, connections, seconds, rounds, seed } = Object.fromEntries(
-  Object.entries(values).map(([name, text]) => [name, toNumber(name, text)]),
-) as Record<keyof typeof values, number>;
+const [size, connections, seconds, rounds, seed] = (["members", "connections", "seconds", "rounds", "seed"] as const).map((name) => {
+  const number = Number(values[name]);
+  if (!(number > 0 && number <= 1e6)) throw new RangeError(`--${name} must be a positive number, found ${values[name]}`);
+  return number;
+}) as [number, number, number, number, number];
 
-const operations = ["put", "send"] as const;
-type OperationName = (typeof operations)[number];
-
-/** What came of one server and operation, over all rounds. */
-interface Figures {
-  readonly rates: number[];
-  /** Milliseconds of every request. */
-  readonly times: number[];
+interface Server {
+  readonly name: string;
+  readonly url: string;
+  /** Ends it, and throws when it has ended before. */
+  end(): Promise<void>;
 }
 
-const scene = new HttpScene(workloads.W3(members, seed));
-const asked = new Map<string, number>();
-const figures = new Map<string, Figures>();
+/** One operation on one server; every request is one that the server has not had before. */
+class Load {
+  readonly #server: Server;
+  readonly #operation: "put" | "send";
+  #asked = 0;
+  /** Requests a second of every round, milliseconds of every request. */
+  #rates: number[] = [];
+  #times: number[] = [];
+
+  constructor(server: Server, operation: "put" | "send") {
+    this.#server = server;
+    this.#operation = operation;
+  }
+
+  async run(duration: number): Promise<void> {
+    const before = this.#times.length;
+    const next = () => scene[this.#operation](this.#asked++);
+    const result = await autocannon({
+      url: this.#server.url,
+      connections,
+      duration,
+      requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
+      setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => this.#times.push(milliseconds)),
+    });
+    const { non2xx, errors, timeouts } = result;
+    const answers = this.#times.length - before;
+    if (non2xx + errors + timeouts > 0 || answers === 0)
+      throw new Error(`${this.#server.name}: ${answers} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
+    this.#rates.push(answers / result.duration);
+  }
+
+  forget(): void {
+    this.#rates = [];
+    this.#times = [];
+  }
+
+  cells(bare: Load): string[] {
+    const [rate, ofBare] = [this, bare].map((load) => quantile(load.#rates, 0.5)) as [number, number];
+    const percentiles = [0.5, 0.99].map((share) => quantile(this.#times, share).toFixed(1));
+    return [`${count(rate)} (${Math.round((100 * rate) / ofBare)}%)`, ...percentiles];
+  }
+}
+
+const scene = new HttpScene(workloads.mixed(size, seed));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
   servers.push(await startBare());
-  const services = [
-    await track(startService("memory", folder)),
-    await track(startService("SQLite", folder, "normal.db")),
-    await track(startService("SQLite, synchronous: full", folder, "full.db", "full")),
-  ];
-  for (const service of services) {
-    await scene.fill(service);
-    await scene.check(service);
+  servers.push(await startService("memory"));
+  servers.push(await startService("SQLite", "normal"));
+  servers.push(await startService("SQLite, synchronous: full", "full"));
+  for (const { url } of servers.slice(1)) {
+    await scene.fill(url);
+    await scene.check(url);
   }
+  const loads = servers.flatMap((server) => [new Load(server, "put"), new Load(server, "send")]);
   // The first second of a server is its compiler's.
-  for (const server of servers) for (const operation of operations) await load(server, operation, Math.min(1, seconds));
+  for (const load of loads) await load.run(Math.min(1, seconds));
+  for (const load of loads) load.forget();
   for (let round = 0; round < rounds; round++) {
-    for (const server of servers) for (const operation of operations) keep(server, operation, await load(server, operation, seconds));
+    for (const load of loads) await load.run(seconds);
     console.error(`round ${round + 1} of ${rounds}`);
   }
-  console.log(table());
+  const head = ["Put", "Send"].flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"]);
+  const rows = servers.map(({ name }, which) => [name, ...[0, 1].flatMap((each) => loads[2 * which + each]!.cells(loads[each]!))]);
+  console.log(`${members(size)} (mixed, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
+Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
+
+${toTable(["", ...head], rows)}`);
 } finally {
-  const problems = await Promise.all(servers.map((server) => server.stop()));
+  for (const { status, reason } of (await Promise.allSettled(servers.map((server) => server.end()))) as PromiseRejectedResult[])
+    if (status === "rejected") console.error(reason);
   rmSync(folder, { recursive: true, force: true });
-  for (const problem of problems) if (problem !== undefined) console.error(problem);
 }
 
-async function track(starting: Promise<Server>): Promise<Server> {
-  const server = await starting;
-  servers.push(server);
-  return server;
+async function startBare(): Promise<Server> {
+  const child = fork(fileURLToPath(new URL("support/http-bare.ts", import.meta.url)), { execArgv: ["--import", loader] });
+  const [url] = (await once(child, "message")) as [string];
+  return { name: "bare hono", url, end: async () => void child.kill() };
 }
 
-/** Asks one server for a while; every request is one that it has not had before. */
-async function load(server: Server, operation: OperationName, duration: number): Promise<{ rate: number; times: number[] }> {
-  const times: number[] = [];
-  const name = nameOf(server, operation);
-  const next = (): Asked => {
-    const index = asked.get(name) ?? 0;
-    asked.set(name, index + 1);
-    return scene[operation](index);
+/** The built service, in memory, or with a file that is kept like this. Requests are not logged. */
+async function startService(name: string, synchronous?: "normal" | "full"): Promise<Server> {
+  const config = join(folder, `${synchronous}.json`);
+  writeFileSync(config, JSON.stringify({ logLevel: "warn", synchronous }));
+  const store = synchronous === undefined ? [] : ["--db", join(folder, `${synchronous}.db`)];
+  const service = await ServiceProcess.start("--config", config, ...store);
+  const end = async () => {
+    if (!service.isRunning) throw new Error(`${name} has ended by itself`);
+    await service.end("SIGTERM");
   };
-  const {
-    non2xx,
-    errors,
-    timeouts,
-    duration: took,
-  } = await autocannon({
-    url: server.url,
-    connections,
-    duration,
-    requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
-    setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => times.push(milliseconds)),
-  });
-  if (non2xx + errors + timeouts > 0 || times.length === 0)
-    throw new Error(`${name}: ${times.length} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
-  return { rate: times.length / took, times };
-}
-
-function keep(server: Server, operation: OperationName, { rate, times }: { rate: number; times: number[] }): void {
-  const name = nameOf(server, operation);
-  const { rates, times: all } = figures.get(name) ?? { rates: [], times: [] };
-  figures.set(name, { rates: [...rates, rate], times: all.concat(times) });
-}
-
-function table(): string {
-  const [bare] = servers as [Server];
-  const head = operations.map((each) => `${each === "put" ? "Put" : "Send"}: requests/s (of bare) | p50 ms | p99 ms`);
-  const rows = servers.map((server) => {
-    const cells = operations.flatMap((operation) => {
-      const { rates, times } = figures.get(nameOf(server, operation))!;
-      const share = median(rates) / median(figures.get(nameOf(bare, operation))!.rates);
-      const sorted = Float64Array.from(times).sort();
-      return [
-        `${Math.round(median(rates)).toLocaleString("en")} (${Math.round(share * 100)}%)`,
-        ...[0.5, 0.99].map((p) => quantile(sorted, p)),
-      ];
-    });
-    return `| ${server.name} | ${cells.join(" | ")} |`;
-  });
-  return [
-    `${members.toLocaleString("en")} members (W3, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s each; Node ${process.version}.`,
-    "Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.",
-    "",
-    `| | ${head.join(" | ")} |`,
-    `| --- ${"| ---: ".repeat(3 * operations.length)}|`,
-    ...rows,
-  ].join("\n");
-}
-
-function quantile(sorted: Float64Array, p: number): string {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))]!.toFixed(1);
-}
-
-function nameOf(server: Server, operation: OperationName): string {
-  return `${server.name}, ${operation}`;
-}
-
-function toNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && number <= 1e6)) throw new RangeError(`--${name} must be a positive number, found ${text}`);
-  return number;
+  return { name, url: service.url, end };
 }

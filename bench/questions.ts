@@ -1,28 +1,17 @@
-import { question as analysis } from "./analysis.ts";
-import { question as build } from "./build.ts";
-import { question as compileOneRule } from "./compile-one-rule.ts";
-import { question as decideByMemberCount } from "./decide-by-member-count.ts";
-import { question as enumerate } from "./enumerate.ts";
-import { question as heapPerMember } from "./heap-per-member.ts";
-import { question as holdFanOuts } from "./hold-fan-outs.ts";
-import { question as manyChannels } from "./many-channels.ts";
-import { question as matchOneRule } from "./match-one-rule.ts";
-import { question as soak } from "./soak.ts";
-import { question as updateOnePreference } from "./update-one-preference.ts";
-import { question as worstCase } from "./worst-case.ts";
+import type { Question } from "./support/question.ts";
 
-/** In the order in which they are asked. */
-export const questions = [
-  compileOneRule,
-  matchOneRule,
-  analysis,
-  decideByMemberCount,
-  enumerate,
-  build,
-  updateOnePreference,
-  holdFanOuts,
-  heapPerMember,
-  manyChannels,
-  worstCase,
-  soak,
-];
+/** In the order in which they are asked; a question is loaded when it is asked. */
+export const questions: Record<string, () => Promise<{ readonly question: Question }>> = {
+  "compile-one-rule": () => import("./compile-one-rule.ts"),
+  "match-one-rule": () => import("./match-one-rule.ts"),
+  analysis: () => import("./analysis.ts"),
+  "decide-by-member-count": () => import("./decide-by-member-count.ts"),
+  enumerate: () => import("./enumerate.ts"),
+  build: () => import("./build.ts"),
+  "update-one-preference": () => import("./update-one-preference.ts"),
+  "hold-fan-outs": () => import("./hold-fan-outs.ts"),
+  "heap-per-member": () => import("./heap-per-member.ts"),
+  "many-channels": () => import("./many-channels.ts"),
+  "worst-case": () => import("./worst-case.ts"),
+  soak: () => import("./soak.ts"),
+};

@@ -1,97 +1,69 @@
-import { cpus, loadavg, totalmem } from "node:os";
-import { ours, peers } from "./peers.ts";
-import type { Comparison, Figures, Question, QuestionOptions, Unit } from "./question.ts";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { questions } from "./questions.ts";
+import { latencyChart, memoryChart } from "./support/charts.ts";
+import { runFile } from "./support/memory.ts";
+import type { Figures } from "./support/question.ts";
+import { heading, toMarkdown } from "./support/tables.ts";
 
-/** What the numbers were measured on, and with. */
-export function header({ seed, isQuick }: QuestionOptions): string {
-  const [cpu] = cpus();
-  const contenders = [ours, ...peers].map(({ name, version }) => `${name} ${version}`);
-  return [
-    `machine  ${cpu?.model.trim() ?? "unknown"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, load ${loadavg()[0]?.toFixed(1)}`,
-    `node     ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
-    `engines  ${contenders.join(", ")}`,
-    `seed     ${seed}${isQuick ? "; --quick: few and short samples, for a first look only" : ""}`,
-  ].join("\n");
+/**
+ * `npm run bench:report -- [question …]`: asks the questions in full, all of them unless some are named (with --render
+ * none), and writes docs/. What is not asked again is as it was asked last, in reports/bench/.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: "string", default: "1" }, quick: { type: "boolean" }, render: { type: "boolean" } },
+});
+if (positionals.some((name) => !Object.hasOwn(questions, name))) {
+  console.error("usage: npm run bench:report -- [--seed number] [--quick] [--render] [question …]");
+  process.exit(2);
 }
 
-export function title({ name, title, notes }: Question): string {
-  return ["", `## ${name}: ${title}`, ...notes.map((note) => `   ${note}`), ""].join("\n");
+/** What one question was answered, when, and by which machine. */
+interface Answer {
+  readonly date: string;
+  readonly machine: readonly string[];
+  readonly figures: readonly Figures[];
 }
 
-/** A comparison in the form of any other table. */
-export function toFigures(result: Comparison | Figures, { ratioTitle = "to ours" }: Pick<Question, "ratioTitle">): Figures {
-  if (!("measured" in result)) return result;
-  return {
-    subject: result.subject,
-    columns: [
-      { title: "median", unit: "ms" },
-      { title: "p25", unit: "ms" },
-      { title: "p75", unit: "ms" },
-      { title: ratioTitle, unit: "times" },
-      { title: "batches", unit: "count" },
-    ],
-    rows: result.measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] })),
-  };
-}
-
-/** Prints tables for a terminal, the head of the columns only where it changes. */
-export function printer(): (figures: Figures) => string {
-  let lastHead = "";
-  return ({ subject, columns, rows }) => {
-    const head = line(
-      "",
-      columns.map(({ title }) => title),
+const kept = new URL("../reports/bench/", import.meta.url);
+mkdirSync(kept, { recursive: true });
+const answers = new Map<string, Answer>();
+for (const name of Object.keys(questions)) {
+  const file = new URL(`${name}.json`, kept);
+  if (positionals.length === 0 ? values.render !== true : positionals.includes(name)) {
+    // Each in a process of its own, so that none inherits the heap of another.
+    const output = await runFile(
+      new URL("run.ts", import.meta.url),
+      name,
+      "--json",
+      "--seed",
+      values.seed,
+      ...(values.quick === true ? ["--quick"] : []),
     );
-    const lines = [
-      ...(head === lastHead ? [] : [head]),
-      subject,
-      ...rows.map((row) => line(`  ${row.name}`, cellTexts(row.cells, columns))),
-    ];
-    lastHead = head;
-    return lines.join("\n");
-  };
+    const [machine, ...figures] = output.trimEnd().split("\n");
+    writeFileSync(file, `{"date":"${new Date().toISOString().slice(0, 10)}","machine":${machine},"figures":[${figures.join(",\n")}]}`);
+    console.error(name);
+  }
+  if (existsSync(file))
+    answers.set(
+      name,
+      JSON.parse(readFileSync(file, "utf8"), (_key, value) => value ?? Number.NaN),
+    );
 }
 
-/** The numbers of a row, each in its unit. */
-export function cellTexts(cells: readonly number[], columns: Figures["columns"]): string[] {
-  return cells.map((cell, index) => format(cell, columns[index]?.unit ?? "count"));
+const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url);
+const sections: string[] = [];
+let machine = "";
+for (const [name, answer] of answers) {
+  const mine = ["```text", ...answer.machine, "```", ""].join("\n");
+  // What is measured on is said where it changes.
+  const measured = [`Measured ${answer.date}.`, "", ...(mine === machine ? [] : [mine])];
+  machine = mine;
+  sections.push(heading(name, (await questions[name]!()).question, measured), ...answer.figures.map(toMarkdown));
 }
-
-export function members(count: number): string {
-  return `${count.toLocaleString("en")} members`;
-}
-
-function line(name: string, cells: readonly string[]): string {
-  return name.padEnd(36) + cells.map((each) => each.padStart(10)).join(" ");
-}
-
-function format(value: number, unit: Unit): string {
-  if (Number.isNaN(value)) return "-";
-  if (unit === "ms") return scaled(value, durations);
-  if (unit === "bytes") return value < 0 ? `-${scaled(-value, sizes)}` : scaled(value, sizes);
-  if (unit === "times") return `${digits(value)}x`;
-  return unit === "percent" ? `${(100 * value).toFixed(1)} %` : Math.round(value).toLocaleString("en");
-}
-
-type Scale = readonly (readonly [name: string, factor: number])[];
-
-const durations: Scale = [
-  ["ns", 1e6],
-  ["us", 1e3],
-  ["ms", 1],
-];
-const sizes: Scale = [
-  ["B", 1],
-  ["KB", 1e-3],
-  ["MB", 1e-6],
-];
-
-function scaled(value: number, scale: Scale): string {
-  const [unit, factor] = scale.find(([, each]) => value * each < 1_000) ?? scale.at(-1)!;
-  return `${digits(value * factor)} ${unit}`;
-}
-
-function digits(value: number): string {
-  if (value >= 1_000) return Math.round(value).toLocaleString("en");
-  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
-}
+// What stands above is written by hand.
+const [head] = readFileSync(docs("benchmarks.md"), "utf8").split("\n## ");
+writeFileSync(docs("benchmarks.md"), `${head!.trimEnd()}\n${sections.join("\n")}\n`);
+writeFileSync(docs("latency.svg"), latencyChart(answers.get("decide-by-member-count")?.figures ?? []));
+writeFileSync(docs("memory.svg"), memoryChart(answers.get("heap-per-member")?.figures ?? []));

@@ -1,7 +1,10 @@
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { questions } from "./questions.ts";
-import { header, printer, title, toFigures } from "./report.ts";
+import { ours, peers } from "./support/peers.ts";
+import { heading, toMarkdown } from "./support/tables.ts";
 
+/** `npm run bench -- [question …]`: asks all questions, or those that are named. `--json` is for `report.ts`. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -10,21 +13,24 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const unknown = positionals.filter((name) => !questions.some((question) => question.name === name));
-if (unknown.length > 0 || !/^\d+$/.test(values.seed)) {
-  console.error(`usage: npm run bench -- [--quick] [--json] [--seed number] [${questions.map(({ name }) => name).join("] [")}]`);
+if (positionals.some((name) => !Object.hasOwn(questions, name)) || !/^\d+$/.test(values.seed)) {
+  console.error(`usage: npm run bench -- [--quick] [--json] [--seed number] [${Object.keys(questions).join("] [")}]`);
   process.exit(2);
 }
 
-const options = { seed: Number(values.seed), isQuick: values.quick };
-if (!values.json) console.log(header(options));
-for (const question of questions) {
-  if (positionals.length > 0 && !positionals.includes(question.name)) continue;
-  const print = printer();
-  if (!values.json) console.log(title(question));
-  for await (const result of question.run(options)) {
-    const figures = toFigures(result, question);
-    // JSON has no NaN; it becomes null there.
-    console.log(values.json ? JSON.stringify(figures) : print(figures));
-  }
+const gigabytes = Math.round(totalmem() / 2 ** 30);
+const machine = [
+  `machine  ${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores, ${gigabytes} GB`,
+  `node     ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
+  `engines  ${[ours, ...peers].map(({ name, version }) => `${name} ${version}`).join(", ")}`,
+  `seed     ${values.seed}${values.quick ? "; --quick: few and short samples, for a first look only" : ""}`,
+];
+// In JSON there is no NaN; it becomes null.
+console.log(values.json ? JSON.stringify(machine) : [...machine, `load     ${loadavg()[0]?.toFixed(1)}`].join("\n"));
+for (const [name, load] of Object.entries(questions)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const { question } = await load();
+  if (!values.json) console.log(heading(name, question));
+  for await (const figures of question.run({ seed: Number(values.seed), isQuick: values.quick }))
+    console.log(values.json ? JSON.stringify(figures) : toMarkdown(figures));
 }

@@ -1,8 +1,7 @@
-import { Channel } from "../src/index.ts";
-import { toChannel } from "./group.ts";
-import { type Memory, memoryNow } from "./memory.ts";
-import type { FigureRow, Question } from "./question.ts";
-import { members } from "./report.ts";
+import type { Channel } from "../src/index.ts";
+import { toChannel } from "./support/group.ts";
+import { memoryCells, memoryColumns, memoryNow } from "./support/memory.ts";
+import { type Columns, count, type FigureRow, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { below, mulberry32, type Random } from "./workloads/random.ts";
 import type { Workload, WorkloadMember } from "./workloads/workload.ts";
@@ -10,55 +9,34 @@ import type { Workload, WorkloadMember } from "./workloads/workload.ts";
 const TENTHS = 10;
 
 export const question: Question = {
-  name: "soak",
   title: "does memory stay flat under random updates?",
   notes: [
     "A channel of constant size (a member leaves, another comes back). Of the updates, 4 in 10 set another rule, 2 in 10 set",
-    "the same again, the rest delete and add again. 1 rule in 10 is one of W4, the others are the mix of W3. All answers are",
+    "the same again, the rest delete and add again. 1 rule in 10 is an adversarial one, the others are mixed. All answers are",
     "held against a channel built afresh at the end.",
   ],
   async *run({ seed, isQuick }) {
     const size = isQuick ? 20_000 : 100_000;
     const updates = isQuick ? 200_000 : 10_000_000;
     const churn = new Churn(size, seed);
-    const held: Memory[] = [];
     const rows: FigureRow[] = [];
     for (let tenth = 0; tenth <= TENTHS; tenth++) {
       const start = performance.now();
       if (tenth > 0) churn.update(updates / TENTHS);
       const each = tenth > 0 ? (performance.now() - start) / (updates / TENTHS) : Number.NaN;
-      const memory = memoryNow();
-      held.push(memory);
-      const { heap, buffers, resident } = memory;
-      rows.push({
-        name: `after ${((updates / TENTHS) * tenth).toLocaleString("en")}`,
-        cells: [heap, buffers, heap + buffers, resident, each],
-      });
+      rows.push({ name: `after ${count((updates / TENTHS) * tenth)}`, cells: [...memoryCells(memoryNow()), each] });
     }
     churn.check();
-    yield { subject: `${members(size)}, ${updates.toLocaleString("en")} updates; an update with the making of its rule`, columns, rows };
-    const growth = (pick: (memory: Memory) => number) => pick(held[TENTHS]!) / Math.max(...held.slice(1, 4).map(pick)) - 1;
-    const cells = [
-      growth(({ heap }) => heap),
-      growth(({ buffers }) => buffers),
-      growth(({ heap, buffers }) => heap + buffers),
-      growth(({ resident }) => resident),
-    ];
-    yield {
-      subject: "growth from the first third to the end",
-      columns: columns.slice(0, 4).map(({ title }) => ({ title, unit: "percent" })),
-      rows: [{ name: "growth", cells }],
-    };
+    const subject = `${members(size)}, ${count(updates)} updates; an update with the making of its rule`;
+    yield { subject, columns: { ...memoryColumns, "an update": "ms" }, rows };
+    const growth = [0, 1, 2, 3].map((column) => {
+      const at = (tenth: number) => rows[tenth]!.cells[column]!;
+      return at(TENTHS) / Math.max(at(1), at(2), at(3)) - 1;
+    });
+    const columns: Columns = { heap: "percent", buffers: "percent", together: "percent", resident: "percent" };
+    yield { subject: "growth from the first third to the end", columns, rows: [{ name: "growth", cells: growth }] };
   },
 };
-
-const columns = [
-  { title: "heap", unit: "bytes" },
-  { title: "buffers", unit: "bytes" },
-  { title: "together", unit: "bytes" },
-  { title: "resident", unit: "bytes" },
-  { title: "an update", unit: "ms" },
-] as const;
 
 /** A channel, and which version of its preferences every member has. */
 class Churn {
@@ -69,11 +47,11 @@ class Churn {
   readonly #random: Random;
 
   constructor(size: number, seed: number) {
-    this.#mixed = workloads.W3(size, seed);
-    this.#complex = workloads.W4(size, seed);
+    this.#mixed = workloads.mixed(size, seed);
+    this.#complex = workloads.adversarial(size, seed);
     this.#versions = new Int32Array(size);
     this.#random = mulberry32(seed);
-    [this.#channel] = toChannel({ ...this.#mixed, members: this.#members() });
+    this.#channel = toChannel(this.#members());
   }
 
   update(count: number): void {
@@ -82,15 +60,14 @@ class Churn {
       const kind = below(this.#random, 10);
       if (kind < 4) this.#versions[index]!++;
       const { arn, preferences } = this.#member(index);
-      if (kind >= 6 && !this.#channel.delete(arn)) throw new Error(`${arn} was no member`);
+      if (kind >= 6 && !this.#channel.delete(arn)) throw new Error(`${arn} was not a member`);
       this.#channel.set(arn, preferences);
     }
   }
 
   /** Throws unless the channel decides as one that was built of the last preferences. */
   check(): void {
-    const fresh = new Channel();
-    for (const { arn, preferences } of this.#members()) fresh.set(arn, preferences);
+    const fresh = toChannel(this.#members());
     if (fresh.size !== this.#channel.size) throw new Error(`${this.#channel.size} members after the updates, and not ${fresh.size}`);
     for (let index = 0; index < 100; index++) {
       const message = (index % 2 === 0 ? this.#mixed : this.#complex).message(index);

@@ -4,15 +4,17 @@ import {
   codes,
   type Diagnostic,
   type DiagnosticCode,
+  exampleCatalog,
   renderDiagnostic,
   validateChannelMembershipPreferences,
   validateMessageAttributes,
   validatePushMessage,
 } from "../src/index.ts";
+import { AttributesCatalog } from "../src/lint/index.ts";
 
 /** Writes `docs/diagnostics.md` from the registry: `npm run docs`. A test fails when the page is stale. */
 export function diagnosticsPage(): string {
-  const sections = (["rule", "attributes", "preferences", "message"] as const).map((about) => {
+  const sections = (["rule", "catalog", "attributes", "preferences", "message"] as const).map((about) => {
     const listed = (Object.keys(codes) as DiagnosticCode[]).filter((code) => codes[code].about === about);
     return `## ${titles[about]}\n\n${listed.map(section).join("\n")}`;
   });
@@ -27,7 +29,13 @@ What rules mean: [spec.md](spec.md).
 ${sections.join("\n")}`;
 }
 
-const titles = { rule: "Rules", attributes: "Message attributes", preferences: "Preferences", message: "Messages" } as const;
+const titles = {
+  rule: "Rules",
+  catalog: "Rules beside a catalog of attributes",
+  attributes: "Message attributes",
+  preferences: "Preferences",
+  message: "Messages",
+} as const;
 
 function section(code: DiagnosticCode): string {
   const { severity, title, why, repair } = codes[code];
@@ -51,14 +59,17 @@ function example(code: DiagnosticCode): string {
   const { about, example: text } = codes[code];
   const found = diagnoseExample(code).find((each) => each.code === code);
   if (found === undefined) throw new Error(`the example of ${code} does not show it`);
-  const input = about === "rule" ? "" : `${text.length > 120 ? `${text.slice(0, 100)}…` : text}\n`;
-  return `${input}${renderDiagnostic(found, about === "rule" ? text : undefined)}`;
+  const isText = about === "rule" || about === "catalog";
+  const beside = about === "catalog" ? `catalog: ${JSON.stringify(exampleCatalog)}\n` : "";
+  const input = isText ? beside : `${text.length > 120 ? `${text.slice(0, 100)}…` : text}\n`;
+  return `${input}${renderDiagnostic(found, isText ? text : undefined)}`;
 }
 
 /** Everything that is reported of the example of a code. */
 export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
   const { about, example: text } = codes[code];
   if (about === "rule") return lintRule(text, { information: codes[code].severity === "information" }).diagnostics;
+  if (about === "catalog") return [...lintRule(text).diagnostics, ...new AttributesCatalog(exampleCatalog).lint(text)];
   const value = JSON.parse(text) as unknown;
   if (about === "message") return validatePushMessage(value);
   return about === "attributes" ? validateMessageAttributes(value) : validateChannelMembershipPreferences(value);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
@@ -6,150 +6,49 @@ import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analys
 import { shapeProblems } from "../src/fanout/preferences.ts";
 import {
   Channel,
-  type ChannelMembershipPreferences,
   codes,
   compileFilterRule,
-  type DecideOptions,
   type Diagnostic,
   type DiagnosticCode,
   decide,
   FilterRuleError,
-  type MessageAttributes,
-  type OnInvalidRule,
-  type PushMessage,
   parseFilterRule,
-  type Reason,
   type RuleLimits,
   reasons,
-  type Semantics,
-  type Severity,
   toJsonLogic,
   toJsonLogicData,
   validateChannelMembershipPreferences,
   validateMessageAttributes,
   validatePushMessage,
 } from "../src/index.ts";
+import { AttributesCatalog } from "../src/lint/index.ts";
+import { FastReader } from "../src/rule/fast-reader.ts";
+import { resolveLimits } from "../src/rule/limits.ts";
+import { readFilterRule } from "../src/rule/parse.ts";
+import { canonical } from "./support/bystanders.ts";
+import {
+  type AttributesDiagnosticsCase,
+  type CanonicalCase,
+  type CaseDiagnostic,
+  type CatalogDiagnosticsCase,
+  type ComparisonCase,
+  type DecisionCase,
+  directory,
+  expand,
+  files,
+  limitsOf,
+  type MatchingCase,
+  type MessageDiagnosticsCase,
+  type NearestCase,
+  optionsOf,
+  type ProofsCase,
+  type RefusedPreferencesCase,
+  type RuleDiagnosticsCase,
+  type SpecCase,
+} from "./support/spec-cases.ts";
 
 /** Runs every case of `spec-cases/` against the library; `spec-cases/README.md` says what the fields mean. */
 
-type Text = string | readonly (string | { readonly repeat: string; readonly times: number })[];
-
-type CaseLimits = { readonly [limit in keyof RuleLimits]?: number | null };
-
-interface CaseDiagnostic {
-  readonly code: DiagnosticCode;
-  readonly severity: Severity;
-  readonly path: string;
-  readonly says?: string;
-}
-
-interface PlacedDiagnostic extends CaseDiagnostic {
-  readonly start: number;
-  readonly end: number;
-  readonly text: Text;
-}
-
-interface CaseOptions {
-  readonly excludeSender?: boolean;
-  readonly assumePush?: boolean;
-  readonly onInvalidRule?: OnInvalidRule;
-  readonly semantics?: Semantics;
-  readonly limits?: CaseLimits;
-}
-
-interface MatchingCase {
-  readonly rule: Text;
-  readonly limits?: CaseLimits;
-  readonly attributes?: MessageAttributes;
-  readonly matches: Readonly<Record<Semantics, boolean>>;
-}
-
-interface CanonicalCase {
-  readonly rule: Text;
-  readonly limits?: CaseLimits;
-  readonly canonical: string;
-  readonly complexity: number;
-}
-
-interface RuleDiagnosticsCase {
-  readonly rule: Text;
-  readonly limits?: CaseLimits;
-  readonly diagnostics: readonly PlacedDiagnostic[];
-}
-
-interface DecisionCase {
-  readonly preferences?: ChannelMembershipPreferences;
-  readonly member: string;
-  readonly message: PushMessage;
-  readonly options?: CaseOptions;
-  readonly decision: { readonly notify: boolean; readonly reason: Reason };
-}
-
-interface RefusedPreferencesCase {
-  readonly preferences: ChannelMembershipPreferences;
-  readonly options?: CaseOptions;
-  readonly diagnostics: readonly CaseDiagnostic[];
-}
-
-interface AttributesDiagnosticsCase {
-  readonly attributes?: unknown;
-  readonly attributesJson?: Text;
-  readonly limits?: { readonly maxBytes: number | null };
-  readonly diagnostics: readonly CaseDiagnostic[];
-}
-
-interface MessageDiagnosticsCase {
-  readonly message: unknown;
-  readonly diagnostics: readonly CaseDiagnostic[];
-}
-
-interface ProofsCase {
-  readonly rule: Text;
-  readonly limits?: CaseLimits;
-  readonly proves: Readonly<Record<Semantics, Proof>> & { readonly differsOn: MessageAttributes | null };
-}
-
-interface Proof {
-  readonly matching: MessageAttributes | null;
-  readonly notMatching: MessageAttributes | null;
-  readonly diagnostics: readonly PlacedDiagnostic[];
-}
-
-interface ComparisonCase {
-  readonly rule: Text;
-  readonly other: Text;
-  readonly limits?: CaseLimits;
-  readonly compares: Readonly<Record<Semantics, Readonly<Record<"both" | "onlyA" | "onlyB", MessageAttributes | null>>>>;
-}
-
-interface NearestCase {
-  readonly rule: Text;
-  readonly attributes: MessageAttributes;
-  readonly limits?: CaseLimits;
-  readonly nearest: Readonly<Record<Semantics, { readonly add: MessageAttributes; readonly remove: MessageAttributes } | null>>;
-}
-
-type SpecCase = { readonly name: string } & (
-  | MatchingCase
-  | CanonicalCase
-  | RuleDiagnosticsCase
-  | DecisionCase
-  | RefusedPreferencesCase
-  | AttributesDiagnosticsCase
-  | MessageDiagnosticsCase
-  | ProofsCase
-  | ComparisonCase
-  | NearestCase
-);
-
-const directory = new URL("../spec-cases/", import.meta.url);
-const fileNames = readdirSync(directory)
-  .filter((name) => name.endsWith(".json") && name !== "schema.json")
-  .sort();
-const files = fileNames.map((name) => {
-  const source = readFileSync(new URL(name, directory), "utf8");
-  return { name, source, content: JSON.parse(source) as { readonly cases: readonly SpecCase[] } };
-});
 const isValidFile = new Ajv2020({ strict: true, allErrors: true }).compile(
   JSON.parse(readFileSync(new URL("schema.json", directory), "utf8")) as object,
 );
@@ -206,6 +105,7 @@ function runCase(each: SpecCase): void {
   else if ("proves" in each) checkProofs(each);
   else if ("compares" in each) checkComparison(each);
   else if ("nearest" in each) checkNearest(each);
+  else if ("catalog" in each) checkCatalog(each);
   else if ("rule" in each) checkRuleDiagnostics(each);
   else if ("preferences" in each) checkRefusedPreferences(each);
   else if ("message" in each) checkMessageDiagnostics(each);
@@ -240,6 +140,11 @@ function checkCanonical({ rule, canonical, complexity, ...rest }: CanonicalCase)
   const compiled = compileFilterRule(expand(rule), { limits: limitsOf(rest.limits) });
   expect({ canonical: String(compiled), complexity: compiled.complexity }).toEqual({ canonical, complexity });
   expect(String(compileFilterRule(canonical, { limits: lifted }))).toBe(canonical);
+  for (const text of [expand(rule), canonical]) {
+    const isCanonical = text === canonical;
+    expect(readFilterRule(text, { limits: lifted }).accepted?.isCanonical).toBe(isCanonical);
+    expect(new FastReader().read(text, resolveLimits(lifted))?.isCanonical ?? isCanonical).toBe(isCanonical);
+  }
 }
 
 function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiagnosticsCase): void {
@@ -257,6 +162,14 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
   expect(accepted === undefined).toBe(isRefused);
   if (isRefused) expect(refusalOf(() => compileFilterRule(text, options)).diagnostics).toEqual(diagnostics);
   else expect(() => compileFilterRule(text, options)).not.toThrow();
+}
+
+function checkCatalog({ catalog, rule, diagnostics: expected, ...rest }: CatalogDiagnosticsCase): void {
+  const text = expand(rule);
+  for (const { start, end, text: slice } of expected) expect(text.slice(start, end)).toBe(expand(slice));
+  const diagnostics = new AttributesCatalog(catalog).lint(text, { limits: limitsOf(rest.limits) });
+  expect(comparable(diagnostics)).toEqual(comparable(expected));
+  checkWords(diagnostics, expected);
 }
 
 function checkAttributesDiagnostics({ attributes, attributesJson, limits, diagnostics: expected }: AttributesDiagnosticsCase): void {
@@ -358,7 +271,8 @@ function checkDecision({ preferences, member, message, options, decision: expect
 
   const fanOut = channel.fanOut(message, { excludeSender, assumePush });
   const bystander = decide(undefined, message, { ...decideOptions, memberArn: BYSTANDER });
-  const decisions = { [member]: decision, [BYSTANDER]: bystander };
+  // A channel explains the canonical text.
+  const decisions = { [member]: decide(canonical(preferences), message, { ...decideOptions, memberArn: member }), [BYSTANDER]: bystander };
   const notified = [member, BYSTANDER].filter((arn) => decisions[arn]?.notify).sort();
   const counts = Object.fromEntries(
     reasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),
@@ -430,21 +344,8 @@ function compare(a: string, b: string): number {
   return Number(a > b) - Number(a < b);
 }
 
-function expand(text: Text): string {
-  return typeof text === "string" ? text : text.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
-}
-
 const lifted: RuleLimits = {
   maxBytes: Number.POSITIVE_INFINITY,
   maxComplexity: Number.POSITIVE_INFINITY,
   maxOrBranches: Number.POSITIVE_INFINITY,
 };
-
-/** `null`, which JSON has, for `Infinity`, which it has not. */
-function limitsOf(limits: CaseLimits = {}): RuleLimits {
-  return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
-}
-
-function optionsOf({ limits, ...options }: CaseOptions = {}): DecideOptions {
-  return { ...options, limits: limitsOf(limits) };
-}

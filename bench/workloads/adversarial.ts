@@ -1,61 +1,45 @@
 import { below, distinct, type Random, zipf } from "./random.ts";
-import { defineWorkload, filtered, type WorkloadOf } from "./workload.ts";
+import { filtered, type Recipe } from "./workload.ts";
 
-/** How random rules and messages draw their names and values. */
-interface Shape {
-  readonly names: number;
-  readonly values: number;
-  readonly pickValue: (random: Random) => number;
-}
+/** How random rules and messages draw their values. */
+type PickValue = (random: Random) => number;
 
-const NAMES = 20;
-const pickSkewed = zipf(1_000);
+/** A different random rule of complexity 20 for every member, over 20 names x 1,000 values. */
+export const adversarial: Recipe = toRecipe((random) => below(random, 1_000));
 
-/** W4: a different random rule of complexity 20 for every member, over 20 names x 1,000 values. */
-export const adversarial = defineShape("W4", { names: NAMES, values: 1_000, pickValue: (random) => below(random, 1_000) });
+/** The same with a few values that nearly every rule names. */
+export const adversarialZipf: Recipe = toRecipe(zipf(1_000));
 
-/** W4z: the same with a few values that nearly everybody names. */
-export const adversarialSkewed = defineShape("W4z", { names: NAMES, values: 1_000, pickValue: pickSkewed });
+/** The same over attributes that have 4 values each, so that every value is named by a great many rules. */
+export const fewValues: Recipe = toRecipe((random) => below(random, 4));
 
-/** W7: the same over attributes that have 4 values each, so that every value is named by a great many rules. */
-export const fewValues = defineShape("W7", { names: NAMES, values: 4, pickValue: (random) => below(random, 4) });
-
-function defineShape(name: string, shape: Shape): WorkloadOf {
-  return defineWorkload({
-    name,
-    preferences: (_me, random) => filtered(randomRule(random, shape)),
-    attributes: (random) => randomAttributes(random, shape),
-  });
+function toRecipe(pickValue: PickValue): Recipe {
+  return {
+    preferences: (_, random) => filtered(randomRule(random, pickValue)),
+    // Ten attributes, one in ten of them with two values.
+    attributes: (random) => {
+      const values = () => distinct(below(random, 10) === 0 ? 2 : 1, () => pickValue(random)).map((value) => `v${value}`);
+      return Object.fromEntries(names(random, 10).map((name) => [`a${name}`, values()]));
+    },
+  };
 }
 
 /** One attribute (3) and a `$or` of five branches: three of one attribute (3 each), two of two attributes (4 each). */
-function randomRule(random: Random, shape: Shape): string {
-  const branches: string[] = [];
-  for (let branch = 0; branch < 5; branch++) {
-    const [a, b] = names(random, shape, 2);
-    branches.push(
-      branch < 3 ? `{${attribute(random, shape, a!, 2)}}` : `{${attribute(random, shape, a!, 1)},${attribute(random, shape, b!, 1)}}`,
-    );
-  }
-  const [head] = names(random, shape, 1);
-  return `{${attribute(random, shape, head!, 2)},"$or":[${branches.join(",")}]}`;
+function randomRule(random: Random, pickValue: PickValue): string {
+  const branches = [0, 1, 2, 3, 4].map((branch) => {
+    const [a, b] = names(random, 2) as [number, number];
+    const first = attribute(random, pickValue, a, branch < 3 ? 2 : 1);
+    return branch < 3 ? `{${first}}` : `{${first},${attribute(random, pickValue, b, 1)}}`;
+  });
+  return `{${attribute(random, pickValue, names(random, 1)[0]!, 2)},"$or":[${branches.join(",")}]}`;
 }
 
 /** Every fourth attribute is an exclusion. */
-function attribute(random: Random, shape: Shape, name: number, count: number): string {
-  const values = distinct(count, () => shape.pickValue(random)).map((value) => `"v${value}"`);
+function attribute(random: Random, pickValue: PickValue, name: number, count: number): string {
+  const values = distinct(count, () => pickValue(random)).map((value) => `"v${value}"`);
   return below(random, 4) === 0 ? `"a${name}":[{"anything-but":[${values.join(",")}]}]` : `"a${name}":[${values.join(",")}]`;
 }
 
-/** Ten attributes, one in ten of them with two values. */
-function randomAttributes(random: Random, shape: Shape): { [name: string]: string[] } {
-  const lists: { [name: string]: string[] } = {};
-  for (const name of names(random, shape, 10)) {
-    lists[`a${name}`] = distinct(below(random, 10) === 0 ? 2 : 1, () => shape.pickValue(random)).map((value) => `v${value}`);
-  }
-  return lists;
-}
-
-function names(random: Random, shape: Shape, count: number): number[] {
-  return distinct(count, () => below(random, shape.names));
+function names(random: Random, count: number): number[] {
+  return distinct(count, () => below(random, 20));
 }

@@ -1,23 +1,29 @@
-import { adversarial, adversarialSkewed, fewValues } from "./adversarial.ts";
-import { fewRules } from "./few-rules.ts";
-import { mentions } from "./mentions.ts";
-import { mentionOrAnnouncement, mixed, sharedTopics } from "./mixed.ts";
-import { announcementNotMe, notMe, notMeNotRoom } from "./not-me.ts";
-import type { WorkloadOf } from "./workload.ts";
+import { adversarial, adversarialZipf, fewValues } from "./adversarial.ts";
+import { fewRules, mentions, mixed, notMe, notMeAndNotRoom, notMeAnnouncement, sharedOr, topics } from "./everyday.ts";
+import { defineWorkload, type Recipe, type Workload, type WorkloadOf } from "./workload.ts";
 
-export { manyChannels } from "./mixed.ts";
+const recipes = {
+  mentions,
+  "not-me": notMe,
+  "not-me-and-not-room": notMeAndNotRoom,
+  "not-me-announcement": notMeAnnouncement,
+  mixed,
+  "shared-or": sharedOr,
+  topics,
+  adversarial,
+  "adversarial-zipf": adversarialZipf,
+  "few-rules": fewRules,
+  "few-values": fewValues,
+} as const satisfies Record<string, Recipe>;
 
-/** The workloads of one channel, by name. W5, many channels, is `manyChannels`. */
-export const workloads = {
-  W1: mentions,
-  W2: notMe,
-  W2b: notMeNotRoom,
-  W2c: announcementNotMe,
-  W3: mixed,
-  W3o: mentionOrAnnouncement,
-  W3t: sharedTopics,
-  W4: adversarial,
-  W4z: adversarialSkewed,
-  W6: fewRules,
-  W7: fewValues,
-} as const satisfies Record<string, WorkloadOf>;
+export type WorkloadName = keyof typeof recipes;
+
+/** The workloads of one channel, by name. */
+export const workloads = Object.fromEntries(
+  Object.entries(recipes).map(([name, recipe]) => [name, defineWorkload(name, recipe)]),
+) as Record<WorkloadName, WorkloadOf>;
+
+/** One of many channels of 20 members each, in the mix of `mixed`. */
+export function smallChannel(index: number, seed: number): Workload {
+  return workloads.mixed(20, seed + 1 + index);
+}

@@ -1,4 +1,4 @@
-import type { ChannelMembershipPreferences, MessageAttributes, PushMessage } from "../../src/index.ts";
+import type { ChannelMembershipPreferences, PushMessage } from "../../src/index.ts";
 import { type Random, randomOf } from "./random.ts";
 
 export interface WorkloadMember {
@@ -7,8 +7,8 @@ export interface WorkloadMember {
 }
 
 /**
- * Members with their preferences, and messages to them. Nothing is kept: every member and message is made
- * when it is asked for, the same one for the same seed, whatever was asked before.
+ * Members with their preferences, and messages to them. Keeps nothing: every member and message is made when it is
+ * asked for, the same one for the same seed, whatever was asked before.
  */
 export interface Workload {
   readonly name: string;
@@ -17,8 +17,6 @@ export interface Workload {
   readonly members: Iterable<WorkloadMember>;
   /** The member at an index below `size`. Version 0 is the start; a higher one is a later change of preference. */
   member(index: number, version?: number): WorkloadMember;
-  /** The first 1,000 messages; can be walked again. */
-  readonly messages: Iterable<PushMessage>;
   message(index: number): PushMessage;
 }
 
@@ -27,29 +25,49 @@ export type WorkloadOf = (size: number, seed: number) => Workload;
 
 /** What one workload is made of. */
 export interface Recipe {
-  readonly name: string;
   /** `me` is the user that the rule is about: the member itself, in version 0. */
   preferences(me: string, random: Random): ChannelMembershipPreferences;
   attributes(random: Random, size: number): { [name: string]: string[] };
 }
 
-const MESSAGES = 1_000;
 const MESSAGE_SALT = 0x5ba3;
-/** A later version of a rule about oneself is about somebody else: so many members further on. */
+/** A later version of a rule about oneself is about another user: so many members further on. */
 const STRIDE = 7_919;
 
-export function defineWorkload(recipe: Recipe): WorkloadOf {
+export function defineWorkload(name: string, { preferences, attributes }: Recipe): WorkloadOf {
   return (size, seed) => {
     const member = (index: number, version = 0): WorkloadMember => ({
       arn: arnOf(index),
-      preferences: recipe.preferences(userOf((index + version * STRIDE) % size), randomOf(seed, index, version)),
+      preferences: preferences(userOf((index + version * STRIDE) % size), randomOf(seed, index, version)),
     });
-    const message = (index: number): PushMessage => ({
-      PushNotification: { Title: "New message" },
-      MessageAttributes: toMessageAttributes(recipe.attributes(randomOf(seed + MESSAGE_SALT, index), size)),
-    });
-    return { name: recipe.name, size, member, message, members: each(size, member), messages: each(MESSAGES, message) };
+    const message = (index: number): PushMessage => {
+      const lists = Object.entries(attributes(randomOf(seed + MESSAGE_SALT, index), size));
+      const MessageAttributes = Object.fromEntries(lists.map(([name, StringValues]) => [name, { StringValues }]));
+      return { PushNotification: { Title: "New message" }, MessageAttributes };
+    };
+    const members = {
+      *[Symbol.iterator]() {
+        for (let index = 0; index < size; index++) yield member(index);
+      },
+    };
+    return { name, size, member, message, members };
   };
+}
+
+/** Members as they come from a request or a file: no string is the concatenation that it was made by. */
+export function* flatChunks({ size, member }: Workload, chunk = 10_000): Generator<WorkloadMember[]> {
+  for (let from = 0; from < size; from += chunk)
+    yield flat(Array.from({ length: Math.min(chunk, size - from) }, (_, index) => member(from + index)));
+}
+
+/** The same one by one. */
+export function* flatMembers(workload: Workload): Generator<WorkloadMember> {
+  for (const chunk of flatChunks(workload)) yield* chunk;
+}
+
+/** A copy as if read from JSON. */
+export function flat<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 export function userOf(index: number): string {
@@ -66,16 +84,4 @@ function arnOf(index: number): string {
 
 export function filtered(rule: string): ChannelMembershipPreferences {
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: rule } };
-}
-
-function toMessageAttributes(lists: { [name: string]: string[] }): MessageAttributes {
-  return Object.fromEntries(Object.entries(lists).map(([name, StringValues]) => [name, { StringValues }]));
-}
-
-function each<T>(count: number, item: (index: number) => T): Iterable<T> {
-  return {
-    *[Symbol.iterator]() {
-      for (let index = 0; index < count; index++) yield item(index);
-    },
-  };
 }

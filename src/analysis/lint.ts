@@ -2,6 +2,7 @@ import { compileRule } from "../compile/predicate.ts";
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { unsafeEdit } from "../diagnostic/edit.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { printPath } from "../diagnostic/path.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
@@ -115,10 +116,14 @@ class Linter {
   }
 
   #report(reducer: Reducer): void {
-    for (const { path, span, because, by } of reducer.redundant(true)) {
+    for (const { place, because, by } of reducer.found()) {
+      const { path, span } = publish(place);
       if (this.#idle.has(path) || span === undefined) continue;
       const message = `this part can not change the answer: ${because}`;
-      this.#problems.add("redundant-part", { span, path, message, help: "remove it", ...(by.length > 0 ? { related: by } : {}) });
+      // Proven in one semantics only; and perhaps something else was meant.
+      const fix = place.removal === undefined ? {} : { fix: unsafeEdit(place.removal, "") };
+      const related = by.length > 0 ? { related: by.map((each) => publish(each)) } : {};
+      this.#problems.add("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
     }
   }
 

@@ -12,6 +12,8 @@ import type { Question } from "./question.ts";
 export interface PartPlace {
   readonly path: Path | undefined;
   readonly span: Span;
+  /** What goes with it when it is taken out: a comma, too. Only the rule itself has none. */
+  readonly removal?: Span;
 }
 
 /** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
@@ -60,8 +62,7 @@ export class PartReader {
 
   #rule(rule: RuleNode, placed: PlacedPart, place: PartPlace): Part {
     const parts = rule.members.map((member, index) => {
-      const at = placed.parts[index]!;
-      return this.#member(member, at, placeOf(stepTo(place.path, at.step), at));
+      return this.#member(member, placed.parts[index]!, placeAmong(placed.parts, index, place.path));
     });
     return this.withParts({ kind: "rule", place, name: "" }, parts);
   }
@@ -71,7 +72,7 @@ export class PartReader {
     const name = member.kind === "or" ? "" : member.name;
     const parts = children.map((child, index) => {
       const each = placed.parts[index]!;
-      const at = placeOf(stepTo(place.path, each.step), each);
+      const at = placeAmong(placed.parts, index, place.path);
       return "members" in child ? this.#rule(child, each, at) : this.#entry(name, child, each, at);
     });
     return this.withParts({ kind: member.kind, place, name }, parts);
@@ -84,10 +85,12 @@ export class PartReader {
   }
 }
 
-/** Where the strings of an entry stand: itself, or what stands below it. */
+/** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
 function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined): PartPlace[] {
   if (parts.length === 0) return [{ path, span: valueSpan }];
-  return parts.flatMap((part) => stringPlaces(part, stepTo(path, part.step)));
+  return parts.flatMap((part, index) =>
+    typeof part.step === "number" ? placeAmong(parts, index, path) : stringPlaces(part, stepTo(path, part.step)),
+  );
 }
 
 /** A part as the rule that it is a part of had it. */
@@ -108,6 +111,17 @@ export function publish({ path, span }: PartPlace, hasText = true): Place {
 
 function placeOf(path: Path | undefined, { span }: PlacedPart): PartPlace {
   return { path, span };
+}
+
+/** The place of one of several neighbours; it is taken out with the comma before it, the first one with that behind it. */
+function placeAmong(neighbours: readonly PlacedPart[], index: number, around: Path | undefined): PartPlace {
+  const { step, span } = neighbours[index]!;
+  const before = neighbours[index - 1];
+  const removal =
+    before === undefined
+      ? { start: span.start, end: neighbours[index + 1]?.span.start ?? span.end }
+      : { start: before.span.end, end: span.end };
+  return { path: stepTo(around, step), span, removal };
 }
 
 function pick<T>(items: readonly T[], numbers: readonly number[]): T[] {

@@ -36,9 +36,16 @@ export class Reducer {
 
   /** What was taken out so far, in the order of the rule. */
   redundant(hasText: boolean): RedundantPart[] {
-    return this.#found
-      .toSorted((a, b) => a.place.span.start - b.place.span.start)
-      .map(({ place, because, by }) => ({ ...publish(place, hasText), because, by: by.map((each) => publish(each, hasText)) }));
+    return this.found().map(({ place, because, by }) => ({
+      ...publish(place, hasText),
+      because,
+      by: by.map((each) => publish(each, hasText)),
+    }));
+  }
+
+  /** The same, as it is known here. */
+  found(): (Reason & { readonly place: PartPlace })[] {
+    return this.#found.toSorted((a, b) => a.place.span.start - b.place.span.start);
   }
 
   /** What is left of a rule. O(parts) operations on diagrams. */

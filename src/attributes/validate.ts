@@ -1,6 +1,7 @@
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
+import { replaceValue } from "../diagnostic/edit.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
@@ -72,7 +73,7 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
     problems.add("attribute-not-object", {
       path: printPath(path),
       message: `the attribute ${quote(name)} must be an object { StringValues }, found ${describeValue(attribute)}`,
-      ...repair(attribute, (list) => `write {"StringValues":${list}}`),
+      ...repair(attribute, (list) => `{"StringValues":${list}}`),
     });
     return 0;
   }
@@ -81,7 +82,7 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
     problems.add("string-values-not-array", {
       path: printPath(stepTo(path, "StringValues")),
       message: `StringValues of ${quote(name)} must be an array of strings, found ${describeValue(values)}`,
-      ...repair(values, (list) => `write ${list}`),
+      ...repair(values, (list) => list),
     });
     return 0;
   }
@@ -103,7 +104,9 @@ function checkValues(values: readonly unknown[], path: Path, problems: Collector
       problems.add("string-value-not-string", {
         path: printPath(valuePath),
         message: `a value must be a string, found ${describeValue(value)}`,
-        ...(typeof value === "number" || typeof value === "boolean" ? { help: `write ${quote(String(value))}` } : {}),
+        ...(typeof value === "number" || typeof value === "boolean"
+          ? { help: `write ${quote(String(value))}`, fix: replaceValue(JSON.stringify(String(value)), false) }
+          : {}),
       });
       continue;
     }
@@ -124,9 +127,13 @@ function checkUnicode(text: string, path: Path, problems: Collector): void {
   problems.add("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} holds half a surrogate pair` });
 }
 
-/** The list that a bare string or list of strings was meant to be. */
-function repair(found: unknown, write: (list: string) => string): { help?: string } {
-  if (typeof found === "string") return { help: write(`[${quote(found)}]`) };
-  if (Array.isArray(found) && found.length === 1 && typeof found[0] === "string") return { help: write(`[${quote(found[0])}]`) };
-  return Array.isArray(found) ? { help: write("[…]") } : {};
+/** The list that a bare string or list of strings was meant to be; `write` puts it where it belongs. */
+function repair(found: unknown, write: (list: string) => string): { help?: string; fix?: Fix } {
+  const only = Array.isArray(found) && found.length === 1 ? found[0] : found;
+  if (typeof only === "string") {
+    return { help: `write ${write(`[${quote(only)}]`)}`, fix: replaceValue(write(JSON.stringify([only])), true) };
+  }
+  if (!Array.isArray(found)) return {};
+  const isList = found.length > 0 && found.every((each) => typeof each === "string");
+  return { help: `write ${write("[…]")}`, ...(isList ? { fix: replaceValue(write(JSON.stringify(found)), true) } : {}) };
 }

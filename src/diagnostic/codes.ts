@@ -4,14 +4,14 @@ import type { Severity } from "./severity.ts";
 export interface CodeEntry {
   readonly severity: Severity;
   /** The kind of input it is about. */
-  readonly about: "rule" | "attributes" | "preferences" | "message";
+  readonly about: "rule" | "catalog" | "attributes" | "preferences" | "message";
   /** What is wrong, in one line. */
   readonly title: string;
   /** Why it matters. */
   readonly why: string;
   /** How to repair it. */
   readonly repair: string;
-  /** A smallest input that shows it: a rule text, or the JSON of attributes or preferences. */
+  /** A smallest input that shows it: a rule text, or the JSON of attributes or preferences. For `catalog`: a rule text beside {@link exampleCatalog}. */
   readonly example: string;
 }
 
@@ -259,6 +259,22 @@ export const codes = {
     repair: "Nothing is wrong. Where both readings have to give one answer, name the wanted values instead of excluding others.",
     example: `{"type":[{"anything-but":["Room"]}]}`,
   },
+  "unknown-attribute": {
+    severity: "warning",
+    about: "catalog",
+    title: "the catalog has no attribute of this name",
+    why: "No message that the app sends carries it, so the rule always sees it as absent. Found by `AttributesCatalog` of `pushsieve/lint`.",
+    repair: "Use the name that the messages carry, or add it to the catalog.",
+    example: `{"typ":["Chat"]}`,
+  },
+  "unknown-value": {
+    severity: "warning",
+    about: "catalog",
+    title: "the catalog has no such value of this attribute",
+    why: "No message that the app sends carries it, so it can never be found, and need not be excluded. Found by `AttributesCatalog` of `pushsieve/lint`.",
+    repair: "Use the value that the messages carry, or add it to the catalog.",
+    example: `{"type":["chat"]}`,
+  },
   "attributes-not-object": {
     severity: "error",
     about: "attributes",
@@ -397,6 +413,9 @@ export const codes = {
     example: `{"Content":"Hi","Status":{"Value":"sent"}}`,
   },
 } as const satisfies Record<string, CodeEntry>;
+
+/** The catalog of attributes that the examples about catalogs stand beside. */
+export const exampleCatalog = { attributes: { type: { values: ["Chat", "Room"] } } } as const;
 
 /** Every code that a diagnostic can have. Codes are stable: they are added, never renamed. */
 export type DiagnosticCode = keyof typeof codes;

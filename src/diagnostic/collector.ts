@@ -5,8 +5,8 @@ import { type Diagnostic, MAX_DIAGNOSTICS } from "./diagnostic.ts";
 export type Finding = Omit<Diagnostic, "code" | "severity">;
 
 /**
- * Gathers the problems of one input. Collecting never stops the reader, so that a user repairs
- * several mistakes at once; only the report is capped, errors before warnings.
+ * Gathers the problems of one input, so that a user repairs several mistakes at once. The report is capped, errors
+ * before warnings; a reader stops where it {@link isFull}.
  */
 export class Collector {
   readonly #errors: Diagnostic[] = [];
@@ -19,6 +19,16 @@ export class Collector {
   /** False once there are as many of this severity as are ever reported: then a finding need not be worded. */
   wants(code: DiagnosticCode): boolean {
     return this.#kept(code).length < MAX_DIAGNOSTICS;
+  }
+
+  /** Whether there are as many errors as are ever reported: then the rest of the input need not be looked at. */
+  get isFull(): boolean {
+    return this.#errors.length >= MAX_DIAGNOSTICS;
+  }
+
+  /** How many errors can still be reported. */
+  get room(): number {
+    return MAX_DIAGNOSTICS - this.#errors.length;
   }
 
   #kept(code: DiagnosticCode): Diagnostic[] {

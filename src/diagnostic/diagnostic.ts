@@ -25,8 +25,28 @@ export interface Diagnostic {
   readonly message: string;
   /** What to write instead, where that is known. */
   readonly help?: string;
+  /** The edits that repair it, where they are known; see {@link applyFixes}. */
+  readonly fix?: Fix;
   /** Other parts of the same input that it is about: what a part conflicts with, or is covered by. */
   readonly related?: readonly Place[];
+}
+
+/** A repair of a diagnostic, as edits of the input that it is about: all of them or none. */
+export interface Fix {
+  readonly edits: readonly Edit[];
+  /**
+   * True where the input has one reading, and an accepted rule means the same afterwards. What is missing is never
+   * made up, and where there is a choice, a person makes it: such repairs are not safe.
+   */
+  readonly isSafe: boolean;
+}
+
+/** One replacement. */
+export interface Edit {
+  /** What is replaced, in the text that the span of the diagnostic points into. Absent when the input was not a text: then it is what stands at the diagnostic's path. */
+  readonly span?: Span;
+  /** What stands there afterwards. Where the input was not a text: the JSON of the value. */
+  readonly text: string;
 }
 
 /** Where a part of an input stands. */

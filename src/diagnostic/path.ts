@@ -2,17 +2,26 @@
 export interface Path {
   readonly parent: Path | undefined;
   readonly step: string | number;
+  /** As a JSON pointer, once it was asked for: a hundred problems may stand at the end of one long path. */
+  printed: string | undefined;
 }
 
 /** One step further down; `undefined` is the root. */
 export function stepTo(parent: Path | undefined, step: string | number): Path {
-  return { parent, step };
+  return { parent, step, printed: undefined };
 }
 
-/** The path as a JSON pointer (RFC 6901). */
+/** The path as a JSON pointer (RFC 6901). Every step is written out at most once. */
 export function printPath(path: Path | undefined): string {
-  let printed = "";
-  for (let at = path; at !== undefined; at = at.parent) printed = `/${escapeStep(at.step)}${printed}`;
+  const steps: Path[] = [];
+  let at = path;
+  for (; at !== undefined && at.printed === undefined; at = at.parent) steps.push(at);
+  let printed = at?.printed ?? "";
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const step = steps[i] as Path;
+    printed = `${printed}/${escapeStep(step.step)}`;
+    step.printed = printed;
+  }
   return printed;
 }
 

@@ -55,7 +55,7 @@ export class MemberTable {
   /** The ARNs that some ids had at the moment of a snapshot. O(ids), whatever has changed since. */
   arns({ members }: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
-    for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!] ?? "";
+    for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
     if (members.isCurrent) return arns;
     const mayHaveChanged = members.changed.size > ids.length ? members.changed : new IdSet(members.changed.keys(), ids);
     for (let i = 0; i < ids.length; i++) {

@@ -1,7 +1,8 @@
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
-import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, type Fix, hasErrors } from "../diagnostic/diagnostic.ts";
+import { replaceValue } from "../diagnostic/edit.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { AcceptedRule, ReadRule } from "../rule/accepted.ts";
@@ -94,13 +95,14 @@ function readPush(push: Readonly<Record<string, unknown>>, read: (text: string) 
   const allow = push.AllowNotifications;
   if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
     const upper = typeof allow === "string" ? allow.toUpperCase() : "";
-    const help = upper === "ALL" || upper === "NONE" || upper === "FILTERED" ? `write "${upper}"` : undefined;
+    const isMeant = upper === "ALL" || upper === "NONE" || upper === "FILTERED";
+    const repair = isMeant ? { help: `write "${upper}"`, fix: replaceValue(JSON.stringify(upper), true) } : {};
     const found = typeof allow === "string" ? JSON.stringify(allow) : describeValue(allow);
     return refuse(
       "invalid-allow-notifications",
       "/PushNotifications/AllowNotifications",
       `AllowNotifications must be ALL, NONE or FILTERED, found ${found}`,
-      { help },
+      repair,
     );
   }
   return readStanding(allow, push.FilterRule, read);
@@ -128,9 +130,9 @@ function readStanding(allow: AllowNotifications, text: unknown, read: (text: str
     return refuse("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", { standing: withoutRule });
   }
   if (typeof text !== "string") {
-    const help = isRecord(text) ? "pass it through JSON.stringify" : undefined;
+    const repair = isRecord(text) ? { help: "pass it through JSON.stringify", fix: asText(text) } : {};
     const message = `FilterRule must be a string that holds JSON, found ${describeValue(text)}`;
-    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, { help, standing: withoutRule });
+    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, { ...repair, standing: withoutRule });
   }
   const { accepted, diagnostics } = read(text);
   if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
@@ -152,11 +154,26 @@ function refuse(
   code: DiagnosticCode,
   path: string,
   message: string,
-  { help, standing = "refused" }: { help?: string | undefined; standing?: Exclude<ReadPreferences["standing"], "filtered"> } = {},
+  {
+    help,
+    fix,
+    standing = "refused",
+  }: { help?: string | undefined; fix?: Fix | undefined; standing?: Exclude<ReadPreferences["standing"], "filtered"> } = {},
 ): ReadPreferences {
   const problems = new Collector();
-  problems.add(code, { path, message, ...(help === undefined ? {} : { help }) });
+  problems.add(code, { path, message, ...(help === undefined ? {} : { help }), ...(fix === undefined ? {} : { fix }) });
   return { standing, diagnostics: problems.report() };
+}
+
+/** A rule that was given as an object, as the string that it should be. */
+function asText(rule: object): Fix | undefined {
+  try {
+    const text = JSON.stringify(rule) as string | undefined;
+    return text === undefined ? undefined : replaceValue(JSON.stringify(text), true);
+  } catch {
+    // What a program passes need not have a JSON text.
+    return undefined;
+  }
 }
 
 /**

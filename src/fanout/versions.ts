@@ -68,7 +68,7 @@ export class Snapshot<K, V> {
 
   /** O(log of the changes of this key). */
   get(key: K): V | undefined {
-    const history = this.#histories.of.get(key);
+    const history = this.#histories.of?.get(key);
     const at = history === undefined ? -1 : placeOf(this.#token.number, history.until);
     if (history !== undefined && at < history.until.length) return history.values[at];
     return this.#histories.isEnded ? undefined : this.#read(key);
@@ -76,7 +76,7 @@ export class Snapshot<K, V> {
 
   /** The keys that changed since, and perhaps some others: any other key has the value of the present. */
   get changed(): ReadonlyMap<K, { readonly values: readonly unknown[] }> {
-    return this.#histories.of;
+    return this.#histories.of ?? new Map();
   }
 }
 
@@ -92,11 +92,12 @@ interface Token {
 }
 
 /** How many values are looked at again with each change, to drop those that no snapshot can see. */
-const SWEPT = 4;
+const SWEPT = 2;
 
 /** What the snapshots of one owner share. */
 class Histories<K, V> {
-  readonly of: Map<K, History<V>> = new Map();
+  /** By key; made with the first change, which most snapshots do not live to see. */
+  of: Map<K, History<V>> | undefined;
   changes = 0;
   /** The present has no values that these snapshots could see. */
   isEnded = false;
@@ -104,7 +105,7 @@ class Histories<K, V> {
   #tokens: Weak<Token>[] = [];
   /** The numbers of {@link #tokens}. */
   #numbers: number[] = [];
-  #sweep: Iterator<[K, History<V>]> = this.of.entries();
+  #sweep: Iterator<[K, History<V>]> | undefined;
   #credit = 0;
 
   /** The token of a snapshot of now. */
@@ -123,6 +124,7 @@ class Histories<K, V> {
     this.#dropNewest();
     this.changes++;
     const newest = this.#numbers.at(-1) ?? -1;
+    this.of ??= new Map();
     let history = this.of.get(key);
     if ((history?.until.at(-1) ?? -1) < newest) {
       if (history === undefined) {
@@ -132,7 +134,7 @@ class Histories<K, V> {
       history.until.push(newest);
       history.values.push(settle(key));
     }
-    for (this.#credit += SWEPT; this.#credit > 0; ) this.#credit -= this.#sweepOne();
+    for (this.#credit += SWEPT; this.#credit > 0; ) this.#credit -= this.#sweepOne(this.of);
   }
 
   #dropNewest(): void {
@@ -143,10 +145,10 @@ class Histories<K, V> {
   }
 
   /** Drops, of the next history in turn, what no snapshot can see. Returns how much there was to look at. */
-  #sweepOne(): number {
-    const next = this.#sweep.next();
-    if (next.done === true) {
-      this.#sweep = this.of.entries();
+  #sweepOne(of: Map<K, History<V>>): number {
+    const next = this.#sweep?.next();
+    if (next === undefined || next.done === true) {
+      this.#sweep = of.entries();
       const before = this.#tokens.length;
       this.#tokens = this.#tokens.filter((token) => token.deref() !== undefined);
       this.#numbers = this.#tokens.flatMap((token) => token.deref()?.number ?? []);
@@ -167,7 +169,7 @@ class Histories<K, V> {
     }
     until.length = kept;
     values.length = kept;
-    if (kept === 0) this.of.delete(key);
+    if (kept === 0) of.delete(key);
     return 1 + looked;
   }
 }

@@ -77,20 +77,20 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
     const element = node.elements[index] as JsonNode;
     const elementPath = stepTo(path, index);
     if (element.kind !== "string") {
-      refuse(element, elementPath, reader);
+      if (!refuse(element, elementPath, reader)) break;
       continue;
     }
     if (seen.isRepeat(element.value)) {
-      reader.report("duplicate-value", element, elementPath, `${JSON.stringify(element.value)} is excluded twice`, "remove it");
+      reader.repeated(node, index, elementPath, (quoted) => `${quoted} is excluded twice`);
     }
     strings.push(reader.string(element, elementPath));
   }
   return strings;
 }
 
-function refuse(node: JsonNode, path: Path, reader: OperandReader): void {
+function refuse(node: JsonNode, path: Path, reader: OperandReader): boolean {
   const elsewhere = node.kind === "object" ? " (operators inside anything-but exist in Amazon SNS and EventBridge, not here)" : "";
-  reader.report(
+  return reader.report(
     "invalid-anything-but",
     node,
     path,

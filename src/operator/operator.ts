@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
+import type { Fix } from "../diagnostic/diagnostic.ts";
 import type { Path } from "../diagnostic/path.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 import type { Quantifier } from "./quantifier.ts";
@@ -20,7 +21,10 @@ export type JsonLogic = unknown;
 export interface OperandReader {
   /** The string at a node, counted and checked against what a message can carry. */
   string(node: JsonNode & { kind: "string" }, path: Path): string;
-  report(code: DiagnosticCode, node: JsonNode, path: Path, message: string, help?: string): void;
+  /** Returns false once nothing more would be reported: then nothing more need be read. */
+  report(code: DiagnosticCode, node: JsonNode, path: Path, message: string, help?: string, fix?: Fix): boolean;
+  /** Reports a string of a list that stood in it before. `message` is asked for only where it is reported. */
+  repeated(list: JsonNode & { kind: "array" }, index: number, path: Path, message: (quoted: string) => string): void;
 }
 
 /**

@@ -50,8 +50,12 @@ export function isOperatorWord(word: string): boolean {
   return word.charCodeAt(0) === 0x24 || operatorWords.has(word);
 }
 
+/** No keyword is misspelt by that much. */
+const LONGEST = 64;
+
 /** The keyword that a misspelt one was probably meant to be: `anythingBut`, `anything_but`. */
 export function similarKeyword(word: string): string | undefined {
+  if (word.length > LONGEST) return undefined;
   const plain = lettersOf(word);
   return operators.find((operator) => operator.keyword !== undefined && lettersOf(operator.keyword) === plain)?.keyword;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from "../diagnostic/collector.ts";
 import { isRecord } from "../diagnostic/describe.ts";
+import { safeEdit } from "../diagnostic/edit.ts";
 import { shorten } from "../diagnostic/quote.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 
@@ -19,6 +20,7 @@ export function findEncodedTwice(text: string, root: JsonNode): Finding | undefi
     path: "",
     message: "the text is a rule that was encoded or quoted once more, as it stands inside a JSON request or a shell command",
     help: `write ${shorten(decoded)}`,
+    fix: safeEdit({ start: 0, end: text.length }, decoded),
   };
 }
 

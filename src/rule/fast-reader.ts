@@ -15,15 +15,13 @@ const OR = "$or";
 /**
  * The way of most rules that a channel loads: those with nothing to report, not even a warning. Gives up with
  * `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
- * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build). One reader
- * reads one text after the other in the same memory; what it gives is the caller's.
+ * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
   #text = "";
   #at = 0;
-  /** Written from the start again for every text, and never shortened. */
-  readonly #units: number[] = [];
-  #length = 0;
+  /** Of the rule that is read; then it is the rule's own. */
+  #units: number[] = [];
   #complexity = 0;
   #mostBranches = 0;
   /** So far there were neither spaces nor short forms: what is read is just what a printer writes. */
@@ -33,21 +31,26 @@ export class FastReader {
   #openNames = 0;
 
   /** O(length of the text). */
-  read(text: string, { maxBytes, maxComplexity, maxOrBranches }: ResolvedLimits): AcceptedRule | undefined {
+  read(text: string, limits: ResolvedLimits): AcceptedRule | undefined {
     // A code unit is 3 bytes at most; this also bounds the nesting.
-    if (text.length * 3 > Math.min(maxBytes, LONGEST)) return undefined;
+    if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;
     this.#text = text;
     this.#at = 0;
-    this.#length = 0;
     this.#complexity = 0;
     this.#mostBranches = 0;
     this.#isAsPrinted = true;
     this.#openNames = 0;
-    if (!this.#rule()) return undefined;
+    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units) : undefined;
+    // Many a channel has a reader of its own, which must not keep what it read last.
+    this.#text = "";
+    this.#units = [];
+    return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
+  }
+
+  #isRead({ maxComplexity, maxOrBranches }: ResolvedLimits): boolean {
+    if (!this.#rule()) return false;
     this.#skipSpace();
-    if (this.#at !== text.length || this.#complexity > maxComplexity || this.#mostBranches > maxOrBranches) return undefined;
-    const rule = new RuleTape(text, this.#units.slice(0, this.#length));
-    return { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
+    return this.#at === this.#text.length && this.#complexity <= maxComplexity && this.#mostBranches <= maxOrBranches;
   }
 
   #rule(): boolean {
@@ -65,7 +68,7 @@ export class FastReader {
 
   /** `outer`: how many names belong to objects around this one. */
   #member(outer: number): boolean {
-    const place = this.#length;
+    const place = this.#units.length;
     if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a) || !this.#take(0x5b)) return false;
     const hash = this.#units[place + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
@@ -113,11 +116,11 @@ export class FastReader {
 
   /** An operator and what it takes, its brace taken. */
   #operatorObject(): boolean {
-    const place = this.#length;
+    const place = this.#units.length;
     if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a)) return false;
     const operator = operatorOf(this.#stringAt(place));
     if (operator === undefined || operator.operand === "other") return false;
-    this.#length = place;
+    this.#units.length = place;
     this.#push(codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
@@ -130,7 +133,7 @@ export class FastReader {
   #strings(place: number): boolean {
     let count = 0;
     do {
-      const string = this.#length;
+      const string = this.#units.length;
       if (count++ === MANY || !this.#value()) return false;
       const hash = this.#units[string + 2];
       for (let i = place + 1; i < string; i += 3) if (this.#units[i + 2] === hash) return false;
@@ -172,8 +175,7 @@ export class FastReader {
 
   /** Returns the place of the unit. */
   #push(unit: number): number {
-    this.#units[this.#length] = unit;
-    return this.#length++;
+    return this.#units.push(unit) - 1;
   }
 
   /** Whether a character comes next; then it is taken. */

@@ -16,8 +16,8 @@ import { RuleReader } from "./read.ts";
 import type { RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
 
-/** A text this much larger than allowed is not looked into any further, in code units. */
-const HOPELESS = 65_536;
+/** A text over the size limit is looked into only up to this length, in code units: four times the default limit. */
+const HOPELESS = 8_192;
 
 /** What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. */
 export interface ParsedFilterRule {
@@ -27,8 +27,9 @@ export interface ParsedFilterRule {
 
 /**
  * Reads a rule text and reports everything that is wrong with it: errors refuse the rule, warnings do not.
- * Never throws on text; at most 100 diagnostics, by place. O(length of the text). A text of more than 64 Ki
- * code units that is over the size limit is not looked into any further.
+ * Never throws on text; at most 100 diagnostics, by place. O(length of the text), and bounded for what is refused: of a
+ * text over the size limit that has more than 8,192 code units only its size is reported, without looking into it, and
+ * where 100 errors were found, the rest is not read.
  * Sources: the language and its limits from the developer guide.
  *
  * @throws TypeError when `text` is not a string, or for an option value that does not exist.
@@ -113,14 +114,15 @@ function textOf(rule: FilterRule): string {
 }
 
 function isSmallEnough(text: string, { maxBytes }: ResolvedLimits, problems: Collector): boolean {
-  // A code unit is 3 bytes at most, so most texts need not be counted.
+  // A code unit is 1 byte at least and 3 at most, so neither most texts nor the largest need be counted.
   if (text.length * 3 <= maxBytes) return true;
-  const bytes = utf8Length(text);
+  const isHopeless = text.length > maxBytes && text.length > HOPELESS;
+  const bytes = isHopeless ? text.length : utf8Length(text);
   if (bytes <= maxBytes) return true;
   problems.add("too-large", {
     span: { start: 0, end: text.length },
     path: "",
-    message: `the rule has ${bytes} bytes, ${maxBytes} are allowed`,
+    message: `the rule has ${isHopeless ? "at least " : ""}${bytes} bytes, ${maxBytes} are allowed`,
   });
   return false;
 }

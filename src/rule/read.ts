@@ -1,20 +1,26 @@
 import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import type { Collector } from "../diagnostic/collector.ts";
+import type { Fix } from "../diagnostic/diagnostic.ts";
+import { safeEdit, wrap } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { OperandReader } from "../operator/operator.ts";
 import { bareString, dialectInWords, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
 import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
+import { wordAt } from "../text/words.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { type RuleTape, RuleWriter } from "./tape.ts";
 
 const OR = "$or";
 
+/** So many names of an object with too many are quoted in a message. */
+const MOST_NAMES = 5;
+
 /**
  * Positioned tree -> tape. Reports everything that is wrong with it; the rule is whole only when nothing
- * reported is an error. O(size of the tree).
+ * reported is an error. O(size of the tree); it leaves the rest unread where as many errors were found as are ever reported.
  */
 export class RuleReader implements OperandReader {
   /** Attribute names plus strings read so far, as written. */
@@ -49,6 +55,7 @@ export class RuleReader implements OperandReader {
     }
     this.#writer.openRule();
     for (const member of object.members) {
+      if (this.#problems.isFull) break;
       const memberPath = stepTo(path, member.name);
       if (member.name === OR) this.#or(member.value, memberPath);
       else this.#attribute(member, memberPath);
@@ -64,7 +71,7 @@ export class RuleReader implements OperandReader {
     }
     this.#checkBranchCount(node, path);
     this.#writer.openOr();
-    for (let index = 0; index < node.elements.length; index++) {
+    for (let index = 0; index < node.elements.length && !this.#problems.isFull; index++) {
       const branch = node.elements[index] as JsonNode;
       const branchPath = stepTo(path, index);
       if (branch.kind === "object") this.#members(branch, branchPath, "or-branch-empty");
@@ -102,16 +109,24 @@ export class RuleReader implements OperandReader {
       return;
     }
     if (value.kind === "string") this.complexity++;
-    this.report("value-not-array", value, path, `the value of ${quote(name)} must be an array of strings`, this.#asList(value));
+    const { help, fix } = this.#asList(value) ?? {};
+    this.report("value-not-array", value, path, `the value of ${quote(name)} must be an array of strings`, help, fix);
   }
 
   /** The list that a value was probably meant to be. */
-  #asList(value: JsonNode): string | undefined {
-    const source = shorten(this.#text.slice(value.start, value.end));
-    if (value.kind === "number" || value.kind === "boolean") return `write [${quote(source)}]`;
-    const isEntry =
-      value.kind === "string" || (value.kind === "object" && value.members.every(({ name }) => operatorOf(name) !== undefined));
-    return isEntry ? `write [${source}]` : undefined;
+  #asList(value: JsonNode): { help?: string; fix: Fix } | undefined {
+    const source = this.#text.slice(value.start, value.end);
+    // A number may have more than one text.
+    if (value.kind === "number" || value.kind === "boolean") {
+      return { help: `write [${quote(shorten(source))}]`, fix: wrap(value, '["', '"]', false) };
+    }
+    const isQuoted = value.kind === "string" && wordAt(this.#text, value.start) === "";
+    const isOperator = value.kind === "object" && value.members.every(({ name }) => operatorOf(name) !== undefined);
+    const isNearly = value.kind === "object" && value.members.every(({ name }) => (operatorOf(name) ?? similarKeyword(name)) !== undefined);
+    // A word without quotes is a guess of the scanner.
+    const fix = wrap(value, "[", "]", isQuoted || isOperator || isNearly);
+    if (value.kind === "string" || isOperator) return { help: `write [${shorten(source)}]`, fix };
+    return isNearly ? { fix } : undefined;
   }
 
   #checkName(member: JsonMember, path: Path | undefined): void {
@@ -139,12 +154,12 @@ export class RuleReader implements OperandReader {
       this.report("empty-array", list, path, `the list of ${quote(name)} must have at least one entry, found []`);
     }
     const seen = list.elements.length > 1 ? new Repeats() : undefined;
-    for (let index = 0; index < list.elements.length; index++) {
+    for (let index = 0; index < list.elements.length && !this.#problems.isFull; index++) {
       const node = list.elements[index] as JsonNode;
       const entryPath = stepTo(path, index);
       this.#entry(node, entryPath);
       if (node.kind === "string" && seen?.isRepeat(node.value) === true) {
-        this.report("duplicate-value", node, entryPath, `${quote(node.value)} stands in this list twice`, "remove it");
+        this.repeated(list, index, entryPath, (quoted) => `${quoted} stands in this list twice`);
       }
     }
   }
@@ -160,14 +175,30 @@ export class RuleReader implements OperandReader {
       return;
     }
     const help = node.kind === "array" ? "write its strings into the outer list" : undefined;
-    this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`, help);
+    // It may have been meant as an AND, and a number may have more than one text.
+    const isWord = node.kind === "number" || node.kind === "boolean";
+    const fix = isWord ? wrap(node, '"', '"', false) : undefined;
+    this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`, help, fix);
+  }
+
+  repeated(list: JsonArray, index: number, path: Path, message: (quoted: string) => string): void {
+    if (!this.#problems.wants("duplicate-value")) return;
+    const node = list.elements[index] as JsonNode & { kind: "string" };
+    const before = list.elements[index - 1] as JsonNode;
+    // With the comma before it; where something else stands there, it was reported and may be repaired in another way.
+    const span = { start: before.end, end: node.end };
+    const isComma = this.#text.slice(before.end, node.start).trim() === ",";
+    const fix = isComma ? safeEdit(span, "") : undefined;
+    this.report("duplicate-value", node, path, message(quote(node.value)), "remove it", fix);
   }
 
   #operatorObject(node: JsonObject, path: Path | undefined): void {
     const [member] = node.members;
     if (member === undefined || node.members.length > 1) {
       if (node.complete || member !== undefined) {
-        const found = member === undefined ? "none" : node.members.map((each) => quote(each.name)).join(", ");
+        const names = node.members.slice(0, MOST_NAMES).map((each) => quote(each.name));
+        const more = node.members.length - names.length;
+        const found = member === undefined ? "none" : `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
         const help = member === undefined ? undefined : "write an object for each";
         this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`, help);
       }
@@ -192,14 +223,20 @@ export class RuleReader implements OperandReader {
         dialects === undefined
           ? `unknown operator ${quote(member.name)}; this dialect has ${dialectInWords}`
           : `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${dialectInWords}`,
-      ...(similar === undefined ? {} : { help: `write ${quote(similar)}` }),
+      ...(similar === undefined
+        ? {}
+        : {
+            help: `write ${quote(similar)}`,
+            fix: safeEdit({ start: member.nameStart, end: member.nameEnd }, JSON.stringify(similar)),
+          }),
     });
   }
 
   string(node: JsonNode & { kind: "string" }, path: Path): string {
     this.complexity++;
     const why = whyNoSuchValue(node.value);
-    if (why !== undefined) this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
+    if (why !== undefined && this.#problems.wants("impossible-value"))
+      this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
     return node.value;
   }
 
@@ -216,13 +253,15 @@ export class RuleReader implements OperandReader {
   }
 
   /** A place that could not be read has been reported already. */
-  report(code: DiagnosticCode, node: JsonNode, path: Path | undefined, message: string, help?: string): void {
-    if (node.kind === "unreadable" || !this.#problems.wants(code)) return;
+  report(code: DiagnosticCode, node: JsonNode, path: Path | undefined, message: string, help?: string, fix?: Fix): boolean {
+    if (node.kind === "unreadable" || !this.#problems.wants(code)) return !this.#problems.isFull;
     this.#problems.add(code, {
       span: { start: node.start, end: node.end },
       path: printPath(path),
       message,
       ...(help === undefined ? {} : { help }),
+      ...(fix === undefined ? {} : { fix }),
     });
+    return !this.#problems.isFull;
   }
 }

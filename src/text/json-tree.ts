@@ -1,5 +1,3 @@
-import { type Path, stepTo } from "../diagnostic/path.ts";
-
 /** Where a part of the text stands: a half-open range of UTF-16 code units. */
 interface Placed {
   readonly start: number;
@@ -57,20 +55,4 @@ export function describeKind(node: JsonNode): string {
     default:
       return `a ${node.kind}`;
   }
-}
-
-/** Where a member stands below a node; only asked when something is reported of it. O(size of the tree). */
-export function pathTo(member: JsonMember, node: JsonNode, path: Path | undefined): Path | undefined {
-  const children =
-    node.kind === "object"
-      ? node.members.map((each) => ({ value: each.value, step: each.name, isIt: each === member }))
-      : node.kind === "array"
-        ? node.elements.map((value, index) => ({ value, step: index, isIt: false }))
-        : [];
-  for (const { value, step, isIt } of children) {
-    if (isIt) return stepTo(path, step);
-    const found = value.start <= member.nameStart && member.nameStart < value.end ? pathTo(member, value, stepTo(path, step)) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -1,8 +1,15 @@
-import type { Span } from "../diagnostic/diagnostic.ts";
+import type { Fix, Span } from "../diagnostic/diagnostic.ts";
+import { safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
 import { quote } from "../diagnostic/quote.ts";
 
-/** How a mistake inside a string is told. */
-type Report = (span: Span, message: string, help?: string) => void;
+/** What to write instead, in words and as edits. */
+export interface Repair {
+  readonly help?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+/** How a mistake inside a string is reported; false once nothing more need be read. */
+type Report = (span: Span, message: string, repair?: Repair) => boolean;
 
 /** How far the end of a string in wrong quotes is looked for, so that many of them stay linear. */
 const LONGEST = 1024;
@@ -17,6 +24,8 @@ export class JsonStrings {
   end = 0;
   /** Whether the last one had no closing quote. */
   isUnclosed = false;
+  /** Nothing more is reported. */
+  #isOver = false;
   readonly #text: string;
   readonly #report: Report;
 
@@ -27,7 +36,8 @@ export class JsonStrings {
 
   /**
    * The string whose opening quote is at `start`. An escape or character that JSON does not allow is
-   * reported and skipped over; a line break ends a string that does not look closed on a later line.
+   * reported and skipped over; a line break ends a string that does not look closed on a later line. Where nothing
+   * more is reported, the rest of the text is taken for read.
    *
    * ```text
    * "Bob\n"
@@ -51,6 +61,7 @@ export class JsonStrings {
       }
       if (unit === 0x5c) {
         value += text.slice(piece, at) + this.#escape(at);
+        if (this.#isOver) return this.#leave(value);
         piece = this.end;
         at = piece - 1;
         continue;
@@ -59,14 +70,23 @@ export class JsonStrings {
       if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
         this.end = at;
         this.isUnclosed = true;
-        this.#report({ start, end: at }, "this string is not closed", 'write " at its end');
+        const span = { start: at, end: at };
+        this.#report({ start, end: at }, "this string is not closed", { help: 'write " at its end', fix: unsafeEdit(span, '"') });
         return value + text.slice(piece, at);
       }
       if (unit < 0x20) {
         const escaped = JSON.stringify(text[at]).slice(1, -1);
-        this.#report({ start: at, end: at + 1 }, "a control character can not stand in a JSON string as it is", `write ${escaped}`);
+        const span = { start: at, end: at + 1 };
+        const repair = { help: `write ${escaped}`, fix: safeEdit(span, escaped) };
+        if (!this.#report(span, "a control character can not stand in a JSON string as it is", repair)) return this.#leave(value);
       }
     }
+  }
+
+  #leave(value: string): string {
+    this.end = this.#text.length;
+    this.isUnclosed = true;
+    return value;
   }
 
   /** A string in single, back or typographic quotes, on one line; `undefined` when none starts here. */
@@ -104,7 +124,7 @@ export class JsonStrings {
       return "";
     }
     const known = '\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits';
-    this.#report({ start: backslash, end: this.end }, `expected an escape (${known}), found ${quote(`\\${letter}`)}`);
+    this.#isOver = !this.#report({ start: backslash, end: this.end }, `expected an escape (${known}), found ${quote(`\\${letter}`)}`);
     return letter;
   }
 }

@@ -5,7 +5,7 @@ import type { Log } from "sarif";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
 import { codes } from "../../src/index.ts";
-import { file, member, pushsieve } from "./support.ts";
+import { file, member, pushsieve, rows } from "./support.ts";
 
 const nasty = "\u001b[31m\u202e\ufffe\ud83d]]>&\"'<%:,";
 const problems = file(
@@ -47,6 +47,66 @@ test("SARIF is valid against the schema of 2.1.0, and points at the place", asyn
   expect(tool.driver.rules!.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(codes)));
   const always = results.find(({ ruleId }) => ruleId === "always-true")!;
   expect(always.relatedLocations![0]!.physicalLocation!.region).toMatchObject({ startLine: 3, startColumn: 17 });
+});
+
+interface FixedFile {
+  readonly place: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number };
+  readonly written: string;
+}
+
+/** The lines of a file after replacements within lines, from the last to the first. */
+function replaced(lines: readonly string[], edits: readonly FixedFile[]): string[] {
+  const after = [...lines];
+  const rising = edits.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+  for (const { place, written } of rising.reverse()) {
+    expect(place.endLine).toBe(place.line);
+    const line = after[place.line - 1]!;
+    after[place.line - 1] = line.slice(0, place.column - 1) + written + line.slice(place.endColumn - 1);
+  }
+  return after;
+}
+
+const broken = [
+  '{"mention":"Bob"}',
+  member("arn:x/a", '{"mention":"B\\"ob"}'),
+  member("arn:x/b", "{'mention':['\u00e9']}"),
+  '  {"PushNotifications":{"AllowNotifications":"all"}}',
+];
+const sound = [
+  '{"mention":["Bob"]}',
+  member("arn:x/a", '{"mention":["B\\"ob"]}'),
+  member("arn:x/b", '{"mention":["\u00e9"]}'),
+  '  {"PushNotifications":{"AllowNotifications":"ALL"}}',
+];
+
+test("SARIF and JSON carry repairs as edits of the file, also inside a rule that a string holds", async () => {
+  const path = file("fixable.ndjson", broken.join("\n"));
+  const { log } = await sarif(path);
+  const changes = log.runs[0]!.results!.flatMap(({ fixes = [] }) => fixes.flatMap(({ artifactChanges }) => artifactChanges));
+  expect(new Set(changes.map(({ artifactLocation }) => artifactLocation.uri))).toEqual(new Set([pathToFileURL(path).href]));
+  const inSarif = changes.flatMap(({ replacements }) =>
+    replacements.map(({ deletedRegion: { startLine, startColumn, endLine, endColumn }, insertedContent }) => ({
+      place: { line: startLine!, column: startColumn!, endLine: endLine!, endColumn: endColumn! },
+      written: insertedContent!.text!,
+    })),
+  );
+  expect(replaced(broken, inSarif)).toEqual(sound);
+  const { stdout } = await pushsieve(["check", "--format", "json", path]);
+  const reports = rows(stdout) as unknown as { text: string; diagnostics: { fix?: { edits: FixedFile[]; isSafe: boolean } }[] }[];
+  const fixes = reports.flatMap(({ diagnostics }) => diagnostics.flatMap(({ fix }) => fix ?? []));
+  expect(fixes.every(({ isSafe }) => isSafe)).toBe(true);
+  expect(
+    replaced(
+      broken,
+      fixes.flatMap(({ edits }) => edits),
+    ),
+  ).toEqual(sound);
+});
+
+test("a repair that a person has to approve says so", async () => {
+  const { log } = await sarif(file("unsafe.json", '{"mention":5}'));
+  const [fix] = log.runs[0]!.results![0]!.fixes!;
+  expect(fix!.description!.text).toBe('write ["5"] (perhaps)');
 });
 
 test("SARIF of nothing wrong, and of a file that can not be read, is valid too", async () => {

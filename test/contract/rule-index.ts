@@ -98,7 +98,9 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
             for (const { id, condition } of changes) apply(index, model, id, condition);
             const before = answer(index, attributes);
             for (const [at, condition] of added.entries()) index.set(1000 + at, toCondition(condition));
+            expectSound(index);
             for (const at of added.keys()) index.delete(1000 + at);
+            expectSound(index);
             expect(answer(index, attributes)).toEqual(before);
           },
         ),
@@ -121,6 +123,12 @@ function apply(index: RuleIndex, model: Map<MemberId, Plain>, id: MemberId, cond
     index.set(id, toCondition(condition));
     model.set(id, condition);
   }
+  expectSound(index);
+}
+
+/** Asks an index that can check itself to do so. */
+export function expectSound(index: RuleIndex & { readonly assertSound?: () => void }): void {
+  index.assertSound?.();
 }
 
 function toCondition(plain: Plain): Condition {

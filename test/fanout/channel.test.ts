@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { MemberTable } from "../../src/fanout/member-table.ts";
 import { Channel, type ChannelMembershipPreferences, decide, FilterRuleError, type PushMessage } from "../../src/index.ts";
+import { onEveryIndex } from "../support/index-in-use.ts";
 
 const push: PushMessage = { PushNotification: { Title: "t" } };
 const mentionBob = filtered('{"mention":["Bob"]}');
@@ -10,330 +11,333 @@ function filtered(FilterRule?: string): ChannelMembershipPreferences {
   return { PushNotifications: { AllowNotifications: "FILTERED", ...(FilterRule === undefined ? {} : { FilterRule }) } };
 }
 
-describe("setting preferences", () => {
-  it("changes nothing when they are refused", () => {
-    const channel = new Channel().set("bob", mentionBob);
-    for (const refused of [
-      filtered('{"mention":"Bob"}'),
-      filtered(),
-      { PushNotifications: { AllowNotifications: "SOME" } },
-      "ALL",
-      { PushNotifications: 5 },
-    ]) {
-      expect(() => channel.set("bob", refused as never)).toThrow(FilterRuleError);
-      expect(() => channel.set("eve", refused as never)).toThrow(/^eve: /);
-    }
-    expect([...channel]).toEqual([["bob", mentionBob]]);
-    expect([...channel.fanOut(toBob)]).toEqual(["bob"]);
-    expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, default: 0 });
-  });
-
-  it("refuses an invalid rule also where it is not evaluated, and keeps and returns a valid one", () => {
-    const channel = new Channel();
-    for (const AllowNotifications of ["ALL", "NONE"] as const) {
-      expect(() => channel.set("a", { PushNotifications: { AllowNotifications, FilterRule: "{}" } })).toThrow(FilterRuleError);
-      const kept = { PushNotifications: { AllowNotifications, FilterRule: ' {"a":["x"]}' } };
-      expect(channel.set("a", kept).get("a")).toEqual(kept);
-    }
-  });
-
-  it("copies what it is given", () => {
-    const preferences = filtered('{"a":["x"]}');
-    const channel = new Channel().set("a", preferences);
-    if (preferences.PushNotifications !== undefined) preferences.PushNotifications.AllowNotifications = "NONE";
-    const got = channel.get("a");
-    expect(got).toEqual(filtered('{"a":["x"]}'));
-    if (got?.PushNotifications !== undefined) got.PushNotifications.AllowNotifications = "NONE";
-    expect(channel.get("a")).toEqual(filtered('{"a":["x"]}'));
-  });
-
-  it("takes null, as stores and JSON write it, for what is not there", () => {
-    const channel = new Channel().set("a", null as never).set("b", { PushNotifications: null } as never);
-    channel.set("c", { PushNotifications: { AllowNotifications: "ALL", FilterRule: null } } as never);
-    expect([...channel]).toEqual([
-      ["a", undefined],
-      ["b", undefined],
-      ["c", { PushNotifications: { AllowNotifications: "ALL" } }],
-    ]);
-    expect(channel.fanOut(push).counts).toMatchObject({ default: 2, all: 1 });
-  });
-
-  it("wants a member to be a non-empty string", () => {
-    for (const nobody of ["", undefined, 5])
-      expect(() => new Channel().set(nobody as never)).toThrow("memberArn must be a non-empty string");
-  });
-
-  it("holds rules to the limits and the semantics of the channel", () => {
-    expect(() => new Channel({ limits: { maxComplexity: 1 } }).set("a", mentionBob)).toThrow(/too-complex/);
-    const notRoom = filtered('{"type":[{"anything-but":["Room"]}]}');
-    expect(new Channel().set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-matched");
-    expect(new Channel({ semantics: "sns" }).set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-not-matched");
-  });
-});
-
-describe("a member whose stored rule is refused", () => {
-  const damaged = [filtered('{"mention":"Bob"}'), filtered(), filtered(5 as never), filtered({ mention: ["Bob"] } as never)];
-
-  it("is kept, and decided as the caller chose", () => {
-    for (const onInvalidRule of ["withhold", "notify"] as const) {
-      const channel = new Channel({ onInvalidRule }).set("good", mentionBob);
-      for (const [index, preferences] of damaged.entries()) channel.set(`bad-${index}`, preferences);
-      const fanOut = channel.fanOut(toBob);
-      const notify = onInvalidRule === "notify";
-      expect([...fanOut].sort()).toEqual(notify ? ["bad-0", "bad-1", "bad-2", "bad-3", "good"] : ["good"]);
-      expect(fanOut.size).toBe(notify ? 5 : 1);
-      expect(fanOut.counts).toMatchObject({ "invalid-rule": 4, "filter-matched": 1, "filter-not-matched": 0 });
-      expect(fanOut.decision("bad-0")).toMatchObject({ notify, reason: "invalid-rule", diagnostics: [{ code: "value-not-array" }] });
-      expect(decide(damaged[0], toBob, { onInvalidRule })).toEqual(fanOut.decision("bad-0"));
-      expect([...channel.invalidRules()].map(([arn, diagnostics]) => [arn, diagnostics[0]?.code])).toEqual([
-        ["bad-0", "value-not-array"],
-        ["bad-1", "missing-filter-rule"],
-        ["bad-2", "filter-rule-not-string"],
-        ["bad-3", "filter-rule-not-string"],
-      ]);
-      expect(channel.get("bad-0")).toEqual(damaged[0]);
-      channel.set("bad-0", mentionBob);
-      expect([...channel.invalidRules()]).toHaveLength(3);
-    }
-  });
-
-  it("keeps ALL and NONE, which do not need the rule", () => {
-    const channel = new Channel({ onInvalidRule: "withhold" });
-    channel.set("a", { PushNotifications: { AllowNotifications: "ALL", FilterRule: "{" } });
-    channel.set("n", { PushNotifications: { AllowNotifications: "NONE", FilterRule: "{" } });
-    expect(channel.fanOut(push).counts).toMatchObject({ all: 1, none: 1, "invalid-rule": 0 });
-    expect([...channel.invalidRules()].map(([arn]) => arn)).toEqual(["a", "n"]);
-  });
-
-  it("is still refused when nothing says what the member wants", () => {
-    for (const onInvalidRule of ["withhold", "notify"] as const) {
-      const channel = new Channel({ onInvalidRule });
-      expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/write "FILTERED"/);
-      expect(channel.has("a")).toBe(false);
-    }
-    expect(() => decide("x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
-  });
-
-  it("is refused by default, by name", () => {
-    expect(() => new Channel().set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
-    expect(() => decide(damaged[0], push, { memberArn: "arn:eve" })).toThrow(/^arn:eve: value-not-array/);
-    expect(() => new Channel({ onInvalidRule: "ignore" as never })).toThrow(
-      'onInvalidRule must be "throw", "withhold" or "notify", found "ignore"',
-    );
-  });
-});
-
-describe("a fan-out", () => {
-  const channel = new Channel()
-    .set("sender")
-    .set("all", { PushNotifications: { AllowNotifications: "ALL" } })
-    .set("none", { PushNotifications: { AllowNotifications: "NONE" } })
-    .set("bob", mentionBob);
-
-  it("notifies the sender too, unless asked not to", () => {
-    const message = { ...push, ChimeBearer: "sender" };
-    expect([...channel.fanOut(message)]).toEqual(["sender", "all"]);
-    const fanOut = channel.fanOut(message, { excludeSender: true });
-    expect([...fanOut]).toEqual(["all"]);
-    expect(fanOut.has("sender")).toBe(false);
-    expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, default: 0, all: 1 });
-  });
-
-  it("takes the Sender of a stored message before the bearer of a request", () => {
-    const message = { ...push, ChimeBearer: "all", Sender: { Arn: "sender" } };
-    expect(channel.fanOut(message, { excludeSender: true }).decision("sender").reason).toBe("sender-excluded");
-    expect(channel.fanOut(message, { excludeSender: true }).decision("all").reason).toBe("all");
-  });
-
-  it("excludes a sender who is no member from nothing", () => {
-    const fanOut = channel.fanOut({ ...push, ChimeBearer: "stranger" }, { excludeSender: true });
-    expect(fanOut.size).toBe(2);
-    expect(fanOut.counts["sender-excluded"]).toBe(0);
-  });
-
-  it("reaches only the target and the sender of a targeted message, as their preferences say", () => {
-    const fanOut = channel.fanOut({ ...push, ChimeBearer: "sender", Target: [{ MemberArn: "none" }, { MemberArn: "stranger" }] });
-    expect([...fanOut]).toEqual(["sender"]);
-    expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, default: 1 });
-    expect(fanOut.has("stranger")).toBe(false);
-    expect(channel.fanOut({ ...push, Target: [{ MemberArn: "bob" }] }).size).toBe(0);
-    expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
-  });
-
-  it("is targeted at nobody but the sender by a target that names nobody, and not targeted by none", () => {
-    for (const Target of [[], null]) expect(channel.fanOut({ ...push, Target } as never).size).toBe(2);
-    for (const Target of [[{}], [null], {}, "all"]) {
-      expect(channel.fanOut({ ...push, Target } as never).counts["not-targeted"]).toBe(4);
-      expect([...channel.fanOut({ ...push, Target, ChimeBearer: "all" } as never)]).toEqual(["all"]);
-    }
-  });
-
-  it("is empty without a PushNotification and while the message is not sent, with the reason for everybody", () => {
-    for (const [message, reason] of [
-      [{}, "no-push-notification"],
-      [{ PushNotification: null }, "no-push-notification"],
-      [{ ...push, Status: { Value: "PENDING" } }, "not-sent"],
-      [{ ...push, Status: { Value: "DENIED" }, Target: [{ MemberArn: "all" }] }, "not-sent"],
-    ] as const) {
-      const fanOut = channel.fanOut(message as never, { excludeSender: true });
-      expect([fanOut.size, [...fanOut]]).toEqual([0, []]);
-      expect(fanOut.counts[reason]).toBe(4);
-      expect(Object.values(fanOut.counts).reduce((sum, count) => sum + count)).toBe(4);
-      expect(fanOut.decision("all")).toEqual({ notify: false, reason });
-    }
-    for (const message of [
-      { ...push, Status: "PENDING" },
-      { ...push, Status: ["SENT"] },
-      { PushNotification: true },
-      { PushNotification: "Hi" },
-    ]) {
-      expect(channel.fanOut(message as never).size).toBe(0);
-    }
-    for (const Status of [{}, { Value: "SENT" }, { Value: null }, null]) expect(channel.fanOut({ ...push, Status } as never).size).toBe(2);
-  });
-
-  it("knows who is no member", () => {
-    const fanOut = channel.fanOut(push);
-    expect(fanOut.has("stranger")).toBe(false);
-    expect(() => fanOut.decision("stranger")).toThrow("stranger was no member of the channel");
-  });
-
-  it("explains the decisions of rules, and only those", () => {
-    const fanOut = channel.fanOut(push);
-    expect(fanOut.decision("bob").explanation?.rule.members[0]).toMatchObject({ name: "mention", matched: false });
-    expect(fanOut.decision("all")).toEqual({ notify: true, reason: "all" });
-  });
-
-  it("can not be changed by its reader", () => {
-    expect(Object.isFrozen(channel.fanOut(push).counts)).toBe(true);
-  });
-});
-
-describe("enumerating a fan-out", () => {
-  const channel = new Channel();
-  for (let member = 0; member < 2_500; member++) channel.set(`m${member}`);
-
-  it("comes in batches of the size that was asked for, the last one shorter", () => {
-    const batches = [...channel.fanOut(push).batches(1_000)];
-    expect(batches.map((batch) => batch.length)).toEqual([1_000, 1_000, 500]);
-    expect(batches.flat()).toEqual(channel.fanOut(push).toArray());
-    expect([...channel.fanOut(push).batches(1_250)]).toHaveLength(2);
-    expect([...channel.fanOut(push).batches(1)]).toHaveLength(2_500);
-    expect([...channel.fanOut({}).batches(10)]).toEqual([]);
-    for (const size of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
-      expect(() => channel.fanOut(push).batches(size)).toThrow(`a batch must have at least 1 member, found ${size}`);
-  });
-
-  it("makes a batch when it is asked for, and none beyond", () => {
-    const channel = Channel.from(Array.from({ length: 50_000 }, (_, index) => [`arn:${index}`] as const));
-    const [current, held] = [channel.fanOut(push), channel.fanOut(push)];
-    // ARNs are looked up by number: in the table, or as they were when the channel has changed.
-    const lookups = [vi.spyOn(MemberTable.prototype, "arn"), vi.spyOn(MemberTable.prototype, "member")];
-    const count = () => lookups.reduce((sum, { mock }) => sum + mock.calls.length, 0);
-    try {
-      const batches = current.batches(100)[Symbol.iterator]();
-      expect([count(), batches.next().value?.length, count()]).toEqual([0, 100, 100]);
-      expect([batches.next().value?.length, count()]).toEqual([100, 200]);
-      channel.delete("arn:49999");
-      const before = count();
-      const later = held.batches(100)[Symbol.iterator]();
-      expect([later.next().value?.length, count() - before]).toEqual([100, 100]);
-    } finally {
-      for (const spy of lookups) spy.mockRestore();
-    }
-  });
-
-  it("comes in batches of the members of its moment, whatever changes between two of them", () => {
-    const names = Array.from({ length: 300 }, (_, index) => `arn:${index}`);
-    const channel = Channel.from(names.map((name) => [name] as const));
-    const seen: string[] = [];
-    for (const batch of channel.fanOut(push).batches(100)) {
-      seen.push(...batch);
-      for (const name of names) channel.set(name, { PushNotifications: { AllowNotifications: "NONE" } });
-      channel.delete(names[seen.length % 300]!);
-      channel.set(`late:${seen.length}`);
-    }
-    expect(seen.toSorted()).toEqual(names.toSorted());
-  });
-
-  it("comes as the numbers of the members, also of a targeted message and without its sender", () => {
-    expect([...channel.fanOut(push).memberIds()].sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, id) => id));
-    expect(channel.memberId("m3")).toBe(3);
-    expect(channel.memberId("stranger")).toBeUndefined();
-    const targeted = { ...push, ChimeBearer: "m1", Target: [{ MemberArn: "m2" }, { MemberArn: "stranger" }] };
-    expect([...channel.fanOut(targeted).memberIds()].sort()).toEqual([1, 2]);
-    expect([...channel.fanOut(targeted, { excludeSender: true }).memberIds()]).toEqual([2]);
-    expect(channel.fanOut({ ...push, ChimeBearer: "m1" }, { excludeSender: true }).memberIds()).not.toContain(1);
-    expect(channel.fanOut({}).memberIds()).toHaveLength(0);
-  });
-
-  it("still names those who were members then, when they left since", () => {
-    const fanOut = channel.fanOut(push);
-    channel.delete("m7");
-    channel.set("newcomer");
-    expect(fanOut.toArray().includes("m7")).toBe(true);
-    expect(fanOut.toArray().includes("newcomer")).toBe(false);
-    expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "default"]);
-    expect(() => fanOut.reason("newcomer")).toThrow(RangeError);
-  });
-});
-
-describe("loading many members", () => {
-  const stored = Array.from({ length: 20_500 }, (_, at): [string, ChannelMembershipPreferences] => [
-    `m${at}`,
-    at % 100 === 7 ? filtered("{") : mentionBob,
-  ]);
-
-  it("tries every one, and tells of those that were refused with their place", () => {
-    const refused: string[] = [];
-    const progress: number[] = [];
-    const channel = Channel.from(stored, {
-      onRefused: (error, memberArn, index) => refused.push(`${index} ${memberArn} ${error.diagnostics[0]?.code}`),
-      onProgress: (count) => progress.push(count),
-    });
-    expect(channel.size).toBe(20_295);
-    expect(refused).toHaveLength(205);
-    expect(refused[1]).toBe("107 m107 invalid-json");
-    expect(progress).toEqual([10_000, 20_000, 20_500]);
-    expect(channel.fanOut(toBob).size).toBe(20_295);
-  });
-
-  it("throws at the end where nobody asked, and at once where the caller does", () => {
-    expect(() => Channel.from(stored)).toThrow(/^205 of 20500 members were refused, the first: m7: invalid-json/);
-    const stop = new Error("stop");
-    const onRefused = () => {
-      throw stop;
-    };
-    const errors = (() => {
-      try {
-        return Channel.from(stored);
-      } catch (error) {
-        return (error as AggregateError).errors as unknown[];
+onEveryIndex(() => {
+  describe("setting preferences", () => {
+    it("changes nothing when they are refused", () => {
+      const channel = new Channel().set("bob", mentionBob);
+      for (const refused of [
+        filtered('{"mention":"Bob"}'),
+        filtered(),
+        { PushNotifications: { AllowNotifications: "SOME" } },
+        "ALL",
+        { PushNotifications: 5 },
+      ]) {
+        expect(() => channel.set("bob", refused as never)).toThrow(FilterRuleError);
+        expect(() => channel.set("eve", refused as never)).toThrow(/^eve: /);
       }
-    })();
-    expect(errors).toHaveLength(100);
-    expect(() => Channel.from(stored, { onRefused })).toThrow(stop);
-    expect(() => Channel.from([[""]])).toThrow(TypeError);
-    expect(Channel.from([["a"], ["b", mentionBob]], { semantics: "sns" }).size).toBe(2);
-  });
-});
+      expect([...channel]).toEqual([["bob", mentionBob]]);
+      expect([...channel.fanOut(toBob)]).toEqual(["bob"]);
+      expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, default: 0 });
+    });
 
-describe("a rule beyond all limits", () => {
-  it("is taken where the limits were lifted, and still changes nothing when it is refused", () => {
-    const list = Array.from({ length: 200_000 }, (_, at) => `v${at}`);
-    const lifted = { limits: { maxBytes: Infinity, maxComplexity: Infinity } };
-    const channel = new Channel(lifted).set("bob", filtered(JSON.stringify({ a: list, b: [{ "anything-but": list }] })));
-    expect(channel.fanOut({ ...push, MessageAttributes: { a: { StringValues: ["v199999"] } } }).reason("bob")).toBe("filter-matched");
-    expect(channel.fanOut({ ...push, MessageAttributes: { a: { StringValues: ["v"] } } }).reason("bob")).toBe("filter-not-matched");
-    expect(() => new Channel().set("bob", filtered(JSON.stringify({ a: list })))).toThrow(/too-large/);
-  });
-});
+    it("refuses an invalid rule also where it is not evaluated, and keeps and returns a valid one", () => {
+      const channel = new Channel();
+      for (const AllowNotifications of ["ALL", "NONE"] as const) {
+        expect(() => channel.set("a", { PushNotifications: { AllowNotifications, FilterRule: "{}" } })).toThrow(FilterRuleError);
+        const kept = { PushNotifications: { AllowNotifications, FilterRule: ' {"a":["x"]}' } };
+        expect(channel.set("a", kept).get("a")).toEqual(kept);
+      }
+    });
 
-describe("deciding alone", () => {
-  it("takes a member without a name for neither sender nor target", () => {
-    expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("not-targeted");
-    expect(decide(undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("default");
-    expect(decide(undefined, push, { excludeSender: true }).reason).toBe("default");
-    expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }, { memberArn: "a" }).reason).toBe("default");
+    it("copies what it is given", () => {
+      const preferences = filtered('{"a":["x"]}');
+      const channel = new Channel().set("a", preferences);
+      if (preferences.PushNotifications !== undefined) preferences.PushNotifications.AllowNotifications = "NONE";
+      const got = channel.get("a");
+      expect(got).toEqual(filtered('{"a":["x"]}'));
+      if (got?.PushNotifications !== undefined) got.PushNotifications.AllowNotifications = "NONE";
+      expect(channel.get("a")).toEqual(filtered('{"a":["x"]}'));
+    });
+
+    it("takes null, as stores and JSON write it, for what is not there", () => {
+      const channel = new Channel().set("a", null as never).set("b", { PushNotifications: null } as never);
+      channel.set("c", { PushNotifications: { AllowNotifications: "ALL", FilterRule: null } } as never);
+      expect([...channel]).toEqual([
+        ["a", undefined],
+        ["b", undefined],
+        ["c", { PushNotifications: { AllowNotifications: "ALL" } }],
+      ]);
+      expect(channel.fanOut(push).counts).toMatchObject({ default: 2, all: 1 });
+    });
+
+    it("wants a member to be a non-empty string", () => {
+      for (const nobody of ["", undefined, 5])
+        expect(() => new Channel().set(nobody as never)).toThrow("memberArn must be a non-empty string");
+    });
+
+    it("holds rules to the limits and the semantics of the channel", () => {
+      expect(() => new Channel({ limits: { maxComplexity: 1 } }).set("a", mentionBob)).toThrow(/too-complex/);
+      const notRoom = filtered('{"type":[{"anything-but":["Room"]}]}');
+      expect(new Channel().set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-matched");
+      expect(new Channel({ semantics: "sns" }).set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-not-matched");
+    });
+  });
+
+  describe("a member whose stored rule is refused", () => {
+    const damaged = [filtered('{"mention":"Bob"}'), filtered(), filtered(5 as never), filtered({ mention: ["Bob"] } as never)];
+
+    it("is kept, and decided as the caller chose", () => {
+      for (const onInvalidRule of ["withhold", "notify"] as const) {
+        const channel = new Channel({ onInvalidRule }).set("good", mentionBob);
+        for (const [index, preferences] of damaged.entries()) channel.set(`bad-${index}`, preferences);
+        const fanOut = channel.fanOut(toBob);
+        const notify = onInvalidRule === "notify";
+        expect([...fanOut].sort()).toEqual(notify ? ["bad-0", "bad-1", "bad-2", "bad-3", "good"] : ["good"]);
+        expect(fanOut.size).toBe(notify ? 5 : 1);
+        expect(fanOut.counts).toMatchObject({ "invalid-rule": 4, "filter-matched": 1, "filter-not-matched": 0 });
+        expect(fanOut.decision("bad-0")).toMatchObject({ notify, reason: "invalid-rule", diagnostics: [{ code: "value-not-array" }] });
+        expect(decide(damaged[0], toBob, { onInvalidRule })).toEqual(fanOut.decision("bad-0"));
+        expect([...channel.invalidRules()].map(([arn, diagnostics]) => [arn, diagnostics[0]?.code])).toEqual([
+          ["bad-0", "value-not-array"],
+          ["bad-1", "missing-filter-rule"],
+          ["bad-2", "filter-rule-not-string"],
+          ["bad-3", "filter-rule-not-string"],
+        ]);
+        expect(channel.get("bad-0")).toEqual(damaged[0]);
+        channel.set("bad-0", mentionBob);
+        expect([...channel.invalidRules()]).toHaveLength(3);
+      }
+    });
+
+    it("keeps ALL and NONE, which do not need the rule", () => {
+      const channel = new Channel({ onInvalidRule: "withhold" });
+      channel.set("a", { PushNotifications: { AllowNotifications: "ALL", FilterRule: "{" } });
+      channel.set("n", { PushNotifications: { AllowNotifications: "NONE", FilterRule: "{" } });
+      expect(channel.fanOut(push).counts).toMatchObject({ all: 1, none: 1, "invalid-rule": 0 });
+      expect([...channel.invalidRules()].map(([arn]) => arn)).toEqual(["a", "n"]);
+    });
+
+    it("is still refused when nothing says what the member wants", () => {
+      for (const onInvalidRule of ["withhold", "notify"] as const) {
+        const channel = new Channel({ onInvalidRule });
+        expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/write "FILTERED"/);
+        expect(channel.has("a")).toBe(false);
+      }
+      expect(() => decide("x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
+    });
+
+    it("is refused by default, by name", () => {
+      expect(() => new Channel().set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
+      expect(() => decide(damaged[0], push, { memberArn: "arn:eve" })).toThrow(/^arn:eve: value-not-array/);
+      expect(() => new Channel({ onInvalidRule: "ignore" as never })).toThrow(
+        'onInvalidRule must be "throw", "withhold" or "notify", found "ignore"',
+      );
+    });
+  });
+
+  describe("a fan-out", () => {
+    const channel = new Channel()
+      .set("sender")
+      .set("all", { PushNotifications: { AllowNotifications: "ALL" } })
+      .set("none", { PushNotifications: { AllowNotifications: "NONE" } })
+      .set("bob", mentionBob);
+
+    it("notifies the sender too, unless asked not to", () => {
+      const message = { ...push, ChimeBearer: "sender" };
+      expect([...channel.fanOut(message)]).toEqual(["sender", "all"]);
+      const fanOut = channel.fanOut(message, { excludeSender: true });
+      expect([...fanOut]).toEqual(["all"]);
+      expect(fanOut.has("sender")).toBe(false);
+      expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, default: 0, all: 1 });
+    });
+
+    it("takes the Sender of a stored message before the bearer of a request", () => {
+      const message = { ...push, ChimeBearer: "all", Sender: { Arn: "sender" } };
+      expect(channel.fanOut(message, { excludeSender: true }).decision("sender").reason).toBe("sender-excluded");
+      expect(channel.fanOut(message, { excludeSender: true }).decision("all").reason).toBe("all");
+    });
+
+    it("excludes a sender who is no member from nothing", () => {
+      const fanOut = channel.fanOut({ ...push, ChimeBearer: "stranger" }, { excludeSender: true });
+      expect(fanOut.size).toBe(2);
+      expect(fanOut.counts["sender-excluded"]).toBe(0);
+    });
+
+    it("reaches only the target and the sender of a targeted message, as their preferences say", () => {
+      const fanOut = channel.fanOut({ ...push, ChimeBearer: "sender", Target: [{ MemberArn: "none" }, { MemberArn: "stranger" }] });
+      expect([...fanOut]).toEqual(["sender"]);
+      expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, default: 1 });
+      expect(fanOut.has("stranger")).toBe(false);
+      expect(channel.fanOut({ ...push, Target: [{ MemberArn: "bob" }] }).size).toBe(0);
+      expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
+    });
+
+    it("is targeted at nobody but the sender by a target that names nobody, and not targeted by none", () => {
+      for (const Target of [[], null]) expect(channel.fanOut({ ...push, Target } as never).size).toBe(2);
+      for (const Target of [[{}], [null], {}, "all"]) {
+        expect(channel.fanOut({ ...push, Target } as never).counts["not-targeted"]).toBe(4);
+        expect([...channel.fanOut({ ...push, Target, ChimeBearer: "all" } as never)]).toEqual(["all"]);
+      }
+    });
+
+    it("is empty without a PushNotification and while the message is not sent, with the reason for everybody", () => {
+      for (const [message, reason] of [
+        [{}, "no-push-notification"],
+        [{ PushNotification: null }, "no-push-notification"],
+        [{ ...push, Status: { Value: "PENDING" } }, "not-sent"],
+        [{ ...push, Status: { Value: "DENIED" }, Target: [{ MemberArn: "all" }] }, "not-sent"],
+      ] as const) {
+        const fanOut = channel.fanOut(message as never, { excludeSender: true });
+        expect([fanOut.size, [...fanOut]]).toEqual([0, []]);
+        expect(fanOut.counts[reason]).toBe(4);
+        expect(Object.values(fanOut.counts).reduce((sum, count) => sum + count)).toBe(4);
+        expect(fanOut.decision("all")).toEqual({ notify: false, reason });
+      }
+      for (const message of [
+        { ...push, Status: "PENDING" },
+        { ...push, Status: ["SENT"] },
+        { PushNotification: true },
+        { PushNotification: "Hi" },
+      ]) {
+        expect(channel.fanOut(message as never).size).toBe(0);
+      }
+      for (const Status of [{}, { Value: "SENT" }, { Value: null }, null])
+        expect(channel.fanOut({ ...push, Status } as never).size).toBe(2);
+    });
+
+    it("knows who is no member", () => {
+      const fanOut = channel.fanOut(push);
+      expect(fanOut.has("stranger")).toBe(false);
+      expect(() => fanOut.decision("stranger")).toThrow("stranger was no member of the channel");
+    });
+
+    it("explains the decisions of rules, and only those", () => {
+      const fanOut = channel.fanOut(push);
+      expect(fanOut.decision("bob").explanation?.rule.members[0]).toMatchObject({ name: "mention", matched: false });
+      expect(fanOut.decision("all")).toEqual({ notify: true, reason: "all" });
+    });
+
+    it("can not be changed by its reader", () => {
+      expect(Object.isFrozen(channel.fanOut(push).counts)).toBe(true);
+    });
+  });
+
+  describe("enumerating a fan-out", () => {
+    const channel = new Channel();
+    for (let member = 0; member < 2_500; member++) channel.set(`m${member}`);
+
+    it("comes in batches of the size that was asked for, the last one shorter", () => {
+      const batches = [...channel.fanOut(push).batches(1_000)];
+      expect(batches.map((batch) => batch.length)).toEqual([1_000, 1_000, 500]);
+      expect(batches.flat()).toEqual(channel.fanOut(push).toArray());
+      expect([...channel.fanOut(push).batches(1_250)]).toHaveLength(2);
+      expect([...channel.fanOut(push).batches(1)]).toHaveLength(2_500);
+      expect([...channel.fanOut({}).batches(10)]).toEqual([]);
+      for (const size of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
+        expect(() => channel.fanOut(push).batches(size)).toThrow(`a batch must have at least 1 member, found ${size}`);
+    });
+
+    it("makes a batch when it is asked for, and none beyond", () => {
+      const channel = Channel.from(Array.from({ length: 50_000 }, (_, index) => [`arn:${index}`] as const));
+      const [current, held] = [channel.fanOut(push), channel.fanOut(push)];
+      // ARNs are looked up by number, many at once: in the table, or as they were when the channel has changed.
+      const lookups = vi.spyOn(MemberTable.prototype, "arns");
+      const count = () => lookups.mock.calls.reduce((sum, [, ids]) => sum + ids.length, 0);
+      try {
+        const batches = current.batches(100)[Symbol.iterator]();
+        expect([count(), batches.next().value?.length, count()]).toEqual([0, 100, 100]);
+        expect([batches.next().value?.length, count()]).toEqual([100, 200]);
+        channel.delete("arn:49999");
+        const before = count();
+        const later = held.batches(100)[Symbol.iterator]();
+        expect([later.next().value?.length, count() - before]).toEqual([100, 100]);
+      } finally {
+        lookups.mockRestore();
+      }
+    });
+
+    it("comes in batches of the members of its moment, whatever changes between two of them", () => {
+      const names = Array.from({ length: 300 }, (_, index) => `arn:${index}`);
+      const channel = Channel.from(names.map((name) => [name] as const));
+      const seen: string[] = [];
+      for (const batch of channel.fanOut(push).batches(100)) {
+        seen.push(...batch);
+        for (const name of names) channel.set(name, { PushNotifications: { AllowNotifications: "NONE" } });
+        channel.delete(names[seen.length % 300]!);
+        channel.set(`late:${seen.length}`);
+      }
+      expect(seen.toSorted()).toEqual(names.toSorted());
+    });
+
+    it("comes as the numbers of the members, also of a targeted message and without its sender", () => {
+      expect([...channel.fanOut(push).memberIds()].sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, id) => id));
+      expect(channel.memberId("m3")).toBe(3);
+      expect(channel.memberId("stranger")).toBeUndefined();
+      const targeted = { ...push, ChimeBearer: "m1", Target: [{ MemberArn: "m2" }, { MemberArn: "stranger" }] };
+      expect([...channel.fanOut(targeted).memberIds()].sort()).toEqual([1, 2]);
+      expect([...channel.fanOut(targeted, { excludeSender: true }).memberIds()]).toEqual([2]);
+      expect(channel.fanOut({ ...push, ChimeBearer: "m1" }, { excludeSender: true }).memberIds()).not.toContain(1);
+      expect(channel.fanOut({}).memberIds()).toHaveLength(0);
+    });
+
+    it("still names those who were members then, when they left since", () => {
+      const fanOut = channel.fanOut(push);
+      channel.delete("m7");
+      channel.set("newcomer");
+      expect(fanOut.toArray().includes("m7")).toBe(true);
+      expect(fanOut.toArray().includes("newcomer")).toBe(false);
+      expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "default"]);
+      expect(() => fanOut.reason("newcomer")).toThrow(RangeError);
+    });
+  });
+
+  describe("loading many members", () => {
+    const stored = Array.from({ length: 20_500 }, (_, at): [string, ChannelMembershipPreferences] => [
+      `m${at}`,
+      at % 100 === 7 ? filtered("{") : mentionBob,
+    ]);
+
+    it("tries every one, and tells of those that were refused with their place", () => {
+      const refused: string[] = [];
+      const progress: number[] = [];
+      const channel = Channel.from(stored, {
+        onRefused: (error, memberArn, index) => refused.push(`${index} ${memberArn} ${error.diagnostics[0]?.code}`),
+        onProgress: (count) => progress.push(count),
+      });
+      expect(channel.size).toBe(20_295);
+      expect(refused).toHaveLength(205);
+      expect(refused[1]).toBe("107 m107 invalid-json");
+      expect(progress).toEqual([10_000, 20_000, 20_500]);
+      expect(channel.fanOut(toBob).size).toBe(20_295);
+    });
+
+    it("throws at the end where nobody asked, and at once where the caller does", () => {
+      expect(() => Channel.from(stored)).toThrow(/^205 of 20500 members were refused, the first: m7: invalid-json/);
+      const stop = new Error("stop");
+      const onRefused = () => {
+        throw stop;
+      };
+      const errors = (() => {
+        try {
+          return Channel.from(stored);
+        } catch (error) {
+          return (error as AggregateError).errors as unknown[];
+        }
+      })();
+      expect(errors).toHaveLength(100);
+      expect(() => Channel.from(stored, { onRefused })).toThrow(stop);
+      expect(() => Channel.from([[""]])).toThrow(TypeError);
+      expect(Channel.from([["a"], ["b", mentionBob]], { semantics: "sns" }).size).toBe(2);
+    });
+  });
+
+  describe("a rule beyond all limits", () => {
+    it("is taken where the limits were lifted, and still changes nothing when it is refused", () => {
+      const list = Array.from({ length: 200_000 }, (_, at) => `v${at}`);
+      const lifted = { limits: { maxBytes: Infinity, maxComplexity: Infinity } };
+      const channel = new Channel(lifted).set("bob", filtered(JSON.stringify({ a: list, b: [{ "anything-but": list }] })));
+      expect(channel.fanOut({ ...push, MessageAttributes: { a: { StringValues: ["v199999"] } } }).reason("bob")).toBe("filter-matched");
+      expect(channel.fanOut({ ...push, MessageAttributes: { a: { StringValues: ["v"] } } }).reason("bob")).toBe("filter-not-matched");
+      expect(() => new Channel().set("bob", filtered(JSON.stringify({ a: list })))).toThrow(/too-large/);
+    });
+  });
+
+  describe("deciding alone", () => {
+    it("takes a member without a name for neither sender nor target", () => {
+      expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("not-targeted");
+      expect(decide(undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("default");
+      expect(decide(undefined, push, { excludeSender: true }).reason).toBe("default");
+      expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }, { memberArn: "a" }).reason).toBe("default");
+    });
   });
 });

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ChannelMembershipPreferences,
   type Diagnostic,
   decide,
+  type MessageAttributes,
   type PushMessage,
   parseFilterRule,
   type Reason,
@@ -15,10 +15,12 @@ import { MemoryStore } from "../../src/messaging/index.ts";
 import type { RecentFanOut } from "../../src/transport/http/recent.ts";
 import { type Service, startService } from "../../src/transport/http/service.ts";
 import { alice, fresh, instance, user } from "../messaging/support.ts";
+import { bystanders, CrowdOracle, type Model, reasonOf } from "../support/bystanders.ts";
+import { type IndexName, onIndex } from "../support/index-in-use.ts";
+import { expand, files, type Text } from "../support/spec-cases.ts";
 
 /** Every case of `spec-cases/` through PutChannelMembershipPreferences and SendChannelMessage, over HTTP. */
 
-type Text = string | readonly (string | { readonly repeat: string; readonly times: number })[];
 type Limits = Readonly<Record<string, number | null>>;
 
 interface Options {
@@ -29,7 +31,8 @@ interface Options {
   readonly limits?: Limits | undefined;
 }
 
-interface SpecCase {
+/** The fields of all kinds of cases. */
+interface Case {
   readonly name: string;
   readonly rule?: Text;
   readonly limits?: Limits;
@@ -44,26 +47,47 @@ interface SpecCase {
   readonly decision?: { readonly notify: boolean; readonly reason: Reason };
 }
 
-const directory = new URL("../../spec-cases/", import.meta.url);
-const files = readdirSync(directory).filter((name) => name.endsWith(".json") && name !== "schema.json");
-
-for (const name of files) {
-  const { cases } = JSON.parse(readFileSync(new URL(name, directory), "utf8")) as { readonly cases: readonly SpecCase[] };
+for (const { name, content } of files) {
   describe(name, () => {
-    for (const each of cases) it(each.name, () => run(each));
+    for (const each of content.cases as readonly Case[]) if (!decides(each)) it(each.name, () => run(each));
   });
 }
 
-async function run(each: SpecCase): Promise<void> {
+for (const [index, count] of [
+  ["linear", 0],
+  ["small", 0],
+  ["posting", 0],
+  ["posting", 700],
+] as const) {
+  onIndex(index, () => {
+    describe(`with ${count} bystanders`, () => {
+      beforeAll(() => {
+        place = { index, count };
+      });
+      for (const { name, content } of files) {
+        for (const each of content.cases as readonly Case[]) if (decides(each)) it(`${name}: ${each.name}`, () => run(each));
+      }
+    });
+  });
+}
+
+/** The index of the channels of the tests that run now, and how many bystanders they have. */
+let place: { readonly index: IndexName; readonly count: number } = { index: "fitting", count: 0 };
+
+function decides({ matches, decision }: Case): boolean {
+  return matches !== undefined || decision !== undefined;
+}
+
+async function run(each: Case): Promise<void> {
   if (each.matches !== undefined) await runMatching(each, each.matches);
   else if (each.decision !== undefined) await runDecision(each, each.decision);
   else if (each.rule !== undefined) await runRule(each, expand(each.rule));
   else if ("preferences" in each) await runPreferences(each);
-  else if (each.attributes === undefined && each.attributesJson === undefined && "message" in each) await runMessage(each);
+  else if ("message" in each) await runMessage(each);
   else await runAttributes(each);
 }
 
-async function runMatching({ rule = "", attributes, limits }: SpecCase, matches: Readonly<Record<Semantics, boolean>>): Promise<void> {
+async function runMatching({ rule = "", attributes, limits }: Case, matches: Readonly<Record<Semantics, boolean>>): Promise<void> {
   for (const semantics of ["guide", "sns"] as const) {
     const scene = await sceneOf({ semantics, limits });
     const bob = await scene.member();
@@ -73,16 +97,18 @@ async function runMatching({ rule = "", attributes, limits }: SpecCase, matches:
     const isRefused = hasErrors(validateMessageAttributes(attributes));
     expect(sent.status).toBe(isRefused ? 400 : 201);
     if (!isRefused)
-      expect(sent.fanOut?.counts).toMatchObject({
-        default: 1,
-        "filter-matched": Number(matches[semantics]),
-        "filter-not-matched": Number(!matches[semantics]),
-      });
+      expect(sent.fanOut?.counts).toEqual(
+        scene.counts(
+          [{ reason: "default" }, { reason: matches[semantics] ? "filter-matched" : "filter-not-matched" }],
+          attributes as MessageAttributes,
+          semantics,
+        ),
+      );
   }
 }
 
 /** A rule is refused exactly when a diagnostic is an error, with all of them at their places; otherwise it comes back as it was put. */
-async function runRule({ limits, diagnostics = [] }: SpecCase, text: string): Promise<void> {
+async function runRule({ limits, diagnostics = [] }: Case, text: string): Promise<void> {
   const scene = await sceneOf({ limits });
   const bob = await scene.member();
   const { status, body } = await scene.put(bob, filtered(text));
@@ -97,7 +123,7 @@ async function runRule({ limits, diagnostics = [] }: SpecCase, text: string): Pr
   expect((await scene.get(bob)).body.Preferences).toEqual(status === 400 ? undefined : filtered(text));
 }
 
-async function runPreferences({ preferences, options = {} }: SpecCase): Promise<void> {
+async function runPreferences({ preferences, options = {} }: Case): Promise<void> {
   const scene = await sceneOf(options);
   const bob = await scene.member();
   const kept = { PushNotifications: { AllowNotifications: "NONE" } };
@@ -108,7 +134,7 @@ async function runPreferences({ preferences, options = {} }: SpecCase): Promise<
   expect((await scene.get(bob)).body.Preferences).toEqual(kept);
 }
 
-async function runAttributes({ attributes, attributesJson, limits, diagnostics = [] }: SpecCase): Promise<void> {
+async function runAttributes({ attributes, attributesJson, limits, diagnostics = [] }: Case): Promise<void> {
   const scene = await sceneOf({ limits: limits === undefined ? {} : { maxAttributesBytes: limits.maxBytes ?? null } });
   const given: unknown = attributesJson === undefined ? attributes : JSON.parse(expand(attributesJson));
   const { status, body } = await scene.send(alice, { PushNotification: {}, MessageAttributes: given });
@@ -117,7 +143,7 @@ async function runAttributes({ attributes, attributesJson, limits, diagnostics =
 }
 
 /** A dry run takes the same for a message as the library, and quotes nothing of what it refuses. */
-async function runMessage({ message, diagnostics = [] }: SpecCase): Promise<void> {
+async function runMessage({ message, diagnostics = [] }: Case): Promise<void> {
   const scene = await sceneOf({});
   // The response of Get has one reading, and so has that of List where it lists one message.
   const isResponse = typeof message === "object" && ["ChannelMessage", "ChannelMessages"].some((name) => Object.hasOwn(message, name));
@@ -130,7 +156,7 @@ async function runMessage({ message, diagnostics = [] }: SpecCase): Promise<void
 }
 
 async function runDecision(
-  { preferences, member = "", message = {}, options = {} }: SpecCase,
+  { preferences, member = "", message = {}, options = {} }: Case,
   decision: { notify: boolean; reason: Reason },
 ): Promise<void> {
   const scene = await sceneOf(options);
@@ -163,14 +189,23 @@ async function runDecision(
   }
   const { excludeSender } = options;
   const asked = { ...request, ChimeBearer: bearer } as PushMessage;
-  const others = [...scene.others()].map((memberArn) => decide(undefined, asked, { memberArn, excludeSender }));
-  const expected = Object.fromEntries(
-    reasons.map((reason) => [reason, [...others, decision].filter((each) => each.reason === reason).length]),
-  );
+  const decisions = [...scene.others()].map((memberArn) => decide(undefined, asked, { memberArn, excludeSender }));
+  decisions.push({ ...decision });
+  // Bystanders are neither senders nor targets.
+  const { reason } = decide(undefined, asked, { memberArn: "arn:bystander", excludeSender });
+  const expected = scene.counts(decisions, MessageAttributes, options.semantics, reason === "default" ? undefined : reason);
   expect({ counts: sent.fanOut?.counts, notified: sent.fanOut?.notified }).toEqual({
     counts: expected,
-    notified: [...others, decision].filter((each) => each.notify).length,
+    notified:
+      expected.default + expected.all + expected["filter-matched"] + (options.onInvalidRule === "notify" ? expected["invalid-rule"] : 0),
   });
+}
+
+/** A line of an exported channel. */
+interface Row {
+  readonly kind: string;
+  readonly id: string;
+  readonly value: object;
 }
 
 interface Answer {
@@ -184,11 +219,15 @@ class Scene {
   readonly #restart: () => Promise<Service>;
   readonly #store: MemoryStore;
   readonly #channel: string;
+  readonly #crowd: Model;
+  readonly #oracle: CrowdOracle;
   #members: string[] = [];
 
-  constructor(service: Service, restart: () => Promise<Service>, store: MemoryStore, channel: string) {
+  constructor(service: Service, restart: () => Promise<Service>, store: MemoryStore, channel: string, crowd: Model) {
     this.#service = service;
     this.#restart = restart;
+    this.#crowd = crowd;
+    this.#oracle = new CrowdOracle(crowd);
     this.#store = store;
     this.#channel = channel;
   }
@@ -208,7 +247,21 @@ class Scene {
     return arn;
   }
 
-  /** Everybody but bob. */
+  /** How many members are decided for each reason: these, and the bystanders, for whom `reason` is given where the message is not for them. */
+  counts(
+    decisions: readonly { readonly reason: Reason }[],
+    attributes: MessageAttributes | undefined,
+    semantics: Semantics = "guide",
+    reason?: Reason,
+  ): Record<Reason, number> {
+    const counts = Object.fromEntries(reasons.map((each) => [each, 0])) as Record<Reason, number>;
+    for (const each of decisions) counts[each.reason]++;
+    const notified = this.#oracle.notified(attributes, semantics);
+    for (const [memberArn, preferences] of this.#crowd) counts[reason ?? reasonOf(preferences, notified.has(memberArn))]++;
+    return counts;
+  }
+
+  /** Everybody but bob and the bystanders. */
   others(): readonly string[] {
     return [alice, ...this.#members.filter((arn) => arn !== user("bob"))];
   }
@@ -246,6 +299,34 @@ class Scene {
     return { status: response.status, body: (await response.json()) as Answer["body"] };
   }
 
+  /** Adds the bystanders, all at once. */
+  async addCrowd(): Promise<void> {
+    const member = await this.member("template");
+    await this.importAgain((file) => {
+      const rows = file
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Row);
+      const template = rows.find(({ kind, id }) => kind === "membership" && id === member)!;
+      const added = [...this.#crowd].map(([arn, Preferences]): Row => {
+        const { value, ...key } = JSON.parse(JSON.stringify(template).replaceAll(JSON.stringify(member), JSON.stringify(user(arn)))) as Row;
+        return { ...key, value: Preferences === undefined ? value : { ...value, Preferences } };
+      });
+      return `${file.trimEnd()}\n${added.map((each) => JSON.stringify(each)).join("\n")}\n`;
+    });
+  }
+
+  async importAgain(change: (file: string) => string): Promise<void> {
+    const file = await (await fetch(`${this.#service.url}/_pushsieve/channels/${encodeURIComponent(this.#channel)}/export`)).text();
+    expect((await this.#call("DELETE", "", alice)).status).toBe(204);
+    const imported = await fetch(`${this.#service.url}/_pushsieve/import`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body: change(file),
+    });
+    expect(await imported.json()).toMatchObject({ refused: 0 });
+  }
+
   async #call(method: string, path: string, bearer: string, body?: object): Promise<Answer> {
     const response = await fetch(`${this.#service.url}/channels/${encodeURIComponent(this.#channel)}${path}`, {
       method,
@@ -270,13 +351,13 @@ async function sceneOf({ limits, onInvalidRule, assumePush: _, ...options }: Opt
     limits: limits ?? {},
     ...(onInvalidRule === undefined || onInvalidRule === "throw" ? {} : { onInvalidRule }),
   };
-  const key = JSON.stringify(config);
-  const started = scenes.get(key) ?? begin(config);
+  const key = JSON.stringify([place, config]);
+  const started = scenes.get(key) ?? begin(config, limits);
   scenes.set(key, started);
   return (await started).reset();
 }
 
-async function begin(config: object): Promise<Scene> {
+async function begin(config: object, limits: Limits | undefined): Promise<Scene> {
   const store = new MemoryStore();
   const start = async () => {
     services.push(await startService({ store, config: { ...config, logLevel: "fatal" }, port: 0, host: "127.0.0.1", hook: statusHook }));
@@ -289,7 +370,11 @@ async function begin(config: object): Promise<Scene> {
     body: JSON.stringify({ AppInstanceArn: instance, Name: "team", ClientRequestToken: fresh() }),
   });
   const { ChannelArn } = (await response.json()) as { ChannelArn: string };
-  return new Scene(service, start, store, ChannelArn);
+  // Where a case has limits of its own, they may refuse the rules of bystanders.
+  const crowd: Model = limits === undefined ? bystanders(place.count, 3) : new Map();
+  const scene = new Scene(service, start, store, ChannelArn, crowd);
+  if (crowd.size > 0) await scene.addCrowd();
+  return scene;
 }
 
 /** The status of a case travels as Metadata. */
@@ -304,8 +389,4 @@ function filtered(FilterRule: string) {
 
 function hasErrors(diagnostics: readonly { readonly severity: string }[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
-}
-
-function expand(text: Text): string {
-  return typeof text === "string" ? text : text.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Channel, type ChannelMembershipPreferences } from "../../src/index.ts";
 import { MemoryStore, Messaging, StoreConflictError } from "../../src/messaging/index.ts";
 import type { Change, MessagingStore } from "../../src/messaging/store/store.ts";
+import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, filtered, instance, messageTo, refusalOf, start, user } from "./support.ts";
 
 /** A memory store that takes its time: every verb lets others go first, for a number of turns that a seed decides. */
@@ -36,196 +37,204 @@ class SlowStore extends MemoryStore {
 
 const members = Array.from({ length: 30 }, (_, index) => user(`m${String(index).padStart(2, "0")}`));
 
-describe("a Send that starts after a Put was answered", () => {
-  it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudget) => {
-    const { messaging, sink } = start({ store: new SlowStore(), memoryBudget });
-    const channels = [await channelOf(messaging, members), await channelOf(messaging, members)];
-    const expected = new Map<string, readonly string[]>();
-    let version = 0;
+onEveryIndex(() => {
+  describe("a Send that starts after a Put was answered", () => {
+    it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudget) => {
+      const { messaging, sink } = start({ store: new SlowStore(), memoryBudget });
+      const channels = [await channelOf(messaging, members), await channelOf(messaging, members)];
+      const expected = new Map<string, readonly string[]>();
+      let version = 0;
 
-    /** One member after the other says what it wants, and asks at once whether that is what happens. */
-    const worker = async (memberArn: string, rounds: number): Promise<void> => {
-      for (let round = 0; round < rounds; round++) {
-        const ChannelArn = channels[round % 2]!;
-        version++;
-        const value = `v${version}`;
-        const Preferences = filtered(JSON.stringify({ version: [value] }));
-        await messaging.call("PutChannelMembershipPreferences", { ChannelArn, MemberArn: memberArn, ChimeBearer: memberArn, Preferences });
-        expect((await messaging.channels.load(ChannelArn)).get(memberArn)).toEqual(Preferences);
-        const attributes = { version: { StringValues: [value] } };
-        const request = messageTo(ChannelArn, { ChimeBearer: memberArn, MessageAttributes: attributes });
-        const { MessageId } = await messaging.call("SendChannelMessage", request);
-        expected.set(MessageId!, [memberArn]);
-      }
-    };
-    await Promise.all(members.map((memberArn) => worker(memberArn, 6)));
-    await messaging.close();
+      /** One member after the other says what it wants, and asks at once whether that is what happens. */
+      const worker = async (memberArn: string, rounds: number): Promise<void> => {
+        for (let round = 0; round < rounds; round++) {
+          const ChannelArn = channels[round % 2]!;
+          version++;
+          const value = `v${version}`;
+          const Preferences = filtered(JSON.stringify({ version: [value] }));
+          await messaging.call("PutChannelMembershipPreferences", {
+            ChannelArn,
+            MemberArn: memberArn,
+            ChimeBearer: memberArn,
+            Preferences,
+          });
+          expect((await messaging.channels.load(ChannelArn)).get(memberArn)).toEqual(Preferences);
+          const attributes = { version: { StringValues: [value] } };
+          const request = messageTo(ChannelArn, { ChimeBearer: memberArn, MessageAttributes: attributes });
+          const { MessageId } = await messaging.call("SendChannelMessage", request);
+          expected.set(MessageId!, [memberArn]);
+        }
+      };
+      await Promise.all(members.map((memberArn) => worker(memberArn, 6)));
+      await messaging.close();
 
-    expect(sink.batches.length).toBe(expected.size);
-    const wrong = sink.batches.filter(({ MessageId, notified }) => !expected.get(MessageId)?.every((each) => notified.includes(each)));
-    expect(wrong).toEqual([]);
-  });
-});
-
-describe("whatever happens at the same time", () => {
-  it("the index is what the store holds in the end", async () => {
-    const { messaging, store } = start({ store: new SlowStore() });
-    const ChannelArn = await channelOf(messaging, members.slice(0, 15));
-    await messaging.channels.load(ChannelArn);
-    messaging.channels.drop(ChannelArn);
-    const loading = messaging.channels.load(ChannelArn);
-    const put = (memberArn: string, FilterRule: string) =>
-      messaging
-        .call("PutChannelMembershipPreferences", {
-          ChannelArn,
-          MemberArn: memberArn,
-          ChimeBearer: memberArn,
-          Preferences: filtered(FilterRule),
-        })
-        .catch(() => {});
-    await Promise.all([
-      loading,
-      ...members.flatMap((each, index) => [put(each, `{"a":["${index}"]}`), put(each, `{"b":["${index}"]}`)]),
-      ...members
-        .slice(15)
-        .map((MemberArn) => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type: "DEFAULT", ChimeBearer: alice })),
-      ...members.slice(0, 5).map((MemberArn) => messaging.call("DeleteChannelMembership", { ChannelArn, MemberArn, ChimeBearer: alice })),
-      ...members.slice(5, 10).map((MemberArn) => messaging.call("CreateChannelBan", { ChannelArn, MemberArn, ChimeBearer: alice })),
-    ]);
-    const { rows } = await store.list({ kind: "membership", group: ChannelArn, limit: 100 });
-    const stored = new Channel();
-    for (const { key, value } of rows) stored.set(key.id, value.Preferences as ChannelMembershipPreferences);
-    const inMemory = await messaging.channels.load(ChannelArn);
-    expect([...inMemory].sort()).toEqual([...stored].sort());
-    expect(rows.length).toBe(21);
+      expect(sink.batches.length).toBe(expected.size);
+      const wrong = sink.batches.filter(({ MessageId, notified }) => !expected.get(MessageId)?.every((each) => notified.includes(each)));
+      expect(wrong).toEqual([]);
+    });
   });
 
-  it("a repeat of a Send finds the first, and one is delivered", async () => {
-    const { messaging, sink } = start({ store: new SlowStore() });
-    const ChannelArn = await channelOf(messaging);
-    const request = messageTo(ChannelArn);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => messaging.call("SendChannelMessage", request)));
-    expect(new Set(answers.map((each) => each.MessageId)).size).toBe(1);
-    await messaging.close();
-    expect(sink.batches.length).toBe(1);
-  });
-
-  it("of those who create the same thing one wins, the others get a conflict", async () => {
-    const { messaging } = start({ store: new SlowStore() });
-    const ChannelArn = await channelOf(messaging);
-    const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
-    const outcomes = await Promise.allSettled([create(), create(), create()]);
-    expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
-    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ConflictException" });
-  });
-
-  it("nobody is banned and a moderator", async () => {
-    for (let round = 0; round < 20; round++) {
+  describe("whatever happens at the same time", () => {
+    it("the index is what the store holds in the end", async () => {
       const { messaging, store } = start({ store: new SlowStore() });
-      const ChannelArn = await channelOf(messaging, [bob]);
-      const outcomes = await Promise.allSettled([
-        messaging.call("CreateChannelBan", { ChannelArn, MemberArn: bob, ChimeBearer: alice }),
-        messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn: bob, ChimeBearer: alice }),
+      const ChannelArn = await channelOf(messaging, members.slice(0, 15));
+      await messaging.channels.load(ChannelArn);
+      messaging.channels.drop(ChannelArn);
+      const loading = messaging.channels.load(ChannelArn);
+      const put = (memberArn: string, FilterRule: string) =>
+        messaging
+          .call("PutChannelMembershipPreferences", {
+            ChannelArn,
+            MemberArn: memberArn,
+            ChimeBearer: memberArn,
+            Preferences: filtered(FilterRule),
+          })
+          .catch(() => {});
+      await Promise.all([
+        loading,
+        ...members.flatMap((each, index) => [put(each, `{"a":["${index}"]}`), put(each, `{"b":["${index}"]}`)]),
+        ...members
+          .slice(15)
+          .map((MemberArn) => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type: "DEFAULT", ChimeBearer: alice })),
+        ...members.slice(0, 5).map((MemberArn) => messaging.call("DeleteChannelMembership", { ChannelArn, MemberArn, ChimeBearer: alice })),
+        ...members.slice(5, 10).map((MemberArn) => messaging.call("CreateChannelBan", { ChannelArn, MemberArn, ChimeBearer: alice })),
       ]);
-      const stored = await Promise.all([
-        store.get({ kind: "ban", group: ChannelArn, id: bob }),
-        store.get({ kind: "moderator", group: ChannelArn, id: bob }),
-      ]);
-      expect(outcomes.map(({ status }) => status === "fulfilled")).toEqual(stored.map((row) => row !== undefined));
-      expect(stored.filter((row) => row !== undefined).length).toBe(1);
-      for (const outcome of outcomes)
-        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ForbiddenException" });
-    }
-  });
+      const { rows } = await store.list({ kind: "membership", group: ChannelArn, limit: 100 });
+      const stored = new Channel();
+      for (const { key, value } of rows) stored.set(key.id, value.Preferences as ChannelMembershipPreferences);
+      const inMemory = await messaging.channels.load(ChannelArn);
+      expect([...inMemory].sort()).toEqual([...stored].sort());
+      expect(rows.length).toBe(21);
+    });
 
-  it("a quota is kept, and used up", async () => {
-    const quotas = { membershipsPerChannel: 5, moderatorsPerChannel: 4, bansPerChannel: 3, channelsPerAppInstance: 2 };
-    const { messaging } = start({ store: new SlowStore(), quotas });
-    const ChannelArn = await channelOf(messaging);
-    const own = { ChannelArn, ChimeBearer: alice };
-    const kinds = {
-      // The creator is a member and a moderator already, and the channel is there.
-      members: [4, (MemberArn: string) => messaging.call("CreateChannelMembership", { ...own, MemberArn, Type: "DEFAULT" })],
-      moderators: [3, (ChannelModeratorArn: string) => messaging.call("CreateChannelModerator", { ...own, ChannelModeratorArn })],
-      bans: [3, (name: string) => messaging.call("CreateChannelBan", { ...own, MemberArn: `${name}-banned` })],
-      channels: [1, () => channelOf(messaging)],
-    } as const;
-    for (const [name, [room, create]] of Object.entries(kinds)) {
-      const outcomes = await Promise.allSettled(members.slice(0, 10).map(create as (name: string) => Promise<unknown>));
-      expect([name, outcomes.filter(({ status }) => status === "fulfilled").length]).toEqual([name, room]);
-      for (const outcome of outcomes)
-        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ResourceLimitExceededException" });
-    }
-  });
+    it("a repeat of a Send finds the first, and one is delivered", async () => {
+      const { messaging, sink } = start({ store: new SlowStore() });
+      const ChannelArn = await channelOf(messaging);
+      const request = messageTo(ChannelArn);
+      const answers = await Promise.all(Array.from({ length: 8 }, () => messaging.call("SendChannelMessage", request)));
+      expect(new Set(answers.map((each) => each.MessageId)).size).toBe(1);
+      await messaging.close();
+      expect(sink.batches.length).toBe(1);
+    });
 
-  it("a repeat finds the first, also where the first has used up a quota", async () => {
-    const { messaging } = start({ store: new SlowStore(), quotas: { channelsPerAppInstance: 1, membershipsPerChannel: 2 } });
-    const request = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "one" };
-    const answers = await Promise.all(Array.from({ length: 5 }, () => messaging.call("CreateChannel", request)));
-    const { ChannelArn } = answers[0]!;
-    expect(answers).toEqual(answers.map(() => ({ ChannelArn })));
-    const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
-    const outcomes = await Promise.allSettled([create(), create(), create()]);
-    const names = outcomes.map((each) => (each.status === "fulfilled" ? "created" : (each.reason as Error).name));
-    expect(names.toSorted()).toEqual(["ConflictException", "ConflictException", "created"]);
-  });
-
-  it("an edit never brings back what was redacted or deleted", async () => {
-    for (let round = 0; round < 10; round++) {
+    it("of those who create the same thing one wins, the others get a conflict", async () => {
       const { messaging } = start({ store: new SlowStore() });
       const ChannelArn = await channelOf(messaging);
-      const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-      const own = { ChannelArn, MessageId, ChimeBearer: alice };
-      await Promise.allSettled([
-        messaging.call("UpdateChannelMessage", { ...own, Content: "edited" }),
-        messaging.call("RedactChannelMessage", own),
-        messaging.call("UpdateChannelMessage", { ...own, Content: "again" }),
-      ]);
-      const { ChannelMessage } = await messaging.call("GetChannelMessage", own);
-      expect([ChannelMessage?.Redacted, ChannelMessage?.Content]).toEqual([true, undefined]);
-    }
+      const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
+      const outcomes = await Promise.allSettled([create(), create(), create()]);
+      expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ConflictException" });
+    });
+
+    it("nobody is banned and a moderator", async () => {
+      for (let round = 0; round < 20; round++) {
+        const { messaging, store } = start({ store: new SlowStore() });
+        const ChannelArn = await channelOf(messaging, [bob]);
+        const outcomes = await Promise.allSettled([
+          messaging.call("CreateChannelBan", { ChannelArn, MemberArn: bob, ChimeBearer: alice }),
+          messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn: bob, ChimeBearer: alice }),
+        ]);
+        const stored = await Promise.all([
+          store.get({ kind: "ban", group: ChannelArn, id: bob }),
+          store.get({ kind: "moderator", group: ChannelArn, id: bob }),
+        ]);
+        expect(outcomes.map(({ status }) => status === "fulfilled")).toEqual(stored.map((row) => row !== undefined));
+        expect(stored.filter((row) => row !== undefined).length).toBe(1);
+        for (const outcome of outcomes)
+          if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ForbiddenException" });
+      }
+    });
+
+    it("a quota is kept, and used up", async () => {
+      const quotas = { membershipsPerChannel: 5, moderatorsPerChannel: 4, bansPerChannel: 3, channelsPerAppInstance: 2 };
+      const { messaging } = start({ store: new SlowStore(), quotas });
+      const ChannelArn = await channelOf(messaging);
+      const own = { ChannelArn, ChimeBearer: alice };
+      const kinds = {
+        // The creator is a member and a moderator already, and the channel is there.
+        members: [4, (MemberArn: string) => messaging.call("CreateChannelMembership", { ...own, MemberArn, Type: "DEFAULT" })],
+        moderators: [3, (ChannelModeratorArn: string) => messaging.call("CreateChannelModerator", { ...own, ChannelModeratorArn })],
+        bans: [3, (name: string) => messaging.call("CreateChannelBan", { ...own, MemberArn: `${name}-banned` })],
+        channels: [1, () => channelOf(messaging)],
+      } as const;
+      for (const [name, [room, create]] of Object.entries(kinds)) {
+        const outcomes = await Promise.allSettled(members.slice(0, 10).map(create as (name: string) => Promise<unknown>));
+        expect([name, outcomes.filter(({ status }) => status === "fulfilled").length]).toEqual([name, room]);
+        for (const outcome of outcomes)
+          if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ResourceLimitExceededException" });
+      }
+    });
+
+    it("a repeat finds the first, also where the first has used up a quota", async () => {
+      const { messaging } = start({ store: new SlowStore(), quotas: { channelsPerAppInstance: 1, membershipsPerChannel: 2 } });
+      const request = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "one" };
+      const answers = await Promise.all(Array.from({ length: 5 }, () => messaging.call("CreateChannel", request)));
+      const { ChannelArn } = answers[0]!;
+      expect(answers).toEqual(answers.map(() => ({ ChannelArn })));
+      const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
+      const outcomes = await Promise.allSettled([create(), create(), create()]);
+      const names = outcomes.map((each) => (each.status === "fulfilled" ? "created" : (each.reason as Error).name));
+      expect(names.toSorted()).toEqual(["ConflictException", "ConflictException", "created"]);
+    });
+
+    it("an edit never brings back what was redacted or deleted", async () => {
+      for (let round = 0; round < 10; round++) {
+        const { messaging } = start({ store: new SlowStore() });
+        const ChannelArn = await channelOf(messaging);
+        const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+        const own = { ChannelArn, MessageId, ChimeBearer: alice };
+        await Promise.allSettled([
+          messaging.call("UpdateChannelMessage", { ...own, Content: "edited" }),
+          messaging.call("RedactChannelMessage", own),
+          messaging.call("UpdateChannelMessage", { ...own, Content: "again" }),
+        ]);
+        const { ChannelMessage } = await messaging.call("GetChannelMessage", own);
+        expect([ChannelMessage?.Redacted, ChannelMessage?.Content]).toEqual([true, undefined]);
+      }
+    });
   });
-});
 
-describe("a store that others share", () => {
-  class SharedStore extends MemoryStore {
-    readonly #listeners = new Set<NonNullable<Parameters<NonNullable<MessagingStore["watch"]>>[0]>>();
+  describe("a store that others share", () => {
+    class SharedStore extends MemoryStore {
+      readonly #listeners = new Set<NonNullable<Parameters<NonNullable<MessagingStore["watch"]>>[0]>>();
 
-    watch(listener: Parameters<NonNullable<MessagingStore["watch"]>>[0]): () => void {
-      this.#listeners.add(listener);
-      return () => this.#listeners.delete(listener);
-    }
+      watch(listener: Parameters<NonNullable<MessagingStore["watch"]>>[0]): () => void {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      }
 
-    /** What another process has done. */
-    async others(changes: readonly Change[]): Promise<void> {
-      await this.commit(changes);
-      for (const change of changes) {
-        const key = "put" in change ? change.put : "remove" in change ? change.remove : undefined;
-        if (key !== undefined) for (const listener of this.#listeners) listener(key, await this.get(key));
+      /** What another process has done. */
+      async others(changes: readonly Change[]): Promise<void> {
+        await this.commit(changes);
+        for (const change of changes) {
+          const key = "put" in change ? change.put : "remove" in change ? change.remove : undefined;
+          if (key !== undefined) for (const listener of this.#listeners) listener(key, await this.get(key));
+        }
+      }
+
+      get watchers(): number {
+        return this.#listeners.size;
       }
     }
 
-    get watchers(): number {
-      return this.#listeners.size;
-    }
-  }
-
-  it("tells what they have changed, and the index follows, until it is closed", async () => {
-    const store = new SharedStore();
-    const messaging = new Messaging({ store });
-    const ChannelArn = await channelOf(messaging, [bob]);
-    const channel = await messaging.channels.load(ChannelArn);
-    const key = { kind: "membership", group: ChannelArn, id: bob } as const;
-    const { value } = (await store.get(key))!;
-    const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
-    await store.others([{ put: key, value: { ...value, Preferences } }]);
-    expect(channel.get(bob)).toEqual(Preferences);
-    await store.others([{ remove: key }]);
-    expect(channel.has(bob)).toBe(false);
-    await store.others([{ remove: { kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn } }]);
-    expect(messaging.channels.size).toBe(0);
-    await messaging.close();
-    expect(store.watchers).toBe(0);
+    it("tells what they have changed, and the index follows, until it is closed", async () => {
+      const store = new SharedStore();
+      const messaging = new Messaging({ store });
+      const ChannelArn = await channelOf(messaging, [bob]);
+      const channel = await messaging.channels.load(ChannelArn);
+      const key = { kind: "membership", group: ChannelArn, id: bob } as const;
+      const { value } = (await store.get(key))!;
+      const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
+      await store.others([{ put: key, value: { ...value, Preferences } }]);
+      expect(channel.get(bob)).toEqual(Preferences);
+      await store.others([{ remove: key }]);
+      expect(channel.has(bob)).toBe(false);
+      await store.others([{ remove: { kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn } }]);
+      expect(messaging.channels.size).toBe(0);
+      await messaging.close();
+      expect(store.watchers).toBe(0);
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
+import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
 
 /** A sink that fails as often as it is told, and keeps what it took. */
@@ -25,39 +26,44 @@ function failing(times: number): Sink & { readonly calls: (readonly DecisionBatc
 const quick = { backoff: 1, maxBackoff: 2, grace: 50 };
 const outbox = { kind: "due", group: "outbox", limit: 10 } as const;
 
-describe("a fan-out", () => {
-  it("comes in batches of 1,000 members with ids of their own, that count everybody", async () => {
-    const { messaging, store, sink } = start();
-    const ChannelArn = await channelOf(messaging);
-    const now = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
-    const members = Array.from({ length: 2500 }, (_, index) => user(`m${index}`));
-    await store.commit(members.map((id) => ({ put: { kind: "membership", group: ChannelArn, id }, value: now })));
-    const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-    await messaging.close();
-    expect(sink.batches.map(({ id, part, parts, notified }) => [id, part, parts, notified.length])).toEqual([
-      [`${MessageId}.0`, 0, 3, 1000],
-      [`${MessageId}.1`, 1, 3, 1000],
-      [`${MessageId}.2`, 2, 3, 501],
-    ]);
-    expect(new Set(sink.batches.flatMap(({ notified }) => notified))).toEqual(new Set([alice, ...members]));
-    expect(sink.batches[0]).toMatchObject({ ChannelArn, message: { Sender: alice, Content: "hello", PushNotification: { Title: "Hi" } } });
-    expect(sink.batches[2]?.counts.default).toBe(2501);
-  });
+onEveryIndex(() => {
+  describe("a fan-out", () => {
+    it("comes in batches of 1,000 members with ids of their own, that count everybody", async () => {
+      const { messaging, store, sink } = start();
+      const ChannelArn = await channelOf(messaging);
+      const now = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
+      const members = Array.from({ length: 2500 }, (_, index) => user(`m${index}`));
+      await store.commit(members.map((id) => ({ put: { kind: "membership", group: ChannelArn, id }, value: now })));
+      const { MessageId } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+      await messaging.close();
+      expect(sink.batches.map(({ id, part, parts, notified }) => [id, part, parts, notified.length])).toEqual([
+        [`${MessageId}.0`, 0, 3, 1000],
+        [`${MessageId}.1`, 1, 3, 1000],
+        [`${MessageId}.2`, 2, 3, 501],
+      ]);
+      expect(new Set(sink.batches.flatMap(({ notified }) => notified))).toEqual(new Set([alice, ...members]));
+      expect(sink.batches[0]).toMatchObject({
+        ChannelArn,
+        message: { Sender: alice, Content: "hello", PushNotification: { Title: "Hi" } },
+      });
+      expect(sink.batches[2]?.counts.default).toBe(2501);
+    });
 
-  it("of nobody is one batch without members", async () => {
-    const { messaging, sink } = start();
-    const ChannelArn = await channelOf(messaging);
-    await messaging.call("SendChannelMessage", messageTo(ChannelArn, { PushNotification: undefined }));
-    await messaging.close();
-    expect(sink.batches).toMatchObject([{ part: 0, parts: 1, notified: [], counts: { "no-push-notification": 1 } }]);
-  });
+    it("of nobody is one batch without members", async () => {
+      const { messaging, sink } = start();
+      const ChannelArn = await channelOf(messaging);
+      await messaging.call("SendChannelMessage", messageTo(ChannelArn, { PushNotification: undefined }));
+      await messaging.close();
+      expect(sink.batches).toMatchObject([{ part: 0, parts: 1, notified: [], counts: { "no-push-notification": 1 } }]);
+    });
 
-  it("withholds the push from its sender where that is asked for", async () => {
-    const { messaging, sink } = start({ delivery: { excludeSender: true } });
-    const ChannelArn = await channelOf(messaging, [bob]);
-    await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-    await messaging.close();
-    expect(sink.batches.map(({ notified }) => notified)).toEqual([[bob]]);
+    it("withholds the push from its sender where that is asked for", async () => {
+      const { messaging, sink } = start({ delivery: { excludeSender: true } });
+      const ChannelArn = await channelOf(messaging, [bob]);
+      await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+      await messaging.close();
+      expect(sink.batches.map(({ notified }) => notified)).toEqual([[bob]]);
+    });
   });
 });
 

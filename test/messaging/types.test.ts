@@ -6,7 +6,7 @@ import type { OperationName, RequestOf, ResponseOf } from "../../src/messaging/i
 type Filled<T> = T & { ClientRequestToken: string; CallbackId: string };
 type Answer<T> = Omit<T, "$metadata">;
 
-/** Checked by `npm run typecheck`. */
+/** Checked by test/package/types.test.ts. */
 it("what the SDK sends is what the operations take, and what they answer is what the SDK gives", () => {
   type Inputs = {
     PutChannelMembershipPreferences: sdk.PutChannelMembershipPreferencesCommandInput;

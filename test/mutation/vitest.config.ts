@@ -8,6 +8,7 @@ const room = rooms.find(({ name }) => name === process.env.MUTATED_ROOM);
 export default defineConfig({
   resolve: { alias: aliases },
   test: {
+    setupFiles: ["test/support/index-in-use.setup.ts"],
     include: (room?.tests ?? ["test/**"]).map((glob) => glob.replace(/\*\*$/, "**/*.test.ts")),
     testTimeout: 30_000,
     env: { FC_RUNS: process.env.FC_RUNS ?? "40" },

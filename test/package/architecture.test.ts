@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesUnder } from "../support/files.ts";
+import { backwards, cyclesOf, folderOf, importsOf, impurities, type Tree } from "../support/house.ts";
+import { tokensOf } from "../support/tokens.ts";
 
-/** Folders in the order in which data flows; a file imports from its own folder or from the left. */
+/** Rooms in the order in which data flows; a file imports from its own room or from the left. */
 const flow = [
   "diagnostic",
   "attributes",
@@ -14,51 +16,75 @@ const flow = [
   "analysis",
   "rule-index",
   "fanout",
+  "lint",
   "schema",
   "messaging",
   "workers",
   "transport",
 ];
-const pure = flow.slice(0, flow.indexOf("fanout") + 1);
+const pure = flow.slice(0, flow.indexOf("lint") + 1);
+
+/** The same inside of rooms. Folders of one step do not import each other. */
+const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
+  "rule-index": ["interning", ["small", "posting"]],
+  "rule-index/posting": ["sharing"],
+  messaging: ["model", "store", "channels", "delivery", "operation", "transfer"],
+  workers: ["protocol", "client", "channels", "setup", "store", "worker"],
+  transport: ["http", "cli"],
+  "transport/cli": ["screen", "read", "format", ["explain", "nats"], "fanout", ["check", "compare", "completion", "schema", "serve"]],
+};
 
 const src = new URL("../../src/", import.meta.url).pathname;
-const files = filesUnder(new URL("../../src/", import.meta.url), ".ts").filter((file) => !file.endsWith(".generated.ts"));
+const tree: Tree = new Map(
+  filesUnder(new URL("../../src/", import.meta.url), ".ts")
+    .filter((file) => !file.endsWith(".generated.ts"))
+    .map((file) => [file, readFileSync(join(src, file), "utf8")]),
+);
+const files = [...tree.keys()];
+const imports = importsOf(tree);
 
 describe("the house", () => {
-  it("has no folder that the plan does not know", () => {
-    expect(files.filter((file) => file.includes("/") && !flow.includes(folderOf(file)))).toEqual([]);
+  it("has no folder that the plan does not know, in any room", () => {
+    const known = (room: string) => (room === "" ? flow : (inside[room] ?? []).flat());
+    for (const room of ["", ...new Set(files.filter((file) => file.includes("/")).map((file) => dirname(file)))]) {
+      const folders = new Set(files.flatMap((file) => folderOf(file, room) ?? []));
+      expect({ room, unknown: [...folders].filter((folder) => !known(room).includes(folder)) }).toEqual({ room, unknown: [] });
+    }
   });
 
-  it("imports only from the left", () => {
-    const wrong = files.flatMap((file) =>
-      file === "index.ts"
-        ? []
-        : importsOf(file).flatMap((target) =>
-            flow.indexOf(folderOf(target)) > flow.indexOf(folderOf(file)) ? [`${file} -> ${target}`] : [],
-          ),
-    );
-    expect(wrong).toEqual([]);
+  it("imports only from the left, between rooms and inside of them", () => {
+    expect(backwards(imports, flow)).toEqual([]);
+    for (const [room, steps] of Object.entries(inside))
+      expect({ room, wrong: backwards(imports, steps, room) }).toEqual({ room, wrong: [] });
   });
 
-  it("is pure up to fanout: no packages, no Node, no clock, no chance, no environment, no generated code", () => {
-    const impure = files
-      .filter((file) => pure.includes(folderOf(file)) || file === "index.ts")
-      .flatMap((file) => {
-        const code = readFileSync(join(src, file), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-        const found =
-          code.match(/from "(?!\.)[^"]+"|\bDate\b|Math\.random|\bprocess\b|\bBuffer\b|\beval\b|new Function|\bfetch\(|setTimeout/g) ?? [];
-        return found.map((each) => `${file}: ${each}`);
-      });
-    expect(impure).toEqual([]);
+  it("has no cycle of imports, those of types included", () => {
+    expect(cyclesOf(imports)).toEqual([]);
+  });
+
+  it("imports files that are there, and names what it imports", () => {
+    expect(
+      imports.filter(
+        ({ target, kind }) => kind === "computed" || (kind === "file" && !tree.has(target) && !/\.generated\.ts$|\.json$/.test(target)),
+      ),
+    ).toEqual([]);
+  });
+
+  it("is pure up to lint: no packages, no Node, no clock, no chance, no environment, no generated code", () => {
+    expect(impurities(new Map([...tree].filter(([file]) => file === "index.ts" || pure.includes(folderOf(file) ?? ""))))).toEqual([]);
   });
 
   it("asks for proofs only at its edge, so that the core stays light", () => {
-    const asking = files.filter((file) => importsOf(file).some((target) => folderOf(target) === "analysis"));
-    expect(asking.filter((file) => !["analysis", "transport"].includes(folderOf(file)))).toEqual([]);
+    const asking = imports.filter(({ target }) => folderOf(target) === "analysis").map(({ from }) => folderOf(from));
+    expect(asking.filter((folder) => !["analysis", "transport"].includes(folder ?? ""))).toEqual([]);
   });
 
   it("names an operator only in the operator's own file and in the list of them", () => {
-    const naming = files.filter((file) => /["']anything-but["']|anythingBut/.test(stripComments(file)) && folderOf(file) !== "operator");
+    const naming = files.filter(
+      (file) =>
+        tokensOf(tree.get(file) ?? "").some(({ text }) => /^anything-but$|["']anything-but["']|anythingBut/.test(text)) &&
+        folderOf(file) !== "operator",
+    );
     // The registry quotes messages, and the public type of an entry spells the wire form.
     expect(naming).toEqual(["diagnostic/codes.ts", "rule/filter-rule.ts"]);
   });
@@ -73,15 +99,96 @@ describe("the house", () => {
   });
 });
 
-function folderOf(file: string): string {
-  return file.split("/")[0] ?? "";
-}
+describe("the checks of the house", () => {
+  const treeOf = (sources: Readonly<Record<string, string>>): Tree => new Map(Object.entries(sources));
+  const importing = (code: string) => importsOf(treeOf({ "rule/a.ts": code })).map(({ target, kind }) => `${kind} ${target}`);
 
-function importsOf(file: string): string[] {
-  const code = readFileSync(join(src, file), "utf8");
-  return [...code.matchAll(/from "(\.[^"]+)"/g)].map((match) => relative(src, join(src, dirname(file), match[1] ?? "")));
-}
+  it("see every form of an import", () => {
+    expect(importing('import { b } from "../fanout/b.ts";')).toEqual(["file fanout/b.ts"]);
+    expect(importing("import type { B } from '../fanout/b.ts';")).toEqual(["file fanout/b.ts"]);
+    expect(importing('import "../fanout/b.ts";')).toEqual(["file fanout/b.ts"]);
+    expect(importing('export * from "../fanout/b.ts"; export { c } from "./c.ts";')).toEqual(["file fanout/b.ts", "file rule/c.ts"]);
+    expect(importing('const b = await import("../fanout/b.ts");')).toEqual(["file fanout/b.ts"]);
+    expect(importing('let b: import("../fanout/b.ts").B;')).toEqual(["file fanout/b.ts"]);
+    expect(importing("const b = import(/* later */ `../fanout/b.ts`);")).toEqual(["file fanout/b.ts"]);
+    expect(importing(["const b = `", "{await import('../fanout/b.ts')}`;"].join("$"))).toEqual(["file fanout/b.ts"]);
+    expect(importing('import { readFileSync } from "node:fs"; require("ajv");')).toEqual(["package node:fs", "package ajv"]);
+    expect(importing("const b = import(name);")).toEqual(["computed name"]);
+  });
 
-function stripComments(file: string): string {
-  return readFileSync(join(src, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-}
+  it("see no import where there is none", () => {
+    expect(
+      importing('// import "./b.ts"\n/* from "./c.ts" */ const a = "import \\"./d.ts\\""; Array.from("e"); x.import("./f.ts");'),
+    ).toEqual([]);
+    expect(importing("const quote = /[\"'`/]/; const half = a / b; // from './c.ts'\nreturn /from \"x\"/.test(a);")).toEqual([]);
+  });
+
+  it("find what imports from the right, in a room and between rooms", () => {
+    const planted = importsOf(
+      treeOf({
+        "rule/a.ts": 'export type { B } from "../fanout/b.ts"; import "../text/c.ts"; import "./d.ts";',
+        "rule-index/posting/e.ts": 'let f: import("../small/f.ts").F; import "../interning/g.ts"; import "../rule-index.ts";',
+        "rule-index/interning/g.ts": 'import "../posting/e.ts";',
+      }),
+    );
+    expect(backwards(planted, flow)).toEqual(["rule/a.ts -> fanout/b.ts"]);
+    expect(backwards(planted, inside["rule-index"] ?? [], "rule-index")).toEqual([
+      "rule-index/posting/e.ts -> rule-index/small/f.ts",
+      "rule-index/interning/g.ts -> rule-index/posting/e.ts",
+    ]);
+  });
+
+  it("find cycles, also of types and through several files", () => {
+    const planted = importsOf(
+      treeOf({
+        "a.ts": 'import type { B } from "./b.ts";',
+        "b.ts": 'export * from "./c/c.ts";',
+        "c/c.ts": 'let a: import("../a.ts").A;',
+        "d.ts": 'import "./a.ts"; import "./e.ts";',
+        "e.ts": "",
+        "f.ts": 'import "./f.ts";',
+      }),
+    );
+    expect(cyclesOf(planted)).toEqual(["a.ts -> b.ts -> c/c.ts -> a.ts", "f.ts -> f.ts"]);
+  });
+
+  it.each([
+    'import { readFileSync } from "node:fs";',
+    'const fs = await import("node:fs");',
+    'import leven from "leven";',
+    "const t = Date.now();",
+    "const t = new Date;",
+    "performance.now();",
+    "const { now } = performance;",
+    "setTimeout(f, 0);",
+    "setInterval(f, 1);",
+    "setImmediate(f);",
+    "queueMicrotask(f);",
+    "Math.random();",
+    'Math["random"]();',
+    "const { random } = Math;",
+    "crypto.getRandomValues(a);",
+    "process.env.HOME;",
+    "Buffer.from(a);",
+    'globalThis["Date"];',
+    "globalThis.process;",
+    'eval("1");',
+    'new Function("return 1");',
+    '(() => 1).constructor("return 1")();',
+    '(() => 1)["constructor"]("return 1")();',
+    "fetch(url);",
+    "console.log(a);",
+    "import.meta.url;",
+    "a.localeCompare(b);",
+    "new Intl.Collator();",
+    ["const now = `", "{Date.now()}`;"].join("$"),
+  ])("find the impurity of %s", (code) => {
+    expect(impurities(treeOf({ "rule/a.ts": code }))).not.toEqual([]);
+  });
+
+  it("find nothing impure in what is pure", () => {
+    const code =
+      'class A { constructor(readonly date: number) {} }\nconst a = { Date: 1, process: "x" }; // Date.now()\nconst b = "Math.random" + Math.max(1, 2) + a.date;';
+    expect(impurities(treeOf({ "rule/a.ts": code }))).toEqual([]);
+  });
+});

@@ -8,61 +8,16 @@ import { FastReader } from "../../src/rule/fast-reader.ts";
 import type { RuleNode } from "../../src/rule/filter-rule.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
+import { RuleReader } from "../../src/rule/read.ts";
 import type { RuleTape } from "../../src/rule/tape.ts";
 import { ruleOf, treeOf } from "../../src/rule/tree.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
 import { scanJson } from "../../src/text/scan.ts";
 import { attributesArb, ruleArb } from "../support/arbitraries.ts";
+import { mutatedRuleArb } from "../support/broken.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
 
 const notJson = new Set(["invalid-json", "trailing-text"]);
-
-/** Texts near the language: pieces of rules in any order, rules with a hole, rules with something put in. */
-const mutatedRuleArb: fc.Arbitrary<string> = fc.oneof(
-  fc
-    .array(
-      fc.constantFrom(
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        '"',
-        '"a"',
-        "'b'",
-        "“c”",
-        "$or",
-        '"$or"',
-        '"anything-but"',
-        "1",
-        "-0.5e3",
-        "null",
-        " ",
-        "\n",
-        "\\",
-        "\\u00e9",
-        "//x\n",
-        "/*",
-        "é",
-        "\ud800",
-      ),
-      { maxLength: 30 },
-    )
-    .map((pieces) => pieces.join("")),
-  fc
-    .tuple(
-      ruleArb,
-      fc.nat(),
-      fc.nat({ max: 5 }),
-      fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom(",", "}", "]", '"', "\n", "\u00a0", "\ufeff")),
-    )
-    .map(([rule, at, cut, put]) => {
-      const text = JSON.stringify(rule);
-      const from = at % (text.length + 1);
-      return text.slice(0, from) + put + text.slice(from + cut);
-    }),
-);
 
 const spacedRuleArb = fc.tuple(ruleArb, fc.nat({ max: 3 })).map(([rule, spaces]) => JSON.stringify(rule, undefined, spaces));
 
@@ -233,7 +188,7 @@ describe("parsing", () => {
   it("finds every name that occurs twice in an object, also among many", () => {
     check(
       fc.property(
-        fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "\\u0061"), { minLength: 1, maxLength: 20 }),
+        fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "\\u0061"), { minLength: 1, maxLength: 40 }),
         (keys) => {
           const text = `{${keys.map((key) => `"${key}":["x"]`).join(",")}}`;
           const decoded = keys.map((key) => JSON.parse(`"${key}"`) as string);
@@ -270,6 +225,77 @@ describe("parsing", () => {
     }
   });
 
+  it("looks no further than the last error that is reported, however long the text", () => {
+    for (const piece of [
+      "[{",
+      '"a" ',
+      "=",
+      ":",
+      "//\n",
+      "\u00a0'",
+      "{a,",
+      "{'a' ",
+      '"\\x',
+      '"a":1,',
+      '{"a":1,"a":1,',
+      "{}[],x",
+      "@ ",
+      "5 ",
+    ]) {
+      const text = `{"a":[${piece.repeat(30_000)}`;
+      expect({ piece, reads: countReads(text), errors: errorsIn(text) }).toEqual({
+        piece,
+        reads: countReads(text.slice(0, 15_000)),
+        errors: 100,
+      });
+    }
+  });
+
+  it("looks no further than the hundredth repeat of a name, also of an object that has nothing else", () => {
+    for (const [before, piece] of [
+      ["{", '"a":["x"],'],
+      ['{"$or":[', '{"a":["x"],"a":["x"]},'],
+    ] as const) {
+      const text = `${before}${piece.repeat(20_000)}`;
+      const codes = parseFilterRule(text, { limits: unlimited }).diagnostics.map(({ code }) => code);
+      expect({ piece, reads: countReads(text), codes: new Set(codes), count: codes.length }).toEqual({
+        piece,
+        reads: countReads(text.slice(0, 15_000)),
+        codes: new Set(["duplicate-key"]),
+        count: 100,
+      });
+    }
+  });
+
+  it("looks no further than the hundredth error in a rule, whatever kind of errors they are", () => {
+    const entries = ["5,", "[],", '{"x":1},', "{},", '{"anything-but":[]},', '{"anything-but":5},'];
+    for (const [before, entry] of [...entries.map((each) => ['{"a":[', each] as const), ['{"$or":[', "5,"], ['{"$or":[', "{},"]] as const) {
+      const read = (count: number) => {
+        const problems = new Collector();
+        const root = scanJson(`${before}${entry.repeat(count)}{}]}`, new Collector());
+        const counted = countVisits(root);
+        new RuleReader("", problems, resolveLimits(unlimited)).rule(counted.root);
+        return { entry, visits: counted.visits(), errors: problems.report().length };
+      };
+      expect(read(5_000)).toEqual(read(500));
+      expect(read(500).errors).toBe(100);
+    }
+  });
+
+  it("does not look into a text that is far too large, nor count its bytes", () => {
+    for (const piece of ["[", '"', "\u00e9", " ", '{"a":', "\\"]) {
+      const reads = countReads(piece.repeat(100_000), (text) => parseFilterRule(text));
+      expect({ piece, isLittle: reads < 200 }).toEqual({ piece, isLittle: true });
+    }
+  });
+
+  it("reads a valid text of any length where the limits are lifted, in proportion to it", () => {
+    const rule = (count: number) => `{"a":[${Array.from({ length: count }, (_, index) => `"${index + 100_000}"`).join(",")}]}`;
+    const reads = (count: number) => countReads(rule(count), (text) => parseFilterRule(text, { limits: unlimited }));
+    expect(reads(40_000) / reads(4_000)).toBeGreaterThan(8);
+    expect(reads(40_000) / reads(4_000)).toBeLessThan(12);
+  });
+
   it("words no more problems than it reports, however many there are and however deep", () => {
     // A path is written out by walking up; its steps are counted by asking for a name of the rule.
     const replaceAll = String.prototype.replaceAll;
@@ -283,7 +309,8 @@ describe("parsing", () => {
     } finally {
       String.prototype.replaceAll = replaceAll;
     }
-    expect(steps).toBeLessThan(200 * 2 * 1_000);
+    // Two for every step of the path that all of them have in common, and for one of their own each.
+    expect(steps).toBeLessThan(2 * (2 * 490 + 1 + 2 * 100));
   });
 
   it("accepts every rule of 2,048 bytes, however deep its $or are nested", () => {
@@ -423,8 +450,33 @@ function referenceOutline(node: Node): unknown {
   return node.type === "string" ? [place, node.value] : [place, node.type];
 }
 
+function errorsIn(text: string): number {
+  return parseFilterRule(text, { limits: unlimited }).diagnostics.filter(({ severity }) => severity === "error").length;
+}
+
+/** A tree that counts how often the kind of a node in it is asked for. */
+function countVisits(root: JsonNode): { root: JsonNode; visits: () => number } {
+  let visits = 0;
+  const wrap = (node: JsonNode): JsonNode => {
+    const { kind } = node;
+    const inside =
+      node.kind === "array"
+        ? { elements: node.elements.map(wrap) }
+        : node.kind === "object"
+          ? { members: node.members.map((member) => ({ ...member, value: wrap(member.value) })) }
+          : {};
+    return Object.defineProperty({ ...node, ...inside }, "kind", {
+      get: () => {
+        visits++;
+        return kind;
+      },
+    }) as JsonNode;
+  };
+  return { root: wrap(root), visits: () => visits };
+}
+
 /** Counts the characters that are looked at while a text is scanned. */
-function countReads(text: string): number {
+function countReads(text: string, read: (text: string) => unknown = (each) => scanJson(each, new Collector())): number {
   const charCodeAt = String.prototype.charCodeAt;
   const indexOf = String.prototype.indexOf;
   const slice = String.prototype.slice;
@@ -450,7 +502,7 @@ function countReads(text: string): number {
     return found;
   };
   try {
-    scanJson(text, new Collector());
+    read(text);
   } finally {
     String.prototype.charCodeAt = charCodeAt;
     String.prototype.indexOf = indexOf;

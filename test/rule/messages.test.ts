@@ -178,8 +178,18 @@ describe("what is told of a broken rule", () => {
   });
 
   it("does not look into one that is hopelessly too large", () => {
-    expect(parseFilterRule(" ".repeat(65_537)).diagnostics.map(({ code }) => code)).toEqual(["too-large"]);
-    expect(parseFilterRule(" ".repeat(65_536)).diagnostics.map(({ code }) => code)).toEqual(["too-large", "invalid-json"]);
+    expect(parseFilterRule(" ".repeat(8_193)).diagnostics.map(({ code }) => code)).toEqual(["too-large"]);
+    expect(parseFilterRule(" ".repeat(8_192)).diagnostics.map(({ code }) => code)).toEqual(["too-large", "invalid-json"]);
+    expect(parseFilterRule("é".repeat(8_193)).diagnostics[0]?.message).toBe("the rule has at least 8193 bytes, 2048 are allowed");
+    expect(parseFilterRule(`[${" ".repeat(8_999)}`, { limits: { maxBytes: 9_000 } }).diagnostics.map(({ code }) => code)).toEqual([
+      "rule-not-object",
+      "invalid-json",
+    ]);
+    // Within the limit in code units, beyond it in bytes: counted, because it may be accepted.
+    const accents = `{"a":["${"é".repeat(500)}"]}${" ".repeat(8_400)}`;
+    expect(parseFilterRule(accents, { limits: { maxBytes: 9_000 } }).diagnostics[0]?.message).toBe(
+      "the rule has 9410 bytes, 9000 are allowed",
+    );
   });
 
   it("is noise of another text, where the rule was encoded twice: only the first error and the decoded text", () => {

@@ -3,7 +3,7 @@ import type { ChannelMembershipPreferences, FilterEntry, FilterRule, MessageAttr
 
 /** Few names and values, so that rules and messages meet; hostile ones among them. */
 const names = ["mention", "type", "topic", "__proto__", "constructor", "toString", "hasOwnProperty", "a.b", "1", "ü", "%"];
-const values = ["Bob", "bob", "Room", "t1", "t2", "__proto__", "constructor", "\u00e9", "e\u0301", "💬", "1", ""];
+export const values: readonly string[] = ["Bob", "bob", "Room", "t1", "t2", "__proto__", "constructor", "\u00e9", "e\u0301", "💬", "1", ""];
 
 const nameArb: fc.Arbitrary<string> = fc.constantFrom(...names);
 const valueArb: fc.Arbitrary<string> = fc.constantFrom(...values);

@@ -9,7 +9,7 @@ const deployment = broker.deployment;
 describe("a KV bucket of 100,000 memberships", () => {
   it("is read by a worker, channel by channel or in one piece, with nobody missing", async () => {
     const { bucket, publisher, work, decided } = await deployment({ partitions: 1 });
-    const workload = workloads.W3(100_000, 1);
+    const workload = workloads.mixed(100_000, 1);
     const start = performance.now();
     let pending: Promise<number>[] = [];
     for (const { arn, preferences } of workload.members) {

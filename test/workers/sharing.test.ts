@@ -14,7 +14,7 @@ const deployment = broker.deployment;
 describe("several workers", () => {
   it.each([2, 4])("of %i, all take part, and together they decide as the linear index does", async (size) => {
     const { prefix, bucket, publisher, work, decided } = await deployment({ partitions: 4 });
-    const workload = workloads.W3(300, size);
+    const workload = workloads.mixed(300, size);
     const reference = new LinearRuleIndex("guide");
     const members = [...workload.members];
     for (const [id, { preferences }] of members.entries()) {

@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/workers/**/*.test.ts"],
     globalSetup: ["test/support/build.ts", "test/workers/require-server.ts"],
+    setupFiles: ["test/support/index-in-use.setup.ts"],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -1,3 +1,5 @@
+import { requireSound } from "./sound.ts";
+
 /** Blocks longer than this are rounded up to a power of two, or one and a half, so that the free lists stay few. */
 const EXACT = 64;
 const CHUNK_BITS = 18;
@@ -14,19 +16,22 @@ export class Arena {
   readonly #chunks: Int32Array<ArrayBuffer>[] = [new Int32Array(16)];
   /** Units in use of the last chunk. */
   #used = 1;
+  /** Units of the blocks that are given out, rounded up. */
+  #given = 0;
   /** First free block by length; each links to the next in its first unit. */
   readonly #free: Map<number, number> = new Map();
 
   /** A block of at least `length` units, `length` > 0; its content is left over. */
   allocate(length: number): number {
     const size = roundUp(length);
+    this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
-      this.#free.set(size, this.chunkOf(reused)[placeIn(reused)] as number);
+      this.#free.set(size, this.chunkOf(reused)[placeIn(reused)]!);
       return reused;
     }
     const last = this.#chunks.length - 1;
-    const chunk = this.#chunks[last] as Int32Array<ArrayBuffer>;
+    const chunk = this.#chunks[last]!;
     const end = this.#used + size;
     if (end > chunk.length) {
       if (chunk.length < CHUNK && end <= CHUNK) this.#chunks[last] = grown(chunk, Math.min(CHUNK, Math.max(end, chunk.length * 1.5)));
@@ -43,17 +48,24 @@ export class Arena {
 
   free(offset: number, length: number): void {
     const size = roundUp(length);
+    this.#given -= size;
     this.chunkOf(offset)[placeIn(offset)] = this.#free.get(size) ?? 0;
     this.#free.set(size, offset);
   }
 
   /** The units among which a block lies, from {@link placeIn} of its offset on; valid until the next {@link allocate}. */
   chunkOf(offset: number): Int32Array<ArrayBuffer> {
-    return this.#chunks[offset >>> CHUNK_BITS] as Int32Array<ArrayBuffer>;
+    return this.#chunks[offset >>> CHUNK_BITS]!;
   }
 
   get bytes(): number {
     return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  }
+
+  /** Throws unless blocks of these lengths are all that is given out. */
+  assertHolds(lengths: readonly number[]): void {
+    const given = lengths.reduce((sum, length) => sum + roundUp(length), 0);
+    requireSound(given === this.#given, `no block is lost: ${this.#given} units are given out, ${given} are in use`);
   }
 }
 

@@ -35,13 +35,13 @@ export class TermMarks {
     const names: TermId[] = [];
     const valueCounts = countValues ? new Map<TermId, number>() : undefined;
     for (let i = 0; i < view.names.length; i++) {
-      const name = this.#terms.find(NAME, view.names[i] as string);
+      const name = this.#terms.find(NAME, view.names[i]!);
       if (name === -1) continue;
-      const values = view.values[i] as readonly string[];
+      const values = view.values[i]!;
       names.push(name);
       valueCounts?.set(name, values.length === 1 ? 1 : new Set(values).size);
       for (let k = 0; k < values.length; k++) {
-        const term = this.#terms.find(name, values[k] as string);
+        const term = this.#terms.find(name, values[k]!);
         if (term === -1 || isMarked(this.bits, term)) continue;
         terms.push(term);
         this.#mark(term);
@@ -68,10 +68,10 @@ export class TermMarks {
   }
 
   #mark(term: TermId): void {
-    this.bits[term >>> 5] = (this.bits[term >>> 5] as number) | (1 << (term & 31));
+    this.bits[term >>> 5] = this.bits[term >>> 5]! | (1 << (term & 31));
   }
 }
 
 export function isMarked(bits: Int32Array, term: TermId): boolean {
-  return (((bits[term >>> 5] as number) >>> (term & 31)) & 1) === 1;
+  return ((bits[term >>> 5]! >>> (term & 31)) & 1) === 1;
 }

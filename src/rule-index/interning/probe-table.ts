@@ -4,18 +4,13 @@ const LONGEST_PROBE = 32;
 const LARGE = 1024;
 const SEGMENT_BITS = 6;
 
-/** What a table asks of the things it finds; they are numbers without meaning here. */
-export interface Keys {
+/** What a table asks of the things it finds, which are numbers without meaning here, and of what is looked for. */
+export interface Keys<Wanted> {
   hashOf(id: number): number;
-  /** An exact name for a thing, used for the few that are kept aside. */
+  /** An exact name for a thing, used for the few that lie outside the slots. */
   nameOf(id: number): string;
-}
-
-/** One thing that is looked for. */
-export interface Wanted {
-  readonly hash: number;
-  is(id: number): boolean;
-  name(): string;
+  is(id: number, wanted: Wanted): boolean;
+  nameOfWanted(wanted: Wanted): string;
 }
 
 /**
@@ -23,48 +18,47 @@ export interface Wanted {
  * Entries that would lie far from their place go into a native Map, whose hashing can not be flooded, so
  * hostile names and values cost a bounded number of steps. 5 bytes a slot.
  */
-export class ProbeTable {
-  readonly #keys: Keys;
+export class ProbeTable<Wanted> {
+  readonly #keys: Keys<Wanted>;
   /** One, or as many as there are values of the first bits of a hash. */
   #segments: Segment[] = [];
   readonly #aside: Map<string, number> = new Map();
   /** Hashes of what was ever kept aside, so that names are made for hardly anything else. */
   readonly #asideHashes: Set<number> = new Set();
 
-  constructor(keys: Keys) {
+  constructor(keys: Keys<Wanted>) {
     this.#keys = keys;
   }
 
   /** The id, or -1. */
-  find(wanted: Wanted): number {
-    const segment = this.#segments[this.#segmentOf(wanted.hash)];
+  find(wanted: Wanted, hash: number): number {
+    const segment = this.#segments[this.#segmentOf(hash)];
     if (segment === undefined) return -1;
     const { slots, tags } = segment;
     const mask = slots.length - 1;
-    const tag = tagOf(wanted.hash);
-    let at = wanted.hash & mask;
+    const tag = tagOf(hash);
+    let at = hash & mask;
     for (let probe = 0; probe < LONGEST_PROBE; probe++) {
-      const found = tags[at] as number;
+      const found = tags[at]!;
       if (found === 0) break;
-      if (found === tag && wanted.is(slots[at] as number)) return slots[at] as number;
+      if (found === tag && this.#keys.is(slots[at]!, wanted)) return slots[at]!;
       at = (at + 1) & mask;
     }
     // Also behind an empty slot: it may have been full when an entry was kept aside.
-    return this.#asideHashes.has(wanted.hash) ? (this.#aside.get(wanted.name()) ?? -1) : -1;
+    return this.#asideHashes.has(hash) ? (this.#aside.get(this.#keys.nameOfWanted(wanted)) ?? -1) : -1;
   }
 
   /** Adds an id that is not there yet. */
   insert(id: number, hash: number): void {
     if (this.#segments.length === 0) this.#segments = [new Segment(16)];
     const which = this.#segmentOf(hash);
-    const segment = this.#segments[which] as Segment;
+    const segment = this.#segments[which]!;
     if (segment.count * 5 >= segment.slots.length * 3) {
       const isCut = this.#segments.length === 1 && segment.slots.length >= LARGE;
       if (isCut) this.#segments = Array.from({ length: 1 << SEGMENT_BITS }, () => new Segment(LARGE >>> (SEGMENT_BITS - 2)));
       else this.#segments[which] = new Segment(segment.slots.length * 2);
       const { slots, tags } = segment;
-      for (let at = 0; at < slots.length; at++)
-        if (tags[at] !== 0) this.#place(slots[at] as number, this.#keys.hashOf(slots[at] as number));
+      for (let at = 0; at < slots.length; at++) if (tags[at] !== 0) this.#place(slots[at]!, this.#keys.hashOf(slots[at]!));
     }
     this.#place(id, hash);
   }
@@ -72,7 +66,7 @@ export class ProbeTable {
   /** Removes an id that is there; what it stands for must still be known to `keys`. */
   delete(id: number, hash: number): void {
     const segment = this.#segments[this.#segmentOf(hash)];
-    if (segment?.delete(id, hash, this.#keys) === true) return;
+    if (segment?.delete(id, hash, this.#keys.hashOf) === true) return;
     this.#aside.delete(this.#keys.nameOf(id));
     if (this.#asideHashes.size <= 2 * this.#aside.size + 16) return;
     this.#asideHashes.clear();
@@ -88,7 +82,7 @@ export class ProbeTable {
   }
 
   #place(id: number, hash: number): void {
-    const segment = this.#segments[this.#segmentOf(hash)] as Segment;
+    const segment = this.#segments[this.#segmentOf(hash)]!;
     if (segment.insert(id, hash)) return;
     this.#aside.set(this.#keys.nameOf(id), id);
     this.#asideHashes.add(hash);
@@ -122,7 +116,7 @@ class Segment {
   }
 
   /** Closes the gap, so that every entry stays reachable from its own place without passing an empty slot. */
-  delete(id: number, hash: number, keys: Keys): boolean {
+  delete(id: number, hash: number, hashOf: (id: number) => number): boolean {
     const { slots, tags } = this;
     const mask = slots.length - 1;
     let gap = hash & mask;
@@ -132,10 +126,10 @@ class Segment {
     }
     // Nothing lies further from its place than the longest probe, so what is further behind the gap stays.
     for (let at = (gap + 1) & mask; tags[at] !== 0 && ((at - gap) & mask) < LONGEST_PROBE; at = (at + 1) & mask) {
-      const home = keys.hashOf(slots[at] as number) & mask;
+      const home = hashOf(slots[at]!) & mask;
       if (((at - home) & mask) >= ((at - gap) & mask)) {
-        slots[gap] = slots[at] as number;
-        tags[gap] = tags[at] as number;
+        slots[gap] = slots[at]!;
+        tags[gap] = tags[at]!;
         gap = at;
       }
     }

@@ -13,9 +13,8 @@ export class ProgramWriter {
   readonly #terms: Terms;
   /** The kind of test by operator, as `operators` has them. */
   readonly #tests: readonly number[];
-  #units: Int32Array<ArrayBuffer> = new Int32Array(64);
+  #units: Int32Array<ArrayBuffer> = none;
   #end = 0;
-  #spare: Int32Array<ArrayBuffer> = new Int32Array(64);
   #source = "";
   #tape: readonly number[] = [];
   #at = 0;
@@ -33,6 +32,8 @@ export class ProgramWriter {
     this.#at = 0;
     this.#rule();
     this.#sortNodes(0);
+    this.#source = "";
+    this.#tape = [];
     return { units: this.#units, start: 0, end: this.#end };
   }
 
@@ -171,20 +172,22 @@ export class ProgramWriter {
         offsets[at] = node;
       }
     }
-    this.#spare = withRoom(this.#spare, this.#end);
-    const spare = this.#spare;
-    for (let i = start; i < this.#end; i++) spare[i] = units[i]!;
-    let to = start;
+    // Behind what has been written there is room for the sorted copy.
+    const end = this.#end;
+    this.#units = withRoom(units, 2 * end - start);
+    const all = this.#units;
+    let to = end;
     for (let i = 0; i < offsets.length; i++) {
       const node = offsets[i]!;
-      if (i > 0 && compareNodes(spare, offsets[i - 1]!, node) === 0) continue;
-      for (let at = node, last = after(spare, node); at < last; at++) units[to++] = spare[at]!;
+      if (i > 0 && compareNodes(all, offsets[i - 1]!, node) === 0) continue;
+      for (let at = node, last = after(all, node); at < last; at++) all[to++] = all[at]!;
     }
-    this.#end = to;
+    all.copyWithin(start, end, to);
+    this.#end = start + to - end;
   }
 
   #push(unit: number): void {
-    if (this.#end === this.#units.length) this.#units = withRoom(this.#units, this.#end * 2);
+    if (this.#end === this.#units.length) this.#units = withRoom(this.#units, this.#end * 2 + 1);
     this.#units[this.#end++] = unit;
   }
 }
@@ -198,3 +201,6 @@ function compareNodes(units: Int32Array, a: number, b: number): number {
   }
   return 0;
 }
+
+/** Where nothing was written yet: many a channel never has a rule. */
+const none = new Int32Array(0);

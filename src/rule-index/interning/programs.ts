@@ -1,7 +1,8 @@
 import { Arena, placeIn, withRoom } from "./arena.ts";
 import { isMarked, type TermMarks } from "./message-terms.ts";
-import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
+import { finishHash, ProbeTable } from "./probe-table.ts";
 import { allHold, allHoldOnEmpty, asksForCounts, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
+import { requireSound } from "./sound.ts";
 import type { TermId, Terms } from "./terms.ts";
 
 /** What stands for the block of a number that no rule has; the arena never gives it out. */
@@ -24,7 +25,7 @@ export type RuleId = number;
 export class Programs {
   readonly #terms: Terms;
   readonly #arena: Arena = new Arena();
-  readonly #table: ProbeTable;
+  readonly #table: ProbeTable<Program>;
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #freeIds: RuleId[] = [];
   #count = 0;
@@ -34,11 +35,15 @@ export class Programs {
   #counting = 0;
   readonly #retain = (term: TermId): void => this.#terms.retain(term);
   readonly #release = (term: TermId): void => this.#terms.release(term);
-  readonly #wanted: WantedProgram = new WantedProgram((id) => this.programOf(id));
 
   constructor(terms: Terms) {
     this.#terms = terms;
-    this.#table = new ProbeTable({ hashOf: (id) => this.#hashOf(id), nameOf: (id) => nameOf(this.programOf(id)) });
+    this.#table = new ProbeTable({
+      hashOf: (id) => this.#hashOf(id),
+      nameOf: (id) => nameOf(this.programOf(id)),
+      is: (id, program) => isSame(this.programOf(id), program),
+      nameOfWanted: nameOf,
+    });
   }
 
   /** Whether some rule asks for {@link TermMarks.valueCount}. */
@@ -59,11 +64,11 @@ export class Programs {
   /** The rule of a program; -1 when there is none. */
   find(program: Program): RuleId {
     const bare = bareCodeOf(program);
-    if (bare === -1) return this.#table.find(this.#wanted.of(program));
-    return bare < this.#bare.length ? (this.#bare[bare] as number) - 1 : -1;
+    if (bare === -1) return this.#table.find(program, hashProgram(program.units, program.start, program.end));
+    return bare < this.#bare.length ? this.#bare[bare]! - 1 : -1;
   }
 
-  /** Adds a program that was just looked for and not found. `tail` units are the caller's, unless the rule needs no block. */
+  /** Adds a program that is not there yet. `tail` units are the caller's, unless the rule needs no block. */
   add(program: Program, tail: number): RuleId {
     const { units, start, end } = program;
     const id = this.#freeIds.pop() ?? this.#count++;
@@ -76,7 +81,7 @@ export class Programs {
       this.#terms.retain(bare >>> 1);
     } else {
       const onEmpty = allHoldOnEmpty(units, start, end) ? 1 : 0;
-      const { hash } = this.#wanted;
+      const hash = hashProgram(units, start, end);
       const length = end - start;
       const block = this.#arena.allocate(HEAD + length + tail);
       this.#blocks[id] = block;
@@ -84,7 +89,7 @@ export class Programs {
       const at = placeIn(block);
       chunk[at] = length * 2 + onEmpty;
       chunk[at + 1] = hash;
-      for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i] as number;
+      for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i]!;
       if (asksForCounts(units, start, end)) this.#counting++;
       eachTerm(units, start, end, this.#retain);
       this.#table.insert(id, hash);
@@ -94,7 +99,7 @@ export class Programs {
 
   /** Forgets a rule, and gives back its terms. `tail` as it was added with. */
   remove(id: RuleId, tail: number): void {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) {
       this.#bare[-1 - block] = 0;
       this.#terms.release((-1 - block) >>> 1);
@@ -111,54 +116,78 @@ export class Programs {
 
   /** Valid until the next {@link add}. */
   programOf(id: RuleId): Program {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) {
       const code = -1 - block;
       return { units: Int32Array.of(headerOf((code & 1) === 1 ? NONE_IN : SOME_IN, 1), code >>> 1), start: 0, end: 2 };
     }
     const units = this.#arena.chunkOf(block);
     const start = placeIn(block) + HEAD;
-    return { units, start, end: start + ((units[start - HEAD] as number) >>> 1) };
+    return { units, start, end: start + (units[start - HEAD]! >>> 1) };
   }
 
   /** The units among which the block of a rule lies, and where its tail begins there; valid until the next {@link add}. */
   unitsOf(id: RuleId): Int32Array {
-    return this.#arena.chunkOf(this.#blocks[id] as number);
+    return this.#arena.chunkOf(this.#blocks[id]!);
   }
 
   tailOf(id: RuleId): number {
-    const at = placeIn(this.#blocks[id] as number);
-    return at + HEAD + ((this.unitsOf(id)[at] as number) >>> 1);
+    const at = placeIn(this.#blocks[id]!);
+    return at + HEAD + (this.unitsOf(id)[at]! >>> 1);
   }
 
   holdsOnEmpty(id: RuleId): boolean {
-    const block = this.#blocks[id] as number;
-    return ((block < 0 ? -1 - block : (this.#arena.chunkOf(block)[placeIn(block)] as number)) & 1) === 1;
+    const block = this.#blocks[id]!;
+    return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[placeIn(block)]!) & 1) === 1;
   }
 
   /** The term that a rule without a block is about; -1 for one that has a block. */
   bareTermOf(id: RuleId): TermId {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     return block < 0 ? (-1 - block) >>> 1 : -1;
   }
 
   /** Whether a rule answers otherwise than on the message without attributes to the one whose terms are marked. */
   isFlipped(id: RuleId, marks: TermMarks): boolean {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1);
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const header = units[at] as number;
+    const header = units[at]!;
     return allHold(units, at + HEAD, at + HEAD + (header >>> 1), marks, this.#terms) !== ((header & 1) === 1);
   }
 
   /** Whether a rule holds for the message whose terms are marked. */
   holds(id: RuleId, marks: TermMarks): boolean {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1) === (((-1 - block) & 1) === 0);
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    return allHold(units, at + HEAD, at + HEAD + ((units[at] as number) >>> 1), marks, this.#terms);
+    return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
+  }
+
+  /** Whether a number is that of a rule. */
+  has(id: RuleId): boolean {
+    return id >= 0 && id < this.#count && this.#blocks[id] !== FREE;
+  }
+
+  /** Throws unless every rule is found by its program, and terms are counted as rules use them. `tailOf` as they were added with. */
+  assertSound(tailOf: (id: RuleId) => number): void {
+    const uses = new Map<TermId, number>();
+    const lengths: number[] = [];
+    let counting = 0;
+    this.each((id) => {
+      const program = this.programOf(id);
+      const { units, start, end } = program;
+      requireSound(this.find(program) === id, "a rule is found by its program");
+      requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
+      eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
+      if (asksForCounts(units, start, end)) counting++;
+      if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
+    });
+    requireSound(counting === this.#counting, "rules that ask for counts are counted");
+    this.#arena.assertHolds(lengths);
+    this.#terms.assertSound(uses);
   }
 
   /** Calls back for every rule there is. */
@@ -171,38 +200,15 @@ export class Programs {
   }
 
   #hashOf(id: RuleId): number {
-    const block = this.#blocks[id] as number;
-    return this.#arena.chunkOf(block)[placeIn(block) + 1] as number;
+    const block = this.#blocks[id]!;
+    return this.#arena.chunkOf(block)[placeIn(block) + 1]!;
   }
 }
 
-/** One reused question to the table. */
-class WantedProgram implements Wanted {
-  hash = 0;
-  readonly #programOf: (id: RuleId) => Program;
-  #program: Program = { units: new Int32Array(0), start: 0, end: 0 };
-
-  constructor(programOf: (id: RuleId) => Program) {
-    this.#programOf = programOf;
-  }
-
-  of(program: Program): this {
-    this.#program = program;
-    this.hash = hashProgram(program.units, program.start, program.end);
-    return this;
-  }
-
-  is(id: RuleId): boolean {
-    const { units, start, end } = this.#program;
-    const other = this.#programOf(id);
-    if (other.end - other.start !== end - start) return false;
-    for (let i = 0; i < end - start; i++) if (other.units[other.start + i] !== units[start + i]) return false;
-    return true;
-  }
-
-  name(): string {
-    return nameOf(this.#program);
-  }
+function isSame(a: Program, b: Program): boolean {
+  if (a.end - a.start !== b.end - b.start) return false;
+  for (let i = 0; i < b.end - b.start; i++) if (a.units[a.start + i] !== b.units[b.start + i]) return false;
+  return true;
 }
 
 /** The term of a program that needs no block; -1 for any other. */
@@ -213,8 +219,8 @@ export function bareTermOf(program: Program): TermId {
 /** Term * 2 + holds on empty for a program that is one string of one attribute, wanted or excluded; -1 for any other. */
 function bareCodeOf({ units, start, end }: Program): number {
   if (end - start !== 2) return -1;
-  const header = units[start] as number;
-  const term = units[start + 1] as number;
+  const header = units[start]!;
+  const term = units[start + 1]!;
   return header === headerOf(SOME_IN, 1) ? term * 2 : header === headerOf(NONE_IN, 1) ? term * 2 + 1 : -1;
 }
 
@@ -224,6 +230,6 @@ function nameOf({ units, start, end }: Program): string {
 
 function hashProgram(units: Int32Array, start: number, end: number): number {
   let hash = end - start;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x9e3779b1) ^ (hash >>> 15);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ units[i]!, 0x9e3779b1) ^ (hash >>> 15);
   return finishHash(hash);
 }

@@ -1,6 +1,7 @@
 import { hashOfRange } from "../../text/string-hash.ts";
 import { Arena, placeIn, withRoom } from "./arena.ts";
-import { finishHash, ProbeTable, type Wanted } from "./probe-table.ts";
+import { finishHash, ProbeTable } from "./probe-table.ts";
+import { requireSound } from "./sound.ts";
 
 /** A name, or a (name, value) pair, that occurs in some rule, as a number. */
 export type TermId = number;
@@ -31,17 +32,18 @@ type Block = number;
 export class Terms {
   readonly #arena: Arena = new Arena();
   /** Of blocks. */
-  readonly #table: ProbeTable;
+  readonly #table: ProbeTable<Wanted>;
   /** By term. */
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #free: TermId[] = [];
   #count = 0;
-  readonly #lookup = new Lookup((block, owner, text, start, end) => this.#is(block, owner, text, start, end));
 
   constructor() {
     this.#table = new ProbeTable({
       hashOf: (block) => this.#unit(block, HASH),
       nameOf: (block) => `${this.#unit(block, OWNER)}:${this.#textIn(block)}`,
+      is: (block, wanted) => this.#is(block, wanted),
+      nameOfWanted: ({ owner, text, start, end }) => `${owner}:${text.slice(start, end)}`,
     });
   }
 
@@ -52,14 +54,15 @@ export class Terms {
 
   /** The term of a string under a name, or of a name under {@link NAME}; -1 when no rule has it. O(length). */
   find(owner: TermId, text: string): TermId {
-    const block = this.#table.find(this.#lookup.of(owner, text, 0, text.length, hashOfRange(text, 0, text.length)));
+    const end = text.length;
+    const block = this.#table.find({ owner, text, start: 0, end }, hashWith(owner, hashOfRange(text, 0, end)));
     return block === -1 ? -1 : this.#unit(block, ID);
   }
 
   /** The same for a part of a text, with its hash; added when it is not there. It is kept from its first {@link retain} on. */
   intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
-    const lookup = this.#lookup.of(owner, text, start, end, hash);
-    const found = this.#table.find(lookup);
+    const ownHash = hashWith(owner, hash);
+    const found = this.#table.find({ owner, text, start, end }, ownHash);
     if (found !== -1) return this.#unit(found, ID);
     const id = this.#free.pop() ?? this.#count++;
     const block = this.#store(text, start, end);
@@ -68,44 +71,60 @@ export class Terms {
     units[at + ID] = id;
     units[at + OWNER] = owner;
     units[at + USES] = 0;
-    units[at + HASH] = lookup.hash;
+    units[at + HASH] = ownHash;
     this.#blocks = withRoom(this.#blocks, id + 1);
     this.#blocks[id] = block;
-    this.#table.insert(block, lookup.hash);
+    this.#table.insert(block, ownHash);
     return id;
   }
 
   /** Counts a use more; the first use of a value is one of its name too. */
   retain(id: TermId): void {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const uses = units[at + USES] as number;
+    const uses = units[at + USES]!;
     units[at + USES] = uses + 1;
-    if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER] as number);
+    if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER]!);
   }
 
   release(id: TermId): void {
-    const block = this.#blocks[id] as number;
+    const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const uses = (units[at + USES] as number) - 1;
+    const uses = units[at + USES]! - 1;
     units[at + USES] = uses;
     if (uses > 0) return;
-    const owner = units[at + OWNER] as number;
-    this.#table.delete(block, units[at + HASH] as number);
-    this.#arena.free(block, lengthOf(units[at + SHAPE] as number));
+    const owner = units[at + OWNER]!;
+    this.#table.delete(block, units[at + HASH]!);
+    this.#arena.free(block, lengthOf(units[at + SHAPE]!));
     this.#free.push(id);
     if (owner !== NAME) this.release(owner);
   }
 
   /** The name that a value belongs to. */
   ownerOf(id: TermId): TermId {
-    return this.#unit(this.#blocks[id] as number, OWNER);
+    return this.#unit(this.#blocks[id]!, OWNER);
   }
 
   textOf(id: TermId): string {
-    return this.#textIn(this.#blocks[id] as number);
+    return this.#textIn(this.#blocks[id]!);
+  }
+
+  /** Throws unless the terms are those that rules use, as often as they do, and their names. */
+  assertSound(uses: ReadonlyMap<TermId, number>): void {
+    const expected = new Map(uses);
+    for (const term of uses.keys()) {
+      const owner = this.ownerOf(term);
+      expected.set(owner, (expected.get(owner) ?? 0) + 1);
+    }
+    for (const [term, count] of expected) {
+      const block = this.#blocks[term]!;
+      requireSound(this.#unit(block, USES) === count, "a term is counted as often as it is used");
+      requireSound(this.find(this.#unit(block, OWNER), this.textOf(term)) === term, "a term is found by its text");
+    }
+    requireSound(expected.size === this.#count - this.#free.length, "no term is kept that no rule uses");
+    this.#arena.assertHolds([...expected.keys()].map((term) => lengthOf(this.#unit(this.#blocks[term]!, SHAPE))));
   }
 
   get bytes(): number {
@@ -113,26 +132,26 @@ export class Terms {
   }
 
   #unit(block: Block, which: number): number {
-    return this.#arena.chunkOf(block)[placeIn(block) + which] as number;
+    return this.#arena.chunkOf(block)[placeIn(block) + which]!;
   }
 
   #textIn(block: Block): string {
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const shape = units[at + SHAPE] as number;
+    const shape = units[at + SHAPE]!;
     const bits = (shape & 1) === 0 ? 8 : 16;
     let text = "";
     for (let i = 0; i < shape >>> 1; i++) {
-      const unit = units[at + HEAD + ((i * bits) >>> 5)] as number;
+      const unit = units[at + HEAD + ((i * bits) >>> 5)]!;
       text += String.fromCharCode((unit >>> ((i * bits) & 31)) & (2 ** bits - 1));
     }
     return text;
   }
 
-  #is(block: Block, owner: TermId, text: string, start: number, end: number): boolean {
+  #is(block: Block, { owner, text, start, end }: Wanted): boolean {
     const units = this.#arena.chunkOf(block);
     const at = placeIn(block);
-    const shape = units[at + SHAPE] as number;
+    const shape = units[at + SHAPE]!;
     if (units[at + OWNER] !== owner || shape >>> 1 !== end - start) return false;
     const bits = (shape & 1) === 0 ? 8 : 16;
     let place = at + HEAD;
@@ -164,7 +183,7 @@ export class Terms {
     for (let i = at + HEAD; i < at + length; i++) units[i] = 0;
     const bits = wide === 0 ? 8 : 16;
     for (let i = start, place = at + HEAD, shift = 0; i < end; i++) {
-      units[place] = (units[place] as number) | (text.charCodeAt(i) << shift);
+      units[place] = units[place]! | (text.charCodeAt(i) << shift);
       shift = (shift + bits) & 31;
       if (shift === 0) place++;
     }
@@ -172,35 +191,16 @@ export class Terms {
   }
 }
 
-/** One reused question to the table, so that looking up allocates nothing. */
-class Lookup implements Wanted {
-  hash = 0;
-  readonly #is: (block: Block, owner: TermId, text: string, start: number, end: number) => boolean;
-  #owner: TermId = NAME;
-  #text = "";
-  #start = 0;
-  #end = 0;
+/** A string that is looked for, as a part of a text. */
+interface Wanted {
+  readonly owner: TermId;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
-  constructor(is: (block: Block, owner: TermId, text: string, start: number, end: number) => boolean) {
-    this.#is = is;
-  }
-
-  of(owner: TermId, text: string, start: number, end: number, hash: number): this {
-    this.#owner = owner;
-    this.#text = text;
-    this.#start = start;
-    this.#end = end;
-    this.hash = finishHash(hash ^ Math.imul(owner, 0x9e3779b1));
-    return this;
-  }
-
-  is(block: Block): boolean {
-    return this.#is(block, this.#owner, this.#text, this.#start, this.#end);
-  }
-
-  name(): string {
-    return `${this.#owner}:${this.#text.slice(this.#start, this.#end)}`;
-  }
+function hashWith(owner: TermId, hash: number): number {
+  return finishHash(hash ^ Math.imul(owner, 0x9e3779b1));
 }
 
 /** Units of a block of this shape. */

@@ -56,9 +56,9 @@ export class AccessKeys {
   #on(at: number): void {
     const units = this.#units;
     const end = after(units, at);
-    const kind = kindOf(units[at] as number);
+    const kind = kindOf(units[at]!);
     if (kind === SOME_IN) this.#pushTerms(at);
-    else if (kind === SOME_OUT) this.#found.push(this.#terms.ownerOf(units[at + 1] as number));
+    else if (kind === SOME_OUT) this.#found.push(this.#terms.ownerOf(units[at + 1]!));
     else if (kind === AND) this.#onAll(at + 1, end);
     else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);
   }
@@ -70,7 +70,7 @@ export class AccessKeys {
   #off(at: number): void {
     const units = this.#units;
     const end = after(units, at);
-    const kind = kindOf(units[at] as number);
+    const kind = kindOf(units[at]!);
     if (kind === NONE_IN) this.#pushTerms(at);
     else if (kind === AND) this.#offAll(at + 1, end);
     else {
@@ -84,7 +84,7 @@ export class AccessKeys {
   }
 
   #pushTerms(test: number): void {
-    for (let i = test + 1, end = after(this.#units, test); i < end; i++) this.#found.push(this.#units[i] as number);
+    for (let i = test + 1, end = after(this.#units, test); i < end; i++) this.#found.push(this.#units[i]!);
   }
 }
 
@@ -107,7 +107,7 @@ class Stack {
   costOf(start: number, end: number, limit: number, crowd: Crowd): number {
     // Each key costs a place in memory too.
     let cost = end - start;
-    for (let i = start; i < end && cost < limit; i++) cost += crowd(this.#keys[i] as number);
+    for (let i = start; i < end && cost < limit; i++) cost += crowd(this.#keys[i]!);
     return cost;
   }
 

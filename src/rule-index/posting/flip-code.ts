@@ -7,6 +7,21 @@ const LONGEST = 30;
 const FLIP = LONGEST + 1;
 const TERMS = 2 ** 26;
 
+/** What is known of a rule under a key: its code is to be read; it flips whatever else there is; it has to be asked itself. */
+export const READ_CODE = 0;
+export const FLIPS_ALWAYS = 1;
+export const ASK_RULE = 2;
+
+/** The question whether a rule flips, under one of its keys. */
+export interface FlipCode {
+  readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
+  /** With {@link READ_CODE}: at most {@link LONGEST} words. */
+  readonly words: readonly number[];
+}
+
+const always: FlipCode = { kind: FLIPS_ALWAYS, words: [] };
+const unknown: FlipCode = { kind: ASK_RULE, words: [] };
+
 /** Where to go on: how many words there are from there to the end, or this. */
 type Target = number;
 const FLIPS: Target = -1;
@@ -24,37 +39,30 @@ const END: Target = 0;
  * type: [Chat], $or: mention [Bob] | topic [t1], sender [anything-but Eve]          under the key type Chat:
  *         mention Bob there -> FLIP     topic t1 not there -> 2 further     sender Eve not there -> FLIP
  * ```
- *
- * Made from the last word to the first, so that where a word leads is known by then.
  */
-export class FlipCode {
-  /** The last word first; those beyond are counted, and lost. */
-  readonly #words: Int32Array = new Int32Array(LONGEST);
+export function flipCodeOf(program: Program, isVeto: boolean, key: TermId): FlipCode {
+  return program.end - program.start > LONGEST * 4 ? unknown : new Coder(program.units, key).code(program, isVeto);
+}
+
+/** Makes the words of one code from the last to the first, so that where a word leads is known by then. */
+class Coder {
+  /** The last word first. */
+  readonly #words: number[] = [];
+  /** How many of the words count. */
   #length = 0;
-  #units: Int32Array = new Int32Array(0);
-  #key: TermId = -1;
+  readonly #units: Int32Array;
+  readonly #key: TermId;
   #isPossible = true;
 
-  /** How many words {@link make} made. */
-  get length(): number {
-    return this.#length;
-  }
-
-  /** Makes the code of a rule under a key. `always`: it flips whatever else there is; `impossible`: the rule itself must be asked. */
-  make({ units, start, end }: Program, isVeto: boolean, key: TermId): "code" | "always" | "impossible" {
-    this.#length = 0;
-    if (end - start > LONGEST * 4) return "impossible";
+  constructor(units: Int32Array, key: TermId) {
     this.#units = units;
     this.#key = key;
-    this.#isPossible = true;
-    const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
-    if (!this.#isPossible || this.#length > LONGEST) return "impossible";
-    return entry === FLIPS ? "always" : "code";
   }
 
-  /** Writes what {@link make} made. */
-  copyTo(units: Int32Array, at: number): void {
-    for (let i = 0, last = this.#length - 1; i <= last; i++) units[at + i] = this.#words[last - i] as number;
+  code({ start, end }: Program, isVeto: boolean): FlipCode {
+    const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
+    if (!this.#isPossible || this.#length > LONGEST) return unknown;
+    return entry === FLIPS ? always : { kind: READ_CODE, words: this.#words.slice(0, this.#length).reverse() };
   }
 
   // Below: code that leads to `held` when something holds and to `failed` when not, one of which is the word made
@@ -81,7 +89,7 @@ export class FlipCode {
   #node(at: number, held: Target, failed: Target): Target {
     const units = this.#units;
     const end = after(units, at);
-    switch (kindOf(units[at] as number)) {
+    switch (kindOf(units[at]!)) {
       case SOME_IN:
         return this.#some(at + 1, end, held, failed);
       case NONE_IN:
@@ -101,7 +109,7 @@ export class FlipCode {
     const made = this.#length;
     let entry = absent;
     for (let i = end - 1; i >= start; i--) {
-      const term = this.#units[i] as number;
+      const term = this.#units[i]!;
       if (term === this.#key) {
         this.#length = made;
         return there;
@@ -124,10 +132,10 @@ export class FlipCode {
 /** Whether the code in `units` from `at` to `end` flips for a message whose terms are set in `marks`. */
 export function flips(units: Int32Array, at: number, end: number, marks: Int32Array): boolean {
   while (at < end) {
-    const word = units[at] as number;
+    const word = units[at]!;
     const term = word >>> 6;
     // isMarked, written out: calling it made a decision a tenth slower (bench/decide-by-member-count, W4).
-    if (((marks[term >>> 5] as number) >>> (term & 31)) & 1 ? word & 32 : (word & 32) === 0) {
+    if ((marks[term >>> 5]! >>> (term & 31)) & 1 ? word & 32 : (word & 32) === 0) {
       const distance = word & 31;
       if (distance === FLIP) return true;
       at += distance;

@@ -1,7 +1,8 @@
 import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
+import { requireSound } from "../interning/sound.ts";
 import type { AccessKey } from "./access.ts";
-import { flips } from "./flip-code.ts";
+import { ASK_RULE, FLIPS_ALWAYS, type FlipCode, flips } from "./flip-code.ts";
 
 /** Units of a page at first, and at most: 1 KB. */
 const SMALLEST = 32;
@@ -17,20 +18,13 @@ const HEAD = 5;
 
 const NONE = -1;
 
-/** What a record says of its rule: read the code; it flips whatever else there is; ask the rule itself. */
-export const READ_CODE = 0;
-export const FLIPS_ALWAYS = 1;
-export const ASK_RULE = 2;
 const VETO = 4;
 
 /** A record that is to be added: its rule, and the question whether that flips. */
 export interface PostingRecord {
   readonly rule: RuleId;
   readonly isVeto: boolean;
-  readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
-  /** Words of code. */
-  readonly length: number;
-  copyTo(units: Int32Array, at: number): void;
+  readonly code: FlipCode;
 }
 
 /** Who hears of what a message meets under its keys. */
@@ -68,7 +62,6 @@ export class PostingLists {
   #counts: Int32Array<ArrayBuffer> = new Int32Array(4);
   readonly #freePages: number[] = [];
   #pageCount = 0;
-  readonly #touched: Int32Array = new Int32Array(1);
   readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
   readonly #recordOf: (rule: RuleId, key: AccessKey) => PostingRecord;
 
@@ -85,13 +78,13 @@ export class PostingLists {
   length(key: AccessKey): number {
     const head = this.#headOf(key);
     if (head >= 0) return head === 0 ? 0 : 1;
-    return this.#counts[-1 - head] as number;
+    return this.#counts[-1 - head]!;
   }
 
   /** Hangs a rule on a key. */
   add(key: AccessKey, rule: RuleId): RecordPlace {
     this.#heads = withRoom(this.#heads, key + 1);
-    const head = this.#heads[key] as number;
+    const head = this.#heads[key]!;
     if (head === 0) {
       this.#heads[key] = rule + 1;
       return -1 - key;
@@ -109,20 +102,20 @@ export class PostingLists {
       this.#heads[-1 - place] = 0;
       return;
     }
-    const offset = this.#pages[place] as number;
+    const offset = this.#pages[place]!;
     const units = this.#arena.chunkOf(offset);
     const page = placeIn(offset);
-    const end = page + (units[USED + page] as number);
+    const end = page + units[USED + page]!;
     let at = page + HEAD;
     while (units[at + 1] !== rule) at = afterRecord(units, at);
     const next = afterRecord(units, at);
     units.copyWithin(at, next, end);
-    const used = (units[USED + page] as number) - (next - at);
+    const used = units[USED + page]! - (next - at);
     units[USED + page] = used;
-    const key = units[KEY + page] as number;
-    const first = -1 - (this.#heads[key] as number);
-    this.#counts[first] = (this.#counts[first] as number) - 1;
-    const capacity = units[CAPACITY + page] as number;
+    const key = units[KEY + page]!;
+    const first = -1 - this.#heads[key]!;
+    this.#counts[first] = this.#counts[first]! - 1;
+    const capacity = units[CAPACITY + page]!;
     if (used === HEAD) this.#removePage(place);
     else if (used * 4 < capacity && capacity > SMALLEST) {
       if (place === first) this.#resize(place, used);
@@ -136,23 +129,21 @@ export class PostingLists {
     if (head > 0) reader.ask(head - 1);
     if (head >= 0) return;
     const { marks } = reader;
-    for (let offset = this.#pages[-1 - head] as number; offset !== NONE; ) {
+    for (let offset = this.#pages[-1 - head]!; offset !== NONE; ) {
       const units = this.#arena.chunkOf(offset);
       const start = placeIn(offset);
-      const next = units[NEXT + start] as number;
-      const following = next === NONE ? NONE : (this.#pages[next] as number);
-      if (following !== NONE) this.#touch(following);
-      const end = start + (units[USED + start] as number);
+      const next = units[NEXT + start]!;
+      const end = start + units[USED + start]!;
       for (let at = start + HEAD; at < end; ) {
-        const header = units[at] as number;
-        const rule = units[at + 1] as number;
+        const header = units[at]!;
+        const rule = units[at + 1]!;
         const code = at + 2;
         at = code + (header >>> 3);
         const kind = header & 3;
         if (kind === ASK_RULE) reader.ask(rule);
         else if (kind === FLIPS_ALWAYS || flips(units, code, at, marks)) reader.flipped(rule, (header & VETO) !== 0);
       }
-      offset = following;
+      offset = next === NONE ? NONE : this.#pages[next]!;
     }
   }
 
@@ -164,47 +155,68 @@ export class PostingLists {
       for (let page = -1 - head; page !== NONE; page = this.#unit(page, NEXT)) for (const rule of this.#rulesOn(page)) visit(rule);
   }
 
+  /** Whether a rule has a record at a place. */
+  isAt(rule: RuleId, place: RecordPlace): boolean {
+    return place < 0 ? this.#headOf(-1 - place) === rule + 1 : this.#rulesOn(place).includes(rule);
+  }
+
+  /** Throws unless pages, links and counts agree; returns how many records there are. O(keys + records). */
+  assertSound(): number {
+    const lengths: number[] = [];
+    let records = 0;
+    for (const [key, head] of this.#heads.entries()) {
+      if (head > 0) records++;
+      let count = 0;
+      let before = NONE;
+      for (let page = head < 0 ? -1 - head : NONE; page !== NONE; page = this.#unit(page, NEXT)) {
+        const found = this.#rulesOn(page).length;
+        requireSound(this.#unit(page, KEY) === key && this.#unit(page, BEFORE) === before, "a page knows its key and the page before");
+        requireSound(found > 0 && this.#unit(page, USED) <= this.#unit(page, CAPACITY), "a page has records, and room for them");
+        lengths.push(this.#unit(page, CAPACITY));
+        count += found;
+        before = page;
+      }
+      requireSound(head >= 0 || count === this.length(key), "a list knows its length");
+      records += count;
+    }
+    requireSound(lengths.length + this.#freePages.length === this.#pageCount, "no page is lost");
+    this.#arena.assertHolds(lengths);
+    return records;
+  }
+
   get bytes(): number {
     return this.#arena.bytes + this.#heads.byteLength + this.#pages.byteLength + this.#counts.byteLength;
   }
 
-  /** Reads from a page without looking at it, so that the processor waits for it while it works on something else (bench/decide-by-member-count, W4). */
-  #touch(offset: number): void {
-    const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
-    // Kept, or it might not be read at all.
-    this.#touched[0] = (units[start] as number) ^ (units[start + 64] as number) ^ (units[start + 128] as number);
-  }
-
-  #append(key: AccessKey, record: PostingRecord): RecordPlace {
-    const length = 2 + record.length;
+  #append(key: AccessKey, { rule, isVeto, code: { kind, words } }: PostingRecord): RecordPlace {
+    const length = 2 + words.length;
     const page = this.#pageFor(key, length);
-    const offset = this.#pages[page] as number;
+    const offset = this.#pages[page]!;
     const units = this.#arena.chunkOf(offset);
     const start = placeIn(offset);
-    const at = start + (units[USED + start] as number);
-    units[at] = record.length * 8 + (record.isVeto ? VETO : 0) + record.kind;
-    units[at + 1] = record.rule;
-    record.copyTo(units, at + 2);
-    units[USED + start] = (units[USED + start] as number) + length;
-    this.#counts[page] = (this.#counts[page] as number) + 1;
+    const at = start + units[USED + start]!;
+    units[at] = words.length * 8 + (isVeto ? VETO : 0) + kind;
+    units[at + 1] = rule;
+    for (let i = 0; i < words.length; i++) units[at + 2 + i] = words[i]!;
+    units[USED + start] = units[USED + start]! + length;
+    this.#counts[page] = this.#counts[page]! + 1;
     return page;
   }
 
   /** The first page of a list, which has room for so many units. */
   #pageFor(key: AccessKey, length: number): number {
-    const page = -1 - (this.#heads[key] as number);
-    const offset = this.#pages[page] as number;
+    const page = -1 - this.#heads[key]!;
+    const offset = this.#pages[page]!;
     const units = this.#arena.chunkOf(offset);
     const start = placeIn(offset);
-    const capacity = units[CAPACITY + start] as number;
-    const needed = (units[USED + start] as number) + length;
+    const capacity = units[CAPACITY + start]!;
+    const needed = units[USED + start]! + length;
     if (needed <= capacity) return page;
     if (needed <= LARGEST) {
       this.#resize(page, needed);
       return page;
     }
-    const first = this.#newPage(key, roomFor(HEAD + length), page, this.#counts[page] as number);
+    const first = this.#newPage(key, roomFor(HEAD + length), page, this.#counts[page]!);
     this.#setUnit(page, BEFORE, first);
     this.#heads[key] = -1 - first;
     return first;
@@ -230,13 +242,13 @@ export class PostingLists {
   /** Gives a page the capacity that so many units need. */
   #resize(page: number, needed: number): void {
     const capacity = roomFor(needed);
-    const from = this.#pages[page] as number;
+    const from = this.#pages[page]!;
     const before = this.#unit(page, CAPACITY);
     const to = this.#arena.allocate(capacity);
     const units = this.#arena.chunkOf(from);
     const start = placeIn(from);
     const target = this.#arena.chunkOf(to);
-    for (let i = 0, used = units[USED + start] as number; i < used; i++) target[placeIn(to) + i] = units[start + i] as number;
+    for (let i = 0, used = units[USED + start]!; i < used; i++) target[placeIn(to) + i] = units[start + i]!;
     target[placeIn(to) + CAPACITY] = capacity;
     this.#arena.free(from, before);
     this.#pages[page] = to;
@@ -248,58 +260,57 @@ export class PostingLists {
     const before = this.#unit(page, BEFORE);
     if (before === NONE) {
       this.#heads[key] = next === NONE ? 0 : -1 - next;
-      if (next !== NONE) this.#counts[next] = this.#counts[page] as number;
+      if (next !== NONE) this.#counts[next] = this.#counts[page]!;
     } else this.#setUnit(before, NEXT, next);
     if (next !== NONE) this.#setUnit(next, BEFORE, before);
-    this.#arena.free(this.#pages[page] as number, this.#unit(page, CAPACITY));
+    this.#arena.free(this.#pages[page]!, this.#unit(page, CAPACITY));
     this.#freePages.push(page);
   }
 
   /** Moves the few records of a page that is not the first to the first one. */
   #empty(page: number): void {
     const key = this.#unit(page, KEY);
-    const offset = this.#pages[page] as number;
+    const offset = this.#pages[page]!;
     const first = this.#pageFor(key, this.#unit(page, USED) - HEAD);
     const units = this.#arena.chunkOf(offset);
     const start = placeIn(offset);
-    const used = units[USED + start] as number;
+    const used = units[USED + start]!;
     for (const rule of this.#rulesOn(page)) this.#moved(rule, page, first);
-    const to = this.#pages[first] as number;
+    const to = this.#pages[first]!;
     const target = this.#arena.chunkOf(to);
     const place = placeIn(to);
-    const end = place + (target[USED + place] as number);
-    for (let i = HEAD; i < used; i++) target[end + i - HEAD] = units[start + i] as number;
-    target[USED + place] = (target[USED + place] as number) + used - HEAD;
+    const end = place + target[USED + place]!;
+    for (let i = HEAD; i < used; i++) target[end + i - HEAD] = units[start + i]!;
+    target[USED + place] = target[USED + place]! + used - HEAD;
     this.#removePage(page);
   }
 
   #rulesOn(page: number): RuleId[] {
-    const offset = this.#pages[page] as number;
+    const offset = this.#pages[page]!;
     const units = this.#arena.chunkOf(offset);
     const start = placeIn(offset);
     const rules: RuleId[] = [];
-    for (let at = start + HEAD, end = start + (units[USED + start] as number); at < end; at = afterRecord(units, at))
-      rules.push(units[at + 1] as number);
+    for (let at = start + HEAD, end = start + units[USED + start]!; at < end; at = afterRecord(units, at)) rules.push(units[at + 1]!);
     return rules;
   }
 
   #headOf(key: AccessKey): number {
-    return key < this.#heads.length ? (this.#heads[key] as number) : 0;
+    return key < this.#heads.length ? this.#heads[key]! : 0;
   }
 
   #unit(page: number, which: number): number {
-    const offset = this.#pages[page] as number;
-    return this.#arena.chunkOf(offset)[placeIn(offset) + which] as number;
+    const offset = this.#pages[page]!;
+    return this.#arena.chunkOf(offset)[placeIn(offset) + which]!;
   }
 
   #setUnit(page: number, which: number, value: number): void {
-    const offset = this.#pages[page] as number;
+    const offset = this.#pages[page]!;
     this.#arena.chunkOf(offset)[placeIn(offset) + which] = value;
   }
 }
 
 function afterRecord(units: Int32Array, at: number): number {
-  return at + 2 + ((units[at] as number) >>> 3);
+  return at + 2 + (units[at]! >>> 3);
 }
 
 /** A capacity with room for so many units and some more. */

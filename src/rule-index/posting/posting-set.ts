@@ -24,8 +24,8 @@ export class PostingSet implements MemberSet {
   constructor(standing: FrozenStanding, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
     this.size = standing.count + switched.difference;
     this.#hasNow = hasNow;
-    // A member in an array costs 8 bytes, a word of the bitmap 4: the smaller of the two is kept.
-    const isLong = switched.listed * 2 > standing.words.length;
+    // The smaller of the two is kept.
+    const isLong = switched.bytes > standing.words.length * 4;
     if (isLong) this.#bitmap = toBitmap(standing, switched);
     this.#standing = isLong ? nobody : standing;
     this.#switched = isLong ? nothing : switched;
@@ -43,7 +43,7 @@ export class PostingSet implements MemberSet {
 
   /** Bytes that this set keeps for itself, beside what it shares with the index. */
   get bytes(): number {
-    return (this.#bitmap?.byteLength ?? 0) + this.#switched.listed * 8;
+    return (this.#bitmap?.byteLength ?? 0) + this.#switched.bytes;
   }
 
   ids(): Uint32Array {
@@ -66,7 +66,7 @@ export class PostingSet implements MemberSet {
 }
 
 const nobody: FrozenStanding = { words: { chunks: [], length: 0 }, count: 0 };
-const nothing: Switched = { on: [], off: [], difference: 0, listed: 0 };
+const nothing: Switched = { on: [], off: [], difference: 0, bytes: 0 };
 
 function toBitmap({ words }: FrozenStanding, { on, off }: Switched): Int32Array {
   const bitmap = new Int32Array(words.length);

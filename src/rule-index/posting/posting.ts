@@ -5,14 +5,16 @@ import { type MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import { allHoldOnEmpty, type Program } from "../interning/program.ts";
 import { ProgramWriter } from "../interning/program-writer.ts";
 import type { RuleId } from "../interning/programs.ts";
+import { requireSound } from "../interning/sound.ts";
 import { Terms } from "../interning/terms.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
 import { ChunkedInts, CopyCount } from "./chunked-ints.ts";
-import { type Membership, Memberships, type RuleAnswers } from "./memberships.ts";
+import { type Membership, Memberships } from "./memberships.ts";
 import { PostingSet } from "./posting-set.ts";
 import { RulePostings } from "./rule-postings.ts";
-import { Sharing } from "./sharing.ts";
-import { split } from "./split.ts";
+import type { RuleAnswers } from "./sharing/pieces.ts";
+import { Sharing } from "./sharing/sharing.ts";
+import { split } from "./sharing/split.ts";
 import { Switching } from "./switched.ts";
 
 /** How many members that wait for shared pieces are looked at again with each change. */
@@ -36,7 +38,7 @@ export class PostingRuleIndex implements RuleIndex {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
   readonly #writer: ProgramWriter;
-  readonly #rules: RulePostings = new RulePostings(this.#terms);
+  readonly #rules: RulePostings = new RulePostings(this.#terms, (key, length) => this.#sharing.grew(key, length));
   readonly #copies: CopyCount = new CopyCount();
   readonly #memberships: Memberships = new Memberships(this.#copies);
   readonly #sharing: Sharing = new Sharing(this.#rules, this.#memberships);
@@ -58,14 +60,8 @@ export class PostingRuleIndex implements RuleIndex {
 
   set(member: MemberId, condition: Condition): void {
     this.#put(member, condition);
-    const crowded = this.#rules.takeCrowded();
-    if (crowded !== undefined) this.#sharing.consider(crowded);
-    for (let i = 0; i < CATCH_UP; i++) {
-      const waiting = this.#sharing.nextWaiting();
-      if (waiting === undefined) return;
-      const again = this.get(waiting);
-      if (again !== undefined) this.#put(waiting, again);
-    }
+    this.#sharing.consider();
+    this.#catchUp();
   }
 
   get(member: MemberId): Condition | undefined {
@@ -79,6 +75,7 @@ export class PostingRuleIndex implements RuleIndex {
 
   delete(member: MemberId): void {
     this.#hang(member, "absent", false);
+    this.#catchUp();
   }
 
   match(view: AttributeView): MemberSet {
@@ -106,6 +103,34 @@ export class PostingRuleIndex implements RuleIndex {
   /** Bytes copied so far so that sets which were handed out stay what they were; what such a set keeps for itself is among them. */
   get copiedBytes(): number {
     return this.#copies.bytes;
+  }
+
+  /** Throws unless everything that the index keeps twice agrees, and nothing is kept in vain. O(everything). */
+  assertSound(): void {
+    const { programs } = this.#rules;
+    this.#rules.assertSound();
+    this.#memberships.assertSound(programs.limit);
+    this.#sharing.assertSound();
+    programs.each((rule) => requireSound(this.#memberships.isUsed(rule) || this.#sharing.keeps(rule), "a rule has a member"));
+    const onEmpty: RuleAnswers = { isVeto: this.#answers.isVeto, isFlipped: () => false };
+    let count = 0;
+    for (let member = 0; member < this.#standing.length * 32; member++) {
+      const isInBaseSet = ((this.#standing.at(member >>> 5) >>> (member & 31)) & 1) === 1;
+      requireSound(isInBaseSet === this.#memberships.matches(member, onEmpty), "the base set is who matches the empty message");
+      if (isInBaseSet) count++;
+    }
+    requireSound(count === this.#standingCount, "the base set knows its size");
+  }
+
+  /** Splits a few rules of which pieces are shared by now. */
+  #catchUp(): void {
+    for (let i = 0; i < CATCH_UP; i++) {
+      const waiting = this.#sharing.nextWaiting();
+      if (waiting === undefined) break;
+      const again = this.get(waiting);
+      if (again !== undefined) this.#put(waiting, again);
+    }
+    this.#sharing.dropUnused();
   }
 
   #matchesNow(member: MemberId, message: MessageTerms): boolean {

@@ -2,13 +2,11 @@ import { withRoom } from "../interning/arena.ts";
 import type { MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import type { Program } from "../interning/program.ts";
 import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
+import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
 import { type AccessKey, AccessKeys } from "./access.ts";
-import { FlipCode } from "./flip-code.ts";
-import { ASK_RULE, FLIPS_ALWAYS, PostingLists, type PostingRecord, READ_CODE, type Reader, type RecordPlace } from "./posting-lists.ts";
-
-/** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
-const CROWD = 256;
+import { flipCodeOf } from "./flip-code.ts";
+import { PostingLists, type Reader, type RecordPlace } from "./posting-lists.ts";
 
 /** Who hears of the rules that answer otherwise than on the message without attributes, of each once. */
 export interface FlippedRules {
@@ -29,19 +27,23 @@ export class RulePostings {
   readonly #programs: Programs;
   readonly #lists: PostingLists;
   readonly #keys: AccessKeys;
-  readonly #codes = new Codes();
   readonly #flips: Flips;
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #crowded: AccessKey | undefined;
+  readonly #grew: (key: AccessKey, length: number) => void;
   /** Which place of which rule was changed last. */
   #moved = { rule: -1, key: -1 };
 
-  constructor(terms: Terms) {
+  /** `grew` is told of each posting list that gets longer. */
+  constructor(terms: Terms, grew: (key: AccessKey, length: number) => void) {
+    this.#grew = grew;
     this.#programs = new Programs(terms);
     this.#lists = new PostingLists(
       (rule, from, to) => this.#move(rule, from, to),
-      (rule, key) => this.#codes.recordOf(rule, key, this.#programs),
+      (rule, key) => {
+        const isVeto = this.#programs.holdsOnEmpty(rule);
+        return { rule, isVeto, code: flipCodeOf(this.#programs.programOf(rule), isVeto, key) };
+      },
     );
     this.#keys = new AccessKeys((key) => this.#lists.length(key), terms);
     this.#flips = new Flips(this.#programs);
@@ -49,13 +51,6 @@ export class RulePostings {
 
   get programs(): Programs {
     return this.#programs;
-  }
-
-  /** A key whose posting list grew past a power of two since the last time; asked for after changes. */
-  takeCrowded(): AccessKey | undefined {
-    const crowded = this.#crowded;
-    this.#crowded = undefined;
-    return crowded;
   }
 
   /** The rule of a program; added when it is not there yet. */
@@ -73,22 +68,22 @@ export class RulePostings {
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     units[tail] = keys.length;
-    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#hang(keys[i] as number, id);
+    for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#hang(keys[i]!, id);
     return id;
   }
 
   /** Forgets a rule that no member has any more. */
   remove(id: RuleId): void {
     if (this.#programs.bareTermOf(id) !== -1) {
-      this.#lists.remove(id, this.#places[id] as number);
+      this.#lists.remove(id, this.#places[id]!);
       this.#programs.remove(id, 0);
       return;
     }
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
-    const count = units[tail] as number;
+    const count = units[tail]!;
     // Taken off first: places of the rule itself do not change meanwhile, each key has a list of its own.
-    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i] as number);
+    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
     this.#programs.remove(id, 1 + count);
   }
 
@@ -117,10 +112,32 @@ export class RulePostings {
     return this.#programs.bytes + this.#places.byteLength + this.#lists.bytes + this.#flips.bytes;
   }
 
+  /** Throws unless rules and posting lists agree both ways. O(rules + records). */
+  assertSound(): void {
+    const programs = this.#programs;
+    let places = 0;
+    const tails = new Map<RuleId, number>();
+    programs.each((rule) => {
+      const [units, start, count] = this.#placesOf(rule);
+      if (programs.bareTermOf(rule) === -1) tails.set(rule, 1 + count);
+      places += count;
+      for (let i = start; i < start + count; i++) requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its places in the lists");
+    });
+    programs.assertSound((rule) => tails.get(rule) ?? 0);
+    requireSound(this.#lists.assertSound() === places, "every record of a list has its rule");
+  }
+
+  /** Where the places of a rule lie. */
+  #placesOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
+    if (this.#programs.bareTermOf(rule) !== -1) return [this.#places, rule, 1];
+    const units = this.#programs.unitsOf(rule);
+    const tail = this.#programs.tailOf(rule);
+    return [units, tail + 1, units[tail]!];
+  }
+
   #hang(key: AccessKey, id: RuleId): RecordPlace {
     const place = this.#lists.add(key, id);
-    const length = this.#lists.length(key);
-    if (length >= CROWD && (length & (length - 1)) === 0) this.#crowded = key;
+    this.#grew(key, this.#lists.length(key));
     return place;
   }
 
@@ -131,7 +148,7 @@ export class RulePostings {
     }
     const units = this.#programs.unitsOf(rule);
     const tail = this.#programs.tailOf(rule);
-    const count = units[tail] as number;
+    const count = units[tail]!;
     // Records of a rule nearly always move in the order of its keys: a search goes on where the last one ended.
     let key = this.#moved.rule === rule ? this.#moved.key : -1;
     do key = (key + 1) % count;
@@ -142,30 +159,6 @@ export class RulePostings {
 }
 
 const none: readonly AccessKey[] = [];
-
-/** Makes records of rules; one that all lists share. */
-class Codes implements PostingRecord {
-  rule: RuleId = -1;
-  isVeto = false;
-  kind: PostingRecord["kind"] = ASK_RULE;
-  readonly #code: FlipCode = new FlipCode();
-
-  recordOf(rule: RuleId, key: AccessKey, programs: Programs): this {
-    this.rule = rule;
-    this.isVeto = programs.holdsOnEmpty(rule);
-    const made = this.#code.make(programs.programOf(rule), this.isVeto, key);
-    this.kind = made === "code" ? READ_CODE : made === "always" ? FLIPS_ALWAYS : ASK_RULE;
-    return this;
-  }
-
-  get length(): number {
-    return this.kind === READ_CODE ? this.#code.length : 0;
-  }
-
-  copyTo(units: Int32Array, at: number): void {
-    if (this.kind === READ_CODE) this.#code.copyTo(units, at);
-  }
-}
 
 /** Tells each rule that flips once, in memory that one message after the other uses. */
 class Flips implements Reader {
@@ -192,7 +185,7 @@ class Flips implements Reader {
   }
 
   flipped(rule: RuleId, isVeto: boolean): void {
-    const word = this.#seen[rule >>> 5] as number;
+    const word = this.#seen[rule >>> 5]!;
     const bit = 1 << (rule & 31);
     if ((word & bit) !== 0) return;
     this.#seen[rule >>> 5] = word | bit;
@@ -205,7 +198,7 @@ class Flips implements Reader {
   }
 
   finish(): void {
-    for (let i = 0; i < this.#count; i++) this.#seen[(this.#flipped[i] as number) >>> 5] = 0;
+    for (let i = 0; i < this.#count; i++) this.#seen[this.#flipped[i]! >>> 5] = 0;
   }
 
   get bytes(): number {

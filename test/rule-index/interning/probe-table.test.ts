@@ -14,8 +14,8 @@ const hashes: Readonly<Record<string, (key: number) => number>> = {
 describe("a probe table", () => {
   it("keeps everything while it grows, also past the size at which it is cut into segments", () => {
     for (const hashOf of [hashes.good, hashes["neighbouring slots"]] as ((key: number) => number)[]) {
-      const table = new ProbeTable({ hashOf, nameOf: (id) => `${id}` });
-      const find = (id: number) => table.find({ hash: hashOf(id), is: (other) => other === id, name: () => `${id}` });
+      const table = tableOf(hashOf);
+      const find = (id: number) => table.find(id, hashOf(id));
       for (let id = 0; id < 20_000; id++) table.insert(id, hashOf(id));
       for (let id = 0; id < 20_000; id += 3) table.delete(id, hashOf(id));
       const wrong = Array.from({ length: 20_100 }, (_, id) => id).filter((id) => find(id) !== (id < 20_000 && id % 3 !== 0 ? id : -1));
@@ -27,7 +27,7 @@ describe("a probe table", () => {
     it(`finds exactly what was inserted and not deleted, with a ${name} hash`, () => {
       check(
         fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 150 })), { maxLength: 600, size: "max" }), (steps) => {
-          const table = new ProbeTable({ hashOf, nameOf: (id) => `${id}` });
+          const table = tableOf(hashOf);
           const model = new Set<number>();
           for (const [isInsertion, id] of steps) {
             if (isInsertion === model.has(id)) continue;
@@ -40,7 +40,7 @@ describe("a probe table", () => {
             }
           }
           for (let id = 0; id <= 150; id++) {
-            const found = table.find({ hash: hashOf(id), is: (other) => other === id, name: () => `${id}` });
+            const found = table.find(id, hashOf(id));
             expect([id, found]).toEqual([id, model.has(id) ? id : -1]);
           }
         }),
@@ -49,3 +49,9 @@ describe("a probe table", () => {
     });
   }
 });
+
+/** A table of numbers that stand for themselves. */
+function tableOf(hashOf: (id: number) => number): ProbeTable<number> {
+  const name = (id: number) => `${id}`;
+  return new ProbeTable<number>({ hashOf, nameOf: name, is: (id, wanted) => id === wanted, nameOfWanted: name });
+}

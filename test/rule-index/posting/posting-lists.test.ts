@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { FLIPS_ALWAYS, PostingLists, type PostingRecord, READ_CODE } from "../../../src/rule-index/posting/posting-lists.ts";
+import { FLIPS_ALWAYS, READ_CODE } from "../../../src/rule-index/posting/flip-code.ts";
+import { PostingLists, type PostingRecord } from "../../../src/rule-index/posting/posting-lists.ts";
 import { check } from "../../support/property.ts";
 
 /** A record whose code is one word that asks for term 0, as often as is needed to make it so long. */
@@ -9,10 +10,8 @@ function recordOf(rule: number, key: number): PostingRecord {
   return {
     rule,
     isVeto: rule % 2 === 1,
-    kind: length === 0 ? FLIPS_ALWAYS : READ_CODE,
-    length,
     // "Term 0 not there: flips", so that it does where no term is marked.
-    copyTo: (units, at) => units.fill(31, at, at + length),
+    code: { kind: length === 0 ? FLIPS_ALWAYS : READ_CODE, words: new Array<number>(length).fill(31) },
   };
 }
 
@@ -42,6 +41,7 @@ class Twin {
   }
 
   check(): void {
+    expect(this.lists.assertSound()).toBe(this.places.size);
     for (const [key, rules] of this.model) {
       const read: number[] = [];
       const each: number[] = [];

@@ -1,16 +1,16 @@
 import { chmod, mkdtemp, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { canonicalRule, printRule } from "../../../rule/canonical.ts";
-import { parseFilterRule, readFilterRule } from "../../../rule/parse.ts";
+import { fixUntilStable } from "../../../diagnostic/fix.ts";
+import { isJson } from "../../../rule/fix.ts";
+import { parseFilterRule } from "../../../rule/parse.ts";
 import { openSource, unreadable } from "../read/input.ts";
-import { isRefused, type Problem } from "../read/problem.ts";
 import { type SourceValue, ValueSplitter } from "../read/split.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { fileKindOf } from "./kind.ts";
-import { applyEdit, repairOf } from "./repairs.ts";
-import { type Checked, checkValue, type Inspection } from "./subject.ts";
+import { fixableIn } from "./repairs.ts";
+import { checkValue, type Inspection } from "./subject.ts";
 
 const MARK = "\ufeff";
 
@@ -67,11 +67,11 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
     const fixed = fixValue(value, { ...inspection, among }, isAlone(value, all));
     const start = lineStarts[value.line - 1]! + value.column - 1;
     // What is written back is exactly what was read.
-    if (fixed.repairs === 0 || !before.startsWith(value.text, start)) continue;
+    if (fixed.fixes === 0 || !before.startsWith(value.text, start)) continue;
     const end = start + value.text.length;
     after += before.slice(kept, start) + fixed.text;
     kept = end;
-    repairs += fixed.repairs;
+    repairs += fixed.fixes;
     values.push({ line: value.line, start, end, text: fixed.text });
   }
   return { before, after: after + before.slice(kept), values, repairs };
@@ -88,40 +88,11 @@ function isAlone(value: SourceValue, { length }: { readonly length: number }): b
   return length === 1 && value.line === 1 && value.column === 1;
 }
 
-/**
- * One repair after the other, each kept only when it is proven to help and to change no meaning. What is no JSON even
- * then stays as it was: its mistakes were perhaps not those that they seemed to be (`'it's'`).
- */
-function fixValue(value: SourceValue, inspection: Inspection, alone: boolean): { text: string; repairs: number } {
-  let current = value;
-  let repairs = 0;
-  for (let next = repairOne(current, inspection, alone); next !== undefined; next = repairOne(current, inspection, alone)) {
-    current = { ...value, text: next };
-    repairs++;
-  }
-  const isJson = checkValue(current, inspection, alone).problems.every(({ code }) => code !== "invalid-json" && code !== "trailing-text");
-  return isJson ? { text: current.text, repairs } : { text: value.text, repairs: 0 };
-}
-
-function repairOne(value: SourceValue, inspection: Inspection, alone: boolean): string | undefined {
-  const before = checkValue(value, inspection, alone);
-  for (const problem of before.problems) {
-    const edit = repairOf(problem, value, before);
-    if (edit === undefined) continue;
-    const text = applyEdit(value.text, edit);
-    const after = checkValue({ ...value, text }, inspection, alone);
-    if (isBetter(problem, before, after, inspection)) return text;
-  }
-  return undefined;
-}
-
-/** Fewer problems of this kind, which also bounds the repairs; and of what was no error the meaning is the same. */
-function isBetter({ code }: Problem, before: Checked, after: Checked, { options }: Inspection): boolean {
-  const countIn = ({ problems }: Checked) => problems.filter((problem) => problem.code === code).length;
-  if (countIn(after) >= countIn(before)) return false;
-  if (isRefused(before.problems)) return true;
-  const [was, is] = [before, after].map(({ text }) => readFilterRule(text ?? "", options).accepted?.rule);
-  return was !== undefined && is !== undefined && printRule(canonicalRule(was)) === printRule(canonicalRule(is));
+/** Applies the safe fixes of a value until none is left. What is not JSON even then stays as it was, as in `fixFilterRule`. */
+function fixValue(value: SourceValue, inspection: Inspection, alone: boolean): { text: string; fixes: number } {
+  const check = (text: string) => checkValue({ ...value, text }, inspection, alone);
+  const fixed = fixUntilStable(value.text, (text) => fixableIn({ ...value, text }, check(text)));
+  return isJson(check(fixed.text).problems) ? fixed : { text: value.text, fixes: 0 };
 }
 
 /** Text of an input exactly as it stands, and the byte order mark before it. @throws UsageError for what could not be written back. */

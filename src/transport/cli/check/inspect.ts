@@ -1,7 +1,6 @@
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
-import { placesOf } from "../../../rule/places.ts";
+import type { AttributesCatalog } from "../../../lint/index.ts";
 import type { Problem } from "../read/problem.ts";
-import type { Catalog } from "./catalog.ts";
 
 /** So many different rules are remembered: whole channels have a few. */
 const MEMORY = 1000;
@@ -10,7 +9,7 @@ const MEMORY = 1000;
 export interface InspectOptions extends AnalysisOptions {
   /** Also what is no mistake but good to know. */
   readonly information: boolean;
-  readonly catalog: Catalog | undefined;
+  readonly catalog: AttributesCatalog | undefined;
 }
 
 /** What can be said of a rule text. */
@@ -35,7 +34,7 @@ export function ruleInspector(options: InspectOptions): (text: string) => Inspec
 
 function inspect(text: string, options: InspectOptions): InspectedRule {
   const { catalog, ...lint } = options;
-  const { rule, diagnostics, undecided } = lintRule(text, lint);
-  if (catalog === undefined || rule === undefined) return { problems: diagnostics, undecided };
-  return { problems: [...diagnostics, ...catalog.check(placesOf(text))], undecided };
+  const { semantics, limits } = lint;
+  const { diagnostics, undecided } = lintRule(text, lint);
+  return { problems: [...diagnostics, ...(catalog?.lint(text, { semantics, limits }) ?? [])], undecided };
 }

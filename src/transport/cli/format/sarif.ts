@@ -1,8 +1,8 @@
-import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result, Run } from "sarif";
+import type { Fix, Location, Log, PhysicalLocation, Region, ReportingDescriptor, Result, Run } from "sarif";
 import { codes } from "../../../diagnostic/codes.ts";
 import type { Place } from "../read/place.ts";
 import { cliCodes } from "../read/problem.ts";
-import type { PlacedProblem, Report } from "../read/report.ts";
+import type { PlacedFix, PlacedProblem, Report } from "../read/report.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { version } from "../version.ts";
@@ -70,7 +70,7 @@ function ruleOf(id: string, { title, why, repair, severity }: (typeof registry)[
   };
 }
 
-function resultOf({ code, severity, message, help, place, path, related }: PlacedProblem, { file, memberArn }: Report): Result {
+function resultOf({ code, severity, message, help, fix, place, path, related }: PlacedProblem, { file, memberArn }: Report): Result {
   const names = [memberArn, path].filter((name) => name !== undefined && name !== "");
   const logicalLocations = names.length === 0 ? {} : { logicalLocations: [{ fullyQualifiedName: names.join("#") }] };
   return {
@@ -80,6 +80,15 @@ function resultOf({ code, severity, message, help, place, path, related }: Place
     message: { text: withHelp(message, help) },
     locations: [{ physicalLocation: physical(file, place), ...logicalLocations }],
     ...(related === undefined ? {} : { relatedLocations: related.map((part) => relatedLocation(file, part)) }),
+    ...(fix === undefined ? {} : { fixes: [fixOf(fix, help, file)] }),
+  };
+}
+
+function fixOf({ edits, isSafe }: PlacedFix, help: string | undefined, file: string): Fix {
+  const replacements = edits.map(({ place, written }) => ({ deletedRegion: regionOf(place), insertedContent: { text: written } }));
+  return {
+    ...(help === undefined ? {} : { description: { text: isSafe ? help : `${help} (perhaps)` } }),
+    artifactChanges: [{ artifactLocation: { uri: hostUri(file) }, replacements }],
   };
 }
 
@@ -87,8 +96,12 @@ function relatedLocation(file: string, { path, place }: NonNullable<PlacedProble
   return { physicalLocation: physical(file, place), message: { text: path === "" ? "the whole rule" : path } };
 }
 
-function physical(file: string, { line, column, endLine, endColumn }: Place): PhysicalLocation {
-  return { artifactLocation: { uri: hostUri(file) }, region: { startLine: line, startColumn: column, endLine, endColumn } };
+function physical(file: string, place: Place): PhysicalLocation {
+  return { artifactLocation: { uri: hostUri(file) }, region: regionOf(place) };
+}
+
+function regionOf({ line, column, endLine, endColumn }: Place): Region {
+  return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
 function json(value: object): string {

@@ -1,5 +1,5 @@
 import { Collector } from "../../../diagnostic/collector.ts";
-import type { Span } from "../../../diagnostic/diagnostic.ts";
+import type { Edit, Span } from "../../../diagnostic/diagnostic.ts";
 import type { JsonNode } from "../../../text/json-tree.ts";
 import { scanJson } from "../../../text/scan.ts";
 import type { Problem } from "./problem.ts";
@@ -28,7 +28,11 @@ export class Places {
   }
 
   of(problem: Pick<Problem, "span" | "path">): Place {
-    const { start, end } = this.spanOf(problem);
+    return this.at(this.spanOf(problem));
+  }
+
+  /** Where a stretch of the text of the value stands. */
+  at({ start, end }: Span): Place {
     const [first, last] = [this.#locate(start), this.#locate(end)];
     return { line: first.line, column: first.column, endLine: last.line, endColumn: last.column };
   }
@@ -41,6 +45,15 @@ export class Places {
     if (span === undefined || node.kind !== "string") return { start: node.start, end: node.end };
     const start = unitOffset(text, node.start + 1, span.start);
     return { start, end: unitOffset(text, start, span.end - span.start) };
+  }
+
+  /** An edit of a problem as one of the text of the value: inside a string, what is written takes escapes. */
+  editOf({ span, text }: Edit, { path }: Pick<Problem, "path">): Required<Edit> {
+    const isHeld = span !== undefined && this.#heldAt !== undefined;
+    return {
+      span: this.spanOf(span === undefined ? { path } : { span, path }),
+      text: isHeld ? JSON.stringify(text).slice(1, -1) : text,
+    };
   }
 
   /** The part of the value at a JSON pointer; the innermost there is, where the pointer leads nowhere. */

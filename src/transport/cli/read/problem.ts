@@ -14,18 +14,6 @@ export const cliCodes = {
     repair: "Compare it with the JSON Schema that `pushsieve schema` prints.",
     severity: "error",
   },
-  "unknown-attribute": {
-    title: "the attributes catalog has no attribute of this name",
-    why: "No message that the app sends carries it, so the rule always sees it as absent.",
-    repair: "Use the name that the messages carry, or add it to the catalog.",
-    severity: "warning",
-  },
-  "unknown-value": {
-    title: "the attributes catalog has no such value of this attribute",
-    why: "No message that the app sends carries it, so it can never be found, and need not be excluded.",
-    repair: "Use the value that the messages carry, or add it to the catalog.",
-    severity: "warning",
-  },
 } as const;
 
 /** A diagnostic of the library, or what only the command line sees. */

@@ -1,12 +1,25 @@
+import type { Edit, Fix } from "../../../diagnostic/diagnostic.ts";
 import { type HeldAt, type Place, Places } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { SourceValue } from "./split.ts";
 
 /** A problem with its place in the file. */
-export interface PlacedProblem extends Omit<Problem, "related"> {
+export interface PlacedProblem extends Omit<Problem, "related" | "fix"> {
   readonly place: Place;
+  readonly fix?: PlacedFix;
   /** The other parts that it is about. */
   readonly related?: readonly (RelatedPart & { readonly place: Place })[];
+}
+
+/** A repair with its places in the file. */
+export interface PlacedFix extends Fix {
+  readonly edits: readonly PlacedEdit[];
+}
+
+/** An edit, and the same as one of the file: what stands at a place is replaced by `written`. */
+interface PlacedEdit extends Edit {
+  readonly place: Place;
+  readonly written: string;
 }
 
 type RelatedPart = NonNullable<Problem["related"]>[number];
@@ -38,11 +51,17 @@ export interface Findings {
 /** Places the problems of a value. */
 export function reportOf(file: string, value: SourceValue, { memberArn, text, heldAt, problems, undecided = false }: Findings): Report {
   const places = new Places(value, heldAt);
-  const placed = problems.map(({ related, ...problem }) => ({
+  const placed = problems.map(({ related, fix, ...problem }) => ({
     ...problem,
     place: places.of(problem),
+    ...(fix === undefined ? {} : { fix: { ...fix, edits: fix.edits.map((edit) => place(edit, problem, places)) } }),
     ...(related === undefined ? {} : { related: related.map((part) => ({ ...part, place: places.of(part) })) }),
   }));
   const textLine = heldAt === undefined ? value.line : placed.find(({ span }) => span !== undefined)?.place.line;
   return { file, line: value.line, memberArn, text, textLine, problems: placed, undecided };
+}
+
+function place(edit: Edit, problem: Pick<Problem, "path">, places: Places): PlacedEdit {
+  const { span, text } = places.editOf(edit, problem);
+  return { ...edit, place: places.at(span), written: text };
 }

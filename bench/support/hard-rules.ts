@@ -1,0 +1,114 @@
+import { type FilterEntry, type FilterRule, parseFilterRule } from "../../src/index.ts";
+import { below, type Random } from "../workloads/random.ts";
+
+/** Two rules, because a comparison takes two; what is asked of one is asked of the first. */
+export type Pair = readonly [a: FilterRule, b: FilterRule];
+
+type MutableRule = { [name: string]: FilterEntry[] | MutableRule[] | undefined; $or?: MutableRule[] };
+
+/** Pairs made by hand to hurt: what holds of one attribute has to be remembered until another one is read. */
+export const families: readonly Pair[] = [
+  // Five pairs of two attributes, of ten attributes, with exclusions.
+  [pairs("x", () => ["a", "b"]), pairs("y", () => ["a", "b"])],
+  [pairs("x", (i) => [`a${i}`, `b${i}`]), pairs("y", (i) => [`a${i}`, `b${(i + 2) % 5}`])],
+  [pairs("x", () => ["a", "b"], exclude), pairs("y", () => ["a", "b"], exclude)],
+  // Nine exclusions that share strings; exclusions of which halves are read first.
+  [chain(9, 0), chain(9, 1)],
+  [{ a: list(19, (i) => `v${i}`) }, { a: list(9, (i) => exclude(`v${i}`, `v${i + 9}`)) }],
+  // One part a level.
+  [nested(6, "x"), nested(6, "y")],
+];
+
+/** A random pair within the default limits, most of them at their brim. */
+export function randomPair(random: Random): Pair {
+  let pair = [leaf(random), leaf(random)] as unknown as Pair;
+  for (let i = 0; i < 120; i++) pair = changed(pair, [i % 2], random) ?? pair;
+  return pair;
+}
+
+/** Looks for a pair of the highest cost: goes up, and from somewhere else when nothing goes up any more. */
+export function hardest(cost: (pair: Pair) => number, random: Random, candidates: number): Pair {
+  let [best, highest] = [families[0]!, 0];
+  for (let tried = 0, starts = 0; tried < candidates; starts++) {
+    let pair = families[starts] ?? randomPair(random);
+    let now = cost(pair);
+    for (let stuck = 0; stuck < 300 && tried < candidates; stuck++, tried++) {
+      const next = changed(
+        pair,
+        list(1 + below(random, 3), () => below(random, 2)),
+        random,
+      );
+      const then = next === undefined ? -1 : cost(next);
+      if (next === undefined || then < now) continue;
+      if (then > now) stuck = 0;
+      [pair, now] = [next, then];
+    }
+    if (now > highest) [best, highest] = [pair, now];
+  }
+  return best;
+}
+
+/** The pair after a small change to each of these sides; `undefined` where a rule is refused. */
+function changed(pair: Pair, sides: readonly number[], random: Random): Pair | undefined {
+  const copy = structuredClone(pair) as unknown as MutableRule[];
+  for (const side of sides) mutate(copy[side]!, random);
+  return copy.some((rule) => parseFilterRule(JSON.stringify(rule)).rule === undefined) ? undefined : (copy as unknown as Pair);
+}
+
+/** One small change somewhere in a rule; what comes out need not be a rule. */
+function mutate(rule: MutableRule, random: Random): void {
+  const objectsOf = (each: MutableRule): MutableRule[] => [each, ...(each.$or ?? []).flatMap(objectsOf)];
+  const objects = objectsOf(rule);
+  const object = objects[below(random, objects.length)]!;
+  const names = Object.keys(object).filter((name) => name !== "$or");
+  const chosen = names[below(random, names.length)] ?? "";
+  const entries = (object[chosen] ?? []) as FilterEntry[];
+  const changes = [
+    () => Object.assign(object, leaf(random, 1)),
+    () => delete object[chosen],
+    () => Object.assign(object, { $or: [...(object.$or ?? []), leaf(random)] }),
+    () => object.$or?.splice(below(random, object.$or.length), 1),
+    () => entries.push(entry(random)),
+    () => entries.splice(below(random, entries.length), 1),
+    () => entries.splice(below(random, entries.length), 1, entry(random)),
+  ];
+  changes[below(random, changes.length)]!();
+}
+
+function leaf(random: Random, length = 1 + below(random, 2)): MutableRule {
+  return { [`n${below(random, 6)}`]: list(length, () => entry(random)) };
+}
+
+function entry(random: Random): FilterEntry {
+  const value = () => `v${below(random, 20)}`;
+  return below(random, 2) === 0 ? value() : exclude(...list(1 + below(random, 3), value));
+}
+
+function pairs(
+  letter: string,
+  namesOf: (index: number) => [string, string],
+  wrap: (value: string) => FilterEntry = (value) => value,
+): FilterRule {
+  const branch = (index: number) => {
+    const [a, b] = namesOf(index);
+    return { [a]: [wrap(`${letter}${index}`)], [b]: [`${letter}${index}`] };
+  };
+  return { $or: list(5, branch) };
+}
+
+function chain(count: number, shift: number): FilterRule {
+  return { a: list(count, (i) => exclude(`v${i}`, `v${(i + 1 + shift) % (count + 1)}`)) };
+}
+
+function nested(depth: number, letter: string): FilterRule {
+  const level = (rule: FilterRule, at: number): FilterRule => ({ $or: [{ [`a${at}`]: [exclude(`${letter}${at}`)] }, rule] });
+  return list(depth, (at) => at).reduceRight<FilterRule>(level, { z: [`${letter}${depth}`] });
+}
+
+function exclude(...values: string[]): FilterEntry {
+  return { "anything-but": values };
+}
+
+function list<T>(length: number, item: (index: number) => T): T[] {
+  return Array.from({ length }, (_, index) => item(index));
+}

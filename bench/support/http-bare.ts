@@ -1,0 +1,9 @@
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+
+/* Runs in a process of its own, see `http.ts`: what the service is built on, which reads the body and answers at once. */
+const app = new Hono().all("*", async (c) => {
+  await c.req.arrayBuffer();
+  return c.json({ ok: true });
+});
+serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => process.send?.(`http://127.0.0.1:${port}`));

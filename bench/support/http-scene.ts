@@ -1,0 +1,97 @@
+import type { Workload } from "../workloads/workload.ts";
+import { toChannel } from "./group.ts";
+
+/** An operation of the API as one HTTP request. */
+export interface HttpRequest {
+  readonly method: "PUT" | "POST";
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** One channel with the members of a workload, and what is asked of it. */
+export class HttpScene {
+  readonly #workload: Workload;
+  readonly #instance: string;
+  readonly #channelArn: string;
+  readonly #path: string;
+
+  constructor(workload: Workload) {
+    this.#workload = workload;
+    this.#instance = workload.member(0).arn.split("/user/")[0]!;
+    this.#channelArn = `${this.#instance}/channel/bench`;
+    this.#path = `/channels/${encodeURIComponent(this.#channelArn)}`;
+  }
+
+  /** The number `index` of the Puts: every member in turn changes its mind. */
+  put(index: number): HttpRequest {
+    const { size, member } = this.#workload;
+    const { arn, preferences } = member(index % size, 1 + Math.floor(index / size));
+    const path = `${this.#path}/memberships/${encodeURIComponent(arn)}/preferences`;
+    return { method: "PUT", path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
+  }
+
+  /** The number `index` of the messages. */
+  send(index: number): HttpRequest {
+    const { arn } = this.#workload.member(index % this.#workload.size);
+    const more = { Content: `message ${index}`, Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: `send-${index}` };
+    const body = JSON.stringify({ ...this.#workload.message(index), ...more });
+    return { method: "POST", path: `${this.#path}/messages`, headers: headersOf(arn), body };
+  }
+
+  /** Puts the channel into a service. */
+  async fill(url: string): Promise<void> {
+    const by = this.#workload.member(0).arn;
+    const made = { CreatedAt: 1, UpdatedAt: 1 };
+    const channel = { Name: "bench", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: by, RequestDigest: "bench", ...made };
+    const membership = { Type: "DEFAULT", InvitedBy: by, ...made };
+    const rows: object[] = [{ kind: "channel", group: this.#instance, id: this.#channelArn, value: channel }];
+    for (const { arn, preferences } of this.#workload.members)
+      rows.push({ kind: "membership", group: this.#channelArn, id: arn, value: { ...membership, Preferences: preferences } });
+    const body = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+    const { refused } = await ask(`${url}/_pushsieve/import`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body,
+    });
+    if (refused !== 0) throw new Error(`${String(refused)} rows were refused`);
+  }
+
+  /** Holds a service against the library, before anything is timed: some fan-outs, and that a Send sees the Put before it. */
+  async check(url: string): Promise<void> {
+    const { message, members, member, size } = this.#workload;
+    const channel = toChannel(members);
+    const compare = async (from: number) => {
+      for (let index = from; index < from + 20; index++) {
+        const expected = channel.fanOut(message(index));
+        const body = JSON.stringify({ ChannelArn: this.#channelArn, Message: message(index) });
+        const found = await ask(`${url}/_pushsieve/dry-run`, { method: "POST", body });
+        if (found.size !== expected.size || JSON.stringify(found.counts) !== JSON.stringify(expected.counts))
+          throw new Error(`${url}: message ${index} should notify ${expected.size}, not ${String(found.size)}`);
+      }
+    };
+    await compare(0);
+    // Beyond those that are timed, so that every one of them is new.
+    const put = this.put(size - 1);
+    await ask(url + put.path, put);
+    channel.set(member(size - 1).arn, member(size - 1, 1).preferences);
+    await compare(20);
+    const send = this.send(1e9);
+    const { MessageId } = await ask(url + send.path, send);
+    const { fanOuts } = await ask(`${url}/_pushsieve/fan-outs`, {});
+    const [decided] = fanOuts as { MessageId: string; notified: number }[];
+    const notified = channel.fanOut(message(1e9)).size;
+    if (decided?.MessageId !== MessageId || decided?.notified !== notified) throw new Error(`${url}: a Send should notify ${notified}`);
+  }
+}
+
+function headersOf(bearer: string): Record<string, string> {
+  return { "content-type": "application/json", "x-amz-chime-bearer": bearer };
+}
+
+async function ask(url: string, init: RequestInit): Promise<Record<string, unknown>> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${init.method} ${url} was answered with ${response.status}: ${text}`);
+  return JSON.parse(text) as Record<string, unknown>;
+}

@@ -1,0 +1,44 @@
+import { Channel, type ChannelOptions, RulePool } from "../../src/index.ts";
+import { smallChannel, type WorkloadName, workloads } from "../workloads/index.ts";
+import { flatMembers, type Workload } from "../workloads/workload.ts";
+import { toChannel } from "./group.ts";
+import { toIndex, toPredicate } from "./internals.ts";
+import { memoryNow, minus } from "./memory.ts";
+
+/* Runs in a process of its own, see `memoryOf`: builds one thing and prints what it takes. */
+
+type Build = (workload: Workload, options?: ChannelOptions) => unknown;
+
+const ofOneChannel: Record<string, Build> = {
+  channel: (workload, options) => toChannel(flatMembers(workload), options),
+  // The least that finds a member by its ARN, and its ARN by a number.
+  arns: (workload) => {
+    const ids = new Map<string, number>();
+    const arns: string[] = [];
+    for (const { arn } of flatMembers(workload)) ids.set(arn, arns.push(arn) - 1);
+    return { ids, arns };
+  },
+  closures: (workload) => {
+    const predicates: unknown[] = [];
+    for (const { preferences } of flatMembers(workload)) predicates.push(toPredicate(preferences));
+    return predicates;
+  },
+  "index arrays": (workload) => toIndex(workload).bytes,
+};
+
+const [subject = "", name = "", size = "", seed = ""] = process.argv.slice(2);
+// Compiled code and what is made once are not part of it.
+build(200);
+const before = memoryNow();
+const kept = build(Number(size));
+console.log(JSON.stringify(typeof kept === "number" ? { heap: 0, buffers: kept, resident: Number.NaN } : minus(memoryNow(), before)));
+if (kept === undefined) throw new Error("nothing was built");
+
+function build(count: number): unknown {
+  if (name !== "many-channels") return ofOneChannel[subject]!(workloads[name as WorkloadName](count, Number(seed)));
+  const pool = new RulePool();
+  const each = (one: (index: number) => unknown) => Array.from({ length: count }, (_, index) => one(index));
+  if (subject === "empty channel") return each(() => new Channel({ pool }));
+  const [what, options] = subject === "pooled channel" ? ["channel", { pool }] : [subject, {}];
+  return each((index) => ofOneChannel[what]!(smallChannel(index, Number(seed)), options));
+}

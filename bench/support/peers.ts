@@ -1,0 +1,169 @@
+import { createRequire } from "node:module";
+import jsonLogic from "json-logic-js";
+import { Engine, Fact, Rule, type TopLevelCondition } from "json-rules-engine";
+import { Query } from "mingo";
+import sift from "sift";
+import {
+  compileFilterRule,
+  type FilterEntry,
+  type FilterRule,
+  type MessageAttributes,
+  toJsonLogic,
+  toJsonLogicData,
+} from "../../src/index.ts";
+
+/** A rule, ready to be asked. */
+export type Predicate = (data: unknown) => boolean | Promise<boolean>;
+
+/** An engine that can hold a filter rule, in its own language and in guide semantics. */
+export interface Contender {
+  readonly name: string;
+  readonly version: string;
+  /** Whether predicates answer with a promise, and so cannot be faster than one. */
+  readonly isAsync?: boolean;
+  /** The rule as text of the engine's own language. Throws for a rule that the language cannot express. */
+  express(rule: FilterRule): string;
+  /** That text -> predicate, as its documentation does it. This is what compile-one-rule measures. */
+  compile(text: string): Predicate;
+  /** A message as the engine likes it best. Never part of what is measured. */
+  data(attributes: MessageAttributes): unknown;
+  /** A smaller unit that can be built of a text but not asked on its own, where a program could share the rest. */
+  readonly part?: { readonly name: string; build(text: string): unknown };
+}
+
+export const ours: Contender = {
+  name: "pushsieve",
+  version: versionOf("../../package.json"),
+  express: (rule) => JSON.stringify(rule),
+  compile: (text) => {
+    const rule = compileFilterRule(text);
+    return (attributes) => rule.matches(attributes as MessageAttributes);
+  },
+  data: (attributes) => attributes,
+};
+
+/** Interprets: its rule is the JSON tree itself, compiling is `JSON.parse` and nothing else. Can express everything. */
+const jsonLogicJs: Contender = {
+  name: "json-logic-js",
+  version: versionOf("json-logic-js/package.json"),
+  express: (rule) => JSON.stringify(toJsonLogic(rule)),
+  compile: (text) => {
+    const logic = JSON.parse(text);
+    return (data) => jsonLogic.apply(logic, data) === true;
+  },
+  data: toJsonLogicData,
+};
+
+/**
+ * Compiles a MongoDB query to a tester. A list matches when one of its elements does, and `$ne` / `$nin` hold for what
+ * is absent: guide semantics as they are. The shorter forms (a bare value, `$ne`) are the faster ones, here and in mingo.
+ */
+const siftJs: Contender = {
+  name: "sift",
+  version: versionOf("sift/package.json"),
+  express: (rule) => JSON.stringify(translate(rule, mongo)),
+  compile: (text) => sift.default(JSON.parse(text)) as Predicate,
+  data: toLists,
+};
+
+/** One `Query` a rule, asked through `test`; the query is the same as sift's. */
+const mingo: Contender = {
+  name: "mingo",
+  version: versionOf("mingo/package.json"),
+  express: siftJs.express,
+  compile: (text) => {
+    const query = new Query(JSON.parse(text));
+    return (lists) => query.test(lists as Record<string, string[]>);
+  },
+  data: toLists,
+};
+
+/**
+ * An `Engine` with the one rule, since a run answers for all rules of an engine and costs each of them. Two operators
+ * are added, since `doesNotContain` does not hold for an absent fact. Facts have `cache: false`, which spares hashing
+ * them, a third of a run. Runs are awaited one after the other. Many rules would share the engine and build a `Rule` each.
+ */
+const jsonRulesEngine: Contender = {
+  name: "json-rules-engine",
+  version: versionOf("json-rules-engine/package.json"),
+  isAsync: true,
+  express: (rule) => {
+    const condition = translate(rule, conditions);
+    return JSON.stringify("fact" in condition ? { all: [condition] } : condition);
+  },
+  compile: (text) => {
+    const engine = new Engine([], { allowUndefinedFacts: true });
+    engine.addOperator("containsAny", (values: string[] | undefined, wanted: string[]) => values?.some((v) => wanted.includes(v)) ?? false);
+    engine.addOperator("containsNone", (values: string[] | undefined, wanted: string[]) => !values?.some((v) => wanted.includes(v)));
+    engine.addRule({ conditions: JSON.parse(text), event: { type: "notify" } });
+    return async (facts) => (await engine.run(facts as Record<string, Fact>)).events.length > 0;
+  },
+  data: (attributes) =>
+    Object.fromEntries(Object.entries(toLists(attributes)).map(([name, values]) => [name, new Fact(name, values, { cache: false })])),
+  part: { name: "json-rules-engine, Rule only", build: (text) => new Rule({ conditions: JSON.parse(text), event: { type: "notify" } }) },
+};
+
+export const peers: readonly Contender[] = [jsonLogicJs, siftJs, mingo, jsonRulesEngine];
+
+/** How a language says the four things that a rule is made of. */
+interface Language<Expression> {
+  all(parts: Expression[]): Expression;
+  any(parts: Expression[]): Expression;
+  anyOf(name: string, values: string[]): Expression;
+  /** Also for an absent attribute: guide semantics. */
+  noneOf(name: string, values: string[]): Expression;
+}
+
+const mongo: Language<Record<string, unknown>> = {
+  all: (parts) => {
+    const names = parts.flatMap((part) => Object.keys(part));
+    return new Set(names).size === names.length ? Object.assign({}, ...parts) : { $and: parts };
+  },
+  any: ($or) => ({ $or }),
+  anyOf: (name, values) => ({ [mongoName(name)]: values.length === 1 ? values[0] : { $in: values } }),
+  noneOf: (name, values) => ({ [mongoName(name)]: values.length === 1 ? { $ne: values[0] } : { $nin: values } }),
+};
+
+function mongoName(name: string): string {
+  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query cannot name the attribute ${JSON.stringify(name)}`);
+  return name;
+}
+
+type Condition = TopLevelCondition | { fact: string; operator: string; value: unknown };
+
+/** A fact cannot have an empty name; no workload has one. */
+const conditions: Language<Condition> = {
+  all: (all) => ({ all }),
+  any: (any) => ({ any }),
+  anyOf: (fact, values) =>
+    values.length === 1 ? { fact, operator: "contains", value: values[0] } : { fact, operator: "containsAny", value: values },
+  noneOf: (fact, value) => ({ fact, operator: "containsNone", value }),
+};
+
+function translate<Expression>(rule: FilterRule, language: Language<Expression>): Expression {
+  const { all, any, anyOf, noneOf } = language;
+  const parts = Object.entries(rule).map(([name, list = []]) => {
+    if (name === "$or")
+      return joined(
+        (list as FilterRule[]).map((branch) => translate(branch, language)),
+        any,
+      );
+    const entries = list as FilterEntry[];
+    const wanted = entries.filter((entry) => typeof entry === "string");
+    const excluded = entries.flatMap((entry) => (typeof entry === "string" ? [] : [[entry["anything-but"]].flat() as string[]]));
+    return joined([...(wanted.length > 0 ? [anyOf(name, wanted)] : []), ...excluded.map((values) => noneOf(name, values))], any);
+  });
+  return joined(parts, all);
+}
+
+function joined<Expression>(parts: Expression[], join: (parts: Expression[]) => Expression): Expression {
+  return parts.length === 1 ? parts[0]! : join(parts);
+}
+
+function toLists(attributes: MessageAttributes): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { StringValues = [] }]) => [name, StringValues]));
+}
+
+function versionOf(manifest: string): string {
+  return createRequire(import.meta.url)(manifest).version;
+}

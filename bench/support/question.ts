@@ -1,0 +1,53 @@
+import { type Measured, measure, type Task, type Turns, warmUp } from "./measure.ts";
+
+export interface QuestionOptions {
+  readonly seed: number;
+  readonly isQuick: boolean;
+}
+
+/** A table of numbers about one subject: the rule, or the workload. */
+export interface Figures {
+  readonly subject: string;
+  readonly columns: Columns;
+  readonly rows: readonly FigureRow[];
+}
+
+/** Titles of columns in order, each with the unit of its cells. */
+export type Columns = Readonly<Record<string, Unit>>;
+
+/** Milliseconds, bytes, times as many, pieces, per cent. */
+export type Unit = "ms" | "bytes" | "times" | "count" | "percent";
+
+/** A cell a column; NaN where there is nothing to say. */
+export interface FigureRow {
+  readonly name: string;
+  readonly cells: readonly number[];
+}
+
+/** One file a question, one line in `questions.ts`. Yields results as soon as they are measured. */
+export interface Question {
+  readonly title: string;
+  /** What a reader has to know to read the numbers. */
+  readonly notes: readonly string[];
+  run(options: QuestionOptions): AsyncIterable<Figures>;
+}
+
+/** Times tasks after warming them up and compares them with the first of them, in the form of a table. */
+export async function compareTasks(subject: string, tasks: readonly Task[], turns: Turns, ratioTitle?: string): Promise<Figures> {
+  await warmUp(tasks, 4 * turns.slice);
+  return toFigures(subject, await measure(tasks, turns), ratioTitle);
+}
+
+export function toFigures(subject: string, measured: readonly Measured[], ratioTitle = "to ours"): Figures {
+  const columns: Columns = { median: "ms", p25: "ms", p75: "ms", [ratioTitle]: "times", batches: "count" };
+  const rows = measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] }));
+  return { subject, columns, rows };
+}
+
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
+export function members(size: number): string {
+  return `${count(size)} members`;
+}

@@ -1,0 +1,93 @@
+import type { ChannelMembershipPreferences } from "../../src/index.ts";
+import { below, distinct, type Random, zipf } from "./random.ts";
+import { filtered, type Recipe, userOf } from "./workload.ts";
+
+type Lists = ReturnType<Recipe["attributes"]>;
+const TOPICS = 50;
+const pickTopic = zipf(TOPICS);
+
+const mention = (me: string) => `{"mention":["${me}"]}`;
+const topic = (index: number) => `{"topic":["t${index}","t${(index + 5) % TOPICS}"],"priority":["high"]}`;
+const mentionOrAnnouncement = (me: string) => `{"$or":[{"mention":["${me}"]},{"type":["announcement"],"topic":["t3"]}]}`;
+
+/** Everybody wants the messages that mention them; a message mentions 1 to 3. */
+export const mentions: Recipe = {
+  preferences: (me) => filtered(mention(me)),
+  attributes: (random, size) => ({ mention: mentionedUsers(random, size) }),
+};
+
+/** Everything but what I sent myself: a message from user-k notifies everyone but k. */
+export const notMe: Recipe = {
+  preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}]}`),
+  attributes: (random, size) => ({ sender: [userOf(below(random, size))] }),
+};
+
+/** Not me, and not of type Room. */
+export const notMeAndNotRoom: Recipe = {
+  preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}],"type":[{"anything-but":["Room"]}]}`),
+  attributes: (random, size) => ({ ...notMe.attributes(random, size), type: [typeOf(random)] }),
+};
+
+/** Announcements, but not mine. */
+export const notMeAnnouncement: Recipe = {
+  preferences: (me) => filtered(`{"type":["announcement"],"sender":[{"anything-but":["${me}"]}]}`),
+  attributes: notMeAndNotRoom.attributes,
+};
+
+/**
+ * 60% ALL, 10% NONE, 30% FILTERED. Of those 50% mentions of oneself, 20% the same outside rooms, 20% one of 50 shared
+ * topic rules (zipf), 10% mentions of oneself or announcements on a topic.
+ */
+export const mixed: Recipe = { preferences: mixedPreferences, attributes: mixedAttributes };
+
+/** Everybody has the last kind of `mixed`: a branch of one's own, and one that all share. */
+export const sharedOr: Recipe = { preferences: (me) => filtered(mentionOrAnnouncement(me)), attributes: mixedAttributes };
+
+/** Everybody has one of the shared topic rules of `mixed`. */
+export const topics: Recipe = { preferences: (_, random) => filtered(topic(pickTopic(random))), attributes: mixedAttributes };
+
+const five = [
+  '{"mention":["everyone"]}',
+  '{"type":["announcement"]}',
+  '{"type":[{"anything-but":["Room"]}]}',
+  '{"topic":["t3"],"priority":["high"]}',
+  '{"$or":[{"mention":["everyone"]},{"type":["announcement"],"topic":["t3"]}]}',
+];
+
+/** Five different rules in all, each shared by a great many members, who change from one to another. */
+export const fewRules: Recipe = {
+  preferences: (_, random) => filtered(five[below(random, five.length)]!),
+  attributes: (random, size) => ({
+    mention: below(random, 4) === 0 ? ["everyone"] : mentionedUsers(random, size),
+    type: [typeOf(random)],
+    topic: [`t${below(random, 10)}`],
+    priority: [priorityOf(random)],
+  }),
+};
+
+function mixedPreferences(me: string, random: Random): ChannelMembershipPreferences {
+  const standing = random();
+  if (standing < 0.7) return { PushNotifications: { AllowNotifications: standing < 0.6 ? "ALL" : "NONE" } };
+  const kind = random();
+  if (kind < 0.5) return filtered(mention(me));
+  if (kind < 0.7) return filtered(`{"type":[{"anything-but":["Room"]}],"mention":["${me}"]}`);
+  return filtered(kind < 0.9 ? topic(pickTopic(random)) : mentionOrAnnouncement(me));
+}
+
+function mixedAttributes(random: Random, size: number): Lists {
+  const kind = random();
+  const type = kind < 0.7 ? "Chat" : kind < 0.9 ? "Room" : "announcement";
+  return { mention: mentionedUsers(random, size), type: [type], topic: [`t${pickTopic(random)}`], priority: [priorityOf(random)] };
+}
+
+function mentionedUsers(random: Random, size: number): string[] {
+  return distinct(Math.min(size, 1 + below(random, 3)), () => below(random, size)).map(userOf);
+}
+
+function typeOf(random: Random): string {
+  return ["Chat", "Room", "announcement"][below(random, 3)]!;
+}
+
+function priorityOf(random: Random): string {
+  return below(random, 2) === 0 ? "high" : "normal";
+}

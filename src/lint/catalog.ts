@@ -1,0 +1,115 @@
+import type { DiagnosticCode } from "../diagnostic/codes.ts";
+import { Collector } from "../diagnostic/collector.ts";
+import { isRecord } from "../diagnostic/describe.ts";
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import { unsafeEdit } from "../diagnostic/edit.ts";
+import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
+import { quote } from "../diagnostic/quote.ts";
+import type { RuleOptions } from "../rule/options.ts";
+import { readRule } from "../rule/parse.ts";
+import { type PlacedPart, placesOf } from "../rule/places.ts";
+import { mostSimilar } from "./similar.ts";
+
+/** What an app says of one attribute. */
+export interface CatalogAttribute {
+  /** What it is for; not read. */
+  readonly description?: string | undefined;
+  /** All values that it has. Without it, any value will do. */
+  readonly values?: readonly string[] | undefined;
+  /** There are values that the list does not have: then only what looks like a misspelt one is reported. */
+  readonly moreValues?: boolean | undefined;
+}
+
+/** The attributes that an app sends; its JSON Schema is `pushsieve/schema/attributes-catalog.json`. */
+export interface AttributesCatalogDefinition {
+  readonly attributes: Readonly<Record<string, CatalogAttribute>>;
+}
+
+/** So many words are remembered with what they are similar to. */
+const MEMORY = 1_000;
+
+/**
+ * The attributes that an app really sends, so that rules that wait for others are found: they are valid, and never hold.
+ *
+ * @example
+ * ```ts
+ * import { AttributesCatalog } from "pushsieve/lint";
+ *
+ * const catalog = new AttributesCatalog({ attributes: { type: { values: ["Chat", "Room"] }, topic: {} } });
+ * catalog.lint('{"type":["chat"],"tpic":["x"]}').map(({ code, help }) => `${code}: ${help}`);
+ * // unknown-value: did you mean "Chat"?
+ * // unknown-attribute: did you mean "topic"?
+ * ```
+ */
+export class AttributesCatalog {
+  readonly #attributes: ReadonlyMap<string, CatalogAttribute>;
+  readonly #names: readonly string[];
+  readonly #similar = new Map<string, string | undefined>();
+
+  /** @throws TypeError when it has not the shape of a catalog. */
+  constructor({ attributes }: AttributesCatalogDefinition) {
+    if (!isRecord(attributes) || !Object.values(attributes).every(isRecord)) {
+      throw new TypeError("a catalog must be { attributes: { name: { values, moreValues } } }");
+    }
+    this.#attributes = new Map(Object.entries(attributes));
+    this.#names = [...this.#attributes.keys()];
+  }
+
+  /**
+   * The names and values of a rule text that the catalog does not have, as `unknown-attribute` and `unknown-value`, by
+   * place, at most 100. Empty for a rule that is refused: `parseFilterRule` says why. Never throws on text.
+   * O(length of the text · size of the catalog), the second for words that it does not have.
+   *
+   * @throws TypeError when `rule` is not a string, or for an option value that does not exist.
+   */
+  lint(rule: string, options: RuleOptions = {}): Diagnostic[] {
+    const { accepted } = readRule(rule, options);
+    const problems = new Collector();
+    if (accepted !== undefined) this.#rule(placesOf(rule), undefined, problems);
+    return problems.report();
+  }
+
+  #rule(rule: PlacedPart, path: Path | undefined, problems: Collector): void {
+    for (const member of rule.parts) {
+      const name = String(member.step);
+      const at = stepTo(path, name);
+      const attribute = this.#attributes.get(name);
+      if (name === "$or") for (const branch of member.parts) this.#rule(branch, stepTo(at, branch.step), problems);
+      else if (attribute === undefined) {
+        const similar = this.#mostSimilar(name, this.#names, true, "");
+        report("unknown-attribute", member.nameSpan, at, `the catalog has no attribute named ${quote(name)}`, similar, problems);
+      } else if (attribute.values !== undefined) this.#values(member, at, name, attribute, problems);
+    }
+  }
+
+  /** Every string below an attribute is a value of it, whatever operator it belongs to. */
+  #values(part: PlacedPart, path: Path, name: string, attribute: CatalogAttribute, problems: Collector): void {
+    for (const each of part.parts) this.#values(each, stepTo(path, each.step), name, attribute, problems);
+    const { string, valueSpan } = part;
+    if (string === undefined || attribute.values?.includes(string) !== false) return;
+    const isComplete = attribute.moreValues !== true;
+    const similar = this.#mostSimilar(string, attribute.values, isComplete, name);
+    if (!isComplete && similar === undefined) return;
+    report("unknown-value", valueSpan, path, `the catalog has no value ${quote(string)} of ${quote(name)}`, similar, problems);
+  }
+
+  #mostSimilar(word: string, candidates: readonly string[], isComplete: boolean, of: string): string | undefined {
+    const key = JSON.stringify([of, word]);
+    if (!this.#similar.has(key)) {
+      if (this.#similar.size >= MEMORY) this.#similar.clear();
+      this.#similar.set(key, mostSimilar(word, candidates, tolerance(word, isComplete)));
+    }
+    return this.#similar.get(key);
+  }
+}
+
+/** How many letters may differ: two swapped ones are two. Among values that are not all known, few: Rob is not a misspelt Bob. */
+function tolerance({ length }: string, isComplete: boolean): number {
+  if (!isComplete) return Math.min(2, Math.floor(length / 4));
+  return length < 4 ? 1 : length < 8 ? 2 : 3;
+}
+
+function report(code: DiagnosticCode, span: Span, path: Path, message: string, similar: string | undefined, problems: Collector): void {
+  const repair = similar === undefined ? {} : { help: `did you mean ${quote(similar)}?`, fix: unsafeEdit(span, JSON.stringify(similar)) };
+  problems.add(code, { span, path: printPath(path), message, ...repair });
+}

@@ -1,0 +1,1 @@
+export { AttributesCatalog, type AttributesCatalogDefinition, type CatalogAttribute } from "./catalog.ts";

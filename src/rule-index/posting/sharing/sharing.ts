@@ -1,0 +1,123 @@
+import { after, type Program } from "../../interning/program.ts";
+import type { RuleId } from "../../interning/programs.ts";
+import { requireSound } from "../../interning/sound.ts";
+import type { MemberId } from "../../rule-index.ts";
+import type { AccessKey } from "../access.ts";
+import type { Memberships } from "../memberships.ts";
+import type { RulePostings } from "../rule-postings.ts";
+import { sharable } from "./split.ts";
+
+/** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
+const LONG = 256;
+/** Rules looked at where a posting list is long; a piece that half of them have is shared from then on. */
+const SAMPLE = 16;
+
+/**
+ * Which pieces of rules are kept once for many members. Measured, not guessed: only where many rules are indexed
+ * under one key, and only what they have in common. Done eagerly, it would cost memory for every rule.
+ */
+export class Sharing {
+  readonly #rules: RulePostings;
+  readonly #memberships: Memberships;
+  readonly #shared: Set<RuleId> = new Set();
+  /** Those of {@link #shared} that no member has yet. */
+  readonly #unused: Set<RuleId> = new Set();
+  /** Members whose rule may have pieces that are shared by now; looked at again a few at a time. */
+  readonly #waiting: MemberId[] = [];
+  #long: AccessKey | undefined;
+
+  constructor(rules: RulePostings, memberships: Memberships) {
+    this.#rules = rules;
+    this.#memberships = memberships;
+  }
+
+  /** False as long as nothing is shared, which is worth asking first. */
+  get isUsed(): boolean {
+    return this.#shared.size > 0;
+  }
+
+  has(piece: Program): boolean {
+    return this.#shared.has(this.#rules.programs.find(piece));
+  }
+
+  /** A posting list grew to a length. Looked into by the next {@link consider}. */
+  grew(key: AccessKey, length: number): void {
+    if (length >= LONG && (length & (length - 1)) === 0) this.#long = key;
+  }
+
+  /** A rule that no member has any more is no longer shared. */
+  forget(rule: RuleId): void {
+    this.#shared.delete(rule);
+    this.#unused.delete(rule);
+  }
+
+  /** The next member to be looked at again. */
+  nextWaiting(): MemberId | undefined {
+    return this.#waiting.pop();
+  }
+
+  /** Once all members were looked at again, shared pieces that none of them took are no longer kept. */
+  dropUnused(): void {
+    if (this.#waiting.length > 0 || this.#unused.size === 0) return;
+    for (const piece of this.#unused) {
+      if (this.#memberships.isUsed(piece)) continue;
+      this.#shared.delete(piece);
+      this.#rules.remove(piece);
+    }
+    this.#unused.clear();
+  }
+
+  /** Looks for common pieces among the rules of a list that grew long, if one did. */
+  consider(): void {
+    const key = this.#long;
+    if (key === undefined) return;
+    this.#long = undefined;
+    const rules: RuleId[] = [];
+    this.#rules.eachUnder(key, (rule) => rules.push(rule));
+    const common = this.#commonTo(rules).filter((piece) => !this.has(piece));
+    for (const piece of common) {
+      const rule = this.#rules.use(piece);
+      this.#shared.add(rule);
+      if (!this.#memberships.isUsed(rule)) this.#unused.add(rule);
+    }
+    if (common.length === 0) return;
+    for (const rule of rules) for (const member of this.#memberships.eachAlone(rule)) this.#waiting.push(member);
+  }
+
+  /** Throws unless every shared piece is a rule, and those without a member wait for one. */
+  assertSound(): void {
+    for (const rule of this.#shared) {
+      requireSound(this.#rules.programs.has(rule), "a shared piece is a rule");
+      requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a shared piece has a member, or waits for the first");
+    }
+    for (const rule of this.#unused) requireSound(this.#shared.has(rule), "a piece that waits for its first member is shared");
+    requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be looked at again");
+  }
+
+  /** Whether a rule without members is kept. */
+  keeps(rule: RuleId): boolean {
+    return this.#unused.has(rule);
+  }
+
+  /** Pieces that half of a sample of rules have. */
+  #commonTo(rules: readonly RuleId[]): Program[] {
+    const step = Math.max(1, Math.floor(rules.length / SAMPLE));
+    const found = new Map<string, { readonly piece: Program; count: number }>();
+    for (let i = 0; i < rules.length; i += step) {
+      const program = this.#rules.programs.programOf(rules[i]!);
+      for (const piece of sharable(program, (nodes) => copyOf(program, nodes))) {
+        const units = piece.units.slice(piece.start, piece.end);
+        const entry = found.get(units.join()) ?? { piece: { units, start: 0, end: units.length }, count: 0 };
+        entry.count++;
+        found.set(units.join(), entry);
+      }
+    }
+    return [...found.values()].filter(({ count }) => count * 2 >= SAMPLE).map(({ piece }) => piece);
+  }
+}
+
+/** A program of some nodes of another one. */
+function copyOf({ units }: Program, nodes: readonly number[]): Program {
+  const copy = Int32Array.from(nodes.flatMap((node) => [...units.subarray(node, after(units, node))]));
+  return { units: copy, start: 0, end: copy.length };
+}

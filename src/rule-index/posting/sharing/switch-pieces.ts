@@ -1,0 +1,87 @@
+import type { RuleId } from "../../interning/programs.ts";
+import type { MemberId } from "../../rule-index.ts";
+import { eachInt, type FrozenInts } from "../chunked-ints.ts";
+import type { Memberships } from "../memberships.ts";
+import type { RuleAnswers } from "./pieces.ts";
+
+/** A list of members and the rule whose list it is. */
+interface RuleList extends FrozenInts {
+  readonly rule: RuleId;
+}
+
+/** What the pieces that a message flips switch; `difference` is what that adds to the base set. */
+export interface SwitchedPieces {
+  readonly on: readonly FrozenInts[];
+  readonly off: readonly FrozenInts[];
+  readonly difference: number;
+}
+
+/**
+ * Finds which members with several pieces are switched by rules that flip: those on which holds on the message
+ * without attributes (`vetoes`), and others (`triggers`). A member may be met under several of its pieces, and is
+ * counted once.
+ */
+export function switchPieces(
+  triggers: readonly RuleId[],
+  vetoes: readonly RuleId[],
+  memberships: Memberships,
+  answers: RuleAnswers,
+): SwitchedPieces {
+  const triggered = listsOf(triggers, (rule) => memberships.triggered(rule));
+  const vetoed = listsOf(vetoes, (rule) => memberships.triggered(rule));
+  const fallen = listsOf(vetoes, (rule) => memberships.inBaseSet(rule));
+  const difference = countTriggered(triggered, vetoed, memberships, answers) - union(fallen, memberships);
+  return { on: triggered, off: [...vetoed, ...fallen], difference };
+}
+
+function listsOf(rules: readonly RuleId[], listOf: (rule: RuleId) => FrozenInts): RuleList[] {
+  const lists: RuleList[] = [];
+  for (const rule of rules) {
+    const list = listOf(rule);
+    if (list.length > 0) lists.push({ chunks: list.chunks, length: list.length, rule });
+  }
+  return lists;
+}
+
+/** Members with several pieces that are switched on: by some trigger, and by no veto switched off again. */
+function countTriggered(
+  triggered: readonly RuleList[],
+  vetoed: readonly RuleList[],
+  memberships: Memberships,
+  answers: RuleAnswers,
+): number {
+  if (triggered.length === 0) return 0;
+  const on = union(triggered, memberships);
+  if (vetoed.length === 0) return on;
+  // Those in both are found from the smaller side.
+  return total(vetoed) <= total(triggered)
+    ? on - countMembers(vetoed, (member) => memberships.isTriggered(member, answers))
+    : on - countMembers(triggered, (member) => memberships.isVetoed(member, answers));
+}
+
+/** How many members lists have in all, each once: the longest is not walked, its members know their rule. */
+function union(lists: readonly RuleList[], memberships: Memberships): number {
+  const [first] = lists;
+  if (first === undefined) return 0;
+  const longest = lists.reduce((a, b) => (b.length > a.length ? b : a), first);
+  const others = lists.filter((list) => list !== longest);
+  return longest.length + countMembers(others, (member) => !memberships.has(member, longest.rule));
+}
+
+/** How many different members of the lists a condition holds for. */
+function countMembers(lists: readonly RuleList[], holds: (member: MemberId) => boolean): number {
+  const seen = lists.length > 1 ? new Set<MemberId>() : undefined;
+  let count = 0;
+  for (const list of lists) {
+    eachInt(list, (member) => {
+      if (seen?.has(member) === true || !holds(member)) return;
+      seen?.add(member);
+      count++;
+    });
+  }
+  return count;
+}
+
+function total(lists: readonly FrozenInts[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0);
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { lintRule } from "../../src/analysis/index.ts";
+import { readPreferences } from "../../src/fanout/preferences.ts";
+import { applyFixes, type Diagnostic, fixFilterRule, parseFilterRule, validateMessageAttributes } from "../../src/index.ts";
+
+/** The text with one fix applied, safe or not. */
+function withFix(text: string, { fix, ...diagnostic }: Diagnostic): string | undefined {
+  return fix === undefined ? undefined : applyFixes(text, [{ ...diagnostic, fix: { ...fix, isSafe: true } }]);
+}
+
+/** A text with one mistake, what its first fix makes of it, and whether that is safe. */
+type Repaired = [text: string, after: string | undefined, isSafe?: boolean];
+
+const repaired: readonly Repaired[] = [
+  // What other notations allow.
+  ['{"a":["b",]}', '{"a":["b"]}', true],
+  ['{"a":["b"],}', '{"a":["b"]}', true],
+  ['{"a":["b",,]}', '{"a":["b",]}', true],
+  ['{"a":["b",,"c"]}', '{"a":["b","c"]}', false],
+  ["{'a':[\"b\"]}", '{"a":["b"]}', true],
+  ['{"a":[\'b"c\']}', '{"a":["b\\"c"]}', true],
+  ["{\"a\":['b\\c']}", '{"a":["b\\\\c"]}', false],
+  ['{a:["b"]}', '{"a":["b"]}', true],
+  ['{a :["b"]}', '{"a" :["b"]}', true],
+  ['{a["b"]}', '{"a"["b"]}', false],
+  ['{"a":[b]}', '{"a":["b"]}', false],
+  ['\ufeff{"a":["b"]}', '{"a":["b"]}', true],
+  ['{"a":\u00a0\u2003["b"]}', '{"a": ["b"]}', true],
+  ['{"a":\u00a0\n["b"]}', '{"a": \n["b"]}', true],
+  ['{"a":\ufeff["b"]}', '{"a":["b"]}', true],
+  ['{"a":["b\tc"]}', '{"a":["b\\tc"]}', true],
+  ['{"a":["b"]/* c */}', '{"a":["b"] }', false],
+  // What is missing is never made up.
+  ['{"a":["b" "c"]}', '{"a":["b" ,"c"]}', false],
+  ['{"a" ["b"]}', '{"a" :["b"]}', false],
+  ['{"a"=["b"]}', '{"a":["b"]}', false],
+  ['{"a":["b"', '{"a":["b"]}', false],
+  ['{"a":["b', '{"a":["b"', false],
+  ['{"a":["b"}', '{"a":["b"]', false],
+  ['{"a":["b\\x"]}', undefined],
+  ['{"a":["b"]} c', '{"a":["b"]} ', false],
+  // What is JSON and no rule.
+  ['{"a":"b"}', '{"a":["b"]}', true],
+  ['{"a":{"anything-but":"b"}}', '{"a":[{"anything-but":"b"}]}', true],
+  ['{"a":{"anythingBut":"b"}}', '{"a":[{"anythingBut":"b"}]}', true],
+  ['{"a":{"prefix":"b"}}', undefined],
+  ['{"a":5}', '{"a":["5"]}', false],
+  ['{"a":null}', undefined],
+  ['{"a":[5]}', '{"a":["5"]}', false],
+  ['{"a":[["b"]]}', undefined],
+  ['{"a":[{"anythingBut":"b"}]}', '{"a":[{"anything-but":"b"}]}', true],
+  ['{"a":[{"prefix":"b"}]}', undefined],
+  ['{"a":["b"],"a":["c"]}', undefined],
+  // What is accepted.
+  ['{"a":["b" , "b", "c"]}', '{"a":["b", "c"]}', true],
+  ['{"a":[{"anything-but":["b","b"]}]}', '{"a":[{"anything-but":["b"]}]}', true],
+  ['{"$or":[{"a":["b"]}]}', undefined],
+];
+
+describe("a fix", () => {
+  it.each<Repaired>(repaired)("of %s makes %s", (text, after, isSafe) => {
+    const [first] = parseFilterRule(text).diagnostics;
+    expect(first).toBeDefined();
+    expect([withFix(text, first!), first!.fix?.isSafe]).toEqual([after, isSafe]);
+  });
+
+  it("of a text that was encoded twice is the text inside", () => {
+    for (const text of ['"{\\"a\\":[\\"b\\"]}"', '{\\"a\\":[\\"b\\"]}', `'{"a":["b"]}'`]) {
+      const found = parseFilterRule(text).diagnostics.find(({ code }) => code === "encoded-twice");
+      expect([withFix(text, found!), found!.fix!.isSafe]).toEqual(['{"a":["b"]}', true]);
+    }
+  });
+
+  it("of a redundant part takes it out with a comma, and is not safe, because it is proven for one semantics", () => {
+    for (const [text, after] of [
+      ['{"$or":[{"a":["1"]},{"a":["1"],"b":["2"]}]}', '{"$or":[{"a":["1"]}]}'],
+      ['{"$or":[{"a":["1"],"b":["2"]} , {"a":["1"]}]}', '{"$or":[{"a":["1"]}]}'],
+    ] as const) {
+      const found = lintRule(text).diagnostics.find(({ code }) => code === "redundant-part");
+      expect([withFix(text, found!), found!.fix!.isSafe]).toEqual([after, false]);
+    }
+  });
+
+  it("of an input that is not a text is the JSON of what belongs at its path", () => {
+    const preferences = (push: object) => readPreferences({ PushNotifications: push }, {}).diagnostics.map(({ path, fix }) => [path, fix]);
+    expect(preferences({ AllowNotifications: "filtered" })).toEqual([
+      ["/PushNotifications/AllowNotifications", { edits: [{ text: '"FILTERED"' }], isSafe: true }],
+    ]);
+    expect(preferences({ AllowNotifications: "ALL", FilterRule: { a: ["b"] } })).toEqual([
+      ["/PushNotifications/FilterRule", { edits: [{ text: JSON.stringify('{"a":["b"]}') }], isSafe: true }],
+    ]);
+    expect(preferences({ AllowNotifications: "some" })).toEqual([["/PushNotifications/AllowNotifications", undefined]]);
+    expect(preferences({ AllowNotifications: "ALL", FilterRule: { a: 1n } })).toEqual([["/PushNotifications/FilterRule", undefined]]);
+    const attributes = validateMessageAttributes({
+      a: "b",
+      c: ["d", "e"],
+      f: { StringValues: "g" },
+      h: { StringValues: [5] },
+      i: [5, "j"],
+    });
+    expect(attributes.map(({ path, fix }) => [path, fix?.edits[0]?.text, fix?.isSafe])).toEqual([
+      ["/a", '{"StringValues":["b"]}', true],
+      ["/c", '{"StringValues":["d","e"]}', true],
+      ["/f/StringValues", '["g"]', true],
+      ["/h/StringValues/0", '"5"', false],
+      ["/i", undefined, undefined],
+    ]);
+    expect(applyFixes("{}", attributes)).toBe("{}");
+  });
+});
+
+describe("fixFilterRule", () => {
+  it("repairs what one repair makes room for, and counts them", () => {
+    expect(fixFilterRule(`{'a':{"anythingBut":'b'},'c':['d','d',],}`)).toMatchObject({
+      text: '{"a":[{"anything-but":"b"}],"c":["d"]}',
+      fixes: 9,
+      diagnostics: [],
+    });
+  });
+
+  it("repairs more mistakes than are reported at once", () => {
+    const text = `{"a":[${"'b',".repeat(150)}'c']}`;
+    const { fixes, diagnostics } = fixFilterRule(text, { limits: { maxComplexity: Number.POSITIVE_INFINITY } });
+    expect({ fixes, diagnostics }).toEqual({ fixes: 151 + 149, diagnostics: [] });
+  });
+
+  it("leaves alone what is not JSON even then, and says what is wrong with it", () => {
+    for (const text of ["{'a':['it's']}", "{'a':['b'],}} x", "{'a':['b'", "'a' 'b'"]) {
+      expect(fixFilterRule(text)).toEqual({ text, fixes: 0, diagnostics: parseFilterRule(text).diagnostics });
+    }
+  });
+
+  it("shows the mistakes of a text that was encoded twice, once it is decoded", () => {
+    expect(fixFilterRule('"{\\"a\\":1,\\"b\\":2,\\"c\\":\\"d\\"}"').text).toBe('{"a":1,"b":2,"c":["d"]}');
+  });
+});
