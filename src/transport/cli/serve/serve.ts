@@ -1,4 +1,5 @@
 import { Console } from "node:console";
+import type { SqliteDriver } from "../../../messaging/store/sqlite-driver.ts";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
 import type { ServeConfig } from "../../http/config.ts";
 import type { Service } from "../../http/service.ts";
@@ -13,6 +14,7 @@ export interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly db?: string;
+  readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly nats?: string;
   readonly prefix?: string;
@@ -34,9 +36,12 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   try {
     const config = flags.config === undefined ? {} : readConfig(flags.config);
     const { port, host, db } = flags;
+    if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver goes with --db: it opens that file");
     // Nothing else takes the place of a file or a broker that can not be used.
     backend = await openBackend(flags, config);
-    store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, { synchronous: config.synchronous }));
+    const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
+    store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
+    const driver = store instanceof SqliteStore ? store.driver : undefined;
     const { dispatcher, rules } = backend ?? {};
     service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
@@ -44,7 +49,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
       await session.warn(
         `listening on ${host}: other machines may reach it${(config.keys ?? []).length > 0 ? "" : ", and no keys are configured"}`,
       );
-    await people.write(banner(service.url, flags));
+    await people.write(banner(service.url, flags, driver));
     await people.flush();
     await stopped;
     service.log.info("stopping");
@@ -103,8 +108,9 @@ function signal(): Promise<void> {
   });
 }
 
-function banner(url: string, { db, nats }: ServeFlags): string {
-  const where = nats !== undefined ? "Shared through the broker" : db === undefined ? "In memory" : `Kept in ${db}`;
+function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | undefined): string {
+  const kept = `Kept in ${db} (by ${driver === "node" ? "node:sqlite" : driver})`;
+  const where = nats !== undefined ? "Shared through the broker" : db === undefined ? "In memory" : kept;
   return `Answering the operations of Amazon Chime SDK messaging at ${url}
 
   import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
