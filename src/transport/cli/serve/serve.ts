@@ -1,8 +1,11 @@
 import { Console } from "node:console";
+import { MemoryStore } from "../../../messaging/store/memory.ts";
+import { SqliteStore } from "../../../messaging/store/sqlite.ts";
 import type { SqliteDriver } from "../../../messaging/store/sqlite-driver.ts";
+import { StoreFileError } from "../../../messaging/store/sqlite-file.ts";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
-import type { ServeConfig } from "../../http/config.ts";
-import type { Service } from "../../http/service.ts";
+import { ConfigError, readConfig, type ServeConfig } from "../../http/config.ts";
+import { type Service, startService } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
@@ -28,7 +31,6 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   const stopped = signal();
   // Whatever a library has to say: stdout may belong to a sink.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError } = await load();
   let store: MessagingStore | undefined;
   let backend: NatsBackend | undefined;
   let service: Service | undefined;
@@ -78,27 +80,6 @@ async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: Serv
   if (nats === undefined) return undefined;
   if (db !== undefined) throw new UsageError("--db and --nats are two places for the same things; give one of them");
   return await openNatsBackend({ nats, prefix, creds }, config);
-}
-
-/** The service's own libraries are optional dependencies: an installation may have left them out. */
-async function load() {
-  try {
-    const [{ readConfig, ConfigError }, { startService }, { MemoryStore }, { SqliteStore }, { StoreFileError }] = await Promise.all([
-      import("../../http/config.ts"),
-      import("../../http/service.ts"),
-      import("../../../messaging/store/memory.ts"),
-      import("../../../messaging/store/sqlite.ts"),
-      import("../../../messaging/store/sqlite-file.ts"),
-    ]);
-    return { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError };
-  } catch (error) {
-    const missing =
-      error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && /package '([^']+)'/.exec(error.message);
-    if (!missing) throw error;
-    throw new UsageError(
-      `pushsieve serve needs ${missing[1]}, which is not installed: npm install hono @hono/node-server pino prom-client`,
-    );
-  }
 }
 
 /** Resolved when the process is asked to end. */
