@@ -6,7 +6,7 @@ import { type BuildResult, build, type Metafile, type OutputFile, type Plugin, t
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a user imports or runs. The rest of `dist` is parts of these, which they share or load when they are needed. */
-export const entryPoints = [
+const entryPoints = [
   "src/index.ts",
   "src/analysis/index.ts",
   "src/messaging/index.ts",

@@ -8,7 +8,7 @@ import { afterAll } from "vitest";
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `npm pack` says of the package. */
-export interface Packed {
+interface Packed {
   readonly filename: string;
   readonly size: number;
   readonly unpackedSize: number;
