@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, withoutBareImports } from "./bundle.ts";
+import { bundle, libraryEntries, programEntries, withoutBareImports } from "./bundle.ts";
 import { bundledPackages, generatedInputs, notices } from "./notices.ts";
 import { tidyTypes } from "./types.ts";
 
@@ -21,12 +21,15 @@ const compiler = spawnSync(process.execPath, [`${root}node_modules/typescript/bi
   stdio: "inherit",
 });
 if (compiler.status !== 0) process.exit(1);
-tidyTypes(dist, ["index.d.ts", "analysis/index.d.ts", "messaging/index.d.ts", "transport/nats/index.d.ts"]);
+tidyTypes(
+  dist,
+  libraryEntries.map((file) => file.replace(/js$/, "d.ts")),
+);
 
 const { outputFiles, metafile } = await bundle();
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, withoutBareImports(text));
 }
-chmodSync(`${dist}transport/cli/main.js`, 0o755);
+for (const program of programEntries) chmodSync(`${dist}${program}`, 0o755);
 writeFileSync(`${dist}THIRD-PARTY-NOTICES.txt`, notices(bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs()])));

@@ -5,14 +5,20 @@ import { type BuildResult, build, type Metafile, type OutputFile, type Plugin, t
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a user imports or runs. The rest of `dist` is parts of these, which they share or load when they are needed. */
-const entryPoints = [
-  "src/index.ts",
-  "src/analysis/index.ts",
-  "src/messaging/index.ts",
-  "src/transport/nats/index.ts",
-  "src/transport/cli/main.ts",
-] as const;
+interface Manifest {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as Manifest;
+
+/** The modules that users import, as files of `dist`. The rest is parts of these, which they share or load when needed. */
+export const libraryEntries: readonly string[] = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === "string" ? [] : [target.default.replace("./dist/", "")],
+);
+/** The programs that users run. */
+export const programEntries: readonly string[] = Object.values(manifest.bin).map((path) => path.replace("dist/", ""));
 
 /** What the bundle leaves to the installation: it is the user's own, or compiled. */
 const external = ["@nats-io/*", "better-sqlite3"];
@@ -24,9 +30,8 @@ type Bundle = BuildResult<{ metafile: true; write: false }> & { readonly metafil
  * points and commands need, so that nobody loads much more than they use, and nothing is there twice.
  */
 export async function bundle(): Promise<Bundle> {
-  const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { version: string };
   return await build({
-    entryPoints: [...entryPoints],
+    entryPoints: [...libraryEntries, ...programEntries].map((file) => `src/${file.replace(/js$/, "ts")}`),
     outbase: "src",
     outdir: "dist",
     chunkNames: "parts/[name]-[hash]",
@@ -40,7 +45,7 @@ export async function bundle(): Promise<Bundle> {
     mainFields: ["module", "main"],
     external,
     plugins: [builtinsOfCommonJs, neverReached, smallPackages],
-    define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
+    define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
     // Names of our own stay: a stack trace in a bug report can be read.
     minifySyntax: true,
     minifyWhitespace: true,
