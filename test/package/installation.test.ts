@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { bundle } from "../../src/build/bundle.ts";
 import { bundledPackages, generatedInputs } from "../../src/build/notices.ts";
 import { MAX_UNPACKED } from "../../src/build/release-checks.ts";
 import { quietEnv } from "../cli/support.ts";
+import { nodeWith } from "../support/sqlite.ts";
 import { install, manifest } from "./packed.ts";
 
 describe("npm install pushsieve", () => {
@@ -54,6 +55,23 @@ describe("the command line of an installation", () => {
   it("tells the version of the package", () => {
     expect(run("--version")).toEqual({ status: 0, stdout: `${manifest().version}\n`, stderr: "" });
   });
+
+  const node = nodeWith("node");
+  it.skipIf(node === undefined)(
+    "keeps a database without anything else, where Node has SQLite (skipped where there is no such Node: npm run setup:extras)",
+    async () => {
+      const { folder } = install();
+      const args = [join(folder, "node_modules/.bin/pushsieve"), "serve", "--port", "0", "--db", "chime.db"];
+      const child = spawn(node!, args, { cwd: folder, env: quietEnv });
+      let told = "";
+      for await (const text of child.stdout.setEncoding("utf8")) {
+        told += text as string;
+        if (told.includes("Ctrl+C")) child.kill("SIGTERM");
+      }
+      expect(told).toContain("Kept in chime.db (by node:sqlite)");
+      expect(existsSync(join(folder, "chime.db"))).toBe(true);
+    },
+  );
 
   it("says which packages to install, in which version, where a command needs a broker", () => {
     const peers = Object.entries(manifest().peerDependencies).filter(([name]) => name.startsWith("@nats-io/"));
