@@ -18,11 +18,11 @@ interface Promised {
 }
 
 const promises: readonly Promised[] = [
-  { imports: "{ Channel }", limit: 26.5, goal: 24 },
-  { imports: "{ compileFilterRule }", limit: 11.5, goal: 10 },
-  { imports: "{ parseFilterRule }", limit: 8, goal: 8 },
-  { imports: "{ decide }", limit: 11.5, goal: 10 },
-  { imports: "*", limit: 32.5, goal: 26 },
+  { imports: "{ Channel }", limit: 29, goal: 24 },
+  { imports: "{ compileFilterRule }", limit: 12.5, goal: 10 },
+  { imports: "{ parseFilterRule }", limit: 9.5, goal: 8 },
+  { imports: "{ decide }", limit: 13, goal: 10 },
+  { imports: "*", limit: 36.5, goal: 26 },
 ];
 
 export interface Measured extends Promised {

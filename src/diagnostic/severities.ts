@@ -12,6 +12,8 @@ const milder = {
   "impossible-value": "warning",
   "operator-as-name": "warning",
   "encoded-twice": "warning",
+  "unknown-attribute": "warning",
+  "unknown-value": "warning",
   "always-true": "warning",
   "never-true": "warning",
   "redundant-part": "warning",

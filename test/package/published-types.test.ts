@@ -14,6 +14,7 @@ const compilers = [
 const program = `
 import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, type ChannelMembershipPreferences } from "pushsieve";
 import { analyzeRule } from "pushsieve/analysis";
+import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
 import { Worker } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
@@ -29,7 +30,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+export { AttributesCatalog, answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
 `;
 
 describe("the types", () => {
