@@ -11,15 +11,11 @@ import { SqliteStore } from "../../src/messaging/index.ts";
 import { loadSqliteDriver } from "../../src/messaging/store/sqlite-driver.ts";
 import { main, pushsieve, quietEnv } from "../cli/support.ts";
 import { alice, bob, carol, channelOf, dora, filtered, messageTo, start } from "../messaging/support.ts";
-import { hasSqlite } from "../support/sqlite.ts";
+import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, serve } from "./support.ts";
 
-const withSqlite = it.skipIf(!hasSqlite);
-
-const how = hasSqlite ? "" : " (tests that write a file are skipped: no driver is there; npm run setup:extras installs them)";
-
-describe(`pushsieve serve --db${how}`, () => {
-  withSqlite("reports rows and rules that were damaged by hand by name, and serves all others", async () => {
+describe("pushsieve serve --db", () => {
+  it.skipIf(!hasSqlite)(withFile("reports rows and rules that were damaged by hand by name, and serves all others"), async () => {
     const db = path("chime.db");
     const { messaging } = start({ store: await SqliteStore.open(db) });
     const ChannelArn = await channelOf(messaging, [bob, carol, dora]);
@@ -55,7 +51,7 @@ describe(`pushsieve serve --db${how}`, () => {
     expect(service.stderr() + service.stdout()).not.toContain("hushed");
   });
 
-  withSqlite("refuses a file that it cannot use, in one line that names it, and ends", async () => {
+  it.skipIf(!hasSqlite)(withFile("refuses a file that it cannot use, in one line that names it, and ends"), async () => {
     const db = path("taken.db");
     const store = await SqliteStore.open(db);
     for (const [file, problem] of [

@@ -58,3 +58,8 @@ export function describeEachDriverProcess(body: (driver: SqliteDriver) => void):
 
 /** Whether this process can open a database file at all. */
 export const hasSqlite: boolean = sqliteDrivers.some((driver) => has(process.execPath, driver));
+
+/** The title of a test that writes a database file; where none can be written, it says why it is skipped. */
+export function withFile(title: string): string {
+  return hasSqlite ? title : `${title} (skipped: this Node has no database driver; npm run setup:extras installs one)`;
+}
