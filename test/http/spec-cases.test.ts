@@ -49,7 +49,9 @@ interface Case {
 
 for (const { name, content } of files) {
   describe(name, () => {
-    for (const each of content.cases as readonly Case[]) if (!decides(each)) it(each.name, () => run(each));
+    // What an app says of its attributes is nothing that the service knows.
+    const known = (content.cases as readonly Case[]).filter((each) => !("catalog" in each));
+    for (const each of known) if (!decides(each)) it(each.name, () => run(each));
   });
 }
 
