@@ -56,6 +56,24 @@ onEveryIndex((index) => {
       );
     });
 
+    it("takes repeated values of a message for one, also where they are excluded", () => {
+      const someArb = fc.array(fc.constantFrom("x", "y", "z"), { minLength: 1, maxLength: 4 });
+      check(
+        fc.property(someArb, someArb, someArb, semanticsArb, (excluded, wanted, StringValues, semantics) => {
+          const model: Model = new Map([
+            ["arn:u/0", filtered({ a: [{ "anything-but": excluded }] })],
+            ["arn:u/1", filtered({ a: [{ "anything-but": excluded }, ...wanted] })],
+            ["arn:u/2", filtered({ a: wanted, b: [{ "anything-but": excluded }] })],
+          ]);
+          const channel = new Channel({ semantics, limits: unlimited });
+          for (const [memberArn, preferences] of model) channel.set(memberArn, preferences);
+          const message = { PushNotification: {}, MessageAttributes: { a: { StringValues }, b: { StringValues } } };
+          expectFanOut(hold(channel, channel.fanOut(message)), expectedOf(model, message, semantics));
+        }),
+        100,
+      );
+    });
+
     it("decides as `decide` does for one member, and explains the rule in canonical form", () => {
       let explained = 0;
       let asked = 0;
