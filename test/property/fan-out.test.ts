@@ -7,6 +7,7 @@ import { type Expected, expectFanOut, type HeldFanOut, hold } from "../support/e
 import { type IndexName, onEveryIndex, onIndex, postingIndexOfLastChannel } from "../support/index-in-use.ts";
 import { isNotified, naiveReason } from "../support/naive.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
+import { reversed } from "../support/reversed.ts";
 
 const changeArb = fc.oneof(
   { arbitrary: fc.record({ kind: fc.constant("set" as const), member: memberArb, preferences: preferencesArb }), weight: 6 },
@@ -296,8 +297,8 @@ describe("a pool", () => {
       .map(([rule, indent]) => JSON.stringify(rule, undefined, indent));
     check(
       fc.property(fc.array(textArb, { minLength: 1, maxLength: 5 }), semanticsArb, (some, semantics) => {
-        // Others of the same length too.
-        const texts = some.flatMap((text) => [text, text.replaceAll("Bob", "bob")]);
+        // Others of the same length, and with their parts in another order, too.
+        const texts = some.flatMap((text) => [text, text.replaceAll("Bob", "bob"), reversed(text)]);
         const pool = new RulePool({ semantics, limits: unlimited });
         const channels = [new Channel({ pool }), new Channel({ pool }), new Channel({ pool })];
         for (const channel of channels) {
