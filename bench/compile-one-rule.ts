@@ -6,10 +6,6 @@ import { flat } from "./workloads/workload.ts";
 
 export const question: Question = {
   title: "from the text of a rule to a predicate",
-  notes: [
-    "Each engine starts from the rule as JSON text of its own language. Only ours validates it (limits, duplicate",
-    "keys, all diagnostics). json-logic-js interprets: its time is JSON.parse and nothing else.",
-  ],
   run: (options) =>
     askAboutRules(
       options,

@@ -21,11 +21,6 @@ export const LOOP = "loop over compiled rules";
 
 export const question: Question = {
   title: "who of a channel is notified?",
-  notes: [
-    "Time for one message: Channel.fanOut, size, and one has() of an ARN. Cold: message and ARN are parsed afresh and",
-    "used once; parsing is not measured. The loop is what a program writes without an index: it asks a compiled rule",
-    "for every member, and counts. Peers are loops too, at small sizes only.",
-  ],
   async *run(options) {
     const sizes = options.isQuick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
     const growth: FigureRow[] = [];

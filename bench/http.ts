@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { ServiceProcess } from "../test/workers/processes.ts";
 import { HttpScene } from "./support/http-scene.ts";
-import { quantile } from "./support/measure.ts";
+import { median, quantile } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
 import { count, members } from "./support/question.ts";
 import { toTable } from "./support/tables.ts";
@@ -19,20 +19,10 @@ import { workloads } from "./workloads/index.ts";
  * long does one take? Every server runs in a process of its own, and they take turns; this process makes the load.
  * Answers are checked before; a single answer that is not 2xx ends the run.
  */
-const { values } = parseArgs({
-  options: {
-    members: { type: "string", default: "10000" },
-    connections: { type: "string", default: "64" },
-    seconds: { type: "string", default: "2.5" },
-    rounds: { type: "string", default: "3" },
-    seed: { type: "string", default: "1" },
-  },
-});
-const [size, connections, seconds, rounds, seed] = (["members", "connections", "seconds", "rounds", "seed"] as const).map((name) => {
-  const number = Number(values[name]);
-  if (!(number > 0 && number <= 1e6)) throw new RangeError(`--${name} must be a positive number, found ${values[name]}`);
-  return number;
-}) as [number, number, number, number, number];
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, seed: { type: "string", default: "1" } } });
+const { size, connections, seconds, rounds } = values.quick
+  ? { size: 1_000, connections: 16, seconds: 1, rounds: 1 }
+  : { size: 10_000, connections: 64, seconds: 2.5, rounds: 3 };
 
 interface Server {
   readonly name: string;
@@ -78,41 +68,41 @@ class Load {
   }
 
   cells(bare: Load): string[] {
-    const [rate, ofBare] = [this, bare].map((load) => quantile(load.#rates, 0.5)) as [number, number];
+    const rate = median(this.#rates);
     const percentiles = [0.5, 0.99].map((share) => quantile(this.#times, share).toFixed(1));
-    return [`${count(rate)} (${Math.round((100 * rate) / ofBare)}%)`, ...percentiles];
+    return [`${count(rate)} (${Math.round((100 * rate) / median(bare.#rates))}%)`, ...percentiles];
   }
 }
 
-const scene = new HttpScene(workloads.mixed(size, seed));
+const scene = new HttpScene(workloads.mixed(size, Number(values.seed)));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
-  servers.push(await startBare());
-  servers.push(await startService("memory"));
-  servers.push(await startService("SQLite", "normal"));
+  const bare = await startBare();
+  servers.push(bare, await startService("memory"), await startService("SQLite", "normal"));
   servers.push(await startService("SQLite, synchronous: full", "full"));
-  for (const { url } of servers.slice(1)) {
+  for (const { url } of servers.filter((server) => server !== bare)) {
     await scene.fill(url);
     await scene.check(url);
   }
-  const loads = servers.flatMap((server) => [new Load(server, "put"), new Load(server, "send")]);
+  const loads = servers.map((server) => [new Load(server, "put"), new Load(server, "send")] as const);
   // The first second of a server is its compiler's.
-  for (const load of loads) await load.run(Math.min(1, seconds));
-  for (const load of loads) load.forget();
-  for (let round = 0; round < rounds; round++) {
-    for (const load of loads) await load.run(seconds);
-    console.error(`round ${round + 1} of ${rounds}`);
+  for (const load of loads.flat()) {
+    await load.run(Math.min(1, seconds));
+    load.forget();
   }
+  for (let round = 0; round < rounds; round++) for (const load of loads.flat()) await load.run(seconds);
+
   const head = ["Put", "Send"].flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"]);
-  const rows = servers.map(({ name }, which) => [name, ...[0, 1].flatMap((each) => loads[2 * which + each]!.cells(loads[each]!))]);
-  console.log(`${members(size)} (mixed, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
+  const [barePut, bareSend] = loads[0]!;
+  const rows = loads.map(([put, send], which) => [servers[which]!.name, ...put.cells(barePut), ...send.cells(bareSend)]);
+  console.log(`${members(size)} (mixed, seed ${values.seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
 Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
 
 ${toTable(["", ...head], rows)}`);
 } finally {
-  for (const { status, reason } of (await Promise.allSettled(servers.map((server) => server.end()))) as PromiseRejectedResult[])
-    if (status === "rejected") console.error(reason);
+  for (const ended of await Promise.allSettled(servers.map((server) => server.end())))
+    if (ended.status === "rejected") console.error(ended.reason);
   rmSync(folder, { recursive: true, force: true });
 }
 

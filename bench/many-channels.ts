@@ -9,10 +9,6 @@ import { below, mulberry32 } from "./workloads/random.ts";
 
 export const question: Question = {
   title: "many small channels in one process",
-  notes: [
-    "Channels of 20 members, each `mixed`. Decisions are for a random channel each, so that nothing of it is in the",
-    "caches of the processor. Bytes are by membership: what a Channel costs is in them, a twentieth each.",
-  ],
   async *run({ seed, isQuick }) {
     const channels = isQuick ? 1_000 : 100_000;
     const pool = new RulePool();

@@ -9,10 +9,6 @@ const ASYNC_QUESTIONS = 64;
 
 export const question: Question = {
   title: "does this rule hold for this message?",
-  notes: [
-    "Guide semantics. Cold: every message is parsed afresh, asked about once, and in the form that the engine likes",
-    "best; making it is not measured. Many rules of a kind take turns. json-rules-engine is asynchronous; it is awaited.",
-  ],
   run: (options) => askAboutRules(options, subjectOf, (each) => [ours, ...peers].map((peer) => taskOf(peer, each))),
 };
 

@@ -2,7 +2,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { questions } from "./questions.ts";
 import { ours, peers } from "./support/peers.ts";
-import { heading, toMarkdown } from "./support/tables.ts";
+import { toMarkdown } from "./support/tables.ts";
 
 /** `npm run bench -- [question …]`: asks all questions, or those that are named. `--json` is for `report.ts`. */
 const { values, positionals } = parseArgs({
@@ -30,7 +30,7 @@ console.log(values.json ? JSON.stringify(machine) : [...machine, `load     ${loa
 for (const [name, load] of Object.entries(questions)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const { question } = await load();
-  if (!values.json) console.log(heading(name, question));
+  if (!values.json) console.log(`\n## ${name}: ${question.title}`);
   for await (const figures of question.run({ seed: Number(values.seed), isQuick: values.quick }))
     console.log(values.json ? JSON.stringify(figures) : toMarkdown(figures));
 }

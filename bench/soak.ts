@@ -10,11 +10,6 @@ const TENTHS = 10;
 
 export const question: Question = {
   title: "does memory stay flat under random updates?",
-  notes: [
-    "A channel of constant size (a member leaves, another comes back). Of the updates, 4 in 10 set another rule, 2 in 10 set",
-    "the same again, the rest delete and add again. 1 rule in 10 is an adversarial one, the others are mixed. All answers are",
-    "held against a channel built afresh at the end.",
-  ],
   async *run({ seed, isQuick }) {
     const size = isQuick ? 20_000 : 100_000;
     const updates = isQuick ? 200_000 : 10_000_000;

@@ -8,11 +8,6 @@ import { flatMembers, type Workload } from "./workloads/workload.ts";
 
 export const question: Question = {
   title: "one member changes its preference",
-  notes: [
-    "Channel.set for a random member with the text of another rule, one by one. Held: a FanOut of the moment before is",
-    "kept, so that what it reads has to be copied. Both after as many changes unmeasured. The clock itself costs 0.1 us;",
-    "p99.9 and worst meet the garbage collector and whatever else the machine does.",
-  ],
   async *run(options) {
     const sizes = options.isQuick ? [1_000, 20_000] : [1_000, 10_000, 100_000, 1_000_000];
     const names = ["mentions", "mixed", "shared-or", "adversarial", "few-rules"] as const;

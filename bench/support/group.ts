@@ -10,13 +10,7 @@ export interface Group {
 }
 
 export function toGroup({ members }: Workload, options: ChannelOptions = {}): Group {
-  const channel = new Channel(options);
-  const predicates: Holds[] = [];
-  for (const { arn, preferences } of members) {
-    channel.set(arn, preferences);
-    predicates.push(toPredicate(preferences));
-  }
-  return { channel, predicates };
+  return { channel: toChannel(members, options), predicates: Array.from(members, ({ preferences }) => toPredicate(preferences)) };
 }
 
 export function toChannel(members: Iterable<WorkloadMember>, options: ChannelOptions = {}): Channel {

@@ -65,9 +65,9 @@ export async function measure(tasks: readonly Task[], { rounds, slice, budget = 
   const first = samplesOf(tasks[0]?.name ?? "");
   return tasks.map(({ name }) => {
     const samples = samplesOf(name).flat();
-    const ratios = samplesOf(name).map((each, index) => quantile(each, 0.5) / quantile(first[index] ?? [], 0.5));
-    const [p25 = Number.NaN, median = Number.NaN, p75 = Number.NaN] = [0.25, 0.5, 0.75].map((share) => quantile(samples, share));
-    return { name, median, p25, p75, ratio: quantile(ratios, 0.5), batches: samples.length };
+    const ratio = median(samplesOf(name).map((each, index) => median(each) / median(first[index] ?? [])));
+    const [p25, p75] = [quantile(samples, 0.25), quantile(samples, 0.75)];
+    return { name, median: median(samples), p25, p75, ratio, batches: samples.length };
   });
 }
 
@@ -94,6 +94,10 @@ async function round(tasks: readonly Task[], time: number): Promise<ReadonlyMap<
 export function quantile(samples: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(samples).sort();
   return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+}
+
+export function median(samples: ArrayLike<number>): number {
+  return quantile(samples, 0.5);
 }
 
 export function mean(samples: ArrayLike<number>): number {

@@ -24,11 +24,9 @@ export interface FigureRow {
   readonly cells: readonly number[];
 }
 
-/** One file a question, one line in `questions.ts`. Yields results as soon as they are measured. */
+/** One file a question, one line in `questions.ts`, one in docs/benchmarks.md that says what is measured. Yields results as soon as they are measured. */
 export interface Question {
   readonly title: string;
-  /** What a reader has to know to read the numbers. */
-  readonly notes: readonly string[];
   run(options: QuestionOptions): AsyncIterable<Figures>;
 }
 

@@ -40,11 +40,7 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
       arn: arnOf(index),
       preferences: preferences(userOf((index + version * STRIDE) % size), randomOf(seed, index, version)),
     });
-    const message = (index: number): PushMessage => {
-      const lists = Object.entries(attributes(randomOf(seed + MESSAGE_SALT, index), size));
-      const MessageAttributes = Object.fromEntries(lists.map(([name, StringValues]) => [name, { StringValues }]));
-      return { PushNotification: { Title: "New message" }, MessageAttributes };
-    };
+    const message = (index: number) => messageOf(attributes(randomOf(seed + MESSAGE_SALT, index), size));
     const members = {
       *[Symbol.iterator]() {
         for (let index = 0; index < size; index++) yield member(index);
@@ -52,6 +48,11 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
     };
     return { name, size, member, message, members };
   };
+}
+
+export function messageOf(values: { [name: string]: string[] }): PushMessage {
+  const MessageAttributes = Object.fromEntries(Object.entries(values).map(([name, StringValues]) => [name, { StringValues }]));
+  return { PushNotification: { Title: "New message" }, MessageAttributes };
 }
 
 /** Members as they come from a request or a file: no string is the concatenation that it was made by. */
