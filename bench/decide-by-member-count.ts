@@ -1,6 +1,6 @@
 import type { FilterRule } from "../src/index.ts";
 import { type Asked, coldMessages, decideOne, isExpected } from "./support/asked.ts";
-import { checkAnswers, countInLoop, toGroup } from "./support/group.ts";
+import { countInLoop, toGroup } from "./support/group.ts";
 import { type Task, task } from "./support/measure.ts";
 import { type Contender, type Predicate, peers } from "./support/peers.ts";
 import { compareTasks, type FigureRow, type Figures, members, type Question, type QuestionOptions } from "./support/question.ts";
@@ -49,8 +49,7 @@ function growthOf({ rows: [small] }: Figures, { rows: [large, ...others] }: Figu
 
 async function decide(workload: Workload, { isQuick }: QuestionOptions): Promise<Figures> {
   const { name, size } = workload;
-  const group = toGroup(workload);
-  checkAnswers(workload, group, size <= 10_000 ? 5 : 2);
+  const group = toGroup(workload, size <= 10_000 ? 5 : 2);
   const withPeers = size <= (isQuick ? 1_000 : PEERS_UP_TO) && PEERS_OF.includes(name);
   const loops = withPeers ? peers.filter(({ isAsync }) => !isAsync || size <= ASYNC_PEERS_UP_TO) : [];
   const cold = coldMessages(workload);

@@ -1,5 +1,5 @@
-import { coldMessages } from "./support/asked.ts";
-import { checkAnswers, toChannel, toGroup } from "./support/group.ts";
+import { checkAnswers, coldMessages } from "./support/asked.ts";
+import { toChannel } from "./support/group.ts";
 import { mean, task } from "./support/measure.ts";
 import { compareTasks, count, members, type Question } from "./support/question.ts";
 import { type WorkloadName, workloads } from "./workloads/index.ts";
@@ -11,7 +11,7 @@ export const question: Question = {
     const turns = isQuick ? { rounds: 3, slice: 15, budget: 1_000 } : { rounds: 9, slice: 60, budget: 6_000 };
     for (const name of names) {
       const small = workloads[name](1_000, seed);
-      checkAnswers(small, toGroup(small), 3);
+      checkAnswers(small, toChannel(small.members), 3);
       const workload = workloads[name](isQuick ? 100_000 : 1_000_000, seed);
       const channel = toChannel(workload.members);
       const first = channel.fanOut(workload.message(0));

@@ -1,7 +1,7 @@
 import { Channel, type ChannelOptions, type PushMessage } from "../../src/index.ts";
 import type { Workload, WorkloadMember } from "../workloads/workload.ts";
-import { isExpected } from "./asked.ts";
-import { type Holds, toPredicate } from "./internals.ts";
+import { checkAnswers, type Holds } from "./asked.ts";
+import { toPredicate } from "./internals.ts";
 
 /** The same members as a channel, and as a program without an index holds them. */
 export interface Group {
@@ -9,8 +9,12 @@ export interface Group {
   readonly predicates: readonly Holds[];
 }
 
-export function toGroup({ members }: Workload, options: ChannelOptions = {}): Group {
-  return { channel: toChannel(members, options), predicates: Array.from(members, ({ preferences }) => toPredicate(preferences)) };
+/** Makes both; throws unless they answer some messages as the oracle does. */
+export function toGroup(workload: Workload, messages: number, options: ChannelOptions = {}): Group {
+  const channel = toChannel(workload.members, options);
+  const predicates = Array.from(workload.members, ({ preferences }) => toPredicate(preferences));
+  checkAnswers(workload, channel, messages, predicates);
+  return { channel, predicates };
 }
 
 export function toChannel(members: Iterable<WorkloadMember>, options: ChannelOptions = {}): Channel {
@@ -23,23 +27,4 @@ export function countInLoop(predicates: readonly Holds[], message: PushMessage):
   let count = 0;
   for (let i = 0; i < predicates.length; i++) if (predicates[i]!(message)) count++;
   return count;
-}
-
-/**
- * Throws a counter-example unless the channel, as a set and member by member, and the loop agree with one another and,
- * where there are at most 10,000 members, with the oracle.
- */
-export function checkAnswers(workload: Workload, { channel, predicates }: Group, messages: number): void {
-  for (let index = 0; index < messages; index++) {
-    const message = workload.message(index);
-    const fanOut = channel.fanOut(message);
-    const notified = new Set(fanOut);
-    if (notified.size !== fanOut.size) throw new Error(`${workload.name}: size ${fanOut.size}, but ${notified.size} are enumerated`);
-    for (const [i, holds] of predicates.entries()) {
-      const member = workload.member(i);
-      const expected = predicates.length <= 10_000 ? isExpected(member, message) : holds(message);
-      if (notified.has(member.arn) === expected && fanOut.has(member.arn) === expected && holds(message) === expected) continue;
-      throw new Error(`${workload.name}: expected ${expected}\n  member ${JSON.stringify(member)}\n  message ${JSON.stringify(message)}`);
-    }
-  }
 }

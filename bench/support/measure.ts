@@ -3,7 +3,6 @@ import { Bench } from "tinybench";
 /** Something to be timed: works on a batch and returns the milliseconds of one operation, without what prepared it. */
 export interface Task {
   readonly name: string;
-  readonly isAsync: boolean;
   readonly batch: () => number | Promise<number>;
 }
 
@@ -29,7 +28,7 @@ export function task<T>(name: string, prepare: () => readonly T[], work: (item: 
     for (let i = 0; i < items.length; i++) sink = await work(items[i]!);
     return (performance.now() - start) / items.length;
   };
-  return { name, isAsync, batch: isAsync ? batchAsync : timed(prepare, work) };
+  return { name, batch: isAsync ? batchAsync : timed(prepare, work) };
 }
 
 /** Returns a function that prepares items and returns the milliseconds that the work on one of them takes. */
@@ -81,11 +80,12 @@ export async function warmUp(tasks: readonly Task[], milliseconds: number): Prom
 
 async function round(tasks: readonly Task[], time: number): Promise<ReadonlyMap<string, readonly number[]>> {
   const bench = new Bench({ time, iterations: 1, warmup: false, retainSamples: true, throws: true });
-  for (const { name, batch, isAsync } of tasks) {
-    const sample = (start: number, overriddenDuration: number) => ({ overriddenDuration, overriddenIterationCost: bench.now() - start });
-    // Never async where it need not be: awaiting would cost the synchronous ones.
-    if (isAsync) bench.add(name, async () => sample(bench.now(), await batch()), { async: true });
-    else bench.add(name, () => sample(bench.now(), batch() as number), { async: false });
+  for (const { name, batch } of tasks) {
+    const sample = async () => {
+      const start = bench.now();
+      return { overriddenDuration: await batch(), overriddenIterationCost: bench.now() - start };
+    };
+    bench.add(name, sample, { async: true });
   }
   await bench.run();
   return new Map(bench.tasks.map(({ name, result }) => [name, "latency" in result ? (result.latency.samples ?? []) : []]));

@@ -1,6 +1,6 @@
 import { Channel, type ChannelOptions, RulePool } from "../../src/index.ts";
 import { smallChannel, type WorkloadName, workloads } from "../workloads/index.ts";
-import { flatMembers, type Workload } from "../workloads/workload.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { toChannel } from "./group.ts";
 import { toPredicate } from "./internals.ts";
 import { memoryNow, minus } from "./memory.ts";
@@ -8,15 +8,15 @@ import { memoryNow, minus } from "./memory.ts";
 /* Runs in a process of its own, see `memoryOf`: builds one thing and prints what it takes. */
 
 const ofOneChannel: Record<string, (workload: Workload, options?: ChannelOptions) => unknown> = {
-  channel: (workload, options) => toChannel(flatMembers(workload), options),
+  channel: (workload, options) => toChannel(workload.members, options),
   // The least that finds a member by its ARN, and its ARN by a number.
   arns: (workload) => {
     const ids = new Map<string, number>();
     const arns: string[] = [];
-    for (const { arn } of flatMembers(workload)) ids.set(arn, arns.push(arn) - 1);
+    for (const { arn } of workload.members) ids.set(arn, arns.push(arn) - 1);
     return { ids, arns };
   },
-  closures: (workload) => Array.from(flatMembers(workload), ({ preferences }) => toPredicate(preferences)),
+  closures: (workload) => Array.from(workload.members, ({ preferences }) => toPredicate(preferences)),
 };
 
 const [subject = "", name = "", size = "", seed = ""] = process.argv.slice(2);

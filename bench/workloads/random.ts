@@ -1,16 +1,10 @@
+import { randomFrom } from "../../test/support/random.ts";
+
 /** A stream of numbers in [0, 1). */
 export type Random = () => number;
 
 /** Small, fast, good enough for workloads; 32 bits of state. */
-export function mulberry32(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+export const mulberry32: (seed: number) => Random = randomFrom;
 
 /**
  * A stream of its own for each item of a seed, so that item 999,999 is had without the others. Different

@@ -13,7 +13,7 @@ export interface WorkloadMember {
 export interface Workload {
   readonly name: string;
   readonly size: number;
-  /** All members in order; can be walked again. */
+  /** All members in order, as if read from a file; can be walked again. */
   readonly members: Iterable<WorkloadMember>;
   /** The member at an index below `size`. Version 0 is the start; a higher one is a later change of preference. */
   member(index: number, version?: number): WorkloadMember;
@@ -43,7 +43,7 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
     const message = (index: number) => messageOf(attributes(randomOf(seed + MESSAGE_SALT, index), size));
     const members = {
       *[Symbol.iterator]() {
-        for (let index = 0; index < size; index++) yield member(index);
+        for (const chunk of flatChunks({ size, member }, 10_000)) yield* chunk;
       },
     };
     return { name, size, member, message, members };
@@ -56,14 +56,9 @@ export function messageOf(values: { [name: string]: string[] }): PushMessage {
 }
 
 /** Members as they come from a request or a file: no string is the concatenation that it was made by. */
-export function* flatChunks({ size, member }: Workload, chunk = 10_000): Generator<WorkloadMember[]> {
+export function* flatChunks({ size, member }: Pick<Workload, "size" | "member">, chunk: number): Generator<WorkloadMember[]> {
   for (let from = 0; from < size; from += chunk)
     yield flat(Array.from({ length: Math.min(chunk, size - from) }, (_, index) => member(from + index)));
-}
-
-/** The same one by one. */
-export function* flatMembers(workload: Workload): Generator<WorkloadMember> {
-  for (const chunk of flatChunks(workload)) yield* chunk;
 }
 
 /** A copy as if read from JSON. */
