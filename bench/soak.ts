@@ -4,7 +4,7 @@ import { memoryCells, memoryColumns, memoryNow } from "./support/memory.ts";
 import { type Columns, count, type FigureRow, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { below, mulberry32 } from "./workloads/random.ts";
-import type { Workload } from "./workloads/workload.ts";
+import { membersOf, type Workload } from "./workloads/workload.ts";
 
 const TENTHS = 10;
 
@@ -46,5 +46,5 @@ function blend(size: number, seed: number): Workload {
   const [mixed, complex] = [workloads.mixed(size, seed), workloads.adversarial(size, seed)];
   const member = (index: number, version = 0) => ((index + version) % 10 === 0 ? complex : mixed).member(index, version);
   const message = (index: number) => (index % 2 === 0 ? mixed : complex).message(index);
-  return { name: "soak", size, member, message, members: Array.from({ length: size }, (_, index) => member(index)) };
+  return { name: "soak", size, member, message, members: membersOf(size, member) };
 }

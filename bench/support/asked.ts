@@ -1,7 +1,7 @@
 import type { Channel, PushMessage } from "../../src/index.ts";
 import { isNotified, naiveReason } from "../../test/support/naive.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
-import { flat, type Workload, type WorkloadMember } from "../workloads/workload.ts";
+import { flat, membersOf, type Workload, type WorkloadMember } from "../workloads/workload.ts";
 
 /* Loads nothing of the library, so that `bench:compare` can ask another version of it. */
 
@@ -75,7 +75,7 @@ export class Changes {
 
   /** Throws unless the channel decides as the oracle does for its members as they are now. */
   check(channel: Channel, messages: number): void {
-    const members = Array.from(this.#versions, (version, index) => this.#workload.member(index, version));
+    const members = membersOf(this.#versions.length, (index) => this.#workload.member(index, this.#versions[index]));
     checkAnswers({ ...this.#workload, members }, channel, messages);
   }
 }

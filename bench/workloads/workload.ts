@@ -41,12 +41,7 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
       preferences: preferences(userOf((index + version * STRIDE) % size), randomOf(seed, index, version)),
     });
     const message = (index: number) => messageOf(attributes(randomOf(seed + MESSAGE_SALT, index), size));
-    const members = {
-      *[Symbol.iterator]() {
-        for (const chunk of flatChunks({ size, member }, 10_000)) yield* chunk;
-      },
-    };
-    return { name, size, member, message, members };
+    return { name, size, member, message, members: membersOf(size, member) };
   };
 }
 
@@ -59,6 +54,15 @@ export function messageOf(values: { [name: string]: string[] }): PushMessage {
 export function* flatChunks({ size, member }: Pick<Workload, "size" | "member">, chunk: number): Generator<WorkloadMember[]> {
   for (let from = 0; from < size; from += chunk)
     yield flat(Array.from({ length: Math.min(chunk, size - from) }, (_, index) => member(from + index)));
+}
+
+/** The same one by one, made anew whenever they are walked. */
+export function membersOf(size: number, member: (index: number) => WorkloadMember): Iterable<WorkloadMember> {
+  return {
+    *[Symbol.iterator]() {
+      for (const chunk of flatChunks({ size, member }, 10_000)) yield* chunk;
+    },
+  };
 }
 
 /** A copy as if read from JSON. */
