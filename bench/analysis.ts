@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { type AnalysisOptions, analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../src/analysis/index.ts";
-import type { FilterRule, MessageAttributes } from "../src/index.ts";
+import type { MessageAttributes } from "../src/index.ts";
 import { naiveMatches } from "../test/support/naive.ts";
 import { families, hardest, type Pair, randomPair } from "./support/hard-rules.ts";
 import { stepsOf } from "./support/internals.ts";
@@ -33,15 +33,16 @@ export const question: Question = {
     yield { subject: `${pairs.length} random rules`, columns, rows: measureAll(pairs) };
     yield { subject: "families made to hurt", columns, rows: measureAll(families) };
 
-    const candidates = isQuick ? 300 : 5_000;
+    const starts = [...families, ...pairs.slice(0, 10)];
+    const steps = isQuick ? 20 : 300;
     const rows: FigureRow[] = [];
     for (const [index, name] of Object.keys(stepsOf).entries()) {
-      const pair = hardest((each) => mostSteps(name, each), randomOf(seed, index + 1), candidates);
+      const pair = hardest((each) => mostSteps(name, each), starts, randomOf(seed, index + 1), steps);
       const { cells } = measureProof(name, [pair]);
       rows.push({ name, cells: [...cells.slice(1), firstCall(name, pair)] });
     }
     const found: Columns = { time: "ms", "most steps": "count", "first call of a process": "ms" };
-    yield { subject: `hardest found among ${count(candidates)} rules`, columns: found, rows };
+    yield { subject: `hardest found among ${count(starts.length * steps)} rules`, columns: found, rows };
   },
 };
 
@@ -79,34 +80,23 @@ function firstCall(name: string, pair: Pair): number {
 /** Throws unless the witnesses are what they claim to be, by the specification. */
 function checkAnswers([a, b]: Pair): void {
   for (const semantics of bothSemantics) {
-    const matches = (rule: unknown, witness: MessageAttributes) => naiveMatches(rule, witness, semantics);
-    const { matching, notMatching, differsOn } = analyzeRule(a, { semantics });
+    const { matching, notMatching } = analyzeRule(a, { semantics });
     const { both, onlyA, onlyB } = compareRules(a, b, { semantics });
-    const change = nearestMatch(a, message, { semantics }).change?.result;
-    const simpler = simplifyRule(a, { semantics });
-    const claims: (readonly [rule: FilterRule, witness: MessageAttributes | undefined, isMatch: boolean])[] = [
-      ...([
-        [a, matching, true],
-        [a, notMatching, false],
-        [a, change, true],
-      ] as const),
-      ...([
-        [a, both, true],
-        [b, both, true],
-      ] as const),
-      ...([
-        [a, onlyA, true],
-        [b, onlyA, false],
-        [a, onlyB, false],
-        [b, onlyB, true],
-      ] as const),
+    const nearest = nearestMatch(a, message, { semantics }).change?.result;
+    const same = [a, simplifyRule(a, { semantics })];
+    const claims = [
+      { isMatch: true, rules: same, witnesses: [matching, nearest, both, onlyA] },
+      { isMatch: false, rules: same, witnesses: [notMatching, onlyB] },
+      { isMatch: true, rules: [b], witnesses: [both, onlyB] },
+      { isMatch: false, rules: [b], witnesses: [onlyA] },
     ];
-    const wrong = claims.find(
-      ([rule, witness, isMatch]) =>
-        witness !== undefined && (matches(rule, witness) !== isMatch || matches(simpler, witness) !== matches(a, witness)),
-    );
-    if (wrong !== undefined) throw new Error(`wrong witness ${JSON.stringify(wrong)} (${semantics})`);
-    if (differsOn !== undefined && naiveMatches(a, differsOn, "guide") === naiveMatches(a, differsOn, "sns"))
-      throw new Error(`the semantics do not differ on ${JSON.stringify([a, differsOn])}`);
+    for (const { isMatch, rules, witnesses } of claims)
+      for (const rule of rules)
+        for (const witness of witnesses)
+          if (witness !== undefined && naiveMatches(rule, witness, semantics) !== isMatch)
+            throw new Error(`${JSON.stringify({ rule, witness })} should be ${isMatch} (${semantics}), of ${JSON.stringify([a, b])}`);
   }
+  const { differsOn } = analyzeRule(a);
+  if (differsOn !== undefined && naiveMatches(a, differsOn, "guide") === naiveMatches(a, differsOn, "sns"))
+    throw new Error(`the semantics do not differ on ${JSON.stringify({ a, differsOn })}`);
 }

@@ -31,49 +31,14 @@ interface Server {
   end(): Promise<void>;
 }
 
-/** One operation on one server; every request is one that the server has not had before. */
-class Load {
-  readonly #server: Server;
-  readonly #operation: "put" | "send";
-  #asked = 0;
-  /** Requests a second of every round, milliseconds of every request. */
-  #rates: number[] = [];
-  #times: number[] = [];
-
-  constructor(server: Server, operation: "put" | "send") {
-    this.#server = server;
-    this.#operation = operation;
-  }
-
-  async run(duration: number): Promise<void> {
-    const before = this.#times.length;
-    const next = () => scene[this.#operation](this.#asked++);
-    const result = await autocannon({
-      url: this.#server.url,
-      connections,
-      duration,
-      requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
-      setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => this.#times.push(milliseconds)),
-    });
-    const { non2xx, errors, timeouts } = result;
-    const answers = this.#times.length - before;
-    if (non2xx + errors + timeouts > 0 || answers === 0)
-      throw new Error(`${this.#server.name}: ${answers} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
-    this.#rates.push(answers / result.duration);
-  }
-
-  forget(): void {
-    this.#rates = [];
-    this.#times = [];
-  }
-
-  cells(bare: Load): string[] {
-    const rate = median(this.#rates);
-    const percentiles = [0.5, 0.99].map((share) => quantile(this.#times, share).toFixed(1));
-    return [`${count(rate)} (${Math.round((100 * rate) / median(bare.#rates))}%)`, ...percentiles];
-  }
+/** Requests a second, and the milliseconds of every request. */
+interface Load {
+  readonly rate: number;
+  readonly times: readonly number[];
 }
 
+const operations = ["put", "send"] as const;
+let asked = 0;
 const scene = new HttpScene(workloads.mixed(size, Number(values.seed)));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
@@ -85,25 +50,47 @@ try {
     await scene.fill(url);
     await scene.check(url);
   }
-  const loads = servers.map((server) => [new Load(server, "put"), new Load(server, "send")] as const);
   // The first second of a server is its compiler's.
-  for (const load of loads.flat()) {
-    await load.run(Math.min(1, seconds));
-    load.forget();
-  }
-  for (let round = 0; round < rounds; round++) for (const load of loads.flat()) await load.run(seconds);
+  for (const server of servers) for (const operation of operations) await load(server, operation, 1);
+  const loads = servers.map((server) => operations.map((operation) => ({ server, operation, rounds: [] as Load[] })));
+  for (let round = 0; round < rounds; round++)
+    for (const { server, operation, rounds } of loads.flat()) rounds.push(await load(server, operation, seconds));
 
-  const head = ["Put", "Send"].flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"]);
-  const [barePut, bareSend] = loads[0]!;
-  const rows = loads.map(([put, send], which) => [servers[which]!.name, ...put.cells(barePut), ...send.cells(bareSend)]);
+  const rateOf = (all: readonly Load[]) => median(all.map(({ rate }) => rate));
+  const rows = loads.map((ofServer) => [
+    ofServer[0]!.server.name,
+    ...ofServer.flatMap(({ rounds }, which) => {
+      const ofBare = rateOf(rounds) / rateOf(loads[0]![which]!.rounds);
+      const times = rounds.flatMap((each) => each.times);
+      return [`${count(rateOf(rounds))} (${Math.round(100 * ofBare)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
+    }),
+  ]);
+  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"])];
   console.log(`${members(size)} (mixed, seed ${values.seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
 Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
 
-${toTable(["", ...head], rows)}`);
+${toTable(head, rows)}`);
 } finally {
   for (const ended of await Promise.allSettled(servers.map((server) => server.end())))
     if (ended.status === "rejected") console.error(ended.reason);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Loads a server with requests that it has not had before, for some seconds; throws unless all are answered with 2xx. */
+async function load({ name, url }: Server, operation: "put" | "send", duration: number): Promise<Load> {
+  const times: number[] = [];
+  const next = () => scene[operation](asked++);
+  const result = await autocannon({
+    url,
+    connections,
+    duration,
+    requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
+    setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => times.push(milliseconds)),
+  });
+  const { non2xx, errors, timeouts } = result;
+  if (non2xx + errors + timeouts > 0 || times.length === 0)
+    throw new Error(`${name}: ${times.length} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
+  return { rate: times.length / result.duration, times };
 }
 
 async function startBare(): Promise<Server> {

@@ -29,23 +29,20 @@ export function randomPair(random: Random): Pair {
   return pair;
 }
 
-/** Looks for a pair of the highest cost: goes up, and from somewhere else when nothing goes up any longer. */
-export function hardest(cost: (pair: Pair) => number, random: Random, candidates: number): Pair {
-  let [best, highest] = [families[0]!, 0];
-  for (let tried = 0, starts = 0; tried < candidates; starts++) {
-    let pair = families[starts] ?? randomPair(random);
-    let now = cost(pair);
-    for (let stuck = 0; stuck < 300 && tried < candidates; stuck++, tried++) {
+/** Goes uphill in cost from some pairs, `steps` small changes from each, and returns the highest that is found. */
+export function hardest(cost: (pair: Pair) => number, starts: readonly Pair[], random: Random, steps: number): Pair {
+  const found = starts.map((start) => {
+    let highest = { pair: start, cost: cost(start) };
+    for (let step = 0; step < steps; step++) {
       const sides = list(1 + below(random, 3), () => below(random, 2));
-      const next = changed(pair, sides, random);
-      const then = next === undefined ? -1 : cost(next);
-      if (next === undefined || then < now) continue;
-      if (then > now) stuck = 0;
-      [pair, now] = [next, then];
+      const pair = changed(highest.pair, sides, random);
+      const next = pair && { pair, cost: cost(pair) };
+      // A step on level ground is one, too: it leads out of many a dead end.
+      if (next !== undefined && next.cost >= highest.cost) highest = next;
     }
-    if (now > highest) [best, highest] = [pair, now];
-  }
-  return best;
+    return highest;
+  });
+  return found.reduce((a, b) => (b.cost > a.cost ? b : a)).pair;
 }
 
 /** The pair after a small change to each of these sides; `undefined` where a rule is refused. */
