@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Channel, FanOut, PushMessage } from "../src/index.ts";
 import { toChannel } from "./support/group.ts";
-import { median, quantile } from "./support/measure.ts";
+import { median, quantile, timed } from "./support/measure.ts";
 import { memoryNow, minus } from "./support/memory.ts";
 import { count, type FigureRow, type Figures, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
@@ -55,9 +55,9 @@ async function costOfPairs(workload: Workload, message: PushMessage, pairs: numb
   const before = memoryNow();
   const { held, times } = changeAndHold(channel, workload, message, seed + 1, pairs);
   await setImmediate();
-  const { heap, buffers } = minus(memoryNow(), before);
+  const { together } = minus(memoryNow(), before);
   if (held.some(({ size }) => size > workload.size)) throw new Error("a FanOut changed with its channel");
-  return [(heap + buffers) / pairs, median(times), quantile(times, 0.75), quantile(times, 0.99)];
+  return [together / pairs, median(times), quantile(times, 0.75), quantile(times, 0.99)];
 }
 
 function oldest(workload: Workload, counts: readonly number[], seed: number): Figures {
@@ -74,14 +74,11 @@ function oldest(workload: Workload, counts: readonly number[], seed: number): Fi
 }
 
 function timeToWrite(fanOut: FanOut): number {
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    const arns = fanOut.toArray();
-    const time = performance.now() - start;
-    if (arns.length !== fanOut.size) throw new Error("a FanOut has not as many members as it says");
-    return time;
-  });
-  return median(times);
+  const time = timed(
+    () => [fanOut],
+    (each) => each.toArray(),
+  );
+  return median([time(), time(), time(), time(), time()]);
 }
 
 /** Makes a FanOut and then changes a preference, again and again; returns the FanOuts, and the milliseconds of each pair. */

@@ -7,15 +7,12 @@ import type { Figures } from "./support/question.ts";
 import { toMarkdown } from "./support/tables.ts";
 
 /**
- * `npm run bench:report -- [question …]`: asks the questions in full, all of them unless some are named (with --render
- * none), and writes docs/. What is not asked again is as it was asked last, in reports/bench/.
+ * `npm run bench:report -- [question …]`: asks all questions, or those that are named, in full, and writes docs/. What is
+ * not asked again is as it was asked last, in reports/bench/.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: "boolean" }, render: { type: "boolean" } },
-});
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean" } } });
 if (positionals.some((name) => !Object.hasOwn(questions, name))) {
-  console.error("usage: npm run bench:report -- [--quick] [--render] [question …]");
+  console.error("usage: npm run bench:report -- [--quick] [question …]");
   process.exit(2);
 }
 
@@ -33,7 +30,7 @@ const sections: string[] = [];
 let machine = "";
 for (const [name, load] of Object.entries(questions)) {
   const file = new URL(`${name}.json`, kept);
-  if (positionals.length === 0 ? values.render !== true : positionals.includes(name)) {
+  if (positionals.length === 0 || positionals.includes(name)) {
     // Each in a process of its own, so that none inherits the heap of another.
     const output = await runFile(new URL("run.ts", import.meta.url), name, "--json", ...(values.quick === true ? ["--quick"] : []));
     const [machine, ...figures] = output.trimEnd().split("\n");

@@ -1,7 +1,7 @@
 import { Changes } from "./support/asked.ts";
 import { toChannel } from "./support/group.ts";
-import { memoryCells, memoryColumns, memoryNow } from "./support/memory.ts";
-import { type Columns, count, type FigureRow, members, type Question } from "./support/question.ts";
+import { memoryColumns, memoryNow } from "./support/memory.ts";
+import { count, type FigureRow, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
 import { below, mulberry32 } from "./workloads/random.ts";
 import { membersOf, type Workload } from "./workloads/workload.ts";
@@ -22,22 +22,16 @@ export const question: Question = {
       if (kind >= 6 && !channel.delete(arn)) throw new Error(`${arn} was not a member`);
       channel.set(arn, preferences);
     };
-    const rows: FigureRow[] = [{ name: "after 0", cells: [...memoryCells(memoryNow()), Number.NaN] }];
+    const rows: FigureRow[] = [{ name: "after 0", cells: [...Object.values(memoryNow()), Number.NaN] }];
     for (let tenth = 1; tenth <= TENTHS; tenth++) {
       const start = performance.now();
       for (let done = 0; done < updates; done++) update();
       const time = (performance.now() - start) / updates;
-      rows.push({ name: `after ${count(updates * tenth)}`, cells: [...memoryCells(memoryNow()), time] });
+      rows.push({ name: `after ${count(updates * tenth)}`, cells: [...Object.values(memoryNow()), time] });
     }
     changes.check(channel, 10);
     const subject = `${members(workload.size)}, ${count(updates * TENTHS)} updates; an update with the making of its rule`;
     yield { subject, columns: { ...memoryColumns, "an update": "ms" }, rows };
-    const growth = [0, 1, 2, 3].map((column) => {
-      const at = (tenth: number) => rows[tenth]!.cells[column]!;
-      return at(TENTHS) / Math.max(at(1), at(2), at(3)) - 1;
-    });
-    const columns: Columns = { heap: "percent", buffers: "percent", together: "percent", resident: "percent" };
-    yield { subject: "growth from the first third to the end", columns, rows: [{ name: "growth", cells: growth }] };
   },
 };
 

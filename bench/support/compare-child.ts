@@ -51,9 +51,9 @@ function costOfBuilding(library: Library): Record<string, number> {
     const times: number[] = [];
     const before = memoryNow();
     const kept = Array.from({ length: copies }, () => build(library, times));
-    const { heap, buffers } = minus(memoryNow(), before);
+    const { together } = minus(memoryNow(), before);
     if (kept[0]?.[0]?.size !== Number(size)) throw new Error(`${name}: members got lost`);
-    return { times, bytes: (heap + buffers) / (copies * total) };
+    return { times, bytes: together / (copies * total) };
   };
   // The first pass is the compiler's.
   const [, ...passes] = [pass(), pass(), pass(), pass()];

@@ -1,5 +1,3 @@
-import { Bench } from "tinybench";
-
 /** Something to be timed: works on a batch and returns the milliseconds of one operation, without what prepared it. */
 export interface Task {
   readonly name: string;
@@ -57,38 +55,30 @@ export interface Turns {
  * batch, since one operation is shorter than the clock. Call `warmUp` before.
  */
 export async function measure(tasks: readonly Task[], { rounds, slice, budget = Number.POSITIVE_INFINITY }: Turns): Promise<Measured[]> {
-  const done: ReadonlyMap<string, readonly number[]>[] = [];
+  const samples = tasks.map((): number[][] => []);
   const end = performance.now() + budget;
-  while (done.length < rounds && (done.length < 3 || performance.now() < end)) done.push(await round(tasks, slice));
-  const samplesOf = (name: string) => done.map((each) => each.get(name) ?? []);
-  const first = samplesOf(tasks[0]?.name ?? "");
-  return tasks.map(({ name }) => {
-    const samples = samplesOf(name).flat();
-    const ratio = median(samplesOf(name).map((each, index) => median(each) / median(first[index] ?? [])));
-    const [p25, p75] = [quantile(samples, 0.25), quantile(samples, 0.75)];
-    return { name, median: median(samples), p25, p75, ratio, batches: samples.length };
+  for (let round = 0; round < rounds && (round < 3 || performance.now() < end); round++)
+    for (const [index, task] of tasks.entries()) samples[index]!.push(await run(task, slice));
+  return tasks.map(({ name }, index) => {
+    const mine = samples[index]!;
+    const all = mine.flat();
+    const ratio = median(mine.map((each, round) => median(each) / median(samples[0]![round]!)));
+    return { name, median: median(all), p25: quantile(all, 0.25), p75: quantile(all, 0.75), ratio, batches: all.length };
   });
 }
 
-/** Runs all tasks for a while, untimed, so that the first one measured is not the one that pays for compilation. */
+/** Runs all tasks for a while, so that the first one measured is not the one that pays for compilation. */
 export async function warmUp(tasks: readonly Task[], milliseconds: number): Promise<void> {
-  for (const { batch } of tasks) {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end) await batch();
-  }
+  for (const task of tasks) await run(task, milliseconds);
 }
 
-async function round(tasks: readonly Task[], time: number): Promise<ReadonlyMap<string, readonly number[]>> {
-  const bench = new Bench({ time, iterations: 1, warmup: false, retainSamples: true, throws: true });
-  for (const { name, batch } of tasks) {
-    const sample = async () => {
-      const start = bench.now();
-      return { overriddenDuration: await batch(), overriddenIterationCost: bench.now() - start };
-    };
-    bench.add(name, sample, { async: true });
-  }
-  await bench.run();
-  return new Map(bench.tasks.map(({ name, result }) => [name, "latency" in result ? (result.latency.samples ?? []) : []]));
+/** Returns a sample of each batch. */
+async function run({ batch }: Task, milliseconds: number): Promise<number[]> {
+  const samples: number[] = [];
+  const end = performance.now() + milliseconds;
+  do samples.push(await batch());
+  while (performance.now() < end);
+  return samples;
 }
 
 export function quantile(samples: ArrayLike<number>, share: number): number {

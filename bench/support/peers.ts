@@ -114,25 +114,19 @@ interface Language<Expression> {
   noneOf(name: string, values: string[]): Expression;
 }
 
+/** Names that start with `$` or have a dot mean something else in it; no workload has one. */
 const mongo: Language<Record<string, unknown>> = {
   all: (parts) => {
     const names = parts.flatMap((part) => Object.keys(part));
     return new Set(names).size === names.length ? Object.assign({}, ...parts) : { $and: parts };
   },
   any: ($or) => ({ $or }),
-  anyOf: (name, values) => ({ [mongoName(name)]: values.length === 1 ? values[0] : { $in: values } }),
-  noneOf: (name, values) => ({ [mongoName(name)]: values.length === 1 ? { $ne: values[0] } : { $nin: values } }),
+  anyOf: (name, values) => ({ [name]: values.length === 1 ? values[0] : { $in: values } }),
+  noneOf: (name, values) => ({ [name]: values.length === 1 ? { $ne: values[0] } : { $nin: values } }),
 };
 
-function mongoName(name: string): string {
-  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query cannot name the attribute ${JSON.stringify(name)}`);
-  return name;
-}
-
-type Condition = TopLevelCondition | { fact: string; operator: string; value: unknown };
-
 /** A fact cannot have an empty name; no workload has one. */
-const conditions: Language<Condition> = {
+const conditions: Language<TopLevelCondition | { fact: string; operator: string; value: unknown }> = {
   all: (all) => ({ all }),
   any: (any) => ({ any }),
   anyOf: (fact, values) =>
@@ -141,23 +135,18 @@ const conditions: Language<Condition> = {
 };
 
 function translate<Expression>(rule: FilterRule, language: Language<Expression>): Expression {
-  const { all, any, anyOf, noneOf } = language;
+  const joined = (parts: Expression[], join: "all" | "any") => (parts.length === 1 ? parts[0]! : language[join](parts));
   const parts = Object.entries(rule).map(([name, list = []]) => {
-    if (name === "$or")
-      return joined(
-        (list as FilterRule[]).map((branch) => translate(branch, language)),
-        any,
-      );
+    if (name === "$or") return (list as FilterRule[]).map((branch) => translate(branch, language));
     const entries = list as FilterEntry[];
     const wanted = entries.filter((entry) => typeof entry === "string");
     const excluded = entries.flatMap((entry) => (typeof entry === "string" ? [] : [[entry["anything-but"]].flat() as string[]]));
-    return joined([...(wanted.length > 0 ? [anyOf(name, wanted)] : []), ...excluded.map((values) => noneOf(name, values))], any);
+    return [...(wanted.length > 0 ? [language.anyOf(name, wanted)] : []), ...excluded.map((values) => language.noneOf(name, values))];
   });
-  return joined(parts, all);
-}
-
-function joined<Expression>(parts: Expression[], join: (parts: Expression[]) => Expression): Expression {
-  return parts.length === 1 ? parts[0]! : join(parts);
+  return joined(
+    parts.map((each) => joined(each, "any")),
+    "all",
+  );
 }
 
 function toLists(attributes: MessageAttributes): Record<string, string[]> {

@@ -21,7 +21,7 @@ export function format(value: number, unit: Unit): string {
   if (unit === "ms") return scaled(value, durations);
   if (unit === "bytes") return value < 0 ? `-${scaled(-value, sizes)}` : scaled(value, sizes);
   if (unit === "times") return `${digits(value)}x`;
-  return unit === "percent" ? `${(100 * value).toFixed(1)} %` : Math.round(value).toLocaleString("en");
+  return Math.round(value).toLocaleString("en");
 }
 
 const durations = { ns: 1e6, us: 1e3, ms: 1 };

@@ -36,14 +36,7 @@ export function zipf(count: number): (random: Random) => number {
   for (let rank = 0; rank < count; rank++) cumulated[rank] = total += 1 / (rank + 1);
   return (random) => {
     const wanted = random() * total;
-    let low = 0;
-    let high = count - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (cumulated[middle]! > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return cumulated.findIndex((each) => each > wanted);
   };
 }
 
