@@ -4,9 +4,9 @@ import type { MessageAttributes } from "../src/index.ts";
 import { naiveMatches } from "../test/support/naive.ts";
 import { families, hardest, type Pair, randomPair } from "./support/hard-rules.ts";
 import { stepsOf } from "./support/internals.ts";
-import { median } from "./support/measure.ts";
+import { median, timed } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
-import { type Columns, count, type FigureRow, type Question } from "./support/question.ts";
+import { type Columns, count, type Question } from "./support/question.ts";
 import { randomOf } from "./workloads/random.ts";
 
 const message: MessageAttributes = { n0: { StringValues: ["v0", "v1"] }, a: { StringValues: ["x0"] } };
@@ -21,46 +21,50 @@ const proofs: Record<string, (a: string, b: string, options: AnalysisOptions) =>
   lintRule: (a, _b, options) => lintRule(a, { ...options, information: true }),
 };
 
-const columns: Columns = { median: "ms", slowest: "ms", "most steps": "count" };
-
 export const question: Question = {
   title: "how long does a proof take?",
   async *run({ seed, isQuick }) {
     const random = randomOf(seed, 0);
     const pairs = Array.from({ length: isQuick ? 50 : 1_000 }, () => randomPair(random));
     for (const pair of pairs.slice(0, isQuick ? 20 : 200)) checkAnswers(pair);
-    const measureAll = (all: readonly Pair[]) => Object.keys(proofs).map((name) => measureProof(name, all));
+    const columns: Columns = { median: "ms", slowest: "ms", "most steps": "count" };
+    const measureAll = (all: readonly Pair[]) => Object.keys(proofs).map((name) => ({ name, cells: measureProof(name, all) }));
     yield { subject: `${pairs.length} random rules`, columns, rows: measureAll(pairs) };
     yield { subject: "families made to hurt", columns, rows: measureAll(families) };
 
     const starts = [...families, ...pairs.slice(0, 10)];
     const steps = isQuick ? 20 : 300;
-    const rows: FigureRow[] = [];
-    for (const [index, name] of Object.keys(stepsOf).entries()) {
+    const rows = Object.keys(stepsOf).map((name, index) => {
       const pair = hardest((each) => mostSteps(name, each), starts, randomOf(seed, index + 1), steps);
-      const { cells } = measureProof(name, [pair]);
-      rows.push({ name, cells: [...cells.slice(1), firstCall(name, pair)] });
-    }
-    const found: Columns = { time: "ms", "most steps": "count", "first call of a process": "ms" };
-    yield { subject: `hardest found among ${count(starts.length * steps)} rules`, columns: found, rows };
+      return { name, cells: [...measureProof(name, [pair]), firstCall(name, pair)] };
+    });
+    const subject = `hardest found among ${count(starts.length * steps)} rules`;
+    yield { subject, columns: { ...columns, "first call of a process": "ms" }, rows };
   },
 };
 
-function measureProof(name: string, pairs: readonly Pair[]): FigureRow {
-  const times = pairs.flatMap((pair) => bothSemantics.map((semantics) => medianTime(name, pair, { semantics })));
+/** Each is asked once to warm up, then a few times. */
+function measureProof(name: string, pairs: readonly Pair[]): number[] {
+  const times = pairs.flatMap(([a, b]) =>
+    bothSemantics.map((semantics) => {
+      const texts = [[JSON.stringify(a), JSON.stringify(b)] as const];
+      const [, ...samples] = Array.from(
+        { length: 4 },
+        timed(
+          () => texts,
+          ([a, b]) => decided(proofs[name]!(a, b, { semantics })),
+        ),
+      );
+      return median(samples);
+    }),
+  );
   const steps = Object.hasOwn(stepsOf, name) ? Math.max(...pairs.map((pair) => mostSteps(name, pair))) : Number.NaN;
-  return { name, cells: [median(times), Math.max(...times), steps] };
+  return [median(times), Math.max(...times), steps];
 }
 
-function medianTime(name: string, pair: Pair, options: AnalysisOptions): number {
-  const [a, b] = [JSON.stringify(pair[0]), JSON.stringify(pair[1])];
-  const samples = Array.from({ length: 4 }, () => {
-    const start = performance.now();
-    const answer = proofs[name]!(a, b, options) as { readonly undecided?: boolean };
-    if (answer.undecided) throw new Error(`${name} is undecided: ${a} ${b}`);
-    return performance.now() - start;
-  });
-  return median(samples.slice(1));
+function decided(answer: unknown): unknown {
+  if ((answer as { readonly undecided?: boolean }).undecided) throw new Error("a proof is undecided");
+  return answer;
 }
 
 function mostSteps(name: string, [a, b]: Pair): number {

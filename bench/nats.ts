@@ -79,7 +79,7 @@ async function takeover(stage: Stage, ackWait: number): Promise<string[]> {
       messages(workload, 200, (index) => channelArn(index % 16)),
     );
     await sleep(300 + kill * 37);
-    await stage.killOne();
+    await stage.end("SIGKILL", 1);
     longest.push(Math.max(...(await stage.decided(await sending))));
   }
   return [ackWait, median(longest), Math.max(...longest)].map((milliseconds) => `${rounded(milliseconds / 1_000)} s`);

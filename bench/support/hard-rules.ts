@@ -59,14 +59,13 @@ function mutate(rule: MutableRule, random: Random): void {
   const object = objects[below(random, objects.length)]!;
   const names = Object.keys(object).filter((name) => name !== "$or");
   const chosen = names[below(random, names.length)] ?? "";
-  const entries = (object[chosen] ?? []) as FilterEntry[];
   const changes = [
     () => Object.assign(object, leaf(random)),
     () => delete object[chosen],
     () => Object.assign(object, { $or: [...(object.$or ?? []), leaf(random)] }),
     () => object.$or?.splice(below(random, object.$or.length), 1),
-    () => entries.push(entry(random)),
-    () => entries.splice(below(random, entries.length), 1),
+    () => Object.assign(object, { [chosen]: [...(object[chosen] ?? []), entry(random)] }),
+    () => object[chosen]?.splice(below(random, object[chosen].length), 1),
   ];
   changes[below(random, changes.length)]!();
 }

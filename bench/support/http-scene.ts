@@ -1,14 +1,6 @@
 import type { Workload } from "../workloads/workload.ts";
 import { toChannel } from "./group.ts";
 
-/** An operation of the API as one HTTP request. */
-export interface HttpRequest {
-  readonly method: "PUT" | "POST";
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
 /** One channel with the members of a workload, and what is asked of it. */
 export class HttpScene {
   readonly #workload: Workload;
@@ -24,19 +16,19 @@ export class HttpScene {
   }
 
   /** The number `index` of the Puts: every member in turn changes its mind. */
-  put(index: number): HttpRequest {
+  put(index: number) {
     const { size, member } = this.#workload;
     const { arn, preferences } = member(index % size, 1 + Math.floor(index / size));
     const path = `${this.#path}/memberships/${encodeURIComponent(arn)}/preferences`;
-    return { method: "PUT", path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
+    return { method: "PUT" as const, path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
   }
 
   /** The number `index` of the messages. */
-  send(index: number): HttpRequest {
+  send(index: number) {
     const { arn } = this.#workload.member(index % this.#workload.size);
     const more = { Content: `message ${index}`, Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: `send-${index}` };
     const body = JSON.stringify({ ...this.#workload.message(index), ...more });
-    return { method: "POST", path: `${this.#path}/messages`, headers: headersOf(arn), body };
+    return { method: "POST" as const, path: `${this.#path}/messages`, headers: headersOf(arn), body };
   }
 
   /** Puts the channel into a service. */

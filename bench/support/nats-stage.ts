@@ -51,12 +51,9 @@ export class Stage {
     this.#workers = await Promise.all(Array.from({ length: size }, () => WorkerProcess.start(this.#url, ...flags)));
   }
 
-  async end(signal: "SIGTERM" | "SIGKILL", workers: readonly WorkerProcess[] = this.#workers): Promise<void> {
-    await Promise.all(workers.map((worker) => worker.end(signal)));
-  }
-
-  async killOne(): Promise<void> {
-    await this.end("SIGKILL", this.#workers.slice(0, 1));
+  /** Ends all workers, or so many of them. */
+  async end(signal: "SIGTERM" | "SIGKILL", count: number = this.#workers.length): Promise<void> {
+    await Promise.all(this.#workers.slice(0, count).map((worker) => worker.end(signal)));
   }
 
   /** Resident bytes of the first worker. */

@@ -50,7 +50,7 @@ async function toRuleCase(title: (typeof names)[number], ruleCount: number, mess
   );
   for (const { name, data, compile, express } of [ours, ...peers]) {
     const predicates = rules.map((rule) => compile(express(rule)));
-    const prepared = attributes.map(data);
+    const prepared = attributes.map((each) => data(each));
     for (const { rule, message, matches } of all)
       if ((await predicates[rule]!(prepared[message])) !== matches)
         throw new Error(`${name} should answer ${matches}: ${JSON.stringify([rules[rule], attributes[message]])}`);
