@@ -43,8 +43,7 @@ async function decide(workload: Workload, isQuick: boolean): Promise<Figures> {
     task(LOOP, few, ({ message }) => countInLoop(predicates, message)),
     ...(await Promise.all(loops.map((peer) => peerTask(peer, workload, few)))),
   ];
-  const turns = isQuick ? { rounds: 3, slice: 15, budget: 2_000 } : { rounds: 9, slice: 30, budget: 12_000 };
-  return compareTasks(`${name}, ${members(size)}`, tasks, turns);
+  return compareTasks(`${name}, ${members(size)}`, tasks, isQuick);
 }
 
 /** Another engine that holds the rules of a whole workload: a loop over its predicates. */

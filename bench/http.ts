@@ -31,12 +31,6 @@ interface Server {
   end(): Promise<void>;
 }
 
-/** Requests a second, and the milliseconds of every request. */
-interface Load {
-  readonly rate: number;
-  readonly times: readonly number[];
-}
-
 const operations = ["put", "send"] as const;
 let asked = 0;
 const scene = new HttpScene(workloads.mixed(size, Number(values.seed)));
@@ -52,11 +46,13 @@ try {
   }
   // The first second of a server is its compiler's.
   for (const server of servers) for (const operation of operations) await load(server, operation, 1);
-  const loads = servers.map((server) => operations.map((operation) => ({ server, operation, rounds: [] as Load[] })));
+  const loads = servers.map((server) =>
+    operations.map((operation) => ({ server, operation, rounds: [] as Awaited<ReturnType<typeof load>>[] })),
+  );
   for (let round = 0; round < rounds; round++)
     for (const { server, operation, rounds } of loads.flat()) rounds.push(await load(server, operation, seconds));
 
-  const rateOf = (all: readonly Load[]) => median(all.map(({ rate }) => rate));
+  const rateOf = (all: readonly { rate: number }[]) => median(all.map(({ rate }) => rate));
   const rows = loads.map((ofServer) => [
     ofServer[0]!.server.name,
     ...ofServer.flatMap(({ rounds }, which) => {
@@ -76,8 +72,11 @@ ${toTable(head, rows)}`);
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Loads a server with requests that it has not had before, for some seconds; throws unless all are answered with 2xx. */
-async function load({ name, url }: Server, operation: "put" | "send", duration: number): Promise<Load> {
+/**
+ * Loads a server with requests that it has not had before, for some seconds; throws unless all are answered with 2xx.
+ * Returns how many a second, and the milliseconds of each.
+ */
+async function load({ name, url }: Server, operation: "put" | "send", duration: number) {
   const times: number[] = [];
   const next = () => scene[operation](asked++);
   const result = await autocannon({

@@ -24,7 +24,7 @@ export const question: Question = {
       task("pushsieve fanOut, size, has", prepare, ({ group, asked }) => decideOne(group.channel, asked)),
       task("loop over compiled rules", prepare, ({ group, asked }) => countInLoop(group.predicates, asked.message)),
     ];
-    yield compareTasks(subject, tasks, { rounds: isQuick ? 3 : 9, slice: 60, budget: 20_000 });
+    yield compareTasks(subject, tasks, isQuick);
 
     const ask = (what: string) => memoryOf(what, "many-channels", channels, seed);
     const [pooled, arns] = await Promise.all([ask("pooled channel"), ask("arns")]);

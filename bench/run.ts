@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { questions } from "./questions.ts";
@@ -18,11 +19,12 @@ if (positionals.some((name) => !Object.hasOwn(questions, name)) || !/^\d+$/.test
   process.exit(2);
 }
 
+const require = createRequire(import.meta.url);
 const gigabytes = Math.round(totalmem() / 2 ** 30);
 const machine = [
   `machine  ${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores, ${gigabytes} GB`,
   `node     ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
-  `engines  ${[ours, ...peers].map(({ name, version }) => `${name} ${version}`).join(", ")}`,
+  `engines  ${[ours, ...peers].map(({ name }) => `${name} ${require(`${name}/package.json`).version}`).join(", ")}`,
   `seed     ${values.seed}${values.quick ? "; --quick: few and short samples, for a first look only" : ""}`,
 ];
 // In JSON there is no NaN; it becomes null.

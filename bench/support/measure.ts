@@ -4,17 +4,6 @@ export interface Task {
   readonly batch: () => number | Promise<number>;
 }
 
-/** How long one operation took, in milliseconds, over all batches. */
-export interface Measured {
-  readonly name: string;
-  readonly median: number;
-  readonly p25: number;
-  readonly p75: number;
-  /** How many times as long as the first task, in the median round. */
-  readonly ratio: number;
-  readonly batches: number;
-}
-
 /** Keeps what is made from being optimised away. */
 let sink: unknown;
 
@@ -41,22 +30,23 @@ export function timed<T>(prepare: () => readonly T[], work: (item: T) => unknown
   };
 }
 
-/** How long tasks are run: `rounds` in which each gets `slice` milliseconds, at least one batch. */
+/** How often each task has its turn, and for how many milliseconds, at least one batch. */
 export interface Turns {
   readonly rounds: number;
   readonly slice: number;
-  /** Milliseconds after which no round is begun, once there were three. */
-  readonly budget?: number;
 }
 
+/** Milliseconds after which no round is begun, once there were three. */
+const BUDGET = 15_000;
+
 /**
- * Times tasks that answer one question, and compares them with the first. They take turns, many short rounds, so that
- * a busy moment of the machine meets all of them, and ratios are taken within a round. A sample is the mean of one
- * batch, since one operation is shorter than the clock. Call `warmUp` before.
+ * Times tasks that answer one question, in milliseconds, and compares them with the first. They take turns, many short
+ * rounds, so that a busy moment of the machine meets all of them; the ratio is that of the median round. A sample is the
+ * mean of one batch, since one operation is shorter than the clock. Call `warmUp` before.
  */
-export async function measure(tasks: readonly Task[], { rounds, slice, budget = Number.POSITIVE_INFINITY }: Turns): Promise<Measured[]> {
+export async function measure(tasks: readonly Task[], { rounds, slice }: Turns) {
   const samples = tasks.map((): number[][] => []);
-  const end = performance.now() + budget;
+  const end = performance.now() + BUDGET;
   for (let round = 0; round < rounds && (round < 3 || performance.now() < end); round++)
     for (const [index, task] of tasks.entries()) samples[index]!.push(await run(task, slice));
   return tasks.map(({ name }, index) => {

@@ -1,4 +1,4 @@
-import { measure, type Task, type Turns, warmUp } from "./measure.ts";
+import { measure, type Task, warmUp } from "./measure.ts";
 
 export interface QuestionOptions {
   readonly seed: number;
@@ -31,7 +31,8 @@ export interface Question {
 }
 
 /** Times tasks after warming them up and compares them with the first of them, in the form of a table. */
-export async function compareTasks(subject: string, tasks: readonly Task[], turns: Turns, ratioTitle = "to ours"): Promise<Figures> {
+export async function compareTasks(subject: string, tasks: readonly Task[], isQuick: boolean, ratioTitle = "to ours"): Promise<Figures> {
+  const turns = isQuick ? { rounds: 3, slice: 15 } : { rounds: 12, slice: 45 };
   await warmUp(tasks, 4 * turns.slice);
   const measured = await measure(tasks, turns);
   const columns: Columns = { median: "ms", p25: "ms", p75: "ms", [ratioTitle]: "times", batches: "count" };

@@ -37,8 +37,7 @@ export async function* askAboutRules(
   }
   // All of them first, so that all are measured in a process that has seen all kinds of rules.
   for (const [, tasks] of asked) await warmUp(tasks, isQuick ? 60 : 200);
-  const turns = isQuick ? { rounds: 4, slice: 15 } : { rounds: 16, slice: 45 };
-  for (const [subject, tasks] of asked) yield compareTasks(subject, tasks, turns);
+  for (const [subject, tasks] of asked) yield compareTasks(subject, tasks, isQuick);
 }
 
 async function toRuleCase(title: (typeof names)[number], ruleCount: number, messageCount: number, seed: number): Promise<RuleCase> {
