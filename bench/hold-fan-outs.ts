@@ -8,26 +8,23 @@ import { workloads } from "./workloads/index.ts";
 import { below, mulberry32 } from "./workloads/random.ts";
 import { defineWorkload, filtered, messageOf, type Workload, type WorkloadOf } from "./workloads/workload.ts";
 
+const announcement = { type: ["announcement"] };
+
 /** All members have one rule; about half of those that change leave it, the others come back. */
 const oneRule = defineWorkload("one rule", {
   preferences: (_me, random) =>
     below(random, 2) === 0 ? filtered('{"type":["announcement"]}') : { PushNotifications: { AllowNotifications: "ALL" } },
-  attributes: () => ({ type: ["announcement"] }),
+  attributes: () => announcement,
 });
-const announcement = messageOf({ type: ["announcement"] });
 
 /** What a channel is made of, and a message that switches as many of its members as it can. */
-const shapes: readonly (readonly [title: string, of: WorkloadOf, message: PushMessage])[] = [
-  ["mentions, distinct rules", workloads.mentions, messageOf({ mention: ["user-7"] })],
+const shapes: readonly (readonly [title: string, of: WorkloadOf, message: Parameters<typeof messageOf>[0]])[] = [
+  ["mentions, distinct rules", workloads.mentions, { mention: ["user-7"] }],
   ["one rule shared by all", oneRule, announcement],
-  [
-    "few-rules, five shared rules",
-    workloads["few-rules"],
-    messageOf({ mention: ["everyone"], type: ["announcement"], topic: ["t3"], priority: ["high"] }),
-  ],
-  ["not-me-and-not-room, shared pieces", workloads["not-me-and-not-room"], messageOf({ type: ["Room"], sender: ["user-7"] })],
-  ["shared-or, shared branches", workloads["shared-or"], messageOf({ type: ["announcement"], topic: ["t3"] })],
-  ["mixed", workloads.mixed, messageOf({ type: ["announcement"], topic: ["t3"], priority: ["high"] })],
+  ["few-rules, five shared rules", workloads["few-rules"], { mention: ["everyone"], ...announcement, topic: ["t3"], priority: ["high"] }],
+  ["not-me-and-not-room, shared pieces", workloads["not-me-and-not-room"], { type: ["Room"], sender: ["user-7"] }],
+  ["shared-or, shared branches", workloads["shared-or"], { ...announcement, topic: ["t3"] }],
+  ["mixed", workloads.mixed, { ...announcement, topic: ["t3"], priority: ["high"] }],
 ];
 
 export const question: Question = {
@@ -35,8 +32,8 @@ export const question: Question = {
   async *run({ seed, isQuick }) {
     const size = isQuick ? 20_000 : 100_000;
     const rows: FigureRow[] = [];
-    for (const [name, of, message] of shapes)
-      rows.push({ name, cells: await costOfPairs(of(size, seed), message, isQuick ? 200 : 1_000, seed) });
+    for (const [name, of, values] of shapes)
+      rows.push({ name, cells: await costOfPairs(of(size, seed), messageOf(values), isQuick ? 200 : 1_000, seed) });
     yield {
       subject: `${members(size)}, a fan-out and a change: a bit a member is ${count(size / 8)} bytes`,
       columns: { "bytes a pair": "bytes", median: "ms", p75: "ms", p99: "ms" },
@@ -61,10 +58,11 @@ async function costOfPairs(workload: Workload, message: PushMessage, pairs: numb
 }
 
 function oldest(workload: Workload, counts: readonly number[], seed: number): Figures {
+  const message = messageOf(announcement);
   const rows = counts.map((kept) => {
     const channel = toChannel(workload.members);
-    const expected = channel.fanOut(announcement).toArray();
-    const { held } = changeAndHold(channel, workload, announcement, seed, kept);
+    const expected = channel.fanOut(message).toArray();
+    const { held } = changeAndHold(channel, workload, message, seed, kept);
     const cells = [timeToWrite(held[0]!), timeToWrite(held.at(-1)!), expected.length];
     if (held[0]!.toArray().sort().join() !== expected.sort().join()) throw new Error("a FanOut changed with its channel");
     return { name: `${count(kept)} kept`, cells };

@@ -19,7 +19,7 @@ import { workloads } from "./workloads/index.ts";
  * long does one take? Every server runs in a process of its own, and they take turns; this process makes the load.
  * Answers are checked before; a single answer that is not 2xx ends the run.
  */
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, seed: { type: "string", default: "1" } } });
+const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
 const { size, connections, seconds, rounds } = values.quick
   ? { size: 1_000, connections: 16, seconds: 1, rounds: 1 }
   : { size: 10_000, connections: 64, seconds: 2.5, rounds: 3 };
@@ -33,7 +33,7 @@ interface Server {
 
 const operations = ["put", "send"] as const;
 let asked = 0;
-const scene = new HttpScene(workloads.mixed(size, Number(values.seed)));
+const scene = new HttpScene(workloads.mixed(size, 1));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
@@ -46,23 +46,23 @@ try {
   }
   // The first second of a server is its compiler's.
   for (const server of servers) for (const operation of operations) await load(server, operation, 1);
-  const loads = servers.map((server) =>
-    operations.map((operation) => ({ server, operation, rounds: [] as Awaited<ReturnType<typeof load>>[] })),
+  const loads = servers.flatMap((server) =>
+    operations.map((operation) => ({ server, operation, rates: [] as number[], times: [] as number[] })),
   );
-  for (let round = 0; round < rounds; round++)
-    for (const { server, operation, rounds } of loads.flat()) rounds.push(await load(server, operation, seconds));
-
-  const rateOf = (all: readonly { rate: number }[]) => median(all.map(({ rate }) => rate));
-  const rows = loads.map((ofServer) => [
-    ofServer[0]!.server.name,
-    ...ofServer.flatMap(({ rounds }, which) => {
-      const ofBare = rateOf(rounds) / rateOf(loads[0]![which]!.rounds);
-      const times = rounds.flatMap((each) => each.times);
-      return [`${count(rateOf(rounds))} (${Math.round(100 * ofBare)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
-    }),
-  ]);
+  for (let done = 0; done < rounds; done++) {
+    for (const { server, operation, rates, times } of loads) {
+      const round = await load(server, operation, seconds);
+      rates.push(round.rate);
+      times.push(...round.times);
+    }
+  }
+  const cells = loads.map(({ rates, times }, which) => {
+    const [rate, bare] = [median(rates), median(loads[which % operations.length]!.rates)];
+    return [`${count(rate)} (${Math.round((100 * rate) / bare)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
+  });
+  const rows = servers.map(({ name }, which) => [name, ...cells.slice(2 * which, 2 * which + 2).flat()]);
   const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"])];
-  console.log(`${members(size)} (mixed, seed ${values.seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
+  console.log(`${members(size)} (mixed), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
 Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
 
 ${toTable(head, rows)}`);

@@ -11,10 +11,10 @@ import type { Workload } from "./workloads/workload.ts";
 
 /**
  * `npm run bench:nats`: what a deployment does on one machine: broker, workers and sender share its cores and its
- * disk. Prints tables of Markdown. `--quick` for a first look; `--seed` for other rules and messages.
+ * disk. Prints tables of Markdown. `--quick` for a first look.
  */
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, seed: { type: "string", default: "1" } } });
-const seed = Number(values.seed);
+const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
+const seed = 1;
 const scale = values.quick
   ? { messages: 500, paced: 100, single: 10, members: [100, 1_000], channels: [50, 200], kills: 2 }
   : { messages: 6_000, paced: 800, single: 40, members: [100, 1_000, 10_000, 100_000], channels: [100, 1_000, 5_000], kills: 5 };
@@ -28,7 +28,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void Promise.all([server.remove(), stage?.end("SIGKILL")]).finally(() => process.exit(130)));
 try {
   const broker = execFileSync("nats-server", ["--version"], { encoding: "utf8" }).trim();
-  console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all; seed ${seed}`);
+  console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all`);
   const rates = "workers | decisions/s | notifications/s | p50 ms | p99 ms";
   await ask("Workers: 100 channels of 100 members (mixed)", rates, [1, 2, 4], workers);
   const waits = "ack wait | longest wait of a message, median of kills | longest of all";

@@ -23,14 +23,17 @@ export function toPredicate({ PushNotifications }: ChannelMembershipPreferences)
 
 /** The steps that a proof spends, where they are counted. */
 export const stepsOf: Record<string, (a: FilterRule, b: FilterRule, semantics: Semantics) => number> = {
-  analyzeRule: (a, _b, semantics) => spent((steps) => analyze(requireFilterRule(a, {}), true, semantics, steps)),
-  compareRules: (a, b, semantics) =>
-    spent((steps) => compare([requireFilterRule(a, {}).rule, requireFilterRule(b, {}).rule], semantics, steps)),
-  simplifyRule: (a, _b, semantics) => spent((steps) => simplify(requireFilterRule(a, {}), { semantics }, steps)),
+  analyzeRule: (a, _b, semantics) => spent((steps) => analyze(read(a), true, semantics, steps)),
+  compareRules: (a, b, semantics) => spent((steps) => compare([read(a).rule, read(b).rule], semantics, steps)),
+  simplifyRule: (a, _b, semantics) => spent((steps) => simplify(read(a), { semantics }, steps)),
 };
 
 function spent(prove: (steps: Steps) => unknown): number {
   const steps = new Steps(Number.POSITIVE_INFINITY);
   prove(steps);
   return steps.spent;
+}
+
+function read(rule: FilterRule) {
+  return requireFilterRule(rule, {});
 }

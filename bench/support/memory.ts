@@ -3,17 +3,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Columns, FigureRow } from "./question.ts";
+import type { FigureRow } from "./question.ts";
 
 /** Bytes of a process, or of a part of it. Resident is also what the allocators keep and do not use. */
-export interface Memory {
-  readonly heap: number;
-  readonly buffers: number;
-  readonly together: number;
-  readonly resident: number;
-}
+export type Memory = Readonly<Record<"heap" | "buffers" | "together" | "resident", number>>;
 
-export const memoryColumns: Columns = { heap: "bytes", buffers: "bytes", together: "bytes", resident: "bytes" };
+export const memoryColumns: Record<keyof Memory, "bytes"> = { heap: "bytes", buffers: "bytes", together: "bytes", resident: "bytes" };
 
 /** How this and every other process of the benchmarks reads TypeScript. */
 export const loader: string = new URL("../typescript.mjs", import.meta.url).href;
@@ -48,5 +43,5 @@ export function minus(a: Memory, b: Memory): Memory {
 
 /** A row of bytes a member. */
 export function memoryRow(name: string, memory: Memory, size: number): FigureRow {
-  return { name, cells: Object.values(memory).map((bytes: number) => bytes / size) };
+  return { name, cells: Object.values(memory).map((bytes) => bytes / size) };
 }
