@@ -32,8 +32,10 @@ const slice = values.quick ? 15 : 40;
 
 const [refA, refB] = positionals;
 const areKnown = names.every((name) => Object.hasOwn(workloads, name)) && sizes.every((size) => size > 0);
-if (refA === undefined || positionals.length > 2 || !areKnown)
-  fail("usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]…");
+if (refA === undefined || positionals.length > 2 || !areKnown) {
+  console.error("usage: npm run bench:compare -- A [B] [--quick] [--workload name]… [--members number]…");
+  process.exit(2);
+}
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "pushsieve-compare-"));
@@ -85,18 +87,8 @@ function toCells(row: string, all: readonly Pair[]): string[] {
 function takeOut(ref: string, side: string): string {
   const folder = join(temporary, side);
   mkdirSync(folder);
-  try {
-    const stdio = ["ignore", "pipe", "ignore"] as const;
-    const archive = execFileSync("git", ["archive", ref, "src", "package.json"], { cwd: root, maxBuffer: 2 ** 30, stdio: [...stdio] });
-    execFileSync("tar", ["-x", "-C", folder], { input: archive });
-  } catch {
-    fail(`${ref} is not a commit of this repository that has src/`);
-  }
+  const archive = execFileSync("git", ["archive", ref, "src", "package.json"], { cwd: root, maxBuffer: 2 ** 30 });
+  execFileSync("tar", ["-x", "-C", folder], { input: archive });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return folder;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(2);
 }

@@ -19,8 +19,6 @@ const scale = values.quick
   ? { messages: 500, paced: 100, single: 10, members: [100, 1_000], channels: [50, 200], kills: 2 }
   : { messages: 6_000, paced: 800, single: 40, members: [100, 1_000, 10_000, 100_000], channels: [100, 1_000, 5_000], kills: 5 };
 
-type Row = (stage: Stage, value: number) => Promise<(number | string)[]>;
-
 const server = await NatsServer.start();
 let stage: Stage | undefined;
 // Nothing is left behind when it is interrupted.
@@ -32,7 +30,7 @@ try {
   const rates = "workers | decisions/s | notifications/s | p50 ms | p99 ms";
   await ask("Workers: 100 channels of 100 members (mixed)", rates, [1, 2, 4], workers);
   const waits = "ack wait | longest wait of a message, median of kills | longest of all";
-  await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover, (ackWait) => ackWait);
+  await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover);
   const costs = "members | Puts/s | first decision (channel is read) ms | memberships read/s";
   const decisions = "mentions: p50 ms | mixed: p50 ms | mixed: notified";
   await ask("One channel, one worker, by its members", `${costs} | ${decisions}`, scale.members, oneChannel);
@@ -44,10 +42,15 @@ try {
 }
 
 /** Prints a table with a row for each value, each on a stage of its own. */
-async function ask(title: string, columns: string, all: readonly number[], row: Row, ackWait = (_: number) => 5_000): Promise<void> {
+async function ask(
+  title: string,
+  columns: string,
+  all: readonly number[],
+  row: (stage: Stage, value: number) => Promise<(number | string)[]>,
+): Promise<void> {
   const rows: string[][] = [];
   for (const value of all) {
-    stage = await Stage.open(server.url, ackWait(value));
+    stage = await Stage.open(server.url, row === takeover ? value : 5_000);
     rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? rounded(cell).toLocaleString("en-US") : cell)));
     await stage.close();
   }
@@ -113,7 +116,7 @@ async function smallChannels(stage: Stage, count: number): Promise<number[]> {
   const empty = stage.workerBytes;
   const all = messages(workloads.mixed(20, seed), count, channelArn);
   const rates = [await stage.rate(all), await stage.rate(all)];
-  return [count, ...rates, Math.round((stage.workerBytes - empty) / (count * 20)), Math.round(broker / (count * 20))];
+  return [count, ...rates, (stage.workerBytes - empty) / (count * 20), broker / (count * 20)];
 }
 
 function channelArn(index: number): string {

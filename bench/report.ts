@@ -16,13 +16,6 @@ if (positionals.some((name) => !Object.hasOwn(questions, name))) {
   process.exit(2);
 }
 
-/** What one question was answered, when, and by which machine. */
-interface Answer {
-  readonly date: string;
-  readonly machine: readonly string[];
-  readonly figures: readonly Figures[];
-}
-
 const kept = new URL("../reports/bench/", import.meta.url);
 mkdirSync(kept, { recursive: true });
 const docs = new URL("../docs/", import.meta.url);
@@ -38,7 +31,10 @@ for (const [name, load] of Object.entries(questions)) {
     console.error(name);
   }
   if (!existsSync(file)) continue;
-  const answer: Answer = JSON.parse(readFileSync(file, "utf8"), (_key, value) => value ?? Number.NaN);
+  const answer: { date: string; machine: string[]; figures: Figures[] } = JSON.parse(
+    readFileSync(file, "utf8"),
+    (_key, value) => value ?? Number.NaN,
+  );
   const mine = ["", "```text", ...answer.machine, "```"].join("\n");
   sections.push("", `## ${name}: ${(await load()).question.title}`, "", `Measured ${answer.date}.`);
   // What is measured on is said where it changes.

@@ -13,13 +13,7 @@ export interface RuleCase {
   /** Message attributes as JSON texts, to be parsed afresh whenever they are needed. */
   readonly messages: readonly string[];
   /** Which rule is asked about which message, in a random order; half of them match where that can be had. */
-  readonly questions: readonly RuleQuestion[];
-}
-
-interface RuleQuestion {
-  readonly rule: number;
-  readonly message: number;
-  readonly matches: boolean;
+  readonly questions: readonly { readonly rule: number; readonly message: number; readonly matches: boolean }[];
 }
 
 const names = ["mentions", "not-me", "not-me-and-not-room", "topics", "shared-or", "adversarial"] as const;
@@ -45,7 +39,7 @@ async function toRuleCase(title: (typeof names)[number], ruleCount: number, mess
   const rules = Array.from(members, ({ preferences }): FilterRule => JSON.parse(preferences.PushNotifications?.FilterRule ?? ""));
   const attributes = Array.from({ length: messageCount }, (_, index): MessageAttributes => message(index).MessageAttributes ?? {});
   const all = attributes.flatMap((each, message) =>
-    rules.map((rule, index): RuleQuestion => ({ rule: index, message, matches: naiveMatches(rule, each, "guide") })),
+    rules.map((rule, index) => ({ rule: index, message, matches: naiveMatches(rule, each, "guide") })),
   );
   for (const { name, data, compile, express } of [ours, ...peers]) {
     const predicates = rules.map((rule) => compile(express(rule)));

@@ -18,7 +18,10 @@ const five = [
   '{"$or":[{"mention":["everyone"]},{"type":["announcement"],"topic":["t3"]}]}',
 ];
 
-const bySender = (random: Random, size: number) => ({ sender: [userOf(below(random, size))], type: [typeOf(random)] });
+const bySender = (random: Random, size: number) => ({
+  sender: [userOf(below(random, size))],
+  type: [oneOf(random, ["Chat", "Room", "announcement"])],
+});
 
 /** Rules that people have. */
 export const everyday = {
@@ -53,12 +56,12 @@ export const everyday = {
   topics: { preferences: (_, random) => filtered(topic(pickTopic(random))), attributes: mixedAttributes },
   /** Five different rules in all, each shared by a great many members, who change from one to another. */
   "few-rules": {
-    preferences: (_, random) => filtered(five[below(random, five.length)]!),
+    preferences: (_, random) => filtered(oneOf(random, five)),
     attributes: (random, size) => ({
       mention: below(random, 4) === 0 ? ["everyone"] : mentionedUsers(random, size),
-      type: [typeOf(random)],
+      type: [oneOf(random, ["Chat", "Room", "announcement"])],
       topic: [`t${below(random, 10)}`],
-      priority: [priorityOf(random)],
+      priority: [oneOf(random, ["high", "normal"])],
     }),
   },
 } as const satisfies Record<string, Recipe>;
@@ -75,17 +78,18 @@ function mixedPreferences(me: string, random: Random): ChannelMembershipPreferen
 function mixedAttributes(random: Random, size: number): Lists {
   const kind = random();
   const type = kind < 0.7 ? "Chat" : kind < 0.9 ? "Room" : "announcement";
-  return { mention: mentionedUsers(random, size), type: [type], topic: [`t${pickTopic(random)}`], priority: [priorityOf(random)] };
+  return {
+    mention: mentionedUsers(random, size),
+    type: [type],
+    topic: [`t${pickTopic(random)}`],
+    priority: [oneOf(random, ["high", "normal"])],
+  };
 }
 
 function mentionedUsers(random: Random, size: number): string[] {
   return distinct(Math.min(size, 1 + below(random, 3)), () => below(random, size)).map(userOf);
 }
 
-function typeOf(random: Random): string {
-  return ["Chat", "Room", "announcement"][below(random, 3)]!;
-}
-
-function priorityOf(random: Random): string {
-  return below(random, 2) === 0 ? "high" : "normal";
+function oneOf<T>(random: Random, choices: readonly T[]): T {
+  return choices[below(random, choices.length)]!;
 }

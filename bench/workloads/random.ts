@@ -3,15 +3,14 @@ import { randomFrom } from "../../test/support/random.ts";
 /** A stream of numbers in [0, 1). */
 export type Random = () => number;
 
-/** Small, fast, good enough for workloads; 32 bits of state. */
-export const mulberry32: (seed: number) => Random = randomFrom;
+export { randomFrom as mulberry32 };
 
 /**
  * A stream of its own for each item of a seed, so that item 999,999 is had without the others. Different
  * indexes start from different states: the mixing is a bijection of 32 bits.
  */
 export function randomOf(seed: number, index: number, version = 0): Random {
-  return mulberry32(mix(index ^ mix(version ^ mix(seed))));
+  return randomFrom(mix(index ^ mix(version ^ mix(seed))));
 }
 
 /** A whole number from 0 to `limit - 1`. */
