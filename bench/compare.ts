@@ -55,14 +55,15 @@ async function compare(name: string, size: number): Promise<void> {
     JSON.parse(await runFile(new URL("support/compare-child.ts", import.meta.url), name, size, slice, ...folders));
   for (let index = 0; index < pairs; index++) {
     // A B B A: neither is always the first, nor the one that meets a machine that grows slower.
-    const isSwapped = index % 2 === 1;
-    const inOrder = isSwapped ? [b, a] : [a, b];
-    const built: Record<string, number>[] = [await ask(inOrder[0]!), await ask(inOrder[1]!)];
-    const [ofA, ofB] = (isSwapped ? built.reverse() : built) as [Record<string, number>, Record<string, number>];
-    for (const [row, value] of Object.entries(ofA)) add(row, [value, ofB[row]!, ofB[row]! / value]);
-    const used: Record<string, Pair> = await ask(...inOrder);
-    for (const [row, [first, second, ratio]] of Object.entries(used))
-      add(row, isSwapped ? [second, first, 1 / ratio] : [first, second, ratio]);
+    const built = new Map<string, Record<string, number>>();
+    for (const side of index % 2 === 0 ? [a, b] : [b, a]) built.set(side, await ask(side));
+    for (const [row, inA] of Object.entries(built.get(a)!)) add(row, [inA, built.get(b)![row]!, built.get(b)![row]! / inA]);
+    // Whoever is loaded first may be compiled worse, or better, for the life of a process: so each is the first once.
+    const [usedA, usedB]: Record<string, Pair>[] = [await ask(a, b), await ask(b, a)];
+    for (const [row, [inA, inB, ratio]] of Object.entries(usedA!)) {
+      const swapped = usedB![row]!;
+      add(row, [Math.sqrt(inA * swapped[1]), Math.sqrt(inB * swapped[0]), Math.sqrt(ratio / swapped[2])]);
+    }
   }
   const head = [`${name}, ${members(size)}`, "A", "B", "ratio", "interval", "verdict"];
   console.log(

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { Deployment } from "../test/workers/deployment.ts";
 import { NatsServer } from "../test/workers/server.ts";
 import { median, quantile } from "./support/measure.ts";
 import { type Addressed, residentBytes, Stage } from "./support/nats-stage.ts";
@@ -50,7 +51,8 @@ async function ask(
 ): Promise<void> {
   const rows: string[][] = [];
   for (const value of all) {
-    stage = await Stage.open(server.url, row === takeover ? value : 5_000);
+    const ackWait = row === takeover ? value : 5_000;
+    stage = new Stage(server.url, await Deployment.start(server.url, { partitions: 8, ackWait }));
     rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? rounded(cell).toLocaleString("en-US") : cell)));
     await stage.close();
   }

@@ -75,7 +75,7 @@ async function useInTurns(first: Library, second: Library): Promise<Record<strin
       { name: "first", batch },
       { ...b[index]!, name: "second" },
     ];
-    const [one, other] = await measure(both, { rounds: 9, slice: Number(slice) });
+    const [one, other] = await measure(both, 5, Number(slice));
     times[name] = [one!.median, other!.median, other!.ratio];
   }
   return times;

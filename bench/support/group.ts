@@ -3,14 +3,10 @@ import type { Workload, WorkloadMember } from "../workloads/workload.ts";
 import { checkAnswers, type Holds } from "./asked.ts";
 import { toPredicate } from "./internals.ts";
 
-/** The same members as a channel, and as a program without an index holds them. */
-export interface Group {
-  readonly channel: Channel;
-  readonly predicates: readonly Holds[];
-}
+export type Group = ReturnType<typeof toGroup>;
 
-/** Makes both; throws unless they answer some messages as the oracle does. */
-export function toGroup(workload: Workload, messages: number, options: ChannelOptions = {}): Group {
+/** The same members as a channel, and as a program without an index holds them; checks how both answer some messages. */
+export function toGroup(workload: Workload, messages: number, options: ChannelOptions = {}) {
   const channel = toChannel(workload.members, options);
   const predicates = Array.from(workload.members, ({ preferences }) => toPredicate(preferences));
   checkAnswers(workload, channel, messages, predicates);

@@ -30,21 +30,15 @@ export function timed<T>(prepare: () => readonly T[], work: (item: T) => unknown
   };
 }
 
-/** How often each task has its turn, and for how many milliseconds, at least one batch. */
-export interface Turns {
-  readonly rounds: number;
-  readonly slice: number;
-}
-
 /** Milliseconds after which no round is begun, once there were three. */
 const BUDGET = 15_000;
 
 /**
  * Times tasks that answer one question, in milliseconds, and compares them with the first. They take turns, many short
- * rounds, so that a busy moment of the machine meets all of them; the ratio is that of the median round. A sample is the
+ * rounds of `slice` milliseconds each, so that a busy moment of the machine meets all of them; the ratio is that of the median round. A sample is the
  * mean of one batch, since one operation is shorter than the clock. Call `warmUp` before.
  */
-export async function measure(tasks: readonly Task[], { rounds, slice }: Turns) {
+export async function measure(tasks: readonly Task[], rounds: number, slice: number) {
   const samples = tasks.map((): number[][] => []);
   const end = performance.now() + BUDGET;
   for (let round = 0; round < rounds && (round < 3 || performance.now() < end); round++)

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PushMessage } from "../../src/index.ts";
-import { Deployment } from "../../test/workers/deployment.ts";
+import type { Deployment } from "../../test/workers/deployment.ts";
 import { WorkerProcess } from "../../test/workers/processes.ts";
 import { until } from "../../test/workers/waiting.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
@@ -23,7 +23,7 @@ export class Stage {
   readonly #decidedAt: Map<string, number> = new Map();
   #workers: WorkerProcess[] = [];
 
-  private constructor(url: string, deployment: Deployment) {
+  constructor(url: string, deployment: Deployment) {
     this.#url = url;
     this.#deployment = deployment;
     deployment.nc.subscribe(`${deployment.prefix}.decisions.>`, {
@@ -34,10 +34,6 @@ export class Stage {
         this.#decidedAt.set(subject.slice(subject.lastIndexOf(".") + 1), performance.now());
       },
     });
-  }
-
-  static async open(url: string, ackWait: number): Promise<Stage> {
-    return new Stage(url, await Deployment.start(url, { partitions: 8, ackWait }));
   }
 
   async put(channelArn: string, members: Iterable<WorkloadMember>): Promise<void> {

@@ -32,9 +32,9 @@ export interface Question {
 
 /** Times tasks after warming them up and compares them with the first of them, in the form of a table. */
 export async function compareTasks(subject: string, tasks: readonly Task[], isQuick: boolean, ratioTitle = "to ours"): Promise<Figures> {
-  const turns = isQuick ? { rounds: 3, slice: 15 } : { rounds: 12, slice: 45 };
-  await warmUp(tasks, 4 * turns.slice);
-  const measured = await measure(tasks, turns);
+  const [rounds, slice] = isQuick ? [3, 15] : [12, 45];
+  await warmUp(tasks, 4 * slice);
+  const measured = await measure(tasks, rounds, slice);
   const columns: Columns = { median: "ms", p25: "ms", p75: "ms", [ratioTitle]: "times", batches: "count" };
   const rows = measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] }));
   return { subject, columns, rows };

@@ -2,11 +2,11 @@
 const LEAST = 0.02;
 
 /**
- * Returns the median of the ratios, an interval that has the true one in 97.8% of comparisons, and a word. Were both sides the same, each ratio would fall on either side of 1 as a coin does: all
- * of 7 do on one side in 1.6% of cases, at least 9 of 10 in 2.1%. So the interval leaves out the outermost ratio of
- * each end where there are ten or more, and there is a difference where 1 is outside the interval.
+ * Returns the median of the ratios, an interval that has the true one in 97.8% of comparisons or more, and a word. Were both
+ * sides the same, each ratio would fall on either side of 1 as a coin does: all of 7 on one side in 1.6% of cases, 9 or
+ * more of 10 in 2.1%. So the interval leaves out the outermost ratio of each end where there are ten.
  */
-export function verdictOn(ratios: readonly number[], [less, more]: readonly ["faster", "slower"] | readonly ["smaller", "larger"]) {
+export function verdictOn(ratios: readonly number[], [less, more]: readonly [less: string, more: string]) {
   const sorted = Float64Array.from(ratios).sort();
   const end = sorted.length - 1;
   // Of an even number there are two in the middle, and each is the other's inverse when A and B change places.
