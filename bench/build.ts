@@ -1,10 +1,9 @@
 import { Channel } from "../src/index.ts";
-import type { Holds } from "./support/asked.ts";
+import { type Holds, timeChunks } from "./support/asked.ts";
 import { toPredicate } from "./support/internals.ts";
 import { mean, quantile } from "./support/measure.ts";
 import { type Columns, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
-import { flatChunks, type Workload, type WorkloadMember } from "./workloads/workload.ts";
 
 const columns: Columns = { mean: "ms", p25: "ms", median: "ms", p75: "ms", "worst 10k": "ms", "to ours": "times" };
 
@@ -15,10 +14,10 @@ export const question: Question = {
       for (const name of ["mentions", "mixed", "adversarial"] as const) {
         const workload = workloads[name](size, seed);
         const channel = new Channel();
-        const ours = timeMembers(workload, ({ arn, preferences }) => channel.set(arn, preferences));
+        const ours = timeChunks(workload, 10_000, ({ arn, preferences }) => channel.set(arn, preferences));
         if (channel.size !== size) throw new Error("members got lost");
         const predicates: Holds[] = [];
-        const closures = timeMembers(workload, ({ preferences }) => predicates.push(toPredicate(preferences)));
+        const closures = timeChunks(workload, 10_000, ({ preferences }) => predicates.push(toPredicate(preferences)));
         const row = (name: string, times: readonly number[]) => {
           const quantiles = [0.25, 0.5, 0.75, 1].map((share) => quantile(times, share));
           return { name, cells: [mean(times), ...quantiles, mean(times) / mean(ours)] };
@@ -29,12 +28,3 @@ export const question: Question = {
     }
   },
 };
-
-/** Milliseconds a member, chunk by chunk. */
-function timeMembers(workload: Workload, add: (member: WorkloadMember) => void): number[] {
-  return Array.from(flatChunks(workload, 10_000), (chunk) => {
-    const start = performance.now();
-    for (const member of chunk) add(member);
-    return (performance.now() - start) / chunk.length;
-  });
-}

@@ -1,7 +1,7 @@
 import type { Channel, PushMessage } from "../../src/index.ts";
 import { isNotified, naiveReason } from "../../test/support/naive.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
-import { flat, membersOf, type Workload, type WorkloadMember } from "../workloads/workload.ts";
+import { flat, flatChunks, membersOf, type Workload, type WorkloadMember } from "../workloads/workload.ts";
 
 /* Loads nothing of the library, so that `bench:compare` can ask another version of it. */
 
@@ -18,6 +18,15 @@ export interface Asked {
 export function decideOne(channel: Pick<Channel, "fanOut">, { message, arn }: Asked): number {
   const fanOut = channel.fanOut(message);
   return fanOut.size + (fanOut.has(arn) ? 1 : 0);
+}
+
+/** Adds all members of a workload and returns the milliseconds of one, chunk by chunk; making them is not timed. */
+export function timeChunks(workload: Workload, chunk: number, add: (member: WorkloadMember) => void): number[] {
+  return Array.from(flatChunks(workload, chunk), (members) => {
+    const start = performance.now();
+    for (const member of members) add(member);
+    return (performance.now() - start) / members.length;
+  });
 }
 
 /** Returns a source of cold messages of a workload, one after the other, each given out once. */

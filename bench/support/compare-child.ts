@@ -2,8 +2,8 @@ import { pathToFileURL } from "node:url";
 import type { Channel, ChannelOptions, FanOut } from "../../src/index.ts";
 import { type WorkloadName, workloads } from "../workloads/index.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
-import { flat, flatChunks, type WorkloadMember } from "../workloads/workload.ts";
-import { Changes, checkAnswers, coldMessages, decideOne } from "./asked.ts";
+import { flat, type WorkloadMember } from "../workloads/workload.ts";
+import { Changes, checkAnswers, coldMessages, decideOne, timeChunks } from "./asked.ts";
 import { measure, median, type Task, task, warmUp } from "./measure.ts";
 import { memoryNow, minus } from "./memory.ts";
 
@@ -33,11 +33,7 @@ function build({ Channel, RulePool }: Library, times: number[] = []): Channel[] 
   const options: ChannelOptions = count > 1 ? { pool: new RulePool() } : {};
   return each.map((workload, which) => {
     const channel = new Channel(options);
-    for (const chunk of flatChunks(workload, 1_000)) {
-      const start = performance.now();
-      for (const { preferences } of chunk) channel.set(arns[which]![channel.size]!, preferences);
-      times.push((performance.now() - start) / chunk.length);
-    }
+    times.push(...timeChunks(workload, 1_000, ({ preferences }) => channel.set(arns[which]![channel.size]!, preferences)));
     return channel;
   });
 }

@@ -26,10 +26,7 @@ const bySender = (random: Random, size: number) => ({
 /** Rules that people have. */
 export const everyday = {
   /** Every member wants the messages that mention it; a message mentions 1 to 3. */
-  mentions: {
-    preferences: (me) => filtered(mention(me)),
-    attributes: (random, size) => ({ mention: mentionedUsers(random, size) }),
-  },
+  mentions: { preferences: (me) => filtered(mention(me)), attributes: (random, size) => ({ mention: mentionedUsers(random, size) }) },
   /** Everything but what I sent myself: a message from user-k notifies all members but k. */
   "not-me": {
     preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}]}`),
