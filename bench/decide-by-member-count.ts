@@ -10,10 +10,8 @@ import type { Workload } from "./workloads/workload.ts";
 const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial"];
 const all = Object.keys(workloads) as WorkloadName[];
 
-/** The workloads and the largest sizes at which the peers are asked too; one engine a member is 0.1 ms a message. */
+/** The workloads of which the peers are asked too. */
 const PEERS_OF: readonly string[] = ["mentions", "not-me", "mixed", "adversarial"] satisfies readonly WorkloadName[];
-const PEERS_UP_TO = 10_000;
-const ASYNC_PEERS_UP_TO = 1_000;
 
 /** The rows that the chart is drawn of. */
 export const OURS = "pushsieve fanOut, size, has";
@@ -31,8 +29,8 @@ export const question: Question = {
 async function decide(workload: Workload, isQuick: boolean): Promise<Figures> {
   const { name, size } = workload;
   const { channel, predicates } = toGroup(workload, size <= 10_000 ? 5 : 2);
-  const withPeers = size <= (isQuick ? 1_000 : PEERS_UP_TO) && PEERS_OF.includes(name);
-  const loops = withPeers ? peers.filter(({ isAsync }) => !isAsync || size <= ASYNC_PEERS_UP_TO) : [];
+  // One engine a member is 0.1 ms a message, and an asynchronous one more.
+  const asked = PEERS_OF.includes(name) ? peers.filter(({ isAsync }) => size <= (isAsync || isQuick ? 1_000 : 10_000)) : [];
   const take = coldMessages(workload);
   // Batches of milliseconds: far longer than what the clock can tell, and short enough to take turns.
   const some = () => take(size > 10_000 ? 20 : 200);
@@ -41,7 +39,7 @@ async function decide(workload: Workload, isQuick: boolean): Promise<Figures> {
     task(OURS, some, (asked) => decideOne(channel, asked)),
     task("  of that fanOut, size", some, ({ message }) => channel.fanOut(message).size),
     task(LOOP, few, ({ message }) => countInLoop(predicates, message)),
-    ...(await Promise.all(loops.map((peer) => peerTask(peer, workload, few)))),
+    ...(await Promise.all(asked.map((peer) => peerTask(peer, workload, few)))),
   ];
   return compareTasks(`${name}, ${members(size)}`, tasks, isQuick);
 }

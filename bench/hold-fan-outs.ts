@@ -72,10 +72,8 @@ function oldest(workload: Workload, counts: readonly number[], seed: number): Fi
 }
 
 function timeToWrite(fanOut: FanOut): number {
-  const time = timed(
-    () => [fanOut],
-    (each) => each.toArray(),
-  );
+  const write = () => fanOut.toArray();
+  const time = timed(() => [write], write);
   return median([time(), time(), time(), time(), time()]);
 }
 

@@ -28,8 +28,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 try {
   const broker = execFileSync("nats-server", ["--version"], { encoding: "utf8" }).trim();
   console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all`);
-  const rates = "workers | decisions/s | notifications/s | p50 ms | p99 ms";
-  await ask("Workers: 100 channels of 100 members (mixed)", rates, [1, 2, 4], workers);
+  await ask("100 channels of 100 members (mixed)", "workers | decisions/s | notifications/s | p50 ms | p99 ms", [1, 2, 4], workers);
   const waits = "ack wait | longest wait of a message, median of kills | longest of all";
   await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover);
   const costs = "members | Puts/s | first decision (channel is read) ms | memberships read/s";

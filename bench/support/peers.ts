@@ -129,10 +129,8 @@ function translate<Expression>(rule: FilterRule, language: Language<Expression>)
     const excluded = entries.flatMap((entry) => (typeof entry === "string" ? [] : [[entry["anything-but"]].flat() as string[]]));
     return [...(wanted.length > 0 ? [language.anyOf(name, wanted)] : []), ...excluded.map((values) => language.noneOf(name, values))];
   });
-  return joined(
-    parts.map((each) => joined(each, "any")),
-    "all",
-  );
+  const alternatives = parts.map((each) => joined(each, "any"));
+  return joined(alternatives, "all");
 }
 
 function toLists(attributes: MessageAttributes): Record<string, string[]> {
