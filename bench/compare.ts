@@ -18,11 +18,7 @@ import { type WorkloadName, workloads } from "./workloads/index.ts";
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    quick: { type: "boolean", default: false },
-    workload: { type: "string", multiple: true },
-    members: { type: "string", multiple: true },
-  },
+  options: { quick: { type: "boolean" }, workload: { type: "string", multiple: true }, members: { type: "string", multiple: true } },
 });
 const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial"];
 const names = values.workload ?? (values.quick ? quick : Object.keys(workloads));

@@ -12,16 +12,13 @@ export const question: Question = {
       // Two at a time: bytes do not depend on how busy the machine is.
       const [channel, arns] = await Promise.all([ask("channel"), ask("arns")]);
       const closures = await ask("closures");
-      yield {
-        subject: `${name}, ${members(size)}`,
-        columns: memoryColumns,
-        rows: [
-          memoryRow("pushsieve Channel", channel, size),
-          memoryRow("ARNs, found by name and number", arns, size),
-          memoryRow("pushsieve without ARNs", minus(channel, arns), size),
-          memoryRow("compiled rules in an array", closures, size),
-        ],
-      };
+      const rows = [
+        memoryRow("pushsieve Channel", channel, size),
+        memoryRow("ARNs, found by name and number", arns, size),
+        memoryRow("pushsieve without ARNs", minus(channel, arns), size),
+        memoryRow("compiled rules in an array", closures, size),
+      ];
+      yield { subject: `${name}, ${members(size)}`, columns: memoryColumns, rows };
     }
   },
 };

@@ -8,11 +8,7 @@ import { toMarkdown } from "./support/tables.ts";
 /** `npm run bench -- [question …]`: asks all questions, or those that are named. `--json` is for `report.ts`. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    quick: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    seed: { type: "string", default: "1" },
-  },
+  options: { quick: { type: "boolean" }, json: { type: "boolean" }, seed: { type: "string", default: "1" } },
 });
 if (positionals.some((name) => !Object.hasOwn(questions, name)) || !/^\d+$/.test(values.seed)) {
   console.error(`usage: npm run bench -- [--quick] [--json] [--seed number] [${Object.keys(questions).join("] [")}]`);
@@ -33,6 +29,6 @@ for (const [name, load] of Object.entries(questions)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const { question } = await load();
   if (!values.json) console.log(`\n## ${name}: ${question.title}`);
-  for await (const figures of question.run({ seed: Number(values.seed), isQuick: values.quick }))
+  for await (const figures of question.run({ seed: Number(values.seed), isQuick: values.quick === true }))
     console.log(values.json ? JSON.stringify(figures) : toMarkdown(figures));
 }
