@@ -9,7 +9,12 @@ export type KindOfTest = (typeof kinds)[number];
 export function testsFor(kind: KindOfTest, area: Fault["area"]): readonly string[] {
   if (kind === "property") {
     if (area === "channels") return ["test/property/channel-cache.test.ts"];
-    return ["test/property/{fan-out,parsing,matching}.test.ts", "test/rule-index/interning/program.test.ts"];
+    return [
+      "test/property/{fan-out,parsing,matching}.test.ts",
+      "test/rule-index/interning/program.test.ts",
+      "test/rule-index/posting.test.ts",
+      "test/rule-index/posting/sharing.test.ts",
+    ];
   }
   return area === "channels" ? ["test/http/spec-cases.test.ts"] : ["test/spec-cases.test.ts", "test/spec-cases-on-every-index.test.ts"];
 }

@@ -34,6 +34,15 @@ const repeatingArb = fc.oneof(
     return { ...message, MessageAttributes: Object.assign(Object.create(null), Object.fromEntries(repeated)) };
   }),
 );
+/** Messages that also carry what only one or two bystanders have in their rules, and what many have. */
+const crowdMessageArb = fc
+  .tuple(messageArb, fc.boolean(), fc.nat({ max: 60 }), fc.subarray(["Bob", "Room", "t1", "t2"]))
+  .map(([message, isAddressed, own, shared]): PushMessage => {
+    const values = { StringValues: [`own-${own}`, `own-${own + 1}`, `own-${own + 2}`, `own-${own + 3}`] };
+    const more = { sender: values, mention: values, type: { StringValues: shared }, topic: { StringValues: shared } };
+    const attributes = Object.assign(Object.create(null), message.MessageAttributes, more);
+    return isAddressed ? { PushNotification: {}, MessageAttributes: attributes } : message;
+  });
 const seedArb = fc.nat({ max: 2 ** 30 });
 
 onEveryIndex((index) => {
@@ -175,7 +184,7 @@ onEveryIndex((index) => {
           countArb,
           seedArb,
           fc.array(changeOfOneArb, { maxLength: 12 }),
-          fc.array(messageArb, { minLength: 2, maxLength: 3 }),
+          fc.array(crowdMessageArb, { minLength: 2, maxLength: 3 }),
           semanticsArb,
           fc.boolean(),
           (count, seed, changes, messages, semantics, excludeSender) => {
@@ -203,7 +212,7 @@ onEveryIndex((index) => {
         fc.property(
           countArb,
           seedArb,
-          fc.array(fc.tuple(fc.array(changeOfOneArb, { maxLength: 4 }), messageArb), { minLength: 1, maxLength: 4 }),
+          fc.array(fc.tuple(fc.array(changeOfOneArb, { maxLength: 4 }), crowdMessageArb), { minLength: 1, maxLength: 4 }),
           semanticsArb,
           (count, seed, steps, semantics) => {
             const { channel, model } = crowded(count, seed, semantics);
@@ -228,7 +237,7 @@ onEveryIndex((index) => {
           countArb,
           seedArb,
           fc.array(changeOfOneArb, { maxLength: 8 }),
-          messageArb,
+          crowdMessageArb,
           semanticsArb,
           (count, seed, changes, message, semantics) => {
             const { channel, model } = crowded(count, seed, semantics);
