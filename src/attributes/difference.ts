@@ -7,7 +7,8 @@ const kinds: readonly (readonly [what: string, without: (text: string) => string
     "in invisible characters",
     (text) => text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, (letter) => (/\s/.test(letter) ? " " : "")),
   ],
-  ["in spaces", (text) => text.replace(/[\s_-]+/gu, " ").trim()],
+  ["in spaces", (text) => text.replace(/\s+/gu, " ").trim()],
+  ["in separators", (text) => text.replace(/[ _-]+/gu, " ")],
   ["in letters that look alike", withoutLookAlikes],
   ["in case", (text) => text.toLowerCase()],
 ];
