@@ -180,6 +180,8 @@ export class RuleReader implements OperandReader {
       if (!this.#problems.wants(code)) continue;
       // What came from an escape was perhaps a backslash of the text.
       const inside = this.#text.slice(span.start + 1, span.end - 1);
+      // One that stands there as it is was reported as what JSON does not allow.
+      if (code === "control-character" && Array.from(inside).some((letter) => letter < " ")) continue;
       const written = meant ?? (code === "control-character" && shortEscape.test(inside) ? inside : undefined);
       const repair = written === undefined ? {} : { help: `write ${quote(written)}`, fix: unsafeEdit(span, JSON.stringify(written)) };
       this.#problems.add(code, { span, path: printPath(path), message: `${what} ${quote(text)} ${has}`, ...repair });
