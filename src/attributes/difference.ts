@@ -45,7 +45,9 @@ export function nearestOf(text: string, candidates: readonly string[]): { readon
 
 /** The same for all strings that are near; `except`: the kind of difference that is kept. */
 function fold(text: string, except?: number): string {
-  return kinds.reduce((folded, [, without], index) => (index === except ? folded : without(folded)), text);
+  const folded = kinds.reduce((before, [, without], index) => (index === except ? before : without(before)), text);
+  // A letter that was replaced may now form one with the accent behind it.
+  return except === 0 ? folded : folded.normalize("NFC");
 }
 
 /** The first place at which two strings differ, in code points: what the first has there instead of the second. */

@@ -2,7 +2,7 @@ import { codePointOf } from "./difference.ts";
 
 /** What makes a name or value look like a mistake, though messages can carry it. */
 export interface Suspicion {
-  readonly code: "control-character" | "invisible-character" | "surrounding-space" | "placeholder";
+  readonly code: "control-character" | "invisible-character" | "surrounding-space" | "placeholder-left";
   /** What it has, as the end of a sentence about it. */
   readonly has: string;
   /** What was probably meant, where that is known. */
@@ -31,7 +31,7 @@ export function mayBeSuspicious(text: string, start: number, end: number): boole
   const last = text.charCodeAt(end - 1);
   // Space, <, %, [, >; undefined; YOUR_NAME; USER_ARN.
   if (first === 0x20 || first === 0x3c || first === 0x25 || first === 0x5b || last === 0x20 || last === 0x3e) return true;
-  if (first === 0x75) return end - start === 9;
+  if (first === 0x75 && end - start === 9) return true;
   return ((last | 0x20) === 0x6e && text.charCodeAt(end - 4) === 0x5f) || (first | 0x20) === 0x79;
 }
 
@@ -44,7 +44,7 @@ export function suspicionsOf(text: string, kind: "name" | "value"): readonly Sus
   const unseen = unseenIn(text);
   if (unseen !== undefined) found.push(unseen);
   const placeholder = bracketed.exec(text)?.[0] ?? (kind === "value" ? placeholderWord.exec(text)?.[0] : undefined);
-  if (placeholder !== undefined) found.push({ code: "placeholder", has: "looks like a placeholder that nothing was put in for" });
+  if (placeholder !== undefined) found.push({ code: "placeholder-left", has: "looks like a placeholder that nothing was put in for" });
   return found;
 }
 

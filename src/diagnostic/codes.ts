@@ -259,7 +259,7 @@ export const codes = {
     repair: "Remove the space.",
     example: `{"mention":["Bob "]}`,
   },
-  placeholder: {
+  "placeholder-left": {
     severity: "warning",
     about: "rule",
     title: "a name or value looks like a placeholder that nothing was put in for",

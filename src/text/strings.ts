@@ -141,8 +141,8 @@ export class JsonStrings {
   #isEscape(backslash: number): boolean {
     const letter = this.#text[backslash + 1] ?? "";
     if (letter === "u") {
-      // One that lacks digits was meant as an escape.
-      return /[\da-fA-F]/.test(this.#text[backslash + 2] ?? "") || this.#text[backslash + 2] === undefined;
+      fourHexDigits.lastIndex = backslash + 2;
+      return fourHexDigits.test(this.#text);
     }
     return letter === "" || letter === "\n" || Object.hasOwn(escapes, letter);
   }
