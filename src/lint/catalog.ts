@@ -38,7 +38,7 @@ const MEMORY = 1_000;
  *
  * const catalog = new AttributesCatalog({ attributes: { type: { values: ["Chat", "Room"] }, topic: {} } });
  * catalog.lint('{"type":["chat"],"tpic":["x"]}').map(({ code, help }) => `${code}: ${help}`);
- * // unknown-value: did you mean "Chat"?
+ * // unknown-value: did you mean "Chat"? It differs in case
  * // unknown-attribute: did you mean "topic"?
  * ```
  */
