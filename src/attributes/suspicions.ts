@@ -23,22 +23,18 @@ const needed = [
 
 const bracketed =
   /\$\{[^{}]*\}|\{\{[^{}]*\}\}|^\{[\p{L}_][\p{L}\p{N}_.-]*\}$|^<[\p{L}_][\p{L}\p{N}_ .:/-]*>|<[\p{L}_][\p{L}\p{N}_ .:-]*>$/u;
-const placeholderWord = /^(?:[A-Za-z]+_)+(?:ARN|arn)$|^(?:YOUR|your)[-_ ]|^%[sd@]$|^undefined$|^\[object Object\]$/;
+/** What a program puts in for a name that it does not have. */
+export const LEFT_OVER = "undefined";
+const placeholderWord = /^(?:[A-Z]+_)+ARN$|^(?:YOUR|your)[-_ ]|^%[sd@]$|^\[object Object\]$/;
 
-/** By ASCII character: 1 where one may begin a suspicious text, 2 where it may end one. A table, for it is asked of every string (bench/build). */
-const edges: Uint8Array = new Uint8Array(0x80);
-for (const letter of " <%[uyY") edges[letter.charCodeAt(0)]! |= 1;
-for (const letter of " >nN") edges[letter.charCodeAt(0)]! |= 2;
+/** By ASCII character: 1 where it may stand at an end of a suspicious text, 0 else. */
+export const edges: Uint8Array = new Uint8Array(0x80);
+for (const letter of " <>%[yYN") edges[letter.charCodeAt(0)] = 1;
 
-/** Whether a text of ASCII without braces may be suspicious, in one cheap look at its ends; others always may. */
+/** Whether a text of ASCII without braces, with one of {@link edges} at an end, may be suspicious: a cheap look at both ends. */
 export function mayBeSuspicious(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(start);
-  const last = text.charCodeAt(end - 1);
-  if (((edges[first]! & 1) | (edges[last]! & 2)) === 0) return false;
-  if (first === 0x75 && end - start === 9) return true;
-  // USER_ARN; for the other letters that are frequent at an end, nothing else is.
-  if ((last | 0x20) === 0x6e) return text.charCodeAt(end - 4) === 0x5f || ((edges[first]! & 1) === 1 && first !== 0x75);
-  return first !== 0x75 || (edges[last]! & 2) === 2;
+  // USER_ARN ends like many a word.
+  return text.charCodeAt(end - 1) !== 0x4e || text.charCodeAt(end - 4) === 0x5f || edges[text.charCodeAt(start)] === 1;
 }
 
 /**
@@ -49,9 +45,13 @@ export function suspicionsOf(text: string, kind: "name" | "value"): readonly Sus
   const found: Suspicion[] = [];
   const unseen = unseenIn(text);
   if (unseen !== undefined) found.push(unseen);
-  const placeholder = bracketed.exec(text)?.[0] ?? (kind === "value" ? placeholderWord.exec(text)?.[0] : undefined);
+  const placeholder = bracketed.exec(text)?.[0] ?? (kind === "value" ? wordIn(text) : undefined);
   if (placeholder !== undefined) found.push({ code: "placeholder-left", has: "looks like a placeholder that nothing was put in for" });
   return found;
+}
+
+function wordIn(text: string): string | undefined {
+  return text === LEFT_OVER ? text : placeholderWord.exec(text)?.[0];
 }
 
 function unseenIn(text: string): Suspicion | undefined {
