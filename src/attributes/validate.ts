@@ -6,6 +6,8 @@ import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import { attributeLimits, isNameLength, isValueLength, resolveLimit } from "./limits.ts";
+import { otherShape } from "./other-shape.ts";
+import { suspicionsOf } from "./suspicions.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "./unicode.ts";
 
 /** What {@link validateMessageAttributes} may be told. */
@@ -64,6 +66,7 @@ function checkName(name: string, problems: Collector): number {
     });
   }
   checkUnicode(name, path, problems);
+  checkSuspicions(name, "name", path, problems);
   return utf8Length(name);
 }
 
@@ -74,6 +77,17 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
       path: printPath(path),
       message: `the attribute ${quote(name)} must be an object { StringValues }, found ${describeValue(attribute)}`,
       ...repair(attribute, (list) => `{"StringValues":${list}}`),
+    });
+    return 0;
+  }
+  const shape = isRecord(attribute) ? otherShape(attribute) : undefined;
+  if (shape !== undefined) {
+    problems.add("attribute-shape", {
+      path: printPath(path),
+      message: `the attribute ${quote(name)} must be an object { StringValues }, found { ${shape.names.join(", ")} }`,
+      ...(shape.values === undefined
+        ? { help: 'write {"StringValues":["…"]}' }
+        : repair(shape.values, (list) => `{"StringValues":${list}}`)),
     });
     return 0;
   }
@@ -117,6 +131,7 @@ function checkValues(values: readonly unknown[], path: Path, problems: Collector
       });
     }
     checkUnicode(value, valuePath, problems);
+    checkSuspicions(value, "value", valuePath, problems);
     bytes += utf8Length(value);
   }
   return bytes;
@@ -127,9 +142,21 @@ function checkUnicode(text: string, path: Path, problems: Collector): void {
   problems.add("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} holds half a surrogate pair` });
 }
 
+/** A value can be replaced where it stands; a name cannot. */
+function checkSuspicions(text: string, kind: "name" | "value", path: Path, problems: Collector): void {
+  for (const { code, has, meant } of suspicionsOf(text, kind)) {
+    const fix = kind === "value" && meant !== undefined ? { fix: replaceValue(JSON.stringify(meant), false) } : {};
+    const help = meant === undefined ? {} : { help: `write ${quote(meant)}` };
+    problems.add(code, { path: printPath(path), message: `the ${kind} ${quote(text)} ${has}`, ...help, ...fix });
+  }
+}
+
 /** The list that a bare string or list of strings was meant to be; `write` puts it where it belongs. */
 function repair(found: unknown, write: (list: string) => string): { help?: string; fix?: Fix } {
   const only = Array.isArray(found) && found.length === 1 ? found[0] : found;
+  if (typeof only === "number" || typeof only === "boolean") {
+    return { help: `write ${write(`[${quote(String(only))}]`)}`, fix: replaceValue(write(JSON.stringify([String(only)])), false) };
+  }
   if (typeof only === "string") {
     return { help: `write ${write(`[${quote(only)}]`)}`, fix: replaceValue(write(JSON.stringify([only])), true) };
   }

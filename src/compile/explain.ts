@@ -1,5 +1,7 @@
-import { type MessageAttributes, valuesOf } from "../attributes/message-attributes.ts";
+import { nearestOf } from "../attributes/difference.ts";
+import { type MessageAttributes, ownNames, valuesOf } from "../attributes/message-attributes.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
+import { quote } from "../diagnostic/quote.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
 import type { RuleTape } from "../rule/tape.ts";
@@ -37,6 +39,8 @@ export interface ExplainedAttribute {
   readonly name: string;
   /** What the message has under this name, as it was sent; empty when absent. */
   readonly values: readonly string[];
+  /** Where the message has another name that is nearly this one instead: a clause that says how they differ. */
+  readonly near?: string;
   readonly entries: readonly ExplainedEntry[];
 }
 
@@ -83,7 +87,15 @@ class Explainer {
   #attribute(attribute: AttributeNode, path: Path): ExplainedAttribute {
     const values = valuesOf(this.#attributes, attribute.name);
     const entries = attribute.entries.map((entry, index) => this.#entry(entry, values, stepTo(path, index)));
-    return { kind: "attribute", path: printPath(path), matched: entries.some(isMatched), name: attribute.name, values, entries };
+    const near = values.length === 0 ? this.#nearName(attribute.name) : undefined;
+    const found = { kind: "attribute", path: printPath(path), matched: entries.some(isMatched), name: attribute.name, values } as const;
+    return near === undefined ? { ...found, entries } : { ...found, near, entries };
+  }
+
+  #nearName(name: string): string | undefined {
+    const names = ownNames(this.#attributes).filter((each) => valuesOf(this.#attributes, each).length > 0);
+    const nearest = nearestOf(name, names);
+    return nearest && `the message has ${quote(nearest.near)}, which differs from ${quote(name)} ${nearest.difference}`;
   }
 
   #entry({ operator, operand }: EntryNode, values: readonly string[], path: Path): ExplainedEntry {

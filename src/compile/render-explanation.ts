@@ -40,7 +40,7 @@ function headline(part: Part): string {
     case "or":
       return "any of ($or)";
     case "attribute":
-      return `${printName(part.name)} ${part.values.length === 0 ? "is absent" : `= ${part.values.map((value) => JSON.stringify(value)).join(", ")}`}`;
+      return `${printName(part.name)} ${part.values.length === 0 ? `is absent${part.near === undefined ? "" : `; ${part.near}`}` : `= ${part.values.map((value) => JSON.stringify(value)).join(", ")}`}`;
     case "entry":
       return part.because;
   }

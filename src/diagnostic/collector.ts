@@ -46,6 +46,12 @@ export class Collector {
     this.#warnings.length = 0;
   }
 
+  /** Forgets everything: the input is another thing than it was taken for. */
+  forget(): void {
+    this.#errors.length = 0;
+    this.#warnings.length = 0;
+  }
+
   /** Everything found, by place in the text; equal places keep the order in which they were found. */
   report(): Diagnostic[] {
     if (this.#errors.length === 0 && this.#warnings.length === 0) return [];

@@ -7,6 +7,11 @@ type Milder = { [C in DiagnosticCode]: SeverityOf<C> extends "error" ? never : C
 /** The codes that are no errors, apart from their texts, so that a reader does not carry those. The types hold it to the registry. */
 const milder = {
   "single-branch-or": "warning",
+  "control-character": "warning",
+  "invisible-character": "warning",
+  "placeholder-left": "warning",
+  "several-exclusions": "warning",
+  "surrounding-space": "warning",
   "duplicate-value": "warning",
   "impossible-name": "warning",
   "impossible-value": "warning",

@@ -1,3 +1,4 @@
+import { describeDifference } from "../attributes/difference.ts";
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { isRecord } from "../diagnostic/describe.ts";
@@ -38,7 +39,7 @@ const MEMORY = 1_000;
  *
  * const catalog = new AttributesCatalog({ attributes: { type: { values: ["Chat", "Room"] }, topic: {} } });
  * catalog.lint('{"type":["chat"],"tpic":["x"]}').map(({ code, help }) => `${code}: ${help}`);
- * // unknown-value: did you mean "Chat"?
+ * // unknown-value: did you mean "Chat"? It differs in case
  * // unknown-attribute: did you mean "topic"?
  * ```
  */
@@ -79,7 +80,14 @@ export class AttributesCatalog {
       if (name === "$or") for (const branch of member.parts) this.#rule(branch, stepTo(at, branch.step), problems);
       else if (attribute === undefined) {
         const similar = this.#mostSimilar(name, this.#names, true, "");
-        report("unknown-attribute", member.nameSpan, at, `the catalog has no attribute named ${quote(name)}`, similar, problems);
+        report(
+          "unknown-attribute",
+          member.nameSpan,
+          at,
+          `the catalog has no attribute named ${quote(name)}`,
+          { word: name, similar },
+          problems,
+        );
       } else if (attribute.values !== undefined) this.#values(member, at, name, attribute, problems);
     }
   }
@@ -92,7 +100,14 @@ export class AttributesCatalog {
     const isComplete = attribute.moreValues !== true;
     const similar = this.#mostSimilar(string, attribute.values, isComplete, name);
     if (!isComplete && similar === undefined) return;
-    report("unknown-value", valueSpan, path, `the catalog has no value ${quote(string)} of ${quote(name)}`, similar, problems);
+    report(
+      "unknown-value",
+      valueSpan,
+      path,
+      `the catalog has no value ${quote(string)} of ${quote(name)}`,
+      { word: string, similar },
+      problems,
+    );
   }
 
   #mostSimilar(word: string, candidates: readonly string[], isComplete: boolean, of: string): string | undefined {
@@ -111,7 +126,19 @@ function tolerance({ length }: string, isComplete: boolean): number {
   return length < 4 ? 1 : length < 8 ? 2 : 3;
 }
 
-function report(code: DiagnosticCode, span: Span, path: Path, message: string, similar: string | undefined, problems: Collector): void {
-  const repair = similar === undefined ? {} : { help: `did you mean ${quote(similar)}?`, fix: unsafeEdit(span, JSON.stringify(similar)) };
-  problems.add(code, { span, path: printPath(path), message, ...repair });
+function report(
+  code: DiagnosticCode,
+  span: Span,
+  path: Path,
+  message: string,
+  { word, similar }: { readonly word: string; readonly similar: string | undefined },
+  problems: Collector,
+): void {
+  if (similar === undefined) {
+    problems.add(code, { span, path: printPath(path), message });
+    return;
+  }
+  const difference = describeDifference(word, similar);
+  const help = `did you mean ${quote(similar)}?${difference === undefined ? "" : ` It differs ${difference}`}`;
+  problems.add(code, { span, path: printPath(path), message, help, fix: unsafeEdit(span, JSON.stringify(similar)) });
 }

@@ -1,4 +1,6 @@
-/** The candidate closest to a word, at most so many letters away; case, spaces at the ends and Unicode forms do not count. */
+import { withoutLookAlikes } from "../attributes/look-alikes.ts";
+
+/** The candidate closest to a word, at most so many letters away; case, spaces at the ends, Unicode forms and look-alike letters do not count. */
 export function mostSimilar(word: string, candidates: readonly string[], most: number): string | undefined {
   const folded = fold(word);
   let best: string | undefined;
@@ -48,5 +50,7 @@ export function editDistance(a: string, b: string, limit: number): number {
 }
 
 function fold(text: string): string {
-  return text.normalize("NFKC").trim().toLowerCase();
+  return withoutLookAlikes(text.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}/gu, ""))
+    .trim()
+    .toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { isOneOf, type Operator } from "./operator.ts";
+import { isOneOf, nearMiss, type Operator } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, among others perhaps.
@@ -7,6 +7,7 @@ import { isOneOf, type Operator } from "./operator.ts";
 export const includes: Operator = {
   name: "includes",
   keyword: undefined,
+  aliases: ["any", "anyof", "oneof", "in", "is", "eq", "equals", "includes", "or"],
   operand: "string",
 
   read(node, path, reader) {
@@ -40,7 +41,7 @@ export const includes: Operator = {
   because([wanted = ""], values) {
     const quoted = JSON.stringify(wanted);
     if (values.length === 0) return `the attribute is absent, ${quoted} is wanted`;
-    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values`;
+    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values${nearMiss([wanted], values)}`;
   },
 
   print(operand) {

@@ -1,3 +1,4 @@
+import { nearestOf } from "../attributes/difference.ts";
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import type { Fix } from "../diagnostic/diagnostic.ts";
 import type { Path } from "../diagnostic/path.ts";
@@ -48,6 +49,8 @@ export interface Operator {
   readonly name: string;
   /** The key of its operator object; `undefined` for the bare string. */
   readonly keyword: string | undefined;
+  /** What people write for it who know other languages, in small letters and nothing else. */
+  readonly aliases: readonly string[];
   /** What the fast reader may take, and the canonical form may sort. */
   readonly operand: OperandKind;
   /** The operand at a node; `undefined` when it was refused (and reported). */
@@ -87,4 +90,13 @@ export function listInWords(strings: readonly string[], conjunction: "and" | "or
   const quoted = strings.map((each) => JSON.stringify(each));
   const last = quoted.pop() as string;
   return quoted.length === 0 ? last : `${quoted.join(", ")} ${conjunction} ${last}`;
+}
+
+/** That a value of the message is nearly one of these strings, and how it differs; empty when none is. */
+export function nearMiss(strings: readonly string[], values: readonly string[]): string {
+  for (const each of strings) {
+    const nearest = nearestOf(each, values);
+    if (nearest !== undefined) return `; ${JSON.stringify(nearest.near)} differs from ${JSON.stringify(each)} ${nearest.difference}`;
+  }
+  return "";
 }

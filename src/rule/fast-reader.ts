@@ -1,5 +1,6 @@
 import { attributeLimits } from "../attributes/limits.ts";
-import { bareString, codeOf, operatorOf, operatorWords } from "../operator/operators.ts";
+import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
+import { bareString, codeOf, isOperatorWord, mayBeMisspelt, operatorOf, operators, operatorWords } from "../operator/operators.ts";
 import { hashOfRange, mix, toHash } from "../text/string-hash.ts";
 import type { AcceptedRule } from "./accepted.ts";
 import { isInOrder } from "./canonical.ts";
@@ -70,13 +71,14 @@ export class FastReader {
   /** `outer`: how many names belong to objects around this one. */
   #member(outer: number): boolean {
     const place = this.#length;
-    if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a) || !this.#take(0x5b)) return false;
+    if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
     const hash = this.#units[place + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
     this.#names[this.#openNames++] = hash;
     // What begins with a dollar looks like an operator.
     if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
     if (wordHashes.includes(hash)) return false;
+    if (mayBeMisspelt(this.#units[place + 1]! - this.#units[place]!) && isOperatorWord(this.#stringAt(place))) return false;
     this.#complexity++;
     return this.#entries();
   }
@@ -95,9 +97,13 @@ export class FastReader {
   #entries(): boolean {
     const place = this.#push(0);
     let count = 0;
+    let exclusions = 0;
     do {
       if (count++ === MANY) return false;
+      const entry = this.#length;
       if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
+      // Two exclusions in one list are reported.
+      if (excludes[this.#units[entry]!] && exclusions++ > 0) return false;
     } while (this.#take(0x2c));
     this.#units[place] = count;
     return this.#take(0x5d);
@@ -118,7 +124,7 @@ export class FastReader {
   /** An operator and what it takes, its brace taken. */
   #operatorObject(): boolean {
     const place = this.#length;
-    if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a)) return false;
+    if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a)) return false;
     const operator = operatorOf(this.#stringAt(place));
     if (operator === undefined || operator.operand === "other") return false;
     this.#length = place;
@@ -145,28 +151,43 @@ export class FastReader {
 
   #value(): boolean {
     this.#complexity++;
-    return this.#string(attributeLimits.valueLength);
+    return this.#string(attributeLimits.valueLength, "value");
   }
 
-  /** A string without escapes and without surrogates, which might be halves; so that its characters are its code units. */
-  #string(longest: number): boolean {
+  /**
+   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units.
+   * Most strings have nothing behind `z` and nothing odd at their ends: only others are looked into.
+   */
+  #string(longest: number, kind: "name" | "value"): boolean {
     if (!this.#take(0x22)) return false;
     const text = this.#text;
     const start = this.#at;
     let mixed = 0;
+    let isOdd = false;
+    let last = 0;
     for (let at = start; ; at++) {
       const unit = text.charCodeAt(at);
       if (unit === 0x22) {
         if (at === start || at - start > longest) return false;
+        // The table first and here: most strings are done with it (bench/build).
+        const isEdge = !isOdd && (edges[text.charCodeAt(start)]! | edges[last]!) !== 0;
+        if ((isOdd || (isEdge && mayBeSuspicious(text, start, at))) && suspicionsOf(text.slice(start, at), kind).length > 0) return false;
+        const hash = toHash(mixed);
+        if (hash === leftOver) return false;
         this.#push(start);
         this.#push(at);
-        this.#push(toHash(mixed));
+        this.#push(hash);
         this.#at = at + 1;
         return true;
       }
       // The end of the text is NaN.
-      if (!(unit >= 0x20) || unit === 0x5c || (unit >= 0xd800 && unit < 0xe000)) return false;
+      if (!(unit >= 0x20) || unit === 0x5c) return false;
+      if (unit > 0x7a) {
+        if (unit >= 0xd800 && unit < 0xe000) return false;
+        isOdd = true;
+      }
       mixed = mix(mixed, unit);
+      last = unit;
     }
   }
 
@@ -203,3 +224,7 @@ export class FastReader {
 /** Of what can not be an attribute, or hardly. */
 const wordHashes = Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
 const bare = codeOf(bareString);
+/** Of the one suspicious text that has nothing odd in it nor at its ends. */
+const leftOver = hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
+/** By the code of an operator. */
+const excludes = operators.map((operator) => operator.quantifier("guide") === "none-in");

@@ -3,7 +3,7 @@ import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { JsonNode } from "../text/json-tree.ts";
+import type { JsonMember, JsonNode } from "../text/json-tree.ts";
 import { scanJson } from "../text/scan.ts";
 import type { AcceptedRule, ReadRule } from "./accepted.ts";
 import { isInOrder, printRule } from "./canonical.ts";
@@ -12,6 +12,7 @@ import { FastReader } from "./fast-reader.ts";
 import type { FilterRule } from "./filter-rule.ts";
 import { type ResolvedLimits, resolveLimits } from "./limits.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "./options.ts";
+import { findPreferences } from "./preferences-as-rule.ts";
 import { RuleReader } from "./read.ts";
 import type { RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
@@ -80,9 +81,16 @@ function report(text: string, options: RuleOptions): Report {
   const problems = new Collector();
   if (!isSmallEnough(text, limits, problems) && text.length > HOPELESS) return { diagnostics: problems.report() };
 
-  const root = scanJson(text, problems);
+  const root = scanJson(text, problems, helpOnRepeat);
   const rule = new RuleReader(text, problems, limits).rule(root);
   if (!problems.hasErrors && rule !== undefined) return { root, rule, diagnostics: problems.report() };
+  const preferences = findPreferences(text);
+  if (preferences !== undefined) {
+    // What else was said of it is about a rule, and it is none.
+    problems.forget();
+    problems.add("preferences-as-rule", preferences);
+    return { diagnostics: problems.report() };
+  }
   const encodedTwice = findEncodedTwice(text, root);
   if (encodedTwice !== undefined) {
     // Once decoded it is another text: what else was said of this one is noise.
@@ -111,6 +119,14 @@ function textOf(rule: FilterRule): string {
     if (error instanceof RangeError) throw new TypeError("a rule must not be nested so deeply that it has no JSON text");
     throw error;
   }
+}
+
+/** What to do about a name that occurs twice in one object of a rule. */
+function helpOnRepeat({ name, value }: JsonMember): string {
+  if (name === "$or") return "a rule has one $or: write what both must hold into every branch of one";
+  return value.kind === "array" || value.kind === "string"
+    ? "put all entries into one list: any of them may then hold"
+    : "keep one of them";
 }
 
 function isSmallEnough(text: string, { maxBytes }: ResolvedLimits, problems: Collector): boolean {

@@ -1,19 +1,33 @@
 import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
+import { type Suspicion, suspicionsOf } from "../attributes/suspicions.ts";
 import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import type { Collector } from "../diagnostic/collector.ts";
-import type { Fix } from "../diagnostic/diagnostic.ts";
-import { safeEdit, wrap } from "../diagnostic/edit.ts";
+import type { Fix, Span } from "../diagnostic/diagnostic.ts";
+import { safeEdit, unsafeEdit, wrap } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
-import type { OperandReader } from "../operator/operator.ts";
-import { bareString, dialectInWords, dialectsWith, isOperatorWord, operatorOf, similarKeyword } from "../operator/operators.ts";
+import type { OperandReader, Operator } from "../operator/operator.ts";
+import {
+  bareString,
+  dialectInWords,
+  dialectsWith,
+  isOperatorWord,
+  meantByName,
+  meantByOperator,
+  operatorOf,
+  similarKeyword,
+} from "../operator/operators.ts";
 import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
 import { wordAt } from "../text/words.ts";
+import { combinatorMeant } from "./combinators.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { type RuleTape, RuleWriter } from "./tape.ts";
 
 const OR = "$or";
+
+/** An escape that a backslash and a letter of the text may have become by mistake, and no other one. */
+const shortEscape = /^(?:[^\\"]|\\[bfnrt])*$/;
 
 /** So many names of an object with too many are quoted in a message. */
 const MOST_NAMES = 5;
@@ -100,6 +114,13 @@ export class RuleReader implements OperandReader {
 
   #attribute(member: JsonMember, path: Path | undefined): void {
     const { name, value } = member;
+    const combinator = combinatorMeant(member, this.#text);
+    if (combinator !== undefined) {
+      const { message, help, fix } = combinator;
+      const name = { kind: "string", value: member.name, start: member.nameStart, end: member.nameEnd } as const;
+      this.report("combinator-as-name", name, path, message, help, fix);
+      return;
+    }
     this.complexity++;
     this.#checkName(member, path);
     if (value.kind === "array") {
@@ -139,13 +160,31 @@ export class RuleReader implements OperandReader {
         message: `no message can carry an attribute named ${quote(name)}: ${why}`,
       });
     } else if (why === undefined && isOperatorWord(name) && this.#problems.wants("operator-as-name")) {
-      const help = operatorOf(name) === undefined ? undefined : `write {"attribute-name":[{${quote(name)}:["…"]}]}`;
+      const meant = operatorOf(name) ?? meantByName(name);
+      const entry = meant?.keyword === undefined ? '"…"' : `{${quote(meant.keyword)}:["…"]}`;
+      const help = meant === undefined ? undefined : `write {"attribute-name":[${entry}]}`;
       this.#problems.add("operator-as-name", {
         span: { start, end },
         path: printPath(path),
         message: `${quote(name)} is read as the name of an attribute here, not as an operator`,
         ...(help === undefined ? {} : { help }),
       });
+    }
+    if (why === undefined) this.#suspect(suspicionsOf(name, "name"), "the name", name, { start, end }, path);
+  }
+
+  /** Reports what makes a name or value look like a mistake. */
+  #suspect(suspicions: readonly Suspicion[], what: string, text: string, { start, end }: Span, path: Path | undefined): void {
+    const span = { start, end };
+    for (const { code, has, meant } of suspicions) {
+      if (!this.#problems.wants(code)) continue;
+      // What came from an escape was perhaps a backslash of the text.
+      const inside = this.#text.slice(span.start + 1, span.end - 1);
+      // One that stands there as it is was reported as what JSON does not allow.
+      if (code === "control-character" && Array.from(inside).some((letter) => letter < " ")) continue;
+      const written = meant ?? (code === "control-character" && shortEscape.test(inside) ? inside : undefined);
+      const repair = written === undefined ? {} : { help: `write ${quote(written)}`, fix: unsafeEdit(span, JSON.stringify(written)) };
+      this.#problems.add(code, { span, path: printPath(path), message: `${what} ${quote(text)} ${has}`, ...repair });
     }
   }
 
@@ -154,31 +193,36 @@ export class RuleReader implements OperandReader {
       this.report("empty-array", list, path, `the list of ${quote(name)} must have at least one entry, found []`);
     }
     const seen = list.elements.length > 1 ? new Repeats() : undefined;
+    const exclusions: JsonNode[] = [];
     for (let index = 0; index < list.elements.length && !this.#problems.isFull; index++) {
       const node = list.elements[index] as JsonNode;
       const entryPath = stepTo(path, index);
-      this.#entry(node, entryPath);
+      if (this.#entry(node, entryPath)?.quantifier("guide") === "none-in") exclusions.push(node);
       if (node.kind === "string" && seen?.isRepeat(node.value) === true) {
         this.repeated(list, index, entryPath, (quoted) => `${quoted} stands in this list twice`);
       }
     }
+    const [, second] = exclusions;
+    if (second === undefined) return;
+    const message = `the list of ${quote(name)} has ${exclusions.length} exclusions, of which any may hold: next to nothing is excluded`;
+    const help = "put all excluded strings into one";
+    this.report("several-exclusions", second, stepTo(path, list.elements.indexOf(second)), message, help);
   }
 
-  #entry(node: JsonNode, path: Path): void {
-    if (node.kind === "object") {
-      this.#operatorObject(node, path);
-      return;
-    }
+  /** Returns the operator of the entry, if it has one. */
+  #entry(node: JsonNode, path: Path): Operator | undefined {
+    if (node.kind === "object") return this.#operatorObject(node, path);
     const operand = bareString.read(node, path, this);
     if (operand !== undefined) {
       this.#writer.entry(bareString, operand);
-      return;
+      return bareString;
     }
     const help = node.kind === "array" ? "write its strings into the outer list" : undefined;
     // It may have been meant as an AND, and a number may have more than one text.
     const isWord = node.kind === "number" || node.kind === "boolean";
     const fix = isWord ? wrap(node, '"', '"', false) : undefined;
     this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`, help, fix);
+    return undefined;
   }
 
   repeated(list: JsonArray, index: number, path: Path, message: (quoted: string) => string): void {
@@ -192,7 +236,7 @@ export class RuleReader implements OperandReader {
     this.report("duplicate-value", node, path, message(quote(node.value)), "remove it", fix);
   }
 
-  #operatorObject(node: JsonObject, path: Path | undefined): void {
+  #operatorObject(node: JsonObject, path: Path | undefined): Operator | undefined {
     const [member] = node.members;
     if (member === undefined || node.members.length > 1) {
       if (node.complete || member !== undefined) {
@@ -202,34 +246,49 @@ export class RuleReader implements OperandReader {
         const help = member === undefined ? undefined : "write an object for each";
         this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`, help);
       }
-      return;
+      return undefined;
     }
     const operator = operatorOf(member.name);
     if (operator === undefined) {
-      this.#unknownOperator(member, stepTo(path, member.name));
-      return;
+      this.#unknownOperator(node, member, stepTo(path, member.name));
+      return undefined;
     }
     const operand = operator.read(member.value, stepTo(path, member.name), this);
     if (operand !== undefined) this.#writer.entry(operator, operand);
+    return operator;
   }
 
-  #unknownOperator(member: JsonMember, path: Path | undefined): void {
+  #unknownOperator(node: JsonObject, member: JsonMember, path: Path | undefined): void {
     const dialects = dialectsWith(member.name);
-    const similar = similarKeyword(member.name);
+    const span = { start: member.nameStart, end: member.nameEnd };
     this.#problems.add("unknown-operator", {
-      span: { start: member.nameStart, end: member.nameEnd },
+      span,
       path: printPath(path),
       message:
         dialects === undefined
           ? `unknown operator ${quote(member.name)}; this dialect has ${dialectInWords}`
           : `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${dialectInWords}`,
-      ...(similar === undefined
-        ? {}
-        : {
-            help: `write ${quote(similar)}`,
-            fix: safeEdit({ start: member.nameStart, end: member.nameEnd }, JSON.stringify(similar)),
-          }),
+      ...(dialects === undefined ? this.#operatorMeant(node, member, span) : {}),
     });
+  }
+
+  #operatorMeant(node: JsonObject, { name, value }: JsonMember, span: Span): { help?: string; fix?: Fix } {
+    const similar = similarKeyword(name);
+    if (similar !== undefined) return { help: `write ${quote(similar)}`, fix: safeEdit(span, JSON.stringify(similar)) };
+    const meant = meantByOperator(name);
+    if (meant === undefined) return {};
+    const isStrings = value.kind === "string" || (value.kind === "array" && value.elements.every(({ kind }) => kind === "string"));
+    if (meant.keyword !== undefined) {
+      const help = `did you mean ${quote(meant.keyword)}?`;
+      return isStrings ? { help, fix: unsafeEdit(span, JSON.stringify(meant.keyword)) } : { help };
+    }
+    // The strings themselves are the entries.
+    if (!isStrings || (value.kind === "array" && value.elements.length === 0)) return {};
+    const source = value.kind === "array" ? this.#text.slice(value.start + 1, value.end - 1) : this.#text.slice(value.start, value.end);
+    return {
+      help: `any entry of a list may hold: write ${shorten(source.trim())}`,
+      fix: unsafeEdit({ start: node.start, end: node.end }, source.trim()),
+    };
   }
 
   string(node: JsonNode & { kind: "string" }, path: Path): string {
@@ -237,6 +296,7 @@ export class RuleReader implements OperandReader {
     const why = whyNoSuchValue(node.value);
     if (why !== undefined && this.#problems.wants("impossible-value"))
       this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
+    if (why === undefined) this.#suspect(suspicionsOf(node.value, "value"), "the value", node.value, node, path);
     return node.value;
   }
 

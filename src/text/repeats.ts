@@ -32,8 +32,13 @@ export class Repeats {
   }
 }
 
+/** What to do about a name that occurs twice in an object of any kind. */
+function helpOnRepeat({ value }: JsonMember): string {
+  return value.kind === "array" ? "put everything that both lists have into one" : "keep the one that is meant, and remove the other";
+}
+
 /** Reports members whose name occurred before in the same object, with their place below the root. O(size of the tree). */
-export function reportRepeated(members: readonly JsonMember[], root: JsonNode, problems: Collector): void {
+export function reportRepeated(members: readonly JsonMember[], root: JsonNode, problems: Collector, helpOn = helpOnRepeat): void {
   if (members.length === 0) return;
   const inOrder = members.toSorted((a, b) => a.nameStart - b.nameStart);
   for (const [member, path] of placed(inOrder, root)) {
@@ -42,7 +47,7 @@ export function reportRepeated(members: readonly JsonMember[], root: JsonNode, p
       span: { start: member.nameStart, end: member.nameEnd },
       path: printPath(path),
       message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
-      help: "put all entries into one list: any of them may then hold",
+      help: helpOn(member),
     });
   }
 }

@@ -23,9 +23,12 @@ const FEW = 16;
  *                  ^ expected a value after the comma, found "]": remove the comma
  * ```
  */
-export function scanJson(text: string, problems: Collector): JsonNode {
-  return new JsonScanner(text, problems).document();
+export function scanJson(text: string, problems: Collector, helpOnRepeat?: HelpOnRepeat): JsonNode {
+  return new JsonScanner(text, problems).document(helpOnRepeat);
 }
+
+/** What to do about a name that stood in the same object before; what kind of object it is, only the caller knows. */
+type HelpOnRepeat = (member: JsonMember) => string;
 
 class JsonScanner {
   readonly #text: string;
@@ -51,14 +54,14 @@ class JsonScanner {
     this.#strings = new JsonStrings(text, (span, message, repair) => this.#report(span, message, repair));
   }
 
-  document(): JsonNode {
+  document(helpOnRepeat: HelpOnRepeat | undefined): JsonNode {
     if (this.#text.charCodeAt(0) === 0xfeff) {
       this.#at = 1;
       const span = { start: 0, end: 1 };
       this.#report(span, "found a byte order mark before the text", { help: "remove it", fix: safeEdit(span, "") });
     }
     const root = this.#value("a JSON value");
-    reportRepeated(this.#repeated, root, this.#problems);
+    reportRepeated(this.#repeated, root, this.#problems, helpOnRepeat);
     this.#skipSpace();
     // What is not even a value has been reported.
     if (this.#at < this.#text.length && root.kind !== "unreadable") {
@@ -194,10 +197,16 @@ class JsonScanner {
     if (!this.#atEndOfList()) {
       const missing = /["{[\p{L}]/u.test(this.#text[this.#at] ?? "");
       const here = { start: this.#at, end: this.#at };
-      this.#unexpected(`"," or "${close}"`, missing ? { help: 'write "," before it', fix: unsafeEdit(here, ",") } : undefined);
+      this.#unexpected(`"," or "${close}"`, missing ? { help: this.#missingComma(), fix: unsafeEdit(here, ",") } : undefined);
       if (!missing) this.#at += this.#tokenLength();
     }
     return undefined;
+  }
+
+  /** Between two strings it cannot be known whether the quotes belong to one. */
+  #missingComma(): string {
+    const isBetweenStrings = this.#text[this.#at] === '"' && this.#text.slice(0, this.#at).trimEnd().endsWith('"');
+    return isBetweenStrings ? 'write "," before it, or \\" where the quotes belong to the text' : 'write "," before it';
   }
 
   #atEndOfList(): boolean {

@@ -17,6 +17,10 @@ const LONGEST = 1024;
 const closingQuotes: Readonly<Record<string, string>> = { "'": "'", "`": "`", "“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "«": "»" };
 const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const closingQuote = /"\s*(?:[,:\]}]|$)/y;
+/** A quote as one that closes a string stands: before what ends the list or object as well, or before the next string or bracket. */
+const surelyCloses = /"(?=[ \t\r\n]*(?:[,:][ \t\r\n]*["{[]|[\]}][ \t\r\n]*(?:[,\]}]|$)|$))/g;
+/** What no name has, most likely: a list or object of strings that begins. */
+const opensList = /[[{]\s*"|"\s*:\s*\[/;
 const fourHexDigits = /[\da-fA-F]{4}/y;
 
 /** Reads the strings of one JSON text. After each reading, `end` is the offset behind the string. */
@@ -57,9 +61,14 @@ export class JsonStrings {
       if (unit >= 0x20 && unit !== 0x22 && unit !== 0x5c) continue;
       if (unit === 0x22) {
         this.end = at + 1;
-        return value + text.slice(piece, at);
+        const closesWell = isAfterString(text.charCodeAt(at + 1)) || !this.#mayGoOn(at);
+        return (closesWell ? undefined : this.#pasted(start)) ?? value + text.slice(piece, at);
       }
       if (unit === 0x5c) {
+        if (!this.#isEscape(at)) {
+          const pasted = this.#pasted(start);
+          if (pasted !== undefined) return pasted;
+        }
         value += text.slice(piece, at) + this.#escape(at);
         if (this.#isOver) return this.#leave(value);
         piece = this.end;
@@ -68,6 +77,8 @@ export class JsonStrings {
       }
       if (unit === 0x0a && closesAt < at) closesAt = this.#closingQuote(at);
       if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
+        const pasted = this.#pasted(start);
+        if (pasted !== undefined) return pasted;
         this.end = at;
         this.isUnclosed = true;
         const span = { start: at, end: at };
@@ -81,6 +92,59 @@ export class JsonStrings {
         if (!this.#report(span, "a control character can not stand in a JSON string as it is", repair)) return this.#leave(value);
       }
     }
+  }
+
+  /**
+   * A string into which a text was pasted as it is, with quotes or backslashes of its own: it reaches up to the first
+   * quote that surely closes it, on the same line. Reported; `undefined` where none does.
+   *
+   * ```text
+   * ["@Bob "The Man" Xu"]     ["@Bob\"]
+   *  ^      ^          ^ end    the backslash is the last letter
+   * ```
+   */
+  #pasted(start: number): string | undefined {
+    const [line = ""] = this.#text.slice(start + 1, start + 1 + LONGEST).split("\n", 1);
+    surelyCloses.lastIndex = 0;
+    // What lies behind the piece that is looked at does not end the text.
+    const ends = start + 1 + line.length >= this.#text.length;
+    for (let found = surelyCloses.exec(line); found !== null; found = surelyCloses.exec(line)) {
+      const value = line.slice(0, found.index);
+      if (found.index === line.length - 1 && !ends && !this.#isLineEnd(start + 1 + line.length)) return undefined;
+      if (!/["\\]/.test(value)) continue;
+      if (opensList.test(value)) return undefined;
+      this.end = start + 1 + found.index + 1;
+      const span = { start, end: this.end };
+      const message = "the text inside this string has quotes or backslashes of its own, which must be escaped";
+      this.#report(span, message, { help: `write ${quote(value)}`, fix: unsafeEdit(span, JSON.stringify(value)) });
+      return value;
+    }
+    return undefined;
+  }
+
+  #isLineEnd(at: number): boolean {
+    return this.#text[at] === "\n";
+  }
+
+  /**
+   * Whether the string may go on behind a quote: something stands there that belongs neither to JSON nor to its
+   * usual mistakes, a forgotten comma or colon. Quotes that pair up with nothing but space between them are the latter.
+   */
+  #mayGoOn(quote: number): boolean {
+    const rest = this.#text.slice(quote + 1, quote + 1 + LONGEST);
+    const [next = ""] = /^[ \t\r\n]*([^ \t\r\n]?)/.exec(rest)?.slice(1) ?? [];
+    if (next === "" || /[,:\]}[{=/]/.test(next)) return false;
+    if (next !== '"') return true;
+    return !/^(?:[ \t\r\n]*"(?:[^"\\\n]|\\.)*")+[ \t\r\n]*(?:[,:\]}]|$)/.test(rest);
+  }
+
+  #isEscape(backslash: number): boolean {
+    const letter = this.#text[backslash + 1] ?? "";
+    if (letter === "u") {
+      fourHexDigits.lastIndex = backslash + 2;
+      return fourHexDigits.test(this.#text);
+    }
+    return letter === "" || letter === "\n" || Object.hasOwn(escapes, letter);
   }
 
   #leave(value: string): string {
@@ -124,7 +188,14 @@ export class JsonStrings {
       return "";
     }
     const known = '\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits';
-    this.#isOver = !this.#report({ start: backslash, end: this.end }, `expected an escape (${known}), found ${quote(`\\${letter}`)}`);
+    const span = { start: backslash, end: this.end };
+    const repair = { help: "write \\\\ for a backslash", fix: unsafeEdit(span, `\\\\${letter}`) };
+    this.#isOver = !this.#report(span, `expected an escape (${known}), found ${quote(`\\${letter}`)}`, repair);
     return letter;
   }
+}
+
+/** What JSON has behind a string, without space. */
+function isAfterString(unit: number): boolean {
+  return unit === 0x2c || unit === 0x5d || unit === 0x3a || unit === 0x7d;
 }

@@ -183,9 +183,10 @@ describe("validation of attributes", () => {
     expect(help({ a: "x" })).toBe('write {"StringValues":["x"]}');
     expect(help({ a: ["x"] })).toBe('write {"StringValues":["x"]}');
     expect(help({ a: ["x", "y"] })).toBe('write {"StringValues":[…]}');
-    expect(help({ a: [5] })).toBe('write {"StringValues":[…]}');
+    expect(help({ a: [5] })).toBe('write {"StringValues":["5"]}');
     expect(help({ a: [] })).toBe('write {"StringValues":[…]}');
-    expect(help({ a: 5 })).toBeUndefined();
+    expect(help({ a: 5 })).toBe('write {"StringValues":["5"]}');
+    expect(help({ a: null, b: { DataType: "Binary" } })).toBe('write {"StringValues":["…"]}');
     expect(help({ a: { StringValues: "x" } })).toBe('write ["x"]');
     expect(help({ a: { StringValues: [5] } })).toBe('write "5"');
     expect(help({ a: { StringValues: [true] } })).toBe('write "true"');

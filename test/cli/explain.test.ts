@@ -39,7 +39,7 @@ test("an attribute may be called MessageAttributes", async () => {
 
 test.each([
   ['{"mention":"Bob"}', bob, "--rule:1:12"],
-  [rule, '{"mention":["Bob"]}', "attribute-not-object"],
+  [rule, '{"mention":[{}]}', "string-value-not-string"],
   [rule, '{"mention":', "invalid-json"],
 ])("what is refused is told on stderr: %s, %s", async (badRule, attributes, expected) => {
   const { code, stdout, stderr } = await pushsieve(["explain", "--rule", badRule, "--attributes", attributes]);

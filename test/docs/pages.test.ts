@@ -3,6 +3,7 @@ import {
   Channel,
   type ChannelMembershipPreferences,
   compileFilterRule,
+  type Diagnostic,
   decide,
   type PushMessage,
   parseFilterRule,
@@ -50,7 +51,7 @@ const claims: { readonly [header: string]: (row: readonly string[], about: Block
 function checkRule(block: Block | undefined, message: string, holds: readonly [string, string]): void {
   const { text } = ofKind(block, "json rule");
   const attributes = readAttributes(codeOf(message));
-  expect(validateMessageAttributes(attributes)).toEqual([]);
+  expect(unexpected(validateMessageAttributes(attributes))).toEqual([]);
   const answers = semantics.map((each) => compileFilterRule(text, { semantics: each }).matches(attributes));
   expect(answers.map((answer) => (answer ? "yes" : "no"))).toEqual(holds.map(plain));
   expect(semantics.map((each) => naiveMatches(JSON.parse(text), attributes, each))).toEqual(answers);
@@ -88,7 +89,7 @@ function preferencesOf(wants: "ALL" | "NONE" | object | null): ChannelMembership
   if (wants === null) return undefined;
   if (typeof wants === "string") return { PushNotifications: { AllowNotifications: wants } };
   const FilterRule = JSON.stringify(wants);
-  expect(parseFilterRule(FilterRule).diagnostics).toEqual([]);
+  expect(unexpected(parseFilterRule(FilterRule).diagnostics)).toEqual([]);
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } };
 }
 
@@ -151,3 +152,8 @@ describe.each(docs)("$path", ({ path, sections }) => {
     if (fullOfExamples.includes(path)) expect(lookalikes.length).toBeGreaterThanOrEqual(5);
   });
 });
+
+/** What is reported, beside the two warnings that pages show on purpose: a value with a space at its end, the guide's placeholder. */
+function unexpected(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.filter(({ code }) => code !== "surrounding-space" && code !== "placeholder-left");
+}

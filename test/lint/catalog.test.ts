@@ -66,4 +66,17 @@ describe("the distance of two texts", () => {
       2_000,
     );
   });
+
+  it("says how a word differs from the one that it looks like", () => {
+    const catalog = new AttributesCatalog({ attributes: { type: { values: ["Room"] } } });
+    const help = (rule: string) => catalog.lint(rule).map((each) => each.help);
+    expect(help('{"type":["room"]}')).toEqual(['did you mean "Room"? It differs in case']);
+    expect(help('{"type":["R\u043eom"]}')).toEqual([
+      'did you mean "Room"? It differs in letters that look alike (U+043E instead of U+006F)',
+    ]);
+    expect(help('{"t\u0443pe":["Room"]}')).toEqual([
+      'did you mean "type"? It differs in letters that look alike (U+0443 instead of U+0079)',
+    ]);
+    expect(help('{"type":["Rooms"]}')).toEqual(['did you mean "Room"?']);
+  });
 });

@@ -29,7 +29,10 @@ const anyTextArb: fc.Arbitrary<string> = fc.oneof(
   ruleArb.map((rule) => JSON.stringify(rule, null, 2)),
 );
 
-const plainWordArb = fc.oneof(fc.constantFrom("a", "b", "ab", "a!", "B", "\u00e9"), fc.stringMatching(/^[a-z][a-z0-9 :.-]{0,19}$/));
+const plainWordArb = fc.oneof(
+  fc.constantFrom("a", "b", "ab", "a!", "B", "\u00e9"),
+  fc.stringMatching(/^[a-z](?:[a-z0-9 :.-]{0,18}[a-z0-9])?$/),
+);
 const plainListArb = fc.uniqueArray(plainWordArb, { minLength: 1, maxLength: 4 });
 const plainEntriesArb = fc.oneof(
   plainListArb,

@@ -37,7 +37,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":["b"', '{"a":["b"]}', false],
   ['{"a":["b', '{"a":["b"', false],
   ['{"a":["b"}', '{"a":["b"]', false],
-  ['{"a":["b\\x"]}', undefined],
+  ['{"a":["b\\x"]}', '{"a":["b\\\\x"]}', false],
   ['{"a":["b"]} c', '{"a":["b"]} ', false],
   // What is JSON and no rule.
   ['{"a":"b"}', '{"a":["b"]}', true],

@@ -108,7 +108,7 @@ async function explainOne(index: number, message: PushMessage, subject: Subject,
   const who = `${colors.bold(names.of(memberArn))} is ${notify ? "" : "not "}notified: ${reason}`;
   const lines = [renderHead(index, message, names, colors), `${notify ? colors.green("✓") : colors.red("✗")} ${who}`];
   lines.push(...renderDecision(decision, rule, colors).map((line) => `  ${line}`));
-  if (near !== undefined) lines.push(`  ${renderNearest(near, colors)}`);
+  if (near !== undefined) lines.push(`  ${renderNearest(near, message.MessageAttributes, colors)}`);
   if (dependsOnSemantics) lines.push(`  ${renderOtherSemantics("the rule", !notify, semantics, colors)}`);
   await session.out.write(`${lines.join("\n")}\n\n`);
   return notify;

@@ -3,6 +3,7 @@ import { compileFilterRule } from "../../../compile/compile.ts";
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { parseFilterRule } from "../../../rule/parse.ts";
 import { ruleOptions } from "../options.ts";
+import { readShorthand } from "../read/attributes.ts";
 import { readText } from "../read/input.ts";
 import { isRefused, jsonProblems, type Problem } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
@@ -47,7 +48,7 @@ export async function explainRule(
   } else {
     const { colors } = session.out;
     await session.out.write(`${renderTree(explanation, colors).join("\n")}\n`);
-    if (near !== undefined) await session.out.write(`\n${renderNearest(near, colors)}\n`);
+    if (near !== undefined) await session.out.write(`\n${renderNearest(near, attributes, colors)}\n`);
     if (dependsOnSemantics) await session.out.write(`\n${renderOtherSemantics("the rule", !matched, other, colors)}\n`);
   }
   return flags.exitCode && !matched ? exitCodes.no : exitCodes.clean;
@@ -61,7 +62,7 @@ function readAttributes(text: string): { attributes?: Attributes; problems: Prob
   if (isRefused(syntax)) return { problems: syntax };
   const value = JSON.parse(text) as unknown;
   const isMessage = isRecord(value) && isRecord(value.MessageAttributes) && !Array.isArray(value.MessageAttributes.StringValues);
-  const attributes = isMessage ? value.MessageAttributes : value;
+  const attributes = readShorthand(isMessage ? value.MessageAttributes : value);
   const problems = validateMessageAttributes(attributes).map((problem) =>
     isMessage ? { ...problem, path: `/MessageAttributes${problem.path}` } : problem,
   );

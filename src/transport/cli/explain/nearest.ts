@@ -1,4 +1,5 @@
 import { type NearestMatch, nearestMatch } from "../../../analysis/index.ts";
+import { nearestOf } from "../../../attributes/difference.ts";
 import type { MessageAttributes } from "../../../attributes/message-attributes.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
@@ -11,7 +12,7 @@ export function nearest(rule: string, attributes: MessageAttributes | undefined,
 }
 
 /** The same in one line, for people. */
-export function renderNearest({ change, undecided }: NearestMatch, colors: Colors): string {
+export function renderNearest({ change, undecided }: NearestMatch, attributes: MessageAttributes | undefined, colors: Colors): string {
   const title = colors.bold("nearest match:");
   if (change === undefined)
     return `${title} ${undecided ? "not found within reasonable time" : "none, no message that can be sent matches this rule"}`;
@@ -20,7 +21,22 @@ export function renderNearest({ change, undecided }: NearestMatch, colors: Color
     other.has(name) ? `add any other value to ${printName(name)}, such as ${quote(value)}` : `add ${quote(value)} to ${printName(name)}`,
   );
   const removed = valuesOf(change.remove).map(([name, value]) => `remove ${quote(value)} from ${printName(name)}`);
-  return `${title} ${plainLine([...removed, ...added].join("; "))} (${count(change.count, "change")})`;
+  const steps = [...removed, ...added, ...differences(change.add, attributes)];
+  return `${title} ${plainLine(steps.join("; "))} (${count(change.count, "change")})`;
+}
+
+/** Of what is to be added, in what it differs from what the message has and people may take for the same. */
+function differences(add: MessageAttributes, has: MessageAttributes | undefined): string[] {
+  const names = valuesOf(has ?? {}).map(([name]) => name);
+  return valuesOf(add).flatMap(([name, value]) => {
+    const values = valuesOf(has ?? {}).flatMap(([each, found]) => (each === name ? [found] : []));
+    return [...told(name, names.includes(name) ? [] : names), ...told(value, values)];
+  });
+}
+
+function told(added: string, found: readonly string[]): string[] {
+  const nearest = nearestOf(added, found);
+  return nearest === undefined ? [] : [`the ${quote(nearest.near)} of the message differs from ${quote(added)} ${nearest.difference}`];
 }
 
 function valuesOf(attributes: MessageAttributes): [name: string, value: string][] {

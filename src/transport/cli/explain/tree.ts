@@ -55,8 +55,9 @@ function branchOfRule({ matched, members }: ExplainedRule): Branch {
   return parts.length === 1 ? parts[0]! : { matched, line: "all of", parts };
 }
 
-function branchOfAttribute({ matched, name, values, entries }: ExplainedAttribute): Branch {
-  const has = values.length === 0 ? "nothing" : values.map((value) => JSON.stringify(value)).join(", ");
+function branchOfAttribute({ matched, name, values, near, entries }: ExplainedAttribute): Branch {
+  const has =
+    values.length === 0 ? `nothing${near === undefined ? "" : ` (${near})`}` : values.map((value) => JSON.stringify(value)).join(", ");
   const [only] = entries;
   if (entries.length === 1 && only !== undefined) {
     return { matched, line: `${printName(name)} wants ${wanted(only)}, has ${has}: ${only.because}`, parts: [] };

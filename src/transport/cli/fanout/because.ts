@@ -2,6 +2,7 @@ import type { ExplainedAttribute, ExplainedRule } from "../../../compile/explain
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { Decision } from "../../../fanout/decision.ts";
+import { nearMiss } from "../../../operator/operator.ts";
 import { parse } from "../read/member.ts";
 import { printName } from "../screen/plain.ts";
 
@@ -40,6 +41,9 @@ function printPart({ name }: ExplainedAttribute, rule: unknown): string {
   return `${printName(name)} ${JSON.stringify(entries)}`;
 }
 
-function printFound({ name, values }: ExplainedAttribute): string {
-  return values.length === 0 ? `no ${printName(name)}` : values.map(quote).join(", ");
+function printFound({ name, values, near, entries }: ExplainedAttribute): string {
+  if (values.length === 0) return `no ${printName(name)}${near === undefined ? "" : `; ${near}`}`;
+  // What looks like the wanted value is never shown beside it without the difference.
+  const nearest = entries.map(({ operand }) => nearMiss(operand, values)).find((each) => each !== "");
+  return `${values.map(quote).join(", ")}${nearest ?? ""}`;
 }

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
+import { refuseText } from "./input.ts";
 
 const PACKAGES = "node_modules";
 
@@ -21,6 +22,8 @@ export async function expandFiles(pattern: string, seen: Set<string>): Promise<s
 
 async function expand(pattern: string): Promise<string[]> {
   if (pattern === "-" || (await exists(pattern))) return [pattern];
+  // Its braces and brackets would be those of a glob.
+  refuseText(pattern);
   const { glob, isDynamicPattern } = await import("tinyglobby");
   // Left as it is, so that whoever opens it says that it is not there.
   if (!isDynamicPattern(pattern)) return [pattern];

@@ -19,6 +19,7 @@ export interface Source {
 /** @throws UsageError when there is no such file, or it can not be read. */
 export async function openSource(path: string, stdin: Readable): Promise<Source> {
   if (path === "-") return { name: "<stdin>", stream: stdin, size: undefined };
+  refuseText(path);
   const status = await stat(path).catch((error: unknown) => unreadable(path, error));
   if (status.isDirectory())
     throw new UsageError(
@@ -52,9 +53,32 @@ export async function readText(argument: string, stdin: Readable): Promise<{ nam
     for await (const chunk of stdin as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk));
     return { name: "<stdin>", text: decode("<stdin>", Buffer.concat(chunks)) };
   }
-  if (!argument.startsWith("@")) return { name: undefined, text: argument };
+  if (!argument.startsWith("@")) {
+    await refuseFileName(argument);
+    return { name: undefined, text: argument };
+  }
   const path = argument.slice(1);
   return { name: path, text: decode(path, await readFile(path).catch((error: unknown) => unreadable(path, error))) };
+}
+
+/** @throws UsageError for a text where the name of a file is expected: a rule, a message. */
+export function refuseText(path: string): void {
+  // A file may have such a name; a text with a name or a list in it has not.
+  if (!/^\s*(?:\{\s*["'}]|\[\s*["'{\]]|"\{)/.test(path)) return;
+  const shown = quote(plainLine(path));
+  throw new UsageError(`expected the name of a file, found a text: ${shown}; pass it on stdin: echo '…' | pushsieve … -`);
+}
+
+/** @throws UsageError for the name of a file where a text is expected. */
+async function refuseFileName(argument: string): Promise<void> {
+  if (argument.length > 4096 || /^\s*["'{[]/.test(argument) || argument.trim() === "") return;
+  const isThere = await stat(argument).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (!isThere && !/^[^\s{}"]+\.(?:json|ndjson|jsonl|txt)$/i.test(argument)) return;
+  const missing = isThere ? "" : " (there is no such file)";
+  throw new UsageError(`expected JSON, found what looks like the name of a file${missing}: write @${plainLine(argument)}`);
 }
 
 /** Without the line break that ends a file: no part of what it holds. */

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { describeDifference, isNearMiss } from "../../src/attributes/difference.ts";
+import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../../src/attributes/suspicions.ts";
+import { check } from "../support/property.ts";
+
+describe("the difference of two strings that look alike", () => {
+  it.each([
+    ["bob", "Bob", "in case"],
+    ["Bob ", "Bob", "in spaces (U+0020 where the other ends)"],
+    ["Bob", "Bob ", "in spaces (it ends where the other has U+0020)"],
+    ["Bob\u00a0Xu", "Bob Xu", "in spaces (U+00A0 instead of U+0020)"],
+    ["e\u0301", "\u00e9", "in Unicode form (U+0065 instead of U+00E9)"],
+    ["\u0412ob", "Bob", "in letters that look alike (U+0412 instead of U+0042)"],
+    ["\uff22ob", "Bob", "in letters that look alike (U+FF22 instead of U+0042)"],
+    ["Bob\u200b", "Bob", "in invisible characters (U+200B where the other ends)"],
+    ["app_id", "app-id", "in separators (U+005F instead of U+002D)"],
+    ["\u0412OB", "bob", "in letters that look alike and in case (U+0412 instead of U+0062)"],
+  ])("of %j and %j is told", (a, b, difference) => {
+    expect(describeDifference(a, b)).toBe(difference);
+    expect(describeDifference(b, a)).toBeDefined();
+  });
+
+  it("is not told of equal strings, nor of those that are simply different", () => {
+    expect(describeDifference("Bob", "Bob")).toBeUndefined();
+    expect(describeDifference("Bob", "Rob")).toBeUndefined();
+    expect(describeDifference("x".repeat(2_000), "X".repeat(2_000))).toBeUndefined();
+  });
+
+  it("is told whichever way a string was disguised", () => {
+    const disguises: readonly ((text: string) => string)[] = [
+      (text) => text.toUpperCase(),
+      (text) => ` ${text}`,
+      (text) => `${text}\u200b`,
+      (text) => text.normalize("NFD"),
+      (text) => text.replaceAll("o", "\u043e").replaceAll("e", "\u0435"),
+    ];
+    check(
+      fc.property(fc.stringMatching(/^[a-z\u00e9]{1,8}$/), fc.subarray([...disguises], { minLength: 1 }), (text, some) => {
+        const disguised = some.reduce((before, disguise) => disguise(before), text);
+        expect(isNearMiss(disguised, text)).toBe(disguised !== text);
+        if (disguised !== text) expect(describeDifference(disguised, text)).toMatch(/^in /);
+      }),
+    );
+  });
+});
+
+describe("the quick look at both ends", () => {
+  it("misses no text of plain characters that is suspicious", () => {
+    const pieces = [
+      "USER_ARN",
+      "user_arn",
+      "<a>",
+      "undefined",
+      "%@",
+      "YOUR_NAME",
+      "[object Object]",
+      " ",
+      "a",
+      "N",
+      "_",
+      ">",
+      "<",
+      "y",
+      "Y",
+    ];
+    let suspicious = 0;
+    check(
+      fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 }), (parts) => {
+        const text = parts.join("");
+        if (suspicionsOf(text, "value").length === 0) return;
+        suspicious++;
+        const isAtEnd = edges[text.charCodeAt(0)] === 1 || edges[text.charCodeAt(text.length - 1)] === 1;
+        expect(text === LEFT_OVER || (isAtEnd && mayBeSuspicious(text, 0, text.length))).toBe(true);
+      }),
+    );
+    expect(suspicious).toBeGreaterThan(20);
+  });
+});

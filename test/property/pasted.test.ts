@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyFixes, type Diagnostic, fixFilterRule, parseFilterRule } from "../../src/index.ts";
+import { check } from "../support/property.ts";
+
+/** Names of people as apps have them, with quotes and backslashes anywhere; nothing in them ends a list or object. */
+const letterArb = fc.constantFrom("a", "B", "x", "n", "u", "0", " ", "@", "'", "\u00e9", '"', '"', "\\", "\\");
+const nameArb = fc.array(letterArb, { minLength: 1, maxLength: 12 }).map((letters) => letters.join(""));
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The text with every fix applied, whoever has to decide. */
+const repaired = (text: string, diagnostics: readonly Diagnostic[]): string =>
+  applyFixes(
+    text,
+    diagnostics.map((each) => (each.fix === undefined ? each : { ...each, fix: { ...each.fix, isSafe: true } })),
+  );
+
+describe("a name pasted into the text of a rule", () => {
+  it("is repaired to exactly that name, or the report says that it cannot be known", () => {
+    const found = { exact: 0, unknown: 0, json: 0 };
+    const frames = [
+      ['{"mention":["', '"]}'],
+      ['{"mention":["', '"],"type":["Room"]}'],
+      ['{"mention":["Al","', '","Eve"]}'],
+      ['{"mention":[{"anything-but":["', '"]}]}'],
+    ] as const;
+    check(
+      fc.property(nameArb, fc.constantFrom(...frames), (name, [before, after]) => {
+        const text = before + name + after;
+        const { diagnostics } = parseFilterRule(text);
+        // A text that is JSON says what it says; that its escapes were none, only a warning can guess.
+        if (isJson(text)) {
+          found.json++;
+          return;
+        }
+        const errors = diagnostics.filter(({ severity }) => severity === "error");
+        expect(errors.length).toBeGreaterThan(0);
+        if (errors.some(({ help }) => help?.includes("where the quotes belong to the text"))) {
+          found.unknown++;
+          return;
+        }
+        expect(repaired(text, errors)).toBe(before + JSON.stringify(name).slice(1, -1) + after);
+        expect(errors).toHaveLength(1);
+        found.exact++;
+      }),
+      2_000,
+    );
+    expect(found.exact).toBeGreaterThan(1_000);
+  });
+
+  it("is never repaired without asking, where the text is not JSON", () => {
+    check(
+      fc.property(nameArb, (name) => {
+        const text = `{"mention":["${name}"]}`;
+        if (!isJson(text)) expect(fixFilterRule(text).text).toBe(text);
+      }),
+    );
+  });
+});
