@@ -41,11 +41,8 @@ function read(text: string): { value: unknown; isPiece: boolean } {
   if (whole !== undefined) return { value: whole, isPiece: false };
   const piece = text.trim().replace(/[,;]$/, "");
   const named = piece.replace(/^['"]?([A-Za-z]+)['"]?\s*[:=]\s*/, '"$1":');
-  const value =
-    decode(`{${piece}}`) ??
-    decode(`{${named}}`) ??
-    decode(`{${named.replace(/^("\w+":)'([^']*)'$/, (_, name: string, rule: string) => name + JSON.stringify(rule))}}`);
-  return { value, isPiece: true };
+  const quoted = named.replace(/^("\w+":)'([^']*)'$/, (_, name: string, rule: string) => name + JSON.stringify(rule));
+  return { value: decode(`{${piece}}`) ?? decode(`{${named}}`) ?? decode(`{${quoted}}`), isPiece: true };
 }
 
 /** The innermost object of preferences in a value. */

@@ -67,7 +67,11 @@ function endOfBraces(source: string, start: number): number {
   for (let at = start; at < source.length; at++) {
     const char = source[at];
     if (char === "`") at = readTemplate(source, at, []) - 1;
-    else if (char === '"' || char === "'") at = source.indexOf(char, at + 1);
+    else if (char === '"' || char === "'") {
+      at = source.indexOf(char, at + 1);
+      // A quote that is none, in a regular expression: what follows would be read from the start again.
+      if (at === -1) break;
+    }
     else if (char === "{") depth++;
     else if (char === "}" && --depth === 0) return at;
   }
