@@ -1,12 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { lintRule } from "../src/analysis/index.ts";
-import { readPreferences } from "../src/fanout/preferences.ts";
-import { codes, type Diagnostic, type DiagnosticCode, exampleCatalog, renderDiagnostic, validateMessageAttributes } from "../src/index.ts";
+import {
+  codes,
+  type Diagnostic,
+  type DiagnosticCode,
+  exampleCatalog,
+  renderDiagnostic,
+  validateChannelMembershipPreferences,
+  validateMessageAttributes,
+  validatePushMessage,
+} from "../src/index.ts";
 import { AttributesCatalog } from "../src/lint/index.ts";
 
 /** Writes `docs/diagnostics.md` from the registry: `npm run docs`. A test fails when the page is stale. */
 export function diagnosticsPage(): string {
-  const sections = (["rule", "catalog", "attributes", "preferences"] as const).map((about) => {
+  const sections = (["rule", "catalog", "attributes", "preferences", "message"] as const).map((about) => {
     const listed = (Object.keys(codes) as DiagnosticCode[]).filter((code) => codes[code].about === about);
     return `## ${titles[about]}\n\n${listed.map(section).join("\n")}`;
   });
@@ -26,6 +34,7 @@ const titles = {
   catalog: "Rules beside a catalog of attributes",
   attributes: "Message attributes",
   preferences: "Preferences",
+  message: "Messages",
 } as const;
 
 function section(code: DiagnosticCode): string {
@@ -61,7 +70,9 @@ export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
   const { about, example: text } = codes[code];
   if (about === "rule") return lintRule(text, { information: codes[code].severity === "information" }).diagnostics;
   if (about === "catalog") return [...lintRule(text).diagnostics, ...new AttributesCatalog(exampleCatalog).lint(text)];
-  return about === "attributes" ? validateMessageAttributes(JSON.parse(text)) : readPreferences(JSON.parse(text), {}).diagnostics;
+  const value = JSON.parse(text) as unknown;
+  if (about === "message") return validatePushMessage(value);
+  return about === "attributes" ? validateMessageAttributes(value) : validateChannelMembershipPreferences(value);
 }
 
 const page = new URL("diagnostics.md", import.meta.url);

@@ -13,9 +13,16 @@ export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel
 export { type DecideOptions, type Decision, decide, type Reason, reasons } from "./fanout/decision.ts";
 export type { FanOut } from "./fanout/fan-out.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";
-export type { AllowNotifications, ChannelMembershipPreferences, OnInvalidRule, PushNotificationPreferences } from "./fanout/preferences.ts";
+export {
+  type AllowNotifications,
+  type ChannelMembershipPreferences,
+  type OnInvalidRule,
+  type PushNotificationPreferences,
+  validateChannelMembershipPreferences,
+} from "./fanout/preferences.ts";
 export { RulePool } from "./fanout/rule-pool.ts";
 export type { RuleReads } from "./fanout/rule-texts.ts";
+export { validatePushMessage } from "./fanout/validate-message.ts";
 export type { JsonLogic, Semantics } from "./operator/operator.ts";
 export type { FilterEntry, FilterRule } from "./rule/filter-rule.ts";
 export { type FixedFilterRule, fixFilterRule } from "./rule/fix.ts";

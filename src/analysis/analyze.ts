@@ -1,10 +1,11 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
-import type { AnalysisOptions } from "./options.ts";
+import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { PartReader } from "./parts.ts";
 import { Question } from "./question.ts";
 import { Reducer, type RedundantPart } from "./redundant.ts";
@@ -59,6 +60,7 @@ export type RuleAnalysis = AnalyzedRule | UndecidedAnalysis;
  * ```
  */
 export function analyzeRule(rule: string | FilterRule, options: AnalysisOptions = {}): RuleAnalysis {
+  requireKnownOptions(options, analysisOptionNames, "analyzeRule");
   const accepted = requireFilterRule(rule, options);
   return analyze(accepted, typeof rule === "string", resolveSemantics(options), new Steps(options.maxSteps));
 }

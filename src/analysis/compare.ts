@@ -1,10 +1,11 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
 import type { RuleTape } from "../rule/tape.ts";
-import type { AnalysisOptions } from "./options.ts";
+import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question } from "./question.ts";
 import { isWithinSteps, Steps } from "./steps.ts";
 
@@ -49,6 +50,7 @@ export type RuleComparison = ComparedRules | UndecidedComparison;
  * ```
  */
 export function compareRules(a: string | FilterRule, b: string | FilterRule, options: AnalysisOptions = {}): RuleComparison {
+  requireKnownOptions(options, analysisOptionNames, "compareRules");
   const rules = [requireFilterRule(a, options).rule, requireFilterRule(b, options).rule] as const;
   return compare(rules, resolveSemantics(options), new Steps(options.maxSteps));
 }

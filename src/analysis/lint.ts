@@ -3,6 +3,7 @@ import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { unsafeEdit } from "../diagnostic/edit.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import { printPath } from "../diagnostic/path.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
 import { resolveSemantics } from "../rule/options.ts";
@@ -10,7 +11,7 @@ import { type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
 import { jsonOf } from "../rule/to-json.ts";
 import { inWords } from "./because.ts";
 import { conflicts, coverings } from "./conflicts.ts";
-import type { AnalysisOptions } from "./options.ts";
+import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { type Part, PartReader, publish } from "./parts.ts";
 import { Question } from "./question.ts";
 import { Reducer } from "./redundant.ts";
@@ -34,6 +35,8 @@ const knownToBeIdle: ReadonlySet<DiagnosticCode> = new Set(["duplicate-value", "
 /** Groups of parts that a message names; the rest is counted. */
 const MOST_GROUPS = 3;
 
+const optionNames: readonly string[] = [...analysisOptionNames, "information"];
+
 /**
  * Reads a rule text as `parseFilterRule` does, and adds what only a proof can tell of a rule that is accepted:
  * `always-true`, `never-true`, `redundant-part`; on request `depends-on-semantics`. By place, at most 100, like
@@ -51,6 +54,7 @@ const MOST_GROUPS = 3;
  * ```
  */
 export function lintRule(text: string, options: LintOptions = {}): LintedFilterRule {
+  requireKnownOptions(options, optionNames, "lintRule");
   const { accepted, diagnostics } = readFilterRule(text, options);
   if (accepted === undefined) return { diagnostics: [...diagnostics], undecided: false };
   const problems = new Collector();

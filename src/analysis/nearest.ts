@@ -2,10 +2,11 @@ import { copyAttributes } from "../attributes/attribute-view.ts";
 import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import { compileRule } from "../compile/predicate.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
-import type { AnalysisOptions } from "./options.ts";
+import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question, toAttributes } from "./question.ts";
 import { isWithinSteps, Steps } from "./steps.ts";
 
@@ -52,6 +53,7 @@ export function nearestMatch(
   attributes: MessageAttributes | undefined,
   options: AnalysisOptions = {},
 ): NearestMatch {
+  requireKnownOptions(options, analysisOptionNames, "nearestMatch");
   const semantics = resolveSemantics(options);
   const accepted = requireFilterRule(rule, options);
   const steps = new Steps(options.maxSteps);

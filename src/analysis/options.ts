@@ -1,4 +1,4 @@
-import type { RuleOptions } from "../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 
 /** How rules are read, and how much may be spent on an answer. */
 export interface AnalysisOptions extends RuleOptions {
@@ -9,3 +9,6 @@ export interface AnalysisOptions extends RuleOptions {
    */
   readonly maxSteps?: number | undefined;
 }
+
+/** The names of {@link AnalysisOptions}. */
+export const analysisOptionNames: readonly string[] = [...ruleOptionNames, "maxSteps"];

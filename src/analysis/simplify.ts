@@ -1,4 +1,5 @@
 import { utf8Length } from "../attributes/unicode.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
 import { bareString } from "../operator/operators.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
@@ -9,7 +10,7 @@ import { resolveSemantics } from "../rule/options.ts";
 import { readRule, requireFilterRule } from "../rule/parse.ts";
 import { jsonOf } from "../rule/to-json.ts";
 import { ruleOf } from "../rule/tree.ts";
-import type { AnalysisOptions } from "./options.ts";
+import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { PartReader, toRuleNode } from "./parts.ts";
 import { Question } from "./question.ts";
 import { Reducer } from "./redundant.ts";
@@ -36,6 +37,7 @@ import { isWithinSteps, Steps } from "./steps.ts";
  * ```
  */
 export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): FilterRule {
+  requireKnownOptions(options, analysisOptionNames, "simplifyRule");
   return jsonOf(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).simplest.text);
 }
 

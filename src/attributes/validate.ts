@@ -2,6 +2,7 @@ import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
 import { replaceValue } from "../diagnostic/edit.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import { attributeLimits, isNameLength, isValueLength, resolveLimit } from "./limits.ts";
@@ -12,6 +13,8 @@ export interface AttributesOptions {
   /** Bytes of UTF-8 over all names and values (default 1,024 [guide]); `Infinity` lifts the limit. */
   readonly maxBytes?: number | undefined;
 }
+
+const optionNames: readonly string[] = Object.keys({ maxBytes: true } satisfies Record<keyof AttributesOptions, true>);
 
 /**
  * Everything that keeps a value from being sent as `MessageAttributes`, or from being matched as its author
@@ -28,6 +31,7 @@ export interface AttributesOptions {
  * ```
  */
 export function validateMessageAttributes(attributes: unknown, options: AttributesOptions = {}): Diagnostic[] {
+  requireKnownOptions(options, optionNames, "validateMessageAttributes");
   const maxBytes = resolveLimit("maxBytes", options.maxBytes, attributeLimits.bytes);
   const problems = new Collector();
   if (isMissing(attributes)) return [];

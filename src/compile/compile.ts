@@ -1,10 +1,11 @@
 import { copyAttributes } from "../attributes/attribute-view.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
 import { jsonOf } from "../rule/to-json.ts";
 import { type Explanation, explainRule } from "./explain.ts";
@@ -45,6 +46,7 @@ export interface CompiledRule {
  * ```
  */
 export function compileFilterRule(rule: string | FilterRule, options: RuleOptions = {}): CompiledRule {
+  requireKnownOptions(options, ruleOptionNames, "compileFilterRule");
   return new Compiled(requireFilterRule(rule, options), resolveSemantics(options));
 }
 

@@ -1,8 +1,9 @@
 import { copyAttributes } from "../attributes/attribute-view.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { JsonLogic, Semantics } from "../operator/operator.ts";
 import type { AttributeNode, FilterRule, OrNode, RuleNode } from "../rule/filter-rule.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
 import { treeOf } from "../rule/tree.ts";
 
@@ -24,6 +25,7 @@ import { treeOf } from "../rule/tree.ts";
  * ```
  */
 export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}): JsonLogic {
+  requireKnownOptions(options, ruleOptionNames, "toJsonLogic");
   return ruleToLogic(treeOf(requireFilterRule(rule, options).rule), resolveSemantics(options));
 }
 

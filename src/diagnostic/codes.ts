@@ -4,7 +4,7 @@ import type { Severity } from "./severity.ts";
 export interface CodeEntry {
   readonly severity: Severity;
   /** The kind of input it is about. */
-  readonly about: "rule" | "catalog" | "attributes" | "preferences";
+  readonly about: "rule" | "catalog" | "attributes" | "preferences" | "message";
   /** What is wrong, in one line. */
   readonly title: string;
   /** Why it matters. */
@@ -378,6 +378,39 @@ export const codes = {
     why: "The API carries the rule as JSON text inside a string.",
     repair: "Pass the rule through JSON.stringify.",
     example: `{"PushNotifications":{"AllowNotifications":"FILTERED","FilterRule":{"mention":["Bob"]}}}`,
+  },
+  "unknown-member": {
+    severity: "error",
+    about: "preferences",
+    title: "a name stands where the API knows no such name",
+    why: "What stands under it would be ignored: preferences that nothing is read of are those of a member that never set any, which is notified of everything. Reported of preferences, of member records and messages in files, and of messages.",
+    repair: "Use the name that the message offers, in the same letters and capitals; remove what the API does not know.",
+    example: `{"pushNotifications":{"AllowNotifications":"NONE"}}`,
+  },
+  "misplaced-member": {
+    severity: "error",
+    about: "preferences",
+    title: "a name of the API stands in the wrong place",
+    why: "It is not read there. AllowNotifications and FilterRule belong inside PushNotifications; requests and responses carry preferences, and are none. Files may wrap preferences as the API's requests and responses do; a program passes what stands inside.",
+    repair: "Move it to where it belongs, or pass what stands under `Preferences`.",
+    example: `{"AllowNotifications":"NONE"}`,
+  },
+  "not-a-message": {
+    severity: "error",
+    about: "message",
+    title: "the value is not a message",
+    why: "A message is an object with the members of a SendChannelMessage request or of a ChannelMessage. Anything else would be decided as a message that carries nothing.",
+    repair:
+      "Pass one message: of a response, what stands under `ChannelMessage`, or one element of `ChannelMessages`. Files may hold the responses as they are.",
+    example: `{"hello":"world"}`,
+  },
+  "invalid-message-member": {
+    severity: "error",
+    about: "message",
+    title: "a member of a message has the wrong form",
+    why: "It decides who is notified, and cannot be read as the API model describes it.",
+    repair: "Write what the message expects.",
+    example: `{"Content":"Hi","Status":{"Value":"sent"}}`,
   },
 } as const satisfies Record<string, CodeEntry>;
 

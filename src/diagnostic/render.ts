@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { requireKnownOptions } from "./options.ts";
 import { visible } from "./visible.ts";
 
 /** The widest excerpt line, in code units; longer source lines are cut around the caret. */
@@ -11,6 +12,8 @@ export interface RenderOptions {
   /** Line of the file at which the text starts, from 1 (default 1). */
   readonly firstLine?: number;
 }
+
+const optionNames: readonly string[] = Object.keys({ file: true, firstLine: true } satisfies Record<keyof RenderOptions, true>);
 
 /**
  * A diagnostic for people: what is wrong, the line where it stands, a caret below it and the repair.
@@ -27,6 +30,7 @@ export interface RenderOptions {
  * ```
  */
 export function renderDiagnostic(diagnostic: Diagnostic, text?: string, options: RenderOptions = {}): string {
+  requireKnownOptions(options, optionNames, "renderDiagnostic");
   const { span } = diagnostic;
   const help = diagnostic.help === undefined ? undefined : visible(diagnostic.help);
   const head = visible(`${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.message}`);

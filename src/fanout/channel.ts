@@ -1,13 +1,14 @@
 import { AttributeView } from "../attributes/attribute-view.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
 import type { Condition } from "../rule-index/rule-index.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
 import { preferencesOf } from "./member.ts";
 import { MemberTable } from "./member-table.ts";
-import { type FanOutOptions, type PushMessage, readAddressing } from "./message.ts";
+import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
   type KeptPreferences,
@@ -22,7 +23,8 @@ import { insideOf, RulePool } from "./rule-pool.ts";
 export interface ChannelOptions extends RuleOptions {
   /**
    * `throw` (default) refuses the preferences; `withhold` and `notify` keep the member and decide so, with
-   * the reason `invalid-rule`; so also FILTERED without a rule. For what was valid once: hand-edited data, tighter limits.
+   * the reason `invalid-rule`; so also FILTERED without a rule, and preferences under names that do not exist or in the
+   * wrong place. For what was valid once: hand-edited data, tighter limits.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
   /** What it shares with other channels; then semantics and limits are those of the pool, and not to be given here. */
@@ -39,11 +41,14 @@ export interface LoadOptions extends ChannelOptions {
 
 const PROGRESS = 10_000;
 
+const optionNames: readonly string[] = [...ruleOptionNames, "onInvalidRule", "pool"];
+const loadOptionNames: readonly string[] = [...optionNames, "onRefused", "onProgress"];
+
 /**
  * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
  * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once.
  *
- * @throws TypeError, RangeError for an option value that does not exist.
+ * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
  *
  * @example
  * ```ts
@@ -67,6 +72,7 @@ export class Channel {
   readonly #table: MemberTable;
 
   constructor(options: ChannelOptions = {}) {
+    requireKnownOptions(options, optionNames, "Channel");
     const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
     this.#pool = poolOf(options);
     this.#options = { semantics: this.#pool.semantics, limits: this.#pool.limits, onInvalidRule };
@@ -95,8 +101,9 @@ export class Channel {
     members: Iterable<readonly [memberArn: string, preferences?: ChannelMembershipPreferences | undefined]>,
     options: LoadOptions = {},
   ): Channel {
-    const channel = new Channel(options);
-    const { onProgress, onRefused } = options;
+    requireKnownOptions(options, loadOptionNames, "Channel.from");
+    const { onProgress, onRefused, ...channelOptions } = options;
+    const channel = new Channel(channelOptions);
     const errors: FilterRuleError[] = [];
     let refused = 0;
     let count = 0;
@@ -194,6 +201,7 @@ export class Channel {
    * follows the rules that hang on a value of the message, not the members; at most, every different rule is asked.
    */
   fanOut(message: PushMessage, options: FanOutOptions = {}): FanOut {
+    requireKnownOptions(options, fanOutOptionNames, "fanOut");
     const attributes = AttributeView.of(message.MessageAttributes);
     const matched = this.#index.match(attributes);
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);

@@ -1,8 +1,9 @@
 import { copyAttributes } from "../attributes/attribute-view.ts";
 import { type Explanation, explainRule } from "../compile/explain.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
-import { type FanOutOptions, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
+import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
+import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
   type OnInvalidRule,
@@ -59,11 +60,14 @@ export interface DecideOptions extends RuleOptions, FanOutOptions {
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
+const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames, "memberArn", "onInvalidRule"];
+
 /**
  * Decides for one member, without an index: for a Lambda or a test. `undefined` preferences are those of a
  * member that never set any. The rule is read anew with every call: for many messages compile
  * it once ({@link compileFilterRule}), for many members use a {@link Channel}. Microseconds; O(rule).
  *
+ * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
  * @throws FilterRuleError when the preferences are refused, unless `onInvalidRule` says otherwise.
  *
  * @example
@@ -77,6 +81,7 @@ export interface DecideOptions extends RuleOptions, FanOutOptions {
  * ```
  */
 export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {
+  requireKnownOptions(options, optionNames, "decide");
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
   const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);

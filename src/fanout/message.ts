@@ -14,7 +14,7 @@ export interface PushNotificationConfiguration {
  * it was sent with.
  */
 export interface PushMessage {
-  /** Without it nobody is notified. */
+  /** Without it nobody is notified, unless the caller says `assumePush`. */
   PushNotification?: PushNotificationConfiguration | undefined;
   MessageAttributes?: MessageAttributes | undefined;
   /** When given, only these members and the sender may see the message; one that names nobody reaches the sender alone [choice]. */
@@ -31,7 +31,18 @@ export interface PushMessage {
 export interface FanOutOptions {
   /** Withhold the push from the sender's own devices (default false: the service notifies senders too [guide]). */
   readonly excludeSender?: boolean | undefined;
+  /**
+   * Decide as if the message had a PushNotification (default false): for messages as Get and List return them, which
+   * never carry the one that they were sent with [model].
+   */
+  readonly assumePush?: boolean | undefined;
 }
+
+/** The names of {@link FanOutOptions}. */
+export const fanOutOptionNames: readonly string[] = Object.keys({
+  excludeSender: true,
+  assumePush: true,
+} satisfies Record<keyof FanOutOptions, true>);
 
 /** What a message says of its receivers before any preference is looked at. */
 export interface Addressing {
@@ -47,7 +58,7 @@ export interface Addressing {
 export function readAddressing(message: PushMessage, options: FanOutOptions): Addressing {
   const sender = message.Sender?.Arn ?? message.ChimeBearer ?? undefined;
   return {
-    withheld: whyWithheld(message),
+    withheld: whyWithheld(message, options.assumePush === true),
     targets: targetsOf(message, sender),
     excluded: options.excludeSender === true ? sender : undefined,
   };
@@ -63,9 +74,9 @@ export function whyUnaddressed(
   return addressing.excluded !== undefined && memberArn === addressing.excluded ? "sender-excluded" : undefined;
 }
 
-function whyWithheld(message: PushMessage): Addressing["withheld"] {
+function whyWithheld(message: PushMessage, assumesPush: boolean): Addressing["withheld"] {
   const { PushNotification, Status } = message;
-  if (!isRecord(PushNotification)) return "no-push-notification";
+  if (!assumesPush && !isRecord(PushNotification)) return "no-push-notification";
   // What is no status of a sent message is none: better a push too late than one that must not go out.
   const isSent = isMissing(Status) || (isRecord(Status) && (isMissing(Status.Value) || Status.Value === "SENT"));
   return isSent ? undefined : "not-sent";

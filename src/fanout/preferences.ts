@@ -4,9 +4,11 @@ import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import { type Diagnostic, type Fix, hasErrors } from "../diagnostic/diagnostic.ts";
 import { replaceValue } from "../diagnostic/edit.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { AcceptedRule, ReadRule } from "../rule/accepted.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { readRule } from "../rule/parse.ts";
+import { reportStrayPreferences, reportStrayPushPreferences, strayPreferences, strayPushPreferences } from "./strays.ts";
 
 /** Which pushes a member wants. */
 export type AllowNotifications = "ALL" | "NONE" | "FILTERED";
@@ -51,7 +53,8 @@ export type KeptPreferences = Read &
 
 /**
  * Preferences as they were read: their standing, and what is wrong with them. `refused` when nothing says what the
- * member wants; `invalid-rule` when only the rule that would decide is wrong.
+ * member wants; `invalid-rule` when only the rule that would decide is wrong, or when something says it that is misspelt or
+ * out of place.
  */
 export type ReadPreferences = KeptPreferences | (Read & { readonly standing: "refused" });
 
@@ -62,13 +65,33 @@ export function readPreferences(
   read: (text: string) => ReadRule = (text) => readRule(text, options),
 ): ReadPreferences {
   if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
-  if (!isRecord(preferences))
-    return refuse("preferences-not-object", "", `preferences must be an object, found ${describeValue(preferences)}`);
+  if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
-  if (isMissing(push)) return { standing: "default", diagnostics: [] };
-  if (!isRecord(push)) {
-    return refuse("preferences-not-object", "/PushNotifications", `PushNotifications must be an object, found ${describeValue(push)}`);
+  const strays = strayPreferences(preferences);
+  if (strays === undefined && isMissing(push)) {
+    // A Map, a Promise that was not awaited: an object, but not one that could have said anything.
+    return isPlain(preferences) ? { standing: "default", diagnostics: [] } : notObject("preferences", "", preferences);
   }
+  if (!isMissing(push) && !isRecord(push)) return notObject("PushNotifications", "/PushNotifications", push);
+  const strayPush = isMissing(push) ? undefined : strayPushPreferences(push);
+  if (strays === undefined && strayPush === undefined) return readPush(push as Record<string, unknown>, read);
+  const problems = new Collector();
+  if (strays !== undefined) reportStrayPreferences(strays, problems);
+  const isAllowMisspelt = strayPush !== undefined && reportStrayPushPreferences(strayPush, problems);
+  // Of what is there in its place everything is reported, too; that AllowNotifications is missing is said already where it is misspelt.
+  const rest = isMissing(push) || (isAllowMisspelt && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
+  const diagnostics = [...problems.report(), ...(rest?.diagnostics ?? [])];
+  // Whatever else was meant: who says NONE in the right place is not notified.
+  const standing = rest?.standing === "none" || rest?.standing === "refused" ? rest.standing : "invalid-rule";
+  return { standing, diagnostics, ...(rest?.text === undefined ? {} : { text: rest.text }) };
+}
+
+/** Everything that is wrong with preferences of which only their shape is looked at: rules are left to others. */
+export function shapeProblems(preferences: unknown): readonly Diagnostic[] {
+  return readPreferences(preferences, {}, () => ({ diagnostics: [] })).diagnostics;
+}
+
+function readPush(push: Readonly<Record<string, unknown>>, read: (text: string) => ReadRule): ReadPreferences {
   const allow = push.AllowNotifications;
   if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
     const upper = typeof allow === "string" ? allow.toUpperCase() : "";
@@ -83,6 +106,20 @@ export function readPreferences(
     );
   }
   return readStanding(allow, push.FilterRule, read);
+}
+
+function notObject(what: string, path: string, found: unknown): ReadPreferences {
+  const described = isRecord(found) ? `a ${tagOf(found)}` : describeValue(found);
+  return refuse("preferences-not-object", path, `${what} must be an object, found ${described}`);
+}
+
+/** Whether an object has no nature of its own: `{}`, of any realm. */
+function isPlain(object: object): boolean {
+  return tagOf(object) === "Object";
+}
+
+function tagOf(object: object): string {
+  return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
 function readStanding(allow: AllowNotifications, text: unknown, read: (text: string) => ReadRule): ReadPreferences {
@@ -104,7 +141,12 @@ function readStanding(allow: AllowNotifications, text: unknown, read: (text: str
 
 /** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
 export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
-  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) return read;
+  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
+    if (read.standing !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))
+      return read;
+    // Without what is out of place beside it, a sound rule would be a preference that nobody has set.
+    return { standing: "invalid-rule", diagnostics: read.diagnostics };
+  }
   throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }
 
@@ -132,4 +174,27 @@ function asText(rule: object): Fix | undefined {
     // What a program passes need not have a JSON text.
     return undefined;
   }
+}
+
+/**
+ * Everything that keeps a value from being set as the preferences of a member, or from being read as its author thinks:
+ * names that preferences do not have, or not there, with what was probably meant; and what is wrong with the rule, with
+ * spans and paths into its text. Empty when it is fine. `undefined`, `null` and `{}` are fine: no preference was ever
+ * set. Never throws on plain data; at most 100 diagnostics a rule. O(size).
+ *
+ * @throws TypeError, RangeError for an option that does not exist, or a value that it cannot have.
+ *
+ * @example
+ * ```ts
+ * import { validateChannelMembershipPreferences } from "pushsieve";
+ *
+ * validateChannelMembershipPreferences({ PushNotifications: { AllowNotifications: "NONE" } }); // => []
+ * const [problem] = validateChannelMembershipPreferences({ AllowNotifications: "NONE" });
+ * problem?.code; // => "misplaced-member"
+ * problem?.help; // => 'write {"PushNotifications":{"AllowNotifications":"NONE"}}'
+ * ```
+ */
+export function validateChannelMembershipPreferences(preferences: unknown, options: RuleOptions = {}): readonly Diagnostic[] {
+  requireKnownOptions(options, ruleOptionNames, "validateChannelMembershipPreferences");
+  return readPreferences(preferences, options).diagnostics;
 }

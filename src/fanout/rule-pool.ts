@@ -1,6 +1,7 @@
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
 import { type ResolvedLimits, resolveLimits } from "../rule/limits.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { PooledRules } from "../rule-index/small/pooled-rules.ts";
 import { type RuleReads, RuleTexts } from "./rule-texts.ts";
 
@@ -42,6 +43,7 @@ export class RulePool {
   }
 
   constructor(options: RuleOptions = {}) {
+    requireKnownOptions(options, ruleOptionNames, "RulePool");
     this.semantics = resolveSemantics(options);
     this.limits = resolveLimits(options.limits);
     this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts({ semantics: this.semantics, limits: this.limits }) };

@@ -17,6 +17,14 @@ export interface Quotas {
   readonly channelsPerAppInstance?: number | undefined;
 }
 
+/** The names of {@link Quotas}. */
+export const quotaNames: readonly string[] = Object.keys({
+  membershipsPerChannel: true,
+  moderatorsPerChannel: true,
+  bansPerChannel: true,
+  channelsPerAppInstance: true,
+} satisfies Record<keyof Quotas, true>);
+
 /** Who is told what happens. What is thrown here fails the call that it is told of. */
 export interface Observer {
   /** A message was decided. `seconds` is what the decision took, the building of the index included. */

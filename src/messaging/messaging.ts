@@ -1,21 +1,22 @@
 import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
 import { ChannelCache } from "./channels/channel-cache.ts";
 import { storeLoader } from "./channels/store-loader.ts";
-import type { Context, Observer, Quotas } from "./context.ts";
+import { type Context, type Observer, type Quotas, quotaNames } from "./context.ts";
 import type { Dispatcher } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
-import { type DeliveryOptions, LocalDispatcher } from "./delivery/local-dispatcher.ts";
+import { type DeliveryOptions, deliveryOptionNames, LocalDispatcher } from "./delivery/local-dispatcher.ts";
 import type { Sink } from "./delivery/sink.ts";
 import { ApiError } from "./errors.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
 import { Locks } from "./locks.ts";
 import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
 import { handlers } from "./operation/handlers.ts";
-import { readRequest } from "./request.ts";
+import { readRequest, resolveUnknownMembers, type UnknownMembers } from "./request.ts";
 import { Scene } from "./scene.ts";
 import type { Rows } from "./store/rows.ts";
 import { DamagedRowError, type MessagingStore, StoreConflictError } from "./store/store.ts";
@@ -44,6 +45,8 @@ export interface MessagingOptions {
   readonly attributes?: AttributesOptions | undefined;
   /** What becomes of members whose stored rule is refused (default `withhold`); they are reported by name in any case. */
   readonly onInvalidRule?: Exclude<OnInvalidRule, "throw"> | undefined;
+  /** What becomes of members of `Preferences` in a Put that the model does not know (default `refuse`) [choice]. */
+  readonly unknownMembers?: UnknownMembers | undefined;
   /** Bytes for the indexes of channels, as an estimate (default 256 MiB). */
   readonly memoryBudget?: number | undefined;
   readonly observer?: Observer | undefined;
@@ -51,6 +54,25 @@ export interface MessagingOptions {
   readonly clock?: (() => number) | undefined;
   readonly ids?: Ids | undefined;
 }
+
+const optionNames: readonly string[] = Object.keys({
+  store: true,
+  sinks: true,
+  delivery: true,
+  dispatcher: true,
+  hook: true,
+  admins: true,
+  elasticChannels: true,
+  quotas: true,
+  rules: true,
+  attributes: true,
+  onInvalidRule: true,
+  unknownMembers: true,
+  memoryBudget: true,
+  observer: true,
+  clock: true,
+  ids: true,
+} satisfies Record<keyof MessagingOptions, true>);
 
 /** A call that lost a race starts again, so often. */
 const MAX_TRIES = 8;
@@ -95,13 +117,19 @@ export class Messaging {
   readonly store: MessagingStore;
   readonly dispatcher: Dispatcher;
   readonly #context: Context;
+  readonly #unknownMembers: UnknownMembers;
   readonly #unwatch: () => void;
   /** Channels that are being imported. */
   readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
     const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
+    requireKnownOptions(options, optionNames, "Messaging");
+    requireKnownOptions(rules, ruleOptionNames, "rules");
+    requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
+    requireKnownOptions(options.quotas ?? {}, quotaNames, "quotas");
     this.store = store;
+    this.#unknownMembers = resolveUnknownMembers(options.unknownMembers);
     this.channels = new ChannelCache({
       settings: { ...rules, onInvalidRule },
       maxBytes: memoryBudget,
@@ -142,7 +170,7 @@ export class Messaging {
    * @throws ApiError for every refusal and failure; anything else is a bug.
    */
   async call<N extends OperationName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
-    const valid = readRequest(name, request);
+    const valid = readRequest(name, request, this.#unknownMembers);
     try {
       for (let tries = 1; ; tries++) {
         try {

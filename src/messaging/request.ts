@@ -1,9 +1,20 @@
+import { strayInPreferences } from "./channels/stored-membership.ts";
 import { ApiError } from "./errors.ts";
 import { inputShape } from "./model/input-shape.ts";
 import { type OperationName, operationNames, operations, type ValidRequest } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
+import { refusedPreferences } from "./operation/diagnosed.ts";
 import { describe, told } from "./problem.ts";
 import * as validators from "./validators.generated.ts";
+
+/** What becomes of members of `Preferences` that the model does not know [choice]. */
+export type UnknownMembers = "refuse" | "ignore";
+
+/** What was chosen. Throws TypeError for any other word: a mistake of the program. */
+export function resolveUnknownMembers(unknownMembers: UnknownMembers = "refuse"): UnknownMembers {
+  if (unknownMembers !== "refuse" && unknownMembers !== "ignore") throw new TypeError('unknownMembers must be "refuse" or "ignore"');
+  return unknownMembers;
+}
 
 /** So many problems are told of one request. */
 const MAX_TOLD = 10;
@@ -12,12 +23,13 @@ const inputs = Object.fromEntries(operationNames.map((name) => [name, inputShape
 
 /**
  * A request as the operations read it: a copy that holds the members of the model and nothing else, with `null` taken for
- * absent. Never reads inherited properties.
+ * absent. Never reads inherited properties. Preferences that hold other members are refused, unless they are to be ignored:
+ * what is left of misspelt ones would be those of a member that never set any.
  *
  * @throws ApiError BadRequestException that names every member and the constraint it does not meet (at most 10), or
  * UnauthorizedClientException where the bearer is missing.
  */
-export function readRequest<N extends OperationName>(name: N, given: unknown): ValidRequest<N> {
+export function readRequest<N extends OperationName>(name: N, given: unknown, unknownMembers: UnknownMembers = "refuse"): ValidRequest<N> {
   const shape = inputs[name] as Shape;
   const dates: string[] = [];
   const request = take(shape, isRecord(given) ? given : {}, "", dates) as Record<string, unknown>;
@@ -26,6 +38,10 @@ export function readRequest<N extends OperationName>(name: N, given: unknown): V
       "UnauthorizedClientException",
       "The header x-amz-chime-bearer (ChimeBearer) is mandatory: the ARN of the user that calls",
     );
+  if (unknownMembers === "refuse" && name === "PutChannelMembershipPreferences") {
+    const strays = strayInPreferences(isRecord(given) && Object.hasOwn(given, "Preferences") ? given.Preferences : undefined);
+    if (strays.length > 0) throw refusedPreferences(strays);
+  }
   const problems = [
     ...validators.requests[name](request).flatMap((error) => describe(error, shape)),
     ...dates.map((path) => told(path, "Member must be a timestamp")),

@@ -1,4 +1,5 @@
 import { resolveLimit } from "../attributes/limits.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 
 /** The limits that a rule is held to; `Infinity` lifts one, `undefined` means the default. */
 export interface RuleLimits {
@@ -13,11 +14,14 @@ export interface RuleLimits {
 /** The limits of Amazon Chime SDK messaging [guide]. */
 export const defaultRuleLimits = { maxBytes: 2048, maxComplexity: 20, maxOrBranches: 5 } as const;
 
+const limitNames: readonly string[] = Object.keys(defaultRuleLimits);
+
 export type ResolvedLimits = { readonly [name in keyof typeof defaultRuleLimits]: number };
 
-/** Fills in the defaults. Throws RangeError for a limit that is not a positive number: a mistake of the program. */
+/** Fills in the defaults. Throws RangeError for a limit that is not a positive number, TypeError for one that does not exist: mistakes of the program. */
 export function resolveLimits(limits?: RuleLimits): ResolvedLimits {
   if (limits === undefined) return defaultRuleLimits;
+  requireKnownOptions(limits, limitNames, "limits");
   const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;
   return {
     maxBytes: resolveLimit("limits.maxBytes", limits.maxBytes, maxBytes),

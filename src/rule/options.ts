@@ -8,6 +8,9 @@ export interface RuleOptions {
   readonly limits?: RuleLimits | undefined;
 }
 
+/** The names of {@link RuleOptions}. */
+export const ruleOptionNames: readonly string[] = Object.keys({ semantics: true, limits: true } satisfies Record<keyof RuleOptions, true>);
+
 /** The semantics asked for. Throws TypeError for any other word: a mistake of the program. */
 export function resolveSemantics(options: RuleOptions): Semantics {
   const semantics = options.semantics ?? "guide";

@@ -2,6 +2,7 @@ import { utf8Length } from "../attributes/unicode.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 import { scanJson } from "../text/scan.ts";
 import type { AcceptedRule, ReadRule } from "./accepted.ts";
@@ -10,7 +11,7 @@ import { findEncodedTwice } from "./encoded-twice.ts";
 import { FastReader } from "./fast-reader.ts";
 import type { FilterRule } from "./filter-rule.ts";
 import { type ResolvedLimits, resolveLimits } from "./limits.ts";
-import { type RuleOptions, resolveSemantics } from "./options.ts";
+import { type RuleOptions, resolveSemantics, ruleOptionNames } from "./options.ts";
 import { RuleReader } from "./read.ts";
 import type { RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
@@ -45,6 +46,7 @@ export interface ParsedFilterRule {
  * ```
  */
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
+  requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
   const { rule, root, diagnostics } = report(text, options);
   return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root) as FilterRule, diagnostics };
 }

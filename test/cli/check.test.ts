@@ -1,16 +1,13 @@
 import { expect, test } from "vitest";
 import { file, member, pushsieve, rows } from "./support.ts";
 
-const mixed = [
-  '{"mention":["Bob"]}',
-  '{"a":"b"}',
-  '{"a":["b"',
-  JSON.stringify('{"x":[1]}'),
-  JSON.stringify({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"x":[]}' } }),
+const damagedRules = ['{"mention":["Bob"]}', '{"a":"b"}', '{"a":["b"', JSON.stringify('{"x":[1]}'), "garbage"].join("\n");
+const damagedPreferences = JSON.stringify({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"x":[]}' } });
+const damagedMembers = [
   JSON.stringify({ Member: { Arn: "arn:x/bob" }, Preferences: { PushNotifications: { AllowNotifications: "filtered" } } }),
   '{"MemberArn":5}',
   '{"MemberArn":"arn:x/eve","MemberArn":"arn:x/bob"}',
-  "garbage",
+  '{"mention":["Bob"]}',
 ].join("\n");
 
 test("a clean rule over several lines is clean", async () => {
@@ -26,19 +23,21 @@ test("warnings are told and allowed", async () => {
 });
 
 test("every damaged line is reported with its place, and stops nothing", async () => {
-  const path = file("mixed.ndjson", mixed);
-  const { code, stdout } = await pushsieve(["check", "--format", "json", path]);
+  const path = file("damaged-rules.ndjson", damagedRules);
+  const paths = [path, file("damaged-preferences.json", damagedPreferences), file("damaged-members.ndjson", damagedMembers)];
+  const { code, stdout } = await pushsieve(["check", "--format", "json", ...paths]);
   expect(code).toBe(1);
   const found = rows(stdout).map(({ line, memberArn, diagnostics }) => [line, memberArn, (diagnostics as { code: string }[])[0]!.code]);
   expect(found).toEqual([
     [2, undefined, "value-not-array"],
     [3, undefined, "invalid-json"],
     [4, undefined, "invalid-entry"],
-    [5, undefined, "empty-array"],
-    [6, "arn:x/bob", "invalid-allow-notifications"],
-    [7, undefined, "input"],
-    [8, undefined, "duplicate-key"],
-    [9, undefined, "invalid-json"],
+    [5, undefined, "invalid-json"],
+    [1, undefined, "empty-array"],
+    [1, "arn:x/bob", "invalid-allow-notifications"],
+    [2, undefined, "input"],
+    [3, undefined, "duplicate-key"],
+    [4, undefined, "input"],
   ]);
   expect(rows(stdout)[2]).toMatchObject({ file: path, text: '{"x":[1]}' });
 });
@@ -57,7 +56,7 @@ test("--as decides what values are", async () => {
   const { stdout } = await pushsieve(["check", "--as", "rule", "-"], '{"MemberArn":"bob"}');
   expect(stdout).toContain("value-not-array");
   const other = await pushsieve(["check", "--as", "preferences", "-"], '{"mention":["Bob"]}');
-  expect(other.code).toBe(0);
+  expect(other.stdout).toContain("unknown-member");
 });
 
 test("limits can be raised and lifted", async () => {
@@ -71,18 +70,19 @@ test("limits can be raised and lifted", async () => {
 test("where the steps are used up, it is said so, whatever the rule is held by", async () => {
   const rule = '{"a":["1",{"anything-but":["1"]}]}';
   expect((await pushsieve(["check", "-"], rule)).stdout).toContain("always-true");
-  const input = [rule, rule, JSON.stringify(rule), member("arn:x/bob", rule), '{"a":[]}'].join("\n");
-  const { code, stdout, stderr } = await pushsieve(["check", "--max-steps", "1", "-"], input);
+  const input = [rule, rule, JSON.stringify(rule), '{"a":[]}'].join("\n");
+  const members = file("undecided.ndjson", member("arn:x/bob", rule));
+  const { code, stdout, stderr } = await pushsieve(["check", "--max-steps", "1", "-", members], input);
   expect(code).toBe(1);
   expect(stdout).toContain("checked 4 rules, 1 member: 1 error in 1, 4 not decided\n");
   expect(stderr).toBe("warning: 4 rules not decided; warnings that need a proof may be missing (--max-steps)\n");
-  const json = await pushsieve(["check", "--max-steps", "1", "--format", "json", "-"], input);
+  const json = await pushsieve(["check", "--max-steps", "1", "--format", "json", "-", members], input);
   expect(rows(json.stdout).map(({ line, undecided }) => [line, undecided])).toEqual([
     [1, true],
     [2, true],
     [3, true],
-    [4, true],
-    [5, false],
+    [4, false],
+    [1, true],
   ]);
   expect(json.stderr).toContain("4 rules not decided");
   expect(await pushsieve(["check", "--max-steps", "none", "--fix", "--dry-run", "-"], rule)).toMatchObject({ code: 0, stderr: "" });
@@ -141,8 +141,9 @@ test("control characters of the input never reach the output", async () => {
   for (const { stdout, stderr } of answers) expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
 });
 
-test("100,000 lines pass in constant memory", async () => {
-  const path = file("many.ndjson", `${member("arn:x/bob", '{"mention":["Bob"]}')}\n`.repeat(100_000));
+test("100,000 lines pass in the memory that their ARNs take", async () => {
+  const lines = Array.from({ length: 100_000 }, (_, index) => `${member(`arn:x/${index}`, '{"mention":["Bob"]}')}\n`);
+  const path = file("many.ndjson", lines.join(""));
   const { code, stdout } = await pushsieve(["check", path], "", { ...process.env, NODE_OPTIONS: "--max-old-space-size=48" });
   expect(stdout).toBe("✓ checked 100,000 members: no problems\n");
   expect(code).toBe(0);

@@ -133,7 +133,7 @@ test("a whole channel: from the decision down to the string", async () => {
       "",
       "message 2  no sender, no attributes",
       "✗ bob is not notified: no-push-notification",
-      "  ✗ it has no PushNotification, so nobody is notified",
+      "  ✗ it has no PushNotification, so nobody is notified (--assume-push)",
       "",
       "",
     ].join("\n"),

@@ -125,7 +125,7 @@ test("a damaged message is reported, the others are decided", async () => {
   const { code, stdout, stderr } = await pushsieve(["fanout", "--members", members, "--message", "-", "--format", "json"], messages);
   expect(code).toBe(1);
   expect(rows(stdout).map(({ message: index }) => index)).toEqual([2]);
-  expect(stderr).toContain("PushNotification.Title must be string");
+  expect(stderr).toContain("PushNotification.Title must be a string, found a number");
   expect(stderr).toContain('write {"StringValues":["b"]}');
   expect(stderr).not.toContain("must be null");
 });

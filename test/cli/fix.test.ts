@@ -150,7 +150,7 @@ const several = [
   '{"a":["b"]}',
   "{'c':'d'}",
   "garbage",
-  member("arn:x/eve", '{"e":"f"}'),
+  JSON.stringify('{"e":"f"}'),
   '{"g":["h"]}',
   '{"i":["j"]}',
   '{"k":["l"]}',

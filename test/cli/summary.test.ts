@@ -40,7 +40,9 @@ test("a dry run counts each message by reason, in a line of its own", async () =
 
 test("the summary has who heard of nothing, and the rules that let nothing through", async () => {
   const { stdout } = await fanout("--dry-run", "--summary");
-  expect(stdout.slice(stdout.indexOf("summary"))).toBe(`summary  3 messages (1 withheld from everybody), 6 members
+  expect(
+    stdout.slice(stdout.indexOf("summary")),
+  ).toBe(`summary  2 messages that could push, 6 members; 1 more withheld from everybody, and not counted
 
 2 members heard of none
 ┌────────┬────────────┬──────────────────┐
@@ -62,6 +64,7 @@ test("the summary has who heard of nothing, and the rules that let nothing throu
   expect(last).toEqual({
     summary: {
       messages: 3,
+      couldPush: 2,
       withheldFromAll: 1,
       members: 6,
       silenced: [

@@ -26,6 +26,12 @@ const files: Readonly<Record<string, string>> = {
   "catalog.json": catalog,
   "message.json": message,
   "messages.ndjson": `${message}\n{}\n`,
+  "list.json": JSON.stringify({
+    ChannelMessages: [
+      { ...JSON.parse(message), PushNotification: undefined },
+      { MessageId: "2", Content: "hi" },
+    ],
+  }),
   "channel.json": [
     member("arn:x/alice"),
     member("arn:x/bob", '{"mention":["bob"]}'),

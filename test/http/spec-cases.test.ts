@@ -26,6 +26,7 @@ type Limits = Readonly<Record<string, number | null>>;
 interface Options {
   readonly semantics?: Semantics;
   readonly excludeSender?: boolean;
+  readonly assumePush?: boolean;
   readonly onInvalidRule?: "throw" | "withhold" | "notify";
   readonly limits?: Limits | undefined;
 }
@@ -82,6 +83,7 @@ async function run(each: Case): Promise<void> {
   else if (each.decision !== undefined) await runDecision(each, each.decision);
   else if (each.rule !== undefined) await runRule(each, expand(each.rule));
   else if ("preferences" in each) await runPreferences(each);
+  else if ("message" in each) await runMessage(each);
   else await runAttributes(each);
 }
 
@@ -140,6 +142,19 @@ async function runAttributes({ attributes, attributesJson, limits, diagnostics =
   if (status === 400) expect(body.Message).toContain("MessageAttributes");
 }
 
+/** A dry run takes the same for a message as the library, and quotes nothing of what it refuses. */
+async function runMessage({ message, diagnostics = [] }: Case): Promise<void> {
+  const scene = await sceneOf({});
+  // The response of Get has one reading, and so has that of List where it lists one message.
+  const isResponse = typeof message === "object" && ["ChannelMessage", "ChannelMessages"].some((name) => Object.hasOwn(message, name));
+  const { status, body } = await scene.dryRun({ Message: message });
+  expect(status).toBe(hasErrors(diagnostics) && !isResponse ? 400 : 200);
+  if (status === 400) {
+    expect(body.Message).toMatch(/^Message must be a message: [a-z-]+(?: at [A-Za-z]+)?(?:, [a-z-]+(?: at [A-Za-z]+)?)*$/);
+    expect(body.Message).not.toMatch(/mention|hello|team/);
+  }
+}
+
 async function runDecision(
   { preferences, member = "", message = {}, options = {} }: Case,
   decision: { notify: boolean; reason: Reason },
@@ -156,6 +171,12 @@ async function runDecision(
   const { Status, PushNotification, MessageAttributes } = message;
   const request = { PushNotification, MessageAttributes, Target, Metadata: Status?.Value };
   const bearer = sender === undefined ? alice : await arnOf(sender);
+  if (options.assumePush !== undefined) {
+    const { body } = await scene.dryRun({ Message: { ...message, Target }, Why: bob, AssumePush: options.assumePush });
+    expect(body.why).toMatchObject(decision);
+    expect(typeof body.help).toBe(decision.reason === "no-push-notification" ? "string" : "undefined");
+    return;
+  }
   const sent = await scene.send(bearer, request);
   if (hasErrors(validateMessageAttributes(MessageAttributes))) {
     expect(sent.status).toBe(400);
@@ -194,15 +215,17 @@ interface Answer {
 
 /** A channel of a service with these options: alice, who has created it, and whom a case adds. */
 class Scene {
-  readonly #service: Service;
+  #service: Service;
+  readonly #restart: () => Promise<Service>;
   readonly #store: MemoryStore;
   readonly #channel: string;
   readonly #crowd: Model;
   readonly #oracle: CrowdOracle;
   #members: string[] = [];
 
-  constructor(service: Service, store: MemoryStore, channel: string, crowd: Model) {
+  constructor(service: Service, restart: () => Promise<Service>, store: MemoryStore, channel: string, crowd: Model) {
     this.#service = service;
+    this.#restart = restart;
     this.#crowd = crowd;
     this.#oracle = new CrowdOracle(crowd);
     this.#store = store;
@@ -259,12 +282,21 @@ class Scene {
     return { ...answer, fanOut: fanOuts.find(({ MessageId }) => MessageId === answer.body.MessageId) };
   }
 
-  /** Preferences that no Put accepts. The index is built anew, as after a restart. */
+  /** Preferences that no Put accepts, and another service that finds them in the store. */
   async force(arn: string, preferences: unknown): Promise<void> {
     const key = { kind: "membership", group: this.#channel, id: arn } as const;
     const { value } = (await this.#store.get(key))!;
     await this.#store.commit([{ put: key, value: { ...value, Preferences: preferences as never } }]);
-    await this.importAgain((file) => file);
+    this.#service = await this.#restart();
+  }
+
+  async dryRun(body: object): Promise<Answer> {
+    const response = await fetch(`${this.#service.url}/_pushsieve/dry-run`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ChannelArn: this.#channel, ...body }),
+    });
+    return { status: response.status, body: (await response.json()) as Answer["body"] };
   }
 
   /** Adds the bystanders, all at once. */
@@ -306,13 +338,14 @@ class Scene {
   }
 }
 
-const scenes = new Map<string, Promise<{ scene: Scene; service: Service }>>();
+const scenes = new Map<string, Promise<Scene>>();
+const services: Service[] = [];
 afterAll(async () => {
-  for (const scene of scenes.values()) await (await scene).service.stop();
+  for (const service of services) await service.stop();
 });
 
 /** One service for all cases with the same options. */
-async function sceneOf({ limits, onInvalidRule, ...options }: Options): Promise<Scene> {
+async function sceneOf({ limits, onInvalidRule, assumePush: _, ...options }: Options): Promise<Scene> {
   const config = {
     ...options,
     limits: limits ?? {},
@@ -321,12 +354,16 @@ async function sceneOf({ limits, onInvalidRule, ...options }: Options): Promise<
   const key = JSON.stringify([place, config]);
   const started = scenes.get(key) ?? begin(config, limits);
   scenes.set(key, started);
-  return (await started).scene.reset();
+  return (await started).reset();
 }
 
-async function begin(config: object, limits: Limits | undefined): Promise<{ scene: Scene; service: Service }> {
+async function begin(config: object, limits: Limits | undefined): Promise<Scene> {
   const store = new MemoryStore();
-  const service = await startService({ store, config: { ...config, logLevel: "fatal" }, port: 0, host: "127.0.0.1", hook: statusHook });
+  const start = async () => {
+    services.push(await startService({ store, config: { ...config, logLevel: "fatal" }, port: 0, host: "127.0.0.1", hook: statusHook }));
+    return services.at(-1)!;
+  };
+  const service = await start();
   const response = await fetch(`${service.url}/channels`, {
     method: "POST",
     headers: { "x-amz-chime-bearer": alice, "content-type": "application/json" },
@@ -335,9 +372,9 @@ async function begin(config: object, limits: Limits | undefined): Promise<{ scen
   const { ChannelArn } = (await response.json()) as { ChannelArn: string };
   // Where a case has limits of its own, they may refuse the rules of bystanders.
   const crowd: Model = limits === undefined ? bystanders(place.count, 3) : new Map();
-  const scene = new Scene(service, store, ChannelArn, crowd);
+  const scene = new Scene(service, start, store, ChannelArn, crowd);
   if (crowd.size > 0) await scene.addCrowd();
-  return { scene, service };
+  return scene;
 }
 
 /** The status of a case travels as Metadata. */

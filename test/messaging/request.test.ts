@@ -25,8 +25,13 @@ describe("a request", () => {
       "1 validation error detected: Value at 'Preferences' failed to satisfy constraint: Member must not be null",
     );
     const PushNotifications = { AllowNotifications: "ALL", FilterRule: null, Extra: 1 };
-    const read = readRequest("PutChannelMembershipPreferences", { ...put, Preferences: { PushNotifications, Other: null } });
+    const request = { ...put, Preferences: { PushNotifications, Other: null } };
+    const read = readRequest("PutChannelMembershipPreferences", request, "ignore");
     expect(JSON.parse(JSON.stringify(read))).toEqual({ ...put, Preferences: { PushNotifications: { AllowNotifications: "ALL" } } });
+    // In preferences, unless it is said otherwise, what would be left out is refused.
+    expect(refusal(() => readRequest("PutChannelMembershipPreferences", request)).message).toMatch(
+      /^1 validation error detected: Value at 'Preferences' failed to satisfy constraint: Member must be preferences: unknown-member/,
+    );
   });
 
   it("keeps attributes whatever their names", () => {

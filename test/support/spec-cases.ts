@@ -34,6 +34,7 @@ export interface PlacedDiagnostic extends CaseDiagnostic {
 
 export interface CaseOptions {
   readonly excludeSender?: boolean;
+  readonly assumePush?: boolean;
   readonly onInvalidRule?: OnInvalidRule;
   readonly semantics?: Semantics;
   readonly limits?: CaseLimits;
@@ -84,6 +85,11 @@ export interface AttributesDiagnosticsCase {
   readonly diagnostics: readonly CaseDiagnostic[];
 }
 
+export interface MessageDiagnosticsCase {
+  readonly message: unknown;
+  readonly diagnostics: readonly CaseDiagnostic[];
+}
+
 export interface ProofsCase {
   readonly rule: Text;
   readonly limits?: CaseLimits;
@@ -118,6 +124,7 @@ export type SpecCase = { readonly name: string } & (
   | DecisionCase
   | RefusedPreferencesCase
   | AttributesDiagnosticsCase
+  | MessageDiagnosticsCase
   | ProofsCase
   | ComparisonCase
   | NearestCase

@@ -27,6 +27,10 @@ describe("what can not be decided", () => {
         { ...good, messageId: "a.b" },
         { ...good, messageId: "x".repeat(129) },
         { ...good, message: [] },
+        { ...good, message: { hello: "world" } },
+        { ...good, message: { ChannelMessage: push } },
+        { ...good, message: { Content: "hi", pushNotification: {} } },
+        { ...good, assumePush: "yes" },
         { ...good, revision: -1 },
         { ...good, revision: "1" },
         { ...good, excludeSender: "no" },
@@ -50,6 +54,8 @@ describe("what can not be decided", () => {
     await bucket.put("arn:c", "arn:alice");
     const stored = [
       JSON.stringify({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: secret } } }),
+      JSON.stringify({ Preferences: { AllowNotifications: "NONE" } }),
+      JSON.stringify({ preferences: { PushNotifications: { AllowNotifications: "NONE" } } }),
       secret,
       "{",
       "[]",
@@ -60,16 +66,16 @@ describe("what can not be decided", () => {
       await publisher.publish(message(`m${index}`));
       await until(() => worker.stats.deadLetters + worker.stats.decided === index + 1, "an answer");
     }
-    // No preferences, where there is another object: that is a member that never set any.
+    // Also where there is another object: what it holds could be preferences under another name.
     expect(events.filter(({ type }) => type === "dead-letter").map((event) => "reason" in event && event.reason)).toEqual(
-      Array(3).fill("invalid-preferences"),
+      Array(stored.length).fill("invalid-preferences"),
     );
     expect(JSON.stringify(events)).toContain("arn:bob");
     expect(JSON.stringify(events)).not.toContain("secret");
     await bucket.put("arn:c", "arn:bob", none);
     await publisher.publish(message("repaired"));
     expect([...notifiedBy((await decided()).get("repaired")!)]).toEqual(["arn:alice"]);
-    expect(await deadLetters()).toBe(3);
+    expect(await deadLetters()).toBe(stored.length);
   });
 
   it.each([

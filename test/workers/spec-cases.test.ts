@@ -20,6 +20,7 @@ import { NatsServer } from "./server.ts";
 
 interface CaseOptions {
   readonly excludeSender?: boolean;
+  readonly assumePush?: boolean;
   readonly onInvalidRule?: OnInvalidRule;
   readonly semantics?: Semantics;
   readonly limits?: CaseLimits;
@@ -116,7 +117,8 @@ onEveryIndex((index) => {
         // No Put takes such a rule; it was valid once.
         await nc.request(`$KV.${prefix}-preferences.${membershipKey(channelArn, member)}`, JSON.stringify({ Preferences: preferences }));
       } else await bucket.put(channelArn, member, preferences);
-      await publisher.publish({ channelArn, messageId: `m${at}`, message, excludeSender: options.excludeSender });
+      const { excludeSender, assumePush } = options;
+      await publisher.publish({ channelArn, messageId: `m${at}`, message, excludeSender, assumePush });
     }
     for (const [options, together] of large) {
       const { bucket, publisher } = await deploymentFor(options);
@@ -184,5 +186,5 @@ onEveryIndex((index) => {
 });
 
 function keyOf(options: CaseOptions): string {
-  return JSON.stringify({ ...options, excludeSender: undefined });
+  return JSON.stringify({ ...options, excludeSender: undefined, assumePush: undefined });
 }

@@ -3,6 +3,7 @@ import { Channel, type ChannelOptions } from "../../fanout/channel.ts";
 import type { ChannelMembershipPreferences, OnInvalidRule } from "../../fanout/preferences.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import type { Rows } from "../store/rows.ts";
+import { requireMembershipNames } from "./stored-membership.ts";
 
 /** How rules are read, and what becomes of a member whose rule is refused. */
 export interface ChannelSettings extends RuleOptions {
@@ -115,6 +116,7 @@ export class CachedChannel {
   #put(memberArn: string, membership: Membership): void {
     try {
       if (membership instanceof Error) throw membership;
+      requireMembershipNames(membership);
       this.#keep(memberArn, membership.Preferences as ChannelMembershipPreferences | undefined);
     } catch (error) {
       if (!(error instanceof Error)) throw error;

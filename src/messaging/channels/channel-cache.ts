@@ -1,5 +1,6 @@
 import type { Channel } from "../../fanout/channel.ts";
 import { RulePool } from "../../fanout/rule-pool.ts";
+import type { RuleOptions } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
 export interface ChannelCacheOptions {
@@ -39,7 +40,7 @@ export class ChannelCache {
   constructor({ settings, ...options }: ChannelCacheOptions) {
     this.#options = options;
     this.#settings = settings;
-    this.#pool = new RulePool(settings);
+    this.#pool = new RulePool(rulesOf(settings));
   }
 
   /** How many channels are in memory. */
@@ -112,7 +113,7 @@ export class ChannelCache {
   clear(settings: ChannelSettings = this.#settings): void {
     for (const channelArn of [...this.#held.keys()]) this.drop(channelArn);
     if (settings === this.#settings) return;
-    this.#pool = new RulePool(settings);
+    this.#pool = new RulePool(rulesOf(settings));
     this.#settings = settings;
   }
 
@@ -168,4 +169,9 @@ export class ChannelCache {
     this.#held.delete(channelArn);
     this.#bytes -= held.bytes;
   }
+}
+
+/** What a pool takes of them. */
+function rulesOf({ semantics, limits }: ChannelSettings): RuleOptions {
+  return { semantics, limits };
 }

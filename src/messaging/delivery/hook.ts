@@ -1,9 +1,10 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { TypeOf } from "../model/shape.ts";
 import { describe } from "../problem.ts";
 import type { Rows } from "../store/rows.ts";
 import * as validators from "../validators.generated.ts";
 import { hookAnswer } from "./hook-answer.ts";
-import { postJson, type WebhookOptions } from "./post-json.ts";
+import { postJson, type WebhookOptions, webhookOptionNames } from "./post-json.ts";
 
 /** What a hook is asked about: a STANDARD message that was sent and is not stored yet. */
 export interface HookedMessage
@@ -26,6 +27,7 @@ export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | P
 
 /** A hook at an address: the message is posted as JSON, the answer is one of {@link HookAnswer} (or 204). */
 export function webhookHook(url: string, options: WebhookOptions = {}): ChannelHook {
+  requireKnownOptions(options, webhookOptionNames, "webhookHook");
   return async (message) => {
     const text = await postJson(url, { message }, {}, options);
     return text === "" ? undefined : parse(text);

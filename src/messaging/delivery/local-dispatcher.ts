@@ -28,6 +28,16 @@ export interface LocalDispatcherOptions {
   readonly delivery?: DeliveryOptions | undefined;
 }
 
+/** The names of {@link DeliveryOptions}. */
+export const deliveryOptionNames: readonly string[] = Object.keys({
+  excludeSender: true,
+  maxBatches: true,
+  backoff: true,
+  maxBackoff: true,
+  maxWaiting: true,
+  grace: true,
+} satisfies Record<keyof DeliveryOptions, true>);
+
 const OUTBOX = "outbox";
 
 /** The row that says that sinks have still to get a message. */

@@ -6,6 +6,12 @@ export interface WebhookOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** The names of {@link WebhookOptions}. */
+export const webhookOptionNames: readonly string[] = Object.keys({ timeout: true, headers: true } satisfies Record<
+  keyof WebhookOptions,
+  true
+>);
+
 /** Bytes of an answer that are read. */
 const MAX_ANSWER = 256 * 1024;
 

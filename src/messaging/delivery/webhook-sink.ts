@@ -1,5 +1,6 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { digest } from "../digest.ts";
-import { postJson, type WebhookOptions } from "./post-json.ts";
+import { postJson, type WebhookOptions, webhookOptionNames } from "./post-json.ts";
 import type { Sink } from "./sink.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { Sink } from "./sink.ts";
  * remembers the `id` of each.
  */
 export function webhookSink(url: string, options: WebhookOptions = {}): Sink {
+  requireKnownOptions(options, webhookOptionNames, "webhookSink");
   return {
     name: "webhook",
     deliver: async (batches, signal) => {

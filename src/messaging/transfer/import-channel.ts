@@ -1,5 +1,6 @@
 import { appInstanceOfChannel } from "../arns.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
+import { strayInMembership } from "../channels/stored-membership.ts";
 import { ApiError } from "../errors.ts";
 import { emptyChannel } from "../operation/channels.ts";
 import { channelKinds } from "../store/rows.ts";
@@ -112,5 +113,7 @@ function readRow(text: string, number: number, channelArn: string): Put {
   const change = readLine(text, number);
   if (!channelKinds.includes(change.put.kind) || change.put.group !== channelArn)
     throw new RefusedLine(`line ${number} is not a row of the channel`);
+  const [stray] = change.put.kind === "membership" ? strayInMembership(change.value) : [];
+  if (stray !== undefined) throw new RefusedLine(`line ${number}: ${stray.code}${stray.help === undefined ? "" : ` (${stray.help})`}`);
   return change;
 }

@@ -47,6 +47,11 @@ export function addOnInvalidRule(command: Command): Command {
   );
 }
 
+/** Adds `--assume-push`; `where` names another option that it goes with. */
+export function addAssumePush(command: Command, where = ""): Command {
+  return command.option("--assume-push", `${where}decide messages as if they had a PushNotification: stored ones never have it`, false);
+}
+
 /** Adds `--exit-code`, for scripts; `no` is what it means that the answer is no. */
 export function addExitCode(command: Command, no: string): Command {
   return command.option("--exit-code", `exit with 3 when ${no}`, false);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Quotas } from "../../messaging/context.ts";
+import type { UnknownMembers } from "../../messaging/request.ts";
 import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { SchemaError } from "../../schema/schema-error.ts";
@@ -19,6 +20,7 @@ export interface ServeConfig {
   readonly semantics?: Semantics;
   readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;
   readonly onInvalidRule?: "withhold" | "notify";
+  readonly unknownMembers?: UnknownMembers;
   readonly excludeSender?: boolean;
   readonly quotas?: Quotas;
   readonly logLevel?: (typeof levels)[number];

@@ -4,9 +4,10 @@ import { stream } from "hono/streaming";
 import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushMessage } from "../../fanout/message.ts";
+import { validatePushMessage } from "../../fanout/validate-message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import { ApiError } from "../../messaging/errors.ts";
-import { validatePushMessage } from "../../schema/validators.generated.ts";
+import { messageParts } from "../../messaging/transfer/forms.ts";
 import { type AppOptions, answer, type Env, requireSignature } from "./context.ts";
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
@@ -66,20 +67,25 @@ export function inspect(options: AppOptions): Hono<Env> {
   return app;
 }
 
-/** Decides a message without sending it. The body is `{ ChannelArn, Message, Why? }`. */
+/**
+ * Decides a message without sending it. The body is `{ ChannelArn, Message, Why?, AssumePush? }`; the message may be the
+ * response of GetChannelMessage.
+ */
 async function dryRun(
-  { ChannelArn, Message, Why }: Readonly<Record<string, unknown>>,
+  { ChannelArn, Message: given, Why, AssumePush = false, ...rest }: Readonly<Record<string, unknown>>,
   { excludeSender, messaging }: AppOptions,
 ): Promise<object> {
   if (typeof ChannelArn !== "string" || (Why !== undefined && typeof Why !== "string"))
     throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why the ARN of a member, if it is there");
-  const [problem] = validatePushMessage(Message);
-  if (problem !== undefined)
-    throw new ApiError("BadRequestException", `Message${problem.instancePath.split("/").slice(0, 2).join(".")} ${problem.message}`);
+  if (typeof AssumePush !== "boolean") throw new ApiError("BadRequestException", "AssumePush must be true or false");
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined)
+    throw new ApiError("BadRequestException", "A dry run has ChannelArn, Message, Why and AssumePush, and found something else");
+  const Message = requireMessage(given);
   if ((await messaging.store.get({ kind: "channel", group: appInstanceOfChannel(ChannelArn), id: ChannelArn })) === undefined)
     throw new ApiError("NotFoundException", "There is no such thing: the channel");
   const channel = await messaging.channels.load(ChannelArn);
-  const fanOut = channel.fanOut(Message as PushMessage, { excludeSender });
+  const fanOut = channel.fanOut(Message, { excludeSender, assumePush: AssumePush });
   const why = typeof Why === "string" && channel.has(Why) ? fanOut.decision(Why) : undefined;
   const notified = [];
   for (const batch of fanOut.batches(NAMED)) {
@@ -93,7 +99,22 @@ async function dryRun(
     notified,
     isComplete: notified.length === fanOut.size,
     ...(Why === undefined ? {} : { why: why === undefined ? null : explained(why) }),
+    ...(fanOut.counts["no-push-notification"] === 0 ? {} : { help: 'The message has no PushNotification: add "AssumePush": true' }),
   };
+}
+
+/** @throws ApiError BadRequestException that says where, and quotes nothing. */
+function requireMessage(given: unknown): PushMessage {
+  const parts = messageParts(given);
+  const message = parts.length === 1 ? parts[0]?.value : given;
+  const diagnostics = validatePushMessage(message).filter(({ severity }) => severity === "error");
+  if (diagnostics.length === 0) return message as PushMessage;
+  const found = diagnostics.slice(0, 5).map(({ code, path }) => {
+    // Names of attributes are sensitive, and so may be those that nobody knows.
+    const place = code === "unknown-member" ? "" : (path.split("/")[1] ?? "");
+    return `${code}${place === "" ? "" : ` at ${place}`}`;
+  });
+  throw new ApiError("BadRequestException", `Message must be a message: ${found.join(", ")}`);
 }
 
 function explained(why: ReturnType<FanOut["decision"]>): object {

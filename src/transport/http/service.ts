@@ -5,6 +5,7 @@ import type { Dispatcher } from "../../messaging/delivery/dispatcher.ts";
 import { type ChannelHook, webhookHook } from "../../messaging/delivery/hook.ts";
 import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
 import { fileSink, streamSink } from "../../messaging/delivery/ndjson-sink.ts";
+import type { WebhookOptions } from "../../messaging/delivery/post-json.ts";
 import type { Sink } from "../../messaging/delivery/sink.ts";
 import { webhookSink } from "../../messaging/delivery/webhook-sink.ts";
 import { Messaging } from "../../messaging/messaging.ts";
@@ -71,13 +72,14 @@ export async function startService({ store, dispatcher, rules, config, configPat
     sinks,
     dispatcher,
     delivery: { excludeSender: config.excludeSender },
-    hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, config.hook)),
+    hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
     admins: config.admins,
     elasticChannels: config.elasticChannels,
     quotas: config.quotas,
     rules: rules ?? { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
+    unknownMembers: config.unknownMembers,
     memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
     observer,
   });
@@ -114,13 +116,17 @@ async function openSinks(configs: readonly SinkConfig[], folder: string): Promis
     for (const config of configs) {
       if (config.type === "stdout") sinks.push(streamSink("stdout", process.stdout));
       else if (config.type === "file") sinks.push(await fileSink(resolve(folder, config.path)));
-      else sinks.push(webhookSink(config.url, config));
+      else sinks.push(webhookSink(config.url, webhookOptions(config)));
     }
   } catch (error) {
     await closeAll(sinks);
     throw error;
   }
   return sinks;
+}
+
+function webhookOptions({ timeout, headers }: WebhookOptions): WebhookOptions {
+  return { timeout, headers };
 }
 
 async function closeAll(sinks: readonly Sink[]): Promise<void> {

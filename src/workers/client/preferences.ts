@@ -1,8 +1,10 @@
 import { type KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { isRecord } from "../../diagnostic/describe.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type ChannelMembershipPreferences, readPreferences, requireKept } from "../../fanout/preferences.ts";
-import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
+import { requireMembershipNames } from "../../messaging/channels/stored-membership.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import { ConflictException, isLostRace } from "../protocol/errors.ts";
 import { membershipKey } from "../protocol/names.ts";
 import { readSettings, type Settings } from "../protocol/settings.ts";
@@ -21,6 +23,8 @@ export interface WriteOptions {
   readonly ifRevision?: number | undefined;
 }
 
+const writeOptionNames: readonly string[] = Object.keys({ ifRevision: true } satisfies Record<keyof WriteOptions, true>);
+
 /** The memberships of all channels with their preferences: a KV bucket, one key a membership. One round trip an operation. */
 export class PreferenceBucket {
   readonly settings: Settings;
@@ -36,6 +40,7 @@ export class PreferenceBucket {
 
   /** @throws SetupError when nothing was set up there. */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<PreferenceBucket> {
+    requireKnownOptions(options, brokerOptionNames, "PreferenceBucket.open");
     const broker = await brokerOf(nc, options);
     const { settings } = await readSettings(broker);
     return new PreferenceBucket(broker, await new Kvm(broker.js).open(broker.names.bucket), settings);
@@ -49,12 +54,9 @@ export class PreferenceBucket {
    * @throws ConflictException when the membership has another revision than `ifRevision`.
    * @throws TypeError for an ARN that can not be a key. Anything else: the broker did not answer, and the Put may have happened.
    */
-  async put(
-    channelArn: string,
-    memberArn: string,
-    preferences?: ChannelMembershipPreferences,
-    { ifRevision }: WriteOptions = {},
-  ): Promise<number> {
+  async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences, write: WriteOptions = {}): Promise<number> {
+    requireKnownOptions(write, writeOptionNames, "put");
+    const { ifRevision } = write;
     const key = membershipKey(channelArn, memberArn);
     const { onInvalidRule: _, ...options } = this.settings;
     requireKept(readPreferences(preferences, options), "throw", memberArn);
@@ -73,7 +75,9 @@ export class PreferenceBucket {
   }
 
   /** Ends a membership; nothing happens when there is none. @throws ConflictException as `put` does. */
-  async delete(channelArn: string, memberArn: string, { ifRevision }: WriteOptions = {}): Promise<void> {
+  async delete(channelArn: string, memberArn: string, write: WriteOptions = {}): Promise<void> {
+    requireKnownOptions(write, writeOptionNames, "delete");
+    const { ifRevision } = write;
     const key = membershipKey(channelArn, memberArn);
     await this.#write(key, ifRevision, () => this.#bucket.delete(key, ifRevision === undefined ? {} : { previousSeq: ifRevision }));
   }
@@ -88,9 +92,10 @@ export class PreferenceBucket {
   }
 }
 
-/** The preferences of a membership as it is stored. @throws SyntaxError, TypeError for what is no membership. */
+/** The preferences of a membership as it is stored. @throws SyntaxError, TypeError for what is not a membership, FilterRuleError for misspelt names. */
 export function readStored(value: Uint8Array): ChannelMembershipPreferences | undefined {
   const stored = JSON.parse(Buffer.from(value).toString("utf8")) as unknown;
   if (!isRecord(stored)) throw new TypeError("a membership must be an object");
+  requireMembershipNames(stored);
   return stored.Preferences as ChannelMembershipPreferences | undefined;
 }

@@ -1,6 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { PushMessage } from "../../fanout/message.ts";
-import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import { SetupError } from "../protocol/errors.ts";
 import { printMessage } from "../protocol/message.ts";
 import { messageKey, messageSubject, partitionOf } from "../protocol/names.ts";
@@ -18,7 +19,19 @@ export interface MessageToPublish {
   readonly messageId: string;
   readonly message: PushMessage;
   readonly excludeSender?: boolean | undefined;
+  /** Decide as if the message had a PushNotification: for messages from the history, which never have one. */
+  readonly assumePush?: boolean | undefined;
 }
+
+const messageNames: readonly string[] = Object.keys({
+  channelArn: true,
+  messageId: true,
+  message: true,
+  excludeSender: true,
+  assumePush: true,
+} satisfies Record<keyof MessageToPublish, true>);
+
+const optionNames: readonly string[] = [...brokerOptionNames, "partitions"];
 
 /** What the broker answered. */
 export interface Published {
@@ -45,6 +58,7 @@ export class Publisher {
 
   /** @throws SetupError when nothing was set up there, or with another number of partitions. */
   static async open(nc: NatsConnection, options: PublisherOptions = {}): Promise<Publisher> {
+    requireKnownOptions(options, optionNames, "Publisher.open");
     const broker = await brokerOf(nc, options);
     const { partitions } = (await readSettings(broker)).settings;
     if (options.partitions !== undefined && options.partitions !== partitions) {
@@ -61,8 +75,10 @@ export class Publisher {
    * @throws TypeError for what no worker would decide. Anything else: the broker did not answer, and the message may
    * have been stored; publishing it again under the same id is safe.
    */
-  async publish({ channelArn, messageId, message, excludeSender }: MessageToPublish): Promise<Published> {
-    const check = { channelArn, messageId, message, excludeSender };
+  async publish(given: MessageToPublish): Promise<Published> {
+    requireKnownOptions(given, messageNames, "publish");
+    const { channelArn, messageId, message, excludeSender, assumePush } = given;
+    const check = { channelArn, messageId, message, excludeSender, assumePush };
     printMessage({ ...check, revision: 0 });
     const revision = await this.#revision();
     const partition = partitionOf(channelArn, this.partitions);

@@ -17,6 +17,9 @@ export interface BrokerOptions {
   readonly prefix?: string | undefined;
 }
 
+/** The names of {@link BrokerOptions}. */
+export const brokerOptionNames: readonly string[] = Object.keys({ prefix: true } satisfies Record<keyof BrokerOptions, true>);
+
 /** Requests that were under way when a broker died are not answered; the sooner that is noticed, the sooner they are tried again. */
 const REQUEST_TIMEOUT = 2_000;
 

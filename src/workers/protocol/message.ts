@@ -1,6 +1,7 @@
 import { Collector } from "../../diagnostic/collector.ts";
 import { isRecord } from "../../diagnostic/describe.ts";
 import type { PushMessage } from "../../fanout/message.ts";
+import { validatePushMessage } from "../../fanout/validate-message.ts";
 import { scanJson } from "../../text/scan.ts";
 import { Undecidable } from "./errors.ts";
 import { channelKey } from "./names.ts";
@@ -13,6 +14,8 @@ export interface QueuedMessage {
   readonly message: PushMessage;
   /** Withhold the push from the sender. */
   readonly excludeSender?: boolean | undefined;
+  /** Decide as if the message had a PushNotification. */
+  readonly assumePush?: boolean | undefined;
   /** The revision of the preferences that must have been seen by who decides. */
   readonly revision: number;
 }
@@ -20,10 +23,10 @@ export interface QueuedMessage {
 const FORMAT = 1;
 
 /** @throws TypeError for what no worker would decide. */
-export function printMessage({ channelArn, messageId, message, excludeSender, revision }: QueuedMessage): string {
-  const problem = problemOf({ format: FORMAT, channelArn, messageId, message, excludeSender, revision });
+export function printMessage({ channelArn, messageId, message, excludeSender, assumePush, revision }: QueuedMessage): string {
+  const problem = problemOf({ format: FORMAT, channelArn, messageId, message, excludeSender, assumePush, revision });
   if (problem !== undefined) throw new TypeError(problem);
-  return JSON.stringify({ format: FORMAT, channelArn, messageId, revision, excludeSender, message });
+  return JSON.stringify({ format: FORMAT, channelArn, messageId, revision, excludeSender, assumePush, message });
 }
 
 /** @throws Undecidable for what is no message; what it says quotes no content. */
@@ -54,5 +57,8 @@ function problemOf(value: unknown): string | undefined {
   }
   if (!Number.isSafeInteger(value.revision) || (value.revision as number) < 0) return "revision must be a whole number";
   if (value.excludeSender !== undefined && typeof value.excludeSender !== "boolean") return "excludeSender must be a boolean";
-  return isRecord(value.message) ? undefined : "message must be an object";
+  if (value.assumePush !== undefined && typeof value.assumePush !== "boolean") return "assumePush must be a boolean";
+  if (!isRecord(value.message)) return "message must be an object";
+  const stray = validatePushMessage(value.message).find(({ code }) => code === "not-a-message" || code === "unknown-member");
+  return stray === undefined ? undefined : `message must be a message: ${stray.code}`;
 }

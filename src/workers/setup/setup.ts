@@ -3,6 +3,7 @@ import { AckPolicy, DiscardPolicy, JetStreamApiCodes, JetStreamApiError, Retenti
 import { type KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { nanos } from "@nats-io/transport-node";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { OnInvalidRule } from "../../fanout/preferences.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { RuleLimits } from "../../rule/limits.ts";
@@ -28,6 +29,18 @@ export interface SetupOptions extends BrokerOptions {
   readonly dedupeWindow?: number | undefined;
 }
 
+const optionNames: readonly string[] = Object.keys({
+  prefix: true,
+  partitions: true,
+  semantics: true,
+  limits: true,
+  onInvalidRule: true,
+  replicas: true,
+  ackWait: true,
+  keepDecisions: true,
+  dedupeWindow: true,
+} satisfies Record<keyof SetupOptions, true>);
+
 /** One thing on the broker, and what was done about it. */
 export interface SetupStep {
   readonly what: string;
@@ -44,6 +57,7 @@ const MAX_ACK_PENDING = 1_000;
  * @throws SetupError when the number of partitions is not the one that was set up.
  */
 export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Promise<{ settings: Settings; steps: readonly SetupStep[] }> {
+  requireKnownOptions(options, optionNames, "setUp");
   const broker = await brokerOf(nc, options);
   const { names } = broker;
   const steps: SetupStep[] = [];

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type BrokerOptions, brokerOf } from "../protocol/broker.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
 import { readSettings, type Settings } from "../protocol/settings.ts";
 
@@ -26,6 +27,7 @@ export interface Status {
 
 /** How the deployment is doing. O(partitions) requests. @throws SetupError when nothing was set up there. */
 export async function readStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<Status> {
+  requireKnownOptions(options, brokerOptionNames, "readStatus");
   const broker = await brokerOf(nc, options);
   const { jsm, names } = broker;
   const { settings } = await readSettings(broker);

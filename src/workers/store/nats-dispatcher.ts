@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "../../messaging/delivery/dispatcher.ts";
 import { dueKey } from "../../messaging/delivery/local-dispatcher.ts";
 import { DamagedRowError, type MessagingStore } from "../../messaging/store/store.ts";
@@ -9,6 +10,11 @@ export interface NatsDispatcherOptions {
   readonly publisher: Publisher;
   readonly excludeSender?: boolean | undefined;
 }
+
+const optionNames: readonly string[] = Object.keys({ store: true, publisher: true, excludeSender: true } satisfies Record<
+  keyof NatsDispatcherOptions,
+  true
+>);
 
 /** Rows of the outbox that are looked at together. */
 const PAGE = 100;
@@ -26,6 +32,7 @@ export class NatsDispatcher implements Dispatcher {
   readonly #sweeping: Promise<void>;
 
   constructor(options: NatsDispatcherOptions) {
+    requireKnownOptions(options, optionNames, "NatsDispatcher");
     this.#options = options;
     this.#sweeping = this.#sweepOn();
   }

@@ -1,5 +1,6 @@
 import type { StoredMsg } from "@nats-io/jetstream";
 import { headers, type NatsConnection } from "@nats-io/transport-node";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { decodeRow, encodeRow } from "../../messaging/store/decode.ts";
 import type { Key, Kind } from "../../messaging/store/rows.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type Stored,
 } from "../../messaging/store/store.ts";
 import { Watch } from "../channels/watch.ts";
-import { type Broker, type BrokerOptions, brokerOf, revisionReader } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import type { Change as EntryChange } from "../protocol/change.ts";
 import { isLostRace } from "../protocol/errors.ts";
 import { decodeArn, streamOf } from "../protocol/names.ts";
@@ -63,6 +64,7 @@ export class NatsStore implements MessagingStore {
 
   /** Reads all keys, O(rows). @throws SetupError when nothing was set up there. The connection stays the caller's. */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<NatsStore> {
+    requireKnownOptions(options, brokerOptionNames, "NatsStore.open");
     const broker = await brokerOf(nc, options);
     const { bucket, rows } = broker.names;
     const store = new NatsStore(broker, (await readSettings(broker)).settings);

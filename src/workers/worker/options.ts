@@ -15,6 +15,17 @@ export interface WorkerOptions extends BrokerOptions {
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
 }
 
+/** The names of {@link WorkerOptions}. */
+export const workerOptionNames: readonly string[] = Object.keys({
+  prefix: true,
+  partitions: true,
+  maxBytes: true,
+  concurrency: true,
+  revisionPatience: true,
+  maxDeliveries: true,
+  onEvent: true,
+} satisfies Record<keyof WorkerOptions, true>);
+
 /** What a worker reports to the people who run it. Quotes no rule and no content. */
 export type WorkerEvent =
   | {

@@ -1,5 +1,6 @@
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { millis, type NatsConnection } from "@nats-io/transport-node";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { Channel } from "../../fanout/channel.ts";
 import { RefusedChannelError } from "../../messaging/channels/cached-channel.ts";
 import { ChannelView } from "../channels/channel-view.ts";
@@ -11,7 +12,7 @@ import { consumerName } from "../protocol/names.ts";
 import { readSettings, type Settings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
-import type { WorkerEvent, WorkerOptions, WorkerStats } from "./options.ts";
+import { type WorkerEvent, type WorkerOptions, type WorkerStats, workerOptionNames } from "./options.ts";
 import { POLL, pull } from "./pull.ts";
 
 /** A lost race means that another worker makes progress; after so many the message is given back. */
@@ -50,6 +51,7 @@ export class Worker {
    * @throws SetupError when nothing was set up there, or not these partitions.
    */
   static async start(nc: NatsConnection, options: WorkerOptions = {}): Promise<Worker> {
+    requireKnownOptions(options, workerOptionNames, "Worker.start");
     const broker = await brokerOf(nc, options);
     const { settings } = await readSettings(broker);
     const outside = options.partitions?.find(
@@ -158,7 +160,7 @@ export class Worker {
         throw toUndecidable(error);
       }
       // From here to the snapshot nothing may wait: a channel that was dropped gets no more changes.
-      const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender });
+      const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender, assumePush: queued.assumePush });
       const { revision } = this.#view;
       const batches = await this.#log.append(chain, { queued, notified: fanOut.toArray(), counts: fanOut.counts, revision });
       if (batches !== undefined) {

@@ -3,7 +3,8 @@ import { type FormatName, formatOf } from "../format/formats.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { expandFiles } from "../read/files.ts";
 import { openSource, readValues } from "../read/input.ts";
-import { isRefused } from "../read/problem.ts";
+import { givenBefore } from "../read/members.ts";
+import { isRefused, type Problem } from "../read/problem.ts";
 import { type Report, reportOf } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
 import { count } from "../screen/output.ts";
@@ -11,10 +12,11 @@ import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { loadCatalog } from "./catalog.ts";
 import { ruleInspector } from "./inspect.ts";
-import { checkValue, type Inspection, type Kind } from "./subject.ts";
+import type { FileKind } from "./kind.ts";
+import { type Checked, checkValue, type Inspection } from "./subject.ts";
 
 export interface CheckFlags extends CommonFlags {
-  readonly as: Kind | "auto";
+  readonly as: Inspection["as"];
   readonly format: FormatName;
   readonly maxWarnings?: number;
   readonly information: boolean;
@@ -24,7 +26,7 @@ export interface CheckFlags extends CommonFlags {
   readonly dryRun: boolean;
 }
 
-/** `pushsieve check`: every value of every file on its own, in constant memory (--fix: one file in memory). */
+/** `pushsieve check`: every value of every file on its own; in memory are the ARNs of one file (--fix: all of it). */
 export async function check(patterns: readonly string[], flags: CheckFlags, session: Session): Promise<number> {
   if (flags.dryRun && !flags.fix) throw new UsageError("--dry-run needs --fix");
   if (flags.fix && !flags.dryRun && patterns.includes("-"))
@@ -41,7 +43,7 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
 
 class CheckRun {
   readonly #tally: Tally = {
-    kinds: { rule: 0, preferences: 0, members: 0, damaged: 0 },
+    kinds: { rule: 0, preferences: 0, members: 0, message: 0, row: 0, damaged: 0 },
     errors: 0,
     warnings: 0,
     information: 0,
@@ -124,12 +126,15 @@ class CheckRun {
 
   async #values(file: string, values: AsyncIterable<SourceValue> | Iterable<SourceValue>): Promise<void> {
     let isFirst = true;
+    let among: FileKind | undefined;
+    const given = new Set<string>();
     for await (const [value, isLast] of withLast(values)) {
       const isAlone = isFirst && isLast && value.line === 1 && value.column === 1;
       isFirst = false;
-      const checked = checkValue(value, this.#inspection, isAlone);
-      this.#tally.kinds[checked.kind]++;
-      await this.#report(reportOf(file, value, checked));
+      const checked = checkValue(value, { ...this.#inspection, among }, isAlone);
+      among ??= checked.fileKind;
+      this.#tally.kinds[checked.kind] += checked.count ?? 1;
+      await this.#report(reportOf(file, value, { ...checked, problems: [...checked.problems, ...repeated(checked, given)] }));
     }
   }
 
@@ -139,6 +144,16 @@ class CheckRun {
     for (const { severity } of report.problems) this.#tally[tallies[severity]]++;
     await this.#format.value(report);
   }
+}
+
+/** Members that the file has had before, as `fanout` refuses them; `given` is what it has had. */
+function repeated({ members = [] }: Checked, given: Set<string>): Problem[] {
+  return members.flatMap(({ memberArn, path }) => {
+    if (memberArn === undefined) return [];
+    if (given.has(memberArn)) return [givenBefore(path)];
+    given.add(memberArn);
+    return [];
+  });
 }
 
 const tallies = { error: "errors", warning: "warnings", information: "information" } as const;

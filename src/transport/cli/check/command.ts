@@ -7,9 +7,11 @@ import type { CheckFlags } from "./check.ts";
 export function checkCommand(program: Command, start: Start): void {
   const command = program
     .command("check")
-    .description("report everything that is wrong with rules, preferences or members")
-    .argument("<file...>", "files or globs of rules, JSON arrays or NDJSON; - for stdin")
-    .addOption(new Option("--as <kind>", "what the values are").choices(["auto", "rule", "preferences", "members"]).default("auto"))
+    .description("report everything that is wrong with rules, preferences, members or messages")
+    .argument("<file...>", "files or globs: a JSON value, an array, NDJSON, responses of the API; - for stdin")
+    .addOption(
+      new Option("--as <kind>", "what the values are").choices(["auto", "rule", "preferences", "members", "message"]).default("auto"),
+    )
     .addOption(new Option("--max-warnings <n>", "fail when there are more warnings than this").argParser(parseCount))
     .option("--information", "also report what is no mistake but good to know", false)
     .option("--attributes-catalog <file>", "the names and values that the app sends: anything else in a rule is a warning; - for stdin")

@@ -8,6 +8,7 @@ import { openSource, unreadable } from "../read/input.ts";
 import { type SourceValue, ValueSplitter } from "../read/split.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
+import { fileKindOf } from "./kind.ts";
 import { fixableIn } from "./repairs.ts";
 import { checkValue, type Inspection } from "./subject.ts";
 
@@ -60,8 +61,10 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
   let kept = 0;
   let repairs = 0;
   const all = splitText(before);
+  const [first] = all;
+  const among = fileKindOf(all, first !== undefined && isAlone(first, all));
   for (const value of all) {
-    const fixed = fixValue(value, inspection, isAlone(value, all));
+    const fixed = fixValue(value, { ...inspection, among }, isAlone(value, all));
     const start = lineStarts[value.line - 1]! + value.column - 1;
     // What is written back is exactly what was read.
     if (fixed.fixes === 0 || !before.startsWith(value.text, start)) continue;

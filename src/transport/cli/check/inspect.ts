@@ -33,6 +33,8 @@ export function ruleInspector(options: InspectOptions): (text: string) => Inspec
 }
 
 function inspect(text: string, options: InspectOptions): InspectedRule {
-  const { diagnostics, undecided } = lintRule(text, options);
-  return { problems: [...diagnostics, ...(options.catalog?.lint(text, options) ?? [])], undecided };
+  const { catalog, ...lint } = options;
+  const { semantics, limits } = lint;
+  const { diagnostics, undecided } = lintRule(text, lint);
+  return { problems: [...diagnostics, ...(catalog?.lint(text, { semantics, limits }) ?? [])], undecided };
 }

@@ -1,19 +1,21 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { hasErrors } from "../../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../../fanout/preferences.ts";
+import { isExportRow, messageParts } from "../../../messaging/transfer/forms.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
-import { belowPreferences, heldAtIn, parse, readMember } from "../read/member.ts";
-import { jsonProblems, sourceProblems } from "../read/problem.ts";
+import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
+import { messageProblems } from "../read/messages.ts";
+import { inputProblem, jsonProblems, type Problem, sourceProblems } from "../read/problem.ts";
 import type { Findings } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
 import type { InspectedRule } from "./inspect.ts";
-
-/** What a value is taken for. */
-export type Kind = "rule" | "preferences" | "members";
+import { type FileKind, fileKind, type Kind, kindOf } from "./kind.ts";
 
 /** How values are looked at. */
 export interface Inspection {
-  readonly as: Kind | "auto";
+  readonly as: Exclude<Kind, "row"> | "auto";
+  /** What the rows before it were, or all rows are, with `auto`: rows of one file have one kind. */
+  readonly among?: FileKind | undefined;
   readonly options: RuleOptions;
   /** Everything that can be said of a rule text. */
   readonly inspectRule: (text: string) => InspectedRule;
@@ -22,6 +24,12 @@ export interface Inspection {
 /** What was found out about one value. Paths lead into the value; those of problems with a span into the rule. */
 export interface Checked extends Findings {
   readonly kind: Kind | "damaged";
+  /** What it says of its file; `undefined` when it can not be read, or is out of place. */
+  readonly fileKind?: FileKind | undefined;
+  /** How many members or messages it holds, when that is not one. */
+  readonly count?: number;
+  /** The members in it, with JSON pointers to them. */
+  readonly members?: readonly { readonly memberArn: string | undefined; readonly path: string }[];
 }
 
 /** Asks the library about one value of a file; `isAlone` when it is all that the file holds. */
@@ -30,25 +38,48 @@ export function checkValue(value: SourceValue, inspection: Inspection, isAlone: 
   const { text } = value;
   const parsed = parse(text);
   if (parsed === undefined) return checkDamaged(text, inspection);
-  const kind = inspection.as === "auto" ? kindOf(parsed) : inspection.as;
+  const { as, among } = inspection;
+  const kind = as === "auto" ? kindOf(parsed, isAlone) : as;
+  const found = fileKind(parsed, kind);
+  if (as === "auto" && among !== undefined && among !== found) return stray(among, found);
   // A string among others is a rule text; alone, it is one that was encoded once too often.
-  if (kind === "rule") return checkRule(text, isAlone ? undefined : parsed, inspection);
+  if (kind === "rule") return { ...checkRule(text, isAlone ? undefined : parsed, inspection), fileKind: found };
   // Repeated names and nothing else: the text is JSON.
   const problems = jsonProblems(text);
-  if (problems.length > 0) return { kind, text, heldAt: undefined, problems };
-  return kind === "members" ? checkMember(parsed, inspection) : { kind, ...checkPreferences(parsed, inspection) };
+  if (problems.length > 0) return { kind, text, heldAt: undefined, problems, fileKind: found };
+  return { ...checkKind(kind, parsed, inspection), kind, fileKind: found };
 }
 
-/** The shape tells what it is: where a rule has these names, their values are arrays. */
-function kindOf(value: unknown): Kind {
-  const has = (name: string) => isRecord(value) && Object.hasOwn(value, name) && !Array.isArray(value[name]);
-  if (has("MemberArn") || has("Member") || has("Preferences")) return "members";
-  return has("PushNotifications") ? "preferences" : "rule";
+function checkKind(kind: Exclude<Kind, "rule">, value: unknown, inspection: Inspection): Findings {
+  if (kind === "members") return checkMembers(value, inspection);
+  if (kind === "message") return checkMessages(value);
+  if (kind === "row") return { heldAt: undefined, problems: [] };
+  const isBody = isRecord(value) && Object.keys(value).length === 1 && Object.hasOwn(value, "Preferences");
+  if (!isBody) return checkPreferences(value, "", inspection);
+  return checkPreferences(value.Preferences, "/Preferences", inspection);
 }
 
-function checkDamaged(text: string, { as, inspectRule }: Inspection): Checked {
-  const kind = as === "auto" ? (/"(?:MemberArn|Member|Preferences)"\s*:/.test(text) ? "members" : "rule") : as;
-  const isRule = kind === "rule" && !(as === "auto" && text.includes('"PushNotifications"'));
+const inWords: Readonly<Record<FileKind, string>> = {
+  rule: "a rule",
+  preferences: "preferences",
+  members: "a member",
+  message: "a message",
+  export: "a row of an export",
+};
+
+/** Never taken for what it is not, and so never repaired into it. */
+function stray(among: FileKind, found: FileKind): Checked {
+  const message = `rows of one file have one kind: expected ${inWords[among]} as before, found ${
+    found === "rule" ? "something else" : inWords[found]
+  }`;
+  return { kind: among === "export" ? "row" : among, heldAt: undefined, problems: [inputProblem(message)] };
+}
+
+function checkDamaged(text: string, { as, among, inspectRule }: Inspection): Checked {
+  const given = as === "auto" ? among : as;
+  const guessed = /"(?:MemberArn|Member|Preferences)"\s*:/.test(text) ? "members" : "rule";
+  const kind = given === undefined ? guessed : given === "export" ? "row" : given;
+  const isRule = kind === "rule" && !(given === undefined && text.includes('"PushNotifications"'));
   return { kind, text, heldAt: undefined, ...(isRule ? inspectRule(text) : { problems: jsonProblems(text) }) };
 }
 
@@ -58,15 +89,32 @@ function checkRule(source: string, value: unknown, { inspectRule }: Inspection):
   return { kind: "rule", text, heldAt: isHeld ? "" : undefined, ...inspectRule(text) };
 }
 
-function checkPreferences(value: unknown, { options, inspectRule }: Inspection): Findings {
+/** Preferences that stand at a JSON pointer of the value. */
+function checkPreferences(value: unknown, path: string, { options, inspectRule }: Inspection): Findings {
   const { text, diagnostics } = readPreferences(value, options);
   const inspected = text === undefined || hasErrors(diagnostics) ? { problems: diagnostics } : inspectRule(text);
-  return { text, heldAt: heldAtIn.preferences, ...inspected };
+  return { text, heldAt: path + RULE_IN_PREFERENCES, ...inspected, problems: belowPreferences(inspected.problems, path) };
 }
 
-function checkMember(value: unknown, inspection: Inspection): Checked {
-  const { memberArn, preferences, problems } = readMember(value);
-  const inPreferences = checkPreferences(preferences, inspection);
-  const all = [...problems, ...belowPreferences(inPreferences.problems)];
-  return { ...inPreferences, kind: "members", memberArn, heldAt: heldAtIn.members, problems: all };
+/** Only lists hold several members, and those have no preferences in the API. */
+function checkMembers(value: unknown, inspection: Inspection): Partial<Checked> & Findings {
+  const members = readMembers(value);
+  const [only] = members;
+  if (members.length === 1 && only !== undefined) {
+    const inPreferences = checkPreferences(only.preferences, only.preferencesPath, inspection);
+    return { ...inPreferences, memberArn: only.memberArn, members, problems: [...only.problems, ...inPreferences.problems] };
+  }
+  const problems = members.flatMap((member): readonly Problem[] =>
+    member.preferences === undefined || member.preferences === null
+      ? member.problems
+      : [...member.problems, inputProblem("the API lists members without preferences: give a row a member", member.preferencesPath)],
+  );
+  return { heldAt: undefined, members, count: members.length, problems };
+}
+
+function checkMessages(value: unknown): Partial<Checked> & Findings {
+  const parts = messageParts(value).filter(({ skipped }) => skipped === undefined);
+  // The payload of a stream record is a text in a text: it has one place.
+  const problems = parts.flatMap(messageProblems);
+  return { heldAt: undefined, problems, ...(isExportRow(value) || parts.length === 1 ? {} : { count: parts.length }) };
 }

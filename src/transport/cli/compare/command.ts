@@ -1,5 +1,6 @@
 import { Argument, type Command } from "commander";
 import {
+  addAssumePush,
   addExitCode,
   addFormat,
   addMaxSteps,
@@ -64,7 +65,8 @@ export function diffSemanticsCommand(program: Command, start: Start): void {
     .requiredOption("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
     .option("--skip-invalid", "go on without the rows that are refused", false)
     .option("--all", "list every member, however many", false);
-  addExitCode(addOnInvalidRule(addMessageAlias(command, "messages")), "anything is decided differently");
+  addAssumePush(addOnInvalidRule(addMessageAlias(command, "messages")));
+  addExitCode(command, "anything is decided differently");
   addRuleOptions(addFormat(command, ["pretty", "json"]), { semantics: false })
     .addHelpText(
       "after",

@@ -14,6 +14,7 @@ import { loadTwoChannels, type TwoChannels } from "./two-channels.ts";
 
 export interface DiffSemanticsFlags extends Omit<CommonFlags, "semantics"> {
   readonly members: string;
+  readonly assumePush: boolean;
   readonly messages: string;
   readonly format: "pretty" | "json";
   readonly onInvalidRule: OnInvalidRule;
@@ -41,7 +42,7 @@ export async function diffSemantics(flags: DiffSemanticsFlags, session: Session)
   if (channels.refused > 0) await session.warn(`${count(channels.refused, "member row")} left out (--skip-invalid)`);
   const totals: Totals = { messages: 0, onlyGuide: 0, onlySns: 0 };
   let refused = 0;
-  for await (const { index, message } of loadMessages(flags.messages, session)) {
+  for await (const { index, message } of loadMessages(flags.messages, flags, session)) {
     if (message === undefined) refused++;
     else await compareOne(index, message, channels, totals, flags, session);
   }
@@ -61,7 +62,8 @@ async function compareOne(
   { out }: Session,
 ): Promise<void> {
   totals.messages++;
-  const [byGuide, bySns] = [guide.fanOut(message), sns.fanOut(message)];
+  const { assumePush } = flags;
+  const [byGuide, bySns] = [guide, sns].map((channel) => channel.fanOut(message, { assumePush })) as [FanOut, FanOut];
   const different = differing(byGuide, bySns, arns.length).map((id) => arns[id]!);
   const names = new Names(different);
   const longest = flags.all ? Number.POSITIVE_INFINITY : LONGEST_LIST;

@@ -1,5 +1,15 @@
 import { type Command, Option } from "commander";
-import { addExitCode, addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
+import {
+  addAssumePush,
+  addExitCode,
+  addFormat,
+  addMessageAlias,
+  addOnInvalidRule,
+  addRuleOptions,
+  collect,
+  examples,
+  type Start,
+} from "../options.ts";
 import type { ExplainFlags } from "./flags.ts";
 
 /** `pushsieve explain` */
@@ -13,7 +23,7 @@ export function explainCommand(program: Command, start: Start): void {
     .option("--message <file>", "with --members: one message, a JSON array or NDJSON; - for stdin")
     .option("--why <member>", "with --members: whom to explain (ARN, or its short name); may be repeated", collect, [])
     .option("--exclude-sender", "with --members: withhold the push from the sender", false);
-  addOnInvalidRule(addMessageAlias(command, "message"));
+  addAssumePush(addOnInvalidRule(addMessageAlias(command, "message")), "with --members: ");
   addExitCode(command, "the rule does not hold, or a member is not notified");
   addRuleOptions(addFormat(command, ["pretty", "json"]))
     .addHelpText(

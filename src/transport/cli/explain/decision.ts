@@ -5,7 +5,7 @@ import { renderTree } from "./tree.ts";
 
 /** The steps before preferences are asked, in their order: what each says when it lets a message through, and when it does not. */
 const steps: readonly (readonly [reason: Reason, passed: string, failed: string])[] = [
-  ["no-push-notification", "it has a PushNotification", "it has no PushNotification, so nobody is notified"],
+  ["no-push-notification", "it has a PushNotification", "it has no PushNotification, so nobody is notified (--assume-push)"],
   ["not-sent", "it is sent", "its Status is not SENT, so nobody is notified (yet)"],
   ["not-targeted", "it is not meant for somebody else", "its Target is somebody else"],
   ["sender-excluded", "its sender is not left out, or somebody else", "the member sent it, and senders are left out (--exclude-sender)"],

@@ -38,7 +38,7 @@ export async function explainMembers(inputs: Inputs, flags: ExplainFlags, sessio
   if (subjects === undefined) return exitCodes.refused;
   let refused = 0;
   let isNo = false;
-  for await (const { index, message } of loadMessages(inputs.message, session)) {
+  for await (const { index, message } of loadMessages(inputs.message, flags, session)) {
     if (message === undefined) {
       refused++;
       continue;
@@ -85,8 +85,8 @@ function only(name: string, arns: readonly string[] = [], members: string): stri
 }
 
 function decideFor({ memberArn, preferences }: Subject, message: PushMessage, flags: ExplainFlags): Decision {
-  const { excludeSender, onInvalidRule } = flags;
-  return decide(preferences, message, { ...ruleOptions(flags), memberArn, excludeSender, onInvalidRule });
+  const { excludeSender, assumePush, onInvalidRule } = flags;
+  return decide(preferences, message, { ...ruleOptions(flags), memberArn, excludeSender, assumePush, onInvalidRule });
 }
 
 /** Prints one decision; whether the member is notified. */

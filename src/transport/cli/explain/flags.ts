@@ -9,6 +9,7 @@ export interface ExplainFlags extends CommonFlags {
   readonly message?: string;
   readonly why: readonly string[];
   readonly excludeSender: boolean;
+  readonly assumePush: boolean;
   readonly onInvalidRule: OnInvalidRule;
   readonly exitCode: boolean;
   readonly format: "pretty" | "json";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
+import { addAssumePush, addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
 import type { FanOutFlags } from "./fanout.ts";
 
 /** `pushsieve fanout` */
@@ -7,11 +7,11 @@ export function fanoutCommand(program: Command, start: Start): void {
   const command = program
     .command("fanout")
     .description("decide who is notified of messages, and say why the others are not")
-    .requiredOption("--members <file>", "members with their preferences: a JSON array or NDJSON; - for stdin")
-    .requiredOption("--message <file>", "one message, a JSON array or NDJSON; - for stdin")
+    .requiredOption("--members <file>", "members with their preferences: a JSON array, NDJSON, or responses of the API; - for stdin")
+    .requiredOption("--message <file>", "one message, a JSON array, NDJSON, or responses of the API; - for stdin")
     .option("--why <member>", "the full decision for a member (ARN, or its short name); may be repeated", collect, [])
     .option("--dry-run", "a line for each message: how many members are decided for which reason", false)
-    .option("--summary", "after the messages: members that heard of none, and rules that let none through", false)
+    .option("--summary", "after the messages that could push: members that heard of none, and rules that let none through", false)
     .option("--exclude-sender", "withhold the push from the sender", false)
     .option("--skip-invalid", "go on without the rows that are refused", false)
     .option("--all", "list every member, however many", false)
@@ -22,7 +22,7 @@ export function fanoutCommand(program: Command, start: Start): void {
           "fanout --members channel.json --message message.json",
           "fanout --members channel.json --message message.json --why bob",
           "fanout --members channel.ndjson --message - --format ids < message.json",
-          "fanout --members channel.ndjson --message last-month.ndjson --dry-run --summary",
+          "fanout --members channel.ndjson --message list-channel-messages.json --assume-push --dry-run --summary",
         ],
         "0 decided, 1 a member row or message was refused, 2 wrong usage or an unreadable file",
       ),
@@ -31,6 +31,6 @@ export function fanoutCommand(program: Command, start: Start): void {
       const flags: FanOutFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./fanout.ts")).fanout(flags, session));
     });
-  addMessageAlias(command, "message");
+  addAssumePush(addMessageAlias(command, "message"));
   addRuleOptions(addFormat(addOnInvalidRule(command), ["pretty", "json", "ids"]));
 }

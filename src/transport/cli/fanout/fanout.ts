@@ -19,6 +19,7 @@ export interface FanOutFlags extends CommonFlags {
   readonly format: "pretty" | "json" | "ids";
   readonly why: readonly string[];
   readonly excludeSender: boolean;
+  readonly assumePush: boolean;
   readonly onInvalidRule: OnInvalidRule;
   readonly skipInvalid: boolean;
   readonly all: boolean;
@@ -29,7 +30,7 @@ export interface FanOutFlags extends CommonFlags {
 /** `pushsieve fanout`: who is notified of each message, and why the others are not. */
 export async function fanout(flags: FanOutFlags, session: Session): Promise<number> {
   refuseContradictions(flags);
-  const { onInvalidRule, skipInvalid, excludeSender } = flags;
+  const { onInvalidRule, skipInvalid, excludeSender, assumePush } = flags;
   const loaded = await loadChannel(flags.members, { ...ruleOptions(flags), onInvalidRule }, session);
   const { channel, damaged } = loaded;
   if (damaged > 0 && !skipInvalid) {
@@ -44,14 +45,14 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
   const printer = printerOf(loaded, flags, session);
   const summary = flags.summary ? new (await import("./summary.ts")).Summary(loaded) : undefined;
   let refused = 0;
-  for await (const { index, message } of loadMessages(flags.message, session)) {
+  for await (const { index, message } of loadMessages(flags.message, flags, session)) {
     if (message === undefined) {
       refused++;
       continue;
     }
-    const fanOut = channel.fanOut(message, { excludeSender });
+    const fanOut = channel.fanOut(message, { excludeSender, assumePush });
     await printer(index, message, fanOut);
-    summary?.add(fanOut);
+    summary?.add(message, fanOut);
   }
   if (summary !== undefined)
     await session.out.write(flags.format === "json" ? jsonLine({ summary }) : summary.render(flags.all, session.out));

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { FanOut } from "../../../fanout/fan-out.ts";
+import type { PushMessage } from "../../../fanout/message.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
@@ -12,11 +13,14 @@ interface SilentRule {
   readonly members: readonly string[];
 }
 
-/** What many fan-outs come to: who heard of none of them, and which rules let none through. */
+/** What the messages that could push come to: who heard of none of them, and which rules let none through. */
 export class Summary {
   readonly #loaded: LoadedChannel;
   /** By number of the member. */
   readonly #heard: Uint8Array;
+  /** Likewise: the members that a message could have reached. Not kept while they are all of them. */
+  #asked: Uint8Array | undefined;
+  #isEveryoneAsked = false;
   #messages = 0;
   #withheld = 0;
 
@@ -26,15 +30,30 @@ export class Summary {
   }
 
   /** O(members that are notified). */
-  add(fanOut: FanOut): void {
+  add(message: PushMessage, fanOut: FanOut): void {
     this.#messages++;
-    if (fanOut.counts["no-push-notification"] + fanOut.counts["not-sent"] > 0) this.#withheld++;
+    if (fanOut.counts["no-push-notification"] + fanOut.counts["not-sent"] > 0) {
+      this.#withheld++;
+      return;
+    }
     for (const id of fanOut.memberIds()) this.#heard[id] = 1;
+    // Of a message for one member the rules of the others say nothing.
+    if (fanOut.counts["not-targeted"] === 0) this.#isEveryoneAsked = true;
+    else this.#ask([message.Sender?.Arn ?? message.ChimeBearer, ...(message.Target ?? []).map(({ MemberArn }) => MemberArn)]);
+  }
+
+  #ask(arns: readonly (string | undefined)[]): void {
+    this.#asked ??= new Uint8Array(this.#heard.length);
+    for (const arn of arns) {
+      const id = arn === undefined ? undefined : this.#loaded.channel.memberId(arn);
+      if (id !== undefined) this.#asked[id] = 1;
+    }
   }
 
   toJSON(): object {
     return {
       messages: this.#messages,
+      couldPush: this.#messages - this.#withheld,
       withheldFromAll: this.#withheld,
       members: this.#loaded.arns.length,
       silenced: this.#silenced().map((memberArn) => ({ memberArn, ...this.#preferenceOf(memberArn) })),
@@ -49,10 +68,13 @@ export class Summary {
     const silenced = this.#silenced();
     const rules = this.#silentRules();
     const wide = Math.max(20, width - 60);
-    const withheld = this.#withheld > 0 ? ` (${this.#withheld.toLocaleString("en-US")} withheld from everybody)` : "";
+    const couldPush = this.#messages - this.#withheld;
     const members = count(this.#loaded.arns.length, "member");
+    const withheld = this.#withheld > 0 ? `; ${this.#withheld.toLocaleString("en-US")} more withheld from everybody, and not counted` : "";
+    const head = `\n${colors.bold("summary")}  ${count(couldPush, "message")} that could push, ${members}${withheld}\n`;
+    if (couldPush === 0) return `${head}nothing is said of members and rules\n`;
     return [
-      `\n${colors.bold("summary")}  ${count(this.#messages, "message")}${withheld}, ${members}\n`,
+      head,
       `\n${colors.bold(`${count(silenced.length, "member")} heard of none`)}\n`,
       table(
         ["member", "preference", "rule"],
@@ -77,22 +99,31 @@ export class Summary {
 
   #silenced(): string[] {
     const { arns, channel } = this.#loaded;
-    return arns.filter((arn) => this.#heard[channel.memberId(arn)!] === 0);
+    return arns.filter((arn) => this.#isSilent(channel.memberId(arn)!));
   }
 
-  /** A rule that several members have is silent when none of them was notified. */
+  /** A rule that several members have is silent when none of them was notified, of those that were asked. */
   #silentRules(): SilentRule[] {
     const { arns, channel } = this.#loaded;
     const rules = new Map<string, { members: string[]; isHeard: boolean }>();
     for (const arn of arns) {
       const { AllowNotifications, FilterRule } = this.#preferenceOf(arn);
       if (AllowNotifications !== "FILTERED" || FilterRule === undefined) continue;
+      if (!this.#wasAsked(channel.memberId(arn)!)) continue;
       const known = rules.get(FilterRule) ?? { members: [], isHeard: false };
       rules.set(FilterRule, known);
       known.members.push(arn);
       known.isHeard ||= this.#heard[channel.memberId(arn)!] === 1;
     }
     return [...rules].filter(([, { isHeard }]) => !isHeard).map(([rule, { members }]) => ({ rule, members }));
+  }
+
+  #isSilent(id: number): boolean {
+    return this.#heard[id] === 0 && this.#wasAsked(id);
+  }
+
+  #wasAsked(id: number): boolean {
+    return this.#isEveryoneAsked || this.#asked?.[id] === 1;
   }
 
   #preferenceOf(arn: string): { AllowNotifications?: string | undefined; FilterRule?: string | undefined } {

@@ -2,7 +2,7 @@ import type { Report } from "../read/report.ts";
 
 /** What `check` has looked at and found. */
 export interface Tally {
-  readonly kinds: Record<"rule" | "preferences" | "members" | "damaged", number>;
+  readonly kinds: Record<"rule" | "preferences" | "members" | "message" | "row" | "damaged", number>;
   errors: number;
   warnings: number;
   information: number;

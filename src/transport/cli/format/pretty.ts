@@ -25,6 +25,8 @@ export class PrettyFormat implements Format {
       kinds.rule > 0 ? count(kinds.rule, "rule") : "",
       kinds.preferences > 0 ? count(kinds.preferences, "preference") : "",
       kinds.members > 0 ? count(kinds.members, "member") : "",
+      kinds.message > 0 ? count(kinds.message, "message") : "",
+      kinds.row > 0 ? count(kinds.row, "other row") : "",
       kinds.damaged > 0 ? count(kinds.damaged, "unreadable place") : "",
     ];
     const found = [

@@ -28,8 +28,8 @@ export async function openNatsBackend(
   const nats = await loadNats();
   const nc = await connectOrExplain(nats, flags);
   try {
-    const store = await nats.NatsStore.open(nc, flags);
-    const publisher = await nats.Publisher.open(nc, flags);
+    const store = await nats.NatsStore.open(nc, { prefix: flags.prefix });
+    const publisher = await nats.Publisher.open(nc, { prefix: flags.prefix });
     const { semantics, limits } = store.settings;
     const dispatcher = new nats.NatsDispatcher({ store, publisher, excludeSender: config.excludeSender });
     return { store, dispatcher, rules: { semantics, limits }, close: () => nc.close() };

@@ -68,7 +68,7 @@ function isBrokerError(error: unknown): error is Error {
 /** `pushsieve nats setup` */
 export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<number> {
   return onBroker(flags, async ({ setUp }, nc) => {
-    const { maxBytes, maxComplexity, maxOrBranches, ...options } = flags;
+    const { maxBytes, maxComplexity, maxOrBranches, nats: _nats, creds: _creds, color: _color, ...options } = flags;
     const { settings, steps } = await setUp(nc, { ...options, limits: { maxBytes, maxComplexity, maxOrBranches } });
     const { colors } = session.out;
     for (const { what, done } of steps) {
@@ -83,7 +83,7 @@ export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<numb
 /** `pushsieve nats status` */
 export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "json" }, session: Session): Promise<number> {
   return onBroker(flags, async ({ readStatus }, nc) => {
-    const status = await readStatus(nc, flags);
+    const status = await readStatus(nc, { prefix: flags.prefix });
     await session.out.write(flags.format === "json" ? jsonLine(status) : renderStatus(status));
     return exitCodes.clean;
   });

@@ -1,24 +1,96 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
+import { quote } from "../../../diagnostic/quote.ts";
+import { isSameName, similarName } from "../../../diagnostic/similar.ts";
+import { isExportRow, memberParts, type Part } from "../../../messaging/transfer/forms.ts";
 import { validateMember } from "../../../schema/validators.generated.ts";
 import { inputProblem, type Problem, schemaProblems } from "./problem.ts";
 
-/** Where a record has its rule text. */
-export const heldAtIn = { preferences: "/PushNotifications/FilterRule", members: "/Preferences/PushNotifications/FilterRule" } as const;
+/** Where preferences have their rule text. */
+export const RULE_IN_PREFERENCES = "/PushNotifications/FilterRule";
 
-/** A member record, in either of its forms; the preferences are left to the library. */
-export function readMember(value: unknown): { memberArn: string | undefined; preferences: unknown; problems: Problem[] } {
-  const problems = schemaProblems(validateMember(value), "/Preferences");
-  if (isRecord(value) && value.MemberArn === undefined && value.Member === undefined) {
-    return { memberArn: undefined, preferences: value.Preferences, problems: [inputProblem("a member needs a MemberArn (or Member.Arn)")] };
-  }
-  const { MemberArn, Member, Preferences } = isRecord(value) ? value : {};
-  const arn = MemberArn ?? (isRecord(Member) ? Member.Arn : undefined);
-  return { memberArn: typeof arn === "string" ? arn : undefined, preferences: Preferences, problems };
+/** What rows, requests and responses hold beside a member and its preferences; it is not read. */
+const names = [
+  "MemberArn",
+  "Member",
+  "Preferences",
+  "ChannelArn",
+  "ChimeBearer",
+  "Type",
+  "InvitedBy",
+  "SubChannelId",
+  "CreatedTimestamp",
+  "LastUpdatedTimestamp",
+  "$metadata",
+] as const;
+
+/** A member as a value of a file holds it; the preferences are left to the library. */
+export interface ReadMember {
+  readonly memberArn: string | undefined;
+  /** JSON pointers into the value. */
+  readonly path: string;
+  readonly preferencesPath: string;
+  readonly preferences: unknown;
+  readonly problems: readonly Problem[];
 }
 
-/** Problems of preferences as problems of the member that has them. */
-export function belowPreferences(problems: readonly Problem[]): Problem[] {
-  return problems.map((problem) => (problem.span === undefined ? { ...problem, path: `/Preferences${problem.path}` } : problem));
+/** The members of a value, in any of their forms: one nearly always. */
+export function readMembers(value: unknown): readonly ReadMember[] {
+  return memberParts(value).map((part) => (isExportRow(part.value) ? exported(part.value) : readMember(part)));
+}
+
+function exported({ id, value }: { readonly id: string; readonly value: unknown }): ReadMember {
+  const preferences = isRecord(value) ? value.Preferences : undefined;
+  const problems = isRecord(value) ? [] : [inputProblem("the value of a membership must be an object", "/value")];
+  return { memberArn: id, path: "/id", preferencesPath: "/value/Preferences", preferences, problems };
+}
+
+function readMember({ path, value }: Part): ReadMember {
+  const strays = isRecord(value) ? strayNames(value, path) : [];
+  const { MemberArn, Member, Preferences } = isRecord(value) ? value : {};
+  const arn = MemberArn ?? (isRecord(Member) ? Member.Arn : undefined);
+  const read = { path, preferencesPath: `${path}/Preferences`, preferences: Preferences };
+  if (isRecord(value) && MemberArn === undefined && Member === undefined) {
+    // What is like no part of a member is another thing altogether: its names are no mistakes.
+    const misspelt = strays.filter(({ code, help }) => code === "misplaced-member" || help?.startsWith("did you mean") === true);
+    const isArnMisspelt = misspelt.some(({ help }) => /"Member(?:Arn)?"/.test(help ?? ""));
+    const missing = isArnMisspelt ? [] : [inputProblem("a member needs a MemberArn (or Member.Arn)", path)];
+    return { ...read, memberArn: undefined, problems: [...missing, ...misspelt] };
+  }
+  const shape = schemaProblems(
+    // Told with what was meant, above.
+    validateMember(value).filter(({ keyword }) => keyword !== "additionalProperties"),
+    "/Preferences",
+  ).map((problem) => ({ ...problem, path: `${path}${problem.path}` }));
+  const twice =
+    typeof MemberArn === "string" && isRecord(Member) && typeof Member.Arn === "string" && Member.Arn !== MemberArn
+      ? [inputProblem("MemberArn and Member.Arn name two members", `${path}/Member/Arn`)]
+      : [];
+  return { ...read, memberArn: typeof arn === "string" && arn !== "" ? arn : undefined, problems: [...strays, ...shape, ...twice] };
+}
+
+/** What a row holds and nothing knows; it could be a preference that nobody reads. */
+function strayNames(row: Readonly<Record<string, unknown>>, path: string): Problem[] {
+  return Object.keys(row)
+    .filter((name) => !(names as readonly string[]).includes(name))
+    .map((name): Problem => {
+      const at = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      const inside = ["PushNotifications", "AllowNotifications", "FilterRule"].find((each) => isSameName(each, name));
+      if (inside !== undefined) {
+        const help =
+          inside === "PushNotifications" ? 'write "Preferences":{"PushNotifications":…}' : 'write "Preferences":{"PushNotifications":{…}}';
+        return { code: "misplaced-member", severity: "error", path: at, message: `${quote(name)} belongs inside Preferences`, help };
+      }
+      const similar = similarName(name, names);
+      const found = { code: "unknown-member", severity: "error", path: at, message: `a member has no ${quote(name)}` } as const;
+      return similar === undefined
+        ? { ...found, help: "a member has MemberArn (or Member.Arn) and Preferences" }
+        : { ...found, help: `did you mean ${quote(similar)}?` };
+    });
+}
+
+/** Problems of preferences as problems of the value that holds them at a JSON pointer. */
+export function belowPreferences(problems: readonly Problem[], pointer: string): Problem[] {
+  return problems.map((problem) => (problem.span === undefined ? { ...problem, path: `${pointer}${problem.path}` } : problem));
 }
 
 /** JSON.parse; `undefined` for what is not JSON. */

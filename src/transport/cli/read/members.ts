@@ -2,7 +2,7 @@ import { Channel, type ChannelOptions } from "../../../fanout/channel.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
 import type { Session } from "../screen/session.ts";
 import { belowPreferences } from "./member.ts";
-import { diagnosticsOf, inputProblem, isRefused } from "./problem.ts";
+import { diagnosticsOf, inputProblem, isRefused, type Problem } from "./problem.ts";
 import { writeProblems } from "./render-problem.ts";
 import { type Row, readRows } from "./row.ts";
 
@@ -30,6 +30,11 @@ export async function loadChannel(path: string, options: ChannelOptions, session
   return { channel, arns, damaged };
 }
 
+/** A member that a file has twice: which preferences are meant, nobody knows. */
+export function givenBefore(path: string): Problem {
+  return inputProblem("this member has been given before", path);
+}
+
 /** What takes members: a channel, or whoever looks at them one by one. `set` throws FilterRuleError, as a channel does. */
 interface Members {
   has(memberArn: string): boolean;
@@ -40,12 +45,12 @@ interface Members {
 export function takeRow(row: Row, members: Members): Row {
   const { memberArn, preferences } = row;
   if (memberArn === undefined || isRefused(row.problems)) return row;
-  if (members.has(memberArn)) return { ...row, problems: [inputProblem("this member has been given before")] };
+  if (members.has(memberArn)) return { ...row, problems: [givenBefore(row.path)] };
   try {
     members.set(memberArn, preferences);
     return row;
   } catch (error) {
     const { text, diagnostics } = diagnosticsOf(error);
-    return { ...row, text, problems: belowPreferences(diagnostics) };
+    return { ...row, text, problems: belowPreferences(diagnostics, row.preferencesPath) };
   }
 }

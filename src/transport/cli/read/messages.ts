@@ -1,11 +1,11 @@
-import { validateMessageAttributes } from "../../../attributes/validate.ts";
-import { isRecord } from "../../../diagnostic/describe.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
-import { validatePushMessage } from "../../../schema/validators.generated.ts";
+import { validatePushMessage } from "../../../fanout/validate-message.ts";
+import { type MessagePart, messageParts } from "../../../messaging/transfer/forms.ts";
+import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
 import { openSource, readValues } from "./input.ts";
 import { parse } from "./member.ts";
-import { isRefused, type Problem, schemaProblems, sourceProblems } from "./problem.ts";
+import { isRefused, type Problem, sourceProblems } from "./problem.ts";
 import { writeProblems } from "./render-problem.ts";
 import { reportOf } from "./report.ts";
 
@@ -16,21 +16,46 @@ export interface LoadedMessage {
   readonly message: PushMessage | undefined;
 }
 
-/** The messages of an input, one at a time; what is wrong with one is told on stderr. */
-export async function* loadMessages(path: string, session: Session): AsyncGenerator<LoadedMessage> {
-  const source = await openSource(path, session.terminal.stdin);
-  let index = 0;
-  for await (const value of readValues(source)) {
-    const damage = sourceProblems(value);
-    const message = isRefused(damage) ? undefined : parse(value.text);
-    const problems = isRefused(damage) ? damage : messageProblems(message);
-    await writeProblems(reportOf(source.name, value, { text: value.text, heldAt: undefined, problems }), session.err);
-    yield { index: ++index, message: isRefused(problems) ? undefined : (message as PushMessage) };
-  }
+/** How messages are decided. */
+interface PushFlags {
+  readonly assumePush: boolean;
 }
 
-function messageProblems(value: unknown): Problem[] {
-  const attributes = isRecord(value) ? value.MessageAttributes : undefined;
-  const inAttributes = validateMessageAttributes(attributes).map((problem) => ({ ...problem, path: `/MessageAttributes${problem.path}` }));
-  return [...schemaProblems(validatePushMessage(value), "/MessageAttributes"), ...inAttributes];
+/**
+ * The messages of an input, one at a time, also those inside responses, stream records and exports; what is wrong with
+ * one is reported on stderr, and so is what to add when none of them could push.
+ */
+export async function* loadMessages(path: string, { assumePush }: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
+  const source = await openSource(path, session.terminal.stdin);
+  let index = 0;
+  let withPush = 0;
+  let accepted = 0;
+  let skipped = 0;
+  for await (const value of readValues(source)) {
+    const damage = sourceProblems(value);
+    const parts: readonly MessagePart[] = isRefused(damage) ? [{ path: "", value: undefined }] : messageParts(parse(value.text));
+    for (const part of parts) {
+      if (part.skipped !== undefined) {
+        skipped++;
+        continue;
+      }
+      const problems = isRefused(damage) ? damage : messageProblems(part);
+      await writeProblems(reportOf(source.name, value, { text: value.text, heldAt: undefined, problems }), session.err);
+      const message = isRefused(problems) ? undefined : (part.value as PushMessage);
+      if (message !== undefined) accepted++;
+      if ((message?.PushNotification ?? undefined) !== undefined) withPush++;
+      yield { index: ++index, message };
+    }
+  }
+  if (skipped > 0) await session.warn(`${count(skipped, "stream record")} left out: edits and events that are not messages push nothing`);
+  if (accepted > 0 && withPush === 0 && !assumePush) await session.warn(NO_PUSH);
+}
+
+const NO_PUSH =
+  "no message has a PushNotification, so nobody is notified; messages from GetChannelMessage, ListChannelMessages and streams " +
+  "never have one: add --assume-push to decide them as if they had";
+
+/** What is wrong with a message, at its place in the value that holds it. */
+export function messageProblems({ path, value }: MessagePart): Problem[] {
+  return validatePushMessage(value).map((problem) => ({ ...problem, path: `${path}${problem.path}` }));
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { examples, type Start } from "../options.ts";
 import type { ServeFlags } from "./serve.ts";
 
@@ -11,6 +11,12 @@ export function serveCommand(program: Command, start: Start): void {
     .option("--host <address>", "the address to listen on; beside this machine's own, others can reach it", "127.0.0.1")
     .option("--db <file>", "keep everything in this SQLite file, which is made if need be (default: in memory)")
     .option("--config <file>", "admins, elastic channels, keys, hook, sinks and more: schema/serve-config.json")
+    .addOption(
+      new Option("--unknown-members <what>", "a Put whose Preferences have members that the API does not know (default: refuse)").choices([
+        "refuse",
+        "ignore",
+      ]),
+    )
     .option("--nats <url>", "share everything with other services through this broker; workers decide (see nats, worker)")
     .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
     .option("--creds <file>", "with --nats: a NATS credentials file")

@@ -13,6 +13,7 @@ export interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly db?: string;
+  readonly unknownMembers?: "refuse" | "ignore";
   readonly config?: string;
   readonly nats?: string;
   readonly prefix?: string;
@@ -32,7 +33,8 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   let service: Service | undefined;
   let code: number = exitCodes.usage;
   try {
-    const config = flags.config === undefined ? {} : readConfig(flags.config);
+    const file: ServeConfig = flags.config === undefined ? {} : readConfig(flags.config);
+    const config = flags.unknownMembers === undefined ? file : { ...file, unknownMembers: flags.unknownMembers };
     const { port, host, db } = flags;
     // Nothing else takes the place of a file or a broker that can not be used.
     backend = await openBackend(flags, config);

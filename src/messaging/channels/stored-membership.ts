@@ -1,0 +1,34 @@
+import { Collector } from "../../diagnostic/collector.ts";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import { FilterRuleError } from "../../diagnostic/error.ts";
+import { similarName } from "../../diagnostic/similar.ts";
+import { shapeProblems } from "../../fanout/preferences.ts";
+import { rowShapes } from "../store/rows.ts";
+
+const names: readonly string[] = Object.keys(rowShapes.membership.members);
+
+/** @throws FilterRuleError for a stored membership that holds what nothing reads: misspelt preferences, for one. */
+export function requireMembershipNames(membership: object): void {
+  for (const name in membership) if (!names.includes(name)) throw new FilterRuleError(strayNames(membership));
+}
+
+/** Names in a stored membership and its preferences that are unknown, or not in their place. Quotes nothing that is stored. */
+export function strayInMembership(membership: Readonly<Record<string, unknown>>): readonly Diagnostic[] {
+  return [...strayNames(membership), ...strayInPreferences(membership.Preferences)];
+}
+
+/** The same of preferences alone; a wrong shape and rules are the business of others. */
+export function strayInPreferences(preferences: unknown): readonly Diagnostic[] {
+  return shapeProblems(preferences).filter(({ code }) => code === "unknown-member" || code === "misplaced-member");
+}
+
+function strayNames(membership: object): readonly Diagnostic[] {
+  const problems = new Collector();
+  for (const name of Object.keys(membership)) {
+    if (names.includes(name)) continue;
+    const similar = similarName(name, names);
+    const help = similar === undefined ? {} : { help: `did you mean "${similar}"?` };
+    problems.add("unknown-member", { path: "", message: "a stored membership holds a name that nothing reads", ...help });
+  }
+  return problems.report();
+}
