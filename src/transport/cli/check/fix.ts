@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fixUntilStable } from "../../../diagnostic/fix.ts";
 import { isJson } from "../../../rule/fix.ts";
-import { parseFilterRule } from "../../../rule/parse.ts";
+import { parseFilterRule, readRule } from "../../../rule/parse.ts";
 import { openSource, unreadable } from "../read/input.ts";
 import { type SourceValue, ValueSplitter } from "../read/split.ts";
 import { plainLine } from "../screen/plain.ts";
@@ -47,12 +47,13 @@ export interface FixedText {
 }
 
 /** Repairs the values of a text, each on its own; what stands between them stays as it is. */
-export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule">): FixedText {
+export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule" | "readRule">): FixedText {
   // What needs a proof to be found is nothing to repair without asking.
   const inspection = {
     as,
     options,
     inspectRule: (text: string) => ({ problems: parseFilterRule(text, options).diagnostics, undecided: false }),
+    readRule: (text: string) => readRule(text, options),
   };
   const lineStarts = [0];
   for (let at = before.indexOf("\n"); at !== -1; at = before.indexOf("\n", at + 1)) lineStarts.push(at + 1);
@@ -80,7 +81,8 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
 /** All values of a text. */
 function splitText(text: string): SourceValue[] {
   const splitter = new ValueSplitter();
-  return [...splitter.write(text), ...splitter.end()];
+  // What repairs change is parsed anew.
+  return [...splitter.write(text), ...splitter.end()].map(({ parsed: _, ...value }) => value);
 }
 
 /** Whether a value is all that its file holds. */

@@ -64,15 +64,17 @@ async function findMembers({ members, why }: Inputs, flags: ExplainFlags, sessio
     },
   };
   let refused = 0;
-  for await (const [row, report] of readRows(members, session)) {
-    const { memberArn = "" } = row;
-    const short = shorten(memberArn);
-    if (!wanted.has(memberArn) && !wanted.has(short)) continue;
-    const taken = takeRow(row, taker);
-    if (isRefused(taken.problems)) {
-      refused++;
-      await writeProblems(report(taken), session.err);
-    } else byShort.set(short, [...(byShort.get(short) ?? []), memberArn]);
+  for await (const { rows, report } of readRows(members, session)) {
+    for (const row of rows) {
+      const { memberArn = "" } = row;
+      const short = shorten(memberArn);
+      if (!wanted.has(memberArn) && !wanted.has(short)) continue;
+      const taken = takeRow(row, taker);
+      if (isRefused(taken.problems)) {
+        refused++;
+        await writeProblems(report(taken), session.err);
+      } else byShort.set(short, [...(byShort.get(short) ?? []), memberArn]);
+    }
   }
   if (refused > 0) return undefined;
   return why.map((name) => byArn.get(name) ?? byArn.get(only(name, byShort.get(name), members))!);

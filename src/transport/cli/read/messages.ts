@@ -33,7 +33,9 @@ export async function* loadMessages(path: string, { assumePush }: PushFlags, ses
   let skipped = 0;
   for await (const value of readValues(source)) {
     const damage = sourceProblems(value);
-    const parts: readonly MessagePart[] = isRefused(damage) ? [{ path: "", value: undefined }] : messageParts(parse(value.text));
+    const parts: readonly MessagePart[] = isRefused(damage)
+      ? [{ path: "", value: undefined }]
+      : messageParts(value.parsed ?? parse(value.text));
     for (const part of parts) {
       if (part.skipped !== undefined) {
         skipped++;
