@@ -153,7 +153,8 @@ export const codes = {
     title: "the rule text is too large",
     why: "The guide limits a rule to 2 KB, counted here as 2,048 bytes of UTF-8.",
     repair: "Shorten it (white space counts), or raise `limits.maxBytes` where the rule is not meant for the service.",
-    example: `{"mention":[${Array.from("vwxyz", (letter) => `"${letter.repeat(410)}"`).join(",")}]}`,
+    // Pure, so that a bundler may leave the registry out: readers need the severities alone (see severities.ts).
+    example: /* @__PURE__ */ tooLargeAttributes(),
   },
   "too-complex": {
     severity: "error",
@@ -420,6 +421,6 @@ export const exampleCatalog = { attributes: { type: { values: ["Chat", "Room"] }
 /** Every code that a diagnostic can have. Codes are stable: they are added, never renamed. */
 export type DiagnosticCode = keyof typeof codes;
 
-export function severityOf(code: DiagnosticCode): Severity {
-  return codes[code].severity;
+function tooLargeAttributes(): string {
+  return `{"mention":[${Array.from("vwxyz", (letter) => `"${letter.repeat(410)}"`).join(",")}]}`;
 }

@@ -1,5 +1,6 @@
-import { type DiagnosticCode, severityOf } from "./codes.ts";
+import type { DiagnosticCode } from "./codes.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "./diagnostic.ts";
+import { severityOf } from "./severities.ts";
 
 /** What a reader knows when it finds a problem; the severity follows from the code. */
 export type Finding = Omit<Diagnostic, "code" | "severity">;

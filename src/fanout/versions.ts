@@ -81,7 +81,8 @@ export class Snapshot<K, V> {
 }
 
 /** The value at a place is what those snapshots see whose number is at most the one in `until`, and above the one before that. */
-interface History<V> {
+interface History<K, V> {
+  readonly key: K;
   readonly until: number[];
   readonly values: (V | undefined)[];
 }
@@ -97,7 +98,7 @@ const SWEPT = 2;
 /** What the snapshots of one owner share. */
 class Histories<K, V> {
   /** By key; made with the first change, which most snapshots do not live to see. */
-  of: Map<K, History<V>> | undefined;
+  of: Map<K, History<K, V>> | undefined;
   changes = 0;
   /** The present has no values that these snapshots could see. */
   isEnded = false;
@@ -105,15 +106,17 @@ class Histories<K, V> {
   #tokens: Weak<Token>[] = [];
   /** The numbers of {@link #tokens}. */
   #numbers: number[] = [];
-  #sweep: Iterator<[K, History<V>]> | undefined;
+  #sweep: Iterator<History<K, V>> | undefined;
+  /** How often all histories are to be looked over until none holds a value that no snapshot can see. */
+  #rounds = 0;
   #credit = 0;
 
   /** The token of a snapshot of now. */
   token(): Token {
-    this.#dropNewest();
     const newest = this.#tokens.at(-1)?.deref();
     // Snapshots with no change between them share a token.
     if (newest?.number === this.changes) return newest;
+    this.#dropNewest();
     const token = { number: this.changes };
     this.#tokens.push(weak(token));
     this.#numbers.push(token.number);
@@ -123,17 +126,18 @@ class Histories<K, V> {
   note(key: K, settle: (key: K) => V | undefined): void {
     this.#dropNewest();
     this.changes++;
-    const newest = this.#numbers.at(-1) ?? -1;
+    const newest = this.#numbers.at(-1);
+    if (newest === undefined) return;
     this.of ??= new Map();
-    let history = this.of.get(key);
-    if ((history?.until.at(-1) ?? -1) < newest) {
-      if (history === undefined) {
-        history = { until: [], values: [] };
-        this.of.set(key, history);
-      }
+    const history = this.of.get(key);
+    // Arrays of one: one that grows from nothing has room for many.
+    if (history === undefined) this.of.set(key, { key, until: [newest], values: [settle(key)] });
+    else if (history.until.at(-1)! < newest) {
       history.until.push(newest);
       history.values.push(settle(key));
     }
+    if (this.#tokens.length > 1) this.#rounds = 2;
+    if (this.#rounds <= 0) return;
     for (this.#credit += SWEPT; this.#credit > 0; ) this.#credit -= this.#sweepOne(this.of);
   }
 
@@ -141,20 +145,23 @@ class Histories<K, V> {
     while (this.#tokens.length > 0 && this.#tokens.at(-1)?.deref() === undefined) {
       this.#tokens.pop();
       this.#numbers.pop();
+      this.#rounds = 2;
     }
   }
 
-  /** Drops, of the next history in turn, what no snapshot can see. Returns how much there was to look at. */
-  #sweepOne(of: Map<K, History<V>>): number {
+  /** Drops, from the next history in turn, what no snapshot can see. Returns how much there was to look at. */
+  #sweepOne(of: Map<K, History<K, V>>): number {
     const next = this.#sweep?.next();
     if (next === undefined || next.done === true) {
-      this.#sweep = of.entries();
+      this.#sweep = of.values();
+      this.#rounds--;
       const before = this.#tokens.length;
       this.#tokens = this.#tokens.filter((token) => token.deref() !== undefined);
       this.#numbers = this.#tokens.flatMap((token) => token.deref()?.number ?? []);
+      if (this.#tokens.length < before) this.#rounds = 2;
       return 1 + before;
     }
-    const [key, { until, values }] = next.value;
+    const { key, until, values } = next.value;
     const looked = until.length;
     let kept = 0;
     let below = 0;

@@ -3,9 +3,10 @@ import { Collector } from "../diagnostic/collector.ts";
 import { isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import { unsafeEdit } from "../diagnostic/edit.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { readRule } from "../rule/parse.ts";
 import { type PlacedPart, placesOf } from "../rule/places.ts";
 import { mostSimilar } from "./similar.ts";
@@ -63,6 +64,7 @@ export class AttributesCatalog {
    * @throws TypeError when `rule` is not a string, or for an option value that does not exist.
    */
   lint(rule: string, options: RuleOptions = {}): Diagnostic[] {
+    requireKnownOptions(options, ruleOptionNames, "lint");
     const { accepted } = readRule(rule, options);
     const problems = new Collector();
     if (accepted !== undefined) this.#rule(placesOf(rule), undefined, problems);

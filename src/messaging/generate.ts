@@ -30,13 +30,13 @@ for (const [group, members] of Object.entries(groups)) {
     ids[`${group}_${name}`] = id;
   }
   const entries = Object.keys(members).map(
-    (name) => `  ${name}: (value) => (compiled.${group}_${name}(value) ? [] : compiled.${group}_${name}.errors),\n`,
+    (name) => `  ${name}: (value) => (compiled.${group}_${name}(value) ? [] : compiled.${group}_${name}.errors.map(withMessage)),\n`,
   );
   exported.push(
     `export const ${group}: Readonly<Record<${JSON.stringify(Object.keys(members)).slice(1, -1).replaceAll(",", " | ")}, Validate>> = {\n${entries.join("")}};\n`,
   );
 }
 
-const head = `// @ts-nocheck\n// Made by src/messaging/generate.ts (npm run build).\nimport type { Validate } from "../schema/schema-error.ts";\n\n`;
+const head = `// @ts-nocheck\n// Made by src/messaging/generate.ts (npm run build).\nimport { type Validate, withMessage } from "../schema/schema-error.ts";\n\n`;
 const code = compileSchemas(schemas, ids, { inlineRefs: false, verbose: false });
 writeFileSync(new URL("validators.generated.ts", import.meta.url), `${head}${code}\n${exported.join("\n")}`);

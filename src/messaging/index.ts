@@ -27,6 +27,7 @@ export { decodeRow, encodeRow } from "./store/decode.ts";
 export { MemoryStore } from "./store/memory.ts";
 export { type Key, type Kind, kinds, type Rows } from "./store/rows.ts";
 export { SqliteStore } from "./store/sqlite.ts";
+export type { SqliteDriver } from "./store/sqlite-driver.ts";
 export { type SqliteOptions, StoreFileError } from "./store/sqlite-file.ts";
 export {
   type Change,

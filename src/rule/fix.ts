@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type FixedText, fixUntilStable } from "../diagnostic/fix.ts";
-import type { RuleOptions } from "./options.ts";
+import { requireKnownOptions } from "../diagnostic/options.ts";
+import { type RuleOptions, ruleOptionNames } from "./options.ts";
 import { parseFilterRule } from "./parse.ts";
 
 /** What {@link fixFilterRule} gives. */
@@ -26,6 +27,7 @@ export interface FixedFilterRule extends FixedText {
  * ```
  */
 export function fixFilterRule(text: string, options: RuleOptions = {}): FixedFilterRule {
+  requireKnownOptions(options, ruleOptionNames, "fixFilterRule");
   const diagnose = (each: string) => parseFilterRule(each, options).diagnostics;
   const fixed = fixUntilStable(text, diagnose);
   const diagnostics = diagnose(fixed.text);

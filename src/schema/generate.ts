@@ -29,8 +29,8 @@ function validatorName(file: string): string {
 
 function typed(bundled: string): string {
   const exported = names.map(
-    (name) => `export const ${name}: Validate = (value) => (compiled.${name}(value) ? [] : compiled.${name}.errors);\n`,
+    (name) => `export const ${name}: Validate = (value) => (compiled.${name}(value) ? [] : compiled.${name}.errors.map(withMessage));\n`,
   );
-  const head = `// @ts-nocheck\n// Made by src/schema/generate.ts (npm run build).\nimport type { Validate } from "./schema-error.ts";\n\n`;
+  const head = `// @ts-nocheck\n// Made by src/schema/generate.ts (npm run build).\nimport { type Validate, withMessage } from "./schema-error.ts";\n\n`;
   return `${head}${bundled}\n${exported.join("")}`;
 }

@@ -10,6 +10,48 @@ export interface SchemaError {
   readonly propertyName?: string;
 }
 
+/** The error with its message, in ajv's words: in the validators they would be said a thousand times. */
+export function withMessage(error: SchemaError): SchemaError {
+  return { ...error, message: messageOf(error) };
+}
+
+function messageOf({ keyword, params }: SchemaError): string {
+  const limit = String(params.limit);
+  switch (keyword) {
+    case "type":
+      return `must be ${String(params.type)}`;
+    case "required":
+      return `must have required property '${String(params.missingProperty)}'`;
+    case "additionalProperties":
+      return "must NOT have additional properties";
+    case "propertyNames":
+      return "property name must be valid";
+    case "enum":
+      return "must be equal to one of the allowed values";
+    case "pattern":
+      return `must match pattern "${String(params.pattern)}"`;
+    case "minLength":
+      return `must NOT have fewer than ${limit} characters`;
+    case "maxLength":
+      return `must NOT have more than ${limit} characters`;
+    case "minItems":
+      return `must NOT have fewer than ${limit} items`;
+    case "maxItems":
+      return `must NOT have more than ${limit} items`;
+    case "minimum":
+    case "maximum":
+      return `must be ${String(params.comparison)} ${limit}`;
+    case "if":
+      return `must match "${String(params.failingKeyword)}" schema`;
+    case "anyOf":
+      return "must match a schema in anyOf";
+    case "minProperties":
+      return `must NOT have fewer than ${limit} properties`;
+    default:
+      return `must pass "${keyword}" keyword validation`;
+  }
+}
+
 /**
  * Every departure of a value from one schema; empty when it is valid. Never throws on data. The generated
  * validators have this type.

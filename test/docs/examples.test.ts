@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { filesUnder } from "../support/files.ts";
+import { hasSqlite, withFile } from "../support/sqlite.ts";
 
 /**
  * Every TypeScript example in the README, the docs and the JSDoc is executed. `expression; // => value`
@@ -31,7 +32,9 @@ describe("the examples", () => {
   });
 
   for (const [index, { title, code }] of [...documents, ...comments].entries()) {
-    it(`${title} does what it says`, async () => {
+    const does = `${title} does what it says`;
+    const needsFile = code.includes("SqliteStore.open");
+    it.skipIf(needsFile && !hasSqlite)(needsFile ? withFile(does) : does, async () => {
       const file = new URL(`example-${index}.ts`, generated);
       const claims = code.match(/\/\/ =>|(?<!^\/\/.*\n)^\/\/ /gm)?.length ?? 0;
       writeFileSync(file, instrument(code));

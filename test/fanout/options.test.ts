@@ -4,6 +4,7 @@ import {
   Channel,
   compileFilterRule,
   decide,
+  fixFilterRule,
   parseFilterRule,
   RulePool,
   renderDiagnostic,
@@ -12,6 +13,7 @@ import {
   validateMessageAttributes,
   validatePushMessage,
 } from "../../src/index.ts";
+import { AttributesCatalog } from "../../src/lint/index.ts";
 import { MemoryStore, Messaging, webhookHook, webhookSink } from "../../src/messaging/index.ts";
 
 const rule = '{"mention":["Bob"]}';
@@ -53,6 +55,8 @@ const calls: readonly (readonly [title: string, call: (options: never) => unknow
   ["Messaging with quotas", (quotas) => new Messaging({ store: new MemoryStore(), quotas }), "bansPerChanel", '"bansPerChannel"?'],
   ["webhookSink", (options) => webhookSink("http://localhost", options), "header", 'did you mean "headers"?'],
   ["webhookHook", (options) => webhookHook("http://localhost", options), "timeOut", 'did you mean "timeout"?'],
+  ["fixFilterRule", (options) => fixFilterRule(rule, options), "limit", 'did you mean "limits"?'],
+  ["AttributesCatalog.lint", (options) => new AttributesCatalog({ attributes: {} }).lint(rule, options), "limit", 'did you mean "limits"?'],
   ["lintRule", (options) => lintRule(rule, options), "informations", 'did you mean "information"?'],
 ];
 

@@ -1,7 +1,13 @@
-/** Each fault must fail a test of each kind. */
-export const kinds = {
-  "spec case": ["test/spec-cases.test.ts", "test/spec-cases-on-every-index.test.ts", "test/http/spec-cases.test.ts"],
-  property: ["test/property/{fan-out,channel-cache,parsing,matching}.test.ts"],
-} as const;
+import type { Fault } from "./faults.ts";
 
-export type KindOfTest = keyof typeof kinds;
+/** Each fault must fail a test of each kind. */
+export const kinds = ["spec case", "property"] as const;
+
+export type KindOfTest = (typeof kinds)[number];
+
+/** The tests of a kind that reach an area: what decides for members, or what keeps channels for a service. */
+export function testsFor(kind: KindOfTest, area: Fault["area"]): readonly string[] {
+  if (kind === "property")
+    return area === "channels" ? ["test/property/channel-cache.test.ts"] : ["test/property/{fan-out,parsing,matching}.test.ts"];
+  return area === "channels" ? ["test/http/spec-cases.test.ts"] : ["test/spec-cases.test.ts", "test/spec-cases-on-every-index.test.ts"];
+}

@@ -13,7 +13,9 @@ import {
 } from "@aws-sdk/client-chime-sdk-messaging";
 import { describe, expect, it } from "vitest";
 import { Channel } from "../../src/index.ts";
+import type { SqliteDriver } from "../../src/messaging/store/sqlite-driver.ts";
 import { instance, user } from "../messaging/support.ts";
+import { describeEachDriverProcess, nodeWith } from "../support/sqlite.ts";
 import { path, type Spawned, serve } from "./support.ts";
 
 /** Times that the service is killed. */
@@ -218,9 +220,10 @@ function delivered(file: string): { ids: ReadonlySet<string>; torn: number } {
   return { ids, torn };
 }
 
-async function open() {
+async function open(driver: SqliteDriver) {
   const [db, sink] = [path("chime.db"), path("fan-outs.ndjson")];
-  const start = () => serve({ sinks: [{ type: "file", path: sink }], logLevel: "warn" }, ["--db", db]);
+  const config = { sinks: [{ type: "file", path: sink }], logLevel: "warn" };
+  const start = (by = driver) => serve(config, ["--db", db, "--sqlite-driver", by], nodeWith(by));
   const service = await start();
   const clients = new Clients(service);
   await clients.createChannels();
@@ -228,44 +231,69 @@ async function open() {
 }
 
 describe("a service with a database", () => {
-  it(`loses nothing that it has answered, tears nothing, and decides the same, after kill -9 at ${ROUNDS} random moments under load`, async () => {
-    const { service: first, clients, start, sink } = await open();
-    let service = first;
-    let interrupted = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const working = clients.work();
-      await sleep(Math.random() * 300);
-      const exit = once(service.child, "exit");
-      service.child.kill("SIGKILL");
-      await Promise.all([exit, working]);
-      interrupted += clients.unanswered.length;
-      service = await start();
-      clients.meet(service);
-      await clients.check();
-    }
-    // Otherwise nothing was tried.
-    expect(interrupted).toBeGreaterThan(0);
-    expect(clients.sent.size).toBeGreaterThan(ROUNDS);
-    expect(await service.stop()).toBe(0);
-    const { ids, torn } = delivered(sink);
-    expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
-    expect(torn).toBeLessThanOrEqual(ROUNDS);
-  }, 240_000);
+  describeEachDriverProcess((driver) => {
+    it(`loses nothing that it has answered, tears nothing, and decides the same, after kill -9 at ${ROUNDS} random moments under load`, async () => {
+      const { service: first, clients, start, sink } = await open(driver);
+      let service = first;
+      let interrupted = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const working = clients.work();
+        await sleep(Math.random() * 300);
+        const exit = once(service.child, "exit");
+        service.child.kill("SIGKILL");
+        await Promise.all([exit, working]);
+        interrupted += clients.unanswered.length;
+        service = await start();
+        clients.meet(service);
+        await clients.check();
+      }
+      // Otherwise nothing was tried.
+      expect(interrupted).toBeGreaterThan(0);
+      expect(clients.sent.size).toBeGreaterThan(ROUNDS);
+      expect(await service.stop()).toBe(0);
+      const { ids, torn } = delivered(sink);
+      expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
+      expect(torn).toBeLessThanOrEqual(ROUNDS);
+    }, 240_000);
 
-  it("that is asked to stop under load answers what is under way, and gives the sinks what they were to get", async () => {
-    const { service, clients, start, sink } = await open();
-    const working = clients.work();
-    await sleep(200);
-    expect(await service.stop()).toBe(0);
-    expect(service.stderr()).not.toContain("cut off");
-    await working;
-    expect(clients.sent.size).toBeGreaterThan(0);
-    const { ids, torn } = delivered(sink);
-    expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
-    expect(torn).toBe(0);
-    const again = await start();
-    clients.meet(again);
-    await clients.check();
-    expect(await again.stop()).toBe(0);
-  }, 60_000);
+    it("that is asked to stop under load answers what is under way, and gives the sinks what they were to get", async () => {
+      const { service, clients, start, sink } = await open(driver);
+      const working = clients.work();
+      await sleep(200);
+      expect(await service.stop()).toBe(0);
+      expect(service.stderr()).not.toContain("cut off");
+      await working;
+      expect(clients.sent.size).toBeGreaterThan(0);
+      const { ids, torn } = delivered(sink);
+      expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
+      expect(torn).toBe(0);
+      const again = await start();
+      clients.meet(again);
+      await clients.check();
+      expect(await again.stop()).toBe(0);
+    }, 60_000);
+  });
+
+  it.skipIf(nodeWith("node") === undefined || nodeWith("better-sqlite3") === undefined)(
+    "reads what the other driver has written, in both directions, also after kill -9 (skipped where only one driver is there)",
+    async () => {
+      const { service: first, clients, start, sink } = await open("node");
+      let service = first;
+      for (const by of ["better-sqlite3", "node", "better-sqlite3"] as const) {
+        const working = clients.work();
+        await sleep(200);
+        const exit = once(service.child, "exit");
+        service.child.kill("SIGKILL");
+        await Promise.all([exit, working]);
+        service = await start(by);
+        expect(service.stdout()).toContain(`(by ${by === "node" ? "node:sqlite" : by})`);
+        clients.meet(service);
+        await clients.check();
+      }
+      expect(await service.stop()).toBe(0);
+      const { ids } = delivered(sink);
+      expect([...clients.sent.values()].filter(({ MessageId }) => !ids.has(MessageId))).toEqual([]);
+    },
+    60_000,
+  );
 });

@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import {
   ChannelFlowCallbackCommand,
   CreateChannelCommand,
@@ -21,8 +17,6 @@ import { readConfig } from "../../src/transport/http/config.ts";
 import { pushsieve, rows } from "../cli/support.ts";
 import { alice, bob, filtered, fresh, instance, messageTo } from "../messaging/support.ts";
 import { clientOf, path, type Spawned, serve, until } from "./support.ts";
-
-const execFileAsync = promisify(execFile);
 
 let service: Spawned | undefined;
 const closing: (() => void)[] = [];
@@ -119,28 +113,6 @@ describe("pushsieve serve", () => {
     const torn = path("torn.json");
     writeFileSync(torn, "{");
     expect(() => readConfig(torn)).toThrow(`${torn} is not JSON`);
-  });
-
-  it("says what to install where its libraries were left out, while other commands do without them", async () => {
-    const bare = path("bare");
-    cpSync(new URL("../../dist", import.meta.url), join(bare, "dist"), { recursive: true });
-    copyFileSync(new URL("../../package.json", import.meta.url), join(bare, "package.json"));
-    mkdirSync(join(bare, "node_modules"));
-    const { dependencies } = JSON.parse(readFileSync(join(bare, "package.json"), "utf8")) as { dependencies: Record<string, string> };
-    for (const name of Object.keys(dependencies)) {
-      symlinkSync(fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)), join(bare, "node_modules", name));
-    }
-    const run = (...args: string[]) =>
-      execFileAsync(process.execPath, [join(bare, "dist/transport/cli/main.js"), ...args]).then(
-        ({ stdout }) => ({ code: 0, text: stdout }),
-        (error: { code: number; stderr: string }) => ({ code: error.code, text: error.stderr }),
-      );
-    const refused = await run("serve");
-    expect([refused.code, refused.text]).toEqual([
-      2,
-      expect.stringMatching(/^error: pushsieve serve needs \S+, which is not installed: npm install hono/),
-    ]);
-    expect((await run("explain", "--rule", '{"a":["b"]}', "--attributes", "{}")).code).toBe(0);
   });
 
   it("ends on SIGTERM when the requests under way are answered and the sinks have everything", async () => {

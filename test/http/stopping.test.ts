@@ -6,6 +6,7 @@ import { CreateChannelCommand, SendChannelMessageCommand } from "@aws-sdk/client
 import { afterAll, describe, expect, it } from "vitest";
 import { pushsieve, rows } from "../cli/support.ts";
 import { alice, fresh, instance, messageTo } from "../messaging/support.ts";
+import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, type Spawned, serve, until } from "./support.ts";
 
 /** A server that counts how often it was asked, and never answers. */
@@ -41,7 +42,7 @@ async function remaining(db: string): Promise<string[]> {
 }
 
 describe.concurrent("SIGTERM ends the service with 0, and what was not taken waits in the file,", { timeout: 60_000 }, () => {
-  it("while a sink at an address does not answer, and nobody reads stdout", async () => {
+  it.skipIf(!hasSqlite)(withFile("while a sink at an address does not answer, and nobody reads stdout"), async () => {
     const db = path("stuck.db");
     const { url, asked } = await silent();
     const service = await serve({ sinks: [{ type: "stdout" }, { type: "webhook", url, timeout: 600_000 }], logLevel: "warn" }, [
@@ -57,7 +58,7 @@ describe.concurrent("SIGTERM ends the service with 0, and what was not taken wai
     expect(await remaining(db)).toEqual(sent);
   });
 
-  it("when the reader of stdout has gone away", async () => {
+  it.skipIf(!hasSqlite)(withFile("when the reader of stdout has gone away"), async () => {
     const db = path("gone.db");
     const service = await serve({ sinks: [{ type: "stdout" }], logLevel: "warn" }, ["--db", db]);
     const closed = once(service.child.stdout!, "close");
@@ -87,7 +88,7 @@ describe.concurrent("SIGTERM ends the service with 0, and what was not taken wai
   });
 });
 
-it("a service whose port is taken ends, delivers nothing, and leaves the outbox as it was", async () => {
+it.skipIf(!hasSqlite)(withFile("a service whose port is taken ends, delivers nothing, and leaves the outbox as it was"), async () => {
   const db = path("taken.db");
   const { url, port, asked } = await silent();
   const config = { sinks: [{ type: "webhook", url }] };

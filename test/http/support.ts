@@ -32,11 +32,11 @@ export function path(name: string): string {
   return join(folder, `${files}-${name}`);
 }
 
-/** Starts the built service on a free port, and waits until it says where. */
-export async function serve(config: object = {}, more: readonly string[] = []): Promise<Spawned> {
+/** Starts the built service on a free port, by this Node or another one, and waits until it says where. */
+export async function serve(config: object = {}, more: readonly string[] = [], node: string = process.execPath): Promise<Spawned> {
   const configPath = path("serve.json");
   writeFileSync(configPath, JSON.stringify(config));
-  const child = spawn(process.execPath, [main, "serve", "--port", "0", "--config", configPath, ...more], { env: quietEnv });
+  const child = spawn(node, [main, "serve", "--port", "0", "--config", configPath, ...more], { env: quietEnv });
   running.add(child);
   let stdout = "";
   let stderr = "";

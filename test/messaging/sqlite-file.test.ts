@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { Messaging, SqliteStore, StoreFileError } from "../../src/messaging/index.ts";
+import { loadSqliteDriver, type SqliteDatabase, type SqliteDriver, type SqliteStatement } from "../../src/messaging/store/sqlite-driver.ts";
 import { openStoreFile } from "../../src/messaging/store/sqlite-file.ts";
 import { SqliteRows } from "../../src/messaging/store/sqlite-rows.ts";
 import type { Change } from "../../src/messaging/store/store.ts";
+import { describeEachDriver } from "../support/sqlite.ts";
 import { alice, channelOf, messageTo, refusalOf, user } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-sqlite-file-"));
@@ -15,8 +16,8 @@ let files = 0;
 const fresh = () => join(folder, `${files++}.db`);
 
 /** What a file is refused with. */
-async function refusal(path: string): Promise<string> {
-  const error: unknown = await SqliteStore.open(path).then(
+async function refusalBy(driver: SqliteDriver, path: string): Promise<string> {
+  const error: unknown = await SqliteStore.open(path, { driver }).then(
     (store) => store.close(),
     (thrown: unknown) => thrown,
   );
@@ -25,8 +26,9 @@ async function refusal(path: string): Promise<string> {
 }
 
 /** Does something to a file that nobody else has open. */
-function edit(path: string, sql: string): void {
-  const db = new Sqlite(path);
+async function editBy(driver: SqliteDriver, path: string, sql: string): Promise<void> {
+  const { open } = await loadSqliteDriver(driver);
+  const db = open(path);
   db.exec(sql);
   db.close();
 }
@@ -38,180 +40,192 @@ function membership(index: number): Change {
   return { put: { kind: "membership", group: c1, id: user(`m${index}`) }, value: row };
 }
 
-describe("a database file", () => {
-  it("is made where there is none, and where there is an empty one", async () => {
-    const [absent, empty] = [fresh(), fresh()];
-    writeFileSync(empty, "");
-    for (const path of [absent, empty]) {
-      await (await SqliteStore.open(path)).close();
-      await (await SqliteStore.open(path)).close();
-      expect(statSync(path).size).toBeGreaterThan(0);
-    }
-  });
+describeEachDriver((driver) => {
+  const open = (path: string) => SqliteStore.open(path, { driver });
+  const refusal = (path: string) => refusalBy(driver, path);
+  const edit = (path: string, sql: string) => editBy(driver, path, sql);
 
-  it("of another program is refused, and left as it is", async () => {
-    const path = fresh();
-    edit(path, "CREATE TABLE invoices (id); INSERT INTO invoices VALUES ('secret')");
-    const before = readFileSync(path);
-    expect(await refusal(path)).toMatch(/\.db is a database of another program: it is left as it is$/);
-    expect(readFileSync(path)).toEqual(before);
-    edit(path, "DROP TABLE invoices; PRAGMA application_id = 7");
-    expect(await refusal(path)).toContain("another program");
-  });
-
-  it("of a newer version is refused", async () => {
-    const path = fresh();
-    await (await SqliteStore.open(path)).close();
-    edit(path, "PRAGMA user_version = 2");
-    expect(await refusal(path)).toMatch(/written by a newer pushsieve \(version 2 of its schema; this one knows 1\)/);
-  });
-
-  it("that is no database, a folder, or in a folder that is not there is refused", async () => {
-    const text = fresh();
-    writeFileSync(text, "secret text, long enough to be taken for the header of something or other, and more of that still\n".repeat(9));
-    expect(await refusal(text)).toMatch(/is no SQLite database/);
-    expect(await refusal(text)).not.toContain("secret");
-    const directory = fresh();
-    mkdirSync(directory);
-    expect(await refusal(directory)).toMatch(/can not be opened: is it a folder/);
-    expect(await refusal("")).toMatch(/can not be opened/);
-    expect(await refusal(join(directory, "no", "such.db"))).toMatch(/its folder does not exist/);
-  });
-
-  it("has one owner at a time", async () => {
-    const path = fresh();
-    const store = await SqliteStore.open(path);
-    expect(await refusal(path)).toMatch(/is in use by another process/);
-    await store.close();
-    await (await SqliteStore.open(path)).close();
-  });
-
-  it("that lacks a table or its counter is refused", async () => {
-    for (const [sql, message] of [
-      ["DROP TABLE row", /does not have the tables of its version/],
-      ["DROP TABLE counter", /does not have the tables of its version/],
-      ["DELETE FROM counter", /its counter is gone/],
-      ["ALTER TABLE row DROP COLUMN revision", /does not have the tables of its version/],
-    ] as const) {
-      const path = fresh();
-      await (await SqliteStore.open(path)).close();
-      edit(path, sql);
-      expect(await refusal(path)).toMatch(message);
-    }
-  });
-
-  it("with overwritten pages, or cut in half, is told by name, and stops nobody from asking again", async () => {
-    const spoil = [
-      (path: string, size: number) => {
-        const bytes = readFileSync(path);
-        bytes.fill(0xff, 4 * 4096, size);
-        writeFileSync(path, bytes);
-      },
-      (path: string, size: number) => truncateSync(path, Math.floor(size / 2)),
-    ];
-    for (const each of spoil) {
-      const path = fresh();
-      const store = await SqliteStore.open(path);
-      await store.commit(Array.from({ length: 2000 }, (_, index) => membership(index)));
-      await store.close();
-      each(path, statSync(path).size);
-      const problems: unknown[] = [];
-      try {
-        const again = await SqliteStore.open(path);
-        await again.list({ kind: "membership", group: c1, limit: 5000 }).catch((error: unknown) => problems.push(error));
-        // A file that grows, or not: the store answers.
-        await again.commit([membership(1)]).catch(() => {});
-        expect(await again.get({ kind: "ban", group: "nobody", id: "nobody" }).catch(() => undefined)).toBeUndefined();
-        await again.close();
-      } catch (error) {
-        problems.push(error);
+  describe("a database file", () => {
+    it("is made where there is none, and where there is an empty one", async () => {
+      const [absent, empty] = [fresh(), fresh()];
+      writeFileSync(empty, "");
+      for (const path of [absent, empty]) {
+        await (await open(path)).close();
+        await (await open(path)).close();
+        expect(statSync(path).size).toBeGreaterThan(0);
       }
-      expect(problems.length).toBe(1);
-      expect(problems[0]).toBeInstanceOf(StoreFileError);
-      expect((problems[0] as Error).message).toMatch(/\d+\.db is damaged: .*SQLITE_CORRUPT/);
-    }
+    });
+
+    it("of another program is refused, and left as it is", async () => {
+      const path = fresh();
+      await edit(path, "CREATE TABLE invoices (id); INSERT INTO invoices VALUES ('secret')");
+      const before = readFileSync(path);
+      expect(await refusal(path)).toMatch(/\.db is a database of another program: it is left as it is$/);
+      expect(readFileSync(path)).toEqual(before);
+      await edit(path, "DROP TABLE invoices; PRAGMA application_id = 7");
+      expect(await refusal(path)).toContain("another program");
+    });
+
+    it("of a newer version is refused", async () => {
+      const path = fresh();
+      await (await open(path)).close();
+      await edit(path, "PRAGMA user_version = 2");
+      expect(await refusal(path)).toMatch(/written by a newer pushsieve \(version 2 of its schema; this one knows 1\)/);
+    });
+
+    it("that is no database, a folder, or in a folder that is not there is refused", async () => {
+      const text = fresh();
+      writeFileSync(text, "secret text, long enough to be taken for the header of something or other, and more of that still\n".repeat(9));
+      expect(await refusal(text)).toMatch(/is not a SQLite database/);
+      expect(await refusal(text)).not.toContain("secret");
+      const directory = fresh();
+      mkdirSync(directory);
+      expect(await refusal(directory)).toMatch(/cannot be opened: is it a folder/);
+      expect(await refusal("")).toMatch(/cannot be opened/);
+      expect(await refusal(join(directory, "no", "such.db"))).toMatch(/its folder does not exist/);
+    });
+
+    it("has one owner at a time", async () => {
+      const path = fresh();
+      const store = await open(path);
+      expect(await refusal(path)).toMatch(/is in use by another process/);
+      await store.close();
+      await (await open(path)).close();
+    });
+
+    it("that lacks a table or its counter is refused", async () => {
+      for (const [sql, message] of [
+        ["DROP TABLE row", /does not have the tables of its version/],
+        ["DROP TABLE counter", /does not have the tables of its version/],
+        ["DELETE FROM counter", /its counter is gone/],
+        ["ALTER TABLE row DROP COLUMN revision", /does not have the tables of its version/],
+      ] as const) {
+        const path = fresh();
+        await (await open(path)).close();
+        await edit(path, sql);
+        expect(await refusal(path)).toMatch(message);
+      }
+    });
+
+    it("with overwritten pages, or cut in half, is told by name, and stops nobody from asking again", async () => {
+      const spoil = [
+        (path: string, size: number) => {
+          const bytes = readFileSync(path);
+          bytes.fill(0xff, 4 * 4096, size);
+          writeFileSync(path, bytes);
+        },
+        (path: string, size: number) => truncateSync(path, Math.floor(size / 2)),
+      ];
+      for (const each of spoil) {
+        const path = fresh();
+        const store = await open(path);
+        await store.commit(Array.from({ length: 2000 }, (_, index) => membership(index)));
+        await store.close();
+        each(path, statSync(path).size);
+        const problems: unknown[] = [];
+        try {
+          const again = await open(path);
+          await again.list({ kind: "membership", group: c1, limit: 5000 }).catch((error: unknown) => problems.push(error));
+          // A file that grows, or not: the store answers.
+          await again.commit([membership(1)]).catch(() => {});
+          expect(await again.get({ kind: "ban", group: "nobody", id: "nobody" }).catch(() => undefined)).toBeUndefined();
+          await again.close();
+        } catch (error) {
+          problems.push(error);
+        }
+        expect(problems.length).toBe(1);
+        expect(problems[0]).toBeInstanceOf(StoreFileError);
+        expect((problems[0] as Error).message).toMatch(/\d+\.db is damaged: .*SQLITE_CORRUPT/);
+      }
+    });
+
+    it("that fails while it is written refuses that commit, and no other of the same turn", async () => {
+      const file = await openStoreFile(fresh(), { driver });
+      file.db.exec("CREATE TRIGGER fails BEFORE INSERT ON row WHEN NEW.id LIKE '%m1' BEGIN SELECT RAISE(ABORT, 'broken'); END");
+      const store = SqliteStore.on(file);
+      const outcomes = await Promise.allSettled([0, 1, 2].map((index) => store.commit([membership(index)])));
+      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      const { rows } = await store.list({ kind: "membership", group: c1, limit: 9 });
+      expect(rows.map(({ value }) => value.CreatedAt)).toEqual([0, 2]);
+      expect(new Set(rows.map(({ revision }) => revision)).size).toBe(2);
+      await store.close();
+    });
+
+    it("that fails under the operations is a failure of the service, and the message says nothing of what is in it", async () => {
+      const file = await openStoreFile(fresh(), { driver });
+      const messaging = new Messaging({ store: SqliteStore.on(file) });
+      const ChannelArn = await channelOf(messaging);
+      file.db.exec("ALTER TABLE row RENAME TO gone");
+      const refused = await refusalOf(messaging.call("SendChannelMessage", messageTo(ChannelArn, { Content: "secret" })));
+      expect(refused.name).toBe("ServiceFailureException");
+      expect(refused.message).not.toContain("secret");
+      expect(refused.cause).toBeInstanceOf(StoreFileError);
+      file.db.exec("ALTER TABLE gone RENAME TO row");
+      await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+      await messaging.close();
+    });
   });
 
-  it("that fails while it is written refuses that commit, and no other of the same turn", async () => {
-    const db = await openStoreFile(fresh());
-    db.exec("CREATE TRIGGER fails BEFORE INSERT ON row WHEN NEW.id LIKE '%m1' BEGIN SELECT RAISE(ABORT, 'broken'); END");
-    const store = SqliteStore.on(db);
-    const outcomes = await Promise.allSettled([0, 1, 2].map((index) => store.commit([membership(index)])));
-    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-    const { rows } = await store.list({ kind: "membership", group: c1, limit: 9 });
-    expect(rows.map(({ value }) => value.CreatedAt)).toEqual([0, 2]);
-    expect(new Set(rows.map(({ revision }) => revision)).size).toBe(2);
-    await store.close();
+  describe("a list", () => {
+    it("is read from an index in its order, whatever is asked: never all memberships for those of one user", async () => {
+      const file = await openStoreFile(fresh(), { driver });
+      const plans: string[] = [];
+      const bounds = [{}, { after: "x" }, { after: "x", descending: true }, { from: "a", to: "b" }];
+      const planned: SqliteDatabase = {
+        exec: (sql) => file.db.exec(sql),
+        close: () => file.db.close(),
+        prepare: (sql) => {
+          const statement = file.db.prepare(sql);
+          const all: SqliteStatement["all"] = (...values) => {
+            const plan = file.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
+            plans.push(plan.map(({ detail }) => detail).join("; "));
+            return statement.all(...values);
+          };
+          return { all, get: (...values) => statement.get(...values), run: (...values) => statement.run(...values) };
+        },
+      };
+      const rows = new SqliteRows(planned);
+      for (const bound of bounds) rows.list({ kind: "membership", id: "x", limit: 1, ...bound });
+      for (const bound of bounds) rows.list({ kind: "message", group: "x", limit: 1, ...bound });
+      for (const plan of plans.slice(0, 4)) expect(plan).toMatch(/^SEARCH row USING INDEX membership_by_id \(id=\?[^;]*\)$/);
+      for (const plan of plans.slice(4)) expect(plan).toMatch(/^SEARCH row USING PRIMARY KEY \(kind=\? AND grp=\?[^;]*\)$/);
+      expect(plans.length).toBe(8);
+      file.db.close();
+    });
   });
 
-  it("that fails under the operations is a failure of the service, and the message says nothing of what is in it", async () => {
-    const db = await openStoreFile(fresh());
-    const messaging = new Messaging({ store: SqliteStore.on(db) });
-    const ChannelArn = await channelOf(messaging);
-    db.exec("ALTER TABLE row RENAME TO gone");
-    const refused = await refusalOf(messaging.call("SendChannelMessage", messageTo(ChannelArn, { Content: "secret" })));
-    expect(refused.name).toBe("ServiceFailureException");
-    expect(refused.message).not.toContain("secret");
-    expect(refused.cause).toBeInstanceOf(StoreFileError);
-    db.exec("ALTER TABLE gone RENAME TO row");
-    await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-    await messaging.close();
-  });
-});
+  describe("a start", () => {
+    it("reads nothing of what is stored; a Put reads its own channel's rows, and a Send builds one index", async () => {
+      const path = fresh();
+      const first = new Messaging({ store: await open(path) });
+      const channels = [await channelOf(first), await channelOf(first)];
+      for (const group of channels)
+        await first.store.commit(
+          Array.from({ length: 5000 }, (_, index) => {
+            const { put, value } = membership(index) as Extract<Change, { put: unknown }>;
+            return { put: { ...put, group }, value } as Change;
+          }),
+        );
+      await first.close();
 
-describe("a list", () => {
-  it("is read from an index in its order, whatever is asked: never all memberships for those of one user", async () => {
-    const db = await openStoreFile(fresh());
-    const plans: string[] = [];
-    const prepare = db.prepare.bind(db);
-    const bounds = [{}, { after: "x" }, { after: "x", descending: true }, { from: "a", to: "b" }];
-    db.prepare = ((sql: string) => {
-      const parameters = { kind: "", group: "", id: "", from: "", to: "", after: "", limit: 1 };
-      const plan = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parameters) as { detail: string }[];
-      plans.push(plan.map(({ detail }) => detail).join("; "));
-      return prepare(sql);
-    }) as typeof db.prepare;
-    const rows = new SqliteRows(db);
-    for (const bound of bounds) rows.list({ kind: "membership", id: "x", limit: 1, ...bound });
-    for (const bound of bounds) rows.list({ kind: "message", group: "x", limit: 1, ...bound });
-    for (const plan of plans.slice(0, 4)) expect(plan).toMatch(/^SEARCH row USING INDEX membership_by_id \(id=\?[^;]*\)$/);
-    for (const plan of plans.slice(4)) expect(plan).toMatch(/^SEARCH row USING PRIMARY KEY \(kind=\? AND grp=\?[^;]*\)$/);
-    expect(plans.length).toBe(8);
-    db.close();
-  });
-});
+      const read = { rows: 0, groups: new Set<string>() };
+      const store = counted(await open(path), read);
+      const messaging = new Messaging({ store });
+      await messaging.dispatcher.close();
+      expect(read.rows).toBe(0);
 
-describe("a start", () => {
-  it("reads nothing of what is stored; a Put reads its own channel's rows, and a Send builds one index", async () => {
-    const path = fresh();
-    const first = new Messaging({ store: await SqliteStore.open(path) });
-    const channels = [await channelOf(first), await channelOf(first)];
-    for (const group of channels)
-      await first.store.commit(
-        Array.from({ length: 5000 }, (_, index) => {
-          const { put, value } = membership(index) as Extract<Change, { put: unknown }>;
-          return { put: { ...put, group }, value } as Change;
-        }),
-      );
-    await first.close();
+      const [ChannelArn] = channels as [string];
+      const who = { ChannelArn, MemberArn: alice, ChimeBearer: alice };
+      const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
+      await messaging.call("PutChannelMembershipPreferences", { ...who, Preferences });
+      expect(read.rows).toBeLessThan(10);
 
-    const read = { rows: 0, groups: new Set<string>() };
-    const store = counted(await SqliteStore.open(path), read);
-    const messaging = new Messaging({ store });
-    await messaging.dispatcher.close();
-    expect(read.rows).toBe(0);
-
-    const [ChannelArn] = channels as [string];
-    const who = { ChannelArn, MemberArn: alice, ChimeBearer: alice };
-    const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
-    await messaging.call("PutChannelMembershipPreferences", { ...who, Preferences });
-    expect(read.rows).toBeLessThan(10);
-
-    await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-    expect((await messaging.channels.load(ChannelArn)).size).toBe(5001);
-    expect(read.rows).toBeLessThan(5001 + 20);
-    expect(read.groups).toEqual(new Set([ChannelArn]));
-    await messaging.close();
+      await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+      expect((await messaging.channels.load(ChannelArn)).size).toBe(5001);
+      expect(read.rows).toBeLessThan(5001 + 20);
+      expect(read.groups).toEqual(new Set([ChannelArn]));
+      await messaging.close();
+    });
   });
 });
 

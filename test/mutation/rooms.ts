@@ -9,7 +9,8 @@ export interface MutatedRoom {
 
 const cases = ["test/spec-cases.test.ts"];
 const language = [...cases, "test/rule/**", "test/property/{parsing,matching}.test.ts", "test/diagnostic/**"];
-const index = ["test/rule-index/**", "test/property/fan-out.test.ts", "test/fanout/**", ...cases];
+const channels = [...cases, "test/spec-cases-on-every-index.test.ts"];
+const index = ["test/rule-index/**", "test/property/fan-out.test.ts", "test/fanout/**", ...channels];
 
 /** One room at a time, so that a run takes at most half an hour on two cores and can be resumed. */
 export const rooms: readonly MutatedRoom[] = [
@@ -22,11 +23,11 @@ export const rooms: readonly MutatedRoom[] = [
   { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], tests: index },
   { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], tests: index },
   { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], tests: index },
-  room("fanout", ["test/fanout/**", "test/property/fan-out.test.ts", ...cases]),
+  room("fanout", ["test/fanout/**", "test/property/fan-out.test.ts", ...channels]),
   {
     name: "messaging",
     mutate: ["src/messaging/authorisation.ts", "src/messaging/operation/**/*.ts"],
-    tests: ["test/messaging/**", "test/http/{sdk,spec-cases,service}.test.ts"],
+    tests: ["test/messaging/**", "test/property/channel-cache.test.ts", "test/http/{sdk,spec-cases,service}.test.ts"],
   },
 ];
 

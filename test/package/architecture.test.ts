@@ -21,6 +21,7 @@ const flow = [
   "messaging",
   "workers",
   "transport",
+  "build",
 ];
 const pure = flow.slice(0, flow.indexOf("lint") + 1);
 

@@ -1,15 +1,24 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { buildSync, type Metafile } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { bundle } from "../../src/build/bundle.ts";
+import { type SchemaError, withMessage } from "../../src/schema/schema-error.ts";
+import { schemaNames } from "../../src/transport/cli/schema/names.ts";
 
 const folder = new URL("../../src/schema/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const schemas = files.map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as { $id: string; examples: unknown[] });
 
 describe("the schemas", () => {
+  test("are all known to pushsieve schema", () => {
+    expect(files.map((file) => file.replace(".json", ""))).toEqual([...schemaNames]);
+  });
+
   test.each(files)("%s compiles in strict mode, and its examples are valid", (file) => {
     const schema = schemas[files.indexOf(file)]!;
     const validate = new Ajv2020({ schemas, strict: true }).getSchema(schema.$id)!;
@@ -25,29 +34,74 @@ describe("the schemas", () => {
 });
 
 describe("the generated validators", () => {
-  const built = new URL("../../dist/schema/validators.generated.js", import.meta.url);
+  const generated = ["schema", "messaging"].map((name) => new URL(`../../src/${name}/validators.generated.ts`, import.meta.url));
 
   test("load nothing and compile nothing", () => {
-    expect(readFileSync(built, "utf8")).not.toMatch(/\brequire\(|new Function|\beval\(|from "/);
+    for (const file of generated) {
+      const text = readFileSync(file, "utf8");
+      expect(text).not.toMatch(/\brequire\(|new Function|\beval\(/);
+      expect([...text.matchAll(/\bfrom ?"([^"]+)"/g)].map(([, path]) => path!.split("/").at(-1))).toEqual(["schema-error.ts"]);
+    }
   });
 
   test("work where code generation from strings is forbidden", () => {
-    const script = `import { validateMember } from ${JSON.stringify(built.href)}; console.log(validateMember({}).length > 0)`;
-    const flags = ["--disallow-code-generation-from-strings", "--input-type=module", "-e", script];
+    const folder = mkdtempSync(join(tmpdir(), "pushsieve-validators-"));
+    const script = `import { validateMember } from ${JSON.stringify(generated[0]!.pathname)}; console.log(validateMember({}).length > 0)`;
+    buildSync({ stdin: { contents: script, resolveDir: folder }, bundle: true, format: "esm", outfile: join(folder, "script.mjs") });
+    const flags = ["--disallow-code-generation-from-strings", join(folder, "script.mjs")];
     expect(execFileSync(process.execPath, flags, { encoding: "utf8" })).toBe("true\n");
+    rmSync(folder, { recursive: true });
   });
 
-  test("are no part of the core", () => {
-    const seen = collectImports(fileURLToPath(new URL("../../dist/index.js", import.meta.url)), new Set());
-    expect([...seen].filter((file) => /dist[\\/](schema|messaging|transport)[\\/]/.test(file))).toEqual([]);
+  test("say what ajv would say, for every keyword of the schemas", () => {
+    const keywords = new Set(
+      generated.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/keyword:"(\w+)"/g)].map(([, name]) => name!)),
+    );
+    const wrong: readonly [schema: object, value: unknown][] = [
+      [{ type: "string" }, 1],
+      [{ type: ["string", "null"] }, 1],
+      [{ type: "object", required: ["a"] }, {}],
+      [{ type: "object", additionalProperties: false }, { a: 1 }],
+      [{ type: "object", propertyNames: { maxLength: 1 } }, { abc: 1 }],
+      [{ type: "object", minProperties: 2 }, {}],
+      [{ enum: ["a"] }, "b"],
+      [{ type: "string", pattern: "^a$" }, "b"],
+      [{ type: "string", minLength: 2 }, "b"],
+      [{ type: "string", maxLength: 2 }, "bcd"],
+      [{ type: "array", minItems: 2 }, [1]],
+      [{ type: "array", maxItems: 1 }, [1, 2]],
+      [{ type: "integer", minimum: 2 }, 1],
+      [{ type: "integer", maximum: 2 }, 3],
+      [JSON.parse('{ "if": { "type": "string" }, "then": { "enum": ["a"] } }') as object, "b"],
+      [{ anyOf: [{ type: "string" }, { type: "null" }] }, 1],
+    ];
+    const seen = new Set<string>();
+    for (const [schema, value] of wrong) {
+      const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+      ajv.validate(schema, value);
+      for (const error of ajv.errors ?? []) {
+        seen.add(error.keyword);
+        expect(withMessage({ ...error, message: "" } as SchemaError).message).toBe(error.message);
+      }
+    }
+    expect([...keywords].filter((keyword) => !seen.has(keyword))).toEqual([]);
+  });
+
+  test("are no part of the core", async () => {
+    const { outputs, inputs } = (await bundle()).metafile;
+    const seen = collectImports("dist/index.js", outputs, new Set());
+    const modules = [...seen].flatMap((file) => Object.keys(outputs[file]!.inputs));
+    expect(modules).toContain("src/fanout/channel.ts");
+    expect(
+      modules.filter((file) => !/^src\/(?:diagnostic|attributes|text|operator|rule|compile|rule-index|fanout|index\.ts)/.test(file)),
+    ).toEqual([]);
+    expect(Object.keys(inputs)).toContain("src/schema/validators.generated.ts");
   });
 });
 
-function collectImports(file: string, seen: Set<string>): Set<string> {
+function collectImports(file: string, outputs: Metafile["outputs"], seen: Set<string>): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, path] of readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)"/g)) {
-    collectImports(fileURLToPath(new URL(path!, `file://${file}`)), seen);
-  }
+  for (const { path, external } of outputs[file]!.imports) if (external !== true) collectImports(path, outputs, seen);
   return seen;
 }

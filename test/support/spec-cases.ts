@@ -26,7 +26,7 @@ export interface CaseDiagnostic {
   readonly says?: string;
 }
 
-export interface PlacedDiagnostic extends CaseDiagnostic {
+interface PlacedDiagnostic extends CaseDiagnostic {
   readonly start: number;
   readonly end: number;
   readonly text: Text;

@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
-import type Sqlite from "better-sqlite3";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DriverError, loadSqliteDriver, type SqliteDatabase, type SqliteDriver, sqliteCodeOf } from "./sqlite-driver.ts";
 
 /** How a database file is used. */
 export interface SqliteOptions {
@@ -9,9 +10,22 @@ export interface SqliteOptions {
    * answered, and survives that, too, as far as the disk keeps its word.
    */
   readonly synchronous?: "normal" | "full" | undefined;
+  /**
+   * What opens the file: `node`, which is `node:sqlite` of Node 22.13 and newer, or `better-sqlite3`, a package of its own
+   * (default: the first that is there, in this order). The file is the same.
+   */
+  readonly driver?: SqliteDriver | undefined;
 }
 
-/** A database file can not be used. The message names it, says why, and quotes nothing of what is in it. */
+/** A file of ours that is open. */
+export interface StoreFile {
+  readonly db: SqliteDatabase;
+  readonly path: string;
+  /** What has opened it. */
+  readonly driver: SqliteDriver;
+}
+
+/** A database file cannot be used. The message names it, says why, and quotes nothing of what is in it. */
 export class StoreFileError extends Error {
   override readonly name = "StoreFileError";
 }
@@ -47,90 +61,97 @@ PRAGMA user_version = ${VERSION};
  * Opens a database of ours, or makes one where there is no file or an empty one. The file belongs to this process until
  * it is closed. O(1): nothing of what is in it is read.
  *
- * @throws StoreFileError for a file of another program or a newer version, one that is damaged, in use, or can not be
- *   written, and when better-sqlite3 is not installed.
+ * @throws StoreFileError for a file of another program or a newer version, one that is damaged, in use, or cannot be
+ *   written, and when there is no driver.
  */
-export async function openStoreFile(path: string, { synchronous = "normal" }: SqliteOptions = {}): Promise<Sqlite.Database> {
-  const Database = await loadDriver();
-  let db: Sqlite.Database | undefined;
+export async function openStoreFile(path: string, { synchronous = "normal", driver }: SqliteOptions = {}): Promise<StoreFile> {
+  let db: SqliteDatabase | undefined;
   try {
+    const { name, open } = await loadSqliteDriver(driver);
     // Without `resolve`, an empty name or `:memory:` is a database that nothing survives.
-    db = new Database(resolve(path), { timeout: TIMEOUT });
+    const file = resolve(path);
+    db = open(file);
+    db.exec(`PRAGMA busy_timeout = ${TIMEOUT}`);
     // Two owners would not see each other's changes in their indexes. The lock goes when the process does.
-    db.pragma("locking_mode = EXCLUSIVE");
+    db.exec("PRAGMA locking_mode = EXCLUSIVE");
     const isNew = requireOurs(db, path);
-    db.pragma("journal_mode = WAL");
-    db.pragma(`synchronous = ${synchronous === "full" ? "FULL" : "NORMAL"}`);
-    db.pragma("cache_size = -32768");
+    db.exec("PRAGMA journal_mode = WAL");
+    db.exec(`PRAGMA synchronous = ${synchronous === "full" ? "FULL" : "NORMAL"}`);
+    db.exec("PRAGMA cache_size = -32768");
     // One huge commit leaves no huge log behind.
-    db.pragma(`journal_size_limit = ${64 * 2 ** 20}`);
-    if (isNew) db.transaction((own: Sqlite.Database) => own.exec(SCHEMA)).immediate(db);
+    db.exec(`PRAGMA journal_size_limit = ${64 * 2 ** 20}`);
+    if (isNew) inTransaction(db, (own) => own.exec(SCHEMA));
     // Whoever removed a table by hand hears of it now.
     if (db.prepare("SELECT kind, grp, id, value, revision FROM row LIMIT 0").all().length > 0 || counterOf(db) === undefined)
       throw new StoreFileError(`${path} is damaged: its counter is gone`);
-    return db;
+    return { db, path: file, driver: name };
   } catch (error) {
     db?.close();
     throw explain(path, error);
   }
 }
 
+/** Does all of the work, or nothing of it when it throws. */
+export function inTransaction<T>(db: SqliteDatabase, work: (db: SqliteDatabase) => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work(db);
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    try {
+      db.exec("ROLLBACK");
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+    }
+    throw error;
+  }
+}
+
 /** The revision that was given last. */
-export function counterOf(db: Sqlite.Database): number | undefined {
-  return db.prepare<[], number>("SELECT revision FROM counter").pluck().get();
+export function counterOf(db: SqliteDatabase): number | undefined {
+  return numberOf(db, "SELECT revision AS value FROM counter");
+}
+
+function numberOf(db: SqliteDatabase, sql: string): number | undefined {
+  return (db.prepare(sql).get() as { readonly value: number } | undefined)?.value;
 }
 
 /** Whether the file is still empty. @throws StoreFileError when it is not for us. */
-function requireOurs(db: Sqlite.Database, path: string): boolean {
-  const application = db.pragma("application_id", { simple: true });
-  const version = db.pragma("user_version", { simple: true }) as number;
+function requireOurs(db: SqliteDatabase, path: string): boolean {
+  const application = numberOf(db, "SELECT application_id AS value FROM pragma_application_id");
+  const version = numberOf(db, "SELECT user_version AS value FROM pragma_user_version") ?? 0;
   if (application === APPLICATION_ID && version > VERSION)
     throw new StoreFileError(
       `${path} was written by a newer pushsieve (version ${version} of its schema; this one knows ${VERSION}): install that one, or take another file`,
     );
   if (application === APPLICATION_ID && version === VERSION) return false;
-  const tables = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
+  const tables = numberOf(db, "SELECT count(*) AS value FROM sqlite_schema");
   if (application !== 0 || version !== 0 || tables !== 0)
     throw new StoreFileError(`${path} is a database of another program: it is left as it is`);
   return true;
 }
 
-const INSTALL = "npm install better-sqlite3@12.11.1 (it is compiled where no prebuilt one can be fetched, which takes a minute or two)";
-
-async function loadDriver(): Promise<typeof Sqlite> {
-  try {
-    return (await import("better-sqlite3")).default;
-  } catch (error) {
-    if (codeOf(error) !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new StoreFileError(`a database file needs better-sqlite3, which is not installed: ${INSTALL}`, { cause: error });
-  }
-}
-
 /** What is wrong with a file, by the code of the error; the codes are those of sqlite.org/rescode.html. */
 const problems: readonly (readonly [code: RegExp, problem: string])[] = [
   [/^SQLITE_BUSY/, "is in use by another process, perhaps another pushsieve serve: end that one, or take another file"],
-  [/^SQLITE_NOTADB/, "is no SQLite database, or its beginning is damaged"],
+  [/^SQLITE_NOTADB/, "is not a SQLite database, or its beginning is damaged"],
   [/^SQLITE_CORRUPT/, 'is damaged: stop, keep a copy, and try "sqlite3 FILE .recover"'],
-  [/^SQLITE_CANTOPEN/, "can not be opened: is it a folder, or one that may not be written?"],
-  [/^SQLITE_READONLY|^SQLITE_PERM/, "can not be written"],
-  [/^SQLITE_FULL/, "can not grow: the disk is full"],
-  [/^SQLITE_IOERR/, "can not be read or written: the disk has failed"],
+  [/^SQLITE_CANTOPEN/, "cannot be opened: is it a folder, or one that may not be written?"],
+  [/^SQLITE_READONLY|^SQLITE_PERM/, "cannot be written"],
+  [/^SQLITE_FULL/, "cannot grow: the disk is full"],
+  [/^SQLITE_IOERR/, "cannot be read or written: the disk has failed"],
   [/^SQLITE_ERROR/, "is damaged: it does not have the tables of its version"],
 ];
 
 /** An error of the driver in words; anything else stays as it is. */
 export function explain(path: string, error: unknown): unknown {
   if (error instanceof StoreFileError || !(error instanceof Error)) return error;
-  const code = codeOf(error);
+  if (error instanceof DriverError) return new StoreFileError(error.message, { cause: error.cause });
+  const code = sqliteCodeOf(error);
+  // better-sqlite3 looks for the folder itself, and has no code for it.
+  if ((code === "SQLITE_CANTOPEN" || error.message.includes("directory does not exist")) && !existsSync(dirname(resolve(path))))
+    return new StoreFileError(`${path} cannot be opened: its folder does not exist`, { cause: error });
   const [, problem] = problems.find(([pattern]) => pattern.test(code)) ?? [];
-  if (problem !== undefined) return new StoreFileError(`${path} ${problem} (${code})`, { cause: error });
-  if (code === "ERR_DLOPEN_FAILED" || error.message.startsWith("Could not locate the bindings file"))
-    return new StoreFileError(`a database file needs better-sqlite3, which was not built for this Node: ${INSTALL}`, { cause: error });
-  if (error instanceof TypeError && error.message.includes("directory does not exist"))
-    return new StoreFileError(`${path} can not be opened: its folder does not exist`, { cause: error });
-  return error;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  return problem === undefined ? error : new StoreFileError(`${path} ${problem} (${code})`, { cause: error });
 }

@@ -1,5 +1,5 @@
-import type Sqlite from "better-sqlite3";
 import type { Key, Kind } from "./rows.ts";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-driver.ts";
 import type { Range } from "./store.ts";
 
 /** A row as it stands in the file. */
@@ -15,25 +15,28 @@ export interface ListedRow extends RowText {
 
 /** The table of `sqlite-file.ts` in SQL: every statement is prepared when it is first needed. */
 export class SqliteRows {
-  readonly #db: Sqlite.Database;
-  readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #db: SqliteDatabase;
+  readonly #statements = new Map<string, SqliteStatement>();
 
-  constructor(db: Sqlite.Database) {
+  constructor(db: SqliteDatabase) {
     this.#db = db;
   }
 
   get({ kind, group, id }: Key): RowText | undefined {
-    return this.#prepare<RowText>("SELECT value, revision FROM row WHERE kind = ? AND grp = ? AND id = ?").get(kind, group, id);
+    return this.#prepare("SELECT value, revision FROM row WHERE kind = ? AND grp = ? AND id = ?").get(kind, group, id) as
+      | RowText
+      | undefined;
   }
 
   /** The revision of a row, without its value. */
   revisionOf({ kind, group, id }: Key): number | undefined {
     const sql = "SELECT revision FROM row WHERE kind = ? AND grp = ? AND id = ?";
-    return this.#prepare<{ revision: number }>(sql).get(kind, group, id)?.revision;
+    return (this.#prepare(sql).get(kind, group, id) as Pick<RowText, "revision"> | undefined)?.revision;
   }
 
   list(range: Range<Kind>): ListedRow[] {
-    return this.#prepare<ListedRow>(selectOf(range)).all(range);
+    const { sql, values } = selectOf(range);
+    return this.#prepare(sql).all(...values) as ListedRow[];
   }
 
   put({ kind, group, id }: Key, text: string, revision: number): void {
@@ -54,30 +57,42 @@ export class SqliteRows {
     this.#prepare("UPDATE counter SET revision = ?").run(revision);
   }
 
-  #prepare<Row>(sql: string): Sqlite.Statement<unknown[], Row> {
+  #prepare(sql: string): SqliteStatement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#db.prepare(sql);
       this.#statements.set(sql, statement);
     }
-    return statement as Sqlite.Statement<unknown[], Row>;
+    return statement;
   }
 }
 
-/** The statement that lists a range: its parameters are the range itself. */
-function selectOf({ kind, group, from, to, after, descending = false }: Range<Kind>): string {
+/** The statement that lists a range, and its parameters. */
+function selectOf({ kind, group, id = "", from, to, after, descending = false, limit }: Range<Kind>): {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+} {
   const isById = group === undefined;
-  const [fixed, varying] = isById ? ["id = @id", "grp"] : ["grp = @group", "id"];
+  const varying = isById ? "grp" : "id";
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  const where = (condition: string, value: string | undefined) => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
   // Left to itself, SQLite takes the primary key for all but the first page, and reads every membership there is.
-  const [source, ofKind] =
-    isById && kind === "membership" ? ["row INDEXED BY membership_by_id", "kind = 'membership'"] : ["row", "kind = @kind"];
-  const conditions = [
-    ofKind,
-    fixed,
-    ...(from === undefined ? [] : [`${varying} >= @from`]),
-    ...(to === undefined ? [] : [`${varying} <= @to`]),
-    ...(after === undefined ? [] : [`${varying} ${descending ? "<" : ">"} @after`]),
-  ];
+  const isIndexed = isById && kind === "membership";
+  if (isIndexed) conditions.push("kind = 'membership'");
+  else where("kind = ?", kind);
+  if (group === undefined) where("id = ?", id);
+  else where("grp = ?", group);
+  where(`${varying} >= ?`, from);
+  where(`${varying} <= ?`, to);
+  where(`${varying} ${descending ? "<" : ">"} ?`, after);
+  values.push(limit);
+  const source = isIndexed ? "row INDEXED BY membership_by_id" : "row";
   const order = descending ? "DESC" : "ASC";
-  return `SELECT ${varying} AS varying, value, revision FROM ${source} WHERE ${conditions.join(" AND ")} ORDER BY ${varying} ${order} LIMIT @limit`;
+  const sql = `SELECT ${varying} AS varying, value, revision FROM ${source} WHERE ${conditions.join(" AND ")} ORDER BY ${varying} ${order} LIMIT ?`;
+  return { sql, values };
 }

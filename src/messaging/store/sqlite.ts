@@ -1,7 +1,7 @@
-import type Sqlite from "better-sqlite3";
 import { decodeRow, encodeRow } from "./decode.ts";
 import type { Key, Kind } from "./rows.ts";
-import { counterOf, explain, openStoreFile, type SqliteOptions } from "./sqlite-file.ts";
+import type { SqliteDatabase, SqliteDriver } from "./sqlite-driver.ts";
+import { counterOf, explain, inTransaction, openStoreFile, type SqliteOptions, type StoreFile } from "./sqlite-file.ts";
 import { SqliteRows } from "./sqlite-rows.ts";
 import {
   type Change,
@@ -25,7 +25,7 @@ interface Commit {
 }
 
 /**
- * Everything in one SQLite file, by better-sqlite3. What a commit has answered is in the file: it survives the end of the
+ * Everything in one SQLite file, by `node:sqlite` or better-sqlite3. What a commit has answered is in the file: it survives the end of the
  * process, however sudden (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
  *
  * Commits that come in the same turn of the event loop share a transaction, and with it the cost of writing:
@@ -59,39 +59,36 @@ interface Commit {
  * ```
  */
 export class SqliteStore implements MessagingStore {
-  readonly #db: Sqlite.Database;
+  /** What has opened the file. */
+  readonly driver: SqliteDriver;
+  readonly #db: SqliteDatabase;
   readonly #path: string;
   readonly #rows: SqliteRows;
-  readonly #transact: Sqlite.Transaction<(commits: readonly Commit[]) => (StoreConflictError | undefined)[]>;
   #waiting: Commit[] = [];
   #revision: number;
+  #isOpen = true;
 
   /** On a file that {@link openStoreFile} has opened. */
-  private constructor(db: Sqlite.Database) {
+  private constructor({ db, path, driver }: StoreFile) {
+    this.driver = driver;
     this.#db = db;
     this.#rows = new SqliteRows(db);
-    this.#path = db.name;
+    this.#path = path;
     this.#revision = counterOf(db) ?? 0;
-    this.#transact = db.transaction((commits) => {
-      const before = this.#revision;
-      const conflicts = commits.map(({ steps }) => this.#apply(steps));
-      if (this.#revision > before) this.#rows.keepCounter(this.#revision);
-      return conflicts;
-    });
   }
 
   /**
    * Opens a file, or makes it. O(1), whatever is in it.
    *
-   * @throws StoreFileError when it can not be used; the message says why, or how to get better-sqlite3.
+   * @throws StoreFileError when it can not be used; the message says why, or how to get a driver.
    */
   static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     return SqliteStore.on(await openStoreFile(path, options));
   }
 
   /** @internal */
-  static on(db: Sqlite.Database): SqliteStore {
-    return new SqliteStore(db);
+  static on(file: StoreFile): SqliteStore {
+    return new SqliteStore(file);
   }
 
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
@@ -132,7 +129,9 @@ export class SqliteStore implements MessagingStore {
 
   async close(): Promise<void> {
     this.#flush();
-    this.#db.close();
+    // node:sqlite refuses to close what is closed.
+    if (this.#isOpen) this.#db.close();
+    this.#isOpen = false;
   }
 
   #flush(): void {
@@ -144,7 +143,7 @@ export class SqliteStore implements MessagingStore {
   #write(commits: readonly Commit[]): void {
     const before = this.#revision;
     try {
-      const conflicts = this.#do(() => this.#transact.immediate(commits));
+      const conflicts = this.#do(() => inTransaction(this.#db, () => this.#applyAll(commits)));
       for (const [index, { resolve, reject }] of commits.entries()) {
         const conflict = conflicts[index];
         if (conflict === undefined) resolve();
@@ -156,6 +155,14 @@ export class SqliteStore implements MessagingStore {
       if (commits.length > 1) for (const commit of commits) this.#write([commit]);
       else for (const { reject } of commits) reject(error);
     }
+  }
+
+  /** Writes all commits within the transaction, and says which could not be. */
+  #applyAll(commits: readonly Commit[]): (StoreConflictError | undefined)[] {
+    const before = this.#revision;
+    const conflicts = commits.map(({ steps }) => this.#apply(steps));
+    if (this.#revision > before) this.#rows.keepCounter(this.#revision);
+    return conflicts;
   }
 
   /** Writes one commit within the transaction, or says which expectation is not met, and then has written nothing. */

@@ -116,8 +116,9 @@ export class ProgramWriter {
 
   /** Ends a node that goes without its header where it has one node only. */
   #close(place: number, kind: number): void {
-    const units = this.#units;
+    // Sorting may move the units to a larger array.
     this.#sortNodes(place + 1);
+    const units = this.#units;
     if (this.#end > place + 1 && after(units, place + 1) === this.#end) {
       this.#end--;
       for (let at = place; at < this.#end; at++) units[at] = units[at + 1]!;

@@ -62,7 +62,9 @@ class Coder {
   code({ start, end }: Program, isVeto: boolean): FlipCode {
     const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
     if (!this.#isPossible || this.#length > LONGEST) return unknown;
-    return entry === FLIPS ? always : { kind: READ_CODE, words: this.#words.slice(0, this.#length).reverse() };
+    if (entry === FLIPS) return always;
+    this.#words.length = this.#length;
+    return { kind: READ_CODE, words: this.#words.reverse() };
   }
 
   // Below: code that leads to `held` when something holds and to `failed` when not, one of which is the word made

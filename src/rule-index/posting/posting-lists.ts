@@ -66,7 +66,7 @@ export class PostingLists {
     this.#counts[first] = this.#counts[first]! - 1;
     if (this.#pages.isEmpty(place)) this.#removePage(place);
     else if (this.#pages.isSparse(place)) {
-      if (place === first) this.#pages.fit(place, 0);
+      if (place === first) this.#pages.shrink(place);
       else this.#empty(place);
     }
   }

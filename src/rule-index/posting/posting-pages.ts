@@ -107,20 +107,20 @@ export class PostingPages {
     return this.#unit(page, USED) - HEAD;
   }
 
-  /** Gives a page room for so many units more; false where it would be too large. Less room than there is, where it is sparse. */
+  /** Makes room for so many units more on a page; false where it would be too large. */
   fit(page: number, more: number): boolean {
-    const needed = this.#unit(page, USED) + more;
+    const offset = this.#offsets[page]!;
+    const units = this.#arena.chunkOf(offset);
+    const needed = units[placeIn(offset) + USED]! + more;
+    if (needed <= units[placeIn(offset) + CAPACITY]!) return true;
     if (needed > LARGEST) return false;
-    if (needed <= this.#unit(page, CAPACITY) && !this.isSparse(page)) return true;
-    const capacity = Math.min(LARGEST, roundUp(Math.max(SMALLEST, needed + (needed >>> 2))));
-    const from = this.#offsets[page]!;
-    const to = this.#arena.allocate(capacity);
-    const units = this.#arena.chunkOf(from);
-    copyUnits(units, placeIn(from), this.#unit(page, USED), this.#arena.chunkOf(to), placeIn(to));
-    this.#arena.free(from, this.#unit(page, CAPACITY));
-    this.#offsets[page] = to;
-    this.#setUnit(page, CAPACITY, capacity);
+    this.#resize(page, needed);
     return true;
+  }
+
+  /** Gives back what a page does not need. */
+  shrink(page: number): void {
+    this.#resize(page, this.#unit(page, USED));
   }
 
   /** Writes a record behind the others of a page that has room for it. */
@@ -196,6 +196,16 @@ export class PostingPages {
       requireSound(!this.isEmpty(page) && this.#unit(page, USED) <= this.#unit(page, CAPACITY), "a page has records, and room for them");
     requireSound(pages.length + this.#free.length === this.#count, "no page is lost");
     this.#arena.assertHolds(pages.map((page) => this.#unit(page, CAPACITY)));
+  }
+
+  #resize(page: number, needed: number): void {
+    const capacity = Math.min(LARGEST, roundUp(Math.max(SMALLEST, needed + (needed >>> 2))));
+    const from = this.#offsets[page]!;
+    const to = this.#arena.allocate(capacity);
+    copyUnits(this.#arena.chunkOf(from), placeIn(from), this.#unit(page, USED), this.#arena.chunkOf(to), placeIn(to));
+    this.#arena.free(from, this.#unit(page, CAPACITY));
+    this.#offsets[page] = to;
+    this.#setUnit(page, CAPACITY, capacity);
   }
 
   #unit(page: number, which: number): number {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Semantics } from "../../operator/operator.ts";
 import { defaultRuleLimits } from "../../rule/limits.ts";
 import type { RuleOptions } from "../../rule/options.ts";
+import { grouped } from "./screen/grouped.ts";
 import type { Session } from "./screen/session.ts";
 
 /** Runs a command in a session of its own; the answer is the exit code. */
@@ -20,7 +21,7 @@ export interface CommonFlags {
 /** Adds the options that say how rules are read. */
 export function addRuleOptions(command: Command, { semantics = true } = {}): Command {
   const limit = (flag: string, what: string, standard: number) =>
-    new Option(`${flag} <n>`, `${what}, or none (default: ${standard.toLocaleString("en-US")})`).argParser(parseLimit);
+    new Option(`${flag} <n>`, `${what}, or none (default: ${grouped(standard)})`).argParser(parseLimit);
   if (semantics) command.addOption(new Option("--semantics <name>", "how anything-but is read").choices(["guide", "sns"]).default("guide"));
   return command
     .addOption(limit("--max-bytes", "longest rule, in bytes of UTF-8", defaultRuleLimits.maxBytes))

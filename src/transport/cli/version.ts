@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** Of this package, which stands three folders above, in the source and in the build. */
+/** Written in by the build. */
+declare const PUSHSIEVE_VERSION: string | undefined;
+
+/** Of this package; in the source, of the `package.json` three folders above. */
 export function version(): string {
+  if (typeof PUSHSIEVE_VERSION === "string") return PUSHSIEVE_VERSION;
   const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

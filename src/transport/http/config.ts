@@ -16,6 +16,7 @@ export interface ServeConfig {
   readonly hook?: WebhookConfig;
   readonly sinks?: readonly SinkConfig[];
   readonly synchronous?: NonNullable<SqliteOptions["synchronous"]>;
+  readonly sqliteDriver?: NonNullable<SqliteOptions["driver"]>;
   readonly memoryBudget?: number;
   readonly semantics?: Semantics;
   readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;

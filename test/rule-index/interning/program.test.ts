@@ -61,9 +61,11 @@ describe("the program of a rule", () => {
   it("is the same whichever reader read the text", () => {
     const reader = new FastReader();
     let fast = 0;
+    let texts = 0;
     check(
       fc.property(fc.oneof(meetingRuleArb, ruleArb), semanticsArb, (rule, semantics) => {
         const read = reader.read(JSON.stringify(rule), resolveLimits(unlimited));
+        texts++;
         if (read === undefined) return;
         fast++;
         const writer = new ProgramWriter(semantics, new Terms());
@@ -71,11 +73,12 @@ describe("the program of a rule", () => {
         expect(unitsOf(writer.write(tapeOf(rule)))).toEqual(program);
       }),
     );
-    expect(fast).toBeGreaterThan(20);
+    expect(fast / texts).toBeGreaterThan(0.3);
   });
 
   it("holds when the rule does; its code under a key that the message carries says whether it flips", () => {
     let coded = 0;
+    let asked = 0;
     check(
       fc.property(
         fc.oneof(meetingRuleArb, ruleArb),
@@ -94,6 +97,7 @@ describe("the program of a rule", () => {
           const carried = keys.filter((key) => message.terms.includes(key) || message.names.includes(key));
           if (holds !== onEmpty) expect(carried.length).toBeGreaterThan(0);
           for (const key of carried) {
+            asked++;
             const { kind, words } = flipCodeOf({ units, start, end }, onEmpty, key);
             if (kind === ASK_RULE) continue;
             coded++;
@@ -103,7 +107,8 @@ describe("the program of a rule", () => {
       ),
       1_000,
     );
-    expect(coded).toBeGreaterThan(0);
+    // An exclusion in `sns` has no code.
+    expect(coded / asked).toBeGreaterThan(0.2);
   });
 });
 

@@ -4,6 +4,7 @@ import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import { clip, LONGEST_LIST } from "../fanout/report.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { loadMessages } from "../read/messages.ts";
+import { grouped } from "../screen/grouped.ts";
 import { renderHead } from "../screen/head.ts";
 import { Names } from "../screen/names.ts";
 import { count } from "../screen/output.ts";
@@ -82,7 +83,7 @@ async function compareOne(
     }
   }
   if (different.length > longest && flags.format === "pretty") {
-    await out.write(`    … and ${(different.length - longest).toLocaleString("en-US")} more (--all lists them)\n`);
+    await out.write(`    … and ${grouped(different.length - longest)} more (--all lists them)\n`);
   }
 }
 
@@ -112,10 +113,10 @@ async function writeTotals(
   const { green, red } = out.colors;
   const tried = `${count(messages, "message")} × ${count(members, "member")}`;
   const rules = `the rules of ${count(arns.length, "member")} can be read in two ways`;
-  const sides = `${count(onlyGuide, "push", "pushes")} only under guide, ${onlySns.toLocaleString("en-US")} only under sns`;
+  const sides = `${count(onlyGuide, "push", "pushes")} only under guide, ${grouped(onlySns)} only under sns`;
   await out.write(
     different === 0
       ? `${green("✓")} ${tried}: nothing is decided differently; ${rules}\n`
-      : `${red("✗")} ${tried}: ${different.toLocaleString("en-US")} of ${pairs.toLocaleString("en-US")} decided differently (${sides}); ${rules}\n`,
+      : `${red("✗")} ${tried}: ${grouped(different)} of ${grouped(pairs)} decided differently (${sides}); ${rules}\n`,
   );
 }

@@ -3,6 +3,7 @@ import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { renderDecision } from "../explain/decision.ts";
 import type { LoadedChannel } from "../read/members.ts";
+import { grouped } from "../screen/grouped.ts";
 import { renderHead } from "../screen/head.ts";
 import type { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
@@ -58,13 +59,11 @@ export class FanOutReport {
       const size = notify ? fanOut.size : total - fanOut.size;
       if (size === 0) continue;
       const mark = notify ? green("✓") : red("✗");
-      await this.#out.write(
-        `  ${mark} ${size.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} ${notify ? "notified" : "not notified"}\n`,
-      );
+      await this.#out.write(`  ${mark} ${grouped(size)} of ${grouped(total)} ${notify ? "notified" : "not notified"}\n`);
       for (const reason of reasons) {
         const members = lists.get(reason);
         if (members === undefined || members.notify !== notify) continue;
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${fanOut.counts[reason].toLocaleString("en-US").padStart(4)}  `;
+        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
         const hidden = fanOut.counts[reason] - members.arns.length;
         if (forEverybody[reason] !== undefined) await this.#out.write(`${label}${dim(`everybody: ${forEverybody[reason]}`)}\n`);
         else if (!notify && (reason === "filter-not-matched" || reason === "invalid-rule")) {
@@ -94,7 +93,7 @@ export class FanOutReport {
   }
 
   #more(hidden: number, indent: number): string {
-    return hidden > 0 ? `${" ".repeat(indent)}… and ${hidden.toLocaleString("en-US")} more (--all lists them)\n` : "";
+    return hidden > 0 ? `${" ".repeat(indent)}… and ${grouped(hidden)} more (--all lists them)\n` : "";
   }
 
   /** Names behind a label, over as many lines as they need. */

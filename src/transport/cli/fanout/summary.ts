@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { LoadedChannel } from "../read/members.ts";
+import { grouped } from "../screen/grouped.ts";
 import { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
@@ -70,7 +71,7 @@ export class Summary {
     const wide = Math.max(20, width - 60);
     const couldPush = this.#messages - this.#withheld;
     const members = count(this.#loaded.arns.length, "member");
-    const withheld = this.#withheld > 0 ? `; ${this.#withheld.toLocaleString("en-US")} more withheld from everybody, and not counted` : "";
+    const withheld = this.#withheld > 0 ? `; ${grouped(this.#withheld)} more withheld from everybody, and not counted` : "";
     const head = `\n${colors.bold("summary")}  ${count(couldPush, "message")} that could push, ${members}${withheld}\n`;
     if (couldPush === 0) return `${head}nothing is said of members and rules\n`;
     return [
@@ -88,7 +89,7 @@ export class Summary {
       table(
         ["rule", "members"],
         rules.slice(0, longest).map(({ rule, members: having }) => {
-          const others = having.length > 3 ? ` and ${(having.length - 3).toLocaleString("en-US")} more` : "";
+          const others = having.length > 3 ? ` and ${grouped(having.length - 3)} more` : "";
           const some = having.slice(0, 3).map((arn) => names.of(arn));
           return [clip(plainLine(rule), wide), `${some.join(", ")}${others}`];
         }),
@@ -137,6 +138,6 @@ function table(head: string[], rows: readonly string[][], hidden: number): strin
   // Colours of its own would reach pipes.
   const printed = new Table({ head, style: { head: [], border: [] } });
   printed.push(...rows);
-  const more = hidden > 0 ? `… and ${hidden.toLocaleString("en-US")} more (--all lists them)\n` : "";
+  const more = hidden > 0 ? `… and ${grouped(hidden)} more (--all lists them)\n` : "";
   return `${printed.toString()}\n${more}`;
 }

@@ -1,5 +1,6 @@
 import { writeProblems } from "../read/render-problem.ts";
 import type { Report } from "../read/report.ts";
+import { grouped } from "../screen/grouped.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
 import type { Format, Tally } from "./format.ts";
@@ -30,10 +31,10 @@ export class PrettyFormat implements Format {
       kinds.damaged > 0 ? count(kinds.damaged, "unreadable place") : "",
     ];
     const found = [
-      errors > 0 ? colors.red(`${count(errors, "error")} in ${refused.toLocaleString("en-US")}`) : "",
+      errors > 0 ? colors.red(`${count(errors, "error")} in ${grouped(refused)}`) : "",
       warnings > 0 ? colors.yellow(count(warnings, "warning")) : "",
       information > 0 ? colors.cyan(count(information, "note")) : "",
-      undecided > 0 ? colors.yellow(`${undecided.toLocaleString("en-US")} not decided`) : "",
+      undecided > 0 ? colors.yellow(`${grouped(undecided)} not decided`) : "",
       unreadable > 0 ? colors.red(count(unreadable, "unreadable file")) : "",
     ];
     const mark = errors + unreadable > 0 ? colors.red("✗") : colors.green("✓");

@@ -8,7 +8,7 @@ export function schemaCommand(program: Command, start: Start): void {
   program
     .command("schema")
     .description("print the JSON Schemas of what pushsieve reads, for editors and other validators")
-    .addArgument(new Argument("[name]", "the schema; without it, the names are listed").choices(schemaNames()))
+    .addArgument(new Argument("[name]", "the schema; without it, the names are listed").choices(schemaNames))
     .option("--all", "all schemas, as one JSON object by name", false)
     .addHelpText(
       "after",

@@ -1,12 +1,12 @@
-import { readdirSync } from "node:fs";
+/** What can be asked for: the published schemas. */
+export const schemaNames = [
+  "attributes-catalog",
+  "channel-membership-preferences",
+  "filter-rule",
+  "member",
+  "message-attributes",
+  "push-message",
+  "serve-config",
+] as const;
 
-/** The published files, which stand beside this folder's parent in the source and in the build. */
-export const schemaFolder: URL = new URL("../../../schema/", import.meta.url);
-
-/** What can be asked for. */
-export function schemaNames(): string[] {
-  return readdirSync(schemaFolder)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.replace(/\.json$/, ""))
-    .sort();
-}
+export type SchemaName = (typeof schemaNames)[number];

@@ -1,8 +1,14 @@
-import { readFileSync } from "node:fs";
+import attributesCatalog from "../../../schema/attributes-catalog.json" with { type: "json" };
+import preferences from "../../../schema/channel-membership-preferences.json" with { type: "json" };
+import filterRule from "../../../schema/filter-rule.json" with { type: "json" };
+import memberSchema from "../../../schema/member.json" with { type: "json" };
+import messageAttributes from "../../../schema/message-attributes.json" with { type: "json" };
+import pushMessage from "../../../schema/push-message.json" with { type: "json" };
+import serveConfig from "../../../schema/serve-config.json" with { type: "json" };
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { bundle, type JsonSchema } from "./bundle.ts";
-import { schemaFolder, schemaNames } from "./names.ts";
+import { type SchemaName, schemaNames } from "./names.ts";
 
 export interface SchemaFlags {
   readonly all: boolean;
@@ -11,7 +17,7 @@ export interface SchemaFlags {
 
 /** `pushsieve schema`: one JSON Schema (2020-12), complete in itself; or the list of them. */
 export async function schema(name: string | undefined, { all }: SchemaFlags, session: Session): Promise<number> {
-  const schemas = readSchemas();
+  const schemas: ReadonlyMap<string, JsonSchema> = new Map(schemaNames.map((each) => [each, files[each]]));
   if (all && name !== undefined) throw new UsageError("give either a name or --all");
   if (name === undefined && !all) {
     const widest = Math.max(...[...schemas.keys()].map(({ length }) => length));
@@ -26,10 +32,15 @@ export async function schema(name: string | undefined, { all }: SchemaFlags, ses
   return exitCodes.clean;
 }
 
-function readSchemas(): Map<string, JsonSchema> {
-  const read = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, schemaFolder), "utf8")) as JsonSchema;
-  return new Map(schemaNames().map((name) => [name, read(name)]));
-}
+const files: Readonly<Record<SchemaName, JsonSchema>> = {
+  "attributes-catalog": attributesCatalog,
+  "channel-membership-preferences": preferences,
+  "filter-rule": filterRule,
+  member: memberSchema,
+  "message-attributes": messageAttributes,
+  "push-message": pushMessage,
+  "serve-config": serveConfig,
+};
 
 function firstSentence(text: string): string {
   return /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, ".") ?? text;

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { grouped } from "./grouped.ts";
 import { type Terminal, UsageError } from "./terminal.ts";
 
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -69,5 +70,5 @@ export function wantsColors(stream: Terminal["stderr"], env: Terminal["env"], al
 
 /** `1 rule`, `2 rules`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number.toLocaleString("en-US")} ${number === 1 ? noun : plural}`;
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { sqliteDrivers } from "../../../messaging/store/sqlite-driver.ts";
 import { examples, type Start } from "../options.ts";
 import type { ServeFlags } from "./serve.ts";
 
@@ -10,6 +11,12 @@ export function serveCommand(program: Command, start: Start): void {
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
     .option("--host <address>", "the address to listen on; beside this machine's own, others can reach it", "127.0.0.1")
     .option("--db <file>", "keep everything in this SQLite file, which is made if need be (default: in memory)")
+    .addOption(
+      new Option(
+        "--sqlite-driver <name>",
+        "what opens the file: node is node:sqlite of Node 22.13 and newer (default: the first that is there)",
+      ).choices(sqliteDrivers),
+    )
     .option("--config <file>", "admins, elastic channels, keys, hook, sinks and more: schema/serve-config.json")
     .addOption(
       new Option("--unknown-members <what>", "a Put whose Preferences have members that the API does not know (default: refuse)").choices([

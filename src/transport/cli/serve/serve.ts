@@ -1,7 +1,11 @@
 import { Console } from "node:console";
+import { MemoryStore } from "../../../messaging/store/memory.ts";
+import { SqliteStore } from "../../../messaging/store/sqlite.ts";
+import type { SqliteDriver } from "../../../messaging/store/sqlite-driver.ts";
+import { StoreFileError } from "../../../messaging/store/sqlite-file.ts";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
-import type { ServeConfig } from "../../http/config.ts";
-import type { Service } from "../../http/service.ts";
+import { ConfigError, readConfig, type ServeConfig } from "../../http/config.ts";
+import { type Service, startService } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
@@ -14,6 +18,7 @@ export interface ServeFlags {
   readonly host: string;
   readonly db?: string;
   readonly unknownMembers?: "refuse" | "ignore";
+  readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly nats?: string;
   readonly prefix?: string;
@@ -27,7 +32,6 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   const stopped = signal();
   // Whatever a library has to say: stdout may belong to a sink.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError } = await load();
   let store: MessagingStore | undefined;
   let backend: NatsBackend | undefined;
   let service: Service | undefined;
@@ -36,9 +40,12 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     const file: ServeConfig = flags.config === undefined ? {} : readConfig(flags.config);
     const config = flags.unknownMembers === undefined ? file : { ...file, unknownMembers: flags.unknownMembers };
     const { port, host, db } = flags;
+    if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver goes with --db: it opens that file");
     // Nothing else takes the place of a file or a broker that can not be used.
     backend = await openBackend(flags, config);
-    store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, { synchronous: config.synchronous }));
+    const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
+    store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
+    const driver = store instanceof SqliteStore ? store.driver : undefined;
     const { dispatcher, rules } = backend ?? {};
     service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
@@ -46,7 +53,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
       await session.warn(
         `listening on ${host}: other machines may reach it${(config.keys ?? []).length > 0 ? "" : ", and no keys are configured"}`,
       );
-    await people.write(banner(service.url, flags));
+    await people.write(banner(service.url, flags, driver));
     await people.flush();
     await stopped;
     service.log.info("stopping");
@@ -77,27 +84,6 @@ async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: Serv
   return await openNatsBackend({ nats, prefix, creds }, config);
 }
 
-/** The service's own libraries are optional dependencies: an installation may have left them out. */
-async function load() {
-  try {
-    const [{ readConfig, ConfigError }, { startService }, { MemoryStore }, { SqliteStore }, { StoreFileError }] = await Promise.all([
-      import("../../http/config.ts"),
-      import("../../http/service.ts"),
-      import("../../../messaging/store/memory.ts"),
-      import("../../../messaging/store/sqlite.ts"),
-      import("../../../messaging/store/sqlite-file.ts"),
-    ]);
-    return { readConfig, ConfigError, startService, MemoryStore, SqliteStore, StoreFileError };
-  } catch (error) {
-    const missing =
-      error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && /package '([^']+)'/.exec(error.message);
-    if (!missing) throw error;
-    throw new UsageError(
-      `pushsieve serve needs ${missing[1]}, which is not installed: npm install hono @hono/node-server pino prom-client`,
-    );
-  }
-}
-
 /** Resolved when the process is asked to end. */
 function signal(): Promise<void> {
   return new Promise((resolve) => {
@@ -105,8 +91,9 @@ function signal(): Promise<void> {
   });
 }
 
-function banner(url: string, { db, nats }: ServeFlags): string {
-  const where = nats !== undefined ? "Shared through the broker" : db === undefined ? "In memory" : `Kept in ${db}`;
+function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | undefined): string {
+  const kept = `Kept in ${db} (by ${driver === "node" ? "node:sqlite" : driver})`;
+  const where = nats !== undefined ? "Shared through the broker" : db === undefined ? "In memory" : kept;
   return `Answering the operations of Amazon Chime SDK messaging at ${url}
 
   import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";

@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
+import { type BuildResult, build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Manifest {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as Manifest;
+
+/** The modules that users import, as files of `dist`. The rest is parts of these, which they share or load when needed. */
+export const libraryEntries: readonly string[] = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === "string" ? [] : [target.default.replace("./dist/", "")],
+);
+/** The programs that users run. */
+export const programEntries: readonly string[] = Object.values(manifest.bin).map((path) => path.replace("dist/", ""));
+
+/** What the bundle leaves to the installation: it is the user's own, or compiled. */
+const external = ["@nats-io/*", "better-sqlite3"];
+
+type Bundle = BuildResult<{ metafile: true; write: false }> & { readonly metafile: Metafile; readonly outputFiles: OutputFile[] };
+
+/**
+ * Bundles everything that is published, with every package that it needs, in memory. Each chunk has what the same entry
+ * points and commands need, so that nobody loads much more than they use, and nothing is there twice.
+ */
+export async function bundle(): Promise<Bundle> {
+  return await build({
+    entryPoints: [...libraryEntries, ...programEntries].map((file) => `src/${file.replace(/js$/, "ts")}`),
+    outbase: "src",
+    outdir: "dist",
+    chunkNames: "parts/[name]-[hash]",
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    // Modules before CommonJS: of those only what is used is taken.
+    mainFields: ["module", "main"],
+    external,
+    plugins: [builtinsOfCommonJs, neverReached, smallPackages],
+    define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
+    // Names of our own stay: a stack trace in a bug report can be read.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+}
+
+/** CommonJS packages `require` what Node has, and a module has no `require`: they get it from the process. */
+const builtinsOfCommonJs: Plugin = {
+  name: "builtins of CommonJS",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === "require-call" && isBuiltin(path) ? { path: path.replace(/^node:/, ""), namespace: "builtin" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * Modules that packages name, and that nothing here ever calls: prom-client's check for a running trace (there is none), the
+ * threads of pino's transports, the event streams of the signing library. Should one be called after all, it throws.
+ */
+const stubs = ["@opentelemetry/api", "thread-stream", "@smithy/core/event-streams"];
+
+const neverReached: Plugin = {
+  name: "never reached",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ path }) => (stubs.includes(path) ? { path, namespace: "stub" } : undefined));
+    onLoad({ filter: /./, namespace: "stub" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** Names inside packages are nobody's to read. */
+const smallPackages: Plugin = {
+  name: "small packages",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { minify: true, target: "node20.19", legalComments: "none" });
+      return { contents: code, loader: "js" };
+    });
+  },
+};
+
+/** The text of an output without imports that bring nothing: no module of ours does anything when it is loaded. */
+export function withoutBareImports(text: string): string {
+  return text.replaceAll(/\bimport"\.[^"]+";/g, "");
+}

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A package whose code is in what we publish. */
+export interface Bundled {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** Its licence as the package has it. */
+  readonly text: string;
+}
+
+/** The packages that the inputs of a bundle belong to, by name and version. @throws Error for one without a licence. */
+export function bundledPackages(inputs: Iterable<string>): readonly Bundled[] {
+  const folders = new Set<string>();
+  for (const input of inputs) {
+    const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
+    if (folder !== undefined) folders.add(folder);
+  }
+  const found = new Map<string, Bundled>();
+  for (const folder of folders) {
+    const bundled = read(folder);
+    found.set(`${bundled.name}@${bundled.version}`, bundled);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, bundled]) => bundled);
+}
+
+/** The text of `dist/THIRD-PARTY-NOTICES.txt`: each licence once, with the packages that are under it. */
+export function notices(packages: readonly Bundled[]): string {
+  const byText = new Map<string, Bundled[]>();
+  for (const bundled of packages) {
+    const same = byText.get(bundled.text);
+    if (same === undefined) byText.set(bundled.text, [bundled]);
+    else same.push(bundled);
+  }
+  const head = "Files of this package contain code of the packages below, under their licences.\n";
+  const entries = [...byText].map(([text, under]) => {
+    const names = under.map(({ name, version, license }) => `${name}@${version} (${license})\n`);
+    return `${"=".repeat(80)}\n${names.join("")}\n${text}\n`;
+  });
+  return [head, ...entries].join("\n");
+}
+
+function read(folder: string): Bundled {
+  const { name, version, license } = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Record<string, string>;
+  if (name === undefined || version === undefined || license === undefined) throw new Error(`${folder} has no name, version or licence`);
+  const file = readdirSync(`${root}${folder}`).find((each) => /^licen[cs]e/i.test(each));
+  const text = file === undefined ? licenseElsewhere[name] : readFileSync(`${root}${folder}/${file}`, "utf8");
+  if (text === undefined) throw new Error(`${name}@${version} says "${license}" and has no licence text: add it to src/build/notices.ts`);
+  return { name, version, license, text: text.replaceAll("\r\n", "\n").trim() };
+}
+
+/** Of packages that name their licence, but leave its text out. */
+const licenseElsewhere: Readonly<Record<string, string>> = {};
+
+/** What of ajv's own code is in the validators: noted there when they were generated. */
+export function generatedInputs(): readonly string[] {
+  return ["src/schema/validators.generated.ts", "src/messaging/validators.generated.ts"].flatMap((file) =>
+    [...readFileSync(`${root}${file}`, "utf8").matchAll(/^\/\/ Contains (\S+)$/gm)].map(([, input]) => input!),
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * `npm run release`: checks everything that a release needs, then publishes with provenance, which only a workflow can attest.
+ * `--dry-run` checks and packs, and publishes nothing: it fails for mistakes, and lists what is still open.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkRelease, type Release } from "./release-checks.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const isDry = process.argv.includes("--dry-run");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+interface Packed {
+  readonly name: string;
+  readonly version: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
+/** Builds, and packs as npm would publish. */
+function pack(): Packed {
+  execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const folder = mkdtempSync(join(tmpdir(), "pushsieve-release-"));
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [packed] = JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })) as [Packed];
+  rmSync(folder, { recursive: true });
+  return packed;
+}
+
+const packed = pack();
+for (const { path, size } of packed.files) console.log(`${String(size).padStart(8)} ${path}`);
+console.log(
+  `\n${packed.name}@${packed.version}: ${packed.files.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`,
+);
+
+const changed = execFileSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
+const { problems, open } = checkRelease({
+  manifest: JSON.parse(read("package.json")) as Release["manifest"],
+  lockVersion: (JSON.parse(read("package-lock.json")) as { version: string }).version,
+  changelog: read("CHANGELOG.md"),
+  packed,
+  changed: changed.split("\n").flatMap((line) => (line === "" ? [] : [line.slice(3)])),
+});
+for (const problem of problems) console.log(`problem: ${problem}`);
+for (const each of open) console.log(`open: ${each}`);
+
+if (problems.length > 0 || (!isDry && open.length > 0)) {
+  console.log("not ready: nothing was published");
+  process.exitCode = 1;
+} else if (isDry) console.log(open.length > 0 ? "no mistakes; what is open has to be done before a release" : "ready to be released");
+else execFileSync("npm", ["publish", "--provenance", "--access", "public"], { cwd: root, stdio: "inherit" });

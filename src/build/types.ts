@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+/** Keeps of the types in a folder what its entry points lead to, in a form that every supported TypeScript reads alone. */
+export function tidyTypes(folder: string, entries: readonly string[]): void {
+  const wanted = new Set<string>();
+  const waiting = [...entries];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (wanted.has(file)) continue;
+    wanted.add(file);
+    const text = readFileSync(join(folder, file), "utf8");
+    for (const [, path] of text.matchAll(/(?:from |import\()"(\.[^"]+)"/g))
+      waiting.push(
+        normalize(join(dirname(file), path!))
+          .replaceAll("\\", "/")
+          .replace(/\.[jt]s$/, ".d.ts"),
+      );
+    writeFileSync(join(folder, file), text.split("\n").map(tidyLine).join("\n"));
+  }
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".d.ts") || wanted.has(file.replaceAll("\\", "/"))) continue;
+    rmSync(join(folder, file));
+    removeEmpty(join(folder, dirname(file)));
+  }
+}
+
+/**
+ * What may not be there where the types are read: optional packages, and types of Node or of the DOM. Ignored there, such a
+ * name is `any`; where they are installed it is what it says.
+ */
+const mayBeMissing = /(?:from |import\()"(?:@nats-io\/|node:)|\bAbortSignal\b/;
+
+function tidyLine(line: string): string {
+  // Half of a file were spaces.
+  const tidy = line
+    .replace(/^(?: {4})+/, (spaces) => "\t".repeat(spaces.length / 4))
+    // Typed arrays have no parameter before TypeScript 5.7.
+    .replaceAll(/\b([A-Z]\w+Array)<ArrayBuffer(?:Like)?>/g, "$1");
+  const isComment = /^\s*(?:\/?\*|\/\/)/.test(tidy);
+  return !isComment && mayBeMissing.test(tidy) ? `// @ts-ignore\n${tidy}` : tidy;
+}
+
+function removeEmpty(folder: string): void {
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmpty(dirname(folder));
+}

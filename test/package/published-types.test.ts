@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { install, manifest, root } from "./packed.ts";
+
+/** The oldest that is supported, the last of its line, and the newest. */
+const compilers = [
+  ["5.5", "test/extras/node_modules/typescript-5.5"],
+  ["5.9", "test/extras/node_modules/typescript-5.9"],
+  ["7.0", "node_modules/typescript"],
+] as const;
+
+const program = `
+import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, type ChannelMembershipPreferences } from "pushsieve";
+import { analyzeRule } from "pushsieve/analysis";
+import { AttributesCatalog } from "pushsieve/lint";
+import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
+import { Worker } from "pushsieve/nats";
+import member from "pushsieve/schema/member.json" with { type: "json" };
+
+const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
+const notified: string[] = [...new Channel().set("arn:bob", preferences).fanOut({ PushNotification: { Title: "Hi" } })];
+const holds: boolean = compileFilterRule('{"a":["b"]}').matches({ a: { StringValues: ["b"] } });
+const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
+const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
+const answered: Promise<string | undefined> = new Messaging({ store: new MemoryStore() }).call("CreateChannel", request).then(({ ChannelArn }) => ChannelArn);
+const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node" });
+// @ts-expect-error A wrong spelling is found: the types are there.
+compileFilterRule('{"a":["b"]}').match({});
+// @ts-expect-error
+const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
+export { AttributesCatalog, answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+`;
+
+describe("the types", () => {
+  for (const [version, folder] of compilers) {
+    const isThere = existsSync(join(root, folder));
+    const title = `compile alone, strictly, with no other types and without skipLibCheck, in TypeScript ${version}`;
+    it.skipIf(!isThere).each([
+      ["nodenext", "nodenext"],
+      ["esnext", "bundler"],
+    ])(`${title}${isThere ? "" : " (skipped: npm run setup:extras installs it)"}, module %s, resolution %s`, (module, moduleResolution) => {
+      const { folder: project } = install();
+      const own = join(project, `${version}-${module}`);
+      mkdirSync(own, { recursive: true });
+      const compilerOptions = {
+        ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true },
+        ...{ lib: ["es2022"], types: [], target: "es2022", resolveJsonModule: true, module, moduleResolution },
+      };
+      writeFileSync(join(own, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+      writeFileSync(join(own, "package.json"), '{ "type": "module" }');
+      writeFileSync(join(own, "program.ts"), program);
+      const { status, stdout } = spawnSync(process.execPath, [join(root, folder, "bin/tsc"), "-p", own], { encoding: "utf8" });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+    });
+  }
+
+  it("cover every entry point", () => {
+    for (const entry of Object.keys(manifest().exports))
+      if (!entry.endsWith(".json")) expect(program).toContain(`from "pushsieve${entry.slice(1)}"`);
+  });
+
+  it("ask for nothing that may not be installed, but under a mark that lets it be absent", () => {
+    const { packed, folder } = install();
+    const strays = packed.files
+      .filter(({ path }) => path.endsWith(".d.ts"))
+      .flatMap(({ path }) => {
+        const lines = readFileSync(join(folder, "node_modules/pushsieve", path), "utf8").split("\n");
+        return lines.filter((line, index) => /^[^*]*(?:from |import\()"[^.]/.test(line) && lines[index - 1] !== "// @ts-ignore");
+      });
+    expect(strays).toEqual([]);
+  });
+});
