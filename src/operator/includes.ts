@@ -1,4 +1,4 @@
-import { isOneOf, type Operator } from "./operator.ts";
+import { isOneOf, listInWords, type Operator } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, among others perhaps.
@@ -35,6 +35,13 @@ export const includes: Operator = {
 
   quantifier() {
     return "some-in";
+  },
+
+  describe(operands) {
+    return `has ${listInWords(
+      operands.map(([wanted = ""]) => wanted),
+      "or",
+    )}`;
   },
 
   because([wanted = ""], values) {

@@ -68,12 +68,18 @@ export function addMaxSteps(command: Command): Command {
   );
 }
 
-/** Lets `--message` be written `--messages`, or the other way round; help shows the one that the command has. */
+/** Lets `--message` be written `--messages`, or the other way round. */
 export function addMessageAlias(command: Command, name: "message" | "messages"): Command {
   const alias = name === "message" ? "messages" : "message";
   return command
-    .addOption(new Option(`--${alias} <file>`).hideHelp())
+    .addOption(new Option(`--${alias} <file>`, `the same as --${name}`))
     .on(`option:${alias}`, (file: string) => command.setOptionValue(name, file));
+}
+
+/** Adds `--attr`; `instead` names the option whose place it takes. */
+export function addAttr(command: Command, instead: string): Command {
+  const what = `instead of ${instead}: an attribute of one message, as in --attr mention=Bob; may be repeated`;
+  return command.option("--attr <name=value>", what, collect, []);
 }
 
 /** Gathers the values of an option that may be repeated. */

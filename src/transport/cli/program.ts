@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check/command.ts";
-import { compareCommand, diffSemanticsCommand, simplifyCommand } from "./compare/command.ts";
+import { compareCommand, describeCommand, diffSemanticsCommand, simplifyCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { fanoutCommand } from "./fanout/command.ts";
@@ -50,6 +50,7 @@ const commands = [
   checkCommand,
   explainCommand,
   fanoutCommand,
+  describeCommand,
   compareCommand,
   simplifyCommand,
   diffSemanticsCommand,

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, realpath, rename, rm, stat, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fixUntilStable } from "../../../diagnostic/fix.ts";
+import { systemReason } from "../../../diagnostic/system-error.ts";
 import { isJson } from "../../../rule/fix.ts";
 import { parseFilterRule, readRule } from "../../../rule/parse.ts";
 import { openSource, unreadable } from "../read/input.ts";
@@ -129,7 +130,6 @@ async function replaceFile(path: string, text: string): Promise<void> {
       await rm(folder, { recursive: true, force: true });
     }
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UsageError(`can not write ${plainLine(path)}: ${reason}`);
+    throw new UsageError(`can not write ${plainLine(path)}: ${systemReason(error) ?? String(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import { Argument, type Command } from "commander";
 import {
   addAssumePush,
+  addAttr,
   addExitCode,
   addFormat,
   addMaxSteps,
@@ -11,6 +12,7 @@ import {
   type Start,
 } from "../options.ts";
 import type { CompareFlags } from "./compare.ts";
+import type { DescribeFlags } from "./describe.ts";
 import type { DiffSemanticsFlags } from "./diff-semantics.ts";
 import type { SimplifyFlags } from "./simplify.ts";
 
@@ -56,16 +58,36 @@ export function simplifyCommand(program: Command, start: Start): void {
     });
 }
 
+/** `pushsieve describe` */
+export function describeCommand(program: Command, start: Start): void {
+  const command = program
+    .command("describe")
+    .description("say what a rule means: in plain English, with messages that show it, its limits, and how it is written in programs")
+    .addArgument(new Argument("<rule>", "a rule: its text, @FILE, or - for stdin"));
+  addRuleOptions(addFormat(addMaxSteps(command), ["pretty", "json"]))
+    .addHelpText(
+      "after",
+      examples(
+        [`describe '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'`, "describe @rule.json --format json"],
+        "0 printed, 1 the rule was refused, 2 wrong usage",
+      ),
+    )
+    .action((rule: string, _, self: Command) => {
+      const flags: DescribeFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./describe.ts")).describe(rule, flags, session));
+    });
+}
+
 /** `pushsieve diff-semantics` */
 export function diffSemanticsCommand(program: Command, start: Start): void {
   const command = program
     .command("diff-semantics")
     .description("list the members and messages that are decided differently under the guide and the sns semantics")
     .requiredOption("--members <file>", "members with their preferences: a JSON array or NDJSON; - for stdin")
-    .requiredOption("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
+    .option("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
     .option("--skip-invalid", "go on without the rows that are refused", false)
     .option("--all", "list every member, however many", false);
-  addAssumePush(addOnInvalidRule(addMessageAlias(command, "messages")));
+  addAssumePush(addOnInvalidRule(addAttr(addMessageAlias(command, "messages"), "--messages")));
   addExitCode(command, "anything is decided differently");
   addRuleOptions(addFormat(command, ["pretty", "json"]), { semantics: false })
     .addHelpText(

@@ -3,7 +3,7 @@ import type { PushMessage } from "../../../fanout/message.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
 import { ruleOptions } from "../options.ts";
 import { takeRow } from "../read/members.ts";
-import { loadMessages } from "../read/messages.ts";
+import { type GivenMessages, messagesOf } from "../read/messages.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
@@ -25,20 +25,20 @@ interface Subject {
 
 interface Inputs {
   readonly members: string;
-  readonly message: string;
+  readonly messages: GivenMessages;
   readonly why: readonly string[];
 }
 
 /** Why members are notified of each message or not, from the decision down to the string. Keeps only those members. */
 export async function explainMembers(inputs: Inputs, flags: ExplainFlags, session: Session): Promise<number> {
-  if (inputs.members === "-" && inputs.message === "-") {
+  if (inputs.members === "-" && inputs.messages.file === "-") {
     throw new UsageError("only one of --members and --message can be read from stdin");
   }
   const subjects = await findMembers(inputs, flags, session);
   if (subjects === undefined) return exitCodes.refused;
   let refused = 0;
   let isNo = false;
-  for await (const { index, message } of loadMessages(inputs.message, flags, session)) {
+  for await (const { index, message } of messagesOf(inputs.messages, flags, session)) {
     if (message === undefined) {
       refused++;
       continue;

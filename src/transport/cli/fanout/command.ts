@@ -1,5 +1,15 @@
 import type { Command } from "commander";
-import { addAssumePush, addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
+import {
+  addAssumePush,
+  addAttr,
+  addFormat,
+  addMessageAlias,
+  addOnInvalidRule,
+  addRuleOptions,
+  collect,
+  examples,
+  type Start,
+} from "../options.ts";
 import type { FanOutFlags } from "./fanout.ts";
 
 /** `pushsieve fanout` */
@@ -8,7 +18,7 @@ export function fanoutCommand(program: Command, start: Start): void {
     .command("fanout")
     .description("decide who is notified of messages, and say why the others are not")
     .requiredOption("--members <file>", "members with their preferences: a JSON array, NDJSON, or responses of the API; - for stdin")
-    .requiredOption("--message <file>", "one message, a JSON array, NDJSON, or responses of the API; - for stdin")
+    .option("--message <file>", "one message, a JSON array, NDJSON, or responses of the API; - for stdin")
     .option("--why <member>", "the full decision for a member (ARN, or its short name); may be repeated", collect, [])
     .option("--dry-run", "a line for each message: how many members are decided for which reason", false)
     .option("--summary", "after the messages that could push: members that heard of none, and rules that let none through", false)
@@ -31,6 +41,6 @@ export function fanoutCommand(program: Command, start: Start): void {
       const flags: FanOutFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./fanout.ts")).fanout(flags, session));
     });
-  addAssumePush(addMessageAlias(command, "message"));
+  addAssumePush(addAttr(addMessageAlias(command, "message"), "--message"));
   addRuleOptions(addFormat(addOnInvalidRule(command), ["pretty", "json", "ids"]));
 }

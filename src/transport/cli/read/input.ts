@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { quote } from "../../../diagnostic/quote.ts";
+import { systemReason } from "../../../diagnostic/system-error.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { type SourceValue, ValueSplitter } from "./split.ts";
@@ -47,8 +48,7 @@ export async function* readBatches(source: Source, onBytes: (bytes: number) => v
       onBytes(bytes.length);
     }
   } catch (error) {
-    if (isSystemError(error)) unreadable(source.name, error);
-    throw error;
+    unreadable(source.name, error);
   }
   reader.end(splitter.line);
   yield splitter.end();
@@ -74,20 +74,9 @@ function decode(name: string, bytes: Uint8Array): string {
   return text.replace(/\s+$/, "");
 }
 
-/** Tells why a file can not be read. @throws UsageError */
+/** Says why a file can not be read. @throws UsageError; anything but an error of the system as it is. */
 export function unreadable(path: string, error: unknown): never {
-  if (!isSystemError(error)) throw error;
-  const reason = reasons[error.code] ?? error.code;
+  const reason = systemReason(error);
+  if (reason === undefined) throw error;
   throw new UsageError(`can not read ${plainLine(path)}: ${reason}`);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EACCES: "permission denied",
-  EISDIR: "it is a directory",
-  ENOTDIR: "a part of the path is no directory",
-};
-
-function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }
