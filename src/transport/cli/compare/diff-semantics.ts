@@ -1,7 +1,7 @@
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
-import { clip, LONGEST_LIST } from "../fanout/report.ts";
+import { LONGEST_LIST } from "../fanout/report.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { messagesOf, requireMessages } from "../read/messages.ts";
 import { grouped } from "../screen/grouped.ts";
@@ -11,6 +11,7 @@ import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { clip } from "../screen/wrap.ts";
 import { loadTwoChannels, type TwoChannels } from "./two-channels.ts";
 
 export interface DiffSemanticsFlags extends Omit<CommonFlags, "semantics"> {

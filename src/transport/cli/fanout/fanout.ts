@@ -5,6 +5,7 @@ import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { type LoadedChannel, loadChannel } from "../read/members.ts";
 import { messagesOf, requireMessages } from "../read/messages.ts";
+import { MemberSearch } from "../screen/member-search.ts";
 import { Names } from "../screen/names.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
@@ -84,14 +85,14 @@ function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session):
       for (const arn of notified(fanOut, loaded)) await out.write(`${plainLine(arn)}\n`);
     };
   }
-  const names = new Names(loaded.arns);
   const why = flags.why.map((name) => {
-    const arn = names.find(name, (each) => loaded.channel.has(each));
-    if (arn === undefined) throw new UsageError(`--why: ${plainLine(name)} is no member of ${plainLine(flags.members)}`);
-    return arn;
+    if (loaded.channel.has(name)) return name;
+    const search = new MemberSearch(name);
+    for (const arn of loaded.arns) search.offer(arn);
+    return search.found(flags.members);
   });
   if (format === "json") return async (index, _, fanOut) => out.write(jsonLine(asJson(index, fanOut, loaded, why, dryRun)));
-  const report = new FanOutReport(loaded, names, { all: flags.all }, out);
+  const report = new FanOutReport(loaded, new Names(loaded.arns), { all: flags.all }, out);
   return (index, message, fanOut) => report.message(index, message, fanOut, why);
 }
 
