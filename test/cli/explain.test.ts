@@ -39,7 +39,7 @@ test("an attribute may be called MessageAttributes", async () => {
 
 test.each([
   ['{"mention":"Bob"}', bob, "--rule:1:12"],
-  [rule, '{"mention":["Bob"]}', "attribute-not-object"],
+  [rule, '{"mention":[null]}', "attribute-not-object"],
   [rule, '{"mention":', "invalid-json"],
 ])("what is refused is told on stderr: %s, %s", async (badRule, attributes, expected) => {
   const { code, stdout, stderr } = await pushsieve(["explain", "--rule", badRule, "--attributes", attributes]);
@@ -165,10 +165,10 @@ test("a member whose rule is refused is reported with its place, unless it is sa
 });
 
 test.each([
-  [["--why", "zed"], "is no member of"],
-  [["--why", "two"], "is the short name of 2 members, give the ARN"],
+  [["--why", "zed"], "is not a member of"],
+  [["--why", "two"], "is the last part of several members; give more of the ARN"],
   [[], "go together"],
-  [["--why", "bob", "--rule", "{}"], "either --rule and --attributes, or"],
+  [["--why", "bob", "--rule", "{}"], "either --rule and --attributes (or --attr), or"],
 ])("whom to explain must be clear: %j", async (args, expected) => {
   const { code, stdout, stderr } = await why(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -51,13 +51,15 @@ describe("docs/cli.md", () => {
 
   test("shows every command at work that has an answer to show", () => {
     expect(new Set(blocks.map(({ command }) => /pushsieve (\S+)/.exec(command)?.[1]))).toEqual(
-      new Set(["check", "explain", "fanout", "compare", "simplify", "diff-semantics"]),
+      new Set(["check", "explain", "fanout", "describe", "compare", "simplify", "diff-semantics"]),
     );
   });
 
   test("names every command and option, and none that does not exist", async () => {
     const { stdout } = await onTerminal(["--help"]);
-    const commands = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
+    const commands = [...stdout.slice(stdout.indexOf("Commands:"), stdout.indexOf("Examples:")).matchAll(/^ {2}([a-z-]+) /gm)].map(
+      ([, name = ""]) => name,
+    );
     expect(page.match(/(?<=^## )[a-z-]+$/gm)).toEqual(commands.filter((name) => name !== "help"));
     const known = new Set<string>();
     for (const command of [...commands.map((name) => [name]), ["nats", "setup"], ["nats", "status"]]) {

@@ -93,9 +93,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** What help shows below the options. */
+/** A file of one member, for examples. */
+export const channelExample = `echo '{"MemberArn":"bob","Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}' > channel.ndjson`;
+
+/** What help shows below the options: lines that can be copied and run as they are, one after the other. */
 export function examples(lines: readonly string[], codes?: string): string {
-  const printed = lines.map((line) => `  $ ${line.includes("pushsieve") ? line : `pushsieve ${line}`}`).join("\n");
+  const printed = lines.map((line) => `  ${line}`).join("\n");
   return `\nExamples:\n${printed}\n${codes === undefined ? "" : `\nExit codes: ${codes}.\n`}`;
 }
 

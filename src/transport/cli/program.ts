@@ -75,9 +75,9 @@ function describe(terminal: Terminal, start: Start): Command {
     .addHelpText(
       "after",
       examples([
-        "check 'rules/**/*.json'",
-        'explain --rule \'{"mention":["Bob"]}\' --attributes @message.json',
-        "fanout --members channel.json --message message.json",
+        `pushsieve describe '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'`,
+        `pushsieve explain --rule '{"mention":["Bob"]}' --attr mention=Tom`,
+        `echo '{"mention":"Bob"}' | pushsieve check -`,
       ]),
     );
   for (const add of commands) add(program, start);

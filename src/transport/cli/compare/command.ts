@@ -8,6 +8,7 @@ import {
   addMessageAlias,
   addOnInvalidRule,
   addRuleOptions,
+  channelExample,
   examples,
   type Start,
 } from "../options.ts";
@@ -28,7 +29,11 @@ export function compareCommand(program: Command, start: Start): void {
     .addHelpText(
       "after",
       examples(
-        [`compare '{"mention":["Bob"]}' '{"mention":["Bob","Al"]}'`, "compare @old.json @new.json --exit-code"],
+        [
+          `pushsieve compare '{"mention":["Bob"]}' '{"mention":["Bob","Al"]}'`,
+          `echo '{"mention":["Bob"]}' > old.json`,
+          `pushsieve compare @old.json '{"mention":["Bob","Bob"]}' --exit-code`,
+        ],
         "0 the question was answered, either way; 1 a rule was refused; 2 wrong usage; 3 not equivalent, or not decided (--exit-code)",
       ),
     )
@@ -48,7 +53,10 @@ export function simplifyCommand(program: Command, start: Start): void {
     .addHelpText(
       "after",
       examples(
-        [`simplify '{"$or":[{"mention":["Bob"]},{"mention":["Al"]}]}'`, "simplify @rule.json > smaller.json"],
+        [
+          `pushsieve simplify '{"$or":[{"mention":["Bob"]},{"mention":["Al"]}]}'`,
+          `echo '{"mention":["Bob","Bob"]}' | pushsieve simplify - > smaller.json`,
+        ],
         "0 printed, 1 the rule was refused, 2 wrong usage",
       ),
     )
@@ -68,7 +76,10 @@ export function describeCommand(program: Command, start: Start): void {
     .addHelpText(
       "after",
       examples(
-        [`describe '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'`, "describe @rule.json --format json"],
+        [
+          `pushsieve describe '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'`,
+          `echo '{"mention":["Bob"]}' | pushsieve describe - --format json`,
+        ],
         "0 printed, 1 the rule was refused, 2 wrong usage",
       ),
     )
@@ -94,8 +105,9 @@ export function diffSemanticsCommand(program: Command, start: Start): void {
       "after",
       examples(
         [
-          "diff-semantics --members channel.ndjson --messages last-month.ndjson",
-          "diff-semantics --members channel.ndjson --messages - --format json < messages.ndjson",
+          channelExample,
+          "pushsieve diff-semantics --members channel.ndjson --attr mention=bob",
+          `echo '{"PushNotification":{}}' | pushsieve diff-semantics --members channel.ndjson --messages - --format json`,
         ],
         "0 compared, 1 a member row or message was refused, 2 wrong usage or an unreadable file, 3 something differs (--exit-code)",
       ),

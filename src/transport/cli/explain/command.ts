@@ -7,6 +7,7 @@ import {
   addMessageAlias,
   addOnInvalidRule,
   addRuleOptions,
+  channelExample,
   collect,
   examples,
   type Start,
@@ -36,9 +37,10 @@ export function explainCommand(program: Command, start: Start): void {
       "after",
       examples(
         [
-          `explain --rule '{"mention":["Bob"]}' --attributes '{"mention":{"StringValues":["Tom"]}}'`,
-          "explain --rule @rule.json --attributes @message.json --semantics sns",
-          "explain --members channel.ndjson --message message.json --why bob",
+          `pushsieve explain --rule '{"mention":["Bob"]}' --attributes 'mention = "Tom"; type = "Room"'`,
+          `pushsieve explain --rule '{"type":[{"anything-but":["Room"]}]}' --attr mention=Tom --semantics sns`,
+          channelExample,
+          "pushsieve explain --members channel.ndjson --attr mention=bob --why bob",
         ],
         "0 the question was answered, either way; 1 an input was refused; 2 wrong usage or an unreadable file; 3 no (--exit-code)",
       ),

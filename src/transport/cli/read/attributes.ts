@@ -42,17 +42,22 @@ export function attributesOf(pairs: readonly string[]): GivenAttributes {
 }
 
 function checked(value: unknown, name: string, text = JSON.stringify(value)): GivenAttributes {
-  const isMessage = isRecord(value) && isRecord(value.MessageAttributes) && !Array.isArray(value.MessageAttributes.StringValues);
+  const isMessage = hasAttributes(value);
   const attributes = isMessage ? value.MessageAttributes : value;
   const found = validateMessageAttributes(attributes);
   const problems = isMessage ? found.map((problem) => ({ ...problem, path: `/MessageAttributes${problem.path}` })) : found;
   return { attributes: attributes as MessageAttributes, problems, name, text };
 }
 
+/** Whether a value is a message; an attribute, too, may be called MessageAttributes. */
+function hasAttributes(value: unknown): value is { readonly MessageAttributes: object } {
+  return isRecord(value) && isRecord(value.MessageAttributes) && !Array.isArray(value.MessageAttributes.StringValues);
+}
+
 /** `{"mention":["Bob"],"level":5}` as the wire has it; what is in that form already, or in none, stays. */
 function withLists(value: unknown): unknown {
   if (!isRecord(value)) return value;
-  if (isRecord(value.MessageAttributes)) return { ...value, MessageAttributes: withLists(value.MessageAttributes) };
+  if (hasAttributes(value)) return { ...value, MessageAttributes: withLists(value.MessageAttributes) };
   const attributes: Record<string, unknown> = Object.create(null);
   for (const [name, given] of Object.entries(value)) {
     const values = Array.isArray(given) ? given : [given];

@@ -40,7 +40,12 @@ export function serveCommand(program: Command, start: Start): void {
 Without --db or --nats everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it:
 requests under way are answered, and sinks get what they were to get.
 ${examples(
-  ["serve", "serve --port 0 --db chime.db --config serve.json", "serve --nats nats://127.0.0.1:4222"],
+  [
+    "pushsieve serve",
+    "pushsieve serve --port 0 --db chime.db --sink decisions.ndjson",
+    `echo '{"excludeSender":true}' > serve.json && pushsieve serve --config serve.json --sink stdout`,
+    "pushsieve serve --nats nats://127.0.0.1:4222",
+  ],
   "0 stopped, 2 wrong usage, a refused configuration, a file or broker that can not be used, or a port that is taken",
 )}`,
     )
