@@ -18,8 +18,10 @@ const UNSEEN = /[^\n\r\t\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029]/gu;
 /** Writes an accepted rule text so that it can be copied; what can not be seen in it stands there as an escape of JSON. */
 export function literalsOf(text: string): RuleLiterals {
   const seen = text.search(UNSEEN) === -1 ? text : JSON.stringify(jsonOf(text)).replace(UNSEEN, escapeUnits);
-  const quoted = `'${seen.replace(/[\\'\n\r\t]/g, (found) => short[found]!)}'`;
-  return { json: JSON.stringify(seen), shell: `'${seen.replaceAll("'", "'\\''")}'`, javascript: quoted, python: quoted };
+  const escaped = seen.replace(/[\\'\n\r\t]/g, (found) => short[found]!);
+  const quoted = `'${escaped}'`;
+  const closed = seen.replaceAll("'", "'\\''");
+  return { json: JSON.stringify(seen), shell: `'${closed}'`, javascript: quoted, python: quoted };
 }
 
 /** The same in JavaScript and Python. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check/command.ts";
 import { compareCommand, describeCommand, diffSemanticsCommand, simplifyCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
+import { exportCommand, importCommand } from "./convert/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { fanoutCommand } from "./fanout/command.ts";
 import { natsCommands } from "./nats/commands.ts";
@@ -54,6 +55,8 @@ const commands = [
   compareCommand,
   simplifyCommand,
   diffSemanticsCommand,
+  importCommand,
+  exportCommand,
   serveCommand,
   natsCommands,
   schemaCommand,

@@ -6,10 +6,10 @@ import { systemReason } from "../../../diagnostic/system-error.ts";
 import { isJson } from "../../../rule/fix.ts";
 import { parseFilterRule, readRule } from "../../../rule/parse.ts";
 import { openSource, unreadable } from "../read/input.ts";
+import { fileKindOf } from "../read/kind.ts";
 import { type SourceValue, ValueSplitter } from "../read/split.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
-import { fileKindOf } from "./kind.ts";
 import { fixableIn } from "./repairs.ts";
 import { checkValue, type Inspection } from "./subject.ts";
 

@@ -5,13 +5,13 @@ import { isExportRow, messageParts } from "../../../messaging/transfer/forms.ts"
 import type { ReadRule } from "../../../rule/accepted.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
+import { type FileKind, fileKind, type Kind, kindOf } from "../read/kind.ts";
 import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
 import { messageProblems } from "../read/messages.ts";
 import { inputProblem, jsonProblems, type Problem, sourceProblems } from "../read/problem.ts";
 import type { Findings } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
 import type { InspectedRule } from "./inspect.ts";
-import { type FileKind, fileKind, type Kind, kindOf } from "./kind.ts";
 
 /** How values are looked at. */
 export interface Inspection {

@@ -1,8 +1,8 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { isSameName } from "../../../diagnostic/similar.ts";
 import { eventOf, isExportRow } from "../../../messaging/transfer/forms.ts";
-import { parse } from "../read/member.ts";
-import type { SourceValue } from "../read/split.ts";
+import { parse } from "./member.ts";
+import type { SourceValue } from "./split.ts";
 
 /** What a value is taken for; `row` is a row of an export that holds neither a member nor a message. */
 export type Kind = "rule" | "preferences" | "members" | "message" | "row";
