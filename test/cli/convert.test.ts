@@ -43,7 +43,7 @@ describe("pushsieve import", () => {
       { MemberArn: arn("dora"), Preferences: {} },
     ]);
     // Of bob nothing is known; dora has never set any.
-    expect(stderr).toContain("1 member of 4 members without a response of GetChannelMembershipPreferences");
+    expect(stderr).toContain("no response of GetChannelMembershipPreferences for 1 of 4 members");
   });
 
   test("takes lists behind preferences, and files in any order", async () => {

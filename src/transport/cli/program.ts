@@ -78,7 +78,7 @@ function describe(terminal: Terminal, start: Start): Command {
     .addHelpText(
       "after",
       examples([
-        `pushsieve describe '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'`,
+        `pushsieve describe '{"mention":["Bob"],"type":["Chat","Room"]}'`,
         `pushsieve explain --rule '{"mention":["Bob"]}' --attr mention=Tom`,
         `echo '{"mention":"Bob"}' | pushsieve check -`,
       ]),

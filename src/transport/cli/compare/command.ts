@@ -77,7 +77,7 @@ export function describeCommand(program: Command, start: Start): void {
       "after",
       examples(
         [
-          `pushsieve describe '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'`,
+          `pushsieve describe '{"mention":["Bob"],"type":["Chat","Room"]}'`,
           `echo '{"mention":["Bob"]}' | pushsieve describe - --format json`,
         ],
         "0 printed, 1 the rule was refused, 2 wrong usage",

@@ -1,3 +1,4 @@
+import { grouped } from "../screen/grouped.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
@@ -16,7 +17,7 @@ export async function importRows(files: readonly string[], session: Session): Pr
   }
   if (unknown > 0)
     await session.warn(
-      `${count(unknown, "member")} of ${count(joiner.members.size, "member")} without a response of GetChannelMembershipPreferences: ` +
+      `no response of GetChannelMembershipPreferences for ${grouped(unknown)} of ${count(joiner.members.size, "member")}: ` +
         "written as if no preference was ever set, so everything notifies them",
     );
   if (joiner.refused === 0) return exitCodes.clean;

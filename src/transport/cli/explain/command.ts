@@ -38,7 +38,7 @@ export function explainCommand(program: Command, start: Start): void {
       examples(
         [
           `pushsieve explain --rule '{"mention":["Bob"]}' --attributes 'mention = "Tom"; type = "Room"'`,
-          `pushsieve explain --rule '{"type":[{"anything-but":["Room"]}]}' --attr mention=Tom --semantics sns`,
+          `pushsieve explain --rule '{"type":["Chat","Room"]}' --attr mention=Tom --semantics sns`,
           channelExample,
           "pushsieve explain --members channel.ndjson --attr mention=bob --why bob",
         ],
