@@ -46,6 +46,17 @@ describe("pushsieve import", () => {
     expect(stderr).toContain("no response of GetChannelMembershipPreferences for 1 of 4 members");
   });
 
+  test("takes responses without a line break between them, with the places of what is wrong in one", async () => {
+    const responses = [listed("al"), preferences("al", none), preferences("bob", { "}{": 1 })];
+    const { code, stdout, stderr } = await convert("import", responses.map((each) => JSON.stringify(each, null, 2)).join(""));
+    expect(code).toBe(1);
+    expect(rows(stdout)).toEqual([{ MemberArn: arn("al"), Preferences: none }]);
+    expect(stderr).toContain("unknown-member");
+    const lines = responses.map((each) => JSON.stringify(each, null, 2).split("\n").length);
+    expect(stderr).toContain(`<stdin>:${lines[0]! + lines[1]! - 1 + 7}:`);
+    expect((await convert("import", `${JSON.stringify(listed("al"))}{"ChannelMemberships":[`)).stderr).toContain("trailing-text");
+  });
+
   test("takes lists behind preferences, and files in any order", async () => {
     const { stdout, stderr } = await convert("import", pretty(preferences("al", none), listed("al")));
     expect(rows(stdout)).toEqual([{ MemberArn: arn("al"), Preferences: none }]);

@@ -12,6 +12,7 @@ import { type Findings, reportOf } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
+import { documentsIn } from "./documents.ts";
 
 /** A member, as all responses together describe it. */
 export interface JoinedMember {
@@ -59,14 +60,20 @@ export class Joiner implements Joined {
     try {
       for await (const values of readBatches(source, (bytes) => progress.add(bytes))) {
         for (const value of values) {
-          for (const findings of await this.#take(value)) {
-            if (isRefused(findings.problems)) this.refused++;
-            await writeProblems(reportOf(source.name, value, findings), this.#session.err);
-          }
+          const damage = sourceProblems(value);
+          const documents = isRefused(damage) ? documentsIn(value) : undefined;
+          for (const each of documents ?? [value]) await this.#report(source.name, each);
         }
       }
     } finally {
       progress.stop();
+    }
+  }
+
+  async #report(file: string, value: SourceValue): Promise<void> {
+    for (const findings of await this.#take(value)) {
+      if (isRefused(findings.problems)) this.refused++;
+      await writeProblems(reportOf(file, value, findings), this.#session.err);
     }
   }
 
