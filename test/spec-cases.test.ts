@@ -272,7 +272,8 @@ function checkDecision({ preferences, member, message, options, decision: expect
   const fanOut = channel.fanOut(message, { excludeSender, assumePush });
   const bystander = decide(undefined, message, { ...decideOptions, memberArn: BYSTANDER });
   // A channel explains the canonical text.
-  const decisions = { [member]: decide(canonical(preferences), message, { ...decideOptions, memberArn: member }), [BYSTANDER]: bystander };
+  const explained = isMisshapen ? preferences : canonical(preferences);
+  const decisions = { [member]: decide(explained, message, { ...decideOptions, memberArn: member }), [BYSTANDER]: bystander };
   const notified = [member, BYSTANDER].filter((arn) => decisions[arn]?.notify).sort();
   const counts = Object.fromEntries(
     reasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),

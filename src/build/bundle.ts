@@ -44,9 +44,8 @@ export async function bundle(): Promise<Bundle> {
     // Modules before CommonJS: of those only what is used is taken.
     mainFields: ["module", "main"],
     external,
-    plugins: [builtinsOfCommonJs, neverReached, smallPackages],
+    plugins: [builtinsOfCommonJs, neverReached, shortNames],
     define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
-    // Names of our own stay: a stack trace in a bug report can be read.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
@@ -83,12 +82,17 @@ const neverReached: Plugin = {
   },
 };
 
-/** Names inside packages are nobody's to read. */
-const smallPackages: Plugin = {
-  name: "small packages",
+/**
+ * Names inside functions are printed short. What stands at the top of a module keeps its name, and so do members: a stack
+ * trace in a bug report can be read.
+ */
+const shortNames: Plugin = {
+  name: "short names",
   setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { minify: true, target: "node20.19", legalComments: "none" });
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$|\/src\/.*\.ts$/ }, async ({ path }) => {
+      const loader = path.endsWith(".ts") ? "ts" : "js";
+      const options = { loader, minify: true, target: "node20.19", legalComments: "none" } as const;
+      const { code } = await transform(readFileSync(path, "utf8"), options);
       return { contents: code, loader: "js" };
     });
   },

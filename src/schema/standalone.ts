@@ -36,7 +36,10 @@ function bundle(source: string): string {
   const bundled = outputFiles[0]!.text.replaceAll(/^.*\.code = 'require\(.*$\n/gm, "");
   if (/\brequire\(|new Function|\beval\(/.test(bundled)) throw new Error("the validators must not load or compile anything at run time");
   // Where in the schema the keyword stands is never told, and a fifth of the text.
-  const lean = bundled.replaceAll(/\bschemaPath: "(?:[^"\\]|\\.)*", /g, "");
+  const lean = bundled
+    .replaceAll(/\bschemaPath: "(?:[^"\\]|\\.)*", /g, "")
+    // What only dynamic references would ask for: there are none.
+    .replaceAll(/, parentData(?:: \w+)?, parentDataProperty(?:: (?:"[^"]*"|\w+))?, rootData(?: = \w+)?, dynamicAnchors(?: = \{\})?/g, "");
   const code = transformSync(lean, { minify: true, target: "es2022" }).code;
   // For the notices: whose code this is.
   const contained = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));

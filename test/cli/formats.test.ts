@@ -66,20 +66,17 @@ function replaced(lines: readonly string[], edits: readonly FixedFile[]): string
   return after;
 }
 
-const broken = [
-  '{"mention":"Bob"}',
-  member("arn:x/a", '{"mention":"B\\"ob"}'),
-  member("arn:x/b", "{'mention':['\u00e9']}"),
-  '  {"PushNotifications":{"AllowNotifications":"all"}}',
-];
-const sound = [
-  '{"mention":["Bob"]}',
-  member("arn:x/a", '{"mention":["B\\"ob"]}'),
-  member("arn:x/b", '{"mention":["\u00e9"]}'),
-  '  {"PushNotifications":{"AllowNotifications":"ALL"}}',
-];
+/** Broken and sound lines, a file a kind of record. */
+const repairs = {
+  "a rule": [['{"mention":"Bob"}'], ['{"mention":["Bob"]}']],
+  members: [
+    [member("arn:x/a", '{"mention":"B\\"ob"}'), member("arn:x/b", "{'mention':['\u00e9']}")],
+    [member("arn:x/a", '{"mention":["B\\"ob"]}'), member("arn:x/b", '{"mention":["\u00e9"]}')],
+  ],
+  preferences: [['  {"PushNotifications":{"AllowNotifications":"all"}}'], ['  {"PushNotifications":{"AllowNotifications":"ALL"}}']],
+} satisfies Record<string, [string[], string[]]>;
 
-test("SARIF and JSON carry repairs as edits of the file, also inside a rule that a string holds", async () => {
+test.each(Object.entries(repairs))("SARIF and JSON carry repairs of %s as edits of the file", async (_, [broken, sound]) => {
   const path = file("fixable.ndjson", broken.join("\n"));
   const { log } = await sarif(path);
   const changes = log.runs[0]!.results!.flatMap(({ fixes = [] }) => fixes.flatMap(({ artifactChanges }) => artifactChanges));

@@ -8,7 +8,8 @@ export default defineConfig({
     include: JSON.parse(process.env.FAULT_TESTS ?? "[]") as string[],
     setupFiles: ["test/support/index-in-use.setup.ts"],
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What finds a fault today finds it tomorrow.
     env: { FC_SEED: process.env.FC_SEED ?? "11" },
   },

@@ -22,6 +22,17 @@ const decidedArb = fc.oneof(
     ({ MessageAttributes }): PushMessage => ({ PushNotification: {}, ...(MessageAttributes === undefined ? {} : { MessageAttributes }) }),
   ),
 );
+/** Values may be repeated, which means nothing. */
+const repeatingArb = fc.oneof(
+  messageArb,
+  decidedArb.map((message): PushMessage => {
+    const attributes = Object.entries(message.MessageAttributes ?? {});
+    const repeated = attributes.map(
+      ([name, { StringValues = [] }]) => [name, { StringValues: [...StringValues, ...StringValues] }] as const,
+    );
+    return { ...message, MessageAttributes: Object.assign(Object.create(null), Object.fromEntries(repeated)) };
+  }),
+);
 const seedArb = fc.nat({ max: 2 ** 30 });
 
 onEveryIndex((index) => {
@@ -30,7 +41,7 @@ onEveryIndex((index) => {
       check(
         fc.property(
           fc.array(changeArb, { maxLength: 12 }),
-          messageArb,
+          repeatingArb,
           semanticsArb,
           fc.boolean(),
           (changes, message, semantics, excludeSender) => {

@@ -147,5 +147,6 @@ export function reasonOf(preferences: ChannelMembershipPreferences | undefined, 
 export function canonical(preferences: ChannelMembershipPreferences | undefined): ChannelMembershipPreferences | undefined {
   const { rule } = parseFilterRule(preferences?.PushNotifications?.FilterRule ?? "", { limits: unlimited });
   if (rule === undefined || preferences?.PushNotifications?.AllowNotifications !== "FILTERED") return preferences;
-  return filtered(compileFilterRule(rule, { limits: unlimited }).toString());
+  const FilterRule = compileFilterRule(rule, { limits: unlimited }).toString();
+  return { ...preferences, PushNotifications: { ...preferences.PushNotifications, FilterRule } };
 }

@@ -61,15 +61,15 @@ export class Programs {
     return this.#count;
   }
 
-  /** The rule of a program; -1 when there is none. */
-  find(program: Program): RuleId {
+  /** The rule of a program, with its {@link hashOf}; -1 when there is none. */
+  find(program: Program, hash: number): RuleId {
     const bare = bareCodeOf(program);
-    if (bare === -1) return this.#table.find(program, hashProgram(program.units, program.start, program.end));
+    if (bare === -1) return this.#table.find(program, hash);
     return bare < this.#bare.length ? this.#bare[bare]! - 1 : -1;
   }
 
   /** Adds a program that is not there yet. `tail` units are the caller's, unless the rule needs no block. */
-  add(program: Program, tail: number): RuleId {
+  add(program: Program, hash: number, tail: number): RuleId {
     const { units, start, end } = program;
     const id = this.#freeIds.pop() ?? this.#count++;
     this.#blocks = withRoom(this.#blocks, id + 1);
@@ -81,7 +81,6 @@ export class Programs {
       this.#terms.retain(bare >>> 1);
     } else {
       const onEmpty = allHoldOnEmpty(units, start, end) ? 1 : 0;
-      const hash = hashProgram(units, start, end);
       const length = end - start;
       const block = this.#arena.allocate(HEAD + length + tail);
       this.#blocks[id] = block;
@@ -179,7 +178,7 @@ export class Programs {
     this.each((id) => {
       const program = this.programOf(id);
       const { units, start, end } = program;
-      requireSound(this.find(program) === id, "a rule is found by its program");
+      requireSound(this.find(program, hashOf(program)) === id, "a rule is found by its program");
       requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
       eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
       if (asksForCounts(units, start, end)) counting++;
@@ -228,7 +227,8 @@ function nameOf({ units, start, end }: Program): string {
   return units.subarray(start, end).join();
 }
 
-function hashProgram(units: Int32Array, start: number, end: number): number {
+/** The hash by which a program is found among others. O(length). */
+export function hashOf({ units, start, end }: Program): number {
   let hash = end - start;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ units[i]!, 0x9e3779b1) ^ (hash >>> 15);
   return finishHash(hash);

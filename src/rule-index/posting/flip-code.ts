@@ -15,12 +15,13 @@ export const ASK_RULE = 2;
 /** The question whether a rule flips, under one of its keys. */
 export interface FlipCode {
   readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
-  /** With {@link READ_CODE}: at most {@link LONGEST} words. */
+  /** With {@link READ_CODE}: at most {@link LONGEST} words, the last one first. */
   readonly words: readonly number[];
 }
 
 const always: FlipCode = { kind: FLIPS_ALWAYS, words: [] };
 const unknown: FlipCode = { kind: ASK_RULE, words: [] };
+const none = new Int32Array(0);
 
 /** Where to go on: how many words there are from there to the end, or this. */
 type Target = number;
@@ -40,31 +41,26 @@ const END: Target = 0;
  *         mention Bob there -> FLIP     topic t1 not there -> 2 further     sender Eve not there -> FLIP
  * ```
  */
-export function flipCodeOf(program: Program, isVeto: boolean, key: TermId): FlipCode {
-  return program.end - program.start > LONGEST * 4 ? unknown : new Coder(program.units, key).code(program, isVeto);
-}
-
-/** Makes the words of one code from the last to the first, so that where a word leads is known by then. */
-class Coder {
-  /** The last word first. */
+export class FlipCoder {
+  /** The last word first, so that where a word leads is known by the time it is made. */
   readonly #words: number[] = [];
   /** How many of the words count. */
   #length = 0;
-  readonly #units: Int32Array;
-  readonly #key: TermId;
+  #units: Int32Array = none;
+  #key: TermId = -1;
   #isPossible = true;
 
-  constructor(units: Int32Array, key: TermId) {
+  /** The code of a rule under a key. One coder makes one code after the other, in the same memory (bench/build). */
+  code({ units, start, end }: Program, isVeto: boolean, key: TermId): FlipCode {
+    if (end - start > LONGEST * 4) return unknown;
+    this.#length = 0;
     this.#units = units;
     this.#key = key;
-  }
-
-  code({ start, end }: Program, isVeto: boolean): FlipCode {
+    this.#isPossible = true;
     const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
     if (!this.#isPossible || this.#length > LONGEST) return unknown;
     if (entry === FLIPS) return always;
-    this.#words.length = this.#length;
-    return { kind: READ_CODE, words: this.#words.reverse() };
+    return { kind: READ_CODE, words: this.#words.slice(0, this.#length) };
   }
 
   // Below: code that leads to `held` when something holds and to `failed` when not, one of which is the word made

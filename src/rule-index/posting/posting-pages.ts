@@ -129,10 +129,11 @@ export class PostingPages {
     const units = this.#arena.chunkOf(offset);
     const start = placeIn(offset);
     const at = start + units[USED + start]!;
-    units[at] = words.length * 8 + (isVeto ? VETO : 0) + kind;
+    const { length } = words;
+    units[at] = length * 8 + (isVeto ? VETO : 0) + kind;
     units[at + 1] = rule;
-    for (let i = 0; i < words.length; i++) units[at + 2 + i] = words[i]!;
-    units[USED + start] = units[USED + start]! + 2 + words.length;
+    for (let i = 0, last = at + 1 + length; i < length; i++) units[last - i] = words[i]!;
+    units[USED + start] = units[USED + start]! + 2 + length;
   }
 
   /** Removes the record of a rule from a page. */

@@ -1,10 +1,10 @@
 import { withRoom } from "../interning/arena.ts";
 import type { MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import type { Program } from "../interning/program.ts";
-import { bareTermOf, Programs, type RuleId } from "../interning/programs.ts";
+import { bareTermOf, hashOf, Programs, type RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
-import { flipCodeOf } from "./flip-code.ts";
+import { FlipCoder } from "./flip-code.ts";
 import { type Key, KeyChooser } from "./keys.ts";
 import { PostingLists, type RecordPlace } from "./posting-lists.ts";
 import type { Reader } from "./posting-pages.ts";
@@ -28,6 +28,7 @@ export class RulePostings {
   readonly #programs: Programs;
   readonly #lists: PostingLists;
   readonly #keys: KeyChooser;
+  readonly #coder: FlipCoder = new FlipCoder();
   readonly #flips: Flips;
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
@@ -43,7 +44,7 @@ export class RulePostings {
       (rule, from, to) => this.#move(rule, from, to),
       (rule, key) => {
         const isVeto = this.#programs.holdsOnEmpty(rule);
-        return { rule, isVeto, code: flipCodeOf(this.#programs.programOf(rule), isVeto, key) };
+        return { rule, isVeto, code: this.#coder.code(this.#programs.programOf(rule), isVeto, key) };
       },
     );
     this.#keys = new KeyChooser((key) => this.#lists.length(key), terms);
@@ -56,11 +57,12 @@ export class RulePostings {
 
   /** The rule of a program; added when it is not there yet. */
   use(program: Program): RuleId {
-    const found = this.#programs.find(program);
+    const hash = hashOf(program);
+    const found = this.#programs.find(program, hash);
     if (found !== -1) return found;
     const bareTerm = bareTermOf(program);
     const keys = bareTerm === -1 ? this.#keys.of(program) : none;
-    const id = this.#programs.add(program, 1 + keys.length);
+    const id = this.#programs.add(program, hash, 1 + keys.length);
     if (bareTerm !== -1) {
       this.#places = withRoom(this.#places, id + 1);
       this.#places[id] = this.#index(bareTerm, id);

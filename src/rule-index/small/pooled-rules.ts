@@ -5,7 +5,7 @@ import { withRoom } from "../interning/arena.ts";
 import { decodeRule } from "../interning/decode.ts";
 import { TermMarks } from "../interning/message-terms.ts";
 import { ProgramWriter } from "../interning/program-writer.ts";
-import { Programs, type RuleId } from "../interning/programs.ts";
+import { hashOf, Programs, type RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 
 /** Rules of many small indexes, each kept once and counted by the members that have it. */
@@ -35,9 +35,10 @@ export class PooledRules {
   /** The number of a rule, for one member more. */
   use(rule: RuleTape): RuleId {
     const program = this.#writer.write(rule);
-    let id = this.#programs.find(program);
+    const hash = hashOf(program);
+    let id = this.#programs.find(program, hash);
     if (id === -1) {
-      id = this.#programs.add(program, 0);
+      id = this.#programs.add(program, hash, 0);
       this.#uses = withRoom(this.#uses, id + 1);
       this.#uses[id] = 0;
     }

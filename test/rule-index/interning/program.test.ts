@@ -14,7 +14,7 @@ import { TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
 import { allHold, allHoldOnEmpty, type Program } from "../../../src/rule-index/interning/program.ts";
 import { ProgramWriter } from "../../../src/rule-index/interning/program-writer.ts";
 import { Terms } from "../../../src/rule-index/interning/terms.ts";
-import { ASK_RULE, FLIPS_ALWAYS, flipCodeOf, flips } from "../../../src/rule-index/posting/flip-code.ts";
+import { ASK_RULE, FLIPS_ALWAYS, FlipCoder, flips } from "../../../src/rule-index/posting/flip-code.ts";
 import { KeyChooser } from "../../../src/rule-index/posting/keys.ts";
 import { attributesArb, ruleArb } from "../../support/arbitraries.ts";
 import { naiveMatches } from "../../support/naive.ts";
@@ -98,7 +98,7 @@ describe("the program of a rule", () => {
           if (holds !== onEmpty) expect(carried.length).toBeGreaterThan(0);
           for (const key of carried) {
             asked++;
-            const { kind, words } = flipCodeOf({ units, start, end }, onEmpty, key);
+            const { kind, words } = new FlipCoder().code({ units, start, end }, onEmpty, key);
             if (kind === ASK_RULE) continue;
             coded++;
             expect(kind === FLIPS_ALWAYS || flips(Int32Array.from(words), 0, words.length, marks.bits)).toBe(holds !== onEmpty);

@@ -1,5 +1,5 @@
 import { after, type Program } from "../../interning/program.ts";
-import type { RuleId } from "../../interning/programs.ts";
+import { hashOf, type RuleId } from "../../interning/programs.ts";
 import { requireSound } from "../../interning/sound.ts";
 import type { MemberId } from "../../rule-index.ts";
 import type { Key } from "../keys.ts";
@@ -37,7 +37,7 @@ export class Sharing {
   }
 
   has(piece: Program): boolean {
-    return this.#shared.has(this.#rules.programs.find(piece));
+    return this.#shared.has(this.#rules.programs.find(piece, hashOf(piece)));
   }
 
   /** A posting list grew to a length. Looked into by the next {@link consider}. */
