@@ -23,7 +23,7 @@ export interface JoinedMember {
 }
 
 /** What was read so far. */
-export interface Joined {
+interface Joined {
   readonly kind: "members" | "message" | undefined;
   readonly channelArn: string | undefined;
   /** In the order in which they first stand in the input. */

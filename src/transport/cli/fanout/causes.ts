@@ -7,7 +7,7 @@ import { whyNot } from "./because.ts";
 const SAMPLE = 20_000;
 
 /** Why members are not notified, as far as they have that in common. */
-export interface Cause {
+interface Cause {
   /** What the message has, and how that fails: the same for all of these members. */
   readonly cause: string;
   /** How many members; estimated where they are a sample. */
