@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Channel } from "../../src/index.ts";
+import { causesOf } from "../../src/transport/cli/fanout/causes.ts";
 import { MemberSearch } from "../../src/transport/cli/screen/member-search.ts";
 import { file, member, onTerminal } from "./support.ts";
 
@@ -44,6 +46,23 @@ describe("a large fan-out", () => {
     expect(text).toContain('15 type of the message is "Room", "a value that is so long that');
     expect(text).toMatch(/sixty characters holds it", which the rule does not take such as room-0: type \[\{"anything-but":\["Room"\]\}\]/);
     expect(lines.length).toBeLessThan(30);
+  });
+
+  test("of very many members estimates the causes from some of them, and says so", () => {
+    const channel = new Channel();
+    const arns = Array.from({ length: 90_000 }, (_, i) => `u${i}`);
+    // Every third has a topic, in an order that no stride follows.
+    const rule = (i: number) => ((i * 2_654_435_761) % 2 ** 32 < 2 ** 32 / 3 ? '{"topic":["t"]}' : `{"mention":["u${i}"]}`);
+    arns.forEach((memberArn, i) => {
+      channel.set(memberArn, { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: rule(i) } });
+    });
+    const fanOut = channel.fanOut({ PushNotification: {}, MessageAttributes: {} });
+    const { causes, sample } = causesOf(fanOut, new Set(["filter-not-matched"]), { channel, arns, damaged: 0 });
+    expect(sample).toBe(22_500);
+    expect(causes.map(({ cause }) => cause)).toEqual(["message has no mention", "message has no topic"]);
+    expect(causes[1]!.members).toBeGreaterThan(28_500);
+    expect(causes[1]!.members).toBeLessThan(31_500);
+    expect(causes[0]!.members + causes[1]!.members).toBe(90_000);
   });
 
   test("lists every member with --all", async () => {

@@ -7,7 +7,7 @@ import type { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { wrap } from "../screen/wrap.ts";
-import { type Causes, causesOf, ofReason } from "./causes.ts";
+import { type Causes, causesOf } from "./causes.ts";
 import { group } from "./group.ts";
 import { forEverybody, labels } from "./labels.ts";
 
@@ -69,10 +69,9 @@ export class CausesReport {
         await this.#out.write(`${line}\n`);
       }
     }
-    const asked = ofReason(fanOut, this.#loaded.arns, byRule);
     // Only of members who are withheld: --on-invalid-rule notify withholds none of the refused.
-    const withheld = asked.filter((arn) => !fanOut.has(arn));
-    if (withheld.length > 0) await this.#out.write(this.#frequent(causesOf(fanOut, withheld, this.#loaded)));
+    const withheld = new Set(decided.filter((reason) => byRule.has(reason) && lists.get(reason)?.notify === false));
+    if (withheld.size > 0) await this.#out.write(this.#frequent(causesOf(fanOut, withheld, this.#loaded)));
   }
 
   #frequent({ causes, sample }: Causes): string {

@@ -3,7 +3,7 @@ import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { whyNot } from "./because.ts";
 
-/** More members than this are not asked one by one: as many, evenly spread, stand for all. */
+/** Of many more members than this not all are asked: about as many, evenly spread, stand for them. */
 const SAMPLE = 20_000;
 
 /** Why members are not notified, as far as they have that in common. */
@@ -23,33 +23,40 @@ export interface Causes {
   readonly sample: number | undefined;
 }
 
-/** The members that were decided for one of these reasons, in their order. One pass, which ends with the last of them. */
-export function ofReason(fanOut: FanOut, arns: readonly string[], wanted: ReadonlySet<Reason>): string[] {
-  let missing = reasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
-  const found: string[] = [];
-  for (const arn of arns) {
-    if (missing === 0) break;
-    if (!wanted.has(fanOut.reason(arn))) continue;
-    found.push(arn);
-    missing--;
-  }
-  return found;
+/**
+ * Groups the members that were decided for one of these reasons by the cause. Explains the rules of at most about 20,000 of
+ * them, and asks as many of the others as stand between those.
+ */
+export function causesOf(fanOut: FanOut, wanted: ReadonlySet<Reason>, loaded: LoadedChannel): Causes {
+  const total = reasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
+  const stride = Math.max(1, Math.floor(total / SAMPLE));
+  const some = ask(fanOut, wanted, loaded, stride);
+  // None of them, where all stand between those that were asked.
+  const asked = some.size > 0 ? some : ask(fanOut, wanted, loaded, 1);
+  const scale = total / Math.max(1, asked.size);
+  const causes = [...asked.found]
+    .map(([cause, { members, example }]): Cause => ({ cause, members: Math.round(members * scale), example }))
+    .sort((a, b) => b.members - a.members);
+  return { causes, sample: asked.size < total ? asked.size : undefined };
 }
 
-/** Groups members that were withheld by the cause. O(members), of at most 20,000 each rule is explained. */
-export function causesOf(fanOut: FanOut, arns: readonly string[], { channel }: LoadedChannel): Causes {
+interface Asked {
+  readonly size: number;
+  readonly found: ReadonlyMap<string, { readonly members: number; readonly example: Cause["example"] }>;
+}
+
+/** Asks the first member of each stride of the channel. */
+function ask(fanOut: FanOut, wanted: ReadonlySet<Reason>, { arns, channel }: LoadedChannel, stride: number): Asked {
   const found = new Map<string, { members: number; readonly example: Cause["example"] }>();
-  const size = Math.min(arns.length, SAMPLE);
-  for (let i = 0; i < size; i++) {
-    const memberArn = arns[Math.floor((i * arns.length) / size)]!;
+  let size = 0;
+  for (let i = 0; i < arns.length; i += stride) {
+    const memberArn = arns[i]!;
+    if (!wanted.has(fanOut.reason(memberArn))) continue;
+    size++;
     const { cause, part } = whyNot(fanOut.decision(memberArn), channel.get(memberArn)?.PushNotifications?.FilterRule);
     const known = found.get(cause);
     if (known === undefined) found.set(cause, { members: 1, example: { memberArn, part } });
     else known.members++;
   }
-  const scale = arns.length / size;
-  const causes = [...found]
-    .map(([cause, { members, example }]): Cause => ({ cause, members: Math.round(members * scale), example }))
-    .sort((a, b) => b.members - a.members);
-  return { causes, sample: size < arns.length ? size : undefined };
+  return { size, found };
 }
