@@ -1,23 +1,13 @@
 import { task } from "./support/measure.ts";
-import { ours, peers } from "./support/peers.ts";
 import type { Question } from "./support/question.ts";
 import { askAboutRules } from "./support/rule-cases.ts";
 import { flat } from "./workloads/workload.ts";
 
 export const question: Question = {
   title: "from the text of a rule to a predicate",
-  notes: [
-    "Each engine starts from the rule as JSON text of its own language. Only ours validates it (limits, duplicate",
-    "keys, all diagnostics). json-logic-js interprets: its time is JSON.parse and nothing else.",
-  ],
   run: (options) =>
-    askAboutRules(
-      options,
-      ({ title, rules }) => `${title}: ${JSON.stringify(rules[1])}`,
-      ({ rules }) =>
-        [ours, ...peers].flatMap(({ name, express, compile, part }) => {
-          const texts = flat(rules.map(express));
-          return [task(name, () => texts, compile), ...(part === undefined ? [] : [task(part.name, () => texts, part.build)])];
-        }),
-    ),
+    askAboutRules(options, ({ name, express, compile, part }, { rules }) => {
+      const texts = flat(rules.map(express));
+      return [task(name, () => texts, compile), ...(part === undefined ? [] : [task(part.name, () => texts, part.build)])];
+    }),
 };

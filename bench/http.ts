@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { ServiceProcess } from "../test/workers/processes.ts";
 import { HttpScene } from "./support/http-scene.ts";
-import { quantile } from "./support/measure.ts";
+import { median, quantile } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
 import { count, members } from "./support/question.ts";
 import { toTable } from "./support/tables.ts";
@@ -19,20 +19,10 @@ import { workloads } from "./workloads/index.ts";
  * long does one take? Every server runs in a process of its own, and they take turns; this process makes the load.
  * Answers are checked before; a single answer that is not 2xx ends the run.
  */
-const { values } = parseArgs({
-  options: {
-    members: { type: "string", default: "10000" },
-    connections: { type: "string", default: "64" },
-    seconds: { type: "string", default: "2.5" },
-    rounds: { type: "string", default: "3" },
-    seed: { type: "string", default: "1" },
-  },
-});
-const [size, connections, seconds, rounds, seed] = (["members", "connections", "seconds", "rounds", "seed"] as const).map((name) => {
-  const number = Number(values[name]);
-  if (!(number > 0 && number <= 1e6)) throw new RangeError(`--${name} must be a positive number, found ${values[name]}`);
-  return number;
-}) as [number, number, number, number, number];
+const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
+const { size, connections, seconds, rounds } = values.quick
+  ? { size: 1_000, connections: 16, seconds: 1, rounds: 1 }
+  : { size: 10_000, connections: 64, seconds: 2.5, rounds: 3 };
 
 interface Server {
   readonly name: string;
@@ -41,79 +31,65 @@ interface Server {
   end(): Promise<void>;
 }
 
-/** One operation on one server; every request is one that the server has not had before. */
-class Load {
-  readonly #server: Server;
-  readonly #operation: "put" | "send";
-  #asked = 0;
-  /** Requests a second of every round, milliseconds of every request. */
-  #rates: number[] = [];
-  #times: number[] = [];
-
-  constructor(server: Server, operation: "put" | "send") {
-    this.#server = server;
-    this.#operation = operation;
-  }
-
-  async run(duration: number): Promise<void> {
-    const before = this.#times.length;
-    const next = () => scene[this.#operation](this.#asked++);
-    const result = await autocannon({
-      url: this.#server.url,
-      connections,
-      duration,
-      requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
-      setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => this.#times.push(milliseconds)),
-    });
-    const { non2xx, errors, timeouts } = result;
-    const answers = this.#times.length - before;
-    if (non2xx + errors + timeouts > 0 || answers === 0)
-      throw new Error(`${this.#server.name}: ${answers} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
-    this.#rates.push(answers / result.duration);
-  }
-
-  forget(): void {
-    this.#rates = [];
-    this.#times = [];
-  }
-
-  cells(bare: Load): string[] {
-    const [rate, ofBare] = [this, bare].map((load) => quantile(load.#rates, 0.5)) as [number, number];
-    const percentiles = [0.5, 0.99].map((share) => quantile(this.#times, share).toFixed(1));
-    return [`${count(rate)} (${Math.round((100 * rate) / ofBare)}%)`, ...percentiles];
-  }
-}
-
-const scene = new HttpScene(workloads.mixed(size, seed));
+const operations = ["put", "send"] as const;
+let asked = 0;
+const scene = new HttpScene(workloads.mixed(size, 1));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
-  servers.push(await startBare());
-  servers.push(await startService("memory"));
-  servers.push(await startService("SQLite", "normal"));
+  const bare = await startBare();
+  servers.push(bare, await startService("memory"), await startService("SQLite", "normal"));
   servers.push(await startService("SQLite, synchronous: full", "full"));
-  for (const { url } of servers.slice(1)) {
+  for (const { url } of servers.filter((server) => server !== bare)) {
     await scene.fill(url);
     await scene.check(url);
   }
-  const loads = servers.flatMap((server) => [new Load(server, "put"), new Load(server, "send")]);
   // The first second of a server is its compiler's.
-  for (const load of loads) await load.run(Math.min(1, seconds));
-  for (const load of loads) load.forget();
-  for (let round = 0; round < rounds; round++) {
-    for (const load of loads) await load.run(seconds);
-    console.error(`round ${round + 1} of ${rounds}`);
+  for (const server of servers) for (const operation of operations) await load(server, operation, 1);
+  const loads = servers.flatMap((server) =>
+    operations.map((operation) => ({ server, operation, rates: [] as number[], times: [] as number[] })),
+  );
+  for (let done = 0; done < rounds; done++) {
+    for (const { server, operation, rates, times } of loads) {
+      const round = await load(server, operation, seconds);
+      rates.push(round.rate);
+      times.push(...round.times);
+    }
   }
-  const head = ["Put", "Send"].flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"]);
-  const rows = servers.map(({ name }, which) => [name, ...[0, 1].flatMap((each) => loads[2 * which + each]!.cells(loads[each]!))]);
-  console.log(`${members(size)} (mixed, seed ${seed}), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
+  const cells = loads.map(({ rates, times }, which) => {
+    const [rate, bare] = [median(rates), median(loads[which % operations.length]!.rates)];
+    return [`${count(rate)} (${Math.round((100 * rate) / bare)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
+  });
+  const rows = servers.map(({ name }, which) => [name, ...cells.slice(2 * which, 2 * which + 2).flat()]);
+  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"])];
+  console.log(`${members(size)} (mixed), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
 Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
 
-${toTable(["", ...head], rows)}`);
+${toTable(head, rows)}`);
 } finally {
-  for (const { status, reason } of (await Promise.allSettled(servers.map((server) => server.end()))) as PromiseRejectedResult[])
-    if (status === "rejected") console.error(reason);
+  for (const ended of await Promise.allSettled(servers.map((server) => server.end())))
+    if (ended.status === "rejected") console.error(ended.reason);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * Loads a server with requests that it has not had before, for some seconds; throws unless all are answered with 2xx.
+ * Returns how many a second, and the milliseconds of each.
+ */
+async function load({ name, url }: Server, operation: "put" | "send", duration: number) {
+  const times: number[] = [];
+  const next = () => scene[operation](asked++);
+  const result = await autocannon({
+    url,
+    connections,
+    duration,
+    requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
+    setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => times.push(milliseconds)),
+  });
+  const { non2xx, errors, timeouts } = result;
+  if (non2xx + errors + timeouts > 0 || times.length === 0)
+    throw new Error(`${name}: ${times.length} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
+  return { rate: times.length / result.duration, times };
 }
 
 async function startBare(): Promise<Server> {

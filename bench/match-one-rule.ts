@@ -1,30 +1,15 @@
-import type { MessageAttributes } from "../src/index.ts";
-import { type Task, task } from "./support/measure.ts";
-import { type Contender, ours, peers } from "./support/peers.ts";
+import { task } from "./support/measure.ts";
 import type { Question } from "./support/question.ts";
-import { askAboutRules, type RuleCase } from "./support/rule-cases.ts";
-
-/** Fewer a batch for engines that take microseconds. */
-const ASYNC_QUESTIONS = 64;
+import { askAboutRules } from "./support/rule-cases.ts";
 
 export const question: Question = {
   title: "does this rule hold for this message?",
-  notes: [
-    "Guide semantics. Cold: every message is parsed afresh, asked about once, and in the form that the engine likes",
-    "best; making it is not measured. Many rules of a kind take turns. json-rules-engine is asynchronous; it is awaited.",
-  ],
-  run: (options) => askAboutRules(options, subjectOf, (each) => [ours, ...peers].map((peer) => taskOf(peer, each))),
+  run: (options) =>
+    askAboutRules(options, ({ name, isAsync = false, compile, express, data }, { rules, messages, questions }) => {
+      const predicates = rules.map((rule) => compile(express(rule)));
+      // Fewer a batch for engines that take microseconds.
+      const asked = isAsync ? questions.slice(0, 64) : questions;
+      const prepare = () => asked.map(({ rule, message }) => ({ holds: predicates[rule]!, data: data(JSON.parse(messages[message]!)) }));
+      return [task(name, prepare, (each) => each.holds(each.data), isAsync)];
+    }),
 };
-
-function subjectOf({ title, rules, questions }: RuleCase): string {
-  const matching = questions.filter(({ matches }) => matches).length / questions.length;
-  return `${title} (${Math.round(100 * matching)}% match): ${JSON.stringify(rules[1])}`;
-}
-
-function taskOf({ name, isAsync = false, compile, express, data }: Contender, { rules, messages, questions }: RuleCase): Task {
-  const predicates = rules.map((rule) => compile(express(rule)));
-  const asked = isAsync ? questions.slice(0, ASYNC_QUESTIONS) : questions;
-  const prepare = () =>
-    asked.map(({ rule, message }) => ({ holds: predicates[rule]!, data: data(JSON.parse(messages[message]!) as MessageAttributes) }));
-  return task(name, prepare, (each) => each.holds(each.data), isAsync);
-}

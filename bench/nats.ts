@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { Deployment } from "../test/workers/deployment.ts";
 import { NatsServer } from "../test/workers/server.ts";
-import { quantile } from "./support/measure.ts";
+import { median, quantile } from "./support/measure.ts";
 import { type Addressed, residentBytes, Stage } from "./support/nats-stage.ts";
 import { toTable } from "./support/tables.ts";
 import { smallChannel, workloads } from "./workloads/index.ts";
@@ -11,136 +12,127 @@ import type { Workload } from "./workloads/workload.ts";
 
 /**
  * `npm run bench:nats`: what a deployment does on one machine: broker, workers and sender share its cores and its
- * disk. Prints tables of Markdown. `--quick` for a first look; `--seed` for other rules and messages.
+ * disk. Prints tables of Markdown. `--quick` for a first look.
  */
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, seed: { type: "string", default: "1" } } });
-const seed = Number(values.seed);
+const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
+const seed = 1;
 const scale = values.quick
   ? { messages: 500, paced: 100, single: 10, members: [100, 1_000], channels: [50, 200], kills: 2 }
   : { messages: 6_000, paced: 800, single: 40, members: [100, 1_000, 10_000, 100_000], channels: [100, 1_000, 5_000], kills: 5 };
 
-type Row = (stage: Stage, value: number) => Promise<(number | string)[]>;
-
 const server = await NatsServer.start();
+let stage: Stage | undefined;
 // Nothing is left behind when it is interrupted.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => void Promise.all([server.remove(), Stage.abandonAll()]).finally(() => process.exit(130)));
+  process.once(signal, () => void Promise.all([server.remove(), stage?.end("SIGKILL")]).finally(() => process.exit(130)));
 try {
   const broker = execFileSync("nats-server", ["--version"], { encoding: "utf8" }).trim();
-  console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all; seed ${seed}`);
-  await ask(
-    "Workers: 100 channels of 100 members (mixed)",
-    "workers | decisions/s | notifications/s | p50 ms | p99 ms",
-    [1, 2, 4],
-    workers,
-  );
+  console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all`);
+  await ask("100 channels of 100 members (mixed)", "workers | decisions/s | notifications/s | p50 ms | p99 ms", [1, 2, 4], workers);
   const waits = "ack wait | longest wait of a message, median of kills | longest of all";
-  await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover, (ackWait) => ackWait);
+  await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover);
   const costs = "members | Puts/s | first decision (channel is read) ms | memberships read/s";
   const decisions = "mentions: p50 ms | mixed: p50 ms | mixed: notified";
   await ask("One channel, one worker, by its members", `${costs} | ${decisions}`, scale.members, oneChannel);
-  const rates = "channels | first messages/s (channel is read) | next messages/s";
+  const firstAndNext = "channels | first messages/s (channel is read) | next messages/s";
   const bytes = "worker, bytes a membership | broker, bytes a membership";
-  await ask("Channels of 20 members (mixed), one worker", `${rates} | ${bytes}`, scale.channels, smallChannels);
+  await ask("Channels of 20 members (mixed), one worker", `${firstAndNext} | ${bytes}`, scale.channels, smallChannels);
 } finally {
   await server.remove();
 }
 
 /** Prints a table with a row for each value, each on a stage of its own. */
-async function ask(title: string, columns: string, all: readonly number[], row: Row, ackWait = (_: number) => 5_000): Promise<void> {
+async function ask(
+  title: string,
+  columns: string,
+  all: readonly number[],
+  row: (stage: Stage, value: number) => Promise<(number | string)[]>,
+): Promise<void> {
   const rows: string[][] = [];
   for (const value of all) {
-    const stage = await Stage.open(server.url, ackWait(value));
-    rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)));
+    const ackWait = row === takeover ? value : 5_000;
+    stage = new Stage(server.url, await Deployment.start(server.url, { partitions: 8, ackWait }));
+    rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? rounded(cell).toLocaleString("en-US") : cell)));
     await stage.close();
   }
   console.log(["", `### ${title}`, "", toTable(columns.split(" | "), rows)].join("\n"));
 }
 
 /** Workers on the same backlog, and at a steady pace. */
-async function workers(stage: Stage, count: number): Promise<(number | string)[]> {
+async function workers(stage: Stage, count: number): Promise<number[]> {
   const workload = workloads.mixed(100, seed);
-  for (let channel = 0; channel < 100; channel++) await stage.put(() => channelArn(channel), workload.members);
+  for (let channel = 0; channel < 100; channel++) await stage.put(channelArn(channel), workload.members);
   await stage.workers(count);
   const to = (index: number): string => channelArn(index % 100);
   // Every worker has met the channels before anything is timed.
   await stage.decided(await stage.publish(messages(workload, count * 300, to)));
-  const each = await stage.timeEach(messages(workload, scale.messages, to));
-  const paced = await stage.pace(200, messages(workload, scale.paced, to));
-  await stage.decided(paced);
-  const { p50, p99 } = stage.latencies(paced);
-  return [count, perSecond(each), perSecond(each / standing(workload)), tenths(p50), tenths(p99)];
+  const rate = await stage.rate(messages(workload, scale.messages, to));
+  const times = await stage.decided(await stage.pace(200, messages(workload, scale.paced, to)));
+  return [count, rate, rate * wantAll(workload), median(times), quantile(times, 0.99)];
 }
 
 /** A worker is killed while messages come; how long until everything that was published before is decided. */
-async function takeover(stage: Stage, ackWait: number): Promise<(number | string)[]> {
+async function takeover(stage: Stage, ackWait: number): Promise<string[]> {
   const longest: number[] = [];
   const workload = workloads.mixed(100, seed);
-  await stage.put(() => channelArn(0), workload.members);
-  const all = () => messages(workload, 200, (index) => channelArn(index % 16));
+  await stage.put(channelArn(0), workload.members);
   for (let kill = 0; kill < scale.kills; kill++) {
     await stage.workers(2);
-    const sending = stage.pace(200, all());
+    const sending = stage.pace(
+      200,
+      messages(workload, 200, (index) => channelArn(index % 16)),
+    );
     await sleep(300 + kill * 37);
-    await stage.killOne();
-    const ids = await sending;
-    await stage.decided(ids);
-    longest.push(stage.latencies(ids).max / 1_000);
+    await stage.end("SIGKILL", 1);
+    longest.push(Math.max(...(await stage.decided(await sending))));
   }
-  return [`${ackWait / 1_000} s`, ...[0.5, 1].map((share) => `${tenths(quantile(longest, share))} s`)];
+  return [ackWait, median(longest), Math.max(...longest)].map((milliseconds) => `${rounded(milliseconds / 1_000)} s`);
 }
 
 /** One channel that grows: a message to few of it (mentions), a message to most of it (mixed), reading it, keeping it. */
-async function oneChannel(stage: Stage, size: number): Promise<(number | string)[]> {
+async function oneChannel(stage: Stage, size: number): Promise<number[]> {
   const [few, most] = [workloads.mentions(size, seed), workloads.mixed(size, seed)];
-  const puts = await stage.put(() => few.name, few.members);
-  await stage.put(() => most.name, most.members);
+  const start = performance.now();
+  await stage.put(few.name, few.members);
+  const puts = (size * 1_000) / (performance.now() - start);
+  await stage.put(most.name, most.members);
   await stage.workers(1);
   const oneByOne = async (workload: Workload, count: number) => {
-    const ids: string[] = [];
-    for (const message of messages(workload, count, () => workload.name)) {
-      ids.push(...(await stage.publish([message])));
-      await stage.decided(ids);
-    }
-    return tenths(stage.latencies(ids).p50);
+    const times: number[] = [];
+    for (const message of messages(workload, count, () => workload.name))
+      times.push(...(await stage.decided(await stage.publish([message]))));
+    return median(times);
   };
   const cold = await oneByOne(few, 1);
   await oneByOne(most, 1);
-  const warm = [await oneByOne(few, scale.single), await oneByOne(most, scale.single)];
-  return [size, Math.round(puts), cold, perSecond(cold / size), ...warm, standing(most)];
+  return [size, puts, cold, (size * 1_000) / cold, await oneByOne(few, scale.single), await oneByOne(most, scale.single), wantAll(most)];
 }
 
 /** Channels of 20: what a worker does that meets each for the first time, and again; and what a membership takes. */
-async function smallChannels(stage: Stage, count: number): Promise<(number | string)[]> {
+async function smallChannels(stage: Stage, count: number): Promise<number[]> {
   const before = residentBytes(server.pid);
-  for (let index = 0; index < count; index++) await stage.put(() => channelArn(index), smallChannel(index, seed).members);
-  const broker = (residentBytes(server.pid) - before) / (count * 20);
+  for (let index = 0; index < count; index++) await stage.put(channelArn(index), smallChannel(index, seed).members);
+  const broker = residentBytes(server.pid) - before;
   await stage.workers(1);
   const empty = stage.workerBytes;
-  const all = () => messages(workloads.mixed(20, seed), count, channelArn);
-  const rounds = [await stage.timeEach(all()), await stage.timeEach(all())];
-  return [count, ...rounds.map(perSecond), Math.round((stage.workerBytes - empty) / (count * 20)), Math.round(broker)];
+  const all = messages(workloads.mixed(20, seed), count, channelArn);
+  const rates = [await stage.rate(all), await stage.rate(all)];
+  return [count, ...rates, (stage.workerBytes - empty) / (count * 20), broker / (count * 20)];
 }
 
 function channelArn(index: number): string {
   return `arn:aws:chime:us-east-1:123456789012:app-instance/4f1c2a7e-0b65-4d0e-9a53-7d9a1c1f2b48/channel/${index}`;
 }
 
-function* messages(workload: Workload, count: number, to: (index: number) => string): Generator<Addressed> {
-  for (let index = 0; index < count; index++) yield { channelArn: to(index), message: workload.message(index) };
+function messages(workload: Workload, count: number, to: (index: number) => string): Addressed[] {
+  return Array.from({ length: count }, (_, index) => ({ channelArn: to(index), message: workload.message(index) }));
 }
 
-/** Members that are notified of every message: those that want all. Good for a mean. */
-function standing({ members }: Workload): number {
+/** Members that are notified of every message. Good for a mean. */
+function wantAll({ members }: Workload): number {
   return Array.from(members).filter(({ preferences }) => preferences.PushNotifications?.AllowNotifications === "ALL").length;
 }
 
-/** Milliseconds for one -> how many a second. */
-function perSecond(each: number): number {
-  const rate = 1_000 / each;
-  return rate > 100 ? Math.round(rate / 10) * 10 : tenths(rate);
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
+function rounded(value: number): number {
+  return value > 100 ? Math.round(value) : Math.round(value * 10) / 10;
 }

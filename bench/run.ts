@@ -1,28 +1,26 @@
+import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { questions } from "./questions.ts";
 import { ours, peers } from "./support/peers.ts";
-import { heading, toMarkdown } from "./support/tables.ts";
+import { toMarkdown } from "./support/tables.ts";
 
 /** `npm run bench -- [question …]`: asks all questions, or those that are named. `--json` is for `report.ts`. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    quick: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    seed: { type: "string", default: "1" },
-  },
+  options: { quick: { type: "boolean" }, json: { type: "boolean" }, seed: { type: "string", default: "1" } },
 });
 if (positionals.some((name) => !Object.hasOwn(questions, name)) || !/^\d+$/.test(values.seed)) {
   console.error(`usage: npm run bench -- [--quick] [--json] [--seed number] [${Object.keys(questions).join("] [")}]`);
   process.exit(2);
 }
 
+const require = createRequire(import.meta.url);
 const gigabytes = Math.round(totalmem() / 2 ** 30);
 const machine = [
   `machine  ${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores, ${gigabytes} GB`,
   `node     ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
-  `engines  ${[ours, ...peers].map(({ name, version }) => `${name} ${version}`).join(", ")}`,
+  `engines  ${[ours, ...peers].map(({ name }) => `${name} ${require(`${name}/package.json`).version}`).join(", ")}`,
   `seed     ${values.seed}${values.quick ? "; --quick: few and short samples, for a first look only" : ""}`,
 ];
 // In JSON there is no NaN; it becomes null.
@@ -30,7 +28,7 @@ console.log(values.json ? JSON.stringify(machine) : [...machine, `load     ${loa
 for (const [name, load] of Object.entries(questions)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const { question } = await load();
-  if (!values.json) console.log(heading(name, question));
-  for await (const figures of question.run({ seed: Number(values.seed), isQuick: values.quick }))
+  if (!values.json) console.log(`\n## ${name}: ${question.title}`);
+  for await (const figures of question.run({ seed: Number(values.seed), isQuick: values.quick === true }))
     console.log(values.json ? JSON.stringify(figures) : toMarkdown(figures));
 }

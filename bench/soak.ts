@@ -1,87 +1,44 @@
-import type { Channel } from "../src/index.ts";
+import { Changes } from "./support/asked.ts";
 import { toChannel } from "./support/group.ts";
-import { memoryCells, memoryColumns, memoryNow } from "./support/memory.ts";
-import { type Columns, count, type FigureRow, members, type Question } from "./support/question.ts";
+import { memoryColumns, memoryNow } from "./support/memory.ts";
+import { count, type FigureRow, members, type Question } from "./support/question.ts";
 import { workloads } from "./workloads/index.ts";
-import { below, mulberry32, type Random } from "./workloads/random.ts";
-import type { Workload, WorkloadMember } from "./workloads/workload.ts";
+import { below, mulberry32 } from "./workloads/random.ts";
+import { membersOf, type Workload } from "./workloads/workload.ts";
 
 const TENTHS = 10;
 
 export const question: Question = {
   title: "does memory stay flat under random updates?",
-  notes: [
-    "A channel of constant size (a member leaves, another comes back). Of the updates, 4 in 10 set another rule, 2 in 10 set",
-    "the same again, the rest delete and add again. 1 rule in 10 is an adversarial one, the others are mixed. All answers are",
-    "held against a channel built afresh at the end.",
-  ],
   async *run({ seed, isQuick }) {
-    const size = isQuick ? 20_000 : 100_000;
-    const updates = isQuick ? 200_000 : 10_000_000;
-    const churn = new Churn(size, seed);
-    const rows: FigureRow[] = [];
-    for (let tenth = 0; tenth <= TENTHS; tenth++) {
+    const workload = blend(isQuick ? 20_000 : 100_000, seed);
+    const updates = isQuick ? 20_000 : 1_000_000;
+    const channel = toChannel(workload.members);
+    const changes = new Changes(workload);
+    const random = mulberry32(seed);
+    const update = () => {
+      const kind = below(random, 10);
+      const { arn, preferences } = changes.next(kind < 4);
+      if (kind >= 6 && !channel.delete(arn)) throw new Error(`${arn} was not a member`);
+      channel.set(arn, preferences);
+    };
+    const rows: FigureRow[] = [{ name: "after 0", cells: [...Object.values(memoryNow()), Number.NaN] }];
+    for (let tenth = 1; tenth <= TENTHS; tenth++) {
       const start = performance.now();
-      if (tenth > 0) churn.update(updates / TENTHS);
-      const each = tenth > 0 ? (performance.now() - start) / (updates / TENTHS) : Number.NaN;
-      rows.push({ name: `after ${count((updates / TENTHS) * tenth)}`, cells: [...memoryCells(memoryNow()), each] });
+      for (let done = 0; done < updates; done++) update();
+      const time = (performance.now() - start) / updates;
+      rows.push({ name: `after ${count(updates * tenth)}`, cells: [...Object.values(memoryNow()), time] });
     }
-    churn.check();
-    const subject = `${members(size)}, ${count(updates)} updates; an update with the making of its rule`;
+    changes.check(channel, 10);
+    const subject = `${members(workload.size)}, ${count(updates * TENTHS)} updates; an update with the making of its rule`;
     yield { subject, columns: { ...memoryColumns, "an update": "ms" }, rows };
-    const growth = [0, 1, 2, 3].map((column) => {
-      const at = (tenth: number) => rows[tenth]!.cells[column]!;
-      return at(TENTHS) / Math.max(at(1), at(2), at(3)) - 1;
-    });
-    const columns: Columns = { heap: "percent", buffers: "percent", together: "percent", resident: "percent" };
-    yield { subject: "growth from the first third to the end", columns, rows: [{ name: "growth", cells: growth }] };
   },
 };
 
-/** A channel, and which version of its preferences every member has. */
-class Churn {
-  readonly #channel: Channel;
-  readonly #mixed: Workload;
-  readonly #complex: Workload;
-  readonly #versions: Int32Array;
-  readonly #random: Random;
-
-  constructor(size: number, seed: number) {
-    this.#mixed = workloads.mixed(size, seed);
-    this.#complex = workloads.adversarial(size, seed);
-    this.#versions = new Int32Array(size);
-    this.#random = mulberry32(seed);
-    this.#channel = toChannel(this.#members());
-  }
-
-  update(count: number): void {
-    for (let done = 0; done < count; done++) {
-      const index = below(this.#random, this.#versions.length);
-      const kind = below(this.#random, 10);
-      if (kind < 4) this.#versions[index]!++;
-      const { arn, preferences } = this.#member(index);
-      if (kind >= 6 && !this.#channel.delete(arn)) throw new Error(`${arn} was not a member`);
-      this.#channel.set(arn, preferences);
-    }
-  }
-
-  /** Throws unless the channel decides as one that was built of the last preferences. */
-  check(): void {
-    const fresh = toChannel(this.#members());
-    if (fresh.size !== this.#channel.size) throw new Error(`${this.#channel.size} members after the updates, and not ${fresh.size}`);
-    for (let index = 0; index < 100; index++) {
-      const message = (index % 2 === 0 ? this.#mixed : this.#complex).message(index);
-      const [expected, actual] = [fresh, this.#channel].map((channel) => channel.fanOut(message).toArray().sort().join());
-      if (expected !== actual) throw new Error(`after the updates, others are notified of ${JSON.stringify(message)}`);
-    }
-  }
-
-  #member(index: number): WorkloadMember {
-    const version = this.#versions[index]!;
-    return ((index + version) % 10 === 0 ? this.#complex : this.#mixed).member(index, version);
-  }
-
-  *#members(): Generator<WorkloadMember> {
-    for (let index = 0; index < this.#versions.length; index++) yield this.#member(index);
-  }
+/** Every tenth rule is an adversarial one, the others are mixed; so are the messages. */
+function blend(size: number, seed: number): Workload {
+  const [mixed, complex] = [workloads.mixed(size, seed), workloads.adversarial(size, seed)];
+  const member = (index: number, version = 0) => ((index + version) % 10 === 0 ? complex : mixed).member(index, version);
+  const message = (index: number) => (index % 2 === 0 ? mixed : complex).message(index);
+  return { name: "soak", size, member, message, members: membersOf(size, member) };
 }

@@ -14,11 +14,7 @@ if (isMainThread) register(import.meta.url);
 export async function load(url, context, nextLoad) {
   if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
   const file = new URL(url);
-  const { code } = await transform(await readFile(file, "utf8"), {
-    loader: "ts",
-    format: "esm",
-    target: "es2022",
-    sourcefile: file.pathname,
-  });
+  const source = await readFile(file, "utf8");
+  const { code } = await transform(source, { loader: "ts", format: "esm", target: "es2022", sourcefile: file.pathname });
   return { format: "module", source: code, shortCircuit: true };
 }

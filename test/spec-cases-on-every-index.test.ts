@@ -19,6 +19,7 @@ import { expectFanOut, hold } from "./support/expect-fan-out.ts";
 import { type IndexName, onEveryIndex } from "./support/index-in-use.ts";
 import { naiveMatches } from "./support/naive.ts";
 import { unlimited } from "./support/property.ts";
+import { reversed } from "./support/reversed.ts";
 import { type DecisionCase, expand, files, type MatchingCase, optionsOf, type RefusedPreferencesCase } from "./support/spec-cases.ts";
 
 /** Runs every case that decides through a channel, on every index, alone and among bystanders. */
@@ -147,13 +148,15 @@ function checkMatching(
   const isFast = once.fast > fast;
   expect(once.full - full + once.remembered - remembered).toBe(isFast ? 0 : 1);
   expect(pool.reads).toEqual(isFast ? { ...once, fast: fast + 2 } : { ...once, remembered: once.remembered + 1 });
+  // So is a rule, also where its parts are in another order.
+  channel.set("arn:dave", filtered(reversed(text)));
   expect(pool.size - rules).toBeLessThanOrEqual(1);
   const fanOut = hold(channel, channel.fanOut(message));
   const decision = filterDecision(matches[semantics]);
-  const decisions = expected(message).set(bob, decision).set("arn:carol", decision);
+  const decisions = expected(message).set(bob, decision).set("arn:carol", decision).set("arn:dave", decision);
   expect(channel.get(bob)).toEqual(filtered(text));
   expectFanOut(fanOut, decisions, [bob, ...CLOSELY]);
-  for (const memberArn of [bob, "arn:carol"]) channel.delete(memberArn);
+  for (const memberArn of [bob, "arn:carol", "arn:dave"]) channel.delete(memberArn);
   expect(pool.size).toBe(rules);
   expect([fanOut.fanOut.has(bob), fanOut.fanOut.size]).toEqual([
     matches[semantics],

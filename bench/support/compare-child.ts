@@ -2,68 +2,75 @@ import { pathToFileURL } from "node:url";
 import type { Channel, ChannelOptions, FanOut } from "../../src/index.ts";
 import { type WorkloadName, workloads } from "../workloads/index.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
-import { flat, flatChunks, type WorkloadMember } from "../workloads/workload.ts";
-import { Changes, coldMessages, decideOne, isExpected } from "./asked.ts";
-import { measure, quantile, type Task, task, warmUp } from "./measure.ts";
+import { flat, type WorkloadMember } from "../workloads/workload.ts";
+import { Changes, checkAnswers, coldMessages, decideOne, timeChunks } from "./asked.ts";
+import { measure, median, type Task, task, warmUp } from "./measure.ts";
 import { memoryNow, minus } from "./memory.ts";
 
-/* Runs in a process of its own, see `compare.ts`: asks two versions of the library, each through its public entry point. */
+/*
+ * Runs in a process of its own, see `compare.ts`: asks one version of the library what it takes to build channels, or two
+ * versions in turns what they take to use them. Each is asked through its public entry point.
+ */
 
 type Library = Pick<typeof import("../../src/index.ts"), "Channel" | "RulePool" | "compileFilterRule">;
 
-const [rootA, rootB, name, size, seed, slice] = process.argv.slice(2) as [string, string, WorkloadName, string, string, string];
+const [name, size, slice, ...roots] = process.argv.slice(2) as [WorkloadName, string, string, ...string[]];
 const sides: Library[] = [];
-for (const root of [rootA, rootB]) sides.push(await import(pathToFileURL(`${root}/src/index.ts`).href));
+for (const root of roots) sides.push(await import(pathToFileURL(`${root}/src/index.ts`).href));
 
-/** Small channels are built by the dozen, so that there is something to measure. */
+/** Small channels are asked about by the dozen, so that there is something to measure. */
 const count = Math.ceil(Math.max(10_000, Number(size)) / Number(size));
-const each = Array.from({ length: count }, (_, index) => workloads[name](Number(size), Number(seed) + index));
+const each = Array.from({ length: count }, (_, index) => workloads[name](Number(size), 1 + index));
 // Made before, so that their bytes are not those of a channel.
 const arns = each.map(({ members }) => flat(Array.from(members, ({ arn }) => arn)));
 
-/** The time of a member on each side, chunk by chunk in turns; what is built is kept for the questions. */
-function build(libraries: readonly Library[]): { channels: Channel[][]; times: number[] } {
-  const times = libraries.map((): number[] => []);
-  const options = libraries.map(({ RulePool }): ChannelOptions => (count > 1 ? { pool: new RulePool() } : {}));
-  const channels = libraries.map(({ Channel }, side) => each.map(() => new Channel(options[side])));
-  for (const [which, workload] of each.entries()) {
-    for (const chunk of flatChunks(workload, 1_000)) {
-      // Who goes first changes: whoever does pays more for the same texts.
-      for (const [side, mine] of inTurns(channels)) {
-        const channel = mine[which]!;
-        const start = performance.now();
-        for (const { preferences } of chunk) channel.set(arns[which]![channel.size]!, preferences);
-        times[side]!.push((performance.now() - start) / chunk.length);
-      }
-    }
-  }
-  // The median of the chunks: in a few of them the collector of garbage happens to be at work.
-  return { channels, times: times.map((each) => quantile(each, 0.5)) };
+const [first, second] = sides;
+if (first === undefined) throw new TypeError("usage: compare-child.ts workload members slice folder [folder]");
+console.log(JSON.stringify(second === undefined ? costOfBuilding(first) : await useInTurns(first, second)));
+
+/** Adds the milliseconds of a member to `times`, chunk by chunk. */
+function build({ Channel, RulePool }: Library, times: number[] = []): Channel[] {
+  const options: ChannelOptions = count > 1 ? { pool: new RulePool() } : {};
+  return each.map((workload, which) => {
+    const channel = new Channel(options);
+    times.push(...timeChunks(workload, 1_000, ({ preferences }) => channel.set(arns[which]![channel.size]!, preferences)));
+    return channel;
+  });
 }
 
-let turn = 0;
-
-/** The sides with their numbers, from the first and from the last in turns. */
-function inTurns<T>(both: readonly T[]): (readonly [side: number, one: T])[] {
-  const entries = both.map((one, side) => [side, one] as const);
-  return turn++ % 2 === 0 ? entries : entries.reverse();
+/** The median of the chunks, since the garbage collector is at work in some; the median of the passes in bytes. */
+function costOfBuilding(library: Library): Record<string, number> {
+  const total = count * Number(size);
+  // So many times that what else the heap does is little beside it.
+  const copies = Math.ceil(40_000 / total);
+  const pass = () => {
+    const times: number[] = [];
+    const before = memoryNow();
+    const kept = Array.from({ length: copies }, () => build(library, times));
+    const { together } = minus(memoryNow(), before);
+    if (kept[0]?.[0]?.size !== Number(size)) throw new Error(`${name}: members got lost`);
+    return { times, bytes: together / (copies * total) };
+  };
+  // The first pass is the compiler's.
+  const [, ...passes] = [pass(), pass(), pass(), pass()];
+  return { "build, a member": median(passes.flatMap(({ times }) => times)), "bytes a member": median(passes.map(({ bytes }) => bytes)) };
 }
 
-/** Throws unless both sides notify the same members, and those that the oracle does. */
-function check(channels: readonly (readonly Channel[])[]): void {
-  for (let index = 0; index < 5; index++) {
-    const workload = each[index % count]!;
-    const message = workload.message(index);
-    const fanOuts = channels.map((mine) => mine[index % count]!.fanOut(message));
-    const notified = fanOuts.map((fanOut) => fanOut.toArray().sort().join());
-    if (notified[0] !== notified[1]) throw new Error(`${name}: A and B notify different members`);
-    for (let i = 0; i < Math.min(workload.size, 2_000); i++) {
-      const member = workload.member(i);
-      const expected = isExpected(member, message);
-      if (fanOuts.some((fanOut) => fanOut.has(member.arn) !== expected))
-        throw new Error(`${name}: should be ${expected}: ${JSON.stringify(member)}`);
-    }
+type Times = readonly [first: number, second: number, ratio: number];
+
+async function useInTurns(first: Library, second: Library): Promise<Record<string, Times>> {
+  const channels = [build(first), build(second)] as const;
+  for (const mine of channels)
+    for (const [which, workload] of each.slice(0, 5).entries()) checkAnswers(workload, mine[which]!, Number(size) > 10_000 ? 1 : 3);
+  const a = tasksOf(first, channels[0]);
+  const b = tasksOf(second, channels[1]);
+  await warmUp([...a, ...b], 2 * Number(slice));
+  const times: Record<string, Times> = {};
+  for (const [index, task] of a.entries()) {
+    const [one, other] = await measure([task, b[index]!], 5, Number(slice));
+    times[task.name] = [one!.median, other!.median, other!.ratio];
   }
+  return times;
 }
 
 function tasksOf({ compileFilterRule }: Library, channels: readonly Channel[]): Task[] {
@@ -89,46 +96,3 @@ function tasksOf({ compileFilterRule }: Library, channels: readonly Channel[]): 
     task("compileFilterRule", () => texts, compileFilterRule),
   ];
 }
-
-type Row = readonly [name: string, a: number, b: number, ratio: number];
-
-async function timeTasks(channels: readonly (readonly Channel[])[], rounds: number): Promise<Row[]> {
-  const [a, b] = sides.map((library, side) => tasksOf(library, channels[side]!)) as [Task[], Task[]];
-  await warmUp([...a, ...b], Number(slice));
-  const rows: Row[] = [];
-  for (const [index, first] of a.entries()) {
-    const [before, after] = await measure([first, { ...b[index]!, name: "B" }], { rounds, slice: Number(slice) });
-    rows.push([first.name, before!.median, after!.median, after!.ratio]);
-  }
-  return rows;
-}
-
-// For the compiler first; then one side alone, for its bytes; then both in turns.
-await timeTasks(build(sides).channels, 1);
-const total = count * Number(size);
-/** So many times that what else the heap does is little beside it. */
-const copies = Math.ceil(40_000 / total);
-const bytesOf = (library: Library) => {
-  const before = memoryNow();
-  const kept = Array.from({ length: copies }, () => build([library]).channels);
-  const { heap, buffers } = minus(memoryNow(), before);
-  if (kept.length === 0) throw new Error("nothing was built");
-  return (heap + buffers) / (copies * total);
-};
-// The first time something of what was before is left to be collected.
-const [, ...passes] = [0, 1, 2, 3].map(() => new Map(inTurns(sides).map(([side, library]) => [side, bytesOf(library)])));
-const [bytesA, bytesB] = [0, 1].map((side) =>
-  quantile(
-    passes.map((pass) => pass.get(side)!),
-    0.5,
-  ),
-) as [number, number];
-const { channels, times } = build(sides);
-check(channels);
-const [a, b] = times as [number, number];
-const rows: Row[] = [
-  ["build, a member", a, b, b / a],
-  ["bytes a member", bytesA, bytesB, bytesB / bytesA],
-  ...(await timeTasks(channels, 9)),
-];
-console.log(JSON.stringify(rows));

@@ -9,14 +9,17 @@ type MutableRule = { [name: string]: FilterEntry[] | MutableRule[] | undefined; 
 /** Pairs made by hand to hurt: what holds of one attribute has to be remembered until another one is read. */
 export const families: readonly Pair[] = [
   // Five pairs of two attributes, of ten attributes, with exclusions.
-  [pairs("x", () => ["a", "b"]), pairs("y", () => ["a", "b"])],
-  [pairs("x", (i) => [`a${i}`, `b${i}`]), pairs("y", (i) => [`a${i}`, `b${(i + 2) % 5}`])],
-  [pairs("x", () => ["a", "b"], exclude), pairs("y", () => ["a", "b"], exclude)],
+  [branches((i) => ({ a: [`x${i}`], b: [`x${i}`] })), branches((i) => ({ a: [`y${i}`], b: [`y${i}`] }))],
+  [
+    branches((i) => ({ [`a${i}`]: [`x${i}`], [`b${i}`]: [`x${i}`] })),
+    branches((i) => ({ [`a${i}`]: [`y${i}`], [`b${(i + 2) % 5}`]: [`y${i}`] })),
+  ],
+  [branches((i) => ({ a: [exclude(`x${i}`)], b: [`x${i}`] })), branches((i) => ({ a: [exclude(`y${i}`)], b: [`y${i}`] }))],
   // Nine exclusions that share strings; exclusions of which halves are read first.
-  [chain(9, 0), chain(9, 1)],
+  [chain(1), chain(2)],
   [{ a: list(19, (i) => `v${i}`) }, { a: list(9, (i) => exclude(`v${i}`, `v${i + 9}`)) }],
   // One part a level.
-  [nested(6, "x"), nested(6, "y")],
+  [nested("x"), nested("y")],
 ];
 
 /** A random pair within the default limits, most of them at their brim. */
@@ -26,26 +29,20 @@ export function randomPair(random: Random): Pair {
   return pair;
 }
 
-/** Looks for a pair of the highest cost: goes up, and from somewhere else when nothing goes up any more. */
-export function hardest(cost: (pair: Pair) => number, random: Random, candidates: number): Pair {
-  let [best, highest] = [families[0]!, 0];
-  for (let tried = 0, starts = 0; tried < candidates; starts++) {
-    let pair = families[starts] ?? randomPair(random);
-    let now = cost(pair);
-    for (let stuck = 0; stuck < 300 && tried < candidates; stuck++, tried++) {
-      const next = changed(
-        pair,
-        list(1 + below(random, 3), () => below(random, 2)),
-        random,
-      );
-      const then = next === undefined ? -1 : cost(next);
-      if (next === undefined || then < now) continue;
-      if (then > now) stuck = 0;
-      [pair, now] = [next, then];
+/** Goes uphill in cost from some pairs, `steps` small changes from each, and returns the highest that is found. */
+export function hardest(cost: (pair: Pair) => number, starts: readonly Pair[], random: Random, steps: number): Pair {
+  const found = starts.map((start) => {
+    let highest = { pair: start, cost: cost(start) };
+    for (let step = 0; step < steps; step++) {
+      const sides = list(1 + below(random, 3), () => below(random, 2));
+      const pair = changed(highest.pair, sides, random);
+      const next = pair && { pair, cost: cost(pair) };
+      // A step on level ground is one, too: it leads out of many a dead end.
+      if (next !== undefined && next.cost >= highest.cost) highest = next;
     }
-    if (now > highest) [best, highest] = [pair, now];
-  }
-  return best;
+    return highest;
+  });
+  return found.reduce((a, b) => (b.cost > a.cost ? b : a)).pair;
 }
 
 /** The pair after a small change to each of these sides; `undefined` where a rule is refused. */
@@ -62,21 +59,19 @@ function mutate(rule: MutableRule, random: Random): void {
   const object = objects[below(random, objects.length)]!;
   const names = Object.keys(object).filter((name) => name !== "$or");
   const chosen = names[below(random, names.length)] ?? "";
-  const entries = (object[chosen] ?? []) as FilterEntry[];
   const changes = [
-    () => Object.assign(object, leaf(random, 1)),
+    () => Object.assign(object, leaf(random)),
     () => delete object[chosen],
     () => Object.assign(object, { $or: [...(object.$or ?? []), leaf(random)] }),
     () => object.$or?.splice(below(random, object.$or.length), 1),
-    () => entries.push(entry(random)),
-    () => entries.splice(below(random, entries.length), 1),
-    () => entries.splice(below(random, entries.length), 1, entry(random)),
+    () => Object.assign(object, { [chosen]: [...(object[chosen] ?? []), entry(random)] }),
+    () => object[chosen]?.splice(below(random, object[chosen].length), 1),
   ];
   changes[below(random, changes.length)]!();
 }
 
-function leaf(random: Random, length = 1 + below(random, 2)): MutableRule {
-  return { [`n${below(random, 6)}`]: list(length, () => entry(random)) };
+function leaf(random: Random): MutableRule {
+  return { [`n${below(random, 6)}`]: list(1 + below(random, 2), () => entry(random)) };
 }
 
 function entry(random: Random): FilterEntry {
@@ -84,25 +79,16 @@ function entry(random: Random): FilterEntry {
   return below(random, 2) === 0 ? value() : exclude(...list(1 + below(random, 3), value));
 }
 
-function pairs(
-  letter: string,
-  namesOf: (index: number) => [string, string],
-  wrap: (value: string) => FilterEntry = (value) => value,
-): FilterRule {
-  const branch = (index: number) => {
-    const [a, b] = namesOf(index);
-    return { [a]: [wrap(`${letter}${index}`)], [b]: [`${letter}${index}`] };
-  };
+function branches(branch: (index: number) => FilterRule): FilterRule {
   return { $or: list(5, branch) };
 }
 
-function chain(count: number, shift: number): FilterRule {
-  return { a: list(count, (i) => exclude(`v${i}`, `v${(i + 1 + shift) % (count + 1)}`)) };
+function chain(step: number): FilterRule {
+  return { a: list(9, (i) => exclude(`v${i}`, `v${(i + step) % 10}`)) };
 }
 
-function nested(depth: number, letter: string): FilterRule {
-  const level = (rule: FilterRule, at: number): FilterRule => ({ $or: [{ [`a${at}`]: [exclude(`${letter}${at}`)] }, rule] });
-  return list(depth, (at) => at).reduceRight<FilterRule>(level, { z: [`${letter}${depth}`] });
+function nested(letter: string, level = 0): FilterRule {
+  return level === 6 ? { z: [`${letter}6`] } : { $or: [{ [`a${level}`]: [exclude(`${letter}${level}`)] }, nested(letter, level + 1)] };
 }
 
 function exclude(...values: string[]): FilterEntry {

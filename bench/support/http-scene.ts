@@ -1,13 +1,5 @@
-import type { Workload } from "../workloads/workload.ts";
+import type { Workload, WorkloadMember } from "../workloads/workload.ts";
 import { toChannel } from "./group.ts";
-
-/** An operation of the API as one HTTP request. */
-export interface HttpRequest {
-  readonly method: "PUT" | "POST";
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
 
 /** One channel with the members of a workload, and what is asked of it. */
 export class HttpScene {
@@ -24,19 +16,18 @@ export class HttpScene {
   }
 
   /** The number `index` of the Puts: every member in turn changes its mind. */
-  put(index: number): HttpRequest {
-    const { size, member } = this.#workload;
-    const { arn, preferences } = member(index % size, 1 + Math.floor(index / size));
+  put(index: number) {
+    const { arn, preferences } = this.#changed(index);
     const path = `${this.#path}/memberships/${encodeURIComponent(arn)}/preferences`;
-    return { method: "PUT", path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
+    return { method: "PUT" as const, path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
   }
 
   /** The number `index` of the messages. */
-  send(index: number): HttpRequest {
+  send(index: number) {
     const { arn } = this.#workload.member(index % this.#workload.size);
     const more = { Content: `message ${index}`, Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: `send-${index}` };
     const body = JSON.stringify({ ...this.#workload.message(index), ...more });
-    return { method: "POST", path: `${this.#path}/messages`, headers: headersOf(arn), body };
+    return { method: "POST" as const, path: `${this.#path}/messages`, headers: headersOf(arn), body };
   }
 
   /** Puts the channel into a service. */
@@ -57,31 +48,28 @@ export class HttpScene {
     if (refused !== 0) throw new Error(`${String(refused)} rows were refused`);
   }
 
-  /** Holds a service against the library, before anything is timed: some fan-outs, and that a Send sees the Put before it. */
+  /** Throws unless every Send of some sees the Put before it, and notifies as many as the library does. */
   async check(url: string): Promise<void> {
-    const { message, members, member, size } = this.#workload;
-    const channel = toChannel(members);
-    const compare = async (from: number) => {
-      for (let index = from; index < from + 20; index++) {
-        const expected = channel.fanOut(message(index));
-        const body = JSON.stringify({ ChannelArn: this.#channelArn, Message: message(index) });
-        const found = await ask(`${url}/_pushsieve/dry-run`, { method: "POST", body });
-        if (found.size !== expected.size || JSON.stringify(found.counts) !== JSON.stringify(expected.counts))
-          throw new Error(`${url}: message ${index} should notify ${expected.size}, not ${String(found.size)}`);
-      }
-    };
-    await compare(0);
-    // Beyond those that are timed, so that every one of them is new.
-    const put = this.put(size - 1);
-    await ask(url + put.path, put);
-    channel.set(member(size - 1).arn, member(size - 1, 1).preferences);
-    await compare(20);
-    const send = this.send(1e9);
-    const { MessageId } = await ask(url + send.path, send);
-    const { fanOuts } = await ask(`${url}/_pushsieve/fan-outs`, {});
-    const [decided] = fanOuts as { MessageId: string; notified: number }[];
-    const notified = channel.fanOut(message(1e9)).size;
-    if (decided?.MessageId !== MessageId || decided?.notified !== notified) throw new Error(`${url}: a Send should notify ${notified}`);
+    const channel = toChannel(this.#workload.members);
+    for (let done = 0; done < 20; done++) {
+      // Beyond those that are timed, so that every one of them is new.
+      const index = 1e9 + done;
+      const [put, send] = [this.put(index), this.send(index)];
+      await ask(url + put.path, put);
+      const { arn, preferences } = this.#changed(index);
+      channel.set(arn, preferences);
+      const { MessageId } = await ask(url + send.path, send);
+      const { fanOuts } = await ask(`${url}/_pushsieve/fan-outs`, {});
+      const [decided] = fanOuts as { MessageId: string; notified: number }[];
+      const expected = channel.fanOut(this.#workload.message(index)).size;
+      if (decided?.MessageId !== MessageId || decided?.notified !== expected)
+        throw new Error(`${url}: ${String(MessageId)} should notify ${expected}: ${JSON.stringify(decided)}`);
+    }
+  }
+
+  #changed(index: number): WorkloadMember {
+    const { size, member } = this.#workload;
+    return member(index % size, 1 + Math.floor(index / size));
   }
 }
 

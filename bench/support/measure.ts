@@ -7,17 +7,6 @@ export interface Task {
   readonly batch: () => number | Promise<number>;
 }
 
-/** How long one operation took, in milliseconds, over all batches. */
-export interface Measured {
-  readonly name: string;
-  readonly median: number;
-  readonly p25: number;
-  readonly p75: number;
-  /** How many times as long as the first task, in the median round. */
-  readonly ratio: number;
-  readonly batches: number;
-}
-
 /** Keeps what is made from being optimised away. */
 let sink: unknown;
 
@@ -44,56 +33,50 @@ export function timed<T>(prepare: () => readonly T[], work: (item: T) => unknown
   };
 }
 
-/** How long tasks are run: `rounds` in which each gets `slice` milliseconds, at least one batch. */
-export interface Turns {
-  readonly rounds: number;
-  readonly slice: number;
-  /** Milliseconds after which no round is begun, once there were three. */
-  readonly budget?: number;
-}
+/** Milliseconds after which no round is begun, once there were three. */
+const BUDGET = 15_000;
 
 /**
- * Times tasks that answer one question, and compares them with the first. They take turns, many short rounds, so that
- * a busy moment of the machine meets all of them, and ratios are taken within a round. A sample is the mean of one
- * batch, since one operation is shorter than the clock. Call `warmUp` before.
+ * Times tasks that answer one question, in milliseconds, and compares them with the first. They take turns, many short
+ * rounds of `slice` milliseconds each, so that a busy moment of the machine meets all of them; the ratio is that of the median round. A sample is the
+ * mean of one batch, since one operation is shorter than the clock. Call `warmUp` before.
  */
-export async function measure(tasks: readonly Task[], { rounds, slice, budget = Number.POSITIVE_INFINITY }: Turns): Promise<Measured[]> {
-  const done: ReadonlyMap<string, readonly number[]>[] = [];
-  const end = performance.now() + budget;
-  while (done.length < rounds && (done.length < 3 || performance.now() < end)) done.push(await round(tasks, slice));
-  const samplesOf = (name: string) => done.map((each) => each.get(name) ?? []);
-  const first = samplesOf(tasks[0]?.name ?? "");
-  return tasks.map(({ name }) => {
-    const samples = samplesOf(name).flat();
-    const ratios = samplesOf(name).map((each, index) => quantile(each, 0.5) / quantile(first[index] ?? [], 0.5));
-    const [p25 = Number.NaN, median = Number.NaN, p75 = Number.NaN] = [0.25, 0.5, 0.75].map((share) => quantile(samples, share));
-    return { name, median, p25, p75, ratio: quantile(ratios, 0.5), batches: samples.length };
+export async function measure(tasks: readonly Task[], rounds: number, slice: number) {
+  const samples = tasks.map((): (readonly number[])[] => []);
+  const end = performance.now() + BUDGET;
+  for (let round = 0; round < rounds && (round < 3 || performance.now() < end); round++)
+    for (const [index, task] of tasks.entries()) samples[index]!.push(await run(task, slice));
+  return tasks.map(({ name }, index) => {
+    const mine = samples[index]!;
+    const all = mine.flat();
+    const ratio = median(mine.map((each, round) => median(each) / median(samples[0]![round]!)));
+    return { name, median: median(all), p25: quantile(all, 0.25), p75: quantile(all, 0.75), ratio, batches: all.length };
   });
 }
 
-/** Runs all tasks for a while, untimed, so that the first one measured is not the one that pays for compilation. */
+/** Runs all tasks for a while, so that the first one measured is not the one that pays for compilation. */
 export async function warmUp(tasks: readonly Task[], milliseconds: number): Promise<void> {
-  for (const { batch } of tasks) {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end) await batch();
-  }
+  for (const task of tasks) await run(task, milliseconds);
 }
 
-async function round(tasks: readonly Task[], time: number): Promise<ReadonlyMap<string, readonly number[]>> {
-  const bench = new Bench({ time, iterations: 1, warmup: false, retainSamples: true, throws: true });
-  for (const { name, batch, isAsync } of tasks) {
-    const sample = (start: number, overriddenDuration: number) => ({ overriddenDuration, overriddenIterationCost: bench.now() - start });
-    // Never async where it need not be: awaiting would cost the synchronous ones.
-    if (isAsync) bench.add(name, async () => sample(bench.now(), await batch()), { async: true });
-    else bench.add(name, () => sample(bench.now(), batch() as number), { async: false });
-  }
-  await bench.run();
-  return new Map(bench.tasks.map(({ name, result }) => [name, "latency" in result ? (result.latency.samples ?? []) : []]));
+/** Returns a sample of each batch. */
+async function run({ name, batch, isAsync }: Task, milliseconds: number): Promise<readonly number[]> {
+  const bench = new Bench({ time: milliseconds, iterations: 1, warmup: false, retainSamples: true, throws: true });
+  const sample = (start: number, overriddenDuration: number) => ({ overriddenDuration, overriddenIterationCost: bench.now() - start });
+  // Never async where it need not be: awaiting would cost the synchronous ones.
+  if (isAsync) bench.add(name, async () => sample(bench.now(), await batch()), { async: true });
+  else bench.add(name, () => sample(bench.now(), batch() as number), { async: false });
+  const [task] = await bench.run();
+  return task !== undefined && "latency" in task.result ? (task.result.latency.samples ?? []) : [];
 }
 
 export function quantile(samples: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(samples).sort();
   return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+}
+
+export function median(samples: ArrayLike<number>): number {
+  return quantile(samples, 0.5);
 }
 
 export function mean(samples: ArrayLike<number>): number {

@@ -1,29 +1,22 @@
 import { Channel, type ChannelOptions, RulePool } from "../../src/index.ts";
 import { smallChannel, type WorkloadName, workloads } from "../workloads/index.ts";
-import { flatMembers, type Workload } from "../workloads/workload.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { toChannel } from "./group.ts";
-import { toIndex, toPredicate } from "./internals.ts";
+import { toPredicate } from "./internals.ts";
 import { memoryNow, minus } from "./memory.ts";
 
 /* Runs in a process of its own, see `memoryOf`: builds one thing and prints what it takes. */
 
-type Build = (workload: Workload, options?: ChannelOptions) => unknown;
-
-const ofOneChannel: Record<string, Build> = {
-  channel: (workload, options) => toChannel(flatMembers(workload), options),
+const ofOneChannel: Record<string, (workload: Workload, options?: ChannelOptions) => unknown> = {
+  channel: (workload, options) => toChannel(workload.members, options),
   // The least that finds a member by its ARN, and its ARN by a number.
   arns: (workload) => {
     const ids = new Map<string, number>();
     const arns: string[] = [];
-    for (const { arn } of flatMembers(workload)) ids.set(arn, arns.push(arn) - 1);
+    for (const { arn } of workload.members) ids.set(arn, arns.push(arn) - 1);
     return { ids, arns };
   },
-  closures: (workload) => {
-    const predicates: unknown[] = [];
-    for (const { preferences } of flatMembers(workload)) predicates.push(toPredicate(preferences));
-    return predicates;
-  },
-  "index arrays": (workload) => toIndex(workload).bytes,
+  closures: (workload) => Array.from(workload.members, ({ preferences }) => toPredicate(preferences)),
 };
 
 const [subject = "", name = "", size = "", seed = ""] = process.argv.slice(2);
@@ -31,7 +24,7 @@ const [subject = "", name = "", size = "", seed = ""] = process.argv.slice(2);
 build(200);
 const before = memoryNow();
 const kept = build(Number(size));
-console.log(JSON.stringify(typeof kept === "number" ? { heap: 0, buffers: kept, resident: Number.NaN } : minus(memoryNow(), before)));
+console.log(JSON.stringify(minus(memoryNow(), before)));
 if (kept === undefined) throw new Error("nothing was built");
 
 function build(count: number): unknown {

@@ -3,15 +3,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Columns, FigureRow } from "./question.ts";
+import type { FigureRow } from "./question.ts";
 
-/** Bytes of a process, or of a part of it. */
-export interface Memory {
-  readonly heap: number;
-  readonly buffers: number;
-  /** Resident: also what the allocators keep and do not use. */
-  readonly resident: number;
-}
+/** Bytes of a process, or of a part of it. Resident is also what the allocators keep and do not use. */
+export type Memory = Readonly<Record<"heap" | "buffers" | "together" | "resident", number>>;
+
+export const memoryColumns: Record<keyof Memory, "bytes"> = { heap: "bytes", buffers: "bytes", together: "bytes", resident: "bytes" };
 
 /** How this and every other process of the benchmarks reads TypeScript. */
 export const loader: string = new URL("../typescript.mjs", import.meta.url).href;
@@ -36,20 +33,15 @@ export function memoryNow(): Memory {
   collectGarbage();
   collectGarbage();
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
-  return { heap: heapUsed, buffers: arrayBuffers, resident: rss };
+  return { heap: heapUsed, buffers: arrayBuffers, together: heapUsed + arrayBuffers, resident: rss };
 }
 
 export function minus(a: Memory, b: Memory): Memory {
-  return { heap: a.heap - b.heap, buffers: a.buffers - b.buffers, resident: a.resident - b.resident };
-}
-
-export const memoryColumns: Columns = { heap: "bytes", buffers: "bytes", together: "bytes", resident: "bytes" };
-
-export function memoryCells({ heap, buffers, resident }: Memory): number[] {
-  return [heap, buffers, heap + buffers, resident];
+  const { heap, buffers, together, resident } = a;
+  return { heap: heap - b.heap, buffers: buffers - b.buffers, together: together - b.together, resident: resident - b.resident };
 }
 
 /** A row of bytes a member. */
 export function memoryRow(name: string, memory: Memory, size: number): FigureRow {
-  return { name, cells: memoryCells(memory).map((bytes) => bytes / size) };
+  return { name, cells: Object.values(memory).map((bytes) => bytes / size) };
 }

@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PushMessage } from "../../src/index.ts";
-import { Deployment } from "../../test/workers/deployment.ts";
+import type { Deployment } from "../../test/workers/deployment.ts";
 import { WorkerProcess } from "../../test/workers/processes.ts";
 import { until } from "../../test/workers/waiting.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
-import { quantile } from "./measure.ts";
 
 /** Requests under way at a time, where one process does what many clients would do. */
 const IN_FLIGHT = 256;
-const stages = new Set<Stage>();
 
 /** A message, and the channel that it is for. */
 export interface Addressed {
@@ -25,10 +23,9 @@ export class Stage {
   readonly #decidedAt: Map<string, number> = new Map();
   #workers: WorkerProcess[] = [];
 
-  private constructor(url: string, deployment: Deployment) {
+  constructor(url: string, deployment: Deployment) {
     this.#url = url;
     this.#deployment = deployment;
-    stages.add(this);
     deployment.nc.subscribe(`${deployment.prefix}.decisions.>`, {
       callback: (_, { subject, data }) => {
         // Both stand at the beginning: the last batch of a message is found without reading all of it.
@@ -39,26 +36,20 @@ export class Stage {
     });
   }
 
-  static async open(url: string, ackWait: number): Promise<Stage> {
-    return new Stage(url, await Deployment.start(url, { partitions: 8, ackWait }));
+  async put(channelArn: string, members: Iterable<WorkloadMember>): Promise<void> {
+    await inLanes(members, ({ arn, preferences }) => this.#deployment.bucket.put(channelArn, arn, preferences));
   }
 
-  /** Returns how many Puts were answered in a second. */
-  async put(channelArn: (index: number) => string, members: Iterable<WorkloadMember>): Promise<number> {
-    const start = performance.now();
-    let index = 0;
-    await each(members, ({ arn, preferences }) => this.#deployment.bucket.put(channelArn(index++), arn, preferences));
-    return (index * 1_000) / (performance.now() - start);
-  }
-
+  /** Ends the workers that there are, and starts so many. */
   async workers(size: number): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.end("SIGTERM")));
+    await this.end("SIGTERM");
     const flags = ["--prefix", this.#deployment.prefix, "--memory", "8GB"];
     this.#workers = await Promise.all(Array.from({ length: size }, () => WorkerProcess.start(this.#url, ...flags)));
   }
 
-  async killOne(): Promise<void> {
-    await this.#workers.pop()?.end("SIGKILL");
+  /** Ends all workers, or so many of them. */
+  async end(signal: "SIGTERM" | "SIGKILL", count: number = this.#workers.length): Promise<void> {
+    await Promise.all(this.#workers.slice(0, count).map((worker) => worker.end(signal)));
   }
 
   /** Resident bytes of the first worker. */
@@ -67,47 +58,38 @@ export class Stage {
   }
 
   /** Publishes as fast as it can be. Returns the ids. */
-  publish(messages: Iterable<Addressed>): Promise<string[]> {
-    return each(messages, (one) => this.#publishOne(one));
+  async publish(messages: readonly Addressed[]): Promise<string[]> {
+    const ids: string[] = [];
+    await inLanes(messages, async (one) => void ids.push(await this.#publishOne(one)));
+    return ids;
   }
 
   /** Publishes so many a second, whatever becomes of them. Returns the ids. */
-  async pace(perSecond: number, messages: Iterable<Addressed>): Promise<string[]> {
-    const sent: Promise<string>[] = [];
+  async pace(perSecond: number, messages: readonly Addressed[]): Promise<string[]> {
     const start = performance.now();
-    for (const one of messages) {
-      await sleep(Math.max(0, start + (sent.length * 1_000) / perSecond - performance.now()));
-      sent.push(this.#publishOne(one));
-    }
+    const sent = messages.map(async (one, index) => {
+      await sleep(start + (index * 1_000) / perSecond - performance.now());
+      return this.#publishOne(one);
+    });
     return Promise.all(sent);
   }
 
-  async decided(ids: readonly string[]): Promise<void> {
+  /** Resolves when all are decided, with the milliseconds from the call of `publish` to the stored decision of each. */
+  async decided(ids: readonly string[]): Promise<number[]> {
     await until(() => ids.every((id) => this.#decidedAt.has(id)), "decisions", 120_000);
+    return ids.map((id) => this.#decidedAt.get(id)! - this.#sentAt.get(id)!);
   }
 
-  /** Milliseconds from the call of `publish` to the stored decision. */
-  latencies(ids: readonly string[]): { readonly p50: number; readonly p99: number; readonly max: number } {
-    const all = ids.map((id) => this.#decidedAt.get(id)! - this.#sentAt.get(id)!);
-    return { p50: quantile(all, 0.5), p99: quantile(all, 0.99), max: Math.max(...all) };
-  }
-
-  /** Milliseconds a message until all of them are decided, published as fast as it can be. */
-  async timeEach(messages: Iterable<Addressed>): Promise<number> {
+  /** Returns how many messages a second are decided, published as fast as it can be. */
+  async rate(messages: readonly Addressed[]): Promise<number> {
     const start = performance.now();
     const ids = await this.publish(messages);
     await this.decided(ids);
-    return (Math.max(...ids.map((id) => this.#decidedAt.get(id)!)) - start) / ids.length;
-  }
-
-  /** Ends all workers of all stages at once. */
-  static async abandonAll(): Promise<void> {
-    await Promise.all([...stages].flatMap((stage) => stage.#workers.map((worker) => worker.end("SIGKILL"))));
+    return (ids.length * 1_000) / (Math.max(...ids.map((id) => this.#decidedAt.get(id)!)) - start);
   }
 
   async close(): Promise<void> {
-    stages.delete(this);
-    await this.workers(0);
+    await this.end("SIGTERM");
     await this.#deployment.close();
   }
 
@@ -119,15 +101,13 @@ export class Stage {
   }
 }
 
-/** Works on every item, so many at a time; the results are in no order. */
-async function each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>): Promise<R[]> {
+/** Works on every item, so many at a time. */
+async function inLanes<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
   const iterator = items[Symbol.iterator]();
-  const results: R[] = [];
   const lane = async () => {
-    for (let next = iterator.next(); next.done !== true; next = iterator.next()) results.push(await work(next.value));
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) await work(next.value);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-  return results;
 }
 
 /** What the operating system says a process holds. Linux only, as is the broker of the benchmark. */

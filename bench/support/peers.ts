@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import jsonLogic from "json-logic-js";
 import { Engine, Fact, Rule, type TopLevelCondition } from "json-rules-engine";
 import { Query } from "mingo";
@@ -18,7 +17,6 @@ export type Predicate = (data: unknown) => boolean | Promise<boolean>;
 /** An engine that can hold a filter rule, in its own language and in guide semantics. */
 export interface Contender {
   readonly name: string;
-  readonly version: string;
   /** Whether predicates answer with a promise, and so cannot be faster than one. */
   readonly isAsync?: boolean;
   /** The rule as text of the engine's own language. Throws for a rule that the language cannot express. */
@@ -33,7 +31,6 @@ export interface Contender {
 
 export const ours: Contender = {
   name: "pushsieve",
-  version: versionOf("../../package.json"),
   express: (rule) => JSON.stringify(rule),
   compile: (text) => {
     const rule = compileFilterRule(text);
@@ -45,7 +42,6 @@ export const ours: Contender = {
 /** Interprets: its rule is the JSON tree itself, compiling is `JSON.parse` and nothing else. Can express everything. */
 const jsonLogicJs: Contender = {
   name: "json-logic-js",
-  version: versionOf("json-logic-js/package.json"),
   express: (rule) => JSON.stringify(toJsonLogic(rule)),
   compile: (text) => {
     const logic = JSON.parse(text);
@@ -55,27 +51,18 @@ const jsonLogicJs: Contender = {
 };
 
 /**
- * Compiles a MongoDB query to a tester. A list matches when one of its elements does, and `$ne` / `$nin` hold for what
- * is absent: guide semantics as they are. The shorter forms (a bare value, `$ne`) are the faster ones, here and in mingo.
+ * Both take a MongoDB query. A list matches when one of its elements does, and `$ne` / `$nin` hold for what is absent:
+ * guide semantics as they are. The shorter forms (a bare value, `$ne`) are the faster ones.
  */
-const siftJs: Contender = {
-  name: "sift",
-  version: versionOf("sift/package.json"),
-  express: (rule) => JSON.stringify(translate(rule, mongo)),
-  compile: (text) => sift.default(JSON.parse(text)) as Predicate,
-  data: toLists,
-};
-
-/** One `Query` a rule, asked through `test`; the query is the same as sift's. */
+const mongoQuery = { express: (rule: FilterRule) => JSON.stringify(translate(rule, mongo)), data: toLists };
+const siftJs: Contender = { ...mongoQuery, name: "sift", compile: (text) => sift.default(JSON.parse(text)) as Predicate };
 const mingo: Contender = {
+  ...mongoQuery,
   name: "mingo",
-  version: versionOf("mingo/package.json"),
-  express: siftJs.express,
   compile: (text) => {
     const query = new Query(JSON.parse(text));
     return (lists) => query.test(lists as Record<string, string[]>);
   },
-  data: toLists,
 };
 
 /**
@@ -85,7 +72,6 @@ const mingo: Contender = {
  */
 const jsonRulesEngine: Contender = {
   name: "json-rules-engine",
-  version: versionOf("json-rules-engine/package.json"),
   isAsync: true,
   express: (rule) => {
     const condition = translate(rule, conditions);
@@ -114,25 +100,19 @@ interface Language<Expression> {
   noneOf(name: string, values: string[]): Expression;
 }
 
+/** Names that start with `$` or have a dot mean something else in it; no workload has one. */
 const mongo: Language<Record<string, unknown>> = {
   all: (parts) => {
     const names = parts.flatMap((part) => Object.keys(part));
     return new Set(names).size === names.length ? Object.assign({}, ...parts) : { $and: parts };
   },
   any: ($or) => ({ $or }),
-  anyOf: (name, values) => ({ [mongoName(name)]: values.length === 1 ? values[0] : { $in: values } }),
-  noneOf: (name, values) => ({ [mongoName(name)]: values.length === 1 ? { $ne: values[0] } : { $nin: values } }),
+  anyOf: (name, values) => ({ [name]: values.length === 1 ? values[0] : { $in: values } }),
+  noneOf: (name, values) => ({ [name]: values.length === 1 ? { $ne: values[0] } : { $nin: values } }),
 };
 
-function mongoName(name: string): string {
-  if (/^\$|\.|^__proto__$/.test(name)) throw new TypeError(`a MongoDB query cannot name the attribute ${JSON.stringify(name)}`);
-  return name;
-}
-
-type Condition = TopLevelCondition | { fact: string; operator: string; value: unknown };
-
 /** A fact cannot have an empty name; no workload has one. */
-const conditions: Language<Condition> = {
+const conditions: Language<TopLevelCondition | { fact: string; operator: string; value: unknown }> = {
   all: (all) => ({ all }),
   any: (any) => ({ any }),
   anyOf: (fact, values) =>
@@ -141,29 +121,18 @@ const conditions: Language<Condition> = {
 };
 
 function translate<Expression>(rule: FilterRule, language: Language<Expression>): Expression {
-  const { all, any, anyOf, noneOf } = language;
+  const joined = (parts: Expression[], join: "all" | "any") => (parts.length === 1 ? parts[0]! : language[join](parts));
   const parts = Object.entries(rule).map(([name, list = []]) => {
-    if (name === "$or")
-      return joined(
-        (list as FilterRule[]).map((branch) => translate(branch, language)),
-        any,
-      );
+    if (name === "$or") return (list as FilterRule[]).map((branch) => translate(branch, language));
     const entries = list as FilterEntry[];
     const wanted = entries.filter((entry) => typeof entry === "string");
     const excluded = entries.flatMap((entry) => (typeof entry === "string" ? [] : [[entry["anything-but"]].flat() as string[]]));
-    return joined([...(wanted.length > 0 ? [anyOf(name, wanted)] : []), ...excluded.map((values) => noneOf(name, values))], any);
+    return [...(wanted.length > 0 ? [language.anyOf(name, wanted)] : []), ...excluded.map((values) => language.noneOf(name, values))];
   });
-  return joined(parts, all);
-}
-
-function joined<Expression>(parts: Expression[], join: (parts: Expression[]) => Expression): Expression {
-  return parts.length === 1 ? parts[0]! : join(parts);
+  const alternatives = parts.map((each) => joined(each, "any"));
+  return joined(alternatives, "all");
 }
 
 function toLists(attributes: MessageAttributes): Record<string, string[]> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { StringValues = [] }]) => [name, StringValues]));
-}
-
-function versionOf(manifest: string): string {
-  return createRequire(import.meta.url)(manifest).version;
 }

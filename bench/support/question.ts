@@ -1,4 +1,4 @@
-import { type Measured, measure, type Task, type Turns, warmUp } from "./measure.ts";
+import { measure, type Task, warmUp } from "./measure.ts";
 
 export interface QuestionOptions {
   readonly seed: number;
@@ -15,8 +15,8 @@ export interface Figures {
 /** Titles of columns in order, each with the unit of its cells. */
 export type Columns = Readonly<Record<string, Unit>>;
 
-/** Milliseconds, bytes, times as many, pieces, per cent. */
-export type Unit = "ms" | "bytes" | "times" | "count" | "percent";
+/** Milliseconds, bytes, times as many, pieces. */
+export type Unit = "ms" | "bytes" | "times" | "count";
 
 /** A cell a column; NaN where there is nothing to say. */
 export interface FigureRow {
@@ -24,21 +24,17 @@ export interface FigureRow {
   readonly cells: readonly number[];
 }
 
-/** One file a question, one line in `questions.ts`. Yields results as soon as they are measured. */
+/** Yields tables as soon as they are measured. What they mean stands in docs/benchmarks.md. */
 export interface Question {
   readonly title: string;
-  /** What a reader has to know to read the numbers. */
-  readonly notes: readonly string[];
   run(options: QuestionOptions): AsyncIterable<Figures>;
 }
 
 /** Times tasks after warming them up and compares them with the first of them, in the form of a table. */
-export async function compareTasks(subject: string, tasks: readonly Task[], turns: Turns, ratioTitle?: string): Promise<Figures> {
-  await warmUp(tasks, 4 * turns.slice);
-  return toFigures(subject, await measure(tasks, turns), ratioTitle);
-}
-
-export function toFigures(subject: string, measured: readonly Measured[], ratioTitle = "to ours"): Figures {
+export async function compareTasks(subject: string, tasks: readonly Task[], isQuick: boolean, ratioTitle = "to ours"): Promise<Figures> {
+  const [rounds, slice] = isQuick ? [3, 15] : [12, 45];
+  await warmUp(tasks, 4 * slice);
+  const measured = await measure(tasks, rounds, slice);
   const columns: Columns = { median: "ms", p25: "ms", p75: "ms", [ratioTitle]: "times", batches: "count" };
   const rows = measured.map(({ name, median, p25, p75, ratio, batches }) => ({ name, cells: [median, p25, p75, ratio, batches] }));
   return { subject, columns, rows };

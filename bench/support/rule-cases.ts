@@ -2,75 +2,52 @@ import type { FilterRule, MessageAttributes } from "../../src/index.ts";
 import { naiveMatches } from "../../test/support/naive.ts";
 import { workloads } from "../workloads/index.ts";
 import { below, mulberry32 } from "../workloads/random.ts";
-import { measure, type Task, warmUp } from "./measure.ts";
-import { ours, peers } from "./peers.ts";
-import { type Figures, type QuestionOptions, toFigures } from "./question.ts";
-
-/** Rules of one kind with messages to ask them about. */
-export interface RuleCase {
-  readonly title: string;
-  readonly rules: readonly FilterRule[];
-  /** Message attributes as JSON texts, to be parsed afresh whenever they are needed. */
-  readonly messages: readonly string[];
-  /** Which rule is asked about which message, in a random order; half of them match where that can be had. */
-  readonly questions: readonly { readonly rule: number; readonly message: number; readonly matches: boolean }[];
-}
+import { type Task, warmUp } from "./measure.ts";
+import { type Contender, ours, peers } from "./peers.ts";
+import { compareTasks, type Figures, type QuestionOptions } from "./question.ts";
 
 const names = ["mentions", "not-me", "not-me-and-not-room", "topics", "shared-or", "adversarial"] as const;
 
-/** Asks about one rule of each kind; the answers of all engines are checked before. */
+type RuleCase = Awaited<ReturnType<typeof toRuleCase>>;
+
+/** Asks about rules of each kind; the answers of all engines are checked before. */
 export async function* askAboutRules(
-  options: QuestionOptions,
-  subjectOf: (ruleCase: RuleCase) => string,
-  tasksOf: (ruleCase: RuleCase) => Task[],
+  { seed, isQuick }: QuestionOptions,
+  tasksOf: (engine: Contender, ruleCase: RuleCase) => Task[],
 ): AsyncIterable<Figures> {
-  const asked = (await ruleCases(options)).map((each) => ({ subject: subjectOf(each), tasks: tasksOf(each) }));
-  // All of them first, so that all are measured in a process that has seen all kinds of rules.
-  for (const { tasks } of asked) await warmUp(tasks, options.isQuick ? 60 : 200);
-  const turns = options.isQuick ? { rounds: 4, slice: 15 } : { rounds: 16, slice: 45 };
-  for (const { subject, tasks } of asked) yield toFigures(subject, await measure(tasks, turns));
-}
-
-async function ruleCases({ seed, isQuick }: QuestionOptions): Promise<RuleCase[]> {
-  const [ruleCount, messageCount] = isQuick ? [16, 100] : [48, 300];
-  const cases = names.map((title) => {
-    const workload = workloads[title](ruleCount, seed);
-    const rules = Array.from(
-      workload.members,
-      ({ preferences }): FilterRule => JSON.parse(preferences.PushNotifications?.FilterRule ?? ""),
-    );
-    const messages = Array.from({ length: messageCount }, (_, index) => JSON.stringify(workload.message(index).MessageAttributes));
-    return { title, rules, messages, questions: chooseQuestions(rules, messages, seed) };
-  });
-  for (const each of cases) await checkAnswers(each);
-  return cases;
-}
-
-/** Throws a counter-example unless every contender gives the oracle's answer for all rules and all messages of a case. */
-async function checkAnswers({ title, rules, messages }: RuleCase): Promise<void> {
-  const attributes = messages.map((text): MessageAttributes => JSON.parse(text));
-  for (const { name, data, compile, express } of [ours, ...peers]) {
-    const prepared = attributes.map((each) => data(each));
-    for (const rule of rules) {
-      const predicate = compile(express(rule));
-      for (const [index, each] of attributes.entries()) {
-        const expected = naiveMatches(rule, each, "guide");
-        if ((await predicate(prepared[index])) !== expected)
-          throw new Error(`${title}: ${name} should answer ${expected}\n  rule ${express(rule)}\n  message ${messages[index]}`);
-      }
-    }
+  const asked: (readonly [subject: string, tasks: Task[]])[] = [];
+  for (const name of names) {
+    const ruleCase = await toRuleCase(name, isQuick ? 16 : 48, isQuick ? 100 : 300, seed);
+    const tasks = [ours, ...peers].flatMap((engine) => tasksOf(engine, ruleCase));
+    asked.push([ruleCase.subject, tasks]);
   }
+  // All of them first, so that all are measured in a process that has seen all kinds of rules.
+  for (const [, tasks] of asked) await warmUp(tasks, isQuick ? 60 : 200);
+  for (const [subject, tasks] of asked) yield compareTasks(subject, tasks, isQuick);
 }
 
-function chooseQuestions(rules: readonly FilterRule[], messages: readonly string[], seed: number): RuleCase["questions"] {
-  const all = messages.flatMap((text, message) => {
-    const attributes: MessageAttributes = JSON.parse(text);
-    return rules.map((each, rule) => ({ rule, message, matches: naiveMatches(each, attributes, "guide") }));
-  });
+/** Rules of one kind, messages as JSON texts, and which rule is asked about which message: about half of them match. */
+async function toRuleCase(title: (typeof names)[number], ruleCount: number, messageCount: number, seed: number) {
+  const { members, message } = workloads[title](ruleCount, seed);
+  const rules = Array.from(members, ({ preferences }): FilterRule => JSON.parse(preferences.PushNotifications?.FilterRule ?? ""));
+  const attributes = Array.from({ length: messageCount }, (_, index): MessageAttributes => message(index).MessageAttributes ?? {});
+  const all = attributes.flatMap((each, message) =>
+    rules.map((rule, index) => ({ rule: index, message, matches: naiveMatches(rule, each, "guide") })),
+  );
+  for (const { name, data, compile, express } of [ours, ...peers]) {
+    const predicates = rules.map((rule) => compile(express(rule)));
+    const prepared = attributes.map((each) => data(each));
+    for (const { rule, message, matches } of all)
+      if ((await predicates[rule]!(prepared[message])) !== matches)
+        throw new Error(`${name} should answer ${matches}: ${JSON.stringify([rules[rule], attributes[message]])}`);
+  }
   const sides = [all.filter(({ matches }) => matches), all.filter(({ matches }) => !matches)].filter((side) => side.length > 0);
   const random = mulberry32(seed);
-  return Array.from({ length: 512 }, () => {
+  const questions = Array.from({ length: 512 }, () => {
     const side = sides[below(random, sides.length)]!;
     return side[below(random, side.length)]!;
   });
+  const matching = Math.round((100 * questions.filter(({ matches }) => matches).length) / questions.length);
+  const subject = `${title} (${matching}% match): ${JSON.stringify(rules[1])}`;
+  return { subject, rules, messages: attributes.map((each) => JSON.stringify(each)), questions };
 }

@@ -1,24 +1,10 @@
-import type { Figures, Question, Unit } from "./question.ts";
-
-/** The head of a question, as it stands in a terminal and on the page. */
-export function heading(name: string, { title, notes }: Question, measured: readonly string[] = []): string {
-  return ["", `## ${name}: ${title}`, "", ...measured, ...notes].join("\n");
-}
+import type { Figures, Unit } from "./question.ts";
 
 /** A table of Markdown, and what it is about. */
 export function toMarkdown({ subject, columns, rows }: Figures): string {
   const units = Object.values(columns);
-  const cellsOf = (cells: readonly number[]) => cells.map((cell, index) => format(cell, units[index]!));
-  const head = ["", ...Object.keys(columns)];
-  return [
-    "",
-    `\`${subject}\``,
-    "",
-    toTable(
-      head,
-      rows.map(({ name, cells }) => [name.trim(), ...cellsOf(cells)]),
-    ),
-  ].join("\n");
+  const body = rows.map(({ name, cells }) => [name.trim(), ...cells.map((cell, column) => format(cell, units[column]!))]);
+  return `\n\`${subject}\`\n\n${toTable(["", ...Object.keys(columns)], body)}`;
 }
 
 /** Columns have the same width in every row, for those who read it as text. */
@@ -26,9 +12,8 @@ export function toTable(head: readonly string[], rows: readonly (readonly string
   const widths = head.map((_, column) => Math.max(4, ...[head, ...rows].map((row) => row[column]!.length)));
   const pad = (cell: string, column: number) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => pad(cell.replaceAll("|", "\\|"), column)).join(" | ")} |`;
-  return [line(head), line(widths.map((width, column) => (column === 0 ? "---" : `${"-".repeat(width - 1)}:`))), ...rows.map(line)].join(
-    "\n",
-  );
+  const rule = widths.map((width, column) => (column === 0 ? "---" : `${"-".repeat(width - 1)}:`));
+  return [head, rule, ...rows].map(line).join("\n");
 }
 
 export function format(value: number, unit: Unit): string {
@@ -36,7 +21,7 @@ export function format(value: number, unit: Unit): string {
   if (unit === "ms") return scaled(value, durations);
   if (unit === "bytes") return value < 0 ? `-${scaled(-value, sizes)}` : scaled(value, sizes);
   if (unit === "times") return `${digits(value)}x`;
-  return unit === "percent" ? `${(100 * value).toFixed(1)} %` : Math.round(value).toLocaleString("en");
+  return Math.round(value).toLocaleString("en");
 }
 
 const durations = { ns: 1e6, us: 1e3, ms: 1 };

@@ -4,14 +4,15 @@ import { filtered, type Recipe } from "./workload.ts";
 /** How random rules and messages draw their values. */
 type PickValue = (random: Random) => number;
 
-/** A different random rule of complexity 20 for every member, over 20 names x 1,000 values. */
-export const adversarial: Recipe = toRecipe((random) => below(random, 1_000));
-
-/** The same with a few values that nearly every rule names. */
-export const adversarialZipf: Recipe = toRecipe(zipf(1_000));
-
-/** The same over attributes that have 4 values each, so that every value is named by a great many rules. */
-export const fewValues: Recipe = toRecipe((random) => below(random, 4));
+/** Random rules of complexity 20, a different one for every member, over 20 names. */
+export const adversarial = {
+  /** 1,000 values a name. */
+  adversarial: toRecipe((random) => below(random, 1_000)),
+  /** The same with a few values that nearly every rule names. */
+  "adversarial-zipf": toRecipe(zipf(1_000)),
+  /** 4 values a name, so that every value is named by a great many rules. */
+  "few-values": toRecipe((random) => below(random, 4)),
+};
 
 function toRecipe(pickValue: PickValue): Recipe {
   return {

@@ -10,42 +10,6 @@ const mention = (me: string) => `{"mention":["${me}"]}`;
 const topic = (index: number) => `{"topic":["t${index}","t${(index + 5) % TOPICS}"],"priority":["high"]}`;
 const mentionOrAnnouncement = (me: string) => `{"$or":[{"mention":["${me}"]},{"type":["announcement"],"topic":["t3"]}]}`;
 
-/** Everybody wants the messages that mention them; a message mentions 1 to 3. */
-export const mentions: Recipe = {
-  preferences: (me) => filtered(mention(me)),
-  attributes: (random, size) => ({ mention: mentionedUsers(random, size) }),
-};
-
-/** Everything but what I sent myself: a message from user-k notifies everyone but k. */
-export const notMe: Recipe = {
-  preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}]}`),
-  attributes: (random, size) => ({ sender: [userOf(below(random, size))] }),
-};
-
-/** Not me, and not of type Room. */
-export const notMeAndNotRoom: Recipe = {
-  preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}],"type":[{"anything-but":["Room"]}]}`),
-  attributes: (random, size) => ({ ...notMe.attributes(random, size), type: [typeOf(random)] }),
-};
-
-/** Announcements, but not mine. */
-export const notMeAnnouncement: Recipe = {
-  preferences: (me) => filtered(`{"type":["announcement"],"sender":[{"anything-but":["${me}"]}]}`),
-  attributes: notMeAndNotRoom.attributes,
-};
-
-/**
- * 60% ALL, 10% NONE, 30% FILTERED. Of those 50% mentions of oneself, 20% the same outside rooms, 20% one of 50 shared
- * topic rules (zipf), 10% mentions of oneself or announcements on a topic.
- */
-export const mixed: Recipe = { preferences: mixedPreferences, attributes: mixedAttributes };
-
-/** Everybody has the last kind of `mixed`: a branch of one's own, and one that all share. */
-export const sharedOr: Recipe = { preferences: (me) => filtered(mentionOrAnnouncement(me)), attributes: mixedAttributes };
-
-/** Everybody has one of the shared topic rules of `mixed`. */
-export const topics: Recipe = { preferences: (_, random) => filtered(topic(pickTopic(random))), attributes: mixedAttributes };
-
 const five = [
   '{"mention":["everyone"]}',
   '{"type":["announcement"]}',
@@ -54,16 +18,50 @@ const five = [
   '{"$or":[{"mention":["everyone"]},{"type":["announcement"],"topic":["t3"]}]}',
 ];
 
-/** Five different rules in all, each shared by a great many members, who change from one to another. */
-export const fewRules: Recipe = {
-  preferences: (_, random) => filtered(five[below(random, five.length)]!),
-  attributes: (random, size) => ({
-    mention: below(random, 4) === 0 ? ["everyone"] : mentionedUsers(random, size),
-    type: [typeOf(random)],
-    topic: [`t${below(random, 10)}`],
-    priority: [priorityOf(random)],
-  }),
-};
+const bySender = (random: Random, size: number) => ({
+  sender: [userOf(below(random, size))],
+  type: [oneOf(random, ["Chat", "Room", "announcement"])],
+});
+
+/** Rules that people have. */
+export const everyday = {
+  /** Every member wants the messages that mention it; a message mentions 1 to 3. */
+  mentions: { preferences: (me) => filtered(mention(me)), attributes: (random, size) => ({ mention: mentionedUsers(random, size) }) },
+  /** Everything but what I sent myself: a message from user-k notifies all members but k. */
+  "not-me": {
+    preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}]}`),
+    attributes: (random, size) => ({ sender: [userOf(below(random, size))] }),
+  },
+  /** Not me, and not of type Room. */
+  "not-me-and-not-room": {
+    preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}],"type":[{"anything-but":["Room"]}]}`),
+    attributes: bySender,
+  },
+  /** Announcements, but not mine. */
+  "not-me-announcement": {
+    preferences: (me) => filtered(`{"type":["announcement"],"sender":[{"anything-but":["${me}"]}]}`),
+    attributes: bySender,
+  },
+  /**
+   * 60% ALL, 10% NONE, 30% FILTERED. Of those 50% mentions of oneself, 20% the same outside rooms, 20% one of 50 shared
+   * topic rules (zipf), 10% mentions of oneself or announcements on a topic.
+   */
+  mixed: { preferences: mixedPreferences, attributes: mixedAttributes },
+  /** All members have the last kind of `mixed`: a branch of one's own, and one that all share. */
+  "shared-or": { preferences: (me) => filtered(mentionOrAnnouncement(me)), attributes: mixedAttributes },
+  /** All members have one of the shared topic rules of `mixed`. */
+  topics: { preferences: (_, random) => filtered(topic(pickTopic(random))), attributes: mixedAttributes },
+  /** Five different rules in all, each shared by a great many members, who change from one to another. */
+  "few-rules": {
+    preferences: (_, random) => filtered(oneOf(random, five)),
+    attributes: (random, size) => ({
+      mention: below(random, 4) === 0 ? ["everyone"] : mentionedUsers(random, size),
+      type: [oneOf(random, ["Chat", "Room", "announcement"])],
+      topic: [`t${below(random, 10)}`],
+      priority: [oneOf(random, ["high", "normal"])],
+    }),
+  },
+} as const satisfies Record<string, Recipe>;
 
 function mixedPreferences(me: string, random: Random): ChannelMembershipPreferences {
   const standing = random();
@@ -77,17 +75,18 @@ function mixedPreferences(me: string, random: Random): ChannelMembershipPreferen
 function mixedAttributes(random: Random, size: number): Lists {
   const kind = random();
   const type = kind < 0.7 ? "Chat" : kind < 0.9 ? "Room" : "announcement";
-  return { mention: mentionedUsers(random, size), type: [type], topic: [`t${pickTopic(random)}`], priority: [priorityOf(random)] };
+  return {
+    mention: mentionedUsers(random, size),
+    type: [type],
+    topic: [`t${pickTopic(random)}`],
+    priority: [oneOf(random, ["high", "normal"])],
+  };
 }
 
 function mentionedUsers(random: Random, size: number): string[] {
   return distinct(Math.min(size, 1 + below(random, 3)), () => below(random, size)).map(userOf);
 }
 
-function typeOf(random: Random): string {
-  return ["Chat", "Room", "announcement"][below(random, 3)]!;
-}
-
-function priorityOf(random: Random): string {
-  return below(random, 2) === 0 ? "high" : "normal";
+function oneOf<T>(random: Random, choices: readonly T[]): T {
+  return choices[below(random, choices.length)]!;
 }

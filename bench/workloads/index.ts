@@ -1,20 +1,8 @@
-import { adversarial, adversarialZipf, fewValues } from "./adversarial.ts";
-import { fewRules, mentions, mixed, notMe, notMeAndNotRoom, notMeAnnouncement, sharedOr, topics } from "./everyday.ts";
-import { defineWorkload, type Recipe, type Workload, type WorkloadOf } from "./workload.ts";
+import { adversarial } from "./adversarial.ts";
+import { everyday } from "./everyday.ts";
+import { defineWorkload, type Workload, type WorkloadOf } from "./workload.ts";
 
-const recipes = {
-  mentions,
-  "not-me": notMe,
-  "not-me-and-not-room": notMeAndNotRoom,
-  "not-me-announcement": notMeAnnouncement,
-  mixed,
-  "shared-or": sharedOr,
-  topics,
-  adversarial,
-  "adversarial-zipf": adversarialZipf,
-  "few-rules": fewRules,
-  "few-values": fewValues,
-} as const satisfies Record<string, Recipe>;
+const recipes = { ...everyday, ...adversarial };
 
 export type WorkloadName = keyof typeof recipes;
 

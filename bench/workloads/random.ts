@@ -1,23 +1,16 @@
+import { randomFrom } from "../../test/support/random.ts";
+
 /** A stream of numbers in [0, 1). */
 export type Random = () => number;
 
-/** Small, fast, good enough for workloads; 32 bits of state. */
-export function mulberry32(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+export { randomFrom as mulberry32 };
 
 /**
  * A stream of its own for each item of a seed, so that item 999,999 is had without the others. Different
  * indexes start from different states: the mixing is a bijection of 32 bits.
  */
 export function randomOf(seed: number, index: number, version = 0): Random {
-  return mulberry32(mix(index ^ mix(version ^ mix(seed))));
+  return randomFrom(mix(index ^ mix(version ^ mix(seed))));
 }
 
 /** A whole number from 0 to `limit - 1`. */
@@ -42,14 +35,7 @@ export function zipf(count: number): (random: Random) => number {
   for (let rank = 0; rank < count; rank++) cumulated[rank] = total += 1 / (rank + 1);
   return (random) => {
     const wanted = random() * total;
-    let low = 0;
-    let high = count - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (cumulated[middle]! > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return cumulated.findIndex((each) => each > wanted);
   };
 }
 

@@ -13,7 +13,7 @@ export interface WorkloadMember {
 export interface Workload {
   readonly name: string;
   readonly size: number;
-  /** All members in order; can be walked again. */
+  /** All members in order, as if read from a file; can be walked again. */
   readonly members: Iterable<WorkloadMember>;
   /** The member at an index below `size`. Version 0 is the start; a higher one is a later change of preference. */
   member(index: number, version?: number): WorkloadMember;
@@ -40,29 +40,29 @@ export function defineWorkload(name: string, { preferences, attributes }: Recipe
       arn: arnOf(index),
       preferences: preferences(userOf((index + version * STRIDE) % size), randomOf(seed, index, version)),
     });
-    const message = (index: number): PushMessage => {
-      const lists = Object.entries(attributes(randomOf(seed + MESSAGE_SALT, index), size));
-      const MessageAttributes = Object.fromEntries(lists.map(([name, StringValues]) => [name, { StringValues }]));
-      return { PushNotification: { Title: "New message" }, MessageAttributes };
-    };
-    const members = {
-      *[Symbol.iterator]() {
-        for (let index = 0; index < size; index++) yield member(index);
-      },
-    };
-    return { name, size, member, message, members };
+    const message = (index: number) => messageOf(attributes(randomOf(seed + MESSAGE_SALT, index), size));
+    return { name, size, member, message, members: membersOf(size, member) };
   };
 }
 
+export function messageOf(values: { [name: string]: string[] }): PushMessage {
+  const MessageAttributes = Object.fromEntries(Object.entries(values).map(([name, StringValues]) => [name, { StringValues }]));
+  return { PushNotification: { Title: "New message" }, MessageAttributes };
+}
+
 /** Members as they come from a request or a file: no string is the concatenation that it was made by. */
-export function* flatChunks({ size, member }: Workload, chunk = 10_000): Generator<WorkloadMember[]> {
+export function* flatChunks({ size, member }: Pick<Workload, "size" | "member">, chunk: number): Generator<WorkloadMember[]> {
   for (let from = 0; from < size; from += chunk)
     yield flat(Array.from({ length: Math.min(chunk, size - from) }, (_, index) => member(from + index)));
 }
 
-/** The same one by one. */
-export function* flatMembers(workload: Workload): Generator<WorkloadMember> {
-  for (const chunk of flatChunks(workload)) yield* chunk;
+/** The same one by one, made anew whenever they are walked. */
+export function membersOf(size: number, member: (index: number) => WorkloadMember): Iterable<WorkloadMember> {
+  return {
+    *[Symbol.iterator]() {
+      for (const chunk of flatChunks({ size, member }, 10_000)) yield* chunk;
+    },
+  };
 }
 
 /** A copy as if read from JSON. */

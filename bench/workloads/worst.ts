@@ -15,10 +15,7 @@ const recipes: Record<string, Recipe> = {
   },
   "1 KB of attributes, 500 values": {
     preferences: (_me, random) => filtered(`{"a":${some(random, 9, 1_000, short)},"b":${some(random, 9, 1_000, short)}}`),
-    attributes: (random) => {
-      const [a, b] = [1, 2].map(() => distinct(250, () => below(random, 1_000)).map(short));
-      return { a: a!, b: b! };
-    },
+    attributes: (random) => ({ a: many(random), b: many(random) }),
   },
   "highest complexity, all branches": {
     preferences: (_me, random) => filtered(`{"$or":[${Array.from({ length: 5 }, () => branch(random)).join()}]}`),
@@ -49,6 +46,10 @@ function tenAttributes(random: Random, values: number): { [name: string]: string
 
 function some(random: Random, count: number, of: number, text: (value: number) => string): string {
   return JSON.stringify(distinct(count, () => below(random, of)).map(text));
+}
+
+function many(random: Random): string[] {
+  return distinct(250, () => below(random, 1_000)).map(short);
 }
 
 /** Two characters. */

@@ -20,8 +20,9 @@ const OR = "$or";
 export class FastReader {
   #text = "";
   #at = 0;
-  /** Of the rule that is read; then it is the rule's own. */
-  #units: number[] = [];
+  /** Of the rule that is read, up to {@link #length}; one text after the other is written over the last one. */
+  readonly #units: number[] = [];
+  #length = 0;
   #complexity = 0;
   #mostBranches = 0;
   /** So far there were neither spaces nor short forms: what is read is just what a printer writes. */
@@ -36,14 +37,14 @@ export class FastReader {
     if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;
     this.#text = text;
     this.#at = 0;
+    this.#length = 0;
     this.#complexity = 0;
     this.#mostBranches = 0;
     this.#isAsPrinted = true;
     this.#openNames = 0;
-    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units) : undefined;
+    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length)) : undefined;
     // Many a channel has a reader of its own, which must not keep what it read last.
     this.#text = "";
-    this.#units = [];
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
   }
 
@@ -68,7 +69,7 @@ export class FastReader {
 
   /** `outer`: how many names belong to objects around this one. */
   #member(outer: number): boolean {
-    const place = this.#units.length;
+    const place = this.#length;
     if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a) || !this.#take(0x5b)) return false;
     const hash = this.#units[place + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
@@ -116,11 +117,11 @@ export class FastReader {
 
   /** An operator and what it takes, its brace taken. */
   #operatorObject(): boolean {
-    const place = this.#units.length;
+    const place = this.#length;
     if (!this.#string(attributeLimits.nameLength) || !this.#take(0x3a)) return false;
     const operator = operatorOf(this.#stringAt(place));
     if (operator === undefined || operator.operand === "other") return false;
-    this.#units.length = place;
+    this.#length = place;
     this.#push(codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
@@ -133,7 +134,7 @@ export class FastReader {
   #strings(place: number): boolean {
     let count = 0;
     do {
-      const string = this.#units.length;
+      const string = this.#length;
       if (count++ === MANY || !this.#value()) return false;
       const hash = this.#units[string + 2];
       for (let i = place + 1; i < string; i += 3) if (this.#units[i + 2] === hash) return false;
@@ -175,7 +176,8 @@ export class FastReader {
 
   /** Returns the place of the unit. */
   #push(unit: number): number {
-    return this.#units.push(unit) - 1;
+    this.#units[this.#length] = unit;
+    return this.#length++;
   }
 
   /** Whether a character comes next; then it is taken. */

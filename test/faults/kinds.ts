@@ -7,7 +7,14 @@ export type KindOfTest = (typeof kinds)[number];
 
 /** The tests of a kind that reach an area: what decides for members, or what keeps channels for a service. */
 export function testsFor(kind: KindOfTest, area: Fault["area"]): readonly string[] {
-  if (kind === "property")
-    return area === "channels" ? ["test/property/channel-cache.test.ts"] : ["test/property/{fan-out,parsing,matching}.test.ts"];
+  if (kind === "property") {
+    if (area === "channels") return ["test/property/channel-cache.test.ts"];
+    return [
+      "test/property/{fan-out,parsing,matching}.test.ts",
+      "test/rule-index/interning/program.test.ts",
+      "test/rule-index/posting.test.ts",
+      "test/rule-index/posting/sharing.test.ts",
+    ];
+  }
   return area === "channels" ? ["test/http/spec-cases.test.ts"] : ["test/spec-cases.test.ts", "test/spec-cases-on-every-index.test.ts"];
 }

@@ -37,6 +37,8 @@ export class Terms {
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #free: TermId[] = [];
   #count = 0;
+  /** Of {@link #find}, which makes none of its own (bench/build). */
+  readonly #wanted: Wanted = { owner: NAME, text: "", start: 0, end: 0 };
 
   constructor() {
     this.#table = new ProbeTable({
@@ -54,15 +56,14 @@ export class Terms {
 
   /** The term of a string under a name, or of a name under {@link NAME}; -1 when no rule has it. O(length). */
   find(owner: TermId, text: string): TermId {
-    const end = text.length;
-    const block = this.#table.find({ owner, text, start: 0, end }, hashWith(owner, hashOfRange(text, 0, end)));
+    const block = this.#find(owner, text, 0, text.length, hashWith(owner, hashOfRange(text, 0, text.length)));
     return block === -1 ? -1 : this.#unit(block, ID);
   }
 
   /** The same for a part of a text, with its hash; added when it is not there. It is kept from its first {@link retain} on. */
   intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
     const ownHash = hashWith(owner, hash);
-    const found = this.#table.find({ owner, text, start, end }, ownHash);
+    const found = this.#find(owner, text, start, end, ownHash);
     if (found !== -1) return this.#unit(found, ID);
     const id = this.#free.pop() ?? this.#count++;
     const block = this.#store(text, start, end);
@@ -131,6 +132,18 @@ export class Terms {
     return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength;
   }
 
+  #find(owner: TermId, text: string, start: number, end: number, hash: number): Block {
+    const wanted = this.#wanted;
+    wanted.owner = owner;
+    wanted.text = text;
+    wanted.start = start;
+    wanted.end = end;
+    const block = this.#table.find(wanted, hash);
+    // No text is kept alive by this.
+    wanted.text = "";
+    return block;
+  }
+
   #unit(block: Block, which: number): number {
     return this.#arena.chunkOf(block)[placeIn(block) + which]!;
   }
@@ -193,10 +206,10 @@ export class Terms {
 
 /** A string that is looked for, as a part of a text. */
 interface Wanted {
-  readonly owner: TermId;
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
+  owner: TermId;
+  text: string;
+  start: number;
+  end: number;
 }
 
 function hashWith(owner: TermId, hash: number): number {

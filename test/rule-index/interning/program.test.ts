@@ -101,7 +101,7 @@ describe("the program of a rule", () => {
             const { kind, words } = new FlipCoder().code({ units, start, end }, onEmpty, key);
             if (kind === ASK_RULE) continue;
             coded++;
-            expect(kind === FLIPS_ALWAYS || flips(Int32Array.from(words), 0, words.length, marks.bits)).toBe(holds !== onEmpty);
+            expect(kind === FLIPS_ALWAYS || flips(Int32Array.from(words).reverse(), 0, words.length, marks.bits)).toBe(holds !== onEmpty);
           }
         },
       ),

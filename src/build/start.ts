@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 30);
-const main = fileURLToPath(new URL("../dist/transport/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/transport/cli/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-start-"));
 const rule = join(folder, "rule.json");
 writeFileSync(rule, '{"mention":["Bob"]}\n');
