@@ -42,6 +42,14 @@ export const anythingBut: Operator = {
     return semantics === "guide" ? "none-in" : "some-out";
   },
 
+  describe(operands, semantics) {
+    const clauses = operands.map((operand) => {
+      const excluded = listInWords(operand, "or");
+      return semantics === "guide" ? `does not have ${excluded}` : `has a value other than ${excluded}`;
+    });
+    return `${clauses.join(", or ")}${semantics === "guide" ? ", or is absent" : ""}`;
+  },
+
   because(operand, values, semantics) {
     const excluded = listInWords(operand, "or");
     if (values.length === 0) {

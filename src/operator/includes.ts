@@ -1,4 +1,4 @@
-import { isOneOf, nearMiss, type Operator } from "./operator.ts";
+import { isOneOf, listInWords, nearMiss, type Operator } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, among others perhaps.
@@ -36,6 +36,13 @@ export const includes: Operator = {
 
   quantifier() {
     return "some-in";
+  },
+
+  describe(operands) {
+    return `has ${listInWords(
+      operands.map(([wanted = ""]) => wanted),
+      "or",
+    )}`;
   },
 
   because([wanted = ""], values) {

@@ -65,6 +65,8 @@ export interface Operator {
    * more (a prefix, a range) adds beside this how such values are found.
    */
   quantifier(semantics: Semantics): Quantifier;
+  /** What "ANY of these operands holds" says of the attribute, for people: what follows its name. */
+  describe(operands: readonly (readonly string[])[], semantics: Semantics): string;
   /** Why an operand holds, or does not, for these values: a clause for people. */
   because(operand: readonly string[], values: readonly string[], semantics: Semantics): string;
   /** An operand as the JSON text of its entry. */

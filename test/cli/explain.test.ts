@@ -165,10 +165,10 @@ test("a member whose rule is refused is reported with its place, unless it is sa
 });
 
 test.each([
-  [["--why", "zed"], "is no member of"],
-  [["--why", "two"], "is the short name of 2 members, give the ARN"],
+  [["--why", "zed"], "is not a member of"],
+  [["--why", "two"], "is the last part of several members; give more of the ARN"],
   [[], "go together"],
-  [["--why", "bob", "--rule", "{}"], "either --rule and --attributes, or"],
+  [["--why", "bob", "--rule", "{}"], "either --rule and --attributes (or --attr), or"],
 ])("whom to explain must be clear: %j", async (args, expected) => {
   const { code, stdout, stderr } = await why(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -133,7 +133,7 @@ test("a damaged message is reported, the others are decided", async () => {
 test("long lists are cut, unless all is asked for", async () => {
   const many = file("many-members.ndjson", Array.from({ length: 120 }, (_, index) => member(arn(`u${index}`))).join("\n"));
   const { stdout } = await pushsieve(["fanout", "--members", many, "--message", message]);
-  expect(stdout).toContain("… and 70 more (--all lists them)");
+  expect(stdout).toContain("default (none set)   120  ████████████████  u0, u1, u2, …");
   expect(stdout).not.toContain("u119");
   expect((await pushsieve(["fanout", "--members", many, "--message", message, "--all"])).stdout).toContain("u119");
 });

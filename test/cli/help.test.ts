@@ -1,104 +1,117 @@
-import { describe, expect, it } from "vitest";
-import { file, member, onTerminal } from "./support.ts";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { main, onTerminal, quietEnv } from "./support.ts";
 
-const rule = '{"mention":["Bob"]}';
-const explain = (attributes: string, text = rule) => onTerminal(["explain", "--rule", text, "--attributes", attributes, "--no-color"]);
+/** Every example of every help is run as it stands, one after the other, in an empty folder. */
+const folder = mkdtempSync(join(tmpdir(), "pushsieve-help-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const bin = join(folder, "bin");
+mkdirSync(bin);
+writeFileSync(join(bin, "pushsieve"), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+chmodSync(join(bin, "pushsieve"), 0o755);
 
-describe("a near miss is told by explain", () => {
-  it.each([
-    ['{"mention":{"StringValues":["bob"]}}', '"bob" differs from "Bob" in case'],
-    ['{"mention":{"StringValues":["Bob "]}}', '"Bob " differs from "Bob" in spaces (U+0020 where the other ends)'],
-    ['{"mention":{"StringValues":["\u0412ob"]}}', "in letters that look alike (U+0412 instead of U+0042)"],
-    ['{"Mention":{"StringValues":["Bob"]}}', 'the message has "Mention", which differs from "mention" in case'],
-  ])("of %s", async (attributes, told) => {
-    const { code, stdout } = await explain(attributes);
-    expect(code).toBe(0);
-    expect(stdout).toContain("✗");
-    expect(stdout).toContain(told);
-    // The suggested change never shows two equal-looking strings without the difference either.
-    expect(stdout.split("nearest match:")[1]).toMatch(/differs from "(?:Bob|mention)" in /);
-  });
-
-  it("also where a rule in Unicode form NFC meets a value in NFD, and of exclusions", async () => {
-    expect((await explain('{"mention":{"StringValues":["e\u0301"]}}', '{"mention":["\u00e9"]}')).stdout).toContain(
-      "in Unicode form (U+0065 instead of U+00E9)",
-    );
-    expect((await explain('{"type":{"StringValues":["room"]}}', '{"type":[{"anything-but":["Room"]}]}')).stdout).toContain(
-      '"room" differs from "Room" in case',
-    );
-  });
-
-  it("and by --why of a fan-out", async () => {
-    const members = file("near.ndjson", member("arn:u/bob", rule));
-    const message = file("near.json", '{"PushNotification":{"Title":"t"},"MessageAttributes":{"mention":{"StringValues":["bob"]}}}');
-    const { stdout } = await onTerminal(["fanout", "--members", members, "--message", message, "--why", "arn:u/bob", "--no-color"]);
-    expect(stdout).toContain('"bob" differs from "Bob" in case');
-  });
-});
-
-describe("attributes in shorthand are taken by explain", () => {
-  it.each([
-    '{"mention":["Bob"]}',
-    '{"mention":"Bob"}',
-    '{"mention":{"StringValues":"Bob"}}',
-    '{"mention":{"DataType":"String","StringValue":"Bob"}}',
-    '{"mention":{"DataType":"String.Array","StringValue":"[\\"Al\\",\\"Bob\\"]"}}',
-  ])("as %s", async (attributes) => {
-    expect(await explain(attributes)).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^✓/) as string });
-  });
-
-  it("but messages in files have the form of the wire", async () => {
-    const members = file("wire.ndjson", member("arn:u/bob", rule));
-    const message = file(
-      "wire.json",
-      '{"PushNotification":{"Title":"t"},"MessageAttributes":{"mention":{"DataType":"String","StringValue":"Bob"}}}',
-    );
-    const { code, stderr } = await onTerminal(["fanout", "--members", members, "--message", message, "--no-color"]);
-    expect(code).toBe(1);
-    expect(stderr).toContain("attribute-shape");
-    expect(stderr).toContain('write {"StringValues":["Bob"]}');
-  });
-});
-
-describe("a text and the name of a file are told apart", () => {
-  it("where a rule is expected", async () => {
-    const path = file("a-rule.json", rule);
-    const { code, stderr } = await explain("{}", path);
-    expect(code).toBe(2);
-    expect(stderr).toContain("write @");
-    expect((await explain("{}", "missing.json")).stderr).toContain("there is no such file");
-  });
-
-  it.each([[["check", rule]], [["fanout", "--members", '[{"MemberArn":"a"}]', "--message", "m.json"]]])(
-    "where a file is expected: %j",
-    async (args) => {
-      const { code, stderr } = await onTerminal([...args, "--no-color"]);
-      expect(code).toBe(2);
-      expect(stderr).toContain("expected the name of a file, found a text");
-    },
+async function examplesOf(command: readonly string[]): Promise<string[]> {
+  const { stdout } = await onTerminal([...command, "--help"]);
+  return (
+    /\nExamples:\n((?: {2}.*\n)+)/
+      .exec(stdout)?.[1]
+      ?.split("\n")
+      .flatMap((line) => (line === "" ? [] : [line.trim()])) ?? []
   );
-});
+}
 
-describe("a name that occurs twice", () => {
-  it("gets help that fits where it stands", async () => {
-    const row = '{"MemberArn":"a","Preferences":{"PushNotifications":{"AllowNotifications":"NONE","AllowNotifications":"ALL"}}}';
-    const { stdout } = await onTerminal(["check", file("twice.ndjson", row), "--no-color"]);
-    expect(stdout).toContain("keep the one that is meant, and remove the other");
-    expect(stdout).not.toContain("any of them may then hold");
-    const lists = '{"mention":{"StringValues":["a"],"StringValues":["b"]}}';
-    expect((await explain(lists)).stderr).toContain("put everything that both lists have into one");
-    expect((await onTerminal(["check", file("rule-twice.json", '{"a":["x"],"a":["y"]}'), "--no-color"])).stdout).toContain(
-      "any of them may then hold",
-    );
+function settings(name: string): { cwd: string; env: NodeJS.ProcessEnv } {
+  const cwd = join(folder, name);
+  mkdirSync(cwd);
+  return { cwd, env: { ...quietEnv, PATH: `${bin}:${quietEnv.PATH}`, HOME: cwd } };
+}
+
+/** What a line answers with, when that is not 0. */
+const codes: Readonly<Record<string, number>> = {
+  "pushsieve check rule.json": 1,
+  'echo \'{"mention":"Bob"}\' | pushsieve check -': 1,
+};
+
+const { stdout: help } = await onTerminal(["--help"]);
+const commands = [...help.slice(help.indexOf("Commands:"), help.indexOf("Examples:")).matchAll(/^ {2}([a-z-]+) /gm)].map(
+  ([, name = ""]) => name,
+);
+const ofBroker = ["worker", "nats"];
+const runnable = commands.filter((name) => ![...ofBroker, "serve", "help"].includes(name));
+
+describe.skipIf(process.platform === "win32")("the examples of the help", () => {
+  test("are there for every command", async () => {
+    expect(runnable.length).toBeGreaterThan(8);
+    for (const name of [...runnable, "serve", "worker"])
+      expect({ name, examples: (await examplesOf([name])).length }).not.toEqual({ name, examples: 0 });
+  });
+
+  test.each(["", ...runnable])("of %j can be copied and run as they are", async (name) => {
+    const { cwd, env } = settings(name === "" ? "program" : name);
+    for (const line of await examplesOf(name === "" ? [] : [name])) {
+      // Another shell's script is only made, not run.
+      const command = line.replace(/^source <\((.*?)\).*$/, "$1");
+      const { status, stderr } = spawnSync("bash", ["-c", command], { cwd, env, encoding: "utf8" });
+      expect({ line, status, stderr }).toMatchObject({ line, status: codes[line] ?? 0, stderr: expect.not.stringContaining("error: ") });
+    }
+  });
+
+  test("of serve start the service", async () => {
+    const { cwd, env } = settings("serve");
+    for (const line of await examplesOf(["serve"])) {
+      if (line.includes("--nats")) continue;
+      // The port of the first may be taken here.
+      const child = spawn(
+        "bash",
+        [
+          "-c",
+          `${line.replace(/&& pushsieve/, "&& exec pushsieve").replace(/^pushsieve/, "exec pushsieve")}${line.includes("--port") ? "" : " --port 0"}`,
+        ],
+        { cwd, env },
+      );
+      let printed = "";
+      const started = new Promise<void>((resolve, reject) => {
+        const read = (text: Buffer) => {
+          printed += String(text);
+          if (printed.includes("Answering the operations")) resolve();
+        };
+        child.stdout.on("data", read);
+        child.stderr.on("data", read);
+        child.on("close", () => reject(new Error(`${line}: ${printed}`)));
+      });
+      await started;
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      child.kill("SIGINT");
+      expect({ line, code: await ended }).toEqual({ line, code: 0 });
+    }
+  });
+
+  test("of what needs a broker are understood, and say that there is none", async () => {
+    const { env, cwd } = settings("broker");
+    const lines = [...(await examplesOf(["worker"])), ...(await examplesOf(["nats", "setup"])), ...(await examplesOf(["nats", "status"]))];
+    for (const line of [...lines, ...(await examplesOf(["serve"])).filter((each) => each.includes("--nats"))]) {
+      const command = line.replaceAll(/nats:\/\/\S+/g, "nats://127.0.0.1:1");
+      const { status, stderr } = spawnSync("bash", ["-c", command], {
+        cwd,
+        env: { ...env, NATS_URL: "nats://127.0.0.1:1" },
+        encoding: "utf8",
+        timeout: 25_000,
+      });
+      expect({ line, status, stderr }).toMatchObject({
+        line,
+        status: 2,
+        stderr: expect.not.stringMatching(/unknown option|missing|invalid/),
+      });
+    }
   });
 });
 
-describe("preferences and pieces of them where a rule is expected", () => {
-  it("are told what they are, with the rule", async () => {
-    const piece = '"FilterRule": "{\\"mention\\":[\\"Bob\\"]}"';
-    const { code, stderr } = await explain("{}", piece);
-    expect(code).toBe(1);
-    expect(stderr).toContain("preferences-as-rule");
-    expect(stderr).toContain(`write ${rule}`);
-  });
+test("both spellings of --message are in the help of each command that takes messages, and --attr", async () => {
+  for (const name of ["explain", "fanout", "diff-semantics"]) {
+    const { stdout } = await onTerminal([name, "--help"]);
+    for (const option of ["--message <file>", "--messages <file>", "--attr <name=value>"]) expect(stdout).toContain(option);
+  }
 });

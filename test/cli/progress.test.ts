@@ -20,7 +20,9 @@ async function drawn(isTTY: boolean, total: number | undefined, milliseconds: nu
 }
 
 test("a bar is shown on a terminal, for a file, and only when it takes long", async () => {
-  expect(await drawn(true, 100, 1500)).toContain("2%");
+  const bar = await drawn(true, 100, 1500);
+  expect(bar).toContain("2%");
+  expect(bar).toMatch(/\d+s left/);
   expect(await drawn(true, 100, 900)).toBe("");
   expect(await drawn(true, undefined, 1500)).toBe("");
   expect(await drawn(false, 100, 1500)).toBe("");

@@ -41,8 +41,8 @@ export function pushsieve(args: readonly string[], input = "", env: NodeJS.Proce
 }
 
 /** Runs the command line in this process, on what looks like a terminal. */
-export async function onTerminal(args: readonly string[], input = "", env: Record<string, string> = {}): Promise<Answer> {
-  const screen = () => Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
+export async function onTerminal(args: readonly string[], input = "", env: Record<string, string> = {}, columns = 100): Promise<Answer> {
+  const screen = () => Object.assign(new PassThrough(), { isTTY: true, columns });
   const [stdout, stderr] = [screen(), screen()] as const;
   const texts = [stdout, stderr].map(async (stream) => {
     let text = "";

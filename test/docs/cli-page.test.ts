@@ -22,6 +22,9 @@ const message = JSON.stringify({
   MessageAttributes: { mention: { StringValues: ["bob"] } },
 });
 const dora = '{"MemberArn":"arn:x/dora","Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}';
+const none = { PushNotifications: { AllowNotifications: "NONE" } };
+const ruleOf = (i: number) =>
+  [undefined, `{"mention":["user-${i}"]}`, '{"type":["Chat"],"topic":["t1"]}', `{"mention":["user-${i}"]}`][i % 4];
 const files: Readonly<Record<string, string>> = {
   "catalog.json": catalog,
   "message.json": message,
@@ -38,6 +41,14 @@ const files: Readonly<Record<string, string>> = {
     member("arn:x/carl", '{"mention":["carl"]}'),
     dora,
   ].join("\n"),
+  "large.ndjson": Array.from({ length: 200 }, (_, i) => member(`arn:x/user-${i}`, ruleOf(i))).join("\n"),
+  "memberships.json": JSON.stringify({
+    ChannelMemberships: ["alice", "bob", "carl"].map((name) => ({ Member: { Arn: `arn:x/${name}` } })),
+  }),
+  "preferences.json": ["alice", "carl"]
+    .map((name, index) => ({ Member: { Arn: `arn:x/${name}` }, Preferences: index === 0 ? {} : none }))
+    .map((response) => JSON.stringify(response, null, 4))
+    .join("\n"),
   "quiet.json": [member("arn:x/alice"), member("arn:x/bob", '{"type":[{"anything-but":["Room"]}]}')].join("\n"),
 };
 for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -51,13 +62,15 @@ describe("docs/cli.md", () => {
 
   test("shows every command at work that has an answer to show", () => {
     expect(new Set(blocks.map(({ command }) => /pushsieve (\S+)/.exec(command)?.[1]))).toEqual(
-      new Set(["check", "explain", "fanout", "compare", "simplify", "diff-semantics"]),
+      new Set(["check", "explain", "fanout", "describe", "compare", "simplify", "diff-semantics", "import", "export"]),
     );
   });
 
   test("names every command and option, and none that does not exist", async () => {
     const { stdout } = await onTerminal(["--help"]);
-    const commands = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
+    const commands = [...stdout.slice(stdout.indexOf("Commands:"), stdout.indexOf("Examples:")).matchAll(/^ {2}([a-z-]+) /gm)].map(
+      ([, name = ""]) => name,
+    );
     expect(page.match(/(?<=^## )[a-z-]+$/gm)).toEqual(commands.filter((name) => name !== "help"));
     const known = new Set<string>();
     for (const command of [...commands.map((name) => [name]), ["nats", "setup"], ["nats", "status"]]) {
@@ -67,7 +80,7 @@ describe("docs/cli.md", () => {
     const named = new Set(page.match(/(?<![\w-])--[a-z][\w-]*/g));
     const universal = ["--help", "--version", "--members", "--message", "--messages", "--rule", "--attributes", "--as"];
     expect([...known].filter((option) => !named.has(option) && !universal.includes(option))).toEqual([]);
-    expect([...named].filter((option) => !known.has(option) && option !== "--save-dev")).toEqual([]);
+    expect([...named].filter((option) => !known.has(option) && !["--save-dev", "--cli-input-json"].includes(option))).toEqual([]);
   });
 
   test("has every exit code and every code of the command line", () => {

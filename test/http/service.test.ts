@@ -107,9 +107,12 @@ describe("pushsieve serve", () => {
     service = await serve();
     const { port } = new URL(service.url);
     const taken = await pushsieve(["serve", "--port", port]);
-    expect([taken.code, taken.stderr.trim()]).toEqual([2, `error: can not start: EADDRINUSE listen 127.0.0.1:${port}`]);
+    expect([taken.code, taken.stderr.trim()]).toEqual([
+      2,
+      `error: cannot start: the port is in use: 127.0.0.1:${port}; --port 0 takes a free one`,
+    ]);
     expect((await pushsieve(["serve", "--port", "70000"])).code).toBe(2);
-    expect(() => readConfig(path("nowhere"))).toThrow(/^can not read .*nowhere: ENOENT$/);
+    expect(() => readConfig(path("nowhere"))).toThrow(/^can not read .*nowhere: there is no such file$/);
     const torn = path("torn.json");
     writeFileSync(torn, "{");
     expect(() => readConfig(torn)).toThrow(`${torn} is not JSON`);

@@ -102,7 +102,7 @@ it.skipIf(!hasSqlite)(withFile("a service whose port is taken ends, delivers not
   const file = path("taken.json");
   writeFileSync(file, JSON.stringify(config));
   const { code, stderr } = await pushsieve(["serve", "--port", String(port), "--db", db, "--config", file]);
-  expect([code, stderr.trim()]).toEqual([2, `error: can not start: EADDRINUSE listen 127.0.0.1:${port}`]);
+  expect([code, stderr.trim()]).toEqual([2, `error: cannot start: the port is in use: 127.0.0.1:${port}; --port 0 takes a free one`]);
   expect(asked.length).toBe(before);
   expect(await remaining(db)).toEqual(sent);
 });

@@ -32,7 +32,14 @@ const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> 
   messaging: ["model", "store", "channels", "delivery", "operation", "transfer"],
   workers: ["protocol", "client", "channels", "setup", "store", "worker"],
   transport: ["http", "cli"],
-  "transport/cli": ["screen", "read", "format", ["explain", "nats"], "fanout", ["check", "compare", "completion", "schema", "serve"]],
+  "transport/cli": [
+    "screen",
+    "read",
+    "format",
+    ["explain", "nats"],
+    "fanout",
+    ["check", "compare", "completion", "convert", "schema", "serve"],
+  ],
 };
 
 const src = new URL("../../src/", import.meta.url).pathname;

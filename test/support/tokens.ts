@@ -71,8 +71,7 @@ function endOfBraces(source: string, start: number): number {
       at = source.indexOf(char, at + 1);
       // A quote that is none, in a regular expression: what follows would be read from the start again.
       if (at === -1) break;
-    }
-    else if (char === "{") depth++;
+    } else if (char === "{") depth++;
     else if (char === "}" && --depth === 0) return at;
   }
   throw new Error(`no end of the expression in a template at ${start}`);

@@ -68,12 +68,18 @@ export function addMaxSteps(command: Command): Command {
   );
 }
 
-/** Lets `--message` be written `--messages`, or the other way round; help shows the one that the command has. */
+/** Lets `--message` be written `--messages`, or the other way round. */
 export function addMessageAlias(command: Command, name: "message" | "messages"): Command {
   const alias = name === "message" ? "messages" : "message";
   return command
-    .addOption(new Option(`--${alias} <file>`).hideHelp())
+    .addOption(new Option(`--${alias} <file>`, `the same as --${name}`))
     .on(`option:${alias}`, (file: string) => command.setOptionValue(name, file));
+}
+
+/** Adds `--attr`; `instead` names the option whose place it takes. */
+export function addAttr(command: Command, instead: string): Command {
+  const what = `instead of ${instead}: an attribute of one message, as in --attr mention=Bob; may be repeated`;
+  return command.option("--attr <name=value>", what, collect, []);
 }
 
 /** Gathers the values of an option that may be repeated. */
@@ -87,9 +93,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** What help shows below the options. */
+/** A file of one member, for examples. */
+export const channelExample = `echo '{"MemberArn":"bob","Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}' > channel.ndjson`;
+
+/** What help shows below the options: lines that can be copied and run as they are, one after the other. */
 export function examples(lines: readonly string[], codes?: string): string {
-  const printed = lines.map((line) => `  $ ${line.includes("pushsieve") ? line : `pushsieve ${line}`}`).join("\n");
+  const printed = lines.map((line) => `  ${line}`).join("\n");
   return `\nExamples:\n${printed}\n${codes === undefined ? "" : `\nExit codes: ${codes}.\n`}`;
 }
 

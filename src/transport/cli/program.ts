@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check/command.ts";
-import { compareCommand, diffSemanticsCommand, simplifyCommand } from "./compare/command.ts";
+import { compareCommand, describeCommand, diffSemanticsCommand, simplifyCommand } from "./compare/command.ts";
 import { completionCommand } from "./completion/command.ts";
+import { exportCommand, importCommand } from "./convert/command.ts";
 import { explainCommand } from "./explain/command.ts";
 import { fanoutCommand } from "./fanout/command.ts";
 import { natsCommands } from "./nats/commands.ts";
@@ -50,9 +51,12 @@ const commands = [
   checkCommand,
   explainCommand,
   fanoutCommand,
+  describeCommand,
   compareCommand,
   simplifyCommand,
   diffSemanticsCommand,
+  importCommand,
+  exportCommand,
   serveCommand,
   natsCommands,
   schemaCommand,
@@ -74,9 +78,9 @@ function describe(terminal: Terminal, start: Start): Command {
     .addHelpText(
       "after",
       examples([
-        "check 'rules/**/*.json'",
-        'explain --rule \'{"mention":["Bob"]}\' --attributes @message.json',
-        "fanout --members channel.json --message message.json",
+        `pushsieve describe '{"mention":["Bob"],"type":["Chat","Room"]}'`,
+        `pushsieve explain --rule '{"mention":["Bob"]}' --attr mention=Tom`,
+        `echo '{"mention":"Bob"}' | pushsieve check -`,
       ]),
     );
   for (const add of commands) add(program, start);

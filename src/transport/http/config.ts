@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { systemReason } from "../../diagnostic/system-error.ts";
 import type { Quotas } from "../../messaging/context.ts";
 import type { UnknownMembers } from "../../messaging/request.ts";
 import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
@@ -47,7 +48,7 @@ export function readConfig(path: string): ServeConfig {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new ConfigError(`can not read ${path}: ${error instanceof Error && "code" in error ? String(error.code) : "it is no file"}`);
+    throw new ConfigError(`can not read ${path}: ${systemReason(error) ?? "it is not a file"}`);
   }
   let value: unknown;
   try {

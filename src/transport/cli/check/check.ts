@@ -2,7 +2,7 @@ import type { Format, Tally } from "../format/format.ts";
 import { type FormatName, formatOf } from "../format/formats.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { expandFiles } from "../read/files.ts";
-import { openSource, readValues } from "../read/input.ts";
+import { openSource, readBatches } from "../read/input.ts";
 import { givenBefore } from "../read/members.ts";
 import { isRefused, type Problem } from "../read/problem.ts";
 import { type Report, reportOf } from "../read/report.ts";
@@ -11,8 +11,7 @@ import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { loadCatalog } from "./catalog.ts";
-import { ruleInspector } from "./inspect.ts";
-import type { FileKind } from "./kind.ts";
+import { RuleInspector } from "./inspect.ts";
 import { type Checked, checkValue, type Inspection } from "./subject.ts";
 
 export interface CheckFlags extends CommonFlags {
@@ -35,7 +34,13 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
   const catalog = flags.attributesCatalog === undefined ? undefined : await loadCatalog(flags.attributesCatalog, session);
   const options = ruleOptions(flags);
   const { as, information, maxSteps } = flags;
-  const inspection = { as, options, inspectRule: ruleInspector({ ...options, information, maxSteps, catalog }) };
+  const inspector = new RuleInspector({ ...options, information, maxSteps, catalog });
+  const inspection: Inspection = {
+    as,
+    options,
+    readRule: (text) => inspector.read(text),
+    inspectRule: (text, rule) => inspector.inspect(text, rule),
+  };
   const run = new CheckRun(await formatOf(flags.format, session), inspection, flags, session);
   for (const pattern of patterns) await run.pattern(pattern);
   return run.end();
@@ -103,7 +108,7 @@ class CheckRun {
     try {
       await this.#values(
         source.name,
-        readValues(source, (bytes) => progress.add(bytes)),
+        readBatches(source, (bytes) => progress.add(bytes)),
       );
     } finally {
       progress.stop();
@@ -121,49 +126,70 @@ class CheckRun {
       this.#tally.repairs += fixed.repairs;
       this.#tally.repairedFiles++;
     }
-    await this.#values(name, values);
+    await this.#values(name, [values]);
   }
 
-  async #values(file: string, values: AsyncIterable<SourceValue> | Iterable<SourceValue>): Promise<void> {
-    let isFirst = true;
-    let among: FileKind | undefined;
-    const given = new Set<string>();
-    for await (const [value, isLast] of withLast(values)) {
-      const isAlone = isFirst && isLast && value.line === 1 && value.column === 1;
-      isFirst = false;
-      const checked = checkValue(value, { ...this.#inspection, among }, isAlone);
-      among ??= checked.fileKind;
-      this.#tally.kinds[checked.kind] += checked.count ?? 1;
-      await this.#report(reportOf(file, value, { ...checked, problems: [...checked.problems, ...repeated(checked, given)] }));
+  async #values(file: string, batches: AsyncIterable<readonly SourceValue[]> | Iterable<readonly SourceValue[]>): Promise<void> {
+    const rows: Rows = { file, inspection: this.#inspection, given: new Set() };
+    // Whether the first value is alone, only the second or the end says.
+    let first: SourceValue | undefined;
+    let isHeld = false;
+    for await (const values of batches) {
+      for (const value of values) {
+        if (first === undefined) {
+          first = value;
+          isHeld = true;
+          continue;
+        }
+        if (isHeld) await this.#value(first, rows, false);
+        isHeld = false;
+        // Waiting where there is nothing to wait for would take as long as looking at a row.
+        const printed = this.#value(value, rows, false);
+        if (printed !== undefined) await printed;
+      }
     }
+    if (first !== undefined && isHeld) await this.#value(first, rows, first.line === 1 && first.column === 1);
   }
 
-  async #report(report: Report): Promise<void> {
+  #value(value: SourceValue, rows: Rows, isAlone: boolean): Promise<void> | undefined {
+    const checked = checkValue(value, rows.inspection, isAlone);
+    if (rows.inspection.among === undefined && checked.fileKind !== undefined)
+      rows.inspection = { ...this.#inspection, among: checked.fileKind };
+    this.#tally.kinds[checked.kind] += checked.count ?? 1;
+    const twice = repeated(checked, rows.given);
+    return this.#report(
+      reportOf(rows.file, value, twice.length === 0 ? checked : { ...checked, problems: [...checked.problems, ...twice] }),
+    );
+  }
+
+  #report(report: Report): Promise<void> | undefined {
     if (isRefused(report.problems)) this.#tally.refused++;
     if (report.undecided) this.#tally.undecided++;
     for (const { severity } of report.problems) this.#tally[tallies[severity]]++;
-    await this.#format.value(report);
+    return this.#format.value(report);
   }
+}
+
+/** The rows of one file so far. */
+interface Rows {
+  readonly file: string;
+  /** Knows what the first row was. */
+  inspection: Inspection;
+  /** The members that it has had. */
+  readonly given: Set<string>;
 }
 
 /** Members that the file has had before, as `fanout` refuses them; `given` is what it has had. */
-function repeated({ members = [] }: Checked, given: Set<string>): Problem[] {
-  return members.flatMap(({ memberArn, path }) => {
-    if (memberArn === undefined) return [];
-    if (given.has(memberArn)) return [givenBefore(path)];
-    given.add(memberArn);
-    return [];
-  });
+function repeated({ members = [] }: Checked, given: Set<string>): readonly Problem[] {
+  let found: readonly Problem[] = none;
+  for (const { memberArn, path } of members) {
+    if (memberArn === undefined) continue;
+    const before = given.size;
+    if (given.add(memberArn).size === before) found = [...found, givenBefore(path)];
+  }
+  return found;
 }
+
+const none: readonly never[] = [];
 
 const tallies = { error: "errors", warning: "warnings", information: "information" } as const;
-
-/** Each value with whether it is the last. */
-async function* withLast<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<[T, boolean]> {
-  let held: { value: T } | undefined;
-  for await (const value of values) {
-    if (held !== undefined) yield [held.value, false];
-    held = { value };
-  }
-  if (held !== undefined) yield [held.value, true];
-}

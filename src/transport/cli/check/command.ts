@@ -21,11 +21,12 @@ export function checkCommand(program: Command, start: Start): void {
       "after",
       examples(
         [
-          "check rule.json",
-          "check 'channels/**/*.ndjson' --format sarif > pushsieve.sarif",
-          "check --attributes-catalog attributes.json --max-warnings 0 'rules/*.json'",
-          "check --fix rules.ndjson",
-          'echo \'{"mention":"Bob"}\' | pushsieve check -',
+          `echo '{"mention":"Bob"}' > rule.json`,
+          "pushsieve check rule.json",
+          "pushsieve check --fix rule.json",
+          "pushsieve check '*.json' --format sarif > pushsieve.sarif",
+          `echo '{"attributes":{"mention":{}}}' > catalog.json`,
+          "pushsieve check --attributes-catalog catalog.json --max-warnings 0 rule.json",
         ],
         "0 no errors (warnings are allowed), 1 errors, or more warnings than --max-warnings, 2 wrong usage or an unreadable file",
       ),

@@ -2,13 +2,14 @@ import { chmod, mkdtemp, realpath, rename, rm, stat, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fixUntilStable } from "../../../diagnostic/fix.ts";
+import { systemReason } from "../../../diagnostic/system-error.ts";
 import { isJson } from "../../../rule/fix.ts";
-import { parseFilterRule } from "../../../rule/parse.ts";
+import { parseFilterRule, readRule } from "../../../rule/parse.ts";
 import { openSource, unreadable } from "../read/input.ts";
+import { fileKindOf } from "../read/kind.ts";
 import { type SourceValue, ValueSplitter } from "../read/split.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
-import { fileKindOf } from "./kind.ts";
 import { fixableIn } from "./repairs.ts";
 import { checkValue, type Inspection } from "./subject.ts";
 
@@ -47,12 +48,13 @@ export interface FixedText {
 }
 
 /** Repairs the values of a text, each on its own; what stands between them stays as it is. */
-export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule">): FixedText {
+export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule" | "readRule">): FixedText {
   // What needs a proof to be found is nothing to repair without asking.
   const inspection = {
     as,
     options,
     inspectRule: (text: string) => ({ problems: parseFilterRule(text, options).diagnostics, undecided: false }),
+    readRule: (text: string) => readRule(text, options),
   };
   const lineStarts = [0];
   for (let at = before.indexOf("\n"); at !== -1; at = before.indexOf("\n", at + 1)) lineStarts.push(at + 1);
@@ -80,7 +82,8 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
 /** All values of a text. */
 function splitText(text: string): SourceValue[] {
   const splitter = new ValueSplitter();
-  return [...splitter.write(text), ...splitter.end()];
+  // What repairs change is parsed anew.
+  return [...splitter.write(text), ...splitter.end()].map(({ parsed: _, ...value }) => value);
 }
 
 /** Whether a value is all that its file holds. */
@@ -127,7 +130,6 @@ async function replaceFile(path: string, text: string): Promise<void> {
       await rm(folder, { recursive: true, force: true });
     }
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UsageError(`can not write ${plainLine(path)}: ${reason}`);
+    throw new UsageError(`can not write ${plainLine(path)}: ${systemReason(error) ?? String(error)}`);
   }
 }

@@ -1,8 +1,14 @@
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
+import { shapeOf } from "../../../analysis/shape.ts";
 import type { AttributesCatalog } from "../../../lint/index.ts";
+import type { ReadRule } from "../../../rule/accepted.ts";
+import { FastReader } from "../../../rule/fast-reader.ts";
+import { type ResolvedLimits, resolveLimits } from "../../../rule/limits.ts";
+import { readRule } from "../../../rule/parse.ts";
+import type { RuleTape } from "../../../rule/tape.ts";
 import type { Problem } from "../read/problem.ts";
 
-/** So many different rules are remembered: whole channels have a few. */
+/** So many different rules are remembered, and as many shapes: whole channels have a few. */
 const MEMORY = 1000;
 
 /** What is looked for beside errors. */
@@ -19,22 +25,59 @@ export interface InspectedRule {
   readonly undecided: boolean;
 }
 
-/** Everything that can be said of a rule text; of one that is refused only why. Equal texts are looked at once. */
-export function ruleInspector(options: InspectOptions): (text: string) => InspectedRule {
-  const known = new Map<string, InspectedRule>();
-  return (text) => {
-    const before = known.get(text);
+const nothing: InspectedRule = { problems: [], undecided: false };
+
+/**
+ * Says everything that can be said of rule texts; of one that is refused only why. Proofs take most of the time, so they are
+ * made once for equal texts, and once for rules that differ only by their strings (`{"mention":["a"]}`, `{"mention":["b"]}`)
+ * where there was nothing to report.
+ */
+export class RuleInspector {
+  readonly #options: InspectOptions;
+  readonly #limits: ResolvedLimits;
+  readonly #fast: FastReader = new FastReader();
+  readonly #known = new Map<string, InspectedRule>();
+  /** Shapes of rules of which nothing was to be reported. */
+  readonly #clean = new Set<string>();
+
+  constructor(options: InspectOptions) {
+    this.#options = options;
+    this.#limits = resolveLimits(options.limits);
+  }
+
+  /** Reads a rule without proofs. */
+  read(text: string): ReadRule {
+    return readRule(text, { limits: this.#limits }, this.#fast);
+  }
+
+  /** `rule` where the text has been read already, and nothing was to be reported. */
+  inspect(text: string, rule?: RuleTape): InspectedRule {
+    const before = this.#known.get(text);
     if (before !== undefined) return before;
-    const inspected = inspect(text, options);
-    if (known.size >= MEMORY) known.clear();
-    known.set(text, inspected);
+    const shape = this.#shapeOf(text, rule);
+    if (shape !== undefined && this.#clean.has(shape)) return nothing;
+    const inspected = this.#inspect(text);
+    remember(this.#known, () => this.#known.set(text, inspected));
+    if (shape !== undefined && inspected.problems.length === 0 && !inspected.undecided) remember(this.#clean, () => this.#clean.add(shape));
     return inspected;
-  };
+  }
+
+  /** A catalog knows the strings, so it has to see them. */
+  #shapeOf(text: string, rule: RuleTape | undefined): string | undefined {
+    if (this.#options.catalog !== undefined) return undefined;
+    const read = rule ?? this.#fast.read(text, this.#limits)?.rule;
+    return read === undefined ? undefined : shapeOf(read);
+  }
+
+  #inspect(text: string): InspectedRule {
+    const { catalog, ...lint } = this.#options;
+    const { semantics, limits } = lint;
+    const { diagnostics, undecided } = lintRule(text, lint);
+    return { problems: [...diagnostics, ...(catalog?.lint(text, { semantics, limits }) ?? [])], undecided };
+  }
 }
 
-function inspect(text: string, options: InspectOptions): InspectedRule {
-  const { catalog, ...lint } = options;
-  const { semantics, limits } = lint;
-  const { diagnostics, undecided } = lintRule(text, lint);
-  return { problems: [...diagnostics, ...(catalog?.lint(text, { semantics, limits }) ?? [])], undecided };
+function remember(memory: { readonly size: number; clear(): void }, add: () => void): void {
+  if (memory.size >= MEMORY) memory.clear();
+  add();
 }

@@ -2,14 +2,16 @@ import { isRecord } from "../../../diagnostic/describe.ts";
 import { hasErrors } from "../../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../../fanout/preferences.ts";
 import { isExportRow, messageParts } from "../../../messaging/transfer/forms.ts";
+import type { ReadRule } from "../../../rule/accepted.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
+import type { RuleTape } from "../../../rule/tape.ts";
+import { type FileKind, fileKind, type Kind, kindOf } from "../read/kind.ts";
 import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
 import { messageProblems } from "../read/messages.ts";
 import { inputProblem, jsonProblems, type Problem, sourceProblems } from "../read/problem.ts";
 import type { Findings } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
 import type { InspectedRule } from "./inspect.ts";
-import { type FileKind, fileKind, type Kind, kindOf } from "./kind.ts";
 
 /** How values are looked at. */
 export interface Inspection {
@@ -18,7 +20,9 @@ export interface Inspection {
   readonly among?: FileKind | undefined;
   readonly options: RuleOptions;
   /** Everything that can be said of a rule text. */
-  readonly inspectRule: (text: string) => InspectedRule;
+  readonly inspectRule: (text: string, rule?: RuleTape) => InspectedRule;
+  /** Reads a rule text. */
+  readonly readRule: (text: string) => ReadRule;
 }
 
 /** What was found out about one value. Paths lead into the value; those of problems with a span into the rule. */
@@ -36,7 +40,7 @@ export interface Checked extends Findings {
 export function checkValue(value: SourceValue, inspection: Inspection, isAlone: boolean): Checked {
   if (value.problem !== undefined) return { kind: "damaged", heldAt: undefined, problems: sourceProblems(value) };
   const { text } = value;
-  const parsed = parse(text);
+  const parsed = value.parsed ?? parse(text);
   if (parsed === undefined) return checkDamaged(text, inspection);
   const { as, among } = inspection;
   const kind = as === "auto" ? kindOf(parsed, isAlone) : as;
@@ -45,18 +49,18 @@ export function checkValue(value: SourceValue, inspection: Inspection, isAlone: 
   // A string among others is a rule text; alone, it is one that was encoded once too often.
   if (kind === "rule") return { ...checkRule(text, isAlone ? undefined : parsed, inspection), fileKind: found };
   // Repeated names and nothing else: the text is JSON.
-  const problems = jsonProblems(text);
+  const problems = sourceProblems(value);
   if (problems.length > 0) return { kind, text, heldAt: undefined, problems, fileKind: found };
-  return { ...checkKind(kind, parsed, inspection), kind, fileKind: found };
+  return checkKind(kind, parsed, found, inspection);
 }
 
-function checkKind(kind: Exclude<Kind, "rule">, value: unknown, inspection: Inspection): Findings {
-  if (kind === "members") return checkMembers(value, inspection);
-  if (kind === "message") return checkMessages(value);
-  if (kind === "row") return { heldAt: undefined, problems: [] };
+function checkKind(kind: Exclude<Kind, "rule">, value: unknown, fileKind: FileKind, inspection: Inspection): Checked {
+  if (kind === "members") return checkMembers(value, fileKind, inspection);
+  if (kind === "message") return { ...checkMessages(value), kind, fileKind };
+  if (kind === "row") return { kind, fileKind, heldAt: undefined, problems: [] };
   const isBody = isRecord(value) && Object.keys(value).length === 1 && Object.hasOwn(value, "Preferences");
-  if (!isBody) return checkPreferences(value, "", inspection);
-  return checkPreferences(value.Preferences, "/Preferences", inspection);
+  const findings = isBody ? checkPreferences(value.Preferences, "/Preferences", inspection) : checkPreferences(value, "", inspection);
+  return { ...findings, kind, fileKind };
 }
 
 const inWords: Readonly<Record<FileKind, string>> = {
@@ -90,26 +94,32 @@ function checkRule(source: string, value: unknown, { inspectRule }: Inspection):
 }
 
 /** Preferences that stand at a JSON pointer of the value. */
-function checkPreferences(value: unknown, path: string, { options, inspectRule }: Inspection): Findings {
-  const { text, diagnostics } = readPreferences(value, options);
-  const inspected = text === undefined || hasErrors(diagnostics) ? { problems: diagnostics } : inspectRule(text);
-  return { text, heldAt: path + RULE_IN_PREFERENCES, ...inspected, problems: belowPreferences(inspected.problems, path) };
+function checkPreferences(value: unknown, path: string, { options, inspectRule, readRule }: Inspection): Findings {
+  const { text, diagnostics, ...read } = readPreferences(value, options, readRule);
+  const isRead = text !== undefined && !hasErrors(diagnostics);
+  const rule = "accepted" in read && diagnostics.length === 0 ? read.accepted?.rule : undefined;
+  const { problems, undecided = false }: Partial<InspectedRule> = isRead ? inspectRule(text, rule) : { problems: diagnostics };
+  const below = problems.length === 0 ? problems : belowPreferences(problems, path);
+  return { text, heldAt: path + RULE_IN_PREFERENCES, undecided, problems: below };
 }
 
 /** Only lists hold several members, and those have no preferences in the API. */
-function checkMembers(value: unknown, inspection: Inspection): Partial<Checked> & Findings {
+function checkMembers(value: unknown, fileKind: FileKind, inspection: Inspection): Checked {
+  const kind = "members";
   const members = readMembers(value);
   const [only] = members;
   if (members.length === 1 && only !== undefined) {
     const inPreferences = checkPreferences(only.preferences, only.preferencesPath, inspection);
-    return { ...inPreferences, memberArn: only.memberArn, members, problems: [...only.problems, ...inPreferences.problems] };
+    const { text, heldAt, undecided = false } = inPreferences;
+    const problems = only.problems.length === 0 ? inPreferences.problems : [...only.problems, ...inPreferences.problems];
+    return { kind, fileKind, memberArn: only.memberArn, members, text, heldAt, undecided, problems };
   }
   const problems = members.flatMap((member): readonly Problem[] =>
     member.preferences === undefined || member.preferences === null
       ? member.problems
       : [...member.problems, inputProblem("the API lists members without preferences: give a row a member", member.preferencesPath)],
   );
-  return { heldAt: undefined, members, count: members.length, problems };
+  return { kind, fileKind, heldAt: undefined, members, count: members.length, problems };
 }
 
 function checkMessages(value: unknown): Partial<Checked> & Findings {

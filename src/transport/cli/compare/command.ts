@@ -1,16 +1,19 @@
 import { Argument, type Command } from "commander";
 import {
   addAssumePush,
+  addAttr,
   addExitCode,
   addFormat,
   addMaxSteps,
   addMessageAlias,
   addOnInvalidRule,
   addRuleOptions,
+  channelExample,
   examples,
   type Start,
 } from "../options.ts";
 import type { CompareFlags } from "./compare.ts";
+import type { DescribeFlags } from "./describe.ts";
 import type { DiffSemanticsFlags } from "./diff-semantics.ts";
 import type { SimplifyFlags } from "./simplify.ts";
 
@@ -26,7 +29,11 @@ export function compareCommand(program: Command, start: Start): void {
     .addHelpText(
       "after",
       examples(
-        [`compare '{"mention":["Bob"]}' '{"mention":["Bob","Al"]}'`, "compare @old.json @new.json --exit-code"],
+        [
+          `pushsieve compare '{"mention":["Bob"]}' '{"mention":["Bob","Al"]}'`,
+          `echo '{"mention":["Bob"]}' > old.json`,
+          `pushsieve compare @old.json '{"mention":["Bob","Bob"]}' --exit-code`,
+        ],
         "0 the question was answered, either way; 1 a rule was refused; 2 wrong usage; 3 not equivalent, or not decided (--exit-code)",
       ),
     )
@@ -46,7 +53,10 @@ export function simplifyCommand(program: Command, start: Start): void {
     .addHelpText(
       "after",
       examples(
-        [`simplify '{"$or":[{"mention":["Bob"]},{"mention":["Al"]}]}'`, "simplify @rule.json > smaller.json"],
+        [
+          `pushsieve simplify '{"$or":[{"mention":["Bob"]},{"mention":["Al"]}]}'`,
+          `echo '{"mention":["Bob","Bob"]}' | pushsieve simplify - > smaller.json`,
+        ],
         "0 printed, 1 the rule was refused, 2 wrong usage",
       ),
     )
@@ -56,24 +66,48 @@ export function simplifyCommand(program: Command, start: Start): void {
     });
 }
 
+/** `pushsieve describe` */
+export function describeCommand(program: Command, start: Start): void {
+  const command = program
+    .command("describe")
+    .description("say what a rule means: in plain English, with messages that show it, its limits, and how it is written in programs")
+    .addArgument(new Argument("<rule>", "a rule: its text, @FILE, or - for stdin"));
+  addRuleOptions(addFormat(addMaxSteps(command), ["pretty", "json"]))
+    .addHelpText(
+      "after",
+      examples(
+        [
+          `pushsieve describe '{"mention":["Bob"],"type":["Chat","Room"]}'`,
+          `echo '{"mention":["Bob"]}' | pushsieve describe - --format json`,
+        ],
+        "0 printed, 1 the rule was refused, 2 wrong usage",
+      ),
+    )
+    .action((rule: string, _, self: Command) => {
+      const flags: DescribeFlags = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./describe.ts")).describe(rule, flags, session));
+    });
+}
+
 /** `pushsieve diff-semantics` */
 export function diffSemanticsCommand(program: Command, start: Start): void {
   const command = program
     .command("diff-semantics")
     .description("list the members and messages that are decided differently under the guide and the sns semantics")
     .requiredOption("--members <file>", "members with their preferences: a JSON array or NDJSON; - for stdin")
-    .requiredOption("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
+    .option("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
     .option("--skip-invalid", "go on without the rows that are refused", false)
     .option("--all", "list every member, however many", false);
-  addAssumePush(addOnInvalidRule(addMessageAlias(command, "messages")));
+  addAssumePush(addOnInvalidRule(addAttr(addMessageAlias(command, "messages"), "--messages")));
   addExitCode(command, "anything is decided differently");
   addRuleOptions(addFormat(command, ["pretty", "json"]), { semantics: false })
     .addHelpText(
       "after",
       examples(
         [
-          "diff-semantics --members channel.ndjson --messages last-month.ndjson",
-          "diff-semantics --members channel.ndjson --messages - --format json < messages.ndjson",
+          channelExample,
+          "pushsieve diff-semantics --members channel.ndjson --attr mention=bob",
+          `echo '{"PushNotification":{}}' | pushsieve diff-semantics --members channel.ndjson --messages - --format json`,
         ],
         "0 compared, 1 a member row or message was refused, 2 wrong usage or an unreadable file, 3 something differs (--exit-code)",
       ),

@@ -1,9 +1,9 @@
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
-import { clip, LONGEST_LIST } from "../fanout/report.ts";
+import { LONGEST_LIST } from "../fanout/report.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
-import { loadMessages } from "../read/messages.ts";
+import { messagesOf, requireMessages } from "../read/messages.ts";
 import { grouped } from "../screen/grouped.ts";
 import { renderHead } from "../screen/head.ts";
 import { Names } from "../screen/names.ts";
@@ -11,12 +11,14 @@ import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { clip } from "../screen/wrap.ts";
 import { loadTwoChannels, type TwoChannels } from "./two-channels.ts";
 
 export interface DiffSemanticsFlags extends Omit<CommonFlags, "semantics"> {
   readonly members: string;
   readonly assumePush: boolean;
-  readonly messages: string;
+  readonly messages?: string;
+  readonly attr: readonly string[];
   readonly format: "pretty" | "json";
   readonly onInvalidRule: OnInvalidRule;
   readonly skipInvalid: boolean;
@@ -34,6 +36,7 @@ interface Totals {
 /** `pushsieve diff-semantics`: one message at a time; only members whose rule could make a difference are kept. */
 export async function diffSemantics(flags: DiffSemanticsFlags, session: Session): Promise<number> {
   if (flags.members === "-" && flags.messages === "-") throw new UsageError("only one of --members and --messages can be read from stdin");
+  requireMessages({ file: flags.messages, attr: flags.attr }, "--messages");
   const { onInvalidRule } = flags;
   const channels = await loadTwoChannels(flags.members, { ...ruleOptions({ ...flags, semantics: "guide" }), onInvalidRule }, session);
   if (channels.refused > 0 && !flags.skipInvalid) {
@@ -43,7 +46,7 @@ export async function diffSemantics(flags: DiffSemanticsFlags, session: Session)
   if (channels.refused > 0) await session.warn(`${count(channels.refused, "member row")} left out (--skip-invalid)`);
   const totals: Totals = { messages: 0, onlyGuide: 0, onlySns: 0 };
   let refused = 0;
-  for await (const { index, message } of loadMessages(flags.messages, flags, session)) {
+  for await (const { index, message } of messagesOf({ file: flags.messages, attr: flags.attr }, flags, session)) {
     if (message === undefined) refused++;
     else await compareOne(index, message, channels, totals, flags, session);
   }

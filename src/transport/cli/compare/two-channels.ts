@@ -41,11 +41,13 @@ export async function loadTwoChannels(
     },
   };
   let refused = 0;
-  for await (const [row, report] of readRows(path, session)) {
-    const taken = takeRow(row, taker);
-    if (!isRefused(taken.problems)) continue;
-    refused++;
-    await writeProblems(report(taken), session.err);
+  for await (const { rows, report } of readRows(path, session)) {
+    for (const row of rows) {
+      const taken = takeRow(row, taker);
+      if (!isRefused(taken.problems)) continue;
+      refused++;
+      await writeProblems(report(taken), session.err);
+    }
   }
   return { guide, sns, arns, members: seen.size, refused };
 }

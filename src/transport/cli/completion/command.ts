@@ -14,7 +14,7 @@ export function completionCommand(program: Command, start: Start): void {
         [
           "source <(pushsieve completion bash)   # in ~/.bashrc",
           "source <(pushsieve completion zsh)    # in ~/.zshrc, after compinit",
-          "pushsieve completion fish > ~/.config/fish/completions/pushsieve.fish",
+          "mkdir -p ~/.config/fish/completions && pushsieve completion fish > ~/.config/fish/completions/pushsieve.fish",
         ],
         "0 printed, 2 there is no such shell",
       ),

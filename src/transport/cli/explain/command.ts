@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import {
   addAssumePush,
+  addAttr,
   addExitCode,
   addFormat,
   addMessageAlias,
   addOnInvalidRule,
   addRuleOptions,
+  channelExample,
   collect,
   examples,
   type Start,
@@ -18,21 +20,27 @@ export function explainCommand(program: Command, start: Start): void {
     .command("explain")
     .description("show why a rule holds for a message or does not, or why a member is notified")
     .addOption(new Option("--rule <text>", "the rule: its text, @FILE, or - for stdin"))
-    .addOption(new Option("--attributes <text>", "MessageAttributes, or a message that has them: text, @FILE, or -"))
+    .addOption(
+      new Option(
+        "--attributes <text>",
+        'MessageAttributes, or a message that has them: text, @FILE, or -; or mention = "Bob"; type = "Room"',
+      ),
+    )
     .option("--members <file>", "instead of a rule: members with their preferences, a JSON array or NDJSON; - for stdin")
     .option("--message <file>", "with --members: one message, a JSON array or NDJSON; - for stdin")
     .option("--why <member>", "with --members: whom to explain (ARN, or its short name); may be repeated", collect, [])
     .option("--exclude-sender", "with --members: withhold the push from the sender", false);
-  addAssumePush(addOnInvalidRule(addMessageAlias(command, "message")), "with --members: ");
+  addAssumePush(addOnInvalidRule(addAttr(addMessageAlias(command, "message"), "--attributes or --message")), "with --members: ");
   addExitCode(command, "the rule does not hold, or a member is not notified");
   addRuleOptions(addFormat(command, ["pretty", "json"]))
     .addHelpText(
       "after",
       examples(
         [
-          `explain --rule '{"mention":["Bob"]}' --attributes '{"mention":{"StringValues":["Tom"]}}'`,
-          "explain --rule @rule.json --attributes @message.json --semantics sns",
-          "explain --members channel.ndjson --message message.json --why bob",
+          `pushsieve explain --rule '{"mention":["Bob"]}' --attributes 'mention = "Tom"; type = "Room"'`,
+          `pushsieve explain --rule '{"type":["Chat","Room"]}' --attr mention=Tom --semantics sns`,
+          channelExample,
+          "pushsieve explain --members channel.ndjson --attr mention=bob --why bob",
         ],
         "0 the question was answered, either way; 1 an input was refused; 2 wrong usage or an unreadable file; 3 no (--exit-code)",
       ),

@@ -3,13 +3,15 @@ import type { PushMessage } from "../../../fanout/message.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
 import { ruleOptions } from "../options.ts";
 import { takeRow } from "../read/members.ts";
-import { loadMessages } from "../read/messages.ts";
+import { type GivenMessages, messagesOf } from "../read/messages.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
+import type { Report } from "../read/report.ts";
 import { readRows } from "../read/row.ts";
 import { renderHead } from "../screen/head.ts";
-import { Names, shorten } from "../screen/names.ts";
-import { jsonLine, plainLine } from "../screen/plain.ts";
+import { MemberSearch } from "../screen/member-search.ts";
+import { Names } from "../screen/names.ts";
+import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { renderDecision } from "./decision.ts";
@@ -25,20 +27,20 @@ interface Subject {
 
 interface Inputs {
   readonly members: string;
-  readonly message: string;
+  readonly messages: GivenMessages;
   readonly why: readonly string[];
 }
 
 /** Why members are notified of each message or not, from the decision down to the string. Keeps only those members. */
 export async function explainMembers(inputs: Inputs, flags: ExplainFlags, session: Session): Promise<number> {
-  if (inputs.members === "-" && inputs.message === "-") {
+  if (inputs.members === "-" && inputs.messages.file === "-") {
     throw new UsageError("only one of --members and --message can be read from stdin");
   }
   const subjects = await findMembers(inputs, flags, session);
   if (subjects === undefined) return exitCodes.refused;
   let refused = 0;
   let isNo = false;
-  for await (const { index, message } of loadMessages(inputs.message, flags, session)) {
+  for await (const { index, message } of messagesOf(inputs.messages, flags, session)) {
     if (message === undefined) {
       refused++;
       continue;
@@ -49,11 +51,11 @@ export async function explainMembers(inputs: Inputs, flags: ExplainFlags, sessio
   return flags.exitCode && isNo ? exitCodes.no : exitCodes.clean;
 }
 
-/** The members that were asked for, in that order; `undefined` when one of them is refused, which has been told. */
+/** The members that were asked for, in that order; `undefined` when one of them is refused, which has been reported. */
 async function findMembers({ members, why }: Inputs, flags: ExplainFlags, session: Session): Promise<readonly Subject[] | undefined> {
-  const wanted = new Set(why);
+  const searches = why.map((name) => new MemberSearch(name));
   const byArn = new Map<string, Subject>();
-  const byShort = new Map<string, string[]>();
+  const refused = new Map<string, Report[]>();
   const taker = {
     has: (memberArn: string) => byArn.has(memberArn),
     set: (memberArn: string, preferences: Subject["preferences"]) => {
@@ -63,25 +65,24 @@ async function findMembers({ members, why }: Inputs, flags: ExplainFlags, sessio
       decideFor(subject, {}, flags);
     },
   };
-  let refused = 0;
-  for await (const [row, report] of readRows(members, session)) {
-    const { memberArn = "" } = row;
-    const short = shorten(memberArn);
-    if (!wanted.has(memberArn) && !wanted.has(short)) continue;
-    const taken = takeRow(row, taker);
-    if (isRefused(taken.problems)) {
-      refused++;
-      await writeProblems(report(taken), session.err);
-    } else byShort.set(short, [...(byShort.get(short) ?? []), memberArn]);
+  for await (const { rows, report } of readRows(members, session)) {
+    for (const row of rows) {
+      const { memberArn } = row;
+      if (memberArn === undefined || !isOffered(memberArn, searches)) continue;
+      const taken = takeRow(row, taker);
+      if (isRefused(taken.problems)) refused.set(memberArn, [...(refused.get(memberArn) ?? []), report(taken)]);
+    }
   }
-  if (refused > 0) return undefined;
-  return why.map((name) => byArn.get(name) ?? byArn.get(only(name, byShort.get(name), members))!);
+  const found = searches.map((search) => search.found(members));
+  // What is wrong with a member that was not meant after all is not the question.
+  const reports = [...new Set(found)].flatMap((memberArn) => refused.get(memberArn) ?? []);
+  for (const each of reports) await writeProblems(each, session.err);
+  return reports.length > 0 ? undefined : found.map((memberArn) => byArn.get(memberArn)!);
 }
 
-function only(name: string, arns: readonly string[] = [], members: string): string {
-  if (arns.length === 1) return arns[0]!;
-  const problem = arns.length === 0 ? `is no member of ${plainLine(members)}` : `is the short name of ${arns.length} members, give the ARN`;
-  throw new UsageError(`--why: ${plainLine(name)} ${problem}`);
+/** Every search has to see every member. */
+function isOffered(memberArn: string, searches: readonly MemberSearch[]): boolean {
+  return searches.filter((search) => search.offer(memberArn)).length > 0;
 }
 
 function decideFor({ memberArn, preferences }: Subject, message: PushMessage, flags: ExplainFlags): Decision {

@@ -1,11 +1,9 @@
-import { validateMessageAttributes } from "../../../attributes/validate.ts";
 import { compileFilterRule } from "../../../compile/compile.ts";
-import { isRecord } from "../../../diagnostic/describe.ts";
 import { parseFilterRule } from "../../../rule/parse.ts";
 import { ruleOptions } from "../options.ts";
-import { readShorthand } from "../read/attributes.ts";
+import { attributesOf, readAttributes } from "../read/attributes.ts";
 import { readText } from "../read/input.ts";
-import { isRefused, jsonProblems, type Problem } from "../read/problem.ts";
+import { isRefused, type Problem } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { reportOf } from "../read/report.ts";
 import { jsonLine } from "../screen/plain.ts";
@@ -18,20 +16,20 @@ import { renderTree } from "./tree.ts";
 
 /** Why one rule holds for one message, or does not. */
 export async function explainRule(
-  inputs: { readonly rule: string; readonly attributes: string },
+  inputs: { readonly rule: string; readonly attributes: string | undefined },
   flags: ExplainFlags,
   session: Session,
 ): Promise<number> {
   if (inputs.rule === "-" && inputs.attributes === "-") throw new UsageError("only one of --rule and --attributes can be read from stdin");
   const { stdin } = session.terminal;
   const rule = await readText(inputs.rule, stdin);
-  const given = await readText(inputs.attributes, stdin);
+  const given = inputs.attributes === undefined ? attributesOf(flags.attr) : await readAttributes(inputs.attributes, stdin);
   const options = ruleOptions(flags);
 
   const { diagnostics } = parseFilterRule(rule.text, options);
   await complain(diagnostics, rule.text, rule.name ?? "--rule", session);
-  const { attributes, problems } = readAttributes(given.text);
-  await complain(problems, given.text, given.name ?? "--attributes", session);
+  const { attributes, problems } = given;
+  await complain(problems, given.text, given.name, session);
   if (isRefused(diagnostics) || isRefused(problems)) return exitCodes.refused;
 
   const compiled = compileFilterRule(rule.text, options);
@@ -52,21 +50,6 @@ export async function explainRule(
     if (dependsOnSemantics) await session.out.write(`\n${renderOtherSemantics("the rule", !matched, other, colors)}\n`);
   }
   return flags.exitCode && !matched ? exitCodes.no : exitCodes.clean;
-}
-
-type Attributes = Parameters<ReturnType<typeof compileFilterRule>["explain"]>[0];
-
-/** MessageAttributes, or a message that has them. */
-function readAttributes(text: string): { attributes?: Attributes; problems: Problem[] } {
-  const syntax = jsonProblems(text);
-  if (isRefused(syntax)) return { problems: syntax };
-  const value = JSON.parse(text) as unknown;
-  const isMessage = isRecord(value) && isRecord(value.MessageAttributes) && !Array.isArray(value.MessageAttributes.StringValues);
-  const attributes = readShorthand(isMessage ? value.MessageAttributes : value);
-  const problems = validateMessageAttributes(attributes).map((problem) =>
-    isMessage ? { ...problem, path: `/MessageAttributes${problem.path}` } : problem,
-  );
-  return { attributes: attributes as Attributes, problems };
 }
 
 async function complain(problems: readonly Problem[], text: string, file: string, session: Session): Promise<void> {

@@ -1,3 +1,4 @@
+import { requireMessages } from "../read/messages.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { explainMembers } from "./explain-members.ts";
@@ -6,14 +7,21 @@ import type { ExplainFlags } from "./flags.ts";
 
 /** `pushsieve explain`: why one rule holds for one message, or why members are notified of messages. */
 export async function explain(flags: ExplainFlags, session: Session): Promise<number> {
-  const { rule, attributes, members, message, why } = flags;
+  const { rule, attributes, attr, members, message, why } = flags;
   const ofRule = rule !== undefined || attributes !== undefined;
   const ofMembers = members !== undefined || message !== undefined || why.length > 0;
-  if (ofRule === ofMembers) throw new UsageError("explain needs either --rule and --attributes, or --members, --message and --why");
-  if (members !== undefined && message !== undefined && why.length > 0) {
-    return explainMembers({ members, message, why }, flags, session);
+  if (ofRule === ofMembers) {
+    throw new UsageError("explain needs either --rule and --attributes (or --attr), or --members, --message (or --attr) and --why");
   }
-  if (ofMembers) throw new UsageError("--members, --message and --why go together");
-  if (rule === undefined || attributes === undefined) throw new UsageError("--rule and --attributes go together");
+  if (ofMembers) {
+    if (members === undefined || (message === undefined && attr.length === 0) || why.length === 0)
+      throw new UsageError("--members, --message (or --attr) and --why go together");
+    requireMessages({ file: message, attr }, "--message");
+    return explainMembers({ members, messages: { file: message, attr }, why }, flags, session);
+  }
+  if (rule === undefined || (attributes === undefined && attr.length === 0))
+    throw new UsageError("--rule and --attributes (or --attr) go together");
+  if (attributes !== undefined && attr.length > 0)
+    throw new UsageError("--attributes and --attr are two ways to give a message; give one of them");
   return explainRule({ rule, attributes }, flags, session);
 }

@@ -5,6 +5,7 @@ import type { CommonFlags } from "../options.ts";
 export interface ExplainFlags extends CommonFlags {
   readonly rule?: string;
   readonly attributes?: string;
+  readonly attr: readonly string[];
   readonly members?: string;
   readonly message?: string;
   readonly why: readonly string[];

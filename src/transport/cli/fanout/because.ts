@@ -12,23 +12,28 @@ export interface WhyNot {
   readonly part: string;
   /** What the message has instead. */
   readonly found: string;
+  /** The same for all members that the message fails alike, whatever their rules want: the attribute, and what it has. */
+  readonly cause: string;
 }
 
 /** The first part that does not hold says enough: all of them would have to. `text` is the rule. */
 export function whyNot({ explanation, diagnostics }: Decision, text: string | undefined): WhyNot {
   if (explanation !== undefined) return whyRuleFails(explanation.rule, parse(text ?? ""));
   const error = diagnostics?.find(({ severity }) => severity === "error");
-  return { part: error?.code ?? "", found: error?.message ?? "" };
+  return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is refused: ${error?.code ?? ""}` };
 }
 
 function whyRuleFails({ members }: ExplainedRule, rule: unknown): WhyNot {
   const failing = members.filter(({ matched }) => !matched);
   const [first] = failing;
-  if (first === undefined) return { part: "", found: "" };
+  if (first === undefined) return { part: "", found: "", cause: "" };
   const others = failing.length > 1 ? ` (and ${failing.length - 1} more)` : "";
-  if (first.kind === "attribute") return { part: printPart(first, rule), found: `message has ${printFound(first)}${others}` };
+  if (first.kind === "attribute") {
+    const found = `message has ${printFound(first)}`;
+    return { part: printPart(first, rule), found: `${found}${others}`, cause: causeOf(first) };
+  }
   const branches = first.branches.map((branch, index) => whyRuleFails(branch, elementOf(rule, index)).part);
-  return { part: `$or: ${branches.join(" | ")}`, found: `no branch holds${others}` };
+  return { part: `$or: ${branches.join(" | ")}`, found: `no branch holds${others}`, cause: "no branch of $or holds" };
 }
 
 function elementOf(rule: unknown, index: number): unknown {
@@ -39,6 +44,13 @@ function elementOf(rule: unknown, index: number): unknown {
 function printPart({ name }: ExplainedAttribute, rule: unknown): string {
   const entries = isRecord(rule) && Object.hasOwn(rule, name) ? rule[name] : [];
   return `${printName(name)} ${JSON.stringify(entries)}`;
+}
+
+function causeOf(attribute: ExplainedAttribute): string {
+  const { name, values } = attribute;
+  return values.length === 0
+    ? `message has no ${printName(name)}`
+    : `${printName(name)} of the message is ${values.map(quote).join(", ")}, which the rule does not take`;
 }
 
 function printFound({ name, values, near, entries }: ExplainedAttribute): string {

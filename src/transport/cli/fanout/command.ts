@@ -1,5 +1,16 @@
 import type { Command } from "commander";
-import { addAssumePush, addFormat, addMessageAlias, addOnInvalidRule, addRuleOptions, collect, examples, type Start } from "../options.ts";
+import {
+  addAssumePush,
+  addAttr,
+  addFormat,
+  addMessageAlias,
+  addOnInvalidRule,
+  addRuleOptions,
+  channelExample,
+  collect,
+  examples,
+  type Start,
+} from "../options.ts";
 import type { FanOutFlags } from "./fanout.ts";
 
 /** `pushsieve fanout` */
@@ -8,7 +19,7 @@ export function fanoutCommand(program: Command, start: Start): void {
     .command("fanout")
     .description("decide who is notified of messages, and say why the others are not")
     .requiredOption("--members <file>", "members with their preferences: a JSON array, NDJSON, or responses of the API; - for stdin")
-    .requiredOption("--message <file>", "one message, a JSON array, NDJSON, or responses of the API; - for stdin")
+    .option("--message <file>", "one message, a JSON array, NDJSON, or responses of the API; - for stdin")
     .option("--why <member>", "the full decision for a member (ARN, or its short name); may be repeated", collect, [])
     .option("--dry-run", "a line for each message: how many members are decided for which reason", false)
     .option("--summary", "after the messages that could push: members that heard of none, and rules that let none through", false)
@@ -19,10 +30,12 @@ export function fanoutCommand(program: Command, start: Start): void {
       "after",
       examples(
         [
-          "fanout --members channel.json --message message.json",
-          "fanout --members channel.json --message message.json --why bob",
-          "fanout --members channel.ndjson --message - --format ids < message.json",
-          "fanout --members channel.ndjson --message list-channel-messages.json --assume-push --dry-run --summary",
+          channelExample,
+          "pushsieve fanout --members channel.ndjson --attr mention=bob",
+          "pushsieve fanout --members channel.ndjson --attr mention=bob --why bob",
+          `echo '{"PushNotification":{},"MessageAttributes":{}}' | pushsieve fanout --members channel.ndjson --message - --format json`,
+          `echo '{"ChannelMessages":[]}' > list.json`,
+          "pushsieve fanout --members channel.ndjson --message list.json --assume-push --dry-run --summary",
         ],
         "0 decided, 1 a member row or message was refused, 2 wrong usage or an unreadable file",
       ),
@@ -31,6 +44,6 @@ export function fanoutCommand(program: Command, start: Start): void {
       const flags: FanOutFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./fanout.ts")).fanout(flags, session));
     });
-  addAssumePush(addMessageAlias(command, "message"));
+  addAssumePush(addAttr(addMessageAlias(command, "message"), "--message"));
   addRuleOptions(addFormat(addOnInvalidRule(command), ["pretty", "json", "ids"]));
 }

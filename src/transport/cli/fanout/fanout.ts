@@ -4,7 +4,8 @@ import type { PushMessage } from "../../../fanout/message.ts";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import { type CommonFlags, ruleOptions } from "../options.ts";
 import { type LoadedChannel, loadChannel } from "../read/members.ts";
-import { loadMessages } from "../read/messages.ts";
+import { messagesOf, requireMessages } from "../read/messages.ts";
+import { MemberSearch } from "../screen/member-search.ts";
 import { Names } from "../screen/names.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
@@ -15,7 +16,8 @@ import { FanOutReport } from "./report.ts";
 
 export interface FanOutFlags extends CommonFlags {
   readonly members: string;
-  readonly message: string;
+  readonly message?: string;
+  readonly attr: readonly string[];
   readonly format: "pretty" | "json" | "ids";
   readonly why: readonly string[];
   readonly excludeSender: boolean;
@@ -45,7 +47,7 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
   const printer = printerOf(loaded, flags, session);
   const summary = flags.summary ? new (await import("./summary.ts")).Summary(loaded) : undefined;
   let refused = 0;
-  for await (const { index, message } of loadMessages(flags.message, flags, session)) {
+  for await (const { index, message } of messagesOf({ file: flags.message, attr: flags.attr }, flags, session)) {
     if (message === undefined) {
       refused++;
       continue;
@@ -62,7 +64,8 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
   return skipInvalid ? exitCodes.clean : exitCodes.refused;
 }
 
-function refuseContradictions({ members, message, format, why, dryRun, summary }: FanOutFlags): void {
+function refuseContradictions({ members, message, attr, format, why, dryRun, summary }: FanOutFlags): void {
+  requireMessages({ file: message, attr }, "--message");
   if (members === "-" && message === "-") throw new UsageError("only one of --members and --message can be read from stdin");
   if (format === "ids" && (why.length > 0 || dryRun || summary)) {
     throw new UsageError("--why, --dry-run and --summary need --format pretty or json");
@@ -82,14 +85,14 @@ function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session):
       for (const arn of notified(fanOut, loaded)) await out.write(`${plainLine(arn)}\n`);
     };
   }
-  const names = new Names(loaded.arns);
   const why = flags.why.map((name) => {
-    const arn = names.find(name, (each) => loaded.channel.has(each));
-    if (arn === undefined) throw new UsageError(`--why: ${plainLine(name)} is no member of ${plainLine(flags.members)}`);
-    return arn;
+    if (loaded.channel.has(name)) return name;
+    const search = new MemberSearch(name);
+    for (const arn of loaded.arns) search.offer(arn);
+    return search.found(flags.members);
   });
   if (format === "json") return async (index, _, fanOut) => out.write(jsonLine(asJson(index, fanOut, loaded, why, dryRun)));
-  const report = new FanOutReport(loaded, names, { all: flags.all }, out);
+  const report = new FanOutReport(loaded, new Names(loaded.arns), { all: flags.all }, out);
   return (index, message, fanOut) => report.message(index, message, fanOut, why);
 }
 

@@ -1,4 +1,4 @@
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { reasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { renderDecision } from "../explain/decision.ts";
@@ -8,23 +8,17 @@ import { renderHead } from "../screen/head.ts";
 import type { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
+import { clip, wrap } from "../screen/wrap.ts";
 import { whyNot } from "./because.ts";
+import { CausesReport } from "./causes-report.ts";
 import { group } from "./group.ts";
+import { forEverybody, labels } from "./labels.ts";
 
 /** The longest list of members that is printed without --all. */
 export const LONGEST_LIST = 50;
 
 /** A long rule is cut here, so that what the message has stays in sight. */
 const WIDEST_PART = 48;
-
-/** Why a whole channel hears nothing of a message. */
-const forEverybody: Partial<Record<Reason, string>> = {
-  "no-push-notification": "the message has no PushNotification",
-  "not-sent": "the message is not sent (yet)",
-};
-
-/** Where the name of a reason alone would not be understood. */
-const labels: Partial<Record<Reason, string>> = { default: "default (none set)" };
 
 /** A fan-out for people: who is notified, and why the others are not. Shows nothing of what a message says. */
 export class FanOutReport {
@@ -44,7 +38,8 @@ export class FanOutReport {
   async message(index: number, message: PushMessage, fanOut: FanOut, why: readonly string[]): Promise<void> {
     await this.#out.write(`${index > 1 ? "\n" : ""}${renderHead(index, message, this.#names, this.#out.colors)}\n`);
     if (why.length === 0) {
-      await this.#groups(fanOut, message.Sender?.Arn ?? message.ChimeBearer);
+      if (this.#loaded.arns.length > this.#longest) await new CausesReport(this.#loaded, this.#names, this.#out).write(fanOut);
+      else await this.#groups(fanOut, message.Sender?.Arn ?? message.ChimeBearer);
       return;
     }
     await this.#out.write(`  ${fanOut.size} of ${count(this.#loaded.arns.length, "member")} notified\n`);
@@ -73,7 +68,10 @@ export class FanOutReport {
     }
   }
 
-  /** A line each: the name, what of the rule did not hold, and what the message has. */
+  /**
+   * A line each: the name, what of the rule did not hold, and what the message has. Where that is too wide, the cause stands
+   * below the name, over as many lines as it needs.
+   */
   #clauses(arns: readonly string[], fanOut: FanOut): string {
     const rows = arns.map((arn) => {
       const { part, found } = whyNot(fanOut.decision(arn), this.#ruleOf(arn));
@@ -82,8 +80,8 @@ export class FanOutReport {
     const widths = [0, 1].map((column) => Math.min(WIDEST_PART, Math.max(...rows.map((row) => row[column]!.length))));
     return rows
       .map(([name, part, found]) => {
-        const line = `        ${name.padEnd(widths[0]!)}  ${part.padEnd(widths[1]!)}  ${found}`;
-        return `${clip(line.trimEnd(), this.#out.width)}\n`;
+        const line = `        ${name.padEnd(widths[0]!)}  ${part.padEnd(widths[1]!)}  ${found}`.trimEnd();
+        return line.length <= this.#out.width ? `${line}\n` : `        ${name}\n${wrap(`${part}  ${found}`, 10, this.#out.width)}`;
       })
       .join("");
   }
@@ -116,9 +114,4 @@ export class FanOutReport {
     const steps = renderDecision(decision, this.#ruleOf(arn), colors).map((line) => `    ${line}`);
     await this.#out.write(`${[title, ...steps].join("\n")}\n`);
   }
-}
-
-/** Cuts what is too wide. */
-export function clip(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }

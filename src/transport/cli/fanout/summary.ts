@@ -6,7 +6,8 @@ import { grouped } from "../screen/grouped.ts";
 import { Names } from "../screen/names.ts";
 import { count, type Output } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
-import { clip, LONGEST_LIST } from "./report.ts";
+import { clip } from "../screen/wrap.ts";
+import { LONGEST_LIST } from "./report.ts";
 
 /** A rule, as it is written, that let no message through. */
 interface SilentRule {

@@ -18,8 +18,8 @@ export interface Tally {
 
 /** One way of printing what was found; called in the order of the input. */
 export interface Format {
-  /** A value that was looked at, most of them without problems. */
-  value(report: Report): Promise<void>;
+  /** A value that was looked at, most of them without problems; nothing to wait for where nothing is printed. */
+  value(report: Report): Promise<void> | undefined;
   /** An input that can not be read; it has been told on stderr. */
   unreadable(file: string, message: string): Promise<void>;
   end(tally: Tally): Promise<void>;

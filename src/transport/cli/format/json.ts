@@ -11,9 +11,9 @@ export class JsonFormat implements Format {
     this.#session = session;
   }
 
-  async value({ file, line, memberArn, problems, undecided, text }: Report): Promise<void> {
-    if (problems.length === 0 && !undecided) return;
-    await this.#session.out.write(jsonLine({ file, line, memberArn, diagnostics: problems, undecided, text }));
+  value({ file, line, memberArn, problems, undecided, text }: Report): Promise<void> | undefined {
+    if (problems.length === 0 && !undecided) return undefined;
+    return this.#session.out.write(jsonLine({ file, line, memberArn, diagnostics: problems, undecided, text }));
   }
 
   async unreadable(): Promise<void> {}

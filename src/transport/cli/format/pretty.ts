@@ -13,8 +13,8 @@ export class PrettyFormat implements Format {
     this.#session = session;
   }
 
-  async value(report: Report): Promise<void> {
-    await writeProblems(report, this.#session.out);
+  value(report: Report): Promise<void> | undefined {
+    return report.problems.length === 0 ? undefined : writeProblems(report, this.#session.out);
   }
 
   async unreadable(): Promise<void> {}

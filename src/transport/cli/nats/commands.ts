@@ -16,8 +16,8 @@ const WORKER_HELP = `
 Decides the messages of a deployment, beside any number of other workers. Ends what it has begun on SIGTERM.
 
 Examples:
-  $ pushsieve worker --nats nats://broker:4222
-  $ pushsieve worker --nats nats://broker:4222 --partitions 0-7 --memory 4GB
+  pushsieve worker --nats nats://broker:4222
+  pushsieve worker --nats nats://broker:4222 --partitions 0-7 --memory 4GB
 
 Exit codes: 0 stopped by a signal, 2 wrong usage, nothing set up, or no broker.
 `;
@@ -26,8 +26,8 @@ const SETUP_HELP = `
 Creates what is missing and changes what an option names; what is left out stays as it is. Can be run at any time.
 
 Examples:
-  $ pushsieve nats setup
-  $ pushsieve nats setup --nats nats://broker:4222 --partitions 64 --replicas 3
+  pushsieve nats setup
+  pushsieve nats setup --nats nats://broker:4222 --partitions 64 --replicas 3
 
 Exit codes: 0 set up, 2 wrong usage, other partitions than before, or no broker.
 `;

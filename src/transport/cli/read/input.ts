@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { quote } from "../../../diagnostic/quote.ts";
+import { systemReason } from "../../../diagnostic/system-error.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { type SourceValue, ValueSplitter } from "./split.ts";
@@ -16,6 +17,9 @@ export interface Source {
   readonly size: number | undefined;
 }
 
+/** Read at a time, in bytes. */
+const BLOCK = 262_144;
+
 /** @throws UsageError when there is no such file, or it can not be read. */
 export async function openSource(path: string, stdin: Readable): Promise<Source> {
   if (path === "-") return { name: "<stdin>", stream: stdin, size: undefined };
@@ -25,25 +29,30 @@ export async function openSource(path: string, stdin: Readable): Promise<Source>
     throw new UsageError(
       `${plainLine(path)}: is a directory; name its files, such as ${quote(`${plainLine(path).replace(/\/+$/, "")}/**/*.json`)}`,
     );
-  return { name: path, stream: createReadStream(path), size: status.isFile() ? status.size : undefined };
+  return { name: path, stream: createReadStream(path, { highWaterMark: BLOCK }), size: status.isFile() ? status.size : undefined };
 }
 
-/** The values of an input, one at a time; `onBytes` hears of the progress. @throws UsageError when it can not be read, or is not UTF-8. */
-export async function* readValues(source: Source, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<SourceValue> {
+/** The values of an input, one at a time. @throws UsageError when it can not be read, or is not UTF-8. */
+export async function* readValues(source: Source): AsyncGenerator<SourceValue> {
+  for await (const values of readBatches(source)) yield* values;
+}
+
+/** The same as they come, those of a chunk together: a step of an async generator costs as much as reading a record. `onBytes` hears of the progress. */
+export async function* readBatches(source: Source, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<SourceValue[]> {
   const splitter = new ValueSplitter();
   const reader = new Utf8Reader(source.name);
   try {
     for await (const chunk of source.stream as AsyncIterable<Uint8Array | string>) {
       const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
-      yield* splitter.write(reader.decode(bytes, splitter.line));
+      const values = splitter.write(reader.decode(bytes, splitter.line));
+      if (values.length > 0) yield values;
       onBytes(bytes.length);
     }
   } catch (error) {
-    if (isSystemError(error)) unreadable(source.name, error);
-    throw error;
+    unreadable(source.name, error);
   }
-  yield* splitter.write(reader.end(splitter.line));
-  yield* splitter.end();
+  reader.end(splitter.line);
+  yield splitter.end();
 }
 
 /** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. @throws UsageError when it can not be read, or is not UTF-8. */
@@ -85,23 +94,13 @@ async function refuseFileName(argument: string): Promise<void> {
 function decode(name: string, bytes: Uint8Array): string {
   const reader = new Utf8Reader(name);
   const text = reader.decode(bytes, 1);
-  return (text + reader.end(text.split("\n").length)).replace(/\s+$/, "");
+  reader.end(text.split("\n").length);
+  return text.replace(/\s+$/, "");
 }
 
-/** Tells why a file can not be read. @throws UsageError */
+/** Says why a file can not be read. @throws UsageError; anything but an error of the system as it is. */
 export function unreadable(path: string, error: unknown): never {
-  if (!isSystemError(error)) throw error;
-  const reason = reasons[error.code] ?? error.code;
+  const reason = systemReason(error);
+  if (reason === undefined) throw error;
   throw new UsageError(`can not read ${plainLine(path)}: ${reason}`);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EACCES: "permission denied",
-  EISDIR: "it is a directory",
-  ENOTDIR: "a part of the path is no directory",
-};
-
-function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }

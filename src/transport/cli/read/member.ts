@@ -35,8 +35,21 @@ export interface ReadMember {
 
 /** The members of a value, in any of their forms: one nearly always. */
 export function readMembers(value: unknown): readonly ReadMember[] {
+  if (isPlainRow(value))
+    return [{ memberArn: value.MemberArn, path: "", preferencesPath: "/Preferences", preferences: value.Preferences, problems: [] }];
   return memberParts(value).map((part) => (isExportRow(part.value) ? exported(part.value) : readMember(part)));
 }
+
+/** A row of MemberArn and Preferences, which nothing can be wrong with but the preferences: a short way for the most common form. */
+function isPlainRow(value: unknown): value is { readonly MemberArn: string; readonly Preferences?: unknown } {
+  if (!isRecord(value)) return false;
+  for (const name in value) if (name !== "MemberArn" && name !== "Preferences") return false;
+  const { MemberArn } = value;
+  return typeof MemberArn === "string" && MemberArn !== "" && MemberArn.length <= LONGEST_ARN;
+}
+
+/** In characters, as the schema counts them: at most its code units. */
+const LONGEST_ARN = 1600;
 
 function exported({ id, value }: { readonly id: string; readonly value: unknown }): ReadMember {
   const preferences = isRecord(value) ? value.Preferences : undefined;

@@ -20,12 +20,14 @@ export async function loadChannel(path: string, options: ChannelOptions, session
   const channel = new Channel(options);
   const arns: string[] = [];
   let damaged = 0;
-  for await (const [row, report] of readRows(path, session)) {
-    const taken = takeRow(row, channel);
-    if (isRefused(taken.problems)) {
-      damaged++;
-      await writeProblems(report(taken), session.err);
-    } else arns.push(row.memberArn!);
+  for await (const { rows, report } of readRows(path, session)) {
+    for (const row of rows) {
+      const taken = takeRow(row, channel);
+      if (isRefused(taken.problems)) {
+        damaged++;
+        await writeProblems(report(taken), session.err);
+      } else arns.push(row.memberArn!);
+    }
   }
   return { channel, arns, damaged };
 }

@@ -3,6 +3,8 @@ import { validatePushMessage } from "../../../fanout/validate-message.ts";
 import { type MessagePart, messageParts } from "../../../messaging/transfer/forms.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
+import { UsageError } from "../screen/terminal.ts";
+import { attributesOf } from "./attributes.ts";
 import { openSource, readValues } from "./input.ts";
 import { parse } from "./member.ts";
 import { isRefused, type Problem, sourceProblems } from "./problem.ts";
@@ -21,11 +23,35 @@ interface PushFlags {
   readonly assumePush: boolean;
 }
 
+/** Where messages come from: a file, or the attributes of one message. */
+export interface GivenMessages {
+  readonly file: string | undefined;
+  /** As `--attr` was given. */
+  readonly attr: readonly string[];
+}
+
+/** Whether there is just one of the two. @throws UsageError; `command` and `option` are for its message. */
+export function requireMessages({ file, attr }: GivenMessages, option: string): void {
+  if (file === undefined && attr.length === 0) throw new UsageError(`${option} <file> or --attr <name=value> is missing`);
+  if (file !== undefined && attr.length > 0) throw new UsageError(`${option} and --attr are two ways to give a message; give one of them`);
+}
+
+/** The messages that were given, one at a time; what is wrong with one is reported on stderr. */
+export async function* messagesOf({ file, attr }: GivenMessages, flags: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
+  if (file !== undefined) {
+    yield* loadMessages(file, flags, session);
+    return;
+  }
+  const { attributes, problems, name, text } = attributesOf(attr);
+  await writeProblems(reportOf(name, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
+  yield { index: 1, message: isRefused(problems) ? undefined : { PushNotification: {}, MessageAttributes: attributes ?? {} } };
+}
+
 /**
  * The messages of an input, one at a time, also those inside responses, stream records and exports; what is wrong with
  * one is reported on stderr, and so is what to add when none of them could push.
  */
-export async function* loadMessages(path: string, { assumePush }: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
+async function* loadMessages(path: string, { assumePush }: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
   const source = await openSource(path, session.terminal.stdin);
   let index = 0;
   let withPush = 0;
@@ -33,7 +59,9 @@ export async function* loadMessages(path: string, { assumePush }: PushFlags, ses
   let skipped = 0;
   for await (const value of readValues(source)) {
     const damage = sourceProblems(value);
-    const parts: readonly MessagePart[] = isRefused(damage) ? [{ path: "", value: undefined }] : messageParts(parse(value.text));
+    const parts: readonly MessagePart[] = isRefused(damage)
+      ? [{ path: "", value: undefined }]
+      : messageParts(value.parsed ?? parse(value.text));
     for (const part of parts) {
       if (part.skipped !== undefined) {
         skipped++;

@@ -4,6 +4,7 @@ import { FilterRuleError } from "../../../diagnostic/error.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { SchemaError } from "../../../schema/schema-error.ts";
 import { scanJson } from "../../../text/scan.ts";
+import { hasNamesOnce } from "./names-once.ts";
 import type { SourceValue } from "./split.ts";
 
 /** What only the command line sees. Codes are stable, as those of the library are. */
@@ -34,9 +35,12 @@ export function jsonProblems(text: string): Problem[] {
 }
 
 /** What keeps a value of a file from being read at all: its surroundings, or its own text. */
-export function sourceProblems({ text, problem }: SourceValue): Problem[] {
-  return problem === undefined ? jsonProblems(text) : [inputProblem(problem)];
+export function sourceProblems({ text, problem, parsed }: SourceValue): readonly Problem[] {
+  if (problem !== undefined) return [inputProblem(problem)];
+  return parsed !== undefined && hasNamesOnce(text, parsed) ? none : jsonProblems(text);
 }
+
+const none: readonly Problem[] = [];
 
 /** Where a record departs from its schema, in words. Parts that the library reads are left to it. */
 export function schemaProblems(errors: readonly SchemaError[], readByLibrary?: string): Problem[] {

@@ -50,6 +50,9 @@ export interface Findings {
 
 /** Places the problems of a value. */
 export function reportOf(file: string, value: SourceValue, { memberArn, text, heldAt, problems, undecided = false }: Findings): Report {
+  if (problems.length === 0) {
+    return { file, line: value.line, memberArn, text, textLine: heldAt === undefined ? value.line : undefined, problems: none, undecided };
+  }
   const places = new Places(value, heldAt);
   const placed = problems.map(({ related, fix, ...problem }) => ({
     ...problem,
@@ -60,6 +63,8 @@ export function reportOf(file: string, value: SourceValue, { memberArn, text, he
   const textLine = heldAt === undefined ? value.line : placed.find(({ span }) => span !== undefined)?.place.line;
   return { file, line: value.line, memberArn, text, textLine, problems: placed, undecided };
 }
+
+const none: readonly PlacedProblem[] = [];
 
 function place(edit: Edit, problem: Pick<Problem, "path">, places: Places): PlacedEdit {
   const { span, text } = places.editOf(edit, problem);

@@ -1,6 +1,6 @@
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
 import type { Session } from "../screen/session.ts";
-import { openSource, readValues } from "./input.ts";
+import { openSource, readBatches } from "./input.ts";
 import { parse, RULE_IN_PREFERENCES, readMembers } from "./member.ts";
 import { isRefused, sourceProblems } from "./problem.ts";
 import { type Findings, type Report, reportOf } from "./report.ts";
@@ -8,6 +8,8 @@ import type { SourceValue } from "./split.ts";
 
 /** A member record as it stands in a file; its preferences are not looked into. */
 export interface Row extends Findings {
+  /** The value that it stands in. */
+  readonly value: SourceValue;
   readonly memberArn?: string | undefined;
   /** JSON pointers into the value: to the member, and to its preferences. */
   readonly path: string;
@@ -15,26 +17,44 @@ export interface Row extends Findings {
   readonly preferences?: ChannelMembershipPreferences | undefined;
 }
 
-/** The rows of a file one at a time, each with what makes a report of findings about it; a bar shows the progress. */
-export async function* readRows(path: string, session: Session): AsyncGenerator<[row: Row, report: (findings: Findings) => Report]> {
+/** Rows that were read together, and what makes a report of one. */
+interface Rows {
+  readonly rows: readonly Row[];
+  report(row: Row): Report;
+}
+
+/** The rows of a file as they come: those of a chunk together. A bar shows the progress. */
+export async function* readRows(path: string, session: Session): AsyncGenerator<Rows> {
   const source = await openSource(path, session.terminal.stdin);
   const progress = await session.progress(source.size);
+  const report = (row: Row) => reportOf(source.name, row.value, row);
   try {
-    for await (const value of readValues(source, (bytes) => progress.add(bytes))) {
-      for (const row of rowsOf(value)) yield [row, (findings) => reportOf(source.name, value, findings)];
+    for await (const values of readBatches(source, (bytes) => progress.add(bytes))) {
+      const rows: Row[] = [];
+      for (const value of values) addRows(value, rows);
+      yield { rows, report };
     }
   } finally {
     progress.stop();
   }
 }
 
-function rowsOf(value: SourceValue): readonly Row[] {
+function addRows(value: SourceValue, rows: Row[]): void {
   // JSON.parse keeps the last of two equal names without a word.
   const damage = sourceProblems(value);
-  if (isRefused(damage)) return [{ text: value.text, heldAt: undefined, path: "", preferencesPath: "", problems: damage }];
-  return readMembers(parse(value.text)).map((read) => ({
-    ...read,
-    heldAt: read.preferencesPath + RULE_IN_PREFERENCES,
-    preferences: read.preferences as ChannelMembershipPreferences | undefined,
-  }));
+  if (isRefused(damage)) {
+    rows.push({ value, text: value.text, heldAt: undefined, path: "", preferencesPath: "", problems: damage });
+    return;
+  }
+  for (const { memberArn, path, preferencesPath, preferences, problems } of readMembers(value.parsed ?? parse(value.text))) {
+    rows.push({
+      value,
+      memberArn,
+      path,
+      preferencesPath,
+      problems,
+      heldAt: preferencesPath + RULE_IN_PREFERENCES,
+      preferences: preferences as ChannelMembershipPreferences | undefined,
+    });
+  }
 }

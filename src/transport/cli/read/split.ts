@@ -1,4 +1,5 @@
 import { beginsRecord, isJson, recordIn } from "./record.ts";
+import { lineOf } from "./whole-line.ts";
 
 /** The text of one JSON value in an input, and where it starts. It may be damaged: the splitter only finds its ends. */
 export interface SourceValue {
@@ -9,6 +10,8 @@ export interface SourceValue {
   readonly column: number;
   /** What is wrong with the input at this place, when it is not the value itself. */
   readonly problem?: string;
+  /** What JSON.parse makes of the text, where the splitter knows it: an object. */
+  readonly parsed?: object;
 }
 
 /** A value this long, in code units, that spans lines is searched for a place where a damaged one ended. */
@@ -55,7 +58,10 @@ export class ValueSplitter {
   /** Takes the next chunk and gives the values that end in it. */
   write(chunk: string): SourceValue[] {
     let rest = chunk;
-    while (rest !== "") rest = this.#scan(rest);
+    while (rest !== "") {
+      rest = this.#wholeLines(rest);
+      if (rest !== "") rest = this.#scan(rest);
+    }
     return this.#take();
   }
 
@@ -74,6 +80,29 @@ export class ValueSplitter {
     const found = this.#found;
     this.#found = [];
     return found;
+  }
+
+  /**
+   * Takes the lines that are a sound record each, as all of NDJSON are in most files, without looking at every character;
+   * gives back the text from the first that is not, or is not known to end.
+   */
+  #wholeLines(chunk: string): string {
+    if (this.#open !== undefined || this.#mode === "array" || this.#mode === "behind-array") return chunk;
+    let at = 0;
+    if (chunk.charCodeAt(0) === NEWLINE) {
+      this.#line++;
+      this.#before = 0;
+      at = 1;
+    } else if (this.#before > 0) return chunk;
+    for (let end = chunk.indexOf("\n", at); end !== -1; end = chunk.indexOf("\n", at)) {
+      const line = end - at < LONGEST ? lineOf(chunk, at, end) : undefined;
+      if (line === undefined) break;
+      this.#mode = "lines";
+      this.#elements++;
+      this.#found.push({ text: line.text, line: this.#line++, column: 1, parsed: line.parsed });
+      at = end + 1;
+    }
+    return at === 0 ? chunk : chunk.slice(at);
   }
 
   /** Reads on; gives back the text that must be read again, because a damaged value had swallowed it. */

@@ -12,7 +12,10 @@ export function schemaCommand(program: Command, start: Start): void {
     .option("--all", "all schemas, as one JSON object by name", false)
     .addHelpText(
       "after",
-      examples(["schema", "schema filter-rule", "schema member > .vscode/member.schema.json"], "0 printed, 2 there is no such schema"),
+      examples(
+        ["pushsieve schema", "pushsieve schema filter-rule", "mkdir -p .vscode && pushsieve schema member > .vscode/member.schema.json"],
+        "0 printed, 2 there is no such schema",
+      ),
     )
     .action((name: string | undefined, _, self: Command) => {
       const flags: SchemaFlags = self.optsWithGlobals();

@@ -18,11 +18,6 @@ export class Names {
     const owner = this.#byShort.get(short);
     return plainLine(owner === arn || (owner === undefined && !this.#byShort.has(short)) ? short : arn);
   }
-
-  /** The ARN that was meant: an ARN itself, or a short name that only one has. */
-  find(name: string, isMember: (arn: string) => boolean): string | undefined {
-    return isMember(name) ? name : this.#byShort.get(name);
-  }
 }
 
 /** The part of an ARN after the last "/". */

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { sqliteDrivers } from "../../../messaging/store/sqlite-driver.ts";
+import type { SinkConfig } from "../../http/config.ts";
 import { examples, type Start } from "../options.ts";
 import type { ServeFlags } from "./serve.ts";
 
@@ -24,6 +25,12 @@ export function serveCommand(program: Command, start: Start): void {
         "ignore",
       ]),
     )
+    .option(
+      "--sink <where>",
+      "where decisions go, beside the sinks of --config: stdout, a file, or a URL that takes POST; may be repeated",
+      collectSink,
+      [],
+    )
     .option("--nats <url>", "share everything with other services through this broker; workers decide (see nats, worker)")
     .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
     .option("--creds <file>", "with --nats: a NATS credentials file")
@@ -33,7 +40,12 @@ export function serveCommand(program: Command, start: Start): void {
 Without --db or --nats everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it:
 requests under way are answered, and sinks get what they were to get.
 ${examples(
-  ["serve", "serve --port 0 --db chime.db --config serve.json", "serve --nats nats://127.0.0.1:4222"],
+  [
+    "pushsieve serve",
+    "pushsieve serve --port 0 --db chime.db --sink decisions.ndjson",
+    `echo '{"excludeSender":true}' > serve.json && pushsieve serve --config serve.json --sink stdout`,
+    "pushsieve serve --nats nats://127.0.0.1:4222",
+  ],
   "0 stopped, 2 wrong usage, a refused configuration, a file or broker that can not be used, or a port that is taken",
 )}`,
     )
@@ -47,4 +59,16 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new InvalidArgumentError("Expected a port, 0 to 65535.");
   return port;
+}
+
+function collectSink(text: string, previous: readonly SinkConfig[]): readonly SinkConfig[] {
+  if (text === "stdout") return [...previous, { type: "stdout" }];
+  if (!/^https?:/i.test(text)) {
+    if (text === "" || /^[a-z][a-z0-9+.-]+:\/\//i.test(text))
+      throw new InvalidArgumentError("Expected stdout, a file, or a URL of http or https.");
+    return [...previous, { type: "file", path: text }];
+  }
+  // As the schema of the configuration has it: what is secret is sent in headers, which only a configuration has.
+  if (!/^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(text)) throw new InvalidArgumentError("Expected a URL without user and password.");
+  return [...previous, { type: "webhook", url: text }];
 }

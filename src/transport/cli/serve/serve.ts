@@ -1,12 +1,15 @@
 import { Console } from "node:console";
+import { resolve } from "node:path";
+import { systemReason } from "../../../diagnostic/system-error.ts";
 import { MemoryStore } from "../../../messaging/store/memory.ts";
 import { SqliteStore } from "../../../messaging/store/sqlite.ts";
 import type { SqliteDriver } from "../../../messaging/store/sqlite-driver.ts";
 import { StoreFileError } from "../../../messaging/store/sqlite-file.ts";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
-import { ConfigError, readConfig, type ServeConfig } from "../../http/config.ts";
+import { ConfigError, readConfig, type ServeConfig, type SinkConfig } from "../../http/config.ts";
 import { type Service, startService } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
+import { plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 
@@ -20,6 +23,7 @@ export interface ServeFlags {
   readonly unknownMembers?: "refuse" | "ignore";
   readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
+  readonly sink: readonly SinkConfig[];
   readonly nats?: string;
   readonly prefix?: string;
   readonly creds?: string;
@@ -38,7 +42,13 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   let code: number = exitCodes.usage;
   try {
     const file: ServeConfig = flags.config === undefined ? {} : readConfig(flags.config);
-    const config = flags.unknownMembers === undefined ? file : { ...file, unknownMembers: flags.unknownMembers };
+    const { unknownMembers = file.unknownMembers } = flags;
+    // Files named here are relative to the working directory, those of the configuration to its folder.
+    const sinks = [
+      ...(file.sinks ?? []),
+      ...flags.sink.map((sink) => (sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink)),
+    ];
+    const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver goes with --db: it opens that file");
     // Nothing else takes the place of a file or a broker that can not be used.
@@ -65,9 +75,9 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     await (service === undefined ? store?.close() : service.stop());
     await backend?.close();
     if (error instanceof ConfigError || error instanceof StoreFileError) throw new UsageError(error.message);
-    if (isSystemError(error))
-      throw new UsageError(`can not start: ${error.code} ${error.syscall ?? ""} ${error.path ?? `${flags.host}:${flags.port}`}`);
-    throw error;
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    throw new UsageError(`cannot start: ${reason}: ${plainLine(placeOf(error, flags))}${advice(error, flags)}`);
   } finally {
     endSoon(code);
   }
@@ -107,6 +117,14 @@ ${where}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, 
 `;
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && "syscall" in error;
+/** What the error is about: a file, or the address. */
+function placeOf(error: unknown, { host, port }: ServeFlags): string {
+  return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : `${host}:${port}`;
+}
+
+function advice(error: unknown, { port }: ServeFlags): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return "; --port 0 takes a free one";
+  if (code === "EADDRNOTAVAIL") return "; --host takes an address of this machine, such as 127.0.0.1 or 0.0.0.0";
+  return code === "EACCES" && port > 0 && port < 1024 ? "; ports below 1024 may need rights that this user does not have" : "";
 }

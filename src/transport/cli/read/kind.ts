@@ -1,8 +1,8 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { isSameName } from "../../../diagnostic/similar.ts";
 import { eventOf, isExportRow } from "../../../messaging/transfer/forms.ts";
-import { parse } from "../read/member.ts";
-import type { SourceValue } from "../read/split.ts";
+import { parse } from "./member.ts";
+import type { SourceValue } from "./split.ts";
 
 /** What a value is taken for; `row` is a row of an export that holds neither a member nor a message. */
 export type Kind = "rule" | "preferences" | "members" | "message" | "row";
@@ -41,6 +41,8 @@ export function kindOf(value: unknown, isAlone: boolean): Kind {
   if (isExportRow(value)) return value.kind === "membership" ? "members" : value.kind === "message" ? "message" : "row";
   if (eventOf(value) !== undefined || isListOfRecords(value.ChannelMessages)) return "message";
   if (isListOfRecords(value.ChannelMemberships)) return "members";
+  // As nearly all rows have it; it decides, whatever stands beside it.
+  if (Object.hasOwn(value, "MemberArn") && !Array.isArray(value.MemberArn)) return "members";
   const names = Object.keys(value).filter((name) => !Array.isArray(value[name]));
   const found = [
     ...exact.filter(([name, , holds]) => names.includes(name) && isHeld(value[name], holds)).map(([, kind]) => kind),

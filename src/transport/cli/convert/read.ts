@@ -1,0 +1,143 @@
+import { isRecord } from "../../../diagnostic/describe.ts";
+import type { PushMessage } from "../../../fanout/message.ts";
+import { type ChannelMembershipPreferences, readPreferences } from "../../../fanout/preferences.ts";
+import { messageParts } from "../../../messaging/transfer/forms.ts";
+import { openSource, readBatches } from "../read/input.ts";
+import { kindOf } from "../read/kind.ts";
+import { belowPreferences, parse, type ReadMember, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
+import { messageProblems } from "../read/messages.ts";
+import { inputProblem, isRefused, type Problem, sourceProblems } from "../read/problem.ts";
+import { writeProblems } from "../read/render-problem.ts";
+import { type Findings, reportOf } from "../read/report.ts";
+import type { SourceValue } from "../read/split.ts";
+import type { Session } from "../screen/session.ts";
+import { UsageError } from "../screen/terminal.ts";
+import { documentsIn } from "./documents.ts";
+
+/** A member, as all responses together describe it. */
+export interface JoinedMember {
+  readonly memberArn: string;
+  readonly preferences: ChannelMembershipPreferences | undefined;
+  /** Whether a response says what the preferences are, also that there are none; a list of memberships does not. */
+  readonly isKnown: boolean;
+}
+
+/** What was read so far. */
+interface Joined {
+  readonly kind: "members" | "message" | undefined;
+  readonly channelArn: string | undefined;
+  /** In the order in which they first stand in the input. */
+  readonly members: ReadonlyMap<string, JoinedMember>;
+  readonly refused: number;
+}
+
+/**
+ * Reads responses of the API, one after the other and page by page, or rows in any other form that `check` takes. Members
+ * are joined; messages are handed on as they come, each id once. What is refused is reported on stderr.
+ */
+export class Joiner implements Joined {
+  kind: "members" | "message" | undefined;
+  channelArn: string | undefined;
+  readonly members = new Map<string, JoinedMember>();
+  refused = 0;
+  readonly #messageIds = new Set<string>();
+  readonly #onMessage: (message: PushMessage) => Promise<void>;
+  readonly #session: Session;
+
+  constructor(onMessage: (message: PushMessage) => Promise<void>, session: Session) {
+    this.#onMessage = onMessage;
+    this.#session = session;
+  }
+
+  async read(files: readonly string[]): Promise<void> {
+    if (files.filter((file) => file === "-").length > 1) throw new UsageError("only one input can be read from stdin");
+    for (const file of files) await this.#file(file);
+  }
+
+  async #file(file: string): Promise<void> {
+    const source = await openSource(file, this.#session.terminal.stdin);
+    const progress = await this.#session.progress(source.size);
+    try {
+      for await (const values of readBatches(source, (bytes) => progress.add(bytes))) {
+        for (const value of values) {
+          const damage = sourceProblems(value);
+          const documents = isRefused(damage) ? documentsIn(value) : undefined;
+          for (const each of documents ?? [value]) await this.#report(source.name, each);
+        }
+      }
+    } finally {
+      progress.stop();
+    }
+  }
+
+  async #report(file: string, value: SourceValue): Promise<void> {
+    for (const findings of await this.#take(value)) {
+      if (isRefused(findings.problems)) this.refused++;
+      await writeProblems(reportOf(file, value, findings), this.#session.err);
+    }
+  }
+
+  /** Takes what a value holds; gives back what is wrong with it. */
+  async #take(value: SourceValue): Promise<Findings[]> {
+    const damage = sourceProblems(value);
+    if (isRefused(damage)) return [{ text: value.text, heldAt: undefined, problems: damage }];
+    const parsed = value.parsed ?? parse(value.text);
+    const kind = kindOf(parsed, false);
+    if (kind === "row") return [];
+    const problem = kind === "members" || kind === "message" ? this.#outOfPlace(kind, parsed) : NOT_A_RESPONSE;
+    if (problem !== undefined) return [{ heldAt: undefined, problems: [inputProblem(problem)] }];
+    if (kind === "message") return this.#messages(parsed);
+    const isList = isRecord(parsed) && (parsed.ChannelMemberships ?? parsed.ChannelMembership) !== undefined;
+    return readMembers(parsed).flatMap((member) => this.#member(member, !isList));
+  }
+
+  /** All of one input is of one kind and of one channel. */
+  #outOfPlace(kind: "members" | "message", value: unknown): string | undefined {
+    this.kind ??= kind;
+    if (this.kind !== kind) return `expected ${inWords[this.kind]} as before, found ${inWords[kind]}: convert them apart`;
+    const arn = isRecord(value) ? value.ChannelArn : undefined;
+    if (typeof arn !== "string") return undefined;
+    this.channelArn ??= arn;
+    return this.channelArn === arn ? undefined : `expected the channel ${this.channelArn} as before, found ${arn}: convert them apart`;
+  }
+
+  #member(read: ReadMember, isKnown: boolean): Findings[] {
+    const { memberArn, preferencesPath } = read;
+    const { text, diagnostics } = readPreferences(read.preferences, {});
+    const heldAt = preferencesPath + RULE_IN_PREFERENCES;
+    const problems: Problem[] = [...read.problems, ...belowPreferences(diagnostics.filter(isError), preferencesPath)];
+    if (memberArn === undefined || isRefused(problems)) return [{ memberArn, text, heldAt, problems }];
+    const preferences = (read.preferences ?? undefined) as ChannelMembershipPreferences | undefined;
+    const known = this.members.get(memberArn);
+    if (known?.isKnown && isKnown && JSON.stringify(known.preferences) !== JSON.stringify(preferences))
+      return [{ memberArn, heldAt, problems: [inputProblem("this member has other preferences in the input before", read.path)] }];
+    if (known === undefined || isKnown) this.members.set(memberArn, { memberArn, preferences, isKnown });
+    return [];
+  }
+
+  async #messages(value: unknown): Promise<Findings[]> {
+    const refused: Findings[] = [];
+    for (const part of messageParts(value)) {
+      if (part.skipped !== undefined) continue;
+      const problems = messageProblems(part);
+      if (problems.length > 0) refused.push({ heldAt: undefined, problems });
+      if (isRefused(problems)) continue;
+      const { MessageId } = part.value as { readonly MessageId?: unknown };
+      if (typeof MessageId === "string") {
+        const before = this.#messageIds.size;
+        if (this.#messageIds.add(MessageId).size === before) continue;
+      }
+      await this.#onMessage(part.value as PushMessage);
+    }
+    return refused;
+  }
+}
+
+const NOT_A_RESPONSE =
+  "expected a response of ListChannelMemberships, GetChannelMembershipPreferences or ListChannelMessages, or a row of members or messages";
+
+const inWords = { members: "members", message: "messages" } as const;
+
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
+}
