@@ -7,7 +7,7 @@ import { type Fault, faults } from "./faults.ts";
 import { type KindOfTest, kinds, testsFor } from "./kinds.ts";
 
 /**
- * `npm run test:faults [part of a name or an area]`: applies one fault after the other to a copy of the sources, and
+ * `npm run test:faults [-- parts of names or areas]`: applies one fault after the other to a copy of the sources, and
  * runs the spec cases and the properties on it. Each fault must fail one of each. Two at a time, in some minutes.
  */
 
@@ -76,8 +76,8 @@ async function find(copy: string, { area, file, find: text, replace }: Fault): P
   }
 }
 
-const [wanted = ""] = process.argv.slice(2);
-const left = faults.filter(({ name, area }) => `${area} ${name}`.includes(wanted));
+const wanted = process.argv.slice(2);
+const left = faults.filter(({ name, area }) => wanted.length === 0 || wanted.some((each) => `${area} ${name}`.includes(each)));
 let missed = 0;
 
 async function work(copy: string): Promise<void> {
