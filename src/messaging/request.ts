@@ -1,9 +1,10 @@
+import { validateMessageAttributes } from "../attributes/validate.ts";
 import { strayInPreferences } from "./channels/stored-membership.ts";
 import { ApiError } from "./errors.ts";
 import { inputShape } from "./model/input-shape.ts";
 import { type OperationName, operationNames, operations, type ValidRequest } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
-import { refusedPreferences } from "./operation/diagnosed.ts";
+import { refusedAttributes, refusedPreferences } from "./operation/diagnosed.ts";
 import { describe, told } from "./problem.ts";
 import * as validators from "./validators.generated.ts";
 
@@ -24,7 +25,8 @@ const inputs = Object.fromEntries(operationNames.map((name) => [name, inputShape
 /**
  * A request as the operations read it: a copy that holds the members of the model and nothing else, with `null` taken for
  * absent. Never reads inherited properties. Preferences that hold other members are refused, unless they are to be ignored:
- * what is left of misspelt ones would be those of a member that never set any.
+ * what is left of misspelt ones would be those of a member that never set any. So are attributes in the shape of another
+ * service: what is left of one would be an attribute without values.
  *
  * @throws ApiError BadRequestException that names every member and the constraint it does not meet (at most 10), or
  * UnauthorizedClientException where the bearer is missing.
@@ -39,8 +41,13 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
       "The header x-amz-chime-bearer (ChimeBearer) is mandatory: the ARN of the user that calls",
     );
   if (unknownMembers === "refuse" && name === "PutChannelMembershipPreferences") {
-    const strays = strayInPreferences(isRecord(given) && Object.hasOwn(given, "Preferences") ? given.Preferences : undefined);
+    const strays = strayInPreferences(ownMember(given, "Preferences"));
     if (strays.length > 0) throw refusedPreferences(strays);
+  }
+  if (unknownMembers === "refuse" && name === "SendChannelMessage") {
+    const shapes = validateMessageAttributes(ownMember(given, "MessageAttributes")).filter(({ code }) => code === "attribute-shape");
+    const refused = refusedAttributes(shapes);
+    if (refused !== undefined) throw refused;
   }
   const problems = [
     ...validators.requests[name](request).flatMap((error) => describe(error, shape)),
@@ -58,6 +65,10 @@ export function invalid(member: string, constraint: string): ApiError {
 function refusal(problems: readonly string[]): ApiError {
   const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
   return new ApiError("BadRequestException", `${count} detected: ${problems.slice(0, MAX_TOLD).join("; ")}`);
+}
+
+function ownMember(request: unknown, name: string): unknown {
+  return isRecord(request) && Object.hasOwn(request, name) ? request[name] : undefined;
 }
 
 /** What a shape knows of a value; what has another type stays as it is, for the validator to refuse. */

@@ -25,7 +25,7 @@ test("names and values that the app does not send are reported, with what was pr
     await problems('{"typ":["Chat"],"$or":[{"type":["chat","Rom"]},{"type":[{"anything-but":["Anouncment"]}],"xyzzy":["1"]}]}'),
   ).toEqual([
     ["unknown-attribute", "/typ", 'did you mean "type"?'],
-    ["unknown-value", "/$or/0/type/0", 'did you mean "Chat"?'],
+    ["unknown-value", "/$or/0/type/0", 'did you mean "Chat"? It differs in case'],
     ["unknown-value", "/$or/0/type/1", 'did you mean "Room"?'],
     ["unknown-value", "/$or/1/type/0/anything-but/0", 'did you mean "Announcement"?'],
     ["unknown-attribute", "/$or/1/xyzzy", undefined],
@@ -34,7 +34,7 @@ test("names and values that the app does not send are reported, with what was pr
 
 test("where there are more values, only what looks misspelt is reported; where none are listed, nothing", async () => {
   expect(await problems('{"mention":["Bob","ALL","Barbra","Zed"],"topic":["anything"],"__proto__":["x"]}')).toEqual([
-    ["unknown-value", "/mention/1", 'did you mean "all"?'],
+    ["unknown-value", "/mention/1", 'did you mean "all"? It differs in case'],
     ["unknown-value", "/mention/2", 'did you mean "Barbara"?'],
   ]);
 });
