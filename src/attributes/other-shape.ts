@@ -16,7 +16,7 @@ const valueNames = [
 const otherNames = ["DataType", "dataType", "Type", "BinaryValue", "binaryValue"];
 
 /** The names that an attribute of another shape may have; the schema of attributes knows the same. */
-export const otherShapeNames: readonly string[] = [...valueNames, ...otherNames];
+const otherShapeNames: readonly string[] = [...valueNames, ...otherNames];
 
 /** An attribute without StringValues that has the members of another shape, as Amazon SNS and SQS have them: which, and the values. */
 export function otherShape(

@@ -41,6 +41,8 @@ function messageOf({ keyword, params }: SchemaError): string {
     case "minimum":
     case "maximum":
       return `must be ${String(params.comparison)} ${limit}`;
+    case "dependentRequired":
+      return `must have property ${String(params.missingProperty)} when property ${String(params.property)} is present`;
     case "if":
       return `must match "${String(params.failingKeyword)}" schema`;
     case "anyOf":

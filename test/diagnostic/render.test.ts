@@ -47,7 +47,7 @@ describe("a rendered diagnostic", () => {
   it("names the place by its path when there is no text", () => {
     const [problem] = validateMessageAttributes({ "a/b": 5 });
     expect(renderDiagnostic(problem as Diagnostic)).toBe(
-      'error[attribute-not-object]: the attribute "a/b" must be an object { StringValues }, found a number\n    at /a~1b',
+      'error[attribute-not-object]: the attribute "a/b" must be an object { StringValues }, found a number\n    at /a~1b\n    write {"StringValues":["5"]}',
     );
     const [bare] = validateMessageAttributes(["x"]);
     expect(renderDiagnostic(bare as Diagnostic)).toBe(

@@ -16,7 +16,6 @@ import { anyObject, mutated, ownJson, validRule } from "./support.ts";
 
 /** Errors that no schema of the parsed value can see, and why. */
 const unseen: Partial<Record<Diagnostic["code"], string>> = {
-  "too-large": "a size in bytes of the whole text",
   "too-complex": "a count over the whole rule",
   "too-deep": "JSON Schema has no depth",
   "duplicate-key": "JSON.parse has dropped it",
@@ -29,7 +28,8 @@ function seenErrors(diagnostics: readonly Diagnostic[]): string[] {
 
 describe("filter-rule.json accepts exactly what the parser accepts", () => {
   const agrees = (value: unknown) => {
-    const errors = seenErrors(parseFilterRule(JSON.stringify(value)).diagnostics);
+    // A text that is far too large is not looked into.
+    const errors = seenErrors(parseFilterRule(JSON.stringify(value), { limits: { maxBytes: Number.POSITIVE_INFINITY } }).diagnostics);
     expect(validateFilterRule(value).length > 0, `${JSON.stringify(value)}: ${errors.join(", ")}`).toBe(errors.length > 0);
   };
 

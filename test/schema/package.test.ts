@@ -74,6 +74,7 @@ describe("the generated validators", () => {
       [{ type: "integer", maximum: 2 }, 3],
       [JSON.parse('{ "if": { "type": "string" }, "then": { "enum": ["a"] } }') as object, "b"],
       [{ anyOf: [{ type: "string" }, { type: "null" }] }, 1],
+      [{ type: "object", dependentRequired: { a: ["b"] } }, { a: 1 }],
     ];
     const seen = new Set<string>();
     for (const [schema, value] of wrong) {
