@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     setupFiles: ["test/support/index-in-use.setup.ts"],
     testTimeout: 30_000,
+    // By default a machine of two processors would have one worker.
+    maxWorkers: "100%",
     coverage: {
       provider: "v8",
       include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout,lint}/**/*.ts"],
