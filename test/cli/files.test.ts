@@ -43,7 +43,7 @@ test("a directory is told how to be named", async () => {
   expect(stderr).toBe(`error: ${root}: is a directory; name its files, such as "${root}/**/*.json"\n`);
 });
 
-test.skipIf(process.getuid?.() === 0)("a file without permission is told", async () => {
+test.skipIf(process.getuid?.() === 0)("a file without permission is told (skipped for the superuser, who may read it)", async () => {
   const path = file("secret.json", bad);
   chmodSync(path, 0);
   expect((await pushsieve(["check", path])).stderr).toContain("permission denied");

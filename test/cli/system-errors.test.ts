@@ -53,7 +53,7 @@ describe("errors of the system are told in words", () => {
     });
   });
 
-  test.skipIf(isSuperuser)("a file that may not be read, and a folder that may not be written", async () => {
+  test.skipIf(isSuperuser)("a file that may not be read, and a folder that may not be written (skipped for the superuser, who may)", async () => {
     const path = join(folder, "secret.json");
     writeFileSync(path, '{"mention":"Bob"}');
     chmodSync(path, 0);
