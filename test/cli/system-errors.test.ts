@@ -53,17 +53,20 @@ describe("errors of the system are told in words", () => {
     });
   });
 
-  test.skipIf(isSuperuser)("a file that may not be read, and a folder that may not be written (skipped for the superuser, who may)", async () => {
-    const path = join(folder, "secret.json");
-    writeFileSync(path, '{"mention":"Bob"}');
-    chmodSync(path, 0);
-    expect((await pushsieve(["check", path])).stderr).toContain("permission denied");
-    const locked = join(folder, "locked");
-    mkdirSync(locked);
-    writeFileSync(join(locked, "rule.json"), '{"mention":"Bob"}');
-    chmodSync(locked, 0o555);
-    expect((await pushsieve(["check", "--fix", join(locked, "rule.json")])).stderr).toContain("permission denied");
-  });
+  test.skipIf(isSuperuser)(
+    "a file that may not be read, and a folder that may not be written (skipped for the superuser, who may)",
+    async () => {
+      const path = join(folder, "secret.json");
+      writeFileSync(path, '{"mention":"Bob"}');
+      chmodSync(path, 0);
+      expect((await pushsieve(["check", path])).stderr).toContain("permission denied");
+      const locked = join(folder, "locked");
+      mkdirSync(locked);
+      writeFileSync(join(locked, "rule.json"), '{"mention":"Bob"}');
+      chmodSync(locked, 0o555);
+      expect((await pushsieve(["check", "--fix", join(locked, "rule.json")])).stderr).toContain("permission denied");
+    },
+  );
 });
 
 describe("serve --sink", () => {
