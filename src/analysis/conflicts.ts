@@ -2,7 +2,7 @@ import { fewest } from "./fewest.ts";
 import type { Part } from "./parts.ts";
 import type { Question } from "./question.ts";
 
-/** Why a part never holds: parts that can not hold together, or one that never does; for a `$or` in every branch. */
+/** Why a part never holds: parts that cannot hold together, or one that never does; for a `$or` in every branch. */
 export function conflicts(part: Part, question: Question): (readonly Part[])[] {
   if (part.kind === "or") return part.parts.flatMap((branch) => conflicts(branch, question));
   if (part.kind !== "rule") return [[part]];

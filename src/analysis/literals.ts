@@ -15,7 +15,7 @@ export interface RuleLiterals {
 /** What would not survive to be copied: control and invisible characters, halves of surrogate pairs. Line breaks and tabs of a laid out text do. */
 const UNSEEN = /[^\n\r\t\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** Writes an accepted rule text so that it can be copied; what can not be seen in it stands there as an escape of JSON. */
+/** Writes an accepted rule text so that it can be copied; what cannot be seen in it stands there as an escape of JSON. */
 export function literalsOf(text: string): RuleLiterals {
   const seen = text.search(UNSEEN) === -1 ? text : JSON.stringify(jsonOf(text)).replace(UNSEEN, escapeUnits);
   const escaped = seen.replace(/[\\'\n\r\t]/g, (found) => short[found]!);

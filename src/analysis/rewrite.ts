@@ -36,7 +36,7 @@ function rewriteOr(or: OrNode, beside: readonly Member[], maxBranches: number, s
   const [only] = merged;
   if (merged.length === 1 && only !== undefined) {
     if (only.members.every(isFree)) return [...only.members];
-    // One branch that can not be lifted is no improvement over the two that it was made of.
+    // One branch that cannot be lifted is no improvement over the two that it was made of.
     return [{ kind: "or", branches }];
   }
   return factor(merged, isFree);

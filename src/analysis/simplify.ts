@@ -19,7 +19,7 @@ import { isWithinSteps, Steps } from "./steps.ts";
 
 /**
  * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
- * what is left is written in a shorter form, until nothing changes. A rule that can not be made simpler comes
+ * what is left is written in a shorter form, until nothing changes. A rule that cannot be made simpler comes
  * back as it is. Equivalent for every message that the API accepts, in the semantics asked for: a rule simplified
  * under one reading of anything-but need not mean the same under the other. A rule that is always or never true
  * stays one, for `{}` is no rule.

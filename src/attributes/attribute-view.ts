@@ -14,7 +14,7 @@ export class AttributeView {
     this.values = values;
   }
 
-  /** Total: an attribute that can not be read is left out. O(names + values). */
+  /** Total: an attribute that cannot be read is left out. O(names + values). */
   static of(attributes: unknown): AttributeView {
     const names: string[] = [];
     const lists: string[][] = [];

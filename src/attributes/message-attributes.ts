@@ -52,7 +52,7 @@ export function stringsOf(values: readonly unknown[]): string[] {
   return strings;
 }
 
-/** The names of own properties; none of what is no object or can not be asked. */
+/** The names of own properties; none of what is no object or cannot be asked. */
 export function ownNames(attributes: unknown): string[] {
   try {
     return isObject(attributes) ? Object.getOwnPropertyNames(attributes) : [];

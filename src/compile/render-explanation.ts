@@ -46,7 +46,7 @@ function headline(part: Part): string {
   }
 }
 
-/** Plain words stand as they are; anything else as a JSON string, so that it can not break the line. */
+/** Plain words stand as they are; anything else as a JSON string, so that it cannot break the line. */
 function printName(name: string): string {
   return /^[\w$-]+$/.test(name) ? name : JSON.stringify(name);
 }

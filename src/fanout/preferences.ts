@@ -139,7 +139,7 @@ function readStanding(allow: AllowNotifications, text: unknown, read: (text: str
   return standing === "filtered" ? { standing, text, accepted, diagnostics } : { standing, text, diagnostics };
 }
 
-/** Throws for preferences that can not be kept: refused ones always, an invalid rule unless it was said what to do with it. */
+/** Throws for preferences that cannot be kept: refused ones always, an invalid rule unless it was said what to do with it. */
 export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
   if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
     if (read.standing !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))

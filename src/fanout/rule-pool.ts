@@ -19,7 +19,7 @@ let open: (pool: RulePool) => Inside;
  * option every channel has a pool of its own. The rules of a channel that nobody can reach any more are given
  * back when the channel is collected.
  *
- * @throws TypeError, RangeError for values that an option can not have.
+ * @throws TypeError, RangeError for values that an option cannot have.
  *
  * @example
  * ```ts

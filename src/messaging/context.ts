@@ -29,7 +29,7 @@ export const quotaNames: readonly string[] = Object.keys({
 export interface Observer {
   /** A message was decided. `seconds` is what the decision took, the building of the index included. */
   fanOut?(sent: SentMessage, fanOut: FanOut, seconds: number): void;
-  /** A stored row, or the rule of a stored preference, can not be read; everything else goes on. */
+  /** A stored row, or the rule of a stored preference, cannot be read; everything else goes on. */
   damaged?(error: DamagedRowError | FilterRuleError): void;
   /** A sink has not taken what it was given; it will be tried again. */
   sinkFailed?(sink: string, error: unknown): void;

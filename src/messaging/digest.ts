@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** SHA-256 of parts that can not run into each other, in hexadecimal digits. Members of objects have no order. */
+/** SHA-256 of parts that cannot run into each other, in hexadecimal digits. Members of objects have no order. */
 export function digest(...parts: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(parts, inOrder)).digest("hex");
 }

@@ -221,7 +221,7 @@ export class FastReader {
   }
 }
 
-/** Of what can not be an attribute, or hardly. */
+/** Of what cannot be an attribute, or hardly. */
 const wordHashes = Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
 const bare = codeOf(bareString);
 /** Of the one suspicious text that has nothing odd in it nor at its ends. */

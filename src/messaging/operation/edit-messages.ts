@@ -25,7 +25,7 @@ export const redactMessage: Handler<"RedactChannelMessage"> = async (request, sc
   return { ChannelArn, MessageId, ...(await scene.subChannel()) };
 };
 
-/** Admins can delete also what they can not see. */
+/** Admins can delete also what they cannot see. */
 export const deleteMessage: Handler<"DeleteChannelMessage"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);
   const { key, value, revision } = (await scene.message()) ?? scene.refuseAbsent("the message");

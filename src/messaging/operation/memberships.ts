@@ -19,7 +19,7 @@ export const createMembership: Handler<"CreateChannelMembership"> = async (reque
   return { ChannelArn, Member: { Arn: MemberArn }, ...(await scene.subChannel()) };
 };
 
-/** Each member on its own: who can not be added, or whose rows are damaged, is told in Errors, and the others are added. */
+/** Each member on its own: who cannot be added, or whose rows are damaged, is told in Errors, and the others are added. */
 export const createMemberships: Handler<"BatchCreateChannelMembership"> = async (request, scene, context) => {
   const { ChannelArn, MemberArns, Type = "DEFAULT", ChimeBearer } = request;
   await scene.checkSubChannel(request.SubChannelId);

@@ -80,7 +80,7 @@ export class SqliteStore implements MessagingStore {
   /**
    * Opens a file, or makes it. O(1), whatever is in it.
    *
-   * @throws StoreFileError when it can not be used; the message says why, or how to get a driver.
+   * @throws StoreFileError when it cannot be used; the message says why, or how to get a driver.
    */
   static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     return SqliteStore.on(await openStoreFile(path, options));

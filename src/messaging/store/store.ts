@@ -42,7 +42,7 @@ export interface Range<K extends Kind> {
 /** Part of a list. */
 export interface Page<K extends Kind> {
   readonly rows: readonly Stored<K>[];
-  /** Rows that are there but can not be read; they stop nobody. */
+  /** Rows that are there but cannot be read; they stop nobody. */
   readonly damaged: readonly DamagedRowError[];
   /** `after` of the next page; absent when there is no more. */
   readonly next?: string;
@@ -68,7 +68,7 @@ export interface MessagingStore {
   /**
    * One row; `undefined` where there is none.
    *
-   * @throws DamagedRowError when it can not be read.
+   * @throws DamagedRowError when it cannot be read.
    */
   get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined>;
 

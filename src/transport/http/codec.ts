@@ -16,7 +16,7 @@ export function hasBody(operation: Operation): boolean {
   return Object.values(operation.input).some((member) => member.in === "body");
 }
 
-/** The members of a request; what can not be read stays as it is, for the operation to refuse. */
+/** The members of a request; what cannot be read stays as it is, for the operation to refuse. */
 export function readMembers(operation: Operation, parts: Parts): Record<string, unknown> {
   const members: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(operation.input)) {

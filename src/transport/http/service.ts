@@ -44,12 +44,12 @@ export interface Service {
 /** Milliseconds that requests under way have, when the service stops. */
 const GRACE = 10_000;
 
-/** Starts the service. @throws Error when it can not listen, or a sink can not be opened; then nothing was delivered. */
+/** Starts the service. @throws Error when it cannot listen, or a sink cannot be opened; then nothing was delivered. */
 export async function startService({ store, dispatcher, rules, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
-  // Listens first: whoever can not be asked must not take up what is in the outbox. The app is there before the first request
+  // Listens first: whoever cannot be asked must not take up what is in the outbox. The app is there before the first request
   // is, which comes in a later turn of the event loop.
   let app: ReturnType<typeof createApp> | undefined;
   let server: Awaited<ReturnType<typeof listen>>;

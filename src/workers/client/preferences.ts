@@ -52,7 +52,7 @@ export class PreferenceBucket {
    *
    * @throws FilterRuleError when the preferences are refused; nothing is changed.
    * @throws ConflictException when the membership has another revision than `ifRevision`.
-   * @throws TypeError for an ARN that can not be a key. Anything else: the broker did not answer, and the Put may have happened.
+   * @throws TypeError for an ARN that cannot be a key. Anything else: the broker did not answer, and the Put may have happened.
    */
   async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences, write: WriteOptions = {}): Promise<number> {
     requireKnownOptions(write, writeOptionNames, "put");

@@ -21,7 +21,7 @@ export const deadLetterReasons = [
 
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
-/** A message that can not be decided, however often it is tried. `message` quotes nothing that a user wrote but ARNs. */
+/** A message that cannot be decided, however often it is tried. `message` quotes nothing that a user wrote but ARNs. */
 export class Undecidable extends Error {
   readonly reason: DeadLetterReason;
 

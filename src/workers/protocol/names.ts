@@ -82,7 +82,7 @@ export function decodeArn(key: string): string {
   return Buffer.from(key, "base64url").toString("utf8");
 }
 
-/** Any name as one part of a key. @throws TypeError for what can not be one. */
+/** Any name as one part of a key. @throws TypeError for what cannot be one. */
 export function encodeName(arn: unknown, name: string): string {
   if (typeof arn !== "string" || arn === "") throw new TypeError(`${name} must be a non-empty string`);
   // Two names that differ in half a surrogate pair would become one key.

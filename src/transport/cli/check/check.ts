@@ -71,7 +71,7 @@ class CheckRun {
     this.#session = session;
   }
 
-  /** The files that a name or glob means; one that can not be read stops nothing. */
+  /** The files that a name or glob means; one that cannot be read stops nothing. */
   async pattern(pattern: string): Promise<void> {
     await this.#orComplain(pattern, async () => {
       for (const file of await expandFiles(pattern, this.#seen)) {

@@ -22,7 +22,7 @@ interface FixedFile {
   readonly values: readonly SourceValue[];
 }
 
-/** Repairs a file in place; a dry run only says how it would be. @throws UsageError when it can not be read or written. */
+/** Repairs a file in place; a dry run only says how it would be. @throws UsageError when it cannot be read or written. */
 export async function fixFile(path: string, inspection: Inspection, isDryRun: boolean, stdin: Readable): Promise<FixedFile> {
   const { name, text, mark } = await readWhole(path, stdin);
   const fixed = fixText(text, inspection);

@@ -28,7 +28,7 @@ export interface Inspection {
 /** What was found out about one value. Paths lead into the value; those of problems with a span into the rule. */
 export interface Checked extends Findings {
   readonly kind: Kind | "damaged";
-  /** What it says of its file; `undefined` when it can not be read, or is out of place. */
+  /** What it says of its file; `undefined` when it cannot be read, or is out of place. */
   readonly fileKind?: FileKind | undefined;
   /** How many members or messages it holds, when that is not one. */
   readonly count?: number;

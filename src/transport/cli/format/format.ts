@@ -20,7 +20,7 @@ export interface Tally {
 export interface Format {
   /** A value that was looked at, most of them without problems; nothing to wait for where nothing is printed. */
   value(report: Report): Promise<void> | undefined;
-  /** An input that can not be read; it has been told on stderr. */
+  /** An input that cannot be read; it has been told on stderr. */
   unreadable(file: string, message: string): Promise<void>;
   end(tally: Tally): Promise<void>;
 }

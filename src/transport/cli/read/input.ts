@@ -20,7 +20,7 @@ export interface Source {
 /** Read at a time, in bytes. */
 const BLOCK = 262_144;
 
-/** @throws UsageError when there is no such file, or it can not be read. */
+/** @throws UsageError when there is no such file, or it cannot be read. */
 export async function openSource(path: string, stdin: Readable): Promise<Source> {
   if (path === "-") return { name: "<stdin>", stream: stdin, size: undefined };
   refuseText(path);
@@ -32,7 +32,7 @@ export async function openSource(path: string, stdin: Readable): Promise<Source>
   return { name: path, stream: createReadStream(path, { highWaterMark: BLOCK }), size: status.isFile() ? status.size : undefined };
 }
 
-/** The values of an input, one at a time. @throws UsageError when it can not be read, or is not UTF-8. */
+/** The values of an input, one at a time. @throws UsageError when it cannot be read, or is not UTF-8. */
 export async function* readValues(source: Source): AsyncGenerator<SourceValue> {
   for await (const values of readBatches(source)) yield* values;
 }
@@ -55,7 +55,7 @@ export async function* readBatches(source: Source, onBytes: (bytes: number) => v
   yield splitter.end();
 }
 
-/** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. @throws UsageError when it can not be read, or is not UTF-8. */
+/** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. @throws UsageError when it cannot be read, or is not UTF-8. */
 export async function readText(argument: string, stdin: Readable): Promise<{ name: string | undefined; text: string }> {
   if (argument === "-") {
     const chunks: Uint8Array[] = [];
@@ -98,7 +98,7 @@ function decode(name: string, bytes: Uint8Array): string {
   return text.replace(/\s+$/, "");
 }
 
-/** Says why a file can not be read. @throws UsageError; anything but an error of the system as it is. */
+/** Says why a file cannot be read. @throws UsageError; anything but an error of the system as it is. */
 export function unreadable(path: string, error: unknown): never {
   const reason = systemReason(error);
   if (reason === undefined) throw error;

@@ -4,7 +4,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const URN = "urn:pushsieve:schema:";
 
-/** A schema with the others that it refers to inside: editors can not follow a URN. */
+/** A schema with the others that it refers to inside: editors cannot follow a URN. */
 export function bundle(name: string, schemas: ReadonlyMap<string, JsonSchema>): JsonSchema {
   const others = new Map<string, JsonSchema>();
   const root = repoint(schemas.get(name), "#");

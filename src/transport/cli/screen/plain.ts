@@ -2,7 +2,7 @@ import { quote } from "../../../diagnostic/quote.ts";
 
 /**
  * User data made fit for a terminal: control characters, bidirectional overrides, invisible characters and
- * half surrogate pairs become `·`, so that a name can not move the cursor, set colours or pretend to be
+ * half surrogate pairs become `·`, so that a name cannot move the cursor, set colours or pretend to be
  * another. Line breaks stay where the caller made them.
  */
 export function plain(text: string): string {

@@ -14,7 +14,7 @@ export const exitCodes = {
   clean: 0,
   /** The input was refused, or part of it. */
   refused: 1,
-  /** The command was not understood, or a file can not be read. */
+  /** The command was not understood, or a file cannot be read. */
   usage: 2,
   /** With --exit-code: the question was answered, and the answer is no. */
   no: 3,

@@ -51,7 +51,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver goes with --db: it opens that file");
-    // Nothing else takes the place of a file or a broker that can not be used.
+    // Nothing else takes the place of a file or a broker that cannot be used.
     backend = await openBackend(flags, config);
     const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
