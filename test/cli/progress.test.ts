@@ -10,7 +10,7 @@ async function drawn(isTTY: boolean, total: number | undefined, milliseconds: nu
   const stream = Object.assign(new PassThrough(), { isTTY });
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
-  const progress = await Progress.of(stream, total);
+  const progress = await Progress.of({ stderr: stream }, total);
   progress.add(1);
   now = milliseconds;
   progress.add(1);
