@@ -11,7 +11,13 @@ import { type Played, trying } from "./process.ts";
 
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-const PAGE = '<!doctype html><meta charset="utf-8"><title>scene</title><script type="module" src="/main.js"></script>\n';
+const PAGE = '<!doctype html><title>scene</title><script>inline = true</script><script type="module" src="/main.js"></script>\n';
+
+const attempts = {
+  eval: '(0, eval)("1")',
+  "new Function": 'new Function("return 1")',
+  innerHTML: 'void (document.createElement("p").innerHTML = "<b>1</b>")',
+};
 
 /** Plays the scene, and afterwards tries what the policy has to refuse: a policy that was not in force would show. */
 const MAIN = `
@@ -24,11 +30,8 @@ try {
   const scene = play();
   await settled();
   const during = [...violations];
-  const tried = ${trying({
-    eval: '(0, eval)("1")',
-    "new Function": 'new Function("return 1")',
-    innerHTML: 'void (document.createElement("p").innerHTML = "<b>1</b>")',
-  })};
+  const tried = ${trying(attempts)};
+  tried["an inline script"] = globalThis.inline === true ? "allowed" : "refused";
   await settled();
   const version = /Chrome\\/[0-9.]+/.exec(navigator.userAgent)[0];
   body = { played: { scene, tried, version }, during, seen: violations.length - during.length };
@@ -43,7 +46,7 @@ interface Answer {
   readonly error?: string;
   /** Directives that were violated while the scene was played. */
   readonly during: readonly string[];
-  /** Violations by what was tried. */
+  /** How many violations followed from what was tried. */
   readonly seen: number;
 }
 
@@ -75,7 +78,7 @@ export async function chromium(stage: Stage): Promise<Played> {
 function playedOf({ played, error, during, seen }: Answer): Played {
   if (during.length > 0) throw new Error(`the scene has violated ${during.join(", ")}`);
   if (played === undefined) throw new Error(error);
-  if (seen < Object.keys(played.tried).length) throw new Error("the page does not see violations of its policy");
+  if (seen < Object.keys(attempts).length) throw new Error("the page does not see violations of its policy");
   return played;
 }
 

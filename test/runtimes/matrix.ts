@@ -102,7 +102,7 @@ export const rows: readonly Row[] = [
     id: "chromium",
     runtime: "Chromium, `script-src 'self'` and trusted types",
     loaded: "bundle",
-    refuses: { eval: "EvalError", "new Function": "EvalError", innerHTML: "TypeError" },
+    refuses: { eval: "EvalError", "new Function": "EvalError", innerHTML: "TypeError", "an inline script": "refused" },
     missing: missingChromium,
     play: chromium,
   },
