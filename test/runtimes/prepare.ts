@@ -26,7 +26,7 @@ export async function prepare(folder: string): Promise<Stage> {
   const { folder: project } = installInto(folder);
   const importing = { external: ["pushsieve", "pushsieve/*"] };
   await bundleScene(project, { ...importing, format: "esm", outfile: "scene.mjs" });
-  await bundleScene(project, { ...importing, format: "esm", outfile: "scene.js" });
+  await bundleScene(project, { ...importing, format: "esm", minifyWhitespace: true, outfile: "scene.js" });
   // Bun ignores a function's own "use strict", on which json-logic-js depends: the whole file is strict.
   await bundleScene(project, { ...importing, format: "cjs", banner: { js: '"use strict";' }, outfile: "scene.cjs" });
   await bundleScene(project, { format: "esm", minify: true, outfile: "bundle.js" });
@@ -57,7 +57,7 @@ async function bundleScene(project: string, options: BuildOptions & { readonly o
     absWorkingDir: project,
     bundle: true,
     target: "es2022",
-    plugins: [spoken(project)],
+    plugins: [repositoryModules(project)],
     metafile: true,
     logLevel: "warning",
   });
@@ -79,9 +79,9 @@ function entry(): string {
 }
 
 /** The modules that are made of what the repository says: the README's examples and the conformance cases. */
-function spoken(project: string): Plugin {
+function repositoryModules(project: string): Plugin {
   return {
-    name: "spoken",
+    name: "repository modules",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^scene:/ }, ({ path }) => ({ path, namespace: "scene" }));
       onLoad({ filter: /^scene:cases$/, namespace: "scene" }, () => ({
