@@ -1,15 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { lintRule } from "../src/analysis/index.ts";
-import {
-  codes,
-  type Diagnostic,
-  type DiagnosticCode,
-  exampleCatalog,
-  renderDiagnostic,
-  validateChannelMembershipPreferences,
-  validateMessageAttributes,
-  validatePushMessage,
-} from "../src/index.ts";
+import { codes, exampleCatalog, renderDiagnostic, validateMessageAttributes, validatePushMessage } from "../src/diagnose/index.ts";
+import { type Diagnostic, type DiagnosticCode, validateChannelMembershipPreferences } from "../src/index.ts";
 import { AttributesCatalog } from "../src/lint/index.ts";
 
 /** Writes `docs/diagnostics.md` from the registry: `npm run docs`. A test fails when the page is stale. */

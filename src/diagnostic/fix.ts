@@ -16,7 +16,8 @@ export interface FixedText {
  *
  * @example
  * ```ts
- * import { applyFixes, parseFilterRule } from "pushsieve";
+ * import { parseFilterRule } from "pushsieve";
+ * import { applyFixes } from "pushsieve/diagnose";
  *
  * const text = "{'mention':'Bob',}";
  * applyFixes(text, parseFilterRule(text).diagnostics); // => '{"mention":["Bob"]}'

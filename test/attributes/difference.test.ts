@@ -64,9 +64,10 @@ describe("the quick look at both ends", () => {
       "y",
       "Y",
     ];
-    let suspicious = 0;
+    let [texts, suspicious] = [0, 0];
     check(
       fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 }), (parts) => {
+        texts++;
         const text = parts.join("");
         if (suspicionsOf(text, "value").length === 0) return;
         suspicious++;
@@ -74,6 +75,6 @@ describe("the quick look at both ends", () => {
         expect(text === LEFT_OVER || (isAtEnd && mayBeSuspicious(text, 0, text.length))).toBe(true);
       }),
     );
-    expect(suspicious).toBeGreaterThan(20);
+    expect(suspicious / texts).toBeGreaterThan(0.1);
   });
 });

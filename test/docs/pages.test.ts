@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
 import {
   Channel,
   type ChannelMembershipPreferences,
@@ -7,7 +8,6 @@ import {
   decide,
   type PushMessage,
   parseFilterRule,
-  validateMessageAttributes,
 } from "../../src/index.ts";
 import { filesUnder } from "../support/files.ts";
 import { naiveMatches } from "../support/naive.ts";

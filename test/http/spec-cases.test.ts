@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
 import {
   type ChannelMembershipPreferences,
   type Diagnostic,
@@ -9,7 +10,6 @@ import {
   type Reason,
   reasons,
   type Semantics,
-  validateMessageAttributes,
 } from "../../src/index.ts";
 import { MemoryStore } from "../../src/messaging/index.ts";
 import type { RecentFanOut } from "../../src/transport/http/recent.ts";

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Semantics } from "../../operator/operator.ts";
+import { guidance } from "../../rule/guidance.ts";
 import { defaultRuleLimits } from "../../rule/limits.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { grouped } from "./screen/grouped.ts";
@@ -31,7 +32,7 @@ export function addRuleOptions(command: Command, { semantics = true } = {}): Com
 
 /** What the library is told. */
 export function ruleOptions({ semantics, maxBytes, maxComplexity, maxOrBranches }: CommonFlags): RuleOptions {
-  return { semantics, limits: { maxBytes, maxComplexity, maxOrBranches } };
+  return { semantics, limits: { maxBytes, maxComplexity, maxOrBranches }, guidance };
 }
 
 /** Adds `--format`; the first format is the default. */
