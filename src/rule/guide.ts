@@ -25,7 +25,10 @@ export interface Guidance {
   readonly nearMiss: (strings: readonly string[], values: readonly string[]) => string;
 }
 
-/** Text -> rule, unless an error was reported; and the tree, from the same reading. */
+/**
+ * Text -> rule, unless an error was reported; and the tree, from the same reading.
+ * @internal
+ */
 export type ReadText = (
   text: string,
   problems: Collector,
@@ -35,6 +38,7 @@ export type ReadText = (
 /**
  * Whether there may be something to say of a string: of the code units from `start` to `end`, with this hash. `isOdd`: one of
  * them lies behind `z`. `place`: what it is; an `operator` is the name inside an operator object.
+ * @internal
  */
 export type MayWarn = (
   text: string,
