@@ -96,7 +96,7 @@ const shortNames: Plugin = {
       const loader = path.endsWith(".ts") ? "ts" : "js";
       const options = { loader, minify: true, target: "node20.19", legalComments: "none", dropLabels } as const;
       const { code } = await transform(readFileSync(path, "utf8"), options);
-      return { contents: code, loader: "js" };
+      return { contents: withoutBareImports(code), loader: "js" };
     });
   },
 };

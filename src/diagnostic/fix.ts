@@ -17,10 +17,10 @@ export interface FixedText {
  * @example
  * ```ts
  * import { parseFilterRule } from "pushsieve";
- * import { applyFixes } from "pushsieve/diagnose";
+ * import { applyFixes, guidance } from "pushsieve/diagnose";
  *
  * const text = "{'mention':'Bob',}";
- * applyFixes(text, parseFilterRule(text).diagnostics); // => '{"mention":["Bob"]}'
+ * applyFixes(text, parseFilterRule(text, { guidance }).diagnostics); // => '{"mention":["Bob"]}'
  * ```
  */
 export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {

@@ -10,10 +10,14 @@ import type { Guidance, MayWarn, ReadText } from "./guide.ts";
 import { GuidedReader } from "./guided-reader.ts";
 import { findPreferences } from "./preferences-as-rule.ts";
 
+/** A text that is longer, in code units, is not tried as another thing than a rule. */
+const LONGEST = 8_192;
+
 const read: ReadText = (text, problems, limits) => {
   const root = scanForgiving(text, problems, helpOnRepeat);
   const rule = new GuidedReader(text, problems, limits).rule(root);
   if (!problems.hasErrors) return { root, rule };
+  if (text.length > LONGEST) return {};
   const preferences = findPreferences(text);
   const encodedTwice = preferences === undefined ? findEncodedTwice(text, root) : undefined;
   if (preferences !== undefined) {

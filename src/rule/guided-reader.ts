@@ -48,6 +48,7 @@ export class GuidedReader extends RuleReader {
   }
 
   #checkName({ name, nameStart: start, nameEnd: end }: JsonMember, path: Path): void {
+    if (!this.problems.wantsWarnings) return;
     const why = whyNoSuchName(name);
     const span = { start, end };
     if (why !== undefined) {
@@ -65,16 +66,15 @@ export class GuidedReader extends RuleReader {
   }
 
   override string(node: JsonNode & { kind: "string" }, path: Path): string {
-    const why = whyNoSuchValue(node.value);
+    const why = this.problems.wantsWarnings ? whyNoSuchValue(node.value) : undefined;
     if (why === undefined) this.#suspect("value", node.value, node, path);
-    else if (this.problems.wantsWarnings) {
-      this.#warn("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
-    }
+    else this.#warn("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
     return super.string(node, path);
   }
 
   /** Reports what makes a name or value look like a mistake. */
   #suspect(kind: "name" | "value", text: string, span: Span, path: Path): void {
+    if (!this.problems.wantsWarnings) return;
     for (const { code, has, meant } of suspicionsOf(text, kind)) {
       // What came from an escape was perhaps a backslash of the text.
       const inside = this.#text.slice(span.start + 1, span.end - 1);

@@ -24,6 +24,8 @@ export class ForgivingStrings {
   isUnclosed = false;
   /** Nothing more is reported. */
   #isOver = false;
+  /** From here on no quote closes a string, as a reading to the end of the text found. */
+  #unclosedFrom: number = Number.POSITIVE_INFINITY;
   readonly #text: string;
   readonly #report: Report;
 
@@ -50,6 +52,9 @@ export class ForgivingStrings {
     let piece = start + 1;
     let closesAt = -1;
     this.isUnclosed = false;
+    // Read to the end of the text once, and not for every mistake.
+    const known = start > this.#unclosedFrom ? this.#pasted(start) : undefined;
+    if (known !== undefined) return known;
     for (let at = piece; ; at++) {
       const unit = text.charCodeAt(at);
       if (unit >= 0x20 && unit !== 0x22 && unit !== 0x5c) continue;
@@ -71,6 +76,7 @@ export class ForgivingStrings {
       }
       if (unit === 0x0a && closesAt < at) closesAt = this.#closingQuote(at);
       if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
+        if (at >= text.length) this.#unclosedFrom = Math.min(start, this.#unclosedFrom);
         const pasted = this.#pasted(start);
         if (pasted !== undefined) return pasted;
         this.end = at;

@@ -1,10 +1,9 @@
 import type { Collector } from "../diagnostic/collector.ts";
-import type { Span } from "../diagnostic/diagnostic.ts";
-import type { Repair } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import type { JsonMember, JsonNode } from "./json-tree.ts";
 import { Repeats } from "./repeats.ts";
+import { Standpoint } from "./standpoint.ts";
 import { isJsonSpace, literalKind, wordAt } from "./words.ts";
 
 /** Deeper than any rule of 2,048 bytes can be; bounds the stack where the size limit was lifted. */
@@ -26,20 +25,10 @@ export function scanJson(text: string, problems: Collector): JsonNode {
 }
 
 /** What is called at a mistake is open to {@link scanForgiving}, which overrides it. Here, each reports and leaves. */
-export class JsonScanner {
-  protected readonly text: string;
-  protected readonly problems: Collector;
-  protected at = 0;
-  /** The brackets that are still to come, outermost first. */
-  protected readonly closers: string[] = [];
-  /** Nothing more is reported, so that nothing more need be read. */
-  protected isOver = false;
-  #path: Path | undefined;
-
-  constructor(text: string, problems: Collector) {
-    this.text = text;
-    this.problems = problems;
-  }
+export class JsonScanner extends Standpoint {
+  /** The value that is read next stands in this object or list, under this name or number. */
+  #around: Path | undefined;
+  #step: string | number = 0;
 
   document(): JsonNode {
     const root = this.value("a JSON value");
@@ -98,9 +87,13 @@ export class JsonScanner {
 
   /** Everything from an opening bracket to the closing one: items and the commas between them. Every turn consumes text or ends. */
   #brackets(isObject: boolean): JsonNode {
-    const [start, outer, names] = [this.at++, this.#path, new Repeats()];
-    const [what, close] = isObject ? (["a name in double quotes", "}"] as const) : (["a value", "]"] as const);
-    const [members, elements]: [JsonMember[], JsonNode[]] = [[], []];
+    const start = this.at++;
+    const path = this.closers.length === 0 ? undefined : stepTo(this.#around, this.#step);
+    const what = isObject ? "a name in double quotes" : "a value";
+    const close = isObject ? "}" : "]";
+    const members: JsonMember[] = [];
+    const elements: JsonNode[] = [];
+    let names: Repeats | undefined;
     let complete = true;
     let comma: number | undefined;
     this.closers.push(close);
@@ -113,17 +106,19 @@ export class JsonScanner {
         this.strayComma(what);
         continue;
       }
+      this.#around = path;
+      this.#step = elements.length;
       if (isObject) {
-        const member = this.#member(outer);
+        const member = this.#member();
         if (member === undefined) complete = false;
-        else {
-          members.push(member);
-          if (names.isRepeat(member.name)) this.repeated(member, printPath(stepTo(outer, member.name)));
+        else if (members.push(member) > 1) {
+          if (names === undefined) {
+            names = new Repeats();
+            names.isRepeat(members[0]!.name);
+          }
+          if (names.isRepeat(member.name)) this.repeated(member, printPath(stepTo(path, member.name)));
         }
-      } else {
-        this.#path = stepTo(outer, elements.length);
-        elements.push(this.value(what));
-      }
+      } else elements.push(this.value(what));
       if (this.at === item) {
         this.at++;
         complete = false;
@@ -132,7 +127,6 @@ export class JsonScanner {
       comma = this.#take(0x2c) ? this.at - 1 : undefined;
       if (comma === undefined && !this.atEndOfList()) this.missingComma(close);
     }
-    this.#path = outer;
     if (comma !== undefined && this.at < this.text.length)
       this.trailingComma(comma, `expected ${what} after the comma, found ${this.found()}`);
     complete = this.#close(close) && complete;
@@ -147,13 +141,13 @@ export class JsonScanner {
     return isClosed;
   }
 
-  #member(outer: Path | undefined): JsonMember | undefined {
+  #member(): JsonMember | undefined {
     const nameStart = this.at;
     const string = this.text.charCodeAt(nameStart) === 0x22 ? this.string() : undefined;
     const name = string?.kind === "string" ? string.value : string === undefined ? this.mistakenName() : undefined;
     if (name === undefined) return undefined;
     const nameEnd = this.at;
-    this.#path = stepTo(outer, name);
+    this.#step = name;
     this.skipSpace();
     const hasValue = this.#take(0x3a) || this.missingColon();
     const value = hasValue ? this.value("a value") : ({ kind: "unreadable", start: nameEnd, end: nameEnd } as const);
@@ -210,48 +204,6 @@ export class JsonScanner {
     const start = this.at;
     this.unexpected(expected);
     return { kind: "unreadable", start, end: this.at };
-  }
-
-  protected repeated(member: JsonMember, path: string, help?: string): void {
-    this.problems.add("duplicate-key", {
-      span: { start: member.nameStart, end: member.nameEnd },
-      path,
-      message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
-      ...(help === undefined ? {} : { help }),
-    });
-    this.isOver ||= this.problems.isFull;
-  }
-
-  protected unexpected(expected: string, repair?: Repair): void {
-    const end = Math.min(this.at + this.tokenLength(), this.text.length);
-    this.report({ start: this.at, end }, `expected ${expected}, found ${this.found()}`, repair);
-  }
-
-  /** Returns false once nothing more need be read. */
-  protected report(span: Span, message: string, repair?: Repair): boolean {
-    if (!this.isOver) this.problems.add("invalid-json", { span, path: "", message, ...repair });
-    this.leave();
-    return false;
-  }
-
-  /** Takes the rest of the text for read. */
-  protected leave(): void {
-    this.isOver = true;
-    this.at = this.text.length;
-  }
-
-  protected atEndOfList(): boolean {
-    const unit = this.text.charCodeAt(this.at);
-    return unit === 0x7d || unit === 0x5d || this.at >= this.text.length;
-  }
-
-  protected tokenLength(): number {
-    return Math.max(1, wordAt(this.text, this.at).length);
-  }
-
-  protected found(): string {
-    if (this.at >= this.text.length) return "the end of the text";
-    return quote(wordAt(this.text, this.at) || String.fromCodePoint(this.text.codePointAt(this.at)!));
   }
 
   #take(unit: number): boolean {

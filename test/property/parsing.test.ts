@@ -287,7 +287,7 @@ describe("parsing", () => {
 
   it("does work in proportion to the length of the text", () => {
     // Steps are counted by how often the scanner asks the text for a character, through a String object.
-    for (const piece of ["'", "“", '"\n', "/*", "[", "{", ",", "\\", "a ", "{'", '"a" ', "=", "}", ":", "//\n", '"\\u']) {
+    for (const piece of ["'", "“", '"\n', "/*", "[", "{", ",", "\\", "a ", "{'", '"a" ', "=", "}", ":", "//\n", '"\\u', '{\\"a\\":']) {
       const small = countReads(piece.repeat(500));
       const large = countReads(piece.repeat(4000));
       expect({ piece, ratio: large / small < 12 }).toEqual({ piece, ratio: true });
