@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeDifference, isNearMiss } from "../../src/attributes/difference.ts";
+import { describeDifference, isNearMiss, nearMiss, nearName } from "../../src/attributes/difference.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../../src/attributes/suspicions.ts";
 import { check } from "../support/property.ts";
 
@@ -42,6 +42,17 @@ describe("the difference of two strings that look alike", () => {
         if (disguised !== text) expect(describeDifference(disguised, text)).toMatch(/^in /);
       }),
     );
+  });
+});
+
+describe("what a message has nearly", () => {
+  it("is named with the difference, of values and of names, the first one there is", () => {
+    expect(nearMiss(["Eve", "Bob"], ["Tom", "bob", "BOB"])).toBe('; "bob" differs from "Bob" in case');
+    expect(nearMiss(["Bob"], ["Tom"])).toBe("");
+    expect(nearMiss(["Bob"], [])).toBe("");
+    expect(nearName("type", ["mention", "Type"])).toBe('the message has "Type", which differs from "type" in case');
+    expect(nearName("type", ["mention"])).toBeUndefined();
+    expect(nearName("type", [])).toBeUndefined();
   });
 });
 

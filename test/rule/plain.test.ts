@@ -44,6 +44,17 @@ describe("the option guidance", () => {
     expect(helpIn(() => refuse({ guidance }))).toBe('write ["Bob"]');
   });
 
+  it("takes no text of more than 8,192 code units for something else than a rule, so that it costs little", () => {
+    const limits = { maxBytes: Number.POSITIVE_INFINITY, maxComplexity: Number.POSITIVE_INFINITY };
+    const codesOf = (letters: number) => {
+      const encoded = JSON.stringify(`{"a":["${"x".repeat(letters)}"]}`);
+      return parseFilterRule(encoded, { guidance, limits }).diagnostics.map(({ code }) => code);
+    };
+    const frame = JSON.stringify('{"a":[""]}').length;
+    expect(codesOf(8_192 - frame)).toEqual(["rule-not-object", "encoded-twice"]);
+    expect(codesOf(8_193 - frame)).toEqual(["rule-not-object"]);
+  });
+
   it("adds to an explanation what the message has nearly", () => {
     const rule = '{"mention":["Bob"],"type":["Room"]}';
     const attributes = { mention: { StringValues: ["bob"] }, Type: { StringValues: ["Room"] } };
