@@ -6,6 +6,7 @@ import { unsafeEdit } from "../diagnostic/edit.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { printPath } from "../diagnostic/path.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
+import { guidance } from "../rule/guidance.ts";
 import { resolveSemantics } from "../rule/options.ts";
 import { type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
 import { jsonOf } from "../rule/to-json.ts";
@@ -55,10 +56,10 @@ const optionNames: readonly string[] = [...analysisOptionNames, "information"];
  */
 export function lintRule(text: string, options: LintOptions = {}): LintedFilterRule {
   requireKnownOptions(options, optionNames, "lintRule");
-  const { accepted, diagnostics } = readFilterRule(text, options);
+  const { accepted, diagnostics } = readFilterRule(text, { guidance, ...options });
   if (accepted === undefined) return { diagnostics: [...diagnostics], undecided: false };
   const problems = new Collector();
-  for (const { code, severity: _, ...finding } of diagnostics) problems.add(code, finding);
+  for (const diagnostic of diagnostics) problems.keep(diagnostic);
   const idle = new Set(diagnostics.filter(({ code }) => knownToBeIdle.has(code)).map(({ path }) => path));
   const steps = new Steps(options.maxSteps);
   const isDone = isWithinSteps(() => new Linter(accepted, options, steps, problems, idle).run());
@@ -100,14 +101,14 @@ class Linter {
   }
 
   /** Of a rule that has one answer: what makes it so, in groups of parts. */
-  #whole(code: DiagnosticCode, verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
+  #whole(code: "always-true" | "never-true", verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
     const told = groups
       .slice(0, MOST_GROUPS)
       .map((parts) => `${inWords(parts.map(({ place }) => printPath(place.path)))} ${parts.length === 1 ? one : several}`);
     if (groups.length > MOST_GROUPS) told.push(`and so on, in ${groups.length} places`);
     const [first, ...related] = groups.flat().map(({ place }) => publish(place));
     if (first === undefined) return;
-    this.#problems.add(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
+    this.#problems.warn(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
   }
 
   #redundant(reducer: Reducer, rule: Part): void {
@@ -123,11 +124,11 @@ class Linter {
     for (const { place, because, by } of reducer.found()) {
       const { path, span } = publish(place);
       if (this.#idle.has(path) || span === undefined) continue;
-      const message = `this part can not change the answer: ${because}`;
+      const message = `this part cannot change the answer: ${because}`;
       // Proven in one semantics only; and perhaps something else was meant.
       const fix = place.removal === undefined ? {} : { fix: unsafeEdit(place.removal, "") };
       const related = by.length > 0 ? { related: by.map((each) => publish(each)) } : {};
-      this.#problems.add("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
+      this.#problems.warn("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
     }
   }
 
@@ -140,7 +141,7 @@ class Linter {
     const witness = this.#question.witness(differs);
     if (witness === undefined) return;
     const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
-    this.#problems.add("depends-on-semantics", {
+    this.#problems.inform("depends-on-semantics", {
       ...publish(rule.place),
       message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
     });

@@ -30,8 +30,13 @@ export const LEFT_OVER = "undefined";
 const placeholderWord = /^(?:[A-Z]+_)+ARN$|^(?:YOUR|your)[-_ ]|^%[sd@]$|^\[object Object\]$/;
 
 /** By ASCII character: 1 where it may stand at an end of a suspicious text, 0 else. */
-export const edges: Uint8Array = new Uint8Array(0x80);
-for (const letter of " <>%[yYN") edges[letter.charCodeAt(0)] = 1;
+export const edges: Uint8Array = /* @__PURE__ */ tableOf(" <>%[yYN");
+
+function tableOf(letters: string): Uint8Array {
+  const table = new Uint8Array(0x80);
+  for (const letter of letters) table[letter.charCodeAt(0)] = 1;
+  return table;
+}
 
 /** Whether a text of ASCII without braces, with one of {@link edges} at an end, may be suspicious: a cheap look at both ends. */
 export function mayBeSuspicious(text: string, start: number, end: number): boolean {

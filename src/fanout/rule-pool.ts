@@ -1,5 +1,6 @@
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
+import type { Guidance } from "../rule/guide.ts";
 import { type ResolvedLimits, resolveLimits } from "../rule/limits.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { PooledRules } from "../rule-index/small/pooled-rules.ts";
@@ -37,6 +38,7 @@ let open: (pool: RulePool) => Inside;
 export class RulePool {
   readonly semantics: Semantics;
   readonly limits: ResolvedLimits;
+  readonly guidance: Guidance | undefined;
   readonly #inside: Inside;
 
   static {
@@ -47,7 +49,8 @@ export class RulePool {
     requireKnownOptions(options, ruleOptionNames, "RulePool");
     this.semantics = resolveSemantics(options);
     this.limits = resolveLimits(options.limits);
-    this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts({ semantics: this.semantics, limits: this.limits }) };
+    this.guidance = options.guidance;
+    this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts(this) };
   }
 
   /** How many different rules its channels have at the moment; a channel of more than 64 members keeps its own. */

@@ -1,7 +1,7 @@
 import { type Path, stepTo } from "../diagnostic/path.ts";
 import { describeKind, type JsonNode } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
-import { isOneOf, listInWords, nearMiss, type OperandReader, type Operator, type Semantics, type ValuesPredicate } from "./operator.ts";
+import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics, type ValuesPredicate } from "./operator.ts";
 
 /**
  * `{"anything-but": ["Room"]}`: values other than these [guide]; one string may stand without a list [choice].
@@ -57,7 +57,7 @@ export const anythingBut: Operator = {
       return `the attribute is absent, which anything-but ${reading} (${semantics} semantics)`;
     }
     const outside = values.filter((value) => !operand.includes(value));
-    if (outside.length === values.length) return `no value is ${excluded}${nearMiss(operand, values)}`;
+    if (outside.length === values.length) return `no value is ${excluded}`;
     const inside = listInWords([...new Set(values.filter((value) => operand.includes(value)))], "and");
     if (outside.length === 0) return `${inside} is excluded`;
     return semantics === "guide"

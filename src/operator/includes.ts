@@ -1,4 +1,4 @@
-import { isOneOf, listInWords, nearMiss, type Operator } from "./operator.ts";
+import { isOneOf, listInWords, type Operator } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, among others perhaps.
@@ -48,7 +48,7 @@ export const includes: Operator = {
   because([wanted = ""], values) {
     const quoted = JSON.stringify(wanted);
     if (values.length === 0) return `the attribute is absent, ${quoted} is wanted`;
-    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values${nearMiss([wanted], values)}`;
+    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values`;
   },
 
   print(operand) {

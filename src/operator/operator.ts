@@ -1,7 +1,5 @@
-import { nearestOf } from "../attributes/difference.ts";
-import type { DiagnosticCode } from "../diagnostic/codes.ts";
-import type { Fix } from "../diagnostic/diagnostic.ts";
 import type { Path } from "../diagnostic/path.ts";
+import type { CodeOf } from "../diagnostic/severities.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 import type { Quantifier } from "./quantifier.ts";
 
@@ -23,7 +21,7 @@ export interface OperandReader {
   /** The string at a node, counted and checked against what a message can carry. */
   string(node: JsonNode & { kind: "string" }, path: Path): string;
   /** Returns false once nothing more would be reported: then nothing more need be read. */
-  report(code: DiagnosticCode, node: JsonNode, path: Path, message: string, help?: string, fix?: Fix): boolean;
+  report(code: CodeOf<"error">, node: JsonNode, path: Path, message: string): boolean;
   /** Reports a string of a list that stood in it before. `message` is asked for only where it is reported. */
   repeated(list: JsonNode & { kind: "array" }, index: number, path: Path, message: (quoted: string) => string): void;
 }
@@ -92,13 +90,4 @@ export function listInWords(strings: readonly string[], conjunction: "and" | "or
   const quoted = strings.map((each) => JSON.stringify(each));
   const last = quoted.pop() as string;
   return quoted.length === 0 ? last : `${quoted.join(", ")} ${conjunction} ${last}`;
-}
-
-/** That a value of the message is nearly one of these strings, and how it differs; empty when none is. */
-export function nearMiss(strings: readonly string[], values: readonly string[]): string {
-  for (const each of strings) {
-    const nearest = nearestOf(each, values);
-    if (nearest !== undefined) return `; ${JSON.stringify(nearest.near)} differs from ${JSON.stringify(each)} ${nearest.difference}`;
-  }
-  return "";
 }

@@ -1,9 +1,8 @@
-import { attributeLimits } from "../attributes/limits.ts";
-import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
-import { bareString, codeOf, isOperatorWord, mayBeMisspelt, operatorOf, operators, operatorWords } from "../operator/operators.ts";
-import { hashOfRange, mix, toHash } from "../text/string-hash.ts";
+import { bareString, codeOf, operatorAt, operatorOf } from "../operator/operators.ts";
+import { mix, toHash } from "../text/string-hash.ts";
 import type { AcceptedRule } from "./accepted.ts";
 import { isInOrder } from "./canonical.ts";
+import type { Guidance } from "./guide.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { RuleTape } from "./tape.ts";
 
@@ -14,8 +13,8 @@ const LONGEST = 6_144;
 const OR = "$or";
 
 /**
- * The way of most rules that a channel loads: those with nothing to report, not even a warning. Gives up with
- * `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
+ * The way of most rules that a channel loads: those with nothing to report; where guidance is asked for, not even a warning.
+ * Gives up with `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
  * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
@@ -31,6 +30,11 @@ export class FastReader {
   /** Hashes of names of the objects that are open, the innermost last; equal strings have equal ones. */
   readonly #names: number[] = [];
   #openNames = 0;
+  readonly #mayWarn: Guidance["mayWarn"] | undefined;
+
+  constructor(guidance?: Guidance) {
+    this.#mayWarn = guidance?.mayWarn;
+  }
 
   /** O(length of the text). */
   read(text: string, limits: ResolvedLimits): AcceptedRule | undefined {
@@ -71,14 +75,12 @@ export class FastReader {
   /** `outer`: how many names belong to objects around this one. */
   #member(outer: number): boolean {
     const place = this.#length;
-    if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
+    if (!this.#string("name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
     const hash = this.#units[place + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
     this.#names[this.#openNames++] = hash;
     // What begins with a dollar looks like an operator.
     if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
-    if (wordHashes.includes(hash)) return false;
-    if (mayBeMisspelt(this.#units[place + 1]! - this.#units[place]!) && isOperatorWord(this.#stringAt(place))) return false;
     this.#complexity++;
     return this.#entries();
   }
@@ -103,7 +105,8 @@ export class FastReader {
       const entry = this.#length;
       if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
       // Two exclusions in one list are reported.
-      if (excludes[this.#units[entry]!] && exclusions++ > 0) return false;
+      if (this.#mayWarn !== undefined && operatorAt(this.#units[entry]!).quantifier("guide") === "none-in" && exclusions++ > 0)
+        return false;
     } while (this.#take(0x2c));
     this.#units[place] = count;
     return this.#take(0x5d);
@@ -124,7 +127,7 @@ export class FastReader {
   /** An operator and what it takes, its brace taken. */
   #operatorObject(): boolean {
     const place = this.#length;
-    if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a)) return false;
+    if (!this.#string("operator") || !this.#take(0x3a)) return false;
     const operator = operatorOf(this.#stringAt(place));
     if (operator === undefined || operator.operand === "other") return false;
     this.#length = place;
@@ -151,29 +154,24 @@ export class FastReader {
 
   #value(): boolean {
     this.#complexity++;
-    return this.#string(attributeLimits.valueLength, "value");
+    return this.#string("value");
   }
 
   /**
-   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units.
-   * Most strings have nothing behind `z` and nothing odd at their ends: only others are looked into.
+   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units, and
+   * it is printed as it stands.
    */
-  #string(longest: number, kind: "name" | "value"): boolean {
+  #string(place: "name" | "operator" | "value"): boolean {
     if (!this.#take(0x22)) return false;
     const text = this.#text;
     const start = this.#at;
     let mixed = 0;
     let isOdd = false;
-    let last = 0;
     for (let at = start; ; at++) {
       const unit = text.charCodeAt(at);
       if (unit === 0x22) {
-        if (at === start || at - start > longest) return false;
-        // The table first and here: most strings are done with it (bench/build).
-        const isEdge = !isOdd && (edges[text.charCodeAt(start)]! | edges[last]!) !== 0;
-        if ((isOdd || (isEdge && mayBeSuspicious(text, start, at))) && suspicionsOf(text.slice(start, at), kind).length > 0) return false;
         const hash = toHash(mixed);
-        if (hash === leftOver) return false;
+        if (this.#mayWarn?.(text, start, at, hash, isOdd, place) === true) return false;
         this.#push(start);
         this.#push(at);
         this.#push(hash);
@@ -187,7 +185,6 @@ export class FastReader {
         isOdd = true;
       }
       mixed = mix(mixed, unit);
-      last = unit;
     }
   }
 
@@ -221,10 +218,4 @@ export class FastReader {
   }
 }
 
-/** Of what cannot be an attribute, or hardly. */
-const wordHashes = Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
 const bare = codeOf(bareString);
-/** Of the one suspicious text that has nothing odd in it nor at its ends. */
-const leftOver = hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
-/** By the code of an operator. */
-const excludes = operators.map((operator) => operator.quantifier("guide") === "none-in");

@@ -16,6 +16,7 @@ const flow = [
   "analysis",
   "rule-index",
   "fanout",
+  "diagnose",
   "lint",
   "schema",
   "messaging",

@@ -172,21 +172,23 @@ export class Programs {
 
   /** Throws unless every rule is found by its program, and terms are counted as rules use them. `tailOf` as they were added with. */
   assertSound(tailOf: (id: RuleId) => number): void {
-    const uses = new Map<TermId, number>();
-    const lengths: number[] = [];
-    let counting = 0;
-    this.each((id) => {
-      const program = this.programOf(id);
-      const { units, start, end } = program;
-      requireSound(this.find(program, hashOf(program)) === id, "a rule is found by its program");
-      requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
-      eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
-      if (asksForCounts(units, start, end)) counting++;
-      if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
-    });
-    requireSound(counting === this.#counting, "rules that ask for counts are counted");
-    this.#arena.assertHolds(lengths);
-    this.#terms.assertSound(uses);
+    SELF_CHECK: {
+      const uses = new Map<TermId, number>();
+      const lengths: number[] = [];
+      let counting = 0;
+      this.each((id) => {
+        const program = this.programOf(id);
+        const { units, start, end } = program;
+        requireSound(this.find(program, hashOf(program)) === id, "a rule is found by its program");
+        requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
+        eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
+        if (asksForCounts(units, start, end)) counting++;
+        if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
+      });
+      requireSound(counting === this.#counting, "rules that ask for counts are counted");
+      this.#arena.assertHolds(lengths);
+      this.#terms.assertSound(uses);
+    }
   }
 
   /** Calls back for every rule there is. */

@@ -107,22 +107,24 @@ export class PostingRuleIndex implements RuleIndex {
 
   /** Throws unless everything that the index keeps twice agrees, and nothing is kept in vain. O(everything). */
   assertSound(): void {
-    const { programs } = this.#rules;
-    this.#rules.assertSound();
-    this.#memberships.assertSound(programs.limit);
-    this.#sharing.assertSound();
-    programs.each((rule) => requireSound(this.#memberships.isUsed(rule) || this.#sharing.keeps(rule), "a rule has a member"));
-    const onEmpty: RuleAnswers = { isVeto: this.#answers.isVeto, isFlipped: () => false };
-    let count = 0;
-    for (let member = 0; member < this.#baseSet.length * 32; member++) {
-      const isInBaseSet = ((this.#baseSet.at(member >>> 5) >>> (member & 31)) & 1) === 1;
-      requireSound(
-        isInBaseSet === this.#memberships.matches(member, onEmpty),
-        "the base set holds the members that match the empty message",
-      );
-      if (isInBaseSet) count++;
+    SELF_CHECK: {
+      const { programs } = this.#rules;
+      this.#rules.assertSound();
+      this.#memberships.assertSound(programs.limit);
+      this.#sharing.assertSound();
+      programs.each((rule) => requireSound(this.#memberships.isUsed(rule) || this.#sharing.keeps(rule), "a rule has a member"));
+      const onEmpty: RuleAnswers = { isVeto: this.#answers.isVeto, isFlipped: () => false };
+      let count = 0;
+      for (let member = 0; member < this.#baseSet.length * 32; member++) {
+        const isInBaseSet = ((this.#baseSet.at(member >>> 5) >>> (member & 31)) & 1) === 1;
+        requireSound(
+          isInBaseSet === this.#memberships.matches(member, onEmpty),
+          "the base set holds the members that match the empty message",
+        );
+        if (isInBaseSet) count++;
+      }
+      requireSound(count === this.#baseCount, "the base set knows its size");
     }
-    requireSound(count === this.#baseCount, "the base set knows its size");
   }
 
   /** Splits a few rules of which pieces are shared by now. */

@@ -1,4 +1,5 @@
 import type { Semantics } from "../../operator/operator.ts";
+import { guidance } from "../../rule/guidance.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 
 /** The options that every command has, as commander gives them. */
@@ -13,5 +14,5 @@ export interface CommonFlags {
 
 /** What the library is told. */
 export function ruleOptions({ semantics, maxBytes, maxComplexity, maxOrBranches }: CommonFlags): RuleOptions {
-  return { semantics, limits: { maxBytes, maxComplexity, maxOrBranches } };
+  return { semantics, limits: { maxBytes, maxComplexity, maxOrBranches }, guidance };
 }

@@ -40,7 +40,7 @@ export function checkCases(library: Library, files: readonly CaseFile[]): Findin
 }
 
 function checkCase(library: Library, each: SpecCase, findings: Findings): void {
-  const { root, analysis, lint } = library;
+  const { root, analysis, diagnose, lint } = library;
   if ("matches" in each) checkMatching(root, each, findings);
   else if ("canonical" in each) checkCanonical(root, each, findings);
   else if ("decision" in each) checkDecision(root, each, findings);
@@ -48,10 +48,10 @@ function checkCase(library: Library, each: SpecCase, findings: Findings): void {
   else if ("compares" in each) checkComparison(analysis, each, findings);
   else if ("nearest" in each) checkNearest(analysis, each, findings);
   else if ("catalog" in each) checkCatalog(lint, each, findings);
-  else if ("rule" in each) checkRule(root, each, findings);
-  else if ("preferences" in each) checkRefused(root, each, findings);
-  else if ("message" in each) findings.equal("reported", unplaced(root.validatePushMessage(each.message)), unplaced(each.diagnostics));
-  else checkAttributes(root, each, findings);
+  else if ("rule" in each) checkRule(library, each, findings);
+  else if ("preferences" in each) checkRefused(library, each, findings);
+  else if ("message" in each) findings.equal("reported", unplaced(diagnose.validatePushMessage(each.message)), unplaced(each.diagnostics));
+  else checkAttributes(diagnose, each, findings);
 }
 
 type Root = Library["root"];
@@ -90,8 +90,12 @@ function checkDecision(root: Root, { preferences, member, message, options, deci
   findings.equal("in the list", [fanOut.has(member), fanOut.toArray().includes(member)], [notify, notify]);
 }
 
-function checkRule(root: Root, { rule, diagnostics: expected, ...rest }: RuleDiagnosticsCase, findings: Findings): void {
-  const [text, options] = [expand(rule), { limits: limitsOf(rest.limits) }];
+function checkRule(
+  { root, diagnose: { guidance } }: Library,
+  { rule, diagnostics: expected, ...rest }: RuleDiagnosticsCase,
+  findings: Findings,
+): void {
+  const [text, options] = [expand(rule), { limits: limitsOf(rest.limits), guidance }];
   const read = root.parseFilterRule(text, options);
   const isRefused = expected.some(({ severity }) => severity === "error");
   findings.equal("reported", placed(read.diagnostics), placed(expected));
@@ -110,20 +114,29 @@ function checkCatalog({ AttributesCatalog }: Library["lint"], each: CatalogDiagn
   findings.equal("words", missingWords(reported, each.diagnostics), []);
 }
 
-function checkRefused(root: Root, { preferences, options, diagnostics: expected }: RefusedPreferencesCase, findings: Findings): void {
-  const reported = root.validateChannelMembershipPreferences(preferences, { limits: optionsOf(options).limits });
+function checkRefused(
+  { root, diagnose: { guidance } }: Library,
+  { preferences, options, diagnostics: expected }: RefusedPreferencesCase,
+  findings: Findings,
+): void {
+  const given = { ...optionsOf(options), guidance };
+  const reported = root.validateChannelMembershipPreferences(preferences, { limits: given.limits, guidance });
   findings.equal("reported", unplaced(reported), unplaced(expected));
-  const channel = new root.Channel(optionsOf(options));
+  const channel = new root.Channel(given);
   const set = refusalOf(root, () => channel.set(MEMBER, preferences));
-  const decided = refusalOf(root, () => root.decide(preferences, { PushNotification: {} }, { ...optionsOf(options), memberArn: MEMBER }));
+  const decided = refusalOf(root, () => root.decide(preferences, { PushNotification: {} }, { ...given, memberArn: MEMBER }));
   for (const refusal of [set, decided]) findings.equal("refused", refusal && unplaced(refusal.diagnostics), unplaced(expected));
   findings.equal("members", [...channel], []);
 }
 
-function checkAttributes(root: Root, { attributes, attributesJson, ...rest }: AttributesDiagnosticsCase, findings: Findings): void {
+function checkAttributes(
+  diagnose: Library["diagnose"],
+  { attributes, attributesJson, ...rest }: AttributesDiagnosticsCase,
+  findings: Findings,
+): void {
   const given: unknown = attributesJson === undefined ? attributes : JSON.parse(expand(attributesJson));
   const options = rest.limits === undefined ? {} : { maxBytes: rest.limits.maxBytes ?? Number.POSITIVE_INFINITY };
-  const reported = root.validateMessageAttributes(given, options);
+  const reported = diagnose.validateMessageAttributes(given, options);
   findings.equal("reported", unplaced(reported), unplaced(rest.diagnostics));
   findings.equal("words", missingWords(reported, rest.diagnostics), []);
 }

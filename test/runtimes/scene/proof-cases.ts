@@ -5,10 +5,14 @@ import type { Library } from "./library.ts";
 
 const DIFFERS = "depends-on-semantics";
 
-export function checkProofs({ root, analysis }: Library, { rule, proves, ...rest }: ProofsCase, findings: Findings): void {
+export function checkProofs(
+  { root, analysis, diagnose: { guidance } }: Library,
+  { rule, proves, ...rest }: ProofsCase,
+  findings: Findings,
+): void {
   const text = expand(rule);
   const limits = limitsOf(rest.limits);
-  const read = new Set(root.parseFilterRule(text, { limits }).diagnostics.map(({ code }) => code));
+  const read = new Set(root.parseFilterRule(text, { limits, guidance }).diagnostics.map(({ code }) => code));
   for (const semantics of ["guide", "sns"] as const) {
     const { matching = null, notMatching = null, differsOn = null } = analysis.analyzeRule(text, { semantics, limits });
     const expected = proves[semantics];

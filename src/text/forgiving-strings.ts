@@ -1,12 +1,6 @@
-import type { Fix, Span } from "../diagnostic/diagnostic.ts";
-import { safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
+import type { Span } from "../diagnostic/diagnostic.ts";
+import { type Repair, repairBy, safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
 import { quote } from "../diagnostic/quote.ts";
-
-/** What to write instead, in words and as edits. */
-export interface Repair {
-  readonly help?: string | undefined;
-  readonly fix?: Fix | undefined;
-}
 
 /** How a mistake inside a string is reported; false once nothing more need be read. */
 type Report = (span: Span, message: string, repair?: Repair) => boolean;
@@ -23,13 +17,15 @@ const surelyCloses = /"(?=[ \t\r\n]*(?:[,:][ \t\r\n]*["{[]|[\]}][ \t\r\n]*(?:[,\
 const opensList = /[[{]\s*"|"\s*:\s*\[/;
 const fourHexDigits = /[\da-fA-F]{4}/y;
 
-/** Reads the strings of one JSON text. After each reading, `end` is the offset behind the string. */
-export class JsonStrings {
+/** Reads the strings of one JSON text, with their usual mistakes. After each reading, `end` is the offset behind the string. */
+export class ForgivingStrings {
   end = 0;
   /** Whether the last one had no closing quote. */
   isUnclosed = false;
   /** Nothing more is reported. */
   #isOver = false;
+  /** From here on no quote closes a string, as a reading to the end of the text found. */
+  #unclosedFrom: number = Number.POSITIVE_INFINITY;
   readonly #text: string;
   readonly #report: Report;
 
@@ -56,6 +52,9 @@ export class JsonStrings {
     let piece = start + 1;
     let closesAt = -1;
     this.isUnclosed = false;
+    // Read to the end of the text once, and not for every mistake.
+    const known = start > this.#unclosedFrom ? this.#pasted(start) : undefined;
+    if (known !== undefined) return known;
     for (let at = piece; ; at++) {
       const unit = text.charCodeAt(at);
       if (unit >= 0x20 && unit !== 0x22 && unit !== 0x5c) continue;
@@ -77,19 +76,20 @@ export class JsonStrings {
       }
       if (unit === 0x0a && closesAt < at) closesAt = this.#closingQuote(at);
       if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
+        if (at >= text.length) this.#unclosedFrom = Math.min(start, this.#unclosedFrom);
         const pasted = this.#pasted(start);
         if (pasted !== undefined) return pasted;
         this.end = at;
         this.isUnclosed = true;
         const span = { start: at, end: at };
-        this.#report({ start, end: at }, "this string is not closed", { help: 'write " at its end', fix: unsafeEdit(span, '"') });
+        this.#report({ start, end: at }, "this string is not closed", repairBy('write " at its end', unsafeEdit(span, '"')));
         return value + text.slice(piece, at);
       }
       if (unit < 0x20) {
         const escaped = JSON.stringify(text[at]).slice(1, -1);
         const span = { start: at, end: at + 1 };
-        const repair = { help: `write ${escaped}`, fix: safeEdit(span, escaped) };
-        if (!this.#report(span, "a control character can not stand in a JSON string as it is", repair)) return this.#leave(value);
+        const repair = repairBy(`write ${escaped}`, safeEdit(span, escaped));
+        if (!this.#report(span, "a control character cannot stand in a JSON string as it is", repair)) return this.#leave(value);
       }
     }
   }
@@ -116,7 +116,7 @@ export class JsonStrings {
       this.end = start + 1 + found.index + 1;
       const span = { start, end: this.end };
       const message = "the text inside this string has quotes or backslashes of its own, which must be escaped";
-      this.#report(span, message, { help: `write ${quote(value)}`, fix: unsafeEdit(span, JSON.stringify(value)) });
+      this.#report(span, message, repairBy(`write ${quote(value)}`, unsafeEdit(span, JSON.stringify(value))));
       return value;
     }
     return undefined;
@@ -189,7 +189,7 @@ export class JsonStrings {
     }
     const known = '\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits';
     const span = { start: backslash, end: this.end };
-    const repair = { help: "write \\\\ for a backslash", fix: unsafeEdit(span, `\\\\${letter}`) };
+    const repair = repairBy("write \\\\ for a backslash", unsafeEdit(span, `\\\\${letter}`));
     this.#isOver = !this.#report(span, `expected an escape (${known}), found ${quote(`\\${letter}`)}`, repair);
     return letter;
   }
