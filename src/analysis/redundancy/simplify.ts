@@ -1,21 +1,21 @@
-import { utf8Length } from "../attributes/unicode.ts";
-import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { Semantics } from "../operator/operator.ts";
-import { bareString } from "../operator/operators.ts";
-import type { AcceptedRule } from "../rule/accepted.ts";
-import { printRule } from "../rule/canonical.ts";
-import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../rule/filter-rule.ts";
-import { type RuleLimits, resolveLimits } from "../rule/limits.ts";
-import { resolveSemantics } from "../rule/options.ts";
-import { readRule, requireFilterRule } from "../rule/parse.ts";
-import { jsonOf } from "../rule/to-json.ts";
-import { ruleOf } from "../rule/tree.ts";
-import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
+import { utf8Length } from "../../attributes/unicode.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import { bareString } from "../../operator/operators.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import { printRule } from "../../rule/canonical.ts";
+import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../../rule/filter-rule.ts";
+import { type RuleLimits, resolveLimits } from "../../rule/limits.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { readRule, requireFilterRule } from "../../rule/parse.ts";
+import { jsonOf } from "../../rule/to-json.ts";
+import { ruleOf } from "../../rule/tree.ts";
+import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
+import { Question } from "../question/question.ts";
 import { PartReader, toRuleNode } from "./parts.ts";
-import { Question } from "./question.ts";
-import { Reducer } from "./redundant.ts";
+import { Reducer } from "./reducer.ts";
 import { rewrite } from "./rewrite.ts";
-import { isWithinSteps, Steps } from "./steps.ts";
 
 /**
  * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
@@ -42,7 +42,7 @@ export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions
 }
 
 /** What became of a rule. */
-interface SimplifiedRule {
+interface Simplification {
   /** The rule itself where nothing could be made simpler. */
   readonly simplest: AcceptedRule;
   /** The steps were used up, so that it may not be as small as can be. */
@@ -50,7 +50,7 @@ interface SimplifiedRule {
 }
 
 /** {@link simplifyRule} with steps that are counted elsewhere; tells whether they were enough. */
-export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): SimplifiedRule {
+export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): Simplification {
   const semantics = resolveSemantics(options);
   const { maxOrBranches } = resolveLimits(options.limits);
   let simplest = accepted;
@@ -69,7 +69,7 @@ function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): Rul
   const question = new Question([accepted.rule], steps);
   const reader = new PartReader(question, semantics);
   const rule = reader.read(accepted);
-  const isAlways = !question.isPossible(question.diagrams.not(rule.holds));
+  const isAlways = question.isAlways(rule.holds);
   const reduced = new Reducer(question, reader).reduce(rule);
   const smaller = isAlways && reduced.size > ANYTHING_AT_ALL ? anythingAtAll(toRuleNode(reduced), semantics) : undefined;
   return smaller ?? toRuleNode(reduced);

@@ -1,4 +1,4 @@
-import { resolveLimit } from "../attributes/limits.ts";
+import { resolveLimit } from "../../attributes/limits.ts";
 
 /** Thrown inside the analysis only, where the steps are used up; its callers answer `undecided`. */
 class OutOfSteps extends Error {}

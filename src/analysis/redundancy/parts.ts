@@ -1,12 +1,12 @@
-import type { Place, Span } from "../diagnostic/diagnostic.ts";
-import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
-import type { Semantics } from "../operator/operator.ts";
-import type { AcceptedRule } from "../rule/accepted.ts";
-import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
-import { type PlacedPart, placesOf } from "../rule/places.ts";
-import { treeOf } from "../rule/tree.ts";
-import type { Diagram } from "./diagram.ts";
-import type { Question } from "./question.ts";
+import type { Place, Span } from "../../diagnostic/diagnostic.ts";
+import { type Path, printPath, stepTo } from "../../diagnostic/path.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
+import { type PlacedPart, placesOf } from "../../rule/places.ts";
+import { treeOf } from "../../rule/tree.ts";
+import type { Diagram } from "../diagram/diagrams.ts";
+import type { Question } from "../question/question.ts";
 
 /** Where a part stands; written out only when it is told, because deep paths are long. */
 export interface PartPlace {

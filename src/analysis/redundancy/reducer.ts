@@ -1,9 +1,9 @@
-import type { Place } from "../diagnostic/diagnostic.ts";
+import type { Place } from "../../diagnostic/diagnostic.ts";
+import { type Diagram, FALSE, TRUE } from "../diagram/diagrams.ts";
+import type { Question } from "../question/question.ts";
 import { because, type Reason } from "./because.ts";
 import { type Context, narrow } from "./context.ts";
-import { type Diagram, FALSE, TRUE } from "./diagram.ts";
 import { type Part, type PartPlace, type PartReader, publish } from "./parts.ts";
-import type { Question } from "./question.ts";
 
 /** A part that can never matter: without it the rule has the same answer for every message. */
 export interface RedundantPart extends Place {

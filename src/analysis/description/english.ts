@@ -1,7 +1,7 @@
-import { quote } from "../diagnostic/quote.ts";
-import { visible } from "../diagnostic/visible.ts";
-import type { Operator, Semantics } from "../operator/operator.ts";
-import type { AttributeNode, RuleNode } from "../rule/filter-rule.ts";
+import { quote } from "../../diagnostic/quote.ts";
+import { visible } from "../../diagnostic/visible.ts";
+import type { Operator, Semantics } from "../../operator/operator.ts";
+import type { AttributeNode, RuleNode } from "../../rule/filter-rule.ts";
 
 /** A sentence, and what stands below it. */
 interface Item {

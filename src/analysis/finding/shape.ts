@@ -1,6 +1,6 @@
-import { attributeLimits } from "../attributes/limits.ts";
-import { utf8Length } from "../attributes/unicode.ts";
-import type { RuleTape } from "../rule/tape.ts";
+import { attributeLimits } from "../../attributes/limits.ts";
+import { utf8Length } from "../../attributes/unicode.ts";
+import type { RuleTape } from "../../rule/tape.ts";
 
 /** More bytes than the value that stands for all others has, and its share of the limit. */
 const OTHER_BYTES = 4;

@@ -1,6 +1,6 @@
-import { bytesOf, type Letter } from "./alphabet.ts";
-import { type Diagram, type Diagrams, FALSE } from "./diagram.ts";
-import type { Steps } from "./steps.ts";
+import { bytesOf, type Letter } from "../diagram/alphabet.ts";
+import { type Diagram, type Diagrams, FALSE } from "../diagram/diagrams.ts";
+import type { Steps } from "../diagram/steps.ts";
 
 /** No successor: nothing can come of it. */
 const NONE = -1;

@@ -1,14 +1,14 @@
-import { copyAttributes } from "../attributes/attribute-view.ts";
-import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import { compileRule } from "../compile/predicate.ts";
-import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { FilterRule } from "../rule/filter-rule.ts";
-import { resolveSemantics } from "../rule/options.ts";
-import { requireFilterRule } from "../rule/parse.ts";
+import { copyAttributes } from "../../attributes/attribute-view.ts";
+import { whyNoSuchName, whyNoSuchValue } from "../../attributes/limits.ts";
+import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import { compileRule } from "../../compile/predicate.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { FilterRule } from "../../rule/filter-rule.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { requireFilterRule } from "../../rule/parse.ts";
+import { isWithinSteps, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question, toAttributes } from "./question.ts";
-import { isWithinSteps, Steps } from "./steps.ts";
 
 /** What would have to change in a message for a rule to hold. */
 export interface AttributeChange {

@@ -1,4 +1,4 @@
-import { jsonOf } from "../rule/to-json.ts";
+import { jsonOf } from "../../rule/to-json.ts";
 
 /** A rule text as it stands in other texts, quotes included. */
 export interface RuleLiterals {

@@ -1,13 +1,13 @@
-import { attributeLimits } from "../attributes/limits.ts";
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import type { Semantics } from "../operator/operator.ts";
-import type { EntryNode, RuleNode } from "../rule/filter-rule.ts";
-import type { RuleTape } from "../rule/tape.ts";
-import { treeOf } from "../rule/tree.ts";
-import { Alphabet, bytesOf, type Letter } from "./alphabet.ts";
-import { type Diagram, Diagrams, FALSE, TRUE } from "./diagram.ts";
-import { Smallest } from "./smallest.ts";
-import type { Steps } from "./steps.ts";
+import { attributeLimits } from "../../attributes/limits.ts";
+import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { EntryNode, RuleNode } from "../../rule/filter-rule.ts";
+import type { RuleTape } from "../../rule/tape.ts";
+import { treeOf } from "../../rule/tree.ts";
+import { Alphabet, bytesOf, type Letter } from "../diagram/alphabet.ts";
+import { type Diagram, Diagrams, FALSE, TRUE } from "../diagram/diagrams.ts";
+import type { Steps } from "../diagram/steps.ts";
+import { Smallest } from "../witness/smallest.ts";
 
 /**
  * Rules as decision diagrams over one alphabet, and the messages that make a diagram true. A message is one that
@@ -76,6 +76,11 @@ export class Question {
     return possible;
   }
 
+  /** Whether every message makes a diagram true. */
+  isAlways(diagram: Diagram): boolean {
+    return !this.isPossible(this.diagrams.not(diagram));
+  }
+
   /** The smallest message that makes a diagram true: one Boolean a letter. */
   smallest(diagram: Diagram): readonly boolean[] | undefined {
     return this.#smallest.find(diagram, attributeLimits.bytes);
@@ -86,6 +91,11 @@ export class Question {
     const taken = this.smallest(diagram);
     return taken === undefined ? undefined : toAttributes(this.letters.filter((_, number) => taken[number]));
   }
+}
+
+/** The other one of the two semantics. */
+export function otherSemantics(semantics: Semantics): Semantics {
+  return semantics === "guide" ? "sns" : "guide";
 }
 
 /** Letters as the attributes of a message. No prototype, because `__proto__` is a name like any other. */

@@ -1,4 +1,4 @@
-import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 
 /** How rules are read, and how much may be spent on an answer. */
 export interface AnalysisOptions extends RuleOptions {

@@ -1,13 +1,13 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { Semantics } from "../operator/operator.ts";
-import type { FilterRule } from "../rule/filter-rule.ts";
-import { resolveSemantics } from "../rule/options.ts";
-import { requireFilterRule } from "../rule/parse.ts";
-import type { RuleTape } from "../rule/tape.ts";
+import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { FilterRule } from "../../rule/filter-rule.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { requireFilterRule } from "../../rule/parse.ts";
+import type { RuleTape } from "../../rule/tape.ts";
+import { isWithinSteps, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question } from "./question.ts";
-import { isWithinSteps, Steps } from "./steps.ts";
 
 /** How two rules relate, over all messages that the API accepts. */
 export interface ComparedRules {

@@ -1,6 +1,6 @@
-import type { Diagram } from "./diagram.ts";
+import type { Diagram } from "../diagram/diagrams.ts";
+import type { Question } from "../question/question.ts";
 import type { Part } from "./parts.ts";
-import type { Question } from "./question.ts";
 
 /**
  * When a part matters: its siblings in a rule or branch must all hold, its siblings in a list or `$or` must all

@@ -1,9 +1,9 @@
-import { printPath } from "../diagnostic/path.ts";
+import { printPath } from "../../diagnostic/path.ts";
+import type { Diagram } from "../diagram/diagrams.ts";
+import type { Question } from "../question/question.ts";
 import { type Context, narrow } from "./context.ts";
-import type { Diagram } from "./diagram.ts";
 import { fewest } from "./fewest.ts";
 import type { Part, PartPlace } from "./parts.ts";
-import type { Question } from "./question.ts";
 
 export interface Reason {
   readonly because: string;

@@ -1,15 +1,15 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { Semantics } from "../operator/operator.ts";
-import type { AcceptedRule } from "../rule/accepted.ts";
-import type { FilterRule } from "../rule/filter-rule.ts";
-import { resolveSemantics } from "../rule/options.ts";
-import { requireFilterRule } from "../rule/parse.ts";
-import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
-import { PartReader } from "./parts.ts";
-import { Question } from "./question.ts";
-import { Reducer, type RedundantPart } from "./redundant.ts";
-import { isWithinSteps, Steps } from "./steps.ts";
+import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import type { FilterRule } from "../../rule/filter-rule.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { requireFilterRule } from "../../rule/parse.ts";
+import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
+import { otherSemantics, Question } from "../question/question.ts";
+import { PartReader } from "../redundancy/parts.ts";
+import { Reducer, type RedundantPart } from "../redundancy/reducer.ts";
 
 /** What a rule means, over all messages that the API accepts. */
 export interface AnalyzedRule {
@@ -79,7 +79,7 @@ export function analyze(accepted: AcceptedRule, hasText: boolean, semantics: Sem
     const notMatching = question.witness(diagrams.not(parts.holds));
     found.always = notMatching === undefined;
     if (notMatching !== undefined) found.notMatching = notMatching;
-    const otherwise = question.rule(accepted.rule, semantics === "guide" ? "sns" : "guide");
+    const otherwise = question.rule(accepted.rule, otherSemantics(semantics));
     const differsOn = question.witness(diagrams.differ(parts.holds, otherwise));
     found.dependsOnSemantics = differsOn !== undefined;
     if (differsOn !== undefined) found.differsOn = differsOn;

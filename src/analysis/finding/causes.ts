@@ -1,6 +1,6 @@
-import { fewest } from "./fewest.ts";
-import type { Part } from "./parts.ts";
-import type { Question } from "./question.ts";
+import type { Question } from "../question/question.ts";
+import { fewest } from "../redundancy/fewest.ts";
+import type { Part } from "../redundancy/parts.ts";
 
 /** Why a part never holds: parts that cannot hold together, or one that never does; for a `$or` in every branch. */
 export function conflicts(part: Part, question: Question): (readonly Part[])[] {
@@ -16,8 +16,7 @@ export function conflicts(part: Part, question: Question): (readonly Part[])[] {
 export function coverings(part: Part, question: Question): (readonly Part[])[] {
   if (part.kind === "rule") return part.parts.flatMap((member) => coverings(member, question));
   if (part.kind === "entry") return [[part]];
-  const { diagrams } = question;
-  const isAlways = (parts: readonly Part[]) => !question.isPossible(diagrams.not(diagrams.any(parts.map(({ holds }) => holds))));
+  const isAlways = (parts: readonly Part[]) => question.isAlways(question.diagrams.any(parts.map(({ holds }) => holds)));
   const parts = fewest(part.parts, isAlways);
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? coverings(only, question) : [parts];

@@ -1,7 +1,7 @@
-import { canonicalRule, printRule } from "../rule/canonical.ts";
-import type { AttributeNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
-import { ruleOf } from "../rule/tree.ts";
-import type { Steps } from "./steps.ts";
+import { canonicalRule, printRule } from "../../rule/canonical.ts";
+import type { AttributeNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
+import { ruleOf } from "../../rule/tree.ts";
+import type { Steps } from "../diagram/steps.ts";
 
 type Member = AttributeNode | OrNode;
 

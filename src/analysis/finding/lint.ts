@@ -1,21 +1,21 @@
-import { compileRule } from "../compile/predicate.ts";
-import type { DiagnosticCode } from "../diagnostic/codes.ts";
-import { Collector } from "../diagnostic/collector.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { unsafeEdit } from "../diagnostic/edit.ts";
-import { requireKnownOptions } from "../diagnostic/options.ts";
-import { printPath } from "../diagnostic/path.ts";
-import type { AcceptedRule } from "../rule/accepted.ts";
-import { resolveSemantics } from "../rule/options.ts";
-import { type ParsedFilterRule, readFilterRule } from "../rule/parse.ts";
-import { jsonOf } from "../rule/to-json.ts";
-import { inWords } from "./because.ts";
-import { conflicts, coverings } from "./conflicts.ts";
-import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
-import { type Part, PartReader, publish } from "./parts.ts";
-import { Question } from "./question.ts";
-import { Reducer } from "./redundant.ts";
-import { isWithinSteps, Steps } from "./steps.ts";
+import { compileRule } from "../../compile/predicate.ts";
+import type { DiagnosticCode } from "../../diagnostic/codes.ts";
+import { Collector } from "../../diagnostic/collector.ts";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import { unsafeEdit } from "../../diagnostic/edit.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import { printPath } from "../../diagnostic/path.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { type ParsedFilterRule, readFilterRule } from "../../rule/parse.ts";
+import { jsonOf } from "../../rule/to-json.ts";
+import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
+import { otherSemantics, Question } from "../question/question.ts";
+import { inWords } from "../redundancy/because.ts";
+import { type Part, PartReader, publish } from "../redundancy/parts.ts";
+import { Reducer } from "../redundancy/reducer.ts";
+import { conflicts, coverings } from "./causes.ts";
 
 /** What {@link lintRule} may be told. */
 export interface LintOptions extends AnalysisOptions {
@@ -88,11 +88,10 @@ class Linter {
     const semantics = resolveSemantics(this.#options);
     const reader = new PartReader(this.#question, semantics);
     const rule = reader.read(this.#accepted);
-    const { diagrams } = this.#question;
     if (this.#options.information) this.#semantics(rule);
     if (!this.#question.isPossible(rule.holds)) {
       this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
-    } else if (!this.#question.isPossible(diagrams.not(rule.holds))) {
+    } else if (this.#question.isAlways(rule.holds)) {
       this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "leave nothing out");
     } else {
       this.#redundant(new Reducer(this.#question, reader), rule);
@@ -134,7 +133,7 @@ class Linter {
   #semantics(rule: Part): void {
     const { diagrams } = this.#question;
     const semantics = resolveSemantics(this.#options);
-    const otherwise = semantics === "guide" ? "sns" : "guide";
+    const otherwise = otherSemantics(semantics);
     const holdsOtherwise = this.#question.rule(this.#accepted.rule, otherwise);
     const differs = diagrams.differ(rule.holds, holdsOtherwise);
     const witness = this.#question.witness(differs);

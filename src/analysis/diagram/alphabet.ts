@@ -1,6 +1,6 @@
-import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
-import { utf8Length } from "../attributes/unicode.ts";
-import type { RuleNode } from "../rule/filter-rule.ts";
+import { whyNoSuchName, whyNoSuchValue } from "../../attributes/limits.ts";
+import { utf8Length } from "../../attributes/unicode.ts";
+import type { RuleNode } from "../../rule/filter-rule.ts";
 import { otherValue } from "./other-value.ts";
 
 /** One value that a message may have under a name: a variable of the decision procedure. */

@@ -1,4 +1,4 @@
-import { utf8Length } from "../attributes/unicode.ts";
+import { utf8Length } from "../../attributes/unicode.ts";
 
 /** Where a reader takes a letter for "any": these come first, then whatever can be printed, then the rest. */
 const PREFERRED = "xyzabcdefghijklmnopqrstuvw0123456789";

@@ -1,20 +1,20 @@
-import type { MessageAttributes } from "../attributes/message-attributes.ts";
-import { utf8Length } from "../attributes/unicode.ts";
-import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { Semantics } from "../operator/operator.ts";
-import { canonicalRule, printRule } from "../rule/canonical.ts";
-import type { FilterRule, RuleNode } from "../rule/filter-rule.ts";
-import { resolveLimits } from "../rule/limits.ts";
-import { resolveSemantics } from "../rule/options.ts";
-import { requireFilterRule } from "../rule/parse.ts";
-import type { RuleTape } from "../rule/tape.ts";
-import { treeOf } from "../rule/tree.ts";
-import type { Diagram } from "./diagram.ts";
+import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import { utf8Length } from "../../attributes/unicode.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import { canonicalRule, printRule } from "../../rule/canonical.ts";
+import type { FilterRule, RuleNode } from "../../rule/filter-rule.ts";
+import { resolveLimits } from "../../rule/limits.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { requireFilterRule } from "../../rule/parse.ts";
+import type { RuleTape } from "../../rule/tape.ts";
+import { treeOf } from "../../rule/tree.ts";
+import type { Diagram } from "../diagram/diagrams.ts";
+import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
+import { otherSemantics, Question, toAttributes } from "../question/question.ts";
 import { inEnglish } from "./english.ts";
 import { literalsOf, type RuleLiterals } from "./literals.ts";
-import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
-import { Question, toAttributes } from "./question.ts";
-import { isWithinSteps, Steps } from "./steps.ts";
 
 /** How much of a limit a rule uses. */
 export interface LimitUse {
@@ -83,7 +83,7 @@ export function describeRule(rule: string | FilterRule, options: AnalysisOptions
   const limits = resolveLimits(options.limits);
   const { text, rule: tape } = requireFilterRule(rule, options);
   const tree = treeOf(tape);
-  const otherwise = semantics === "guide" ? "sns" : "guide";
+  const otherwise = otherSemantics(semantics);
   const steps = new Steps(options.maxSteps);
   const first = new Reading(tape, tree, semantics, steps);
   const second = new Reading(tape, tree, otherwise, steps);

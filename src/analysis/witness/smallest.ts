@@ -1,7 +1,7 @@
-import type { Letter } from "./alphabet.ts";
-import { type Diagram, type Diagrams, FALSE } from "./diagram.ts";
+import type { Letter } from "../diagram/alphabet.ts";
+import { type Diagram, type Diagrams, FALSE } from "../diagram/diagrams.ts";
+import type { Steps } from "../diagram/steps.ts";
 import { PathSearch } from "./path-search.ts";
-import type { Steps } from "./steps.ts";
 
 /**
  * Finds the smallest message for which a diagram is true. Smallest: fewest letters that differ from the message
