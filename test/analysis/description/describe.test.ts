@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeRule } from "../../src/analysis/index.ts";
-import { compileFilterRule, defaultRuleLimits, type Semantics } from "../../src/index.ts";
-import { ruleArb } from "../support/arbitraries.ts";
-import { check, unlimited } from "../support/property.ts";
+import { describeRule } from "../../../src/analysis/index.ts";
+import { compileFilterRule, defaultRuleLimits, type Semantics } from "../../../src/index.ts";
+import { ruleArb } from "../../support/arbitraries.ts";
+import { check, unlimited } from "../../support/property.ts";
 
 const english = (rule: string, semantics: Semantics = "guide") => describeRule(rule, { semantics }).readings[0]!.english;
 
