@@ -10,6 +10,10 @@ export const includes: Operator = {
   aliases: ["any", "anyof", "oneof", "in", "is", "eq", "equals", "includes", "or"],
   operand: "string",
 
+  takes(node) {
+    return node.kind === "string";
+  },
+
   read(node, path, reader) {
     return node.kind === "string" ? [reader.string(node, path)] : undefined;
   },

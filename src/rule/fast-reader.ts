@@ -1,6 +1,8 @@
 import { attributeLimits } from "../attributes/limits.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
-import { bareString, codeOf, isOperatorWord, mayBeMisspelt, operatorOf, operators, operatorWords } from "../operator/operators.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
+import { isOperatorWord, mayBeMisspelt } from "../operator/words.ts";
 import { hashOfRange, mix, toHash } from "../text/string-hash.ts";
 import type { AcceptedRule } from "./accepted.ts";
 import { isInOrder } from "./canonical.ts";
@@ -19,6 +21,9 @@ const OR = "$or";
  * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
+  readonly dialect: Dialect;
+  /** Of the operator that reads a bare string. */
+  readonly #bare: number;
   #text = "";
   #at = 0;
   /** Of the rule that is read, up to {@link #length}; one text after the other is written over the last one. */
@@ -32,6 +37,11 @@ export class FastReader {
   readonly #names: number[] = [];
   #openNames = 0;
 
+  constructor(dialect: Dialect = chime) {
+    this.dialect = dialect;
+    this.#bare = dialect.codeOf(dialect.bareString);
+  }
+
   /** O(length of the text). */
   read(text: string, limits: ResolvedLimits): AcceptedRule | undefined {
     // A code unit is 3 bytes at most; this also bounds the nesting.
@@ -43,7 +53,7 @@ export class FastReader {
     this.#mostBranches = 0;
     this.#isAsPrinted = true;
     this.#openNames = 0;
-    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length)) : undefined;
+    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length), this.dialect) : undefined;
     // Many a channel has a reader of its own, which must not keep what it read last.
     this.#text = "";
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
@@ -77,8 +87,10 @@ export class FastReader {
     this.#names[this.#openNames++] = hash;
     // What begins with a dollar looks like an operator.
     if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
-    if (wordHashes.includes(hash)) return false;
-    if (mayBeMisspelt(this.#units[place + 1]! - this.#units[place]!) && isOperatorWord(this.#stringAt(place))) return false;
+    const { dialect } = this;
+    if (dialect.wordHashes.includes(hash)) return false;
+    const length = this.#units[place + 1]! - this.#units[place]!;
+    if (mayBeMisspelt(length, dialect) && isOperatorWord(this.#stringAt(place), dialect)) return false;
     this.#complexity++;
     return this.#entries();
   }
@@ -103,7 +115,7 @@ export class FastReader {
       const entry = this.#length;
       if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
       // Two exclusions in one list are reported.
-      if (excludes[this.#units[entry]!] && exclusions++ > 0) return false;
+      if (this.dialect.excludes[this.#units[entry]!] && exclusions++ > 0) return false;
     } while (this.#take(0x2c));
     this.#units[place] = count;
     return this.#take(0x5d);
@@ -111,6 +123,7 @@ export class FastReader {
 
   /** A string among the entries that begin at `first`, of which it repeats none. */
   #bareString(first: number): boolean {
+    const bare = this.#bare;
     const entry = this.#push(bare);
     this.#push(1);
     if (!this.#value()) return false;
@@ -125,10 +138,11 @@ export class FastReader {
   #operatorObject(): boolean {
     const place = this.#length;
     if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a)) return false;
-    const operator = operatorOf(this.#stringAt(place));
-    if (operator === undefined || operator.operand === "other") return false;
+    const operators = this.dialect.of(this.#stringAt(place));
+    const operator = operators[0];
+    if (operators.length !== 1 || operator === undefined || operator.operand === "other") return false;
     this.#length = place;
-    this.#push(codeOf(operator));
+    this.#push(this.dialect.codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
     if (this.#take(0x5b)) return this.#strings(place + 1) && this.#take(0x7d);
@@ -221,10 +235,5 @@ export class FastReader {
   }
 }
 
-/** Of what cannot be an attribute, or hardly. */
-const wordHashes = Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
-const bare = codeOf(bareString);
 /** Of the one suspicious text that has nothing odd in it nor at its ends. */
 const leftOver = hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
-/** By the code of an operator. */
-const excludes = operators.map((operator) => operator.quantifier("guide") === "none-in");

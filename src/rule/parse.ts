@@ -3,6 +3,8 @@ import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import type { JsonMember, JsonNode } from "../text/json-tree.ts";
 import { scanJson } from "../text/scan.ts";
 import type { AcceptedRule, ReadRule } from "./accepted.ts";
@@ -48,13 +50,13 @@ export interface ParsedFilterRule {
  */
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
-  const { rule, root, diagnostics } = report(text, options);
-  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root) as FilterRule, diagnostics };
+  const { rule, root, diagnostics } = report(text, options, chime);
+  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root, text) as FilterRule, diagnostics };
 }
 
 /** Reads a rule text, reporting everything that is wrong with it. O(length of the text). */
-export function readFilterRule(text: string, options: RuleOptions): ReadRule {
-  const { rule, diagnostics } = report(text, options);
+export function readFilterRule(text: string, options: RuleOptions, dialect: Dialect = chime): ReadRule {
+  const { rule, diagnostics } = report(text, options, dialect);
   if (rule === undefined) return { diagnostics };
   return { accepted: { text, rule, isCanonical: isInOrder(rule) && printRule(rule) === text }, diagnostics };
 }
@@ -64,7 +66,7 @@ export function readRule(text: string, options: RuleOptions, fast: FastReader = 
   requireText(text);
   resolveSemantics(options);
   const accepted = fast.read(text, resolveLimits(options.limits));
-  return accepted === undefined ? readFilterRule(text, options) : { accepted, diagnostics: [] };
+  return accepted === undefined ? readFilterRule(text, options, fast.dialect) : { accepted, diagnostics: [] };
 }
 
 /** What the text says; `rule` unless a diagnostic is an error. The tree stays in this folder. */
@@ -74,7 +76,7 @@ interface Report {
   readonly diagnostics: Diagnostic[];
 }
 
-function report(text: string, options: RuleOptions): Report {
+function report(text: string, options: RuleOptions, dialect: Dialect): Report {
   requireText(text);
   resolveSemantics(options);
   const limits = resolveLimits(options.limits);
@@ -82,7 +84,7 @@ function report(text: string, options: RuleOptions): Report {
   if (!isSmallEnough(text, limits, problems) && text.length > HOPELESS) return { diagnostics: problems.report() };
 
   const root = scanJson(text, problems, helpOnRepeat);
-  const rule = new RuleReader(text, problems, limits).rule(root);
+  const rule = new RuleReader(text, problems, limits, dialect).rule(root);
   if (!problems.hasErrors && rule !== undefined) return { root, rule, diagnostics: problems.report() };
   const preferences = findPreferences(text);
   if (preferences !== undefined) {

@@ -6,18 +6,10 @@ import type { Fix, Span } from "../diagnostic/diagnostic.ts";
 import { safeEdit, unsafeEdit, wrap } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import type { OperandReader, Operator } from "../operator/operator.ts";
-import {
-  bareString,
-  dialectInWords,
-  dialectsWith,
-  isOperatorWord,
-  meantByName,
-  meantByOperator,
-  operatorOf,
-  similarKeyword,
-} from "../operator/operators.ts";
-import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
+import { inWords, isOperatorWord, meantByName, meantByOperator, similarKeyword } from "../operator/words.ts";
+import { describeKind, type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
 import { wordAt } from "../text/words.ts";
 import { combinatorMeant } from "./combinators.ts";
@@ -42,12 +34,15 @@ export class RuleReader implements OperandReader {
   readonly #text: string;
   readonly #problems: Collector;
   readonly #limits: ResolvedLimits;
-  readonly #writer: RuleWriter = new RuleWriter();
+  readonly #dialect: Dialect;
+  readonly #writer: RuleWriter;
 
-  constructor(text: string, problems: Collector, limits: ResolvedLimits) {
+  constructor(text: string, problems: Collector, limits: ResolvedLimits, dialect: Dialect) {
     this.#text = text;
     this.#problems = problems;
     this.#limits = limits;
+    this.#dialect = dialect;
+    this.#writer = new RuleWriter(dialect);
   }
 
   rule(root: JsonNode): RuleTape | undefined {
@@ -114,7 +109,7 @@ export class RuleReader implements OperandReader {
 
   #attribute(member: JsonMember, path: Path | undefined): void {
     const { name, value } = member;
-    const combinator = combinatorMeant(member, this.#text);
+    const combinator = combinatorMeant(member, this.#text, this.#dialect);
     if (combinator !== undefined) {
       const { message, help, fix } = combinator;
       const name = { kind: "string", value: member.name, start: member.nameStart, end: member.nameEnd } as const;
@@ -142,12 +137,17 @@ export class RuleReader implements OperandReader {
       return { help: `write [${quote(shorten(source))}]`, fix: wrap(value, '["', '"]', false) };
     }
     const isQuoted = value.kind === "string" && wordAt(this.#text, value.start) === "";
-    const isOperator = value.kind === "object" && value.members.every(({ name }) => operatorOf(name) !== undefined);
-    const isNearly = value.kind === "object" && value.members.every(({ name }) => (operatorOf(name) ?? similarKeyword(name)) !== undefined);
+    const isOperator = value.kind === "object" && value.members.every(({ name }) => this.#has(name));
+    const isNearly =
+      value.kind === "object" && value.members.every(({ name }) => this.#has(name) || similarKeyword(name, this.#dialect) !== undefined);
     // A word without quotes is a guess of the scanner.
     const fix = wrap(value, "[", "]", isQuoted || isOperator || isNearly);
     if (value.kind === "string" || isOperator) return { help: `write [${shorten(source)}]`, fix };
     return isNearly ? { fix } : undefined;
+  }
+
+  #has(keyword: string): boolean {
+    return this.#dialect.of(keyword).length > 0;
   }
 
   #checkName(member: JsonMember, path: Path | undefined): void {
@@ -159,8 +159,8 @@ export class RuleReader implements OperandReader {
         path: printPath(path),
         message: `no message can carry an attribute named ${quote(name)}: ${why}`,
       });
-    } else if (why === undefined && isOperatorWord(name) && this.#problems.wants("operator-as-name")) {
-      const meant = operatorOf(name) ?? meantByName(name);
+    } else if (why === undefined && isOperatorWord(name, this.#dialect) && this.#problems.wants("operator-as-name")) {
+      const meant = this.#dialect.of(name)[0] ?? meantByName(name, this.#dialect);
       const entry = meant?.keyword === undefined ? '"…"' : `{${quote(meant.keyword)}:["…"]}`;
       const help = meant === undefined ? undefined : `write {"attribute-name":[${entry}]}`;
       this.#problems.add("operator-as-name", {
@@ -212,10 +212,11 @@ export class RuleReader implements OperandReader {
   /** Returns the operator of the entry, if it has one. */
   #entry(node: JsonNode, path: Path): Operator | undefined {
     if (node.kind === "object") return this.#operatorObject(node, path);
-    const operand = bareString.read(node, path, this);
-    if (operand !== undefined) {
-      this.#writer.entry(bareString, operand);
-      return bareString;
+    const bare = this.#dialect.choose(undefined, node);
+    const operand = bare?.read(node, path, this);
+    if (bare !== undefined && operand !== undefined) {
+      this.#writer.entry(bare, operand);
+      return bare;
     }
     const help = node.kind === "array" ? "write its strings into the outer list" : undefined;
     // It may have been meant as an AND, and a number may have more than one text.
@@ -248,7 +249,7 @@ export class RuleReader implements OperandReader {
       }
       return undefined;
     }
-    const operator = operatorOf(member.name);
+    const operator = this.#dialect.choose(member.name, member.value);
     if (operator === undefined) {
       this.#unknownOperator(node, member, stepTo(path, member.name));
       return undefined;
@@ -259,23 +260,23 @@ export class RuleReader implements OperandReader {
   }
 
   #unknownOperator(node: JsonObject, member: JsonMember, path: Path | undefined): void {
-    const dialects = dialectsWith(member.name);
+    const dialects = this.#dialect.foreign.get(member.name);
     const span = { start: member.nameStart, end: member.nameEnd };
     this.#problems.add("unknown-operator", {
       span,
       path: printPath(path),
       message:
         dialects === undefined
-          ? `unknown operator ${quote(member.name)}; this dialect has ${dialectInWords}`
-          : `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${dialectInWords}`,
+          ? `unknown operator ${quote(member.name)}; this dialect has ${inWords(this.#dialect)}`
+          : `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${inWords(this.#dialect)}`,
       ...(dialects === undefined ? this.#operatorMeant(node, member, span) : {}),
     });
   }
 
   #operatorMeant(node: JsonObject, { name, value }: JsonMember, span: Span): { help?: string; fix?: Fix } {
-    const similar = similarKeyword(name);
+    const similar = similarKeyword(name, this.#dialect);
     if (similar !== undefined) return { help: `write ${quote(similar)}`, fix: safeEdit(span, JSON.stringify(similar)) };
-    const meant = meantByOperator(name);
+    const meant = meantByOperator(name, this.#dialect);
     if (meant === undefined) return {};
     const isStrings = value.kind === "string" || (value.kind === "array" && value.elements.every(({ kind }) => kind === "string"));
     if (meant.keyword !== undefined) {
@@ -298,6 +299,11 @@ export class RuleReader implements OperandReader {
       this.report("impossible-value", node, path, `no message can carry the value ${quote(node.value)}: ${why}`);
     if (why === undefined) this.#suspect(suspicionsOf(node.value, "value"), "the value", node.value, node, path);
     return node.value;
+  }
+
+  literal({ start, end }: JsonLiteral): string {
+    this.complexity++;
+    return this.#text.slice(start, end);
   }
 
   #checkComplexity(root: JsonNode): void {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Collector } from "../../src/diagnostic/collector.ts";
+import { chime } from "../../src/operator/chime.ts";
 import type { Operator } from "../../src/operator/operator.ts";
-import { codeOf, operatorAt, operators } from "../../src/operator/operators.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import { treeOf } from "../../src/rule/tree.ts";
 import { scanJson } from "../../src/text/scan.ts";
@@ -12,7 +12,7 @@ const word = fc.constantFrom("a", "b", "c", "d");
 const valuesArb = fc.array(word, { maxLength: 4 });
 const operandArb = ({ operand }: Operator) => fc.uniqueArray(word, { minLength: 1, maxLength: operand === "string" ? 1 : 3 });
 
-describe.each(operators.map((operator) => [operator.name, operator] as const))("the operator %s", (_, operator) => {
+describe.each(chime.operators.map((operator) => [operator.name, operator] as const))("the operator %s", (_, operator) => {
   it("holds where its predicate does, for one operand and for any of several", () => {
     check(
       fc.property(
@@ -63,6 +63,6 @@ describe.each(operators.map((operator) => [operator.name, operator] as const))("
   });
 
   it("has a number of its own", () => {
-    expect(operatorAt(codeOf(operator))).toBe(operator);
+    expect(chime.operatorAt(chime.codeOf(operator))).toBe(operator);
   });
 });

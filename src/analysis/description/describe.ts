@@ -10,7 +10,7 @@ import { requireFilterRule } from "../../rule/parse.ts";
 import type { RuleTape } from "../../rule/tape.ts";
 import { treeOf } from "../../rule/tree.ts";
 import type { Diagram } from "../diagram/diagrams.ts";
-import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
 import { otherSemantics, Question, toAttributes } from "../question/question.ts";
 import { inEnglish } from "./english.ts";
@@ -116,7 +116,7 @@ class Reading {
   /** Whether other semantics are proven to answer alike. */
   isLike(otherwise: Semantics): boolean {
     let isAlike = false;
-    isWithinSteps(() => {
+    isDecided(() => {
       const question = new Question([this.#rule], this.#steps);
       const [holds, holdsOtherwise] = [this.#semantics, otherwise].map((each) => question.rule(this.#rule, each)) as [Diagram, Diagram];
       isAlike = !question.isPossible(question.diagrams.differ(holds, holdsOtherwise));
@@ -126,7 +126,7 @@ class Reading {
 
   read(semantics: readonly Semantics[]): RuleReading {
     const found: { matching?: ExampleMessage; notMatching?: ExampleMessage } = {};
-    const isDone = isWithinSteps(() => {
+    const isDone = isDecided(() => {
       const question = new Question([this.#rule], this.#steps);
       const holds = question.rule(this.#rule, this.#semantics);
       const matching = exampleOf(holds, question);

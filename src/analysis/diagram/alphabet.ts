@@ -1,7 +1,9 @@
 import { whyNoSuchName, whyNoSuchValue } from "../../attributes/limits.ts";
 import { utf8Length } from "../../attributes/unicode.ts";
-import type { RuleNode } from "../../rule/filter-rule.ts";
+import type { Operator } from "../../operator/operator.ts";
+import type { EntryNode, RuleNode } from "../../rule/filter-rule.ts";
 import { otherValue } from "./other-value.ts";
+import { Undecided } from "./steps.ts";
 
 /** One value that a message may have under a name: a variable of the decision procedure. */
 export interface Letter {
@@ -25,7 +27,8 @@ export function bytesOf(letters: readonly Letter[]): number {
 /**
  * Everything about a message that rules can see: which of their own strings each attribute has, and whether it
  * has some other value. Every subset of the letters is a message, because an attribute is a set of values; names
- * and strings that no message can carry are no letters.
+ * and strings that no message can carry are no letters. Where an operator says yes to more than its own strings, its
+ * samples stand for all other values.
  *
  * Names, and the strings of a name, in the order in which they first stand in the rules; then the values of the
  * message, if there is one; the other value last.
@@ -36,12 +39,12 @@ export class Alphabet {
 
   /** @param held the values of a message that is to be changed, by name. */
   constructor(rules: readonly RuleNode[], held: ReadonlyMap<string, ReadonlySet<string>> = new Map()) {
-    const strings = new Map<string, Set<string>>();
-    for (const rule of rules) collect(rule, strings);
+    const wanted = new Map<string, Wanted>();
+    for (const rule of rules) collect(rule, wanted);
     const letters: Letter[] = [];
-    for (const [name, values] of strings) this.#add(letters, name, values, held.get(name) ?? new Set(), true);
+    for (const [name, ofName] of wanted) this.#add(letters, name, ofName, held.get(name) ?? new Set());
     // What rules do not look at may have to go, to make room.
-    for (const [name, values] of held) if (!strings.has(name)) this.#add(letters, name, new Set(), values, false);
+    for (const [name, values] of held) if (!wanted.has(name)) this.#add(letters, name, undefined, values);
     this.letters = letters;
   }
 
@@ -50,18 +53,23 @@ export class Alphabet {
     return [...(this.#numbers.get(name)?.values() ?? [])];
   }
 
-  /** The numbers of those strings that a message can carry under this name, rising. */
-  numbersIn(name: string, strings: readonly string[]): number[] {
+  /** The numbers of those values under this name that are in an operand, rising. */
+  numbersIn(name: string, { operator, operand }: EntryNode): number[] {
     const numbers = this.#numbers.get(name);
-    const found = new Set(strings.flatMap((string) => numbers?.get(string) ?? []));
+    if (operator.isIn !== undefined) {
+      return [...(numbers ?? [])].flatMap(([value, number]) => (operator.isIn?.(operand, value) ? number : []));
+    }
+    const found = new Set(operand.flatMap((string) => numbers?.get(string) ?? []));
     return [...found].sort((a, b) => a - b);
   }
 
-  #add(letters: Letter[], name: string, strings: ReadonlySet<string>, held: ReadonlySet<string>, withOther: boolean): void {
+  #add(letters: Letter[], name: string, wanted: Wanted | undefined, held: ReadonlySet<string>): void {
     if (whyNoSuchName(name) !== undefined) return;
-    const values = [...new Set([...strings, ...held])].filter((value) => whyNoSuchValue(value) === undefined);
-    const other = withOther ? otherValue(new Set(values)) : undefined;
-    if (other !== undefined) values.push(other);
+    const isPossible = (value: string) => whyNoSuchValue(value) === undefined;
+    const values = [...(wanted?.strings ?? []), ...held].filter((value, index, all) => isPossible(value) && all.indexOf(value) === index);
+    const samples = wanted === undefined || wanted.operands.size === 0 ? undefined : samplesOf(wanted.operands, new Set(values));
+    const other = wanted === undefined || samples !== undefined ? undefined : otherValue(new Set(values));
+    values.push(...(samples ?? [other ?? []].flat()).filter(isPossible));
     const nameBytes = utf8Length(name);
     this.#numbers.set(name, new Map(values.map((value, index) => [value, letters.length + index])));
     for (const [index, value] of values.entries()) {
@@ -78,14 +86,32 @@ export class Alphabet {
   }
 }
 
-function collect(rule: RuleNode, strings: Map<string, Set<string>>): void {
+/** What rules ask of the values under one name. */
+interface Wanted {
+  /** Of operators that look for their own strings. */
+  readonly strings: Set<string>;
+  /** Of operators that have to be asked. */
+  readonly operands: Map<Operator, (readonly string[])[]>;
+}
+
+function collect(rule: RuleNode, wanted: Map<string, Wanted>): void {
   for (const member of rule.members) {
     if (member.kind === "or") {
-      for (const branch of member.branches) collect(branch, strings);
+      for (const branch of member.branches) collect(branch, wanted);
       continue;
     }
-    const ofName = strings.get(member.name) ?? new Set();
-    strings.set(member.name, ofName);
-    for (const { operand } of member.entries) for (const string of operand) ofName.add(string);
+    const ofName = wanted.get(member.name) ?? { strings: new Set(), operands: new Map() };
+    wanted.set(member.name, ofName);
+    for (const { operator, operand } of member.entries) {
+      if (operator.isIn !== undefined) ofName.operands.set(operator, [...(ofName.operands.get(operator) ?? []), operand]);
+      else for (const string of operand) ofName.strings.add(string);
+    }
   }
+}
+
+/** Values that stand for all that are not taken. How two operators overlap, neither of them can tell. */
+function samplesOf(operands: Wanted["operands"], taken: ReadonlySet<string>): readonly string[] {
+  const [[operator, all], second] = operands as unknown as [[Operator, (readonly string[])[]], unknown];
+  if (second !== undefined || operator.samples === undefined) throw new Undecided();
+  return operator.samples(all, taken);
 }

@@ -1,7 +1,7 @@
 import { resolveLimit } from "../../attributes/limits.ts";
 
-/** Thrown inside the analysis only, where the steps are used up; its callers answer `undecided`. */
-class OutOfSteps extends Error {}
+/** Thrown inside the analysis only, where the steps are used up or no proof is known; its callers answer `undecided`. */
+export class Undecided extends Error {}
 
 /**
  * What an analysis may spend, in steps: nodes of a decision diagram, and states of the search for a smallest
@@ -22,7 +22,7 @@ export class Steps {
 
   spend(count = 1): void {
     this.#spent += count;
-    if (this.#spent > this.#max) throw new OutOfSteps();
+    if (this.#spent > this.#max) throw new Undecided();
   }
 }
 
@@ -31,13 +31,13 @@ const DEFAULT_MAX_STEPS = 500_000;
 /** Every node is a step and an entry of a Map, which has room for no more; memory is short long before. */
 const MOST_STEPS = 2 ** 24 - 1;
 
-/** Runs what may run out of steps; whether it came to its end. */
-export function isWithinSteps(run: () => void): boolean {
+/** Runs what may turn out to be undecided; whether it came to its end. */
+export function isDecided(run: () => void): boolean {
   try {
     run();
     return true;
   } catch (error) {
-    if (error instanceof OutOfSteps) return false;
+    if (error instanceof Undecided) return false;
     throw error;
   }
 }

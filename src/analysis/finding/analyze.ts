@@ -5,7 +5,7 @@ import type { AcceptedRule } from "../../rule/accepted.ts";
 import type { FilterRule } from "../../rule/filter-rule.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { requireFilterRule } from "../../rule/parse.ts";
-import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
 import { otherSemantics, Question } from "../question/question.ts";
 import { PartReader } from "../redundancy/parts.ts";
@@ -68,7 +68,7 @@ export function analyzeRule(rule: string | FilterRule, options: AnalysisOptions 
 /** {@link analyzeRule} with steps that are counted elsewhere. */
 export function analyze(accepted: AcceptedRule, hasText: boolean, semantics: Semantics, steps: Steps): RuleAnalysis {
   const found: { -readonly [answer in keyof UndecidedAnalysis]: UndecidedAnalysis[answer] } = { undecided: true };
-  const isDone = isWithinSteps(() => {
+  const isDone = isDecided(() => {
     const question = new Question([accepted.rule], steps);
     const { diagrams } = question;
     const reader = new PartReader(question, semantics);

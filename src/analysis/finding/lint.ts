@@ -9,7 +9,7 @@ import type { AcceptedRule } from "../../rule/accepted.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { type ParsedFilterRule, readFilterRule } from "../../rule/parse.ts";
 import { jsonOf } from "../../rule/to-json.ts";
-import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
 import { otherSemantics, Question } from "../question/question.ts";
 import { inWords } from "../redundancy/because.ts";
@@ -61,7 +61,7 @@ export function lintRule(text: string, options: LintOptions = {}): LintedFilterR
   for (const { code, severity: _, ...finding } of diagnostics) problems.add(code, finding);
   const idle = new Set(diagnostics.filter(({ code }) => knownToBeIdle.has(code)).map(({ path }) => path));
   const steps = new Steps(options.maxSteps);
-  const isDone = isWithinSteps(() => new Linter(accepted, options, steps, problems, idle).run());
+  const isDone = isDecided(() => new Linter(accepted, options, steps, problems, idle).run());
   const found = problems.report();
   // Of a rule that is always true, the proof names what makes it so.
   const isTold = found.some(({ code }) => code === "always-true");

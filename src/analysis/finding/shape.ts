@@ -7,7 +7,8 @@ const OTHER_BYTES = 4;
 
 /**
  * What is left of a rule when its strings are replaced by numbers: names in the order in which they first stand in it,
- * and the strings of a name likewise. `undefined` where a message of everything that the rule names would be too large.
+ * and the strings of a name likewise. `undefined` where a message of everything that the rule names would be too large, and
+ * where an operator looks into strings.
  *
  * ```text
  * {"mention":["Bob"],"type":[{"anything-but":["Room"]}]}
@@ -19,14 +20,17 @@ const OTHER_BYTES = 4;
  * large. So rules of one shape, read without a finding, have the same proven findings: none, or the same at other places.
  * O(size²), for small rules faster than tables.
  */
-export function shapeOf({ source, units }: RuleTape): string | undefined {
+export function shapeOf({ source, units, dialect }: RuleTape): string | undefined {
   const shape = new Shape(source, units);
   shape.rule();
+  if (dialect.operators.some(({ isIn }, code) => isIn !== undefined && shape.operators.has(code))) return undefined;
   return utf8Length(source) + OTHER_BYTES * shape.names <= attributeLimits.bytes ? shape.text : undefined;
 }
 
 class Shape {
   text = "";
+  /** The codes of its operators. */
+  readonly operators = new Set<number>();
   readonly #source: string;
   readonly #units: readonly number[];
   #at = 0;
@@ -62,7 +66,9 @@ class Shape {
   #entries(name: number, count: number): void {
     this.text += `${name}[`;
     for (let entries = count; entries > 0; entries--) {
-      this.text += `${this.#units[this.#at++]!}:`;
+      const code = this.#units[this.#at++]!;
+      this.operators.add(code);
+      this.text += `${code}:`;
       for (let strings = this.#units[this.#at++]!; strings > 0; strings--) {
         this.text += `${this.#stringNumber(name, this.#at)},`;
         this.#at += 3;

@@ -5,7 +5,7 @@ import type { FilterRule } from "../../rule/filter-rule.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { requireFilterRule } from "../../rule/parse.ts";
 import type { RuleTape } from "../../rule/tape.ts";
-import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question } from "./question.ts";
 
@@ -58,7 +58,7 @@ export function compareRules(a: string | FilterRule, b: string | FilterRule, opt
 /** {@link compareRules} with steps that are counted elsewhere. */
 export function compare(rules: readonly [RuleTape, RuleTape], semantics: Semantics, steps: Steps): RuleComparison {
   const found: { -readonly [answer in keyof UndecidedComparison]: UndecidedComparison[answer] } = { undecided: true };
-  const isDone = isWithinSteps(() => {
+  const isDone = isDecided(() => {
     const question = new Question(rules, steps);
     const { diagrams } = question;
     const [holdsA, holdsB] = [question.rule(rules[0], semantics), question.rule(rules[1], semantics)];

@@ -6,7 +6,7 @@ import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { FilterRule } from "../../rule/filter-rule.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { requireFilterRule } from "../../rule/parse.ts";
-import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question, toAttributes } from "./question.ts";
 
@@ -63,7 +63,7 @@ export function nearestMatch(
     return { undecided: false, change: { count: 0, add: nothing, remove: nothing, anyOther: [], result: message } };
   }
   let change: AttributeChange | undefined;
-  const isDone = isWithinSteps(() => {
+  const isDone = isDecided(() => {
     const alone = new Question([accepted.rule], steps);
     if (!alone.isPossible(alone.rule(accepted.rule, semantics))) return;
     const question = new Question([accepted.rule], steps, heldBy(message));

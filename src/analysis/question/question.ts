@@ -51,15 +51,15 @@ export class Question {
   }
 
   /** When an entry of an attribute holds. O(letters of the name). */
-  entry(name: string, { operator, operand }: EntryNode, semantics: Semantics): Diagram {
-    const named = this.#alphabet.numbersIn(name, operand);
-    switch (operator.quantifier(semantics)) {
+  entry(name: string, entry: EntryNode, semantics: Semantics): Diagram {
+    const numbers = this.#alphabet.numbersIn(name, entry);
+    switch (entry.operator.quantifier(semantics)) {
       case "some-in":
-        return this.diagrams.someOf(named);
+        return this.diagrams.someOf(numbers);
       case "none-in":
-        return this.diagrams.noneOf(named);
+        return this.diagrams.noneOf(numbers);
       case "some-out": {
-        const inside = new Set(named);
+        const inside = new Set(numbers);
         return this.diagrams.someOf(this.#alphabet.numbersOf(name).filter((number) => !inside.has(number)));
       }
     }

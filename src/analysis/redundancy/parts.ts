@@ -23,7 +23,7 @@ export interface Part {
   /** Of an attribute and its entries; empty elsewhere. */
   readonly name: string;
   readonly parts: readonly Part[];
-  /** Of an entry, with the places of its strings. */
+  /** Of an entry, with the places of the strings that may be taken out of it. */
   readonly entry?: EntryNode & { readonly places: readonly PartPlace[] };
   /** Names and strings in it. */
   readonly size: number;
@@ -79,9 +79,10 @@ export class PartReader {
   }
 
   #entry(name: string, entry: EntryNode, placed: PlacedPart, place: PartPlace): Part {
-    const places = stringPlaces(placed, place.path);
+    // Of any other operand no string can be left out.
+    const places = entry.operator.operand === "set" ? stringPlaces(placed, place.path) : [];
     const holds = this.#question.entry(name, entry, this.#semantics);
-    return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: places.length, holds };
+    return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: entry.operand.length, holds };
   }
 }
 

@@ -1,21 +1,22 @@
 import { utf8Length } from "../../attributes/unicode.ts";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { Dialect } from "../../operator/dialect.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import { bareString } from "../../operator/operators.ts";
 import type { AcceptedRule } from "../../rule/accepted.ts";
 import { printRule } from "../../rule/canonical.ts";
+import { FastReader } from "../../rule/fast-reader.ts";
 import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../../rule/filter-rule.ts";
 import { type RuleLimits, resolveLimits } from "../../rule/limits.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { readRule, requireFilterRule } from "../../rule/parse.ts";
 import { jsonOf } from "../../rule/to-json.ts";
 import { ruleOf } from "../../rule/tree.ts";
-import { isWithinSteps, Steps } from "../diagram/steps.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
 import { Question } from "../question/question.ts";
 import { PartReader, toRuleNode } from "./parts.ts";
 import { Reducer } from "./reducer.ts";
-import { rewrite } from "./rewrite.ts";
+import { Rewriter } from "./rewrite.ts";
 
 /**
  * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
@@ -54,10 +55,10 @@ export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps
   const semantics = resolveSemantics(options);
   const { maxOrBranches } = resolveLimits(options.limits);
   let simplest = accepted;
-  const isDone = isWithinSteps(() => {
+  const isDone = isDecided(() => {
     for (let next: AcceptedRule | undefined = accepted; next !== undefined; ) {
       simplest = next;
-      const smaller = rewrite(reduce(simplest, semantics, steps), maxOrBranches, steps);
+      const smaller = new Rewriter(accepted.rule.dialect, maxOrBranches, steps).rewrite(reduce(simplest, semantics, steps));
       next = ifSimpler(smaller, simplest, options.limits);
     }
   });
@@ -71,17 +72,18 @@ function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): Rul
   const rule = reader.read(accepted);
   const isAlways = question.isAlways(rule.holds);
   const reduced = new Reducer(question, reader).reduce(rule);
-  const smaller = isAlways && reduced.size > ANYTHING_AT_ALL ? anythingAtAll(toRuleNode(reduced), semantics) : undefined;
+  const smaller =
+    isAlways && reduced.size > ANYTHING_AT_ALL ? anythingAtAll(toRuleNode(reduced), semantics, accepted.rule.dialect) : undefined;
   return smaller ?? toRuleNode(reduced);
 }
 
 /** The complexity of `{"a":["1",{"anything-but":["1"]}]}`. */
 const ANYTHING_AT_ALL = 3;
 
-/** A string, or none of it: with the first exclusion of the rule, for a rule that is always true has one. */
-function anythingAtAll(rule: RuleNode, semantics: Semantics): RuleNode | undefined {
+/** A string, or none of it: with the first exclusion of strings, which nearly every rule that is always true has. */
+function anythingAtAll(rule: RuleNode, semantics: Semantics, { bareString }: Dialect): RuleNode | undefined {
   for (const [name, { operator, operand }] of entriesOf(rule)) {
-    if (operator.quantifier(semantics) !== "none-in") continue;
+    if (operator.isIn !== undefined || operator.quantifier(semantics) !== "none-in") continue;
     const [string = ""] = operand;
     const entries = [
       { operator: bareString, operand: [string] },
@@ -100,8 +102,8 @@ function entriesOf(rule: RuleNode): [AttributeNode["name"], EntryNode][] {
 
 /** The rule as it will be read, if that is less: less complex, or as complex and shorter. */
 function ifSimpler(rule: RuleNode, than: AcceptedRule, limits: RuleLimits | undefined): AcceptedRule | undefined {
-  const text = printRule(ruleOf(rule));
-  const { accepted } = readRule(text, { limits });
+  const text = printRule(ruleOf(rule, than.rule.dialect));
+  const { accepted } = readRule(text, { limits }, new FastReader(than.rule.dialect));
   if (accepted === undefined) return undefined;
   const [complexity, before] = [accepted.rule.complexity, than.rule.complexity];
   if (complexity > before) return undefined;

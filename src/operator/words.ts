@@ -1,0 +1,65 @@
+import { similarName } from "../diagnostic/similar.ts";
+import type { Dialect } from "./dialect.ts";
+import type { Operator } from "./operator.ts";
+
+/** The operators of a dialect in words, for messages. */
+export function inWords({ operators }: Dialect): string {
+  const keywords = new Set(operators.flatMap(({ keyword }) => keyword ?? []));
+  return `exact strings and ${Array.from(keywords, (keyword) => `"${keyword}"`).join(", ")}`;
+}
+
+/** Whether a word is an operator, here or in a neighbouring dialect, or looks like one: `$and`, `$not`, `anythingBut`. */
+export function isOperatorWord(word: string, dialect: Dialect): boolean {
+  if (word.charCodeAt(0) === 0x24 || dialect.words.has(word)) return true;
+  return mayBeMisspelt(word.length, dialect) && meantByName(word, dialect) !== undefined;
+}
+
+/** Whether a word has the length of an operator word that is not spelt as in the language; most attribute names have not. */
+export function mayBeMisspelt(length: number, { shortestKeyword }: Dialect): boolean {
+  return length === 3 || (length >= shortestKeyword - MOST_DIFFERENT && length <= LONGEST);
+}
+
+/** The operator that an attribute name was probably meant to be: nearly its keyword, or a word that names nothing else. */
+export function meantByName(word: string, { operators }: Dialect): Operator | undefined {
+  const letters = lettersOf(word);
+  if (letters === "not" || letters === "any") return operators.find(({ aliases }) => aliases.includes(letters));
+  return operators.find(({ keyword }) => keyword !== undefined && isNearly(letters, lettersOf(keyword)));
+}
+
+/** No keyword is misspelt by that much. */
+const LONGEST = 64;
+
+/** The keyword whose letters a word has, in another spelling: `anythingBut`, `anything_but`. */
+export function similarKeyword(word: string, { operators }: Dialect): string | undefined {
+  if (word.length > LONGEST) return undefined;
+  const plain = lettersOf(word);
+  return operators.find((operator) => operator.keyword !== undefined && lettersOf(operator.keyword) === plain)?.keyword;
+}
+
+/** The operator that was probably meant by a word inside a list: misspelt, or called as in another language. */
+export function meantByOperator(word: string, { operators }: Dialect): Operator | undefined {
+  if (word.length > LONGEST) return undefined;
+  const letters = lettersOf(word);
+  return operators.find(
+    ({ keyword, aliases }) => aliases.includes(letters) || (keyword !== undefined && isNearly(letters, lettersOf(keyword))),
+  );
+}
+
+/** So many letters a misspelt word may differ in. */
+const MOST_DIFFERENT = 2;
+
+/** A piece of this many letters is the same in both, if two letters differ: a word has at least three such pieces. */
+const PIECE = 3;
+
+/** Whether words of letters differ in two letters at most. Most words have no piece in common, which is quickly seen. */
+function isNearly(word: string, keyword: string): boolean {
+  if (Math.abs(word.length - keyword.length) > MOST_DIFFERENT) return false;
+  for (let at = 0; at + PIECE <= keyword.length; at += PIECE) {
+    if (word.includes(keyword.slice(at, at + PIECE))) return similarName(word, [keyword]) !== undefined;
+  }
+  return false;
+}
+
+function lettersOf(word: string): string {
+  return word.toLowerCase().replace(/[^a-z]/g, "");
+}
