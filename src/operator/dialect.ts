@@ -64,10 +64,10 @@ export class Dialect {
     return this.#byKeyword.get(keyword) ?? none;
   }
 
-  /** The operator that reads an operand under a keyword: the first that takes it, else the first, which says what is wrong. */
-  choose(keyword: string | undefined, operand: JsonNode): Operator | undefined {
+  /** The operator that reads an operand with this text under a keyword: the first that takes it, else the first, which says what is wrong. */
+  choose(keyword: string | undefined, operand: JsonNode, source: string): Operator | undefined {
     const operators = this.of(keyword);
-    return operators.find((operator) => operator.takes?.(operand) ?? true) ?? operators[0];
+    return operators.find((operator) => operator.takes?.(operand, source) ?? true) ?? operators[0];
   }
 }
 

@@ -55,8 +55,8 @@ export interface Operator {
   readonly aliases: readonly string[];
   /** What the fast reader may take, and the canonical form may sort. */
   readonly operand: OperandKind;
-  /** Whether an operand of this shape is its own, where several operators have the same keyword; else it is asked to read any. */
-  takes?(node: JsonNode): boolean;
+  /** Whether an operand is its own, where several operators have the same keyword. `source`: the text of the operand. */
+  takes?(node: JsonNode, source: string): boolean;
   /** The operand at a node; `undefined` when it was refused, and reported unless it has no keyword. */
   read(node: JsonNode, path: Path, reader: OperandReader): readonly string[] | undefined;
   /** Whether one operand holds for the values of the attribute, none when it is absent. What {@link compile} gives, without building anything. */
@@ -75,8 +75,8 @@ export interface Operator {
   isIn?(operand: readonly string[], value: string): boolean;
   /**
    * What stands for all strings in a proof, where there is {@link isIn}: strings that are not taken, each with as few bytes
-   * as can be, so that for any string that is not taken, one of these is in the same ones of the operands. Without this,
-   * and beside another operator that has `isIn`, a proof is undecided.
+   * as can be, so that for any string that is not taken, one of these is in the same ones of the operands: those of all operators
+   * under a name that have this function. Without it, and beside an operator that has another one, a proof is undecided.
    */
   samples?(operands: readonly (readonly string[])[], taken: ReadonlySet<string>): readonly string[];
   /** What "ANY of these operands holds" says of the attribute, for people: what follows its name. */

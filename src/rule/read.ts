@@ -146,6 +146,10 @@ export class RuleReader implements OperandReader {
     return isNearly ? { fix } : undefined;
   }
 
+  #choose(keyword: string | undefined, operand: JsonNode): Operator | undefined {
+    return this.#dialect.choose(keyword, operand, this.#text.slice(operand.start, operand.end));
+  }
+
   #has(keyword: string): boolean {
     return this.#dialect.of(keyword).length > 0;
   }
@@ -212,7 +216,7 @@ export class RuleReader implements OperandReader {
   /** Returns the operator of the entry, if it has one. */
   #entry(node: JsonNode, path: Path): Operator | undefined {
     if (node.kind === "object") return this.#operatorObject(node, path);
-    const bare = this.#dialect.choose(undefined, node);
+    const bare = this.#choose(undefined, node);
     const operand = bare?.read(node, path, this);
     if (bare !== undefined && operand !== undefined) {
       this.#writer.entry(bare, operand);
@@ -249,7 +253,7 @@ export class RuleReader implements OperandReader {
       }
       return undefined;
     }
-    const operator = this.#dialect.choose(member.name, member.value);
+    const operator = this.#choose(member.name, member.value);
     if (operator === undefined) {
       this.#unknownOperator(node, member, stepTo(path, member.name));
       return undefined;

@@ -66,7 +66,7 @@ export class Alphabet {
   #add(letters: Letter[], name: string, wanted: Wanted | undefined, held: ReadonlySet<string>): void {
     if (whyNoSuchName(name) !== undefined) return;
     const isPossible = (value: string) => whyNoSuchValue(value) === undefined;
-    const values = [...(wanted?.strings ?? []), ...held].filter((value, index, all) => isPossible(value) && all.indexOf(value) === index);
+    const values = [...new Set([...(wanted?.strings ?? []), ...held])].filter(isPossible);
     const samples = wanted === undefined || wanted.operands.size === 0 ? undefined : samplesOf(wanted.operands, new Set(values));
     const other = wanted === undefined || samples !== undefined ? undefined : otherValue(new Set(values));
     values.push(...(samples ?? [other ?? []].flat()).filter(isPossible));
@@ -109,9 +109,10 @@ function collect(rule: RuleNode, wanted: Map<string, Wanted>): void {
   }
 }
 
-/** Values that stand for all that are not taken. How two operators overlap, neither of them can tell. */
+/** Values that stand for all that are not taken. How operators of different kinds overlap, none of them can tell. */
 function samplesOf(operands: Wanted["operands"], taken: ReadonlySet<string>): readonly string[] {
-  const [[operator, all], second] = operands as unknown as [[Operator, (readonly string[])[]], unknown];
-  if (second !== undefined || operator.samples === undefined) throw new Undecided();
-  return operator.samples(all, taken);
+  const kinds = new Set(Array.from(operands.keys(), (operator) => operator.samples));
+  const [samples] = kinds;
+  if (samples === undefined || kinds.size > 1) throw new Undecided();
+  return samples([...operands.values()].flat(), taken);
 }
