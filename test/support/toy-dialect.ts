@@ -31,7 +31,7 @@ function asked(isIn: (operand: readonly string[], value: string) => boolean, qua
 
 /** Strings of which each begins as some string that is not taken does, and the shortest that begins with nothing. */
 const samplesOfPrefixes: NonNullable<Operator["samples"]> = (operands, taken) => {
-  const prefixes = [...new Set(["", ...operands.map(([prefix = ""]) => prefix)])];
+  const prefixes = [...new Set(["", ...operands.flat()])];
   return prefixes.flatMap((prefix) => {
     const isFree = (value: string) =>
       value !== "" && !taken.has(value) && !prefixes.some((longer) => longer.length > prefix.length && value.startsWith(longer));
@@ -39,8 +39,8 @@ const samplesOfPrefixes: NonNullable<Operator["samples"]> = (operands, taken) =>
   });
 };
 
-function isBeginning([prefix = ""]: readonly string[], value: string): boolean {
-  return value.startsWith(prefix);
+function isBeginning(prefixes: readonly string[], value: string): boolean {
+  return prefixes.some((prefix) => value.startsWith(prefix));
 }
 
 /** `{"prefix":"Ch"}`: a value begins with it. */
@@ -59,7 +59,7 @@ const prefix: Operator = {
   print: ([each]) => `{"prefix":${JSON.stringify(each)}}`,
 };
 
-/** `{"anything-but":{"prefix":"Ch"}}`, under the keyword of another operator. */
+/** `{"anything-but":{"prefix":["Ch","R"]}}`, under the keyword of another operator. */
 const anythingButPrefix: Operator = {
   ...plain,
   ...asked(isBeginning, (semantics) => (semantics === "guide" ? "none-in" : "some-out")),
@@ -69,12 +69,13 @@ const anythingButPrefix: Operator = {
   takes: (node) => node.kind === "object",
   read(node, path, reader) {
     const member = node.kind === "object" && node.members.length === 1 ? node.members[0] : undefined;
-    if (member?.name !== "prefix" || member.value.kind !== "string") return refuse("anything-but takes a prefix", node, path, reader);
-    return [reader.string(member.value, path)];
+    const elements = member?.name === "prefix" && member.value.kind === "array" ? member.value.elements : [];
+    const operand = elements.flatMap((element) => (element.kind === "string" ? reader.string(element, path) : []));
+    return operand.length > 0 ? operand : refuse("anything-but takes prefixes", node, path, reader);
   },
-  describe: (operands) => `begins otherwise than ${operands.map(([each]) => JSON.stringify(each)).join(", otherwise than ")}`,
-  because: ([each]) => `it is about values that do not begin with ${JSON.stringify(each)}`,
-  print: ([each]) => `{"anything-but":{"prefix":${JSON.stringify(each)}}}`,
+  describe: (operands) => `begins otherwise than ${operands.map((each) => JSON.stringify(each)).join(", otherwise than ")}`,
+  because: (prefixes) => `it is about values that do not begin with ${prefixes.join()}`,
+  print: (prefixes) => `{"anything-but":{"prefix":${JSON.stringify(prefixes)}}}`,
 };
 
 /** `5`, bare: a value is this number, however it is spelt. */
@@ -172,7 +173,7 @@ function entryHolds(entry: unknown, values: readonly string[], semantics: "guide
   }
   const isOut = (value: string) =>
     typeof operand === "object" && !Array.isArray(operand)
-      ? !value.startsWith((operand as { prefix: string }).prefix)
+      ? !(operand as { prefix: string[] }).prefix.some((prefix) => value.startsWith(prefix))
       : !(operand as string[]).includes(value);
   return semantics === "guide" ? values.every(isOut) : values.some(isOut);
 }
