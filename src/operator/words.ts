@@ -53,7 +53,6 @@ const PIECE = 3;
 
 /** Whether words of letters differ in two letters at most. Most words have no piece in common, which is quickly seen. */
 function isNearly(word: string, keyword: string): boolean {
-  if (Math.abs(word.length - keyword.length) > MOST_DIFFERENT) return false;
   for (let at = 0; at + PIECE <= keyword.length; at += PIECE) {
     if (word.includes(keyword.slice(at, at + PIECE))) return similarName(word, [keyword]) !== undefined;
   }
