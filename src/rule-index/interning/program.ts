@@ -44,7 +44,7 @@ export function operatorIn(ask: number): number {
   return ask >>> 2;
 }
 
-export function testIn(ask: number): number {
+function testIn(ask: number): number {
   return ask & 3;
 }
 
