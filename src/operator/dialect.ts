@@ -1,7 +1,6 @@
 import type { JsonNode } from "../text/json-tree.ts";
 import { hashOfRange } from "../text/string-hash.ts";
 import type { Operator } from "./operator.ts";
-import type { Quantifier } from "./quantifier.ts";
 
 /**
  * The operators that rules of one language have. A rule that was read knows its dialect; whatever is asked of it, this is
@@ -31,7 +30,10 @@ export class Dialect {
   readonly excludes: readonly boolean[];
   readonly #byKeyword: ReadonlyMap<string | undefined, readonly Operator[]>;
 
-  /** @throws TypeError for operators that cannot be told apart. */
+  /**
+   * One operator is for bare strings. Of those without `isIn` each has another quantifier, in every semantics: an index
+   * keeps nothing else of them.
+   */
   constructor(operators: readonly Operator[], foreign: ReadonlyMap<string, string> = new Map()) {
     this.operators = operators;
     this.foreign = foreign;
@@ -43,10 +45,7 @@ export class Dialect {
     this.wordHashes = Array.from(this.words, (word) => hashOfRange(word, 0, word.length));
     this.shortestKeyword = Math.min(...keywords.map((keyword) => keyword.replace(/[^a-z]/g, "").length));
     this.excludes = operators.map((operator) => operator.quantifier("guide") === "none-in");
-    const bareString = this.of(undefined).find(({ operand }) => operand === "string");
-    if (bareString === undefined) throw new TypeError("a dialect must have an operator for bare strings");
-    this.bareString = bareString;
-    requireDifferent(operators);
+    this.bareString = this.of(undefined).find(({ operand }) => operand === "string")!;
   }
 
   /** The number by which a rule that was read names an operator: its place in {@link operators}. */
@@ -72,17 +71,3 @@ export class Dialect {
 }
 
 const none: readonly Operator[] = [];
-
-/** What an index keeps of strings says no more than the quantifier. */
-function requireDifferent(operators: readonly Operator[]): void {
-  for (const semantics of ["guide", "sns"] as const) {
-    const seen = new Map<Quantifier, Operator>();
-    for (const operator of operators) {
-      if (operator.isIn !== undefined) continue;
-      const quantifier = operator.quantifier(semantics);
-      const before = seen.get(quantifier);
-      if (before !== undefined) throw new TypeError(`an index cannot tell ${before.name} from ${operator.name}: one must have isIn`);
-      seen.set(quantifier, operator);
-    }
-  }
-}
