@@ -2,7 +2,7 @@ import type { Fix } from "../diagnostic/diagnostic.ts";
 import { unsafeEdit } from "../diagnostic/edit.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { Dialect } from "../operator/dialect.ts";
-import { isOperatorWord, meantByOperator } from "../operator/words.ts";
+import { isOperatorWord, meantByOperator } from "../operator/operator-words.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 
 /** What people write for the ways in which conditions combine, in small letters and nothing else. */

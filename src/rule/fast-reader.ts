@@ -2,7 +2,7 @@ import { attributeLimits } from "../attributes/limits.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
 import { chime } from "../operator/chime.ts";
 import type { Dialect } from "../operator/dialect.ts";
-import { isOperatorWord, mayBeMisspelt } from "../operator/words.ts";
+import { isOperatorWord, mayBeMisspelt } from "../operator/operator-words.ts";
 import { hashOfRange, mix, toHash } from "../text/string-hash.ts";
 import type { AcceptedRule } from "./accepted.ts";
 import { isInOrder } from "./canonical.ts";

@@ -8,7 +8,7 @@ import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { Dialect } from "../operator/dialect.ts";
 import type { OperandReader, Operator } from "../operator/operator.ts";
-import { inWords, isOperatorWord, meantByName, meantByOperator, similarKeyword } from "../operator/words.ts";
+import { inWords, isOperatorWord, meantByName, meantByOperator, similarKeyword } from "../operator/operator-words.ts";
 import { describeKind, type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
 import { wordAt } from "../text/words.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { anythingBut } from "../../src/operator/anything-but.ts";
 import { chime } from "../../src/operator/chime.ts";
 import { includes } from "../../src/operator/includes.ts";
-import { inWords, isOperatorWord, mayBeMisspelt, meantByName, meantByOperator, similarKeyword } from "../../src/operator/words.ts";
+import { inWords, isOperatorWord, mayBeMisspelt, meantByName, meantByOperator, similarKeyword } from "../../src/operator/operator-words.ts";
 import { toy } from "../support/toy-dialect.ts";
 
 describe("the words of a dialect", () => {
