@@ -10,7 +10,7 @@ import { explainRule } from "../../src/compile/explain.ts";
 import { compileRule } from "../../src/compile/predicate.ts";
 import type { MessageAttributes } from "../../src/index.ts";
 import { chime } from "../../src/operator/chime.ts";
-import type { Dialect } from "../../src/operator/dialect.ts";
+import { Dialect } from "../../src/operator/dialect.ts";
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
@@ -22,6 +22,7 @@ import { LinearRuleIndex } from "../../src/rule-index/linear.ts";
 import { PostingRuleIndex } from "../../src/rule-index/posting/posting.ts";
 import type { RuleIndex } from "../../src/rule-index/rule-index.ts";
 import { PooledRules } from "../../src/rule-index/small/pooled-rules.ts";
+import { hashOfRange } from "../../src/text/string-hash.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
 import { toy, toyMatches } from "../support/toy-dialect.ts";
 
@@ -112,6 +113,21 @@ describe("a dialect", () => {
       const quantifiers = operators.filter(({ isIn }) => isIn === undefined).map((operator) => operator.quantifier(semantics));
       expect(new Set(quantifiers).size).toBe(quantifiers.length);
     }
+  });
+
+  it("knows its keywords and those of its neighbours, by hash too, and which of its operators exclude", () => {
+    const dialect = new Dialect(toy.operators, new Map([["suffix", "another one"]]));
+    const words = ["suffix", "anything-but", "prefix", "numeric", "exists"];
+    expect([...dialect.words]).toEqual(words);
+    expect(dialect.wordHashes).toEqual(words.map((word) => hashOfRange(word, 0, word.length)));
+    expect(dialect.shortestKeyword).toBe(6);
+    expect(new Dialect(chime.operators).shortestKeyword).toBe(11);
+    expect(dialect.operators.filter((_, code) => dialect.excludes[code]).map(({ name }) => name)).toEqual([
+      "anything-but-prefix",
+      "anything-but",
+      "absent",
+    ]);
+    expect(new Dialect([...toy.operators].reverse()).bareString.name).toBe("includes");
   });
 
   it("suspects names that look like its own keywords", () => {
