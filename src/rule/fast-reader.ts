@@ -1,8 +1,9 @@
-import { bareString, codeOf, operatorAt, operatorOf } from "../operator/operators.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import { mix, toHash } from "../text/string-hash.ts";
 import type { AcceptedRule } from "./accepted.ts";
 import { isInOrder } from "./canonical.ts";
-import type { Guidance } from "./guide.ts";
+import type { Guidance, MayWarn } from "./guide.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { RuleTape } from "./tape.ts";
 
@@ -18,6 +19,9 @@ const OR = "$or";
  * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
+  readonly dialect: Dialect;
+  /** Of the operator that reads a bare string. */
+  readonly #bare: number;
   #text = "";
   #at = 0;
   /** Of the rule that is read, up to {@link #length}; one text after the other is written over the last one. */
@@ -30,10 +34,12 @@ export class FastReader {
   /** Hashes of names of the objects that are open, the innermost last; equal strings have equal ones. */
   readonly #names: number[] = [];
   #openNames = 0;
-  readonly #mayWarn: Guidance["mayWarn"] | undefined;
+  readonly #mayWarn: MayWarn | undefined;
 
-  constructor(guidance?: Guidance) {
-    this.#mayWarn = guidance?.mayWarn;
+  constructor(guidance?: Guidance, dialect: Dialect = chime) {
+    this.#mayWarn = guidance?.mayWarn(dialect);
+    this.dialect = dialect;
+    this.#bare = dialect.codeOf(dialect.bareString);
   }
 
   /** O(length of the text). */
@@ -47,7 +53,7 @@ export class FastReader {
     this.#mostBranches = 0;
     this.#isAsPrinted = true;
     this.#openNames = 0;
-    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length)) : undefined;
+    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length), this.dialect) : undefined;
     // Many a channel has a reader of its own, which must not keep what it read last.
     this.#text = "";
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
@@ -105,7 +111,7 @@ export class FastReader {
       const entry = this.#length;
       if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
       // Two exclusions in one list are reported.
-      if (this.#mayWarn !== undefined && operatorAt(this.#units[entry]!).quantifier("guide") === "none-in" && exclusions++ > 0)
+      if (this.#mayWarn !== undefined && this.dialect.operatorAt(this.#units[entry]!).quantifier("guide") === "none-in" && exclusions++ > 0)
         return false;
     } while (this.#take(0x2c));
     this.#units[place] = count;
@@ -114,6 +120,7 @@ export class FastReader {
 
   /** A string among the entries that begin at `first`, of which it repeats none. */
   #bareString(first: number): boolean {
+    const bare = this.#bare;
     const entry = this.#push(bare);
     this.#push(1);
     if (!this.#value()) return false;
@@ -128,10 +135,11 @@ export class FastReader {
   #operatorObject(): boolean {
     const place = this.#length;
     if (!this.#string("operator") || !this.#take(0x3a)) return false;
-    const operator = operatorOf(this.#stringAt(place));
-    if (operator === undefined || operator.operand === "other") return false;
+    const operators = this.dialect.of(this.#stringAt(place));
+    const operator = operators[0];
+    if (operators.length !== 1 || operator === undefined || operator.operand === "other") return false;
     this.#length = place;
-    this.#push(codeOf(operator));
+    this.#push(this.dialect.codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
     if (this.#take(0x5b)) return this.#strings(place + 1) && this.#take(0x7d);
@@ -217,5 +225,3 @@ export class FastReader {
     }
   }
 }
-
-const bare = codeOf(bareString);

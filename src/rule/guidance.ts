@@ -1,7 +1,8 @@
 import { nearMiss, nearName } from "../attributes/difference.ts";
 import { attributeLimits } from "../attributes/limits.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
-import { isOperatorWord, mayBeMisspelt, operatorWords } from "../operator/operator-words.ts";
+import type { Dialect } from "../operator/dialect.ts";
+import { isOperatorWord, misspeltLengths, operatorWords } from "../operator/operator-words.ts";
 import { scanForgiving } from "../text/forgiving.ts";
 import type { JsonMember } from "../text/json-tree.ts";
 import { hashOfRange } from "../text/string-hash.ts";
@@ -13,9 +14,9 @@ import { findPreferences } from "./preferences-as-rule.ts";
 /** A text that is longer, in code units, is not tried as another thing than a rule. */
 const LONGEST = 8_192;
 
-const read: ReadText = (text, problems, limits) => {
+const read: ReadText = (text, problems, limits, dialect) => {
   const root = scanForgiving(text, problems, helpOnRepeat);
-  const rule = new GuidedReader(text, problems, limits).rule(root);
+  const rule = new GuidedReader(text, problems, limits, dialect).rule(root);
   if (!problems.hasErrors) return { root, rule };
   if (text.length > LONGEST) return {};
   const preferences = findPreferences(text);
@@ -41,19 +42,21 @@ function helpOnRepeat({ name, value }: JsonMember): string {
 }
 
 /** The table first: most strings are done with it (bench/build). */
-const mayWarn: MayWarn = (text, start, end, hash, isOdd, place) => {
-  const kind = place === "value" ? "value" : "name";
-  if (start === end || end - start > (kind === "name" ? attributeLimits.nameLength : attributeLimits.valueLength)) return true;
-  const isEdge = !isOdd && (edges[text.charCodeAt(start)]! | edges[text.charCodeAt(end - 1)]!) !== 0;
-  if ((isOdd || (isEdge && mayBeSuspicious(text, start, end))) && suspicionsOf(text.slice(start, end), kind).length > 0) return true;
-  if (hash === leftOver) return true;
-  // Of what begins with a dollar, the fast reader takes $or alone.
-  if (place !== "name" || text.charCodeAt(start) === 0x24) return false;
-  return wordHashes.includes(hash) || (mayBeMisspelt(end - start) && isOperatorWord(text.slice(start, end)));
-};
+function mayWarn(dialect: Dialect): MayWarn {
+  const wordHashes = operatorWords(dialect).map((word) => hashOfRange(word, 0, word.length));
+  const mayBeMisspelt = misspeltLengths(dialect);
+  return (text, start, end, hash, isOdd, place) => {
+    const kind = place === "value" ? "value" : "name";
+    if (start === end || end - start > (kind === "name" ? attributeLimits.nameLength : attributeLimits.valueLength)) return true;
+    const isEdge = !isOdd && (edges[text.charCodeAt(start)]! | edges[text.charCodeAt(end - 1)]!) !== 0;
+    if ((isOdd || (isEdge && mayBeSuspicious(text, start, end))) && suspicionsOf(text.slice(start, end), kind).length > 0) return true;
+    if (hash === leftOver) return true;
+    // Of what begins with a dollar, the fast reader takes $or alone.
+    if (place !== "name" || text.charCodeAt(start) === 0x24) return false;
+    return wordHashes.includes(hash) || (mayBeMisspelt(end - start) && isOperatorWord(text.slice(start, end), dialect));
+  };
+}
 
-/** Of what cannot be an attribute, or hardly. */
-const wordHashes = /* @__PURE__ */ Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
 /** Of the one suspicious text that has nothing odd in it nor at its ends. */
 const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
 

@@ -1,4 +1,5 @@
 import type { Collector } from "../diagnostic/collector.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import type { RuleTape } from "./tape.ts";
@@ -12,7 +13,7 @@ export interface Guidance {
   /** @internal */
   readonly read: ReadText;
   /** @internal */
-  readonly mayWarn: MayWarn;
+  readonly mayWarn: (dialect: Dialect) => MayWarn;
   /**
    * That a message has a name that is nearly this one, as a clause with the difference.
    * @internal
@@ -33,6 +34,7 @@ export type ReadText = (
   text: string,
   problems: Collector,
   limits: ResolvedLimits,
+  dialect: Dialect,
 ) => { readonly root?: JsonNode; readonly rule?: RuleTape | undefined };
 
 /**

@@ -1,17 +1,15 @@
 import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
 import { suspicionsOf } from "../attributes/suspicions.ts";
-import type { Collector } from "../diagnostic/collector.ts";
 import type { Span } from "../diagnostic/diagnostic.ts";
 import { type Repair, repairBy, safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
+import { inWords } from "../operator/dialect.ts";
 import { dialectsWith, isOperatorWord, meantByName } from "../operator/operator-words.ts";
-import { dialectInWords, operatorOf } from "../operator/operators.ts";
 import type { JsonArray, JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
 import { combinatorMeant } from "./combinators.ts";
-import type { ResolvedLimits } from "./limits.ts";
 import { RuleReader } from "./read.ts";
 import { operatorMeant, repairOf } from "./repairs.ts";
 
@@ -20,13 +18,6 @@ const shortEscape = /^(?:[^\\"]|\\[bfnrt])*$/;
 
 /** Reads as `RuleReader` does, accepts the same, and says more: what is probably a mistake, and what to write instead. */
 export class GuidedReader extends RuleReader {
-  readonly #text: string;
-
-  constructor(text: string, problems: Collector, limits: ResolvedLimits) {
-    super(problems, limits);
-    this.#text = text;
-  }
-
   protected override or(node: JsonNode, path: Path): void {
     if (node.kind === "array" && node.complete && node.elements.length === 1) {
       const message = "$or has only one branch, which means that branch alone";
@@ -36,7 +27,7 @@ export class GuidedReader extends RuleReader {
   }
 
   protected override attribute(member: JsonMember, path: Path): void {
-    const combinator = combinatorMeant(member, this.#text);
+    const combinator = combinatorMeant(member, this.text, this.dialect);
     if (combinator !== undefined) {
       const { message, ...repair } = combinator;
       const name = { kind: "string", value: member.name, start: member.nameStart, end: member.nameEnd } as const;
@@ -55,8 +46,8 @@ export class GuidedReader extends RuleReader {
       this.#warn("impossible-name", span, path, `no message can carry an attribute named ${quote(name)}: ${why}`);
       return;
     }
-    if (isOperatorWord(name)) {
-      const meant = operatorOf(name) ?? meantByName(name);
+    if (isOperatorWord(name, this.dialect)) {
+      const meant = this.dialect.of(name)[0] ?? meantByName(name, this.dialect);
       const entry = meant?.keyword === undefined ? '"…"' : `{${quote(meant.keyword)}:["…"]}`;
       const help = meant === undefined ? undefined : `write {"attribute-name":[${entry}]}`;
       const message = `${quote(name)} is read as the name of an attribute here, not as an operator`;
@@ -77,7 +68,7 @@ export class GuidedReader extends RuleReader {
     if (!this.problems.wantsWarnings) return;
     for (const { code, has, meant } of suspicionsOf(text, kind)) {
       // What came from an escape was perhaps a backslash of the text.
-      const inside = this.#text.slice(span.start + 1, span.end - 1);
+      const inside = this.text.slice(span.start + 1, span.end - 1);
       // One that stands there as it is was reported as what JSON does not allow.
       if (code === "control-character" && Array.from(inside).some((letter) => letter < " ")) continue;
       const written = meant ?? (code === "control-character" && shortEscape.test(inside) ? inside : undefined);
@@ -93,7 +84,7 @@ export class GuidedReader extends RuleReader {
     const exclusions: number[] = [];
     for (let index = 0; index < list.elements.length && this.problems.wantsWarnings; index++) {
       const node = list.elements[index]!;
-      if (isExclusion(node)) exclusions.push(index);
+      if (this.#isExclusion(node)) exclusions.push(index);
       if (node.kind === "string" && seen.isRepeat(node.value)) {
         this.repeated(list, index, stepTo(path, index), (quoted) => `${quoted} stands in this list twice`);
       }
@@ -110,31 +101,31 @@ export class GuidedReader extends RuleReader {
     const node = list.elements[index] as JsonNode & { kind: "string" };
     const before = list.elements[index - 1]!;
     // With the comma before it; where something else stands there, it was reported and may be repaired in another way.
-    const isComma = this.#text.slice(before.end, node.start).trim() === ",";
+    const isComma = this.text.slice(before.end, node.start).trim() === ",";
     const fix = isComma ? safeEdit({ start: before.end, end: node.end }, "") : undefined;
     this.#warn("duplicate-value", node, path, message(quote(node.value)), repairBy("remove it", fix));
   }
 
   protected override unknownOperator(node: JsonObject, member: JsonMember, path: Path): void {
-    const dialects = dialectsWith(member.name);
-    if (dialects === undefined) super.unknownOperator(node, member, path, undefined, operatorMeant(node, member, this.#text));
+    const dialects = dialectsWith(member.name, this.dialect);
+    if (dialects === undefined) super.unknownOperator(node, member, path, undefined, operatorMeant(node, member, this.text, this.dialect));
     else {
-      const message = `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${dialectInWords}`;
+      const message = `${quote(member.name)} is an operator of ${dialects}; this dialect has only ${inWords(this.dialect)}`;
       super.unknownOperator(node, member, path, message);
     }
   }
 
+  /** Whether an entry names an operator that excludes, whatever its operand. */
+  #isExclusion(node: JsonNode): boolean {
+    const only = node.kind === "object" && node.members.length === 1 ? node.members[0] : undefined;
+    return only !== undefined && this.choose(only.name, only.value)?.quantifier("guide") === "none-in";
+  }
+
   override report(code: CodeOf<"error">, node: JsonNode, path: Path | undefined, message: string): boolean {
-    return super.report(code, node, path, message, repairOf(code, node, this.#text));
+    return super.report(code, node, path, message, repairOf(code, node, this.text, this.dialect));
   }
 
   #warn(code: CodeOf<"warning">, { start, end }: Span, path: Path | undefined, message: string, repair?: Repair): void {
     if (this.problems.wantsWarnings) this.problems.warn(code, { span: { start, end }, path: printPath(path), message, ...repair });
   }
-}
-
-/** Whether an entry names an operator that excludes, whatever its operand. */
-function isExclusion(node: JsonNode): boolean {
-  const only = node.kind === "object" && node.members.length === 1 ? node.members[0] : undefined;
-  return only !== undefined && operatorOf(only.name)?.quantifier("guide") === "none-in";
 }

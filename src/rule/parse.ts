@@ -3,6 +3,8 @@ import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import { scanJson } from "../text/scan.ts";
 import type { AcceptedRule, AcceptedText, ReadRule } from "./accepted.ts";
 import { isInOrder, printRule } from "./canonical.ts";
@@ -46,19 +48,19 @@ export interface ParsedFilterRule {
  */
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
-  const { rule, root, diagnostics } = report(text, options);
-  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root) as FilterRule, diagnostics };
+  const { rule, root, diagnostics } = report(text, options, chime);
+  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root, text) as FilterRule, diagnostics };
 }
 
 /** Reads a rule text, for who only asks it. O(length of the text). */
 export function readText(text: string, options: RuleOptions): ReadRule<AcceptedText> {
-  const { rule, diagnostics } = report(text, options);
+  const { rule, diagnostics } = report(text, options, chime);
   return rule === undefined ? { diagnostics } : { accepted: { text, rule }, diagnostics };
 }
 
 /** Reads a rule text, for who keeps it. O(length of the text). */
-export function readFilterRule(text: string, options: RuleOptions): ReadRule {
-  const { rule, diagnostics } = report(text, options);
+export function readFilterRule(text: string, options: RuleOptions, dialect: Dialect = chime): ReadRule {
+  const { rule, diagnostics } = report(text, options, dialect);
   if (rule === undefined) return { diagnostics };
   return { accepted: { text, rule, isCanonical: isInOrder(rule) && printRule(rule) === text }, diagnostics };
 }
@@ -68,25 +70,25 @@ export function readRule(text: string, options: RuleOptions, fast: FastReader = 
   requireText(text);
   resolveSemantics(options);
   const accepted = fast.read(text, resolveLimits(options.limits));
-  return accepted === undefined ? readFilterRule(text, options) : { accepted, diagnostics: [] };
+  return accepted === undefined ? readFilterRule(text, options, fast.dialect) : { accepted, diagnostics: [] };
 }
 
 /** What the text says; `rule` unless a diagnostic is an error. The tree stays in this folder. */
 type Report = ReturnType<ReadText> & { readonly diagnostics: Diagnostic[] };
 
-function report(text: string, options: RuleOptions): Report {
+function report(text: string, options: RuleOptions, dialect: Dialect): Report {
   requireText(text);
   resolveSemantics(options);
   const limits = resolveLimits(options.limits);
   const problems = new Collector();
   if (!isSmallEnough(text, limits, problems) && text.length > HOPELESS) return { diagnostics: problems.report() };
-  const read = (options.guidance?.read ?? readPlain)(text, problems, limits);
+  const read = (options.guidance?.read ?? readPlain)(text, problems, limits, dialect);
   return problems.hasErrors ? { diagnostics: problems.report() } : { ...read, diagnostics: problems.report() };
 }
 
-const readPlain: ReadText = (text, problems, limits) => {
+const readPlain: ReadText = (text, problems, limits, dialect) => {
   const root = scanJson(text, problems);
-  return { root, rule: new RuleReader(problems, limits).rule(root) };
+  return { root, rule: new RuleReader(text, problems, limits, dialect).rule(root) };
 };
 
 function requireText(text: unknown): void {

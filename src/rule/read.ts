@@ -3,9 +3,9 @@ import type { Repair } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
-import type { OperandReader } from "../operator/operator.ts";
-import { bareString, dialectInWords, operatorOf } from "../operator/operators.ts";
-import { describeKind, type JsonArray, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
+import { type Dialect, inWords } from "../operator/dialect.ts";
+import type { OperandReader, Operator } from "../operator/operator.ts";
+import { describeKind, type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { type RuleTape, RuleWriter } from "./tape.ts";
 
@@ -21,13 +21,18 @@ const MOST_NAMES = 5;
 export class RuleReader implements OperandReader {
   /** Attribute names plus strings read so far, as written. */
   complexity = 0;
+  protected readonly text: string;
   protected readonly problems: Collector;
+  protected readonly dialect: Dialect;
   readonly #limits: ResolvedLimits;
-  readonly #writer: RuleWriter = new RuleWriter();
+  readonly #writer: RuleWriter;
 
-  constructor(problems: Collector, limits: ResolvedLimits) {
+  constructor(text: string, problems: Collector, limits: ResolvedLimits, dialect: Dialect) {
+    this.text = text;
     this.problems = problems;
+    this.dialect = dialect;
     this.#limits = limits;
+    this.#writer = new RuleWriter(dialect);
   }
 
   rule(root: JsonNode): RuleTape | undefined {
@@ -107,8 +112,9 @@ export class RuleReader implements OperandReader {
       this.#operatorObject(node, path);
       return;
     }
-    const operand = bareString.read(node, path, this);
-    if (operand !== undefined) this.#writer.entry(bareString, operand);
+    const bare = this.choose(undefined, node);
+    const operand = bare?.read(node, path, this);
+    if (bare !== undefined && operand !== undefined) this.#writer.entry(bare, operand);
     else this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`);
   }
 
@@ -122,7 +128,7 @@ export class RuleReader implements OperandReader {
       this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`);
       return;
     }
-    const operator = operatorOf(member.name);
+    const operator = this.choose(member.name, member.value);
     const operatorPath = stepTo(path, member.name);
     const operand = operator?.read(member.value, operatorPath, this);
     if (operator === undefined) this.unknownOperator(node, member, operatorPath);
@@ -133,7 +139,7 @@ export class RuleReader implements OperandReader {
     this.problems.add("unknown-operator", {
       span: { start: nameStart, end: nameEnd },
       path: printPath(path),
-      message: message ?? `unknown operator ${quote(name)}; this dialect has ${dialectInWords}`,
+      message: message ?? `unknown operator ${quote(name)}; this dialect has ${inWords(this.dialect)}`,
       ...repair,
     });
   }
@@ -141,6 +147,15 @@ export class RuleReader implements OperandReader {
   string(node: JsonNode & { kind: "string" }, _: Path): string {
     this.complexity++;
     return node.value;
+  }
+
+  literal({ start, end }: JsonLiteral): string {
+    this.complexity++;
+    return this.text.slice(start, end);
+  }
+
+  protected choose(keyword: string | undefined, operand: JsonNode): Operator | undefined {
+    return this.dialect.choose(keyword, operand, this.text.slice(operand.start, operand.end));
   }
 
   repeated(_list: JsonArray, _index: number, _path: Path, _message: (quoted: string) => string): void {}

@@ -1,18 +1,18 @@
 import { type Repair, repairBy, safeEdit, unsafeEdit, wrap } from "../diagnostic/edit.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import { meantByOperator, similarKeyword } from "../operator/operator-words.ts";
-import { operatorOf } from "../operator/operators.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 import { wordAt } from "../text/words.ts";
 
 /** What to write instead of a node that was refused, where that is known. */
-export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string): Repair | undefined {
+export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string, dialect: Dialect): Repair | undefined {
   switch (code) {
     case "or-not-array":
       return node.kind === "object" ? repairBy("write the branches into an array: [{…},{…}]") : undefined;
     case "value-not-array":
-      return asList(node, text);
+      return asList(node, text, dialect);
     case "invalid-entry":
       if (node.kind === "array") return repairBy("write its strings into the outer list");
       // It may have been meant as an AND, and a number may have more than one text.
@@ -25,13 +25,14 @@ export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string): R
 }
 
 /** The list that a value was probably meant to be. */
-function asList(value: JsonNode, text: string): Repair | undefined {
+function asList(value: JsonNode, text: string, dialect: Dialect): Repair | undefined {
   const source = text.slice(value.start, value.end);
+  const has = (keyword: string) => dialect.of(keyword).length > 0;
   // A number may have more than one text.
   if (isWord(value)) return repairBy(`write [${quote(shorten(source))}]`, wrap(value, '["', '"]', false));
   const isQuoted = value.kind === "string" && wordAt(text, value.start) === "";
-  const isOperator = value.kind === "object" && value.members.every(({ name }) => operatorOf(name) !== undefined);
-  const isNearly = value.kind === "object" && value.members.every(({ name }) => (operatorOf(name) ?? similarKeyword(name)) !== undefined);
+  const isOperator = value.kind === "object" && value.members.every(({ name }) => has(name));
+  const isNearly = value.kind === "object" && value.members.every(({ name }) => has(name) || similarKeyword(name, dialect) !== undefined);
   // A word without quotes is a guess of the scanner.
   const fix = wrap(value, "[", "]", isQuoted || isOperator || isNearly);
   if (value.kind === "string" || isOperator) return repairBy(`write [${shorten(source)}]`, fix);
@@ -43,11 +44,11 @@ function isWord({ kind }: JsonNode): boolean {
 }
 
 /** What to write instead of an operator object whose operator nobody knows. */
-export function operatorMeant(node: JsonObject, { name, nameStart, nameEnd, value }: JsonMember, text: string): Repair {
+export function operatorMeant(node: JsonObject, { name, nameStart, nameEnd, value }: JsonMember, text: string, dialect: Dialect): Repair {
   const span = { start: nameStart, end: nameEnd };
-  const similar = similarKeyword(name);
+  const similar = similarKeyword(name, dialect);
   if (similar !== undefined) return repairBy(`write ${quote(similar)}`, safeEdit(span, JSON.stringify(similar)));
-  const meant = meantByOperator(name);
+  const meant = meantByOperator(name, dialect);
   if (meant === undefined) return {};
   const isStrings = value.kind === "string" || (value.kind === "array" && value.elements.every(({ kind }) => kind === "string"));
   if (meant.keyword !== undefined) {

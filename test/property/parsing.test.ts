@@ -3,7 +3,10 @@ import { type Node, parseTree } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { guidance, renderDiagnostic } from "../../src/diagnose/index.ts";
 import { Collector } from "../../src/diagnostic/collector.ts";
+
 import { compileFilterRule, type Diagnostic, type FilterRule, parseFilterRule } from "../../src/index.ts";
+import { chime } from "../../src/operator/chime.ts";
+
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import type { RuleNode } from "../../src/rule/filter-rule.ts";
@@ -343,7 +346,7 @@ describe("parsing", () => {
         const problems = new Collector();
         const root = scanJson(`${before}${entry.repeat(count)}{}]}`, new Collector());
         const counted = countVisits(root);
-        new RuleReader(problems, resolveLimits(unlimited)).rule(counted.root);
+        new RuleReader("", problems, resolveLimits(unlimited), chime).rule(counted.root);
         return { entry, visits: counted.visits(), errors: problems.report().length };
       };
       expect(read(5_000)).toEqual(read(500));

@@ -100,8 +100,8 @@ export class RulePostings {
    * the message, or among all rules where those keys have more places than there are rules. Its terms are marked.
    */
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
-    // Only rules that count values are indexed under names.
-    const keys = this.#programs.asksForCounts ? [...message.terms, ...message.names] : message.terms;
+    // Only rules that ask for values are indexed under names.
+    const keys = this.#programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
     let places = 0;
     for (const key of keys) places += this.#lists.length(key);
     const flips = this.#flips;

@@ -1,5 +1,5 @@
+import { shapeOf } from "../../../analysis/finding/shape.ts";
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
-import { shapeOf } from "../../../analysis/shape.ts";
 import type { AttributesCatalog } from "../../../lint/index.ts";
 import type { ReadRule } from "../../../rule/accepted.ts";
 import { FastReader } from "../../../rule/fast-reader.ts";

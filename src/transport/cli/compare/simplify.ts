@@ -1,6 +1,6 @@
+import { Steps } from "../../../analysis/diagram/steps.ts";
 import { compareRules } from "../../../analysis/index.ts";
-import { simplify as simplifyWithin } from "../../../analysis/simplify.ts";
-import { Steps } from "../../../analysis/steps.ts";
+import { simplify as simplifyWithin } from "../../../analysis/redundancy/simplify.ts";
 import { requireFilterRule } from "../../../rule/parse.ts";
 import { jsonOf } from "../../../rule/to-json.ts";
 import { type CommonFlags, ruleOptions } from "../rule-options.ts";
