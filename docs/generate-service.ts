@@ -32,7 +32,7 @@ const remarks: Readonly<Record<string, string>> = {
   "SendChannelMessage.PushNotification": "without it nobody is notified; Type has no effect here",
   "UpdateChannelMessage.Content": "sizes as for SendChannelMessage; nothing is pushed, the hook is not asked [choice]",
   "RedactChannelMessage.MessageId": "Content, ContentType, Metadata and PushNotification are gone for good",
-  "DeleteChannelMessage.MessageId": "also what the admin can not see",
+  "DeleteChannelMessage.MessageId": "also what the admin cannot see",
   "PutChannelMembershipPreferences.Preferences":
     "FilterRule: see docs/spec.md; FILTERED needs one, and one beside ALL or NONE must be valid [choice]. `{}` takes the preferences back [choice]",
   "ListChannelMessages.SortOrder": "DESCENDING when absent [model]",

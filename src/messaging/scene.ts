@@ -98,7 +98,7 @@ export class Scene {
   refuseAbsent(what: string): never {
     const errors: readonly string[] = operations[this.operation].errors;
     if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `There is no such thing: ${what}`);
-    throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or can not be seen`);
+    throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or cannot be seen`);
   }
 
   #once<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {

@@ -100,10 +100,10 @@ test("an empty input is an error, an empty list is not", async () => {
   expect(await pushsieve(["check", "-"], "[]")).toMatchObject({ code: 0 });
 });
 
-test("a file that can not be read is named, and the others are checked", async () => {
+test("a file that cannot be read is named, and the others are checked", async () => {
   const { code, stdout, stderr } = await pushsieve(["check", "no-such-file", "-"], '{"a":["b"]}');
   expect(code).toBe(2);
-  expect(stderr).toBe("error: can not read no-such-file: there is no such file\n");
+  expect(stderr).toBe("error: cannot read no-such-file: there is no such file\n");
   expect(stdout).toBe("✗ checked 1 rule: 1 unreadable file\n");
 });
 

@@ -70,7 +70,7 @@ test("a file that is not UTF-8 is refused with its line, by every command, and n
   ] as const) {
     const { code, stderr } = await pushsieve(args);
     expect(code).toBe(2);
-    expect(stderr).toContain(`error: can not read ${path}: line ${line} is not UTF-8\n`);
+    expect(stderr).toContain(`error: cannot read ${path}: line ${line} is not UTF-8\n`);
   }
   const others = await pushsieve(["check", rule, join(root, "b.json")]);
   expect(others.stdout).toContain("checked 1 rule: 1 error in 1, 1 unreadable file");
@@ -92,7 +92,7 @@ test("the line is the same wherever the bytes are cut, also where the file ends 
       const read = async () => {
         for await (const _ of readValues({ name: "x", stream, size: undefined }));
       };
-      await expect(read()).rejects.toThrow(`can not read x: line ${line} is not UTF-8`);
+      await expect(read()).rejects.toThrow(`cannot read x: line ${line} is not UTF-8`);
     }
   }
 });

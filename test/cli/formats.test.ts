@@ -106,7 +106,7 @@ test("a repair that a person has to approve says so", async () => {
   expect(fix!.description!.text).toBe('write ["5"] (perhaps)');
 });
 
-test("SARIF of nothing wrong, and of a file that can not be read, is valid too", async () => {
+test("SARIF of nothing wrong, and of a file that cannot be read, is valid too", async () => {
   const fine = await sarif(clean);
   expect(fine.log.runs[0]).toMatchObject({ results: [], invocations: [{ executionSuccessful: true }] });
   const missing = await sarif(clean, "no-such-file");

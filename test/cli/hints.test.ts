@@ -74,7 +74,7 @@ describe("a text and the name of a file are told apart", () => {
     async (args) => {
       const { code, stderr } = await onTerminal([...args, "--no-color"]);
       expect(code).toBe(2);
-      expect(stderr).toContain("expected the name of a file, found a text");
+      expect(stderr).toContain("expected a file name, found a text");
     },
   );
 });

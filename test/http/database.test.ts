@@ -109,7 +109,7 @@ describe("pushsieve serve --db", () => {
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("Allowed choices are node, better-sqlite3");
     const pointless = await pushsieve(["serve", "--sqlite-driver", "node"]);
-    expect(pointless).toMatchObject({ code: 2, stderr: "error: --sqlite-driver goes with --db: it opens that file\n" });
+    expect(pointless).toMatchObject({ code: 2, stderr: "error: --sqlite-driver needs --db: it opens that file\n" });
   });
 });
 

@@ -112,7 +112,7 @@ describe("pushsieve serve", () => {
       `error: cannot start: the port is in use: 127.0.0.1:${port}; --port 0 takes a free one`,
     ]);
     expect((await pushsieve(["serve", "--port", "70000"])).code).toBe(2);
-    expect(() => readConfig(path("nowhere"))).toThrow(/^can not read .*nowhere: there is no such file$/);
+    expect(() => readConfig(path("nowhere"))).toThrow(/^cannot read .*nowhere: there is no such file$/);
     const torn = path("torn.json");
     writeFileSync(torn, "{");
     expect(() => readConfig(torn)).toThrow(`${torn} is not JSON`);

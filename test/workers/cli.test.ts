@@ -49,7 +49,7 @@ describe("pushsieve nats", () => {
     const { partition } = await publisher.publish(message("m"));
     const flags = ["nats", "status", "--nats", broker.url, "--prefix", prefix];
     const before = await pushsieve(flags);
-    expect({ code: before.code, hint: before.stdout.includes("no worker asks for partitions 0-1") }).toEqual({ code: 0, hint: true });
+    expect({ code: before.code, hint: before.stdout.includes("no worker serves partitions 0-1") }).toEqual({ code: 0, hint: true });
     expect(before.stdout).toMatch(new RegExp(`^ +${partition} +1 +0 +0 +0 +0$`, "m"));
     await nc.request(`${prefix}.messages.0`, "{");
     await work();
@@ -92,7 +92,7 @@ describe("pushsieve worker", () => {
 
   it("says in one line, without the password, that there is no broker", async () => {
     const { code, stderr } = await pushsieve(["worker", "--nats", "nats://me:secret@127.0.0.1:1"]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: "error: can not connect to nats://127.0.0.1:1: connection refused\n" });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "error: cannot connect to nats://127.0.0.1:1: connection refused\n" });
   });
 
   it("says what to install where the optional packages are missing, and other commands run without them", async () => {

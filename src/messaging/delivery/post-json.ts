@@ -73,7 +73,7 @@ function reasonOf(error: unknown, timeout: number): string {
   if (error instanceof Refused) return error.message;
   if (error instanceof TooLate) return `has not answered within ${timeout} ms`;
   const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown };
-  return `can not be reached${typeof code === "string" ? ` (${code})` : ""}`;
+  return `cannot be reached${typeof code === "string" ? ` (${code})` : ""}`;
 }
 
 async function readText(response: Response): Promise<string> {

@@ -9,7 +9,7 @@ import { withinQuota } from "./quotas.ts";
 /** Nobody bans an admin or a moderator of the channel; who was a member is none any more [guide]. */
 export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, MemberArn, ChimeBearer }, scene, context) => {
   if (scene.isAdmin(MemberArn) || (await scene.isModerator(MemberArn)))
-    throw new ApiError("ForbiddenException", "Admins and moderators of a channel can not be banned from it");
+    throw new ApiError("ForbiddenException", "Admins and moderators of a channel cannot be banned from it");
   if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is banned already");
   const key = banKey(ChannelArn, MemberArn);
   const membership = membershipKey(ChannelArn, MemberArn);

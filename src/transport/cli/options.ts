@@ -42,7 +42,7 @@ export function addFormat(command: Command, formats: readonly string[]): Command
 /** Adds `--on-invalid-rule`. */
 export function addOnInvalidRule(command: Command): Command {
   return command.addOption(
-    new Option("--on-invalid-rule <what>", "members whose rule is refused: throw reports the row")
+    new Option("--on-invalid-rule <what>", "members with an invalid rule; throw reports the row")
       .choices(["throw", "withhold", "notify"])
       .default("throw"),
   );
@@ -50,12 +50,16 @@ export function addOnInvalidRule(command: Command): Command {
 
 /** Adds `--assume-push`; `where` names another option that it goes with. */
 export function addAssumePush(command: Command, where = ""): Command {
-  return command.option("--assume-push", `${where}decide messages as if they had a PushNotification: stored ones never have it`, false);
+  return command.option(
+    "--assume-push",
+    `${where}decide messages as if they had a PushNotification; stored messages never have one`,
+    false,
+  );
 }
 
 /** Adds `--exit-code`, for scripts; `no` is what it means that the answer is no. */
 export function addExitCode(command: Command, no: string): Command {
-  return command.option("--exit-code", `exit with 3 when ${no}`, false);
+  return command.option("--exit-code", `exit with 3 if ${no}`, false);
 }
 
 /** Adds `--max-steps`, which only matters where limits were lifted. */

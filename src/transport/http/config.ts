@@ -48,7 +48,7 @@ export function readConfig(path: string): ServeConfig {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new ConfigError(`can not read ${path}: ${systemReason(error) ?? "it is not a file"}`);
+    throw new ConfigError(`cannot read ${path}: ${systemReason(error) ?? "it is not a file"}`);
   }
   let value: unknown;
   try {

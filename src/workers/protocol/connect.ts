@@ -29,7 +29,7 @@ export async function connectTo({ url, name, creds }: ConnectOptions): Promise<N
       ignoreAuthErrorAbort: true,
     });
   } catch (error) {
-    throw new Error(`can not connect to ${servers.map(withoutSecrets).join(", ")}: ${messageOf(error)}`);
+    throw new Error(`cannot connect to ${servers.map(withoutSecrets).join(", ")}: ${messageOf(error)}`);
   }
 }
 

@@ -51,7 +51,7 @@ export function parseSettings(text: string): Settings {
     const lifted = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
     return resolveSettings({ ...(stored as Partial<Settings>), limits: lifted });
   } catch (error) {
-    throw new SetupError(`the settings on the broker can not be read: ${messageOf(error)}`);
+    throw new SetupError(`the settings on the broker cannot be read: ${messageOf(error)}`);
   }
 }
 

@@ -58,7 +58,7 @@ export class DecisionLog {
     for (let { previous } = newest.chain; previous > 0; ) {
       const stored = await get({ seq: previous });
       // Decisions expire from the oldest; whom they named is not known any more.
-      if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest can not be told");
+      if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest cannot be told");
       const batch = parseDecision(stored.data);
       for (const arn of batch.notified) members.add(arn);
       previous = batch.chain.previous;

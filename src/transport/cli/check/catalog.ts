@@ -16,5 +16,5 @@ export async function loadCatalog(path: string, session: Session): Promise<Attri
   const problems = isRefused(syntax) ? syntax : schemaProblems(validateAttributesCatalog(value));
   if (problems.length === 0) return new AttributesCatalog(value as AttributesCatalogDefinition);
   await writeProblems(reportOf(name, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
-  throw new UsageError("the attributes catalog was refused; `pushsieve schema attributes-catalog` prints its format");
+  throw new UsageError("the attributes catalog is invalid; `pushsieve schema attributes-catalog` prints its format");
 }

@@ -29,7 +29,7 @@ export interface CheckFlags extends CommonFlags {
 export async function check(patterns: readonly string[], flags: CheckFlags, session: Session): Promise<number> {
   if (flags.dryRun && !flags.fix) throw new UsageError("--dry-run needs --fix");
   if (flags.fix && !flags.dryRun && patterns.includes("-"))
-    throw new UsageError("--fix can not write to stdin; --fix --dry-run shows the diff");
+    throw new UsageError("--fix cannot write to stdin; --fix --dry-run shows the diff");
   if (flags.attributesCatalog === "-" && patterns.includes("-")) throw new UsageError("only one input can be read from stdin");
   const catalog = flags.attributesCatalog === undefined ? undefined : await loadCatalog(flags.attributesCatalog, session);
   const options = ruleOptions(flags);

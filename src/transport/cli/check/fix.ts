@@ -111,7 +111,7 @@ async function readWhole(path: string, stdin: Readable): Promise<{ name: string;
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
     return text.startsWith(MARK) ? { name, text: text.slice(1), mark: MARK } : { name, text, mark: "" };
   } catch {
-    throw new UsageError(`${plainLine(path)}: not repaired, because it is no UTF-8 or too large`);
+    throw new UsageError(`${plainLine(path)}: not repaired, because it is not UTF-8 or is too large`);
   }
 }
 
@@ -130,6 +130,6 @@ async function replaceFile(path: string, text: string): Promise<void> {
       await rm(folder, { recursive: true, force: true });
     }
   } catch (error) {
-    throw new UsageError(`can not write ${plainLine(path)}: ${systemReason(error) ?? String(error)}`);
+    throw new UsageError(`cannot write ${plainLine(path)}: ${systemReason(error) ?? String(error)}`);
   }
 }

@@ -38,11 +38,11 @@ function render({ readings, limits, written }: RuleDescription, colors: Colors):
 
 function renderReading({ semantics, english, matching, notMatching, undecided }: RuleReading, isNamed: boolean, colors: Colors): string {
   const title = `the rule${isNamed ? ` (${semantics[0]} semantics)` : ""}`;
-  const unknown = undecided ? "not found within the steps (--max-steps)" : undefined;
+  const unknown = undecided ? "not found within the limit of steps (--max-steps)" : undefined;
   return [
     `${colors.bold(title)} ${plain(english)}`,
-    `  ${colors.green("✓")} matches         ${renderMessage(matching) ?? unknown ?? "no message that can be sent"}`,
-    `  ${colors.red("✗")} does not match  ${renderMessage(notMatching) ?? unknown ?? "no message: it holds for every one"}`,
+    `  ${colors.green("✓")} matches         ${renderMessage(matching) ?? unknown ?? "no message that the API accepts"}`,
+    `  ${colors.red("✗")} does not match  ${renderMessage(notMatching) ?? unknown ?? "none: the rule holds for every message"}`,
   ].join("\n");
 }
 

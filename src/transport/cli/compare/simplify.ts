@@ -37,12 +37,12 @@ export async function simplify(rule: string, flags: SimplifyFlags, session: Sess
   await session.out.write(jsonLine(simplified));
   const { colors } = session.err;
   const gain =
-    after < before ? `complexity ${before} -> ${after}` : simplest === accepted ? "as small as it was" : "same complexity, shorter";
+    after < before ? `complexity ${before} -> ${after}` : simplest === accepted ? "no smaller rule found" : "same complexity, shorter";
   await session.err.write(`${colors.green("✓")} ${gain}, equivalent under the ${semantics} semantics\n`);
-  if (undecided) await session.err.write(`${colors.yellow("?")} stopped at --max-steps: may not be as small as can be\n`);
+  if (undecided) await session.err.write(`${colors.yellow("?")} stopped at --max-steps: the rule may not be the smallest\n`);
   if (equivalentUnderBoth === null)
-    await session.warn(`under the ${other} semantics it may be another rule: not decided within the steps (--max-steps)`);
+    await session.warn(`under the ${other} semantics the rules may differ: not decided within the limit of steps (--max-steps)`);
   else if (!equivalentUnderBoth)
-    await session.warn(`under the ${other} semantics it is another rule: simplify with --semantics ${other} if that is how it is read`);
+    await session.warn(`under the ${other} semantics the rules differ: use --semantics ${other} if your service uses it`);
   return exitCodes.clean;
 }

@@ -26,7 +26,7 @@ export async function exportRows(files: readonly string[], flags: ExportFlags, s
     await writeMembers([...joiner.members.values()], channelOf(joiner, flags), flags.to ?? "get-preferences", session);
   }
   if (joiner.refused === 0) return exitCodes.clean;
-  await session.complain(`${count(joiner.refused, "value")} refused, and left out`);
+  await session.complain(`${count(joiner.refused, "value")} rejected and left out`);
   return exitCodes.refused;
 }
 
@@ -61,7 +61,7 @@ function requireForm(kind: "members" | "message", to: ExportFlags["to"]): void {
 
 function channelOf({ channelArn }: Joiner, flags: ExportFlags): string {
   const arn = flags.channelArn ?? channelArn;
-  if (arn === undefined) throw new UsageError("the rows do not name their channel: give --channel-arn");
-  if (channelArn !== undefined && channelArn !== arn) throw new UsageError(`--channel-arn: the rows are of ${plainLine(channelArn)}`);
+  if (arn === undefined) throw new UsageError("the rows do not name their channel: pass --channel-arn");
+  if (channelArn !== undefined && channelArn !== arn) throw new UsageError(`--channel-arn: the rows belong to ${plainLine(channelArn)}`);
   return arn;
 }

@@ -18,9 +18,9 @@ export async function importRows(files: readonly string[], session: Session): Pr
   if (unknown > 0)
     await session.warn(
       `no response of GetChannelMembershipPreferences for ${grouped(unknown)} of ${count(joiner.members.size, "member")}: ` +
-        "written as if no preference was ever set, so everything notifies them",
+        "written as members without a preference, who are notified of everything",
     );
   if (joiner.refused === 0) return exitCodes.clean;
-  await session.complain(`${count(joiner.refused, "value")} refused, and left out`);
+  await session.complain(`${count(joiner.refused, "value")} rejected and left out`);
   return exitCodes.refused;
 }

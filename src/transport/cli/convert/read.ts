@@ -94,11 +94,13 @@ export class Joiner implements Joined {
   /** All of one input is of one kind and of one channel. */
   #outOfPlace(kind: "members" | "message", value: unknown): string | undefined {
     this.kind ??= kind;
-    if (this.kind !== kind) return `expected ${inWords[this.kind]} as before, found ${inWords[kind]}: convert them apart`;
+    if (this.kind !== kind) return `expected ${inWords[this.kind]} like the earlier rows, found ${inWords[kind]}: convert them separately`;
     const arn = isRecord(value) ? value.ChannelArn : undefined;
     if (typeof arn !== "string") return undefined;
     this.channelArn ??= arn;
-    return this.channelArn === arn ? undefined : `expected the channel ${this.channelArn} as before, found ${arn}: convert them apart`;
+    return this.channelArn === arn
+      ? undefined
+      : `expected the channel ${this.channelArn} of the earlier rows, found ${arn}: convert them separately`;
   }
 
   #member(read: ReadMember, isKnown: boolean): Findings[] {
@@ -110,7 +112,7 @@ export class Joiner implements Joined {
     const preferences = (read.preferences ?? undefined) as ChannelMembershipPreferences | undefined;
     const known = this.members.get(memberArn);
     if (known?.isKnown && isKnown && JSON.stringify(known.preferences) !== JSON.stringify(preferences))
-      return [{ memberArn, heldAt, problems: [inputProblem("this member has other preferences in the input before", read.path)] }];
+      return [{ memberArn, heldAt, problems: [inputProblem("an earlier row has other preferences for this member", read.path)] }];
     if (known === undefined || isKnown) this.members.set(memberArn, { memberArn, preferences, isKnown });
     return [];
   }

@@ -15,7 +15,7 @@ export function nearest(rule: string, attributes: MessageAttributes | undefined,
 export function renderNearest({ change, undecided }: NearestMatch, attributes: MessageAttributes | undefined, colors: Colors): string {
   const title = colors.bold("nearest match:");
   if (change === undefined)
-    return `${title} ${undecided ? "not found within reasonable time" : "none, no message that can be sent matches this rule"}`;
+    return `${title} ${undecided ? "not found in reasonable time" : "none: no message that the API accepts matches this rule"}`;
   const other = new Set(change.anyOther);
   const added = valuesOf(change.add).map(([name, value]) =>
     other.has(name) ? `add any other value to ${printName(name)}, such as ${quote(value)}` : `add ${quote(value)} to ${printName(name)}`,

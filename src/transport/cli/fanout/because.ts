@@ -20,7 +20,7 @@ export interface WhyNot {
 export function whyNot({ explanation, diagnostics }: Decision, text: string | undefined): WhyNot {
   if (explanation !== undefined) return whyRuleFails(explanation.rule, parse(text ?? ""));
   const error = diagnostics?.find(({ severity }) => severity === "error");
-  return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is refused: ${error?.code ?? ""}` };
+  return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is invalid: ${error?.code ?? ""}` };
 }
 
 function whyRuleFails({ members }: ExplainedRule, rule: unknown): WhyNot {
@@ -50,7 +50,7 @@ function causeOf(attribute: ExplainedAttribute): string {
   const { name, values } = attribute;
   return values.length === 0
     ? `message has no ${printName(name)}`
-    : `${printName(name)} of the message is ${values.map(quote).join(", ")}, which the rule does not take`;
+    : `${printName(name)} of the message is ${values.map(quote).join(", ")}, which does not match the rule`;
 }
 
 function printFound({ name, values, near, entries }: ExplainedAttribute): string {

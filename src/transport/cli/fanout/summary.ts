@@ -15,7 +15,7 @@ interface SilentRule {
   readonly members: readonly string[];
 }
 
-/** What the messages that could push come to: who heard of none of them, and which rules let none through. */
+/** What the messages that could push come to: who notified of no message of them, and which rules that matched no message. */
 export class Summary {
   readonly #loaded: LoadedChannel;
   /** By number of the member. */
@@ -72,12 +72,12 @@ export class Summary {
     const wide = Math.max(20, width - 60);
     const couldPush = this.#messages - this.#withheld;
     const members = count(this.#loaded.arns.length, "member");
-    const withheld = this.#withheld > 0 ? `; ${grouped(this.#withheld)} more withheld from everybody, and not counted` : "";
+    const withheld = this.#withheld > 0 ? `; ${grouped(this.#withheld)} more withheld from all members and not counted` : "";
     const head = `\n${colors.bold("summary")}  ${count(couldPush, "message")} that could push, ${members}${withheld}\n`;
-    if (couldPush === 0) return `${head}nothing is said of members and rules\n`;
+    if (couldPush === 0) return `${head}no message could push, so members and rules are not reported\n`;
     return [
       head,
-      `\n${colors.bold(`${count(silenced.length, "member")} heard of none`)}\n`,
+      `\n${colors.bold(`${count(silenced.length, "member")} notified of no message`)}\n`,
       table(
         ["member", "preference", "rule"],
         silenced.slice(0, longest).map((arn) => {
@@ -86,7 +86,7 @@ export class Summary {
         }),
         silenced.length - longest,
       ),
-      `\n${colors.bold(`${count(rules.length, "rule")} let none through`)}\n`,
+      `\n${colors.bold(`${count(rules.length, "rule")} that matched no message`)}\n`,
       table(
         ["rule", "members"],
         rules.slice(0, longest).map(({ rule, members: having }) => {

@@ -20,10 +20,12 @@ export async function openNatsBackend(
   config: ServeConfig,
 ): Promise<NatsBackend> {
   if ((config.sinks ?? []).length > 0) {
-    throw new UsageError("sinks do not go with --nats: who sends the pushes reads the stream of decisions");
+    throw new UsageError("sinks cannot be used with --nats: read the stream of decisions instead");
   }
   if (config.semantics !== undefined || config.limits !== undefined || config.onInvalidRule !== undefined) {
-    throw new UsageError("semantics, limits and onInvalidRule do not go with --nats: they are set for everybody by pushsieve nats setup");
+    throw new UsageError(
+      "semantics, limits and onInvalidRule cannot be used with --nats: pushsieve nats setup sets them for all services and workers",
+    );
   }
   const nats = await loadNats();
   const nc = await connectOrExplain(nats, flags);

@@ -75,7 +75,7 @@ export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<numb
       await session.out.write(`${done === "unchanged" ? colors.dim(done) : colors.green(done.padEnd(9))} ${plainLine(what)}\n`);
     }
     const { partitions, semantics, onInvalidRule } = settings;
-    await session.out.write(`${count(partitions, "partition")}, semantics ${semantics}, rules that are refused: ${onInvalidRule}\n`);
+    await session.out.write(`${count(partitions, "partition")}, semantics ${semantics}, invalid rules: ${onInvalidRule}\n`);
     return exitCodes.clean;
   });
 }
@@ -100,7 +100,7 @@ function renderStatus({ partitions, preferences, decisions }: Status): string {
   const totals = [
     `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
     `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
-    ...(unserved.length > 0 ? [`no worker asks for partitions ${printPartitions(unserved)}`] : []),
+    ...(unserved.length > 0 ? [`no worker serves partitions ${printPartitions(unserved)}`] : []),
   ];
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
 }
@@ -132,9 +132,9 @@ export function worker(flags: WorkerFlags, session: Session): Promise<number> {
     await running.stop();
     const { decided, alreadyDecided, takenOver, deadLetters, retries } = running.stats;
     await session.out.write(
-      `stopped: decided ${decided}, of them begun by others ${takenOver}; already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
+      `stopped: decided ${decided} (${takenOver} of them begun by other workers), already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
     );
-    if (isLost) throw new UsageError("the broker has closed the connection for good");
+    if (isLost) throw new UsageError("the broker closed the connection permanently");
     return exitCodes.clean;
   });
 }

@@ -75,7 +75,7 @@ export function refuseText(path: string): void {
   // A file may have such a name; a text with a name or a list in it has not.
   if (!/^\s*(?:\{\s*["'}]|\[\s*["'{\]]|"\{)/.test(path)) return;
   const shown = quote(plainLine(path));
-  throw new UsageError(`expected the name of a file, found a text: ${shown}; pass it on stdin: echo '…' | pushsieve … -`);
+  throw new UsageError(`expected a file name, found a text: ${shown}; pass it on stdin: echo '…' | pushsieve … -`);
 }
 
 /** @throws UsageError for the name of a file where a text is expected. */
@@ -87,7 +87,7 @@ async function refuseFileName(argument: string): Promise<void> {
   );
   if (!isThere && !/^[^\s{}"]+\.(?:json|ndjson|jsonl|txt)$/i.test(argument)) return;
   const missing = isThere ? "" : " (there is no such file)";
-  throw new UsageError(`expected JSON, found what looks like the name of a file${missing}: write @${plainLine(argument)}`);
+  throw new UsageError(`expected JSON, found what looks like a file name${missing}: write @${plainLine(argument)}`);
 }
 
 /** Without the line break that ends a file: no part of what it holds. */
@@ -102,5 +102,5 @@ function decode(name: string, bytes: Uint8Array): string {
 export function unreadable(path: string, error: unknown): never {
   const reason = systemReason(error);
   if (reason === undefined) throw error;
-  throw new UsageError(`can not read ${plainLine(path)}: ${reason}`);
+  throw new UsageError(`cannot read ${plainLine(path)}: ${reason}`);
 }

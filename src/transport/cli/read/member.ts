@@ -76,7 +76,7 @@ function readMember({ path, value }: Part): ReadMember {
   ).map((problem) => ({ ...problem, path: `${path}${problem.path}` }));
   const twice =
     typeof MemberArn === "string" && isRecord(Member) && typeof Member.Arn === "string" && Member.Arn !== MemberArn
-      ? [inputProblem("MemberArn and Member.Arn name two members", `${path}/Member/Arn`)]
+      ? [inputProblem("MemberArn and Member.Arn name different members", `${path}/Member/Arn`)]
       : [];
   return { ...read, memberArn: typeof arn === "string" && arn !== "" ? arn : undefined, problems: [...strays, ...shape, ...twice] };
 }

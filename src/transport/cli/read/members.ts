@@ -34,7 +34,7 @@ export async function loadChannel(path: string, options: ChannelOptions, session
 
 /** A member that a file has twice: which preferences are meant, nobody knows. */
 export function givenBefore(path: string): Problem {
-  return inputProblem("this member has been given before", path);
+  return inputProblem("an earlier row has the same member", path);
 }
 
 /** What takes members: a channel, or whoever looks at them one by one. `set` throws FilterRuleError, as a channel does. */

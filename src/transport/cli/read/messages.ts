@@ -33,7 +33,7 @@ export interface GivenMessages {
 /** Whether there is just one of the two. @throws UsageError; `command` and `option` are for its message. */
 export function requireMessages({ file, attr }: GivenMessages, option: string): void {
   if (file === undefined && attr.length === 0) throw new UsageError(`${option} <file> or --attr <name=value> is missing`);
-  if (file !== undefined && attr.length > 0) throw new UsageError(`${option} and --attr are two ways to give a message; give one of them`);
+  if (file !== undefined && attr.length > 0) throw new UsageError(`${option} and --attr both give a message; use only one of them`);
 }
 
 /** The messages that were given, one at a time; what is wrong with one is reported on stderr. */
@@ -75,13 +75,13 @@ async function* loadMessages(path: string, { assumePush }: PushFlags, session: S
       yield { index: ++index, message };
     }
   }
-  if (skipped > 0) await session.warn(`${count(skipped, "stream record")} left out: edits and events that are not messages push nothing`);
+  if (skipped > 0) await session.warn(`${count(skipped, "stream record")} skipped: edits and events that are not messages push nothing`);
   if (accepted > 0 && withPush === 0 && !assumePush) await session.warn(NO_PUSH);
 }
 
 const NO_PUSH =
-  "no message has a PushNotification, so nobody is notified; messages from GetChannelMessage, ListChannelMessages and streams " +
-  "never have one: add --assume-push to decide them as if they had";
+  "no message has a PushNotification, so no member is notified; messages from GetChannelMessage, ListChannelMessages and streams " +
+  "never have one: add --assume-push to decide them as if they had one";
 
 /** What is wrong with a message, at its place in the value that holds it. */
 export function messageProblems({ path, value }: MessagePart): Problem[] {

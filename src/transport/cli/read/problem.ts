@@ -11,7 +11,7 @@ import type { SourceValue } from "./split.ts";
 export const cliCodes = {
   input: {
     title: "a file or record has the wrong shape",
-    why: "What it holds can not be read as a rule, preferences or a member at all.",
+    why: "The value cannot be read as a rule, preferences or a member.",
     repair: "Compare it with the JSON Schema that `pushsieve schema` prints.",
     severity: "error",
   },

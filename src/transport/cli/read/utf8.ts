@@ -36,7 +36,7 @@ export class Utf8Reader {
   }
 
   #refuse(line: number): never {
-    throw new UsageError(`can not read ${plainLine(this.#name)}: line ${line} is not UTF-8`);
+    throw new UsageError(`cannot read ${plainLine(this.#name)}: line ${line} is not UTF-8`);
   }
 }
 

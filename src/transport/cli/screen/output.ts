@@ -59,7 +59,7 @@ export class Output {
 function failureOf(error: unknown): Error {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return new BrokenPipe();
-  return new UsageError(`can not write the output: ${systemReason(error) ?? String(code ?? error)}`);
+  return new UsageError(`cannot write the output: ${systemReason(error) ?? String(code ?? error)}`);
 }
 
 /** Whether a stream gets colours: a terminal that wants them, or FORCE_COLOR; never with --no-color or NO_COLOR. */

@@ -50,7 +50,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     ];
     const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
-    if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver goes with --db: it opens that file");
+    if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
     // Nothing else takes the place of a file or a broker that cannot be used.
     backend = await openBackend(flags, config);
     const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
@@ -90,7 +90,7 @@ function endSoon(code: number): void {
 
 async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: ServeConfig): Promise<NatsBackend | undefined> {
   if (nats === undefined) return undefined;
-  if (db !== undefined) throw new UsageError("--db and --nats are two places for the same things; give one of them");
+  if (db !== undefined) throw new UsageError("--db and --nats both say where data is kept; use only one of them");
   return await openNatsBackend({ nats, prefix, creds }, config);
 }
 
