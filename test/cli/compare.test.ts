@@ -160,7 +160,7 @@ test("diff-semantics reports what is refused as fanout does", async () => {
   const skipped = await pushsieve([...args, "--skip-invalid"], '[{"PushNotification":5},{}]');
   expect(skipped.code).toBe(0);
   expect(skipped.stdout).toContain("✓ 1 message × 1 member: no decision differs");
-  expect(skipped.stderr).toContain("1 message left out");
+  expect(skipped.stderr).toContain("1 message skipped");
 });
 
 /** Whether the command line takes a message: what no API accepts, it refuses. */
