@@ -48,7 +48,8 @@ export function checkRelease({ manifest, lockVersion, changelog, packed, changed
   if (manifest.publishConfig?.provenance !== true) problems.push("package.json: publishConfig.provenance must be true");
   if (manifest.dependencies !== undefined || manifest.optionalDependencies !== undefined) problems.push("package.json has dependencies");
   for (const name of ["preinstall", "install", "postinstall", "prepare"])
-    if (name in manifest.scripts) problems.push(`package.json: the script ${name} would run, or cause a warning, when the package is installed`);
+    if (name in manifest.scripts)
+      problems.push(`package.json: the script ${name} would run, or cause a warning, when the package is installed`);
   if (packed.unpackedSize >= MAX_UNPACKED) problems.push(`${packed.unpackedSize} bytes unpacked: at most ${MAX_UNPACKED}`);
   if (packed.size >= MAX_PACKED) problems.push(`${packed.size} bytes packed: at most ${MAX_PACKED}`);
   if (changed.length > 0) open.push(`not committed: ${changed.join(", ")}`);

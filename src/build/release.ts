@@ -51,5 +51,5 @@ for (const each of open) console.log(`open: ${each}`);
 if (problems.length > 0 || (!isDry && open.length > 0)) {
   console.log("not ready: nothing was published");
   process.exitCode = 1;
-} else if (isDry) console.log(open.length > 0 ? "no mistakes; what is open has to be done before a release" : "ready to be released");
+} else if (isDry) console.log(open.length > 0 ? "no mistakes; finish the open items before a release" : "ready to be released");
 else execFileSync("npm", ["publish", "--provenance", "--access", "public"], { cwd: root, stdio: "inherit" });

@@ -27,21 +27,21 @@ for (let round = 0; round < ROUNDS; round++) {
     const start = process.hrtime.bigint();
     const { status } = spawnSync(process.execPath, args, { stdio: "ignore" });
     times[index]!.push(Number(process.hrtime.bigint() - start) / 1e6);
-    if (status !== 0) throw new Error(`${name} has ended with ${status}`);
+    if (status !== 0) throw new Error(`${name} ended with ${status}`);
   }
 }
 rmSync(folder, { recursive: true });
 
-const bare = median(times[0]!);
+const empty = median(times[0]!);
 console.log(`Node ${process.versions.node}, ${ROUNDS} rounds, milliseconds`);
-console.log(["command", "median", "fastest", "over bare Node", "promised"].map((cell, index) => pad(cell, index)).join(""));
+console.log(["command", "median", "fastest", "over empty Node", "promised"].map((cell, index) => pad(cell, index)).join(""));
 for (const [index, { name, promise }] of commands.entries()) {
   const middle = median(times[index]!);
   const cells = [
     name,
     middle.toFixed(0),
     Math.min(...times[index]!).toFixed(0),
-    (middle - bare).toFixed(0),
+    (middle - empty).toFixed(0),
     promise === undefined ? "" : `${promise}`,
   ];
   console.log(cells.map(pad).join(""));

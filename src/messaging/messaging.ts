@@ -224,7 +224,7 @@ function toApiError(name: OperationName, error: unknown): unknown {
   if (error instanceof ApiError) return error;
   if (error instanceof StoreConflictError) {
     const errors: readonly string[] = operations[name].errors;
-    const message = "The same thing was changed by somebody else at the same time, again and again";
+    const message = "Other callers changed the same data at the same time, several times in a row";
     return new ApiError(errors.includes("ConflictException") ? "ConflictException" : "ServiceUnavailableException", message, {
       cause: error,
     });

@@ -52,7 +52,7 @@ function nextToken(list: readonly unknown[], after: string): string {
 function afterOf(list: readonly unknown[], token: string | undefined): string | undefined {
   if (token === undefined || token === "") return undefined;
   const mark = markOf(list);
-  if (!token.startsWith(mark)) throw invalid("NextToken", "Member must be a token that this list has given");
+  if (!token.startsWith(mark)) throw invalid("NextToken", "Member must be a token that this list returned");
   return token.slice(mark.length);
 }
 

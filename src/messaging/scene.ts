@@ -97,7 +97,7 @@ export class Scene {
   /** Refuses a call about what is not there: NotFoundException where the operation has one, ForbiddenException otherwise. */
   refuseAbsent(what: string): never {
     const errors: readonly string[] = operations[this.operation].errors;
-    if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `There is no such thing: ${what}`);
+    if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `Not found: ${what}`);
     throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or cannot be seen`);
   }
 

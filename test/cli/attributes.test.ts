@@ -101,7 +101,10 @@ describe("--attr", () => {
       ["explain", "--members", members, "--message", message, "--why", "bob"],
       ["explain", "--rule", '{"mention":["Bob"]}', "--attributes", "mention = Bob"],
     ]) {
-      expect(await onTerminal([...args, "--attr", "mention=Bob"])).toMatchObject({ code: 2, stderr: expect.stringContaining("both give a message") });
+      expect(await onTerminal([...args, "--attr", "mention=Bob"])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("both give a message"),
+      });
     }
   });
 });

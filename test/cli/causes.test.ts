@@ -44,7 +44,9 @@ describe("a large fan-out", () => {
     expect(text).toContain('30 message has no priority such as topic-0: priority ["high"]');
     // The longest value is shortened by quote(), never by the screen.
     expect(text).toContain('15 type of the message is "Room", "a value that is so long that');
-    expect(text).toMatch(/sixty characters holds it", which does not match the rule such as room-0: type \[\{"anything-but":\["Room"\]\}\]/);
+    expect(text).toMatch(
+      /sixty characters holds it", which does not match the rule such as room-0: type \[\{"anything-but":\["Room"\]\}\]/,
+    );
     expect(lines.length).toBeLessThan(30);
   });
 

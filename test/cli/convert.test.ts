@@ -86,7 +86,11 @@ describe("pushsieve import", () => {
       pretty(preferences("al", none), preferences("al", {})),
       "an earlier row has other preferences for this member",
     ],
-    ["responses of two channels", pretty(listed("al"), { ...listed("bob"), ChannelArn: "arn:other" }), "of the earlier rows, found arn:other"],
+    [
+      "responses of two channels",
+      pretty(listed("al"), { ...listed("bob"), ChannelArn: "arn:other" }),
+      "of the earlier rows, found arn:other",
+    ],
     [
       "members and messages",
       pretty(listed("al"), { ChannelArn, ChannelMessages: [message("1")] }),

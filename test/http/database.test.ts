@@ -97,7 +97,7 @@ describe("pushsieve serve --db", () => {
     const absent = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
     try {
       await expect(SqliteStore.open(path("never.db"), { driver: "node" })).rejects.toThrow(
-        `node:sqlite is not in Node ${process.versions.node}: it is in 22.13 and newer; or take the driver better-sqlite3`,
+        `node:sqlite is not in Node ${process.versions.node}, only in 22.13 and newer; use the driver better-sqlite3 instead`,
       );
     } finally {
       absent.mockRestore();

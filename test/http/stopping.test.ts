@@ -53,8 +53,8 @@ describe.concurrent("SIGTERM ends the service with 0, and what was not taken wai
     const sent = await send(service, 150);
     await until(() => asked.length > 0);
     expect(await service.stop()).toBe(0);
-    expect(service.stderr()).toContain('"sink":"webhook","problem":"it has not answered until the end"');
-    expect(service.stderr()).toContain('"sink":"stdout","problem":"it has not answered until the end"');
+    expect(service.stderr()).toContain('"sink":"webhook","problem":"it did not answer before the service ended"');
+    expect(service.stderr()).toContain('"sink":"stdout","problem":"it did not answer before the service ended"');
     expect(await remaining(db)).toEqual(sent);
   });
 

@@ -47,7 +47,7 @@ onEveryIndex(() => {
           ErrorCode: "ServiceFailure",
           ErrorMessage: `the stored membership ${bob} of ${ChannelArn} is damaged: it is not JSON`,
         },
-        { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is a member already" },
+        { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is already a member" },
       ]);
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key : undefined))).toEqual([key]);
     });

@@ -151,7 +151,7 @@ describe("a sink", () => {
     expect(told?.aborted).toBe(false);
     await first.messaging.close();
     expect(told?.aborted).toBe(true);
-    expect(failures).toContainEqual(["stuck", "it has not answered until the end"]);
+    expect(failures).toContainEqual(["stuck", "it did not answer before the service ended"]);
     expect(failures).toContainEqual(["stuck", "it has not ended within 50 ms"]);
     expect(failures).toContainEqual(["failing", "no room"]);
 

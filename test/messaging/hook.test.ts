@@ -177,7 +177,7 @@ describe("an error of a webhook", () => {
           () => undefined,
           (error: Error) => error,
         );
-      expect(failed?.message).toMatch(/^(http:\/\/[\w.:]+\/x cannot be reached( \(\w+\))?|the address of the webhook is no URL)$/);
+      expect(failed?.message).toMatch(/^(http:\/\/[\w.:]+\/x cannot be reached( \(\w+\))?|the address of the webhook is not a URL)$/);
       expect(String(failed?.stack) + JSON.stringify(failed?.cause)).not.toContain("SECRET");
     },
   );

@@ -60,7 +60,7 @@ describeEachDriver((driver) => {
       const path = fresh();
       await edit(path, "CREATE TABLE invoices (id); INSERT INTO invoices VALUES ('secret')");
       const before = readFileSync(path);
-      expect(await refusal(path)).toMatch(/\.db is a database of another program: it is left as it is$/);
+      expect(await refusal(path)).toMatch(/\.db is a database of another program: it is not changed$/);
       expect(readFileSync(path)).toEqual(before);
       await edit(path, "DROP TABLE invoices; PRAGMA application_id = 7");
       expect(await refusal(path)).toContain("another program");

@@ -28,7 +28,7 @@ function strayNames(membership: object): readonly Diagnostic[] {
     if (names.includes(name)) continue;
     const similar = similarName(name, names);
     const help = similar === undefined ? {} : { help: `did you mean "${similar}"?` };
-    problems.add("unknown-member", { path: "", message: "a stored membership holds a name that nothing reads", ...help });
+    problems.add("unknown-member", { path: "", message: "a stored membership has an unknown name", ...help });
   }
   return problems.report();
 }

@@ -63,7 +63,7 @@ class TooLate extends Error {}
 
 function nameOf(url: string): string {
   // The error of `new URL` would quote it.
-  if (!URL.canParse(url)) throw new Error("the address of the webhook is no URL");
+  if (!URL.canParse(url)) throw new Error("the address of the webhook is not a URL");
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }
@@ -71,7 +71,7 @@ function nameOf(url: string): string {
 /** What `fetch` says may quote the URL, a header or the body. */
 function reasonOf(error: unknown, timeout: number): string {
   if (error instanceof Refused) return error.message;
-  if (error instanceof TooLate) return `has not answered within ${timeout} ms`;
+  if (error instanceof TooLate) return `did not answer within ${timeout} ms`;
   const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown };
   return `cannot be reached${typeof code === "string" ? ` (${code})` : ""}`;
 }

@@ -53,7 +53,7 @@ export class SinkQueue {
 
   /** Gives up what was not delivered, and closes the sink, which keeps nobody from ending: what it fails at is told. */
   async close(): Promise<void> {
-    this.#stop.abort(new Error("it has not answered until the end"));
+    this.#stop.abort(new Error("it did not answer before the service ended"));
     await this.flush();
     const { grace, onFailed } = this.#options;
     try {

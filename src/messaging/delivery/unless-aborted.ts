@@ -16,7 +16,7 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
 /** Settles as the work does, or is rejected after so many milliseconds; until then it keeps the process alive. */
 export async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error(`it has not ended within ${milliseconds} ms`)), milliseconds);
+  const timer = setTimeout(() => late.abort(new Error(`it did not end within ${milliseconds} ms`)), milliseconds);
   try {
     return await unlessAborted(work, late.signal);
   } finally {

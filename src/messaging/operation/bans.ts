@@ -10,7 +10,7 @@ import { withinQuota } from "./quotas.ts";
 export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, MemberArn, ChimeBearer }, scene, context) => {
   if (scene.isAdmin(MemberArn) || (await scene.isModerator(MemberArn)))
     throw new ApiError("ForbiddenException", "Admins and moderators of a channel cannot be banned from it");
-  if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is banned already");
+  if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is already banned");
   const key = banKey(ChannelArn, MemberArn);
   const membership = membershipKey(ChannelArn, MemberArn);
   const changes: Change[] = [

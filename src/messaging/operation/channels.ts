@@ -19,7 +19,7 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   const RequestDigest = digest(creator, ClientRequestToken, rest, MemberArns, ModeratorArns);
   const existing = await context.store.get(key);
   if (existing?.value.RequestDigest === RequestDigest) return { ChannelArn };
-  if (existing !== undefined) throw new ApiError("ConflictException", "There is such a channel already");
+  if (existing !== undefined) throw new ApiError("ConflictException", "The channel already exists");
 
   const now = context.clock();
   const { Name, Mode = "UNRESTRICTED", Privacy = "PRIVATE", Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings } = rest;

@@ -54,7 +54,7 @@ async function add(memberArn: string, Type: MembershipType, scene: Scene, contex
   const ban = banKey(channel.id, memberArn);
   if (Type === "HIDDEN" && (await scene.isElastic())) throw new ApiError("BadRequestException", "Elastic channels have no hidden members");
   if ((await context.store.get(ban)) !== undefined) throw new ApiError("ForbiddenException", "The user is banned");
-  if ((await context.store.get(key)) !== undefined) throw new ApiError("ConflictException", "The user is a member already");
+  if ((await context.store.get(key)) !== undefined) throw new ApiError("ConflictException", "The user is already a member");
   const now = context.clock();
   const row = { Type, InvitedBy: scene.bearer, CreatedAt: now, UpdatedAt: now };
   const changes: Change[] = [
@@ -67,7 +67,7 @@ async function add(memberArn: string, Type: MembershipType, scene: Scene, contex
   } catch (error) {
     if (!(error instanceof StoreConflictError)) throw error;
     // Said here and not tried again as a whole: in a batch, those who were added before would be a conflict then.
-    if (error.key.kind === "membership") throw new ApiError("ConflictException", "The user is a member already", { cause: error });
+    if (error.key.kind === "membership") throw new ApiError("ConflictException", "The user is already a member", { cause: error });
     if (error.key.kind === "ban") throw new ApiError("ForbiddenException", "The user is banned", { cause: error });
     throw error;
   }
@@ -103,7 +103,7 @@ export const listMemberships: Handler<"ListChannelMemberships"> = async (request
   const { ChannelArn, MaxResults, NextToken, Type = "DEFAULT" } = request;
   await scene.checkSubChannel(request.SubChannelId);
   if (Type === "HIDDEN" && !scene.isAdmin() && !(await scene.isModerator()))
-    throw new ApiError("ForbiddenException", "Only admins and moderators list hidden members");
+    throw new ApiError("ForbiddenException", "Only admins and moderators may list hidden members");
   const list = ["ListChannelMemberships", ChannelArn, Type];
   const range = { kind: "membership", group: ChannelArn } as const;
   const page = await collect(context, { list, range, MaxResults, NextToken }, ({ value }) => value.Type === Type);

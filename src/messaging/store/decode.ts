@@ -28,5 +28,5 @@ export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
 
 function describe({ instancePath, keyword, message }: SchemaError): string {
   const where = instancePath === "" ? "it" : instancePath.slice(1).replaceAll("/", ".");
-  return `${where} ${keyword === "pattern" ? "is not of the form it must have" : message}`;
+  return `${where} ${keyword === "pattern" ? "does not have the required form" : message}`;
 }

@@ -27,7 +27,7 @@ export class DriverError extends Error {}
 
 /** The version that the tests run with, and that the message asks for. */
 const BETTER_SQLITE3 = "better-sqlite3@12.11.1";
-const INSTALL = `npm install ${BETTER_SQLITE3} (where no prebuilt binary can be fetched it is compiled: that needs python3, make and g++, and takes a minute or two)`;
+const INSTALL = `npm install ${BETTER_SQLITE3} (if no prebuilt binary can be fetched, it is compiled: this needs python3, make and g++, and takes a minute or two)`;
 
 /**
  * Loads a driver: the one that is asked for, else `node:sqlite` where Node has it, else better-sqlite3. Nothing else takes
@@ -41,7 +41,7 @@ export async function loadSqliteDriver(driver?: SqliteDriver): Promise<{ readonl
     if (open !== undefined) return { name: "node", open };
     if (driver === "node")
       throw new DriverError(
-        `node:sqlite is not in Node ${process.versions.node}: it is in 22.13 and newer; or take the driver better-sqlite3`,
+        `node:sqlite is not in Node ${process.versions.node}, only in 22.13 and newer; use the driver better-sqlite3 instead`,
       );
   }
   return { name: "better-sqlite3", open: await loadBetterSqlite3(driver === undefined) };

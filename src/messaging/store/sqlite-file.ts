@@ -123,21 +123,21 @@ function requireOurs(db: SqliteDatabase, path: string): boolean {
   const version = numberOf(db, "SELECT user_version AS value FROM pragma_user_version") ?? 0;
   if (application === APPLICATION_ID && version > VERSION)
     throw new StoreFileError(
-      `${path} was written by a newer pushsieve (version ${version} of its schema; this one knows ${VERSION}): install that one, or take another file`,
+      `${path} was written by a newer pushsieve (version ${version} of its schema; this one knows ${VERSION}): install that version, or use another file`,
     );
   if (application === APPLICATION_ID && version === VERSION) return false;
   const tables = numberOf(db, "SELECT count(*) AS value FROM sqlite_schema");
   if (application !== 0 || version !== 0 || tables !== 0)
-    throw new StoreFileError(`${path} is a database of another program: it is left as it is`);
+    throw new StoreFileError(`${path} is a database of another program: it is not changed`);
   return true;
 }
 
 /** What is wrong with a file, by the code of the error; the codes are those of sqlite.org/rescode.html. */
 const problems: readonly (readonly [code: RegExp, problem: string])[] = [
-  [/^SQLITE_BUSY/, "is in use by another process, perhaps another pushsieve serve: end that one, or take another file"],
+  [/^SQLITE_BUSY/, "is in use by another process, perhaps another pushsieve serve: end that process, or use another file"],
   [/^SQLITE_NOTADB/, "is not a SQLite database, or its beginning is damaged"],
   [/^SQLITE_CORRUPT/, 'is damaged: stop, keep a copy, and try "sqlite3 FILE .recover"'],
-  [/^SQLITE_CANTOPEN/, "cannot be opened: is it a folder, or one that may not be written?"],
+  [/^SQLITE_CANTOPEN/, "cannot be opened: is it a folder, or is its folder read-only?"],
   [/^SQLITE_READONLY|^SQLITE_PERM/, "cannot be written"],
   [/^SQLITE_FULL/, "cannot grow: the disk is full"],
   [/^SQLITE_IOERR/, "cannot be read or written: the disk has failed"],

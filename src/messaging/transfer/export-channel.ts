@@ -19,7 +19,7 @@ export async function* exportChannel(
   onDamaged: (error: DamagedRowError) => void,
 ): AsyncGenerator<string, void> {
   const channel = await store.get({ kind: "channel", group: appInstanceOfChannel(channelArn), id: channelArn });
-  if (channel === undefined) throw new ApiError("NotFoundException", "There is no such thing: the channel");
+  if (channel === undefined) throw new ApiError("NotFoundException", "Not found: the channel");
   yield lineOf(channel.key, encodeRow(channel.value));
   for (const kind of channelKinds) {
     let after: string | undefined;

@@ -11,7 +11,7 @@ import { type Line, linesOf, type Put, RefusedLine, readLine } from "./lines.ts"
 const PAGE = 1000;
 const MAX_REFUSED = 100;
 
-const ALREADY = "There is such a channel already: delete it first";
+const ALREADY = "The channel already exists: delete it first";
 
 /** What became of an import. */
 export interface ImportedChannel {
@@ -43,7 +43,7 @@ export async function importChannel({ store, channels, underWay }: Importing, bo
   try {
     const channel = await readChannel(lines, store);
     const ChannelArn = channel.put.id;
-    if (underWay.has(ChannelArn)) throw new ApiError("ConflictException", "This channel is being imported already");
+    if (underWay.has(ChannelArn)) throw new ApiError("ConflictException", "This channel is already being imported");
     underWay.add(ChannelArn);
     try {
       return { ChannelArn, ...(await importRows(channel, lines, store)) };

@@ -66,7 +66,7 @@ export function readConfig(path: string): ServeConfig {
 /** In words; values are not quoted, for some are secrets. */
 function describe({ instancePath, keyword, message, params }: SchemaError): string {
   const place = instancePath === "" ? "it" : instancePath.slice(1).replaceAll("/", ".");
-  if (keyword === "additionalProperties") return `${place} has the member "${String(params.additionalProperty)}", which is not known here`;
+  if (keyword === "additionalProperties") return `${place} has the member "${String(params.additionalProperty)}", which is unknown`;
   if (keyword === "enum") return `${place} must be one of ${(params.allowedValues as string[]).join(", ")}`;
   return `${place} ${message}`;
 }

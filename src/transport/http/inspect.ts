@@ -76,14 +76,13 @@ async function dryRun(
   { excludeSender, messaging }: AppOptions,
 ): Promise<object> {
   if (typeof ChannelArn !== "string" || (Why !== undefined && typeof Why !== "string"))
-    throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why the ARN of a member, if it is there");
+    throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why, if present, must be the ARN of a member");
   if (typeof AssumePush !== "boolean") throw new ApiError("BadRequestException", "AssumePush must be true or false");
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined)
-    throw new ApiError("BadRequestException", "A dry run has ChannelArn, Message, Why and AssumePush, and found something else");
+  if (unknown !== undefined) throw new ApiError("BadRequestException", "A dry run takes only ChannelArn, Message, Why and AssumePush");
   const Message = requireMessage(given);
   if ((await messaging.store.get({ kind: "channel", group: appInstanceOfChannel(ChannelArn), id: ChannelArn })) === undefined)
-    throw new ApiError("NotFoundException", "There is no such thing: the channel");
+    throw new ApiError("NotFoundException", "Not found: the channel");
   const channel = await messaging.channels.load(ChannelArn);
   const fanOut = channel.fanOut(Message, { excludeSender, assumePush: AssumePush });
   const why = typeof Why === "string" && channel.has(Why) ? fanOut.decision(Why) : undefined;

@@ -24,7 +24,7 @@ export function createLog(level: (typeof levels)[number], stream: Writable = pro
     }
     const missing = dropped;
     dropped = 0;
-    if (missing > 0) log.warn({ dropped: missing }, "the log is read too slowly: lines are missing here");
+    if (missing > 0) log.warn({ dropped: missing }, "the log is read too slowly, so lines are missing here");
     stream.write(line);
   };
   const log = pino(

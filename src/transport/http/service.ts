@@ -99,7 +99,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
     stop: async () => {
       isStopping = true;
       const { wasCutOff } = await server.stop(GRACE);
-      if (wasCutOff) log.warn("requests were cut off: they took too long after the service was asked to stop");
+      if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
       await messaging.close();
     },
   };
@@ -145,15 +145,12 @@ function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer
       metrics.damaged();
       const codes = error instanceof FilterRuleError ? error.diagnostics.map(({ code }) => code) : undefined;
       // The message of a rule's error quotes the rule.
-      if (error instanceof FilterRuleError) log.error({ member: error.memberArn, codes }, "the rule of a stored preference is refused");
+      if (error instanceof FilterRuleError) log.error({ member: error.memberArn, codes }, "the rule of a stored preference is invalid");
       else log.error({ row: error.key, problem: error.problem }, "a stored row is damaged");
     },
     sinkFailed: (sink, error) => {
       metrics.sinkFailed(sink);
-      log.warn(
-        { sink, problem: error instanceof Error ? error.message : "" },
-        "a sink has not taken what it was given; it will be tried again",
-      );
+      log.warn({ sink, problem: error instanceof Error ? error.message : "" }, "a sink did not take a batch; the service will retry");
     },
     hookFailed: (error) =>
       log.warn({ problem: error instanceof Error ? error.message : "" }, "the hook could not be asked; the message is FAILED"),

@@ -32,16 +32,17 @@ export async function verifySignature(request: SignedRequest, keys: readonly Acc
     AUTHORIZATION.exec(request.header("authorization") ?? "") ?? [];
   if (accessKeyId === undefined) throw unauthorized("The request is not signed (header authorization, AWS4-HMAC-SHA256)");
   const key = keys.find((each) => each.accessKeyId === accessKeyId);
-  if (key === undefined) throw unauthorized("The access key is not known here");
+  if (key === undefined) throw unauthorized("The access key is unknown");
   const signingDate = dateOf(request.header("x-amz-date") ?? "");
   if (signingDate === undefined || !request.header("x-amz-date")?.startsWith(String(date)))
-    throw unauthorized("The header x-amz-date must have the time of the signature");
-  if (Math.abs(signingDate.getTime() - now) > LONGEST_SKEW) throw unauthorized("The signature is more than 15 minutes from the time here");
+    throw unauthorized("The header x-amz-date must hold the time of the signature");
+  if (Math.abs(signingDate.getTime() - now) > LONGEST_SKEW)
+    throw unauthorized("The time of the signature differs from the time of the service by more than 15 minutes");
   const signed = names.split(";");
   if (!signed.includes("host") || !signed.includes("x-amz-date")) throw unauthorized("The headers host and x-amz-date must be signed");
   const hash = request.header("x-amz-content-sha256");
   if (hash !== undefined && hash !== createHash("sha256").update(request.body).digest("hex"))
-    throw unauthorized("The header x-amz-content-sha256 is not that of the body");
+    throw unauthorized("The header x-amz-content-sha256 does not match the body");
   if (request.header("x-amz-chime-bearer") !== undefined && !signed.includes("x-amz-chime-bearer"))
     throw unauthorized("The header x-amz-chime-bearer must be signed");
 
@@ -54,7 +55,7 @@ export async function verifySignature(request: SignedRequest, keys: readonly Acc
   );
   const [, ours = ""] = /Signature=([0-9a-f]{64})$/.exec(expected.headers.authorization ?? "") ?? [];
   if (!timingSafeEqual(Buffer.from(ours.padEnd(64)), Buffer.from(signature)))
-    throw unauthorized("The signature is not that of the request");
+    throw unauthorized("The signature does not match the request");
 }
 
 function unauthorized(message: string): ApiError {

@@ -69,7 +69,7 @@ export class ChannelLoader {
     if (kept.length === count) return;
     // What was not there any more has been overwritten, and is not to be missed: its successor comes with the changes.
     const { revision } = await persist(() => bucketState(this.#broker, this.#broker.names.bucket));
-    if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not come");
+    if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not arrive");
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
@@ -139,5 +139,5 @@ async function* messagesOf(consumer: Consumer): AsyncGenerator<JsMsg> {
     clearInterval(timer);
     messages.stop();
   }
-  throw new Error("loading a channel came to a stop");
+  throw new Error("loading a channel stalled");
 }

@@ -88,7 +88,7 @@ export class ChannelView {
     this.#loader.clear(revision);
     this.cache.clear();
     if (this.#watch === undefined) return;
-    this.#onEvent({ type: "reset", detail: "the bucket was replaced or has lost its end; all channels are read anew" });
+    this.#onEvent({ type: "reset", detail: "the bucket was replaced or lost its newest entries; all channels are read again" });
   }
 
   #takeSettings(text: string): void {
@@ -100,10 +100,10 @@ export class ChannelView {
     try {
       const changed = parseSettings(text);
       if (printSettings(changed) === this.#current) return undefined;
-      if (changed.partitions !== this.#partitions) return "another number of partitions: this worker must be started again";
+      if (changed.partitions !== this.#partitions) return "the number of partitions changed: restart this worker";
       this.#current = printSettings(changed);
       this.cache.clear(changed);
-      return "the settings have changed; all channels are read anew";
+      return "the settings changed; all channels are read again";
     } catch (error) {
       return messageOf(error);
     }

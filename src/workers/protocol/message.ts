@@ -45,7 +45,7 @@ export function parseMessage(data: Uint8Array): QueuedMessage {
 }
 
 function problemOf(value: unknown): string | undefined {
-  if (!isRecord(value)) return "a message must be an object";
+  if (!isRecord(value)) return "the message must be an object";
   if (value.format !== FORMAT) return `the format of a message must be ${FORMAT}`;
   try {
     channelKey(value.channelArn as string);

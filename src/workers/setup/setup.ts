@@ -90,7 +90,7 @@ export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Pro
   const consumers = { created: 0, updated: 0, unchanged: 0 };
   for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWait))]++;
   for (const done of ["created", "updated", "unchanged"] as const) {
-    if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one a partition`, done });
+    if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one for each partition`, done });
   }
   return { settings, steps };
 }
@@ -121,7 +121,9 @@ async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupSte
     const { partitions = stored?.partitions, semantics = stored?.semantics, onInvalidRule = stored?.onInvalidRule } = options;
     const settings = resolveSettings({ partitions, semantics, onInvalidRule, limits: { ...stored?.limits, ...given(options.limits) } });
     if (stored !== undefined && settings.partitions !== stored.partitions) {
-      throw new SetupError(`this deployment has ${stored.partitions} partitions, which never changes; asked for ${settings.partitions}`);
+      throw new SetupError(
+        `this deployment has ${stored.partitions} partitions, and the number cannot change; ${settings.partitions} were requested`,
+      );
     }
     const text = printSettings(settings);
     if (entry !== null && stored !== undefined && text === entry.string()) {

@@ -175,7 +175,7 @@ export class NatsStore implements MessagingStore {
   async #catchUp(bucket: string): Promise<void> {
     const revision = await this.#revisions.get(bucket)!();
     const isThere = await this.#watches.get(bucket)?.reached(revision, PATIENCE);
-    if (isThere !== true) throw new Error("the store is closed, or the broker does not tell what has changed");
+    if (isThere !== true) throw new Error("the store is closed, or the broker does not report changes");
   }
 
   /** Asked of the leader: a replica may be behind. */

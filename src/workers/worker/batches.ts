@@ -10,7 +10,7 @@ export function* batchesOf(arns: readonly string[], maxBytes: number): Generator
   for (let at = 0; at < arns.length; at++) {
     // With its comma.
     const size = Buffer.byteLength(JSON.stringify(arns[at])) + 1;
-    if (size > maxBytes) throw new RangeError(`one ARN takes ${size} bytes, and a batch may have ${maxBytes}`);
+    if (size > maxBytes) throw new RangeError(`one ARN takes ${size} bytes, but a batch may have only ${maxBytes}`);
     if (at - start === MAX_MEMBERS || bytes + size > maxBytes) {
       yield arns.slice(start, at);
       start = at;

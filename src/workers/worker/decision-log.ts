@@ -58,7 +58,7 @@ export class DecisionLog {
     for (let { previous } = newest.chain; previous > 0; ) {
       const stored = await get({ seq: previous });
       // Decisions expire from the oldest; whom they named is not known any more.
-      if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest cannot be told");
+      if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest cannot be decided");
       const batch = parseDecision(stored.data);
       for (const arn of batch.notified) members.add(arn);
       previous = batch.chain.previous;
@@ -107,7 +107,7 @@ function* batchesWithin(arns: readonly string[], room: number): Generator<readon
     yield* batchesOf(arns, room);
   } catch (error) {
     if (error instanceof RangeError)
-      throw new Undecidable("decision-too-large", `a batch does not fit the broker's messages: ${error.message}`);
+      throw new Undecidable("decision-too-large", `a batch exceeds the broker's message size: ${error.message}`);
     throw error;
   }
 }
@@ -124,6 +124,6 @@ function printDecision(batch: StoredBatch): string {
 /** Reads a message of the stream of decisions. @throws SyntaxError, TypeError for what this release did not write. */
 export function parseDecision(data: Uint8Array): StoredBatch {
   const { format, ...batch } = JSON.parse(Buffer.from(data).toString("utf8")) as StoredBatch & { format: number };
-  if (format !== FORMAT || !Array.isArray(batch.notified)) throw new TypeError(`this is not a decision of format ${FORMAT}`);
+  if (format !== FORMAT || !Array.isArray(batch.notified)) throw new TypeError(`the data is not a decision of format ${FORMAT}`);
   return batch;
 }

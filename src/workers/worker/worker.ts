@@ -58,7 +58,7 @@ export class Worker {
       (partition) => !Number.isInteger(partition) || partition < 0 || partition >= settings.partitions,
     );
     if (outside !== undefined)
-      throw new SetupError(`there is no partition ${outside}: this deployment has 0 to ${settings.partitions - 1}`);
+      throw new SetupError(`partition ${outside} does not exist: this deployment has partitions 0 to  ${settings.partitions - 1}`);
     const view = await ChannelView.open(broker, settings, options);
     const worker = new Worker(broker, options, settings, view);
     try {
@@ -171,7 +171,7 @@ export class Worker {
       }
       chain = await this.#log.read(queued);
     }
-    throw new Error(`${MAX_RACES} races with other workers were lost`);
+    throw new Error(`${MAX_RACES} races in a row were lost to other workers`);
   }
 }
 
