@@ -78,7 +78,7 @@ describe("pushsieve serve --db", () => {
       const { status, stdout, stderr } = run("serve", "--port", "0", "--db", db, "--sqlite-driver", "better-sqlite3");
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toMatch(/^error: a database file needs better-sqlite3, which .*\n$/);
-      expect(stderr).toContain(`which ${state}: npm install better-sqlite3@12.11.1 (where no prebuilt binary can be fetched`);
+      expect(stderr).toContain(`which ${state}: npm install better-sqlite3@12.11.1 (if no prebuilt binary can be fetched`);
       expect(stderr).toContain("python3, make and g++");
       expect(existsSync(db)).toBe(false);
       // Nothing else needs it.

@@ -92,7 +92,7 @@ describe("pushsieve serve", () => {
     expect(code).toBe(2);
     for (const message of [
       `error: ${file}: `,
-      'it has the member "admin", which is not known here',
+      'it has the unknown field "admin"',
       "admins.0 must match pattern",
       "sinks.0 must have required property 'url'",
       "sinks.1.type must be one of stdout, file, webhook",

@@ -152,7 +152,7 @@ describe("a sink", () => {
     await first.messaging.close();
     expect(told?.aborted).toBe(true);
     expect(failures).toContainEqual(["stuck", "it did not answer before the service ended"]);
-    expect(failures).toContainEqual(["stuck", "it has not ended within 50 ms"]);
+    expect(failures).toContainEqual(["stuck", "it did not end within 50 ms"]);
     expect(failures).toContainEqual(["failing", "no room"]);
 
     const healthy = failing(0);

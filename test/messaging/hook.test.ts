@@ -156,7 +156,7 @@ describe("an error of a webhook", () => {
     ["/long", "/long answered with more than 262144 bytes"],
     ["/refused", "/refused answered 503"],
     ["/moved", "/moved answered 302"],
-    ["/silent", "/silent has not answered within 50 ms"],
+    ["/silent", "/silent did not answer within 50 ms"],
   ])("says of %s what is wrong, and quotes neither the answer nor the query", async (path, expected) => {
     const failures: Error[] = [];
     const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeout: path === "/silent" ? 50 : 20_000 });

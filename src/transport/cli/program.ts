@@ -15,10 +15,10 @@ import { exitCodes, type Terminal, UsageError } from "./screen/terminal.ts";
 import { serveCommand } from "./serve/command.ts";
 import { version } from "./version.ts";
 
-/** Runs one command line (without `node` and the script) and gives its exit code. Throws only what is a bug. */
+/** Runs one command line (without `node` and the script) and returns its exit code. Throws only for bugs. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCodes.clean;
-  // Help and usage errors are written without a session; a reader that went away is no reason for a stack trace.
+  // Help and usage errors are written without a session. A reader that closed the output must not cause a stack trace.
   for (const stream of [terminal.stdout, terminal.stderr]) stream.on("error", () => {});
   const program = describe(terminal, async (flags, work) => {
     code = await runSession(new Session(terminal, flags.color), work);
@@ -40,7 +40,7 @@ async function runSession(session: Session, work: (session: Session) => Promise<
   } catch (error) {
     if (error instanceof BrokenPipe) return exitCodes.brokenPipe;
     if (!(error instanceof UsageError)) throw error;
-    // When the outputs themselves have failed there is nobody to tell.
+    // If the outputs themselves failed, no output is left for a message.
     await session.complain(error.message).catch(() => {});
     return exitCodes.usage;
   }
@@ -63,7 +63,7 @@ const commands = [
   completionCommand,
 ];
 
-/** The whole command line as commander knows it. Each command loads what it needs when it is called. */
+/** The whole command line as commander sees it. Each command loads its modules when it runs. */
 function describe(terminal: Terminal, start: Start): Command {
   const program = new Command("pushsieve")
     .description("Who gets this push? Filter rules of Amazon Chime SDK messaging: checked, explained, and decided for every member.")

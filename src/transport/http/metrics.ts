@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import { reasons } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 
-/** What gauges read when they are asked. */
+/** The values that gauges read on request. */
 export interface Gauged {
   readonly indexBytes: () => number;
   readonly indexChannels: () => number;
@@ -11,7 +11,7 @@ export interface Gauged {
 
 const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
-/** What `/metrics` shows. */
+/** The metrics of `/metrics`. */
 export class Metrics {
   readonly registry: Registry = new Registry();
   readonly #requests = this.#counter("requests_total", "Requests by operation and status.", ["operation", "status"]);

@@ -1,6 +1,6 @@
 import { ApiError } from "../../messaging/errors.ts";
 
-/** A refusal as it travels. */
+/** A refusal as sent over HTTP. */
 export interface Refusal {
   readonly status: number;
   /** For `x-amzn-errortype`: the exception that an SDK throws. */
@@ -8,7 +8,7 @@ export interface Refusal {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What HTTP refuses before an operation is found: `type` is what AWS answers with, where the API model has no error for it. */
+/** Requests that HTTP rejects before an operation is found. `type` is the type that AWS uses if the API model has no error. */
 function refuse(status: number, type: string, Code: string, Message: string): Refusal {
   return { status, type, body: { Code, Message } };
 }
@@ -34,7 +34,7 @@ export const refusals = {
   failure: refuse(500, "ServiceFailureException", "ServiceFailure", "The service has failed"),
 } as const;
 
-/** Thrown where a request is refused before an operation sees it. */
+/** Thrown if a request is rejected before an operation sees it. */
 export class Refused extends Error {
   readonly refusal: Refusal;
 
@@ -44,7 +44,7 @@ export class Refused extends Error {
   }
 }
 
-/** An error of an operation. Codes and places of diagnostics travel as an extra member, their texts never. */
+/** Turns an error of an operation into a refusal. Codes and positions of diagnostics are an extra field; their texts are never sent. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refused) return error.refusal;
   if (!(error instanceof ApiError)) return refusals.failure;

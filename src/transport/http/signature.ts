@@ -8,7 +8,7 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
-/** What a signature is about: the request as it was sent. */
+/** The signed request, as sent. */
 export interface SignedRequest {
   readonly method: string;
   readonly path: string;
@@ -22,10 +22,10 @@ const AUTHORIZATION =
 const LONGEST_SKEW = 15 * 60 * 1000;
 
 /**
- * Verifies AWS Signature Version 4: the request is signed once more by the library that the AWS SDK signs with, and has
- * to come out the same.
+* Verifies AWS Signature Version 4. It signs the request again with the library of the AWS SDK, and compares
+* the results.
  *
- * @throws ApiError UnauthorizedClientException when it does not.
+* @throws ApiError UnauthorizedClientException if they differ.
  */
 export async function verifySignature(request: SignedRequest, keys: readonly AccessKey[], now: number): Promise<void> {
   const [, accessKeyId, date, region = "", service = "", names = "", signature = ""] =
@@ -70,7 +70,7 @@ function dateOf(text: string): Date | undefined {
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
-/** Node's SHA-256 in the form in which the library asks for it. */
+/** Node's SHA-256 in the form that the library expects. */
 class Sha256 {
   readonly #hash: ReturnType<typeof createHash>;
 

@@ -8,7 +8,7 @@ import { reportOf } from "../read/report.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 
-/** Reads a catalog. @throws UsageError when it is not one; what is wrong with it has been reported on stderr. */
+/** Reads a catalog. @throws UsageError if it is invalid; its problems were reported on stderr. */
 export async function loadCatalog(path: string, session: Session): Promise<AttributesCatalog> {
   const { name = path, text } = await readText(path === "-" ? path : `@${path}`, session.terminal.stdin);
   const syntax = jsonProblems(text);

@@ -13,7 +13,7 @@ export interface CompareFlags extends CommonFlags {
   readonly maxSteps?: number;
 }
 
-/** `pushsieve compare`: how two rules relate, with messages that show it. */
+/** `pushsieve compare`: proves how two rules relate, with messages that show it. */
 export async function compare(a: string, b: string, flags: CompareFlags, session: Session): Promise<number> {
   const rules = await readRules({ "rule A": a, "rule B": b }, flags, session);
   if (rules === undefined) return exitCodes.refused;
@@ -47,7 +47,7 @@ function verdict({ undecided, equivalent, aImpliesB, bImpliesA, disjoint }: Rule
   return undecided ? "not decided within the limit of steps (--max-steps)" : "neither implies the other";
 }
 
-/** A message without attributes is one too. */
+/** Prints a message, also one without attributes. */
 function print(attributes: MessageAttributes): string {
   return Object.keys(attributes).length === 0 ? "a message without attributes" : plainLine(JSON.stringify(attributes));
 }

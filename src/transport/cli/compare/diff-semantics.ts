@@ -26,14 +26,14 @@ export interface DiffSemanticsFlags extends Omit<CommonFlags, "semantics"> {
   readonly exitCode: boolean;
 }
 
-/** What has been compared so far. */
+/** The totals so far. */
 interface Totals {
   messages: number;
   onlyGuide: number;
   onlySns: number;
 }
 
-/** `pushsieve diff-semantics`: one message at a time; only members whose rule could make a difference are kept. */
+/** `pushsieve diff-semantics`: reads one message at a time, and keeps only members whose rule can make a difference. */
 export async function diffSemantics(flags: DiffSemanticsFlags, session: Session): Promise<number> {
   if (flags.members === "-" && flags.messages === "-") throw new UsageError("only one of --members and --messages can be read from stdin");
   requireMessages({ file: flags.messages, attr: flags.attr }, "--messages");
@@ -90,7 +90,7 @@ async function compareOne(
   }
 }
 
-/** The numbers that are in one fan-out and not in the other, in their order. */
+/** Returns the numbers that are in only one of the fan-outs, in order. */
 function differing(a: FanOut, b: FanOut, size: number): number[] {
   const sides = new Uint8Array(size);
   for (const id of a.memberIds()) sides[id]! ^= 1;

@@ -6,7 +6,7 @@ import { exitCodes, UsageError } from "../screen/terminal.ts";
 import type { ExportFlags, forms } from "./forms.ts";
 import { type JoinedMember, Joiner } from "./read.ts";
 
-/** `pushsieve export`: rows as the API says or takes them. */
+/** `pushsieve export`: turns rows into responses or requests of the API. */
 export async function exportRows(files: readonly string[], flags: ExportFlags, session: Session): Promise<number> {
   const { out } = session;
   let written = 0;

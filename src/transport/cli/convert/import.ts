@@ -6,7 +6,7 @@ import { exitCodes } from "../screen/terminal.ts";
 import { withoutContent } from "./message.ts";
 import { Joiner } from "./read.ts";
 
-/** `pushsieve import`: responses of the API as rows, a member or message a line. */
+/** `pushsieve import`: turns responses of the API into rows, one member or message a line. */
 export async function importRows(files: readonly string[], session: Session): Promise<number> {
   const joiner = new Joiner((message) => session.out.write(jsonLine(withoutContent(message))), session);
   await joiner.read(files);

@@ -3,7 +3,7 @@ import type { Colors } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { renderTree } from "./tree.ts";
 
-/** The steps before preferences are asked, in their order: what each says when it lets a message through, and when it does not. */
+/** The steps before the preferences, in order, with the text of each if it passes and if it fails. */
 const steps: readonly (readonly [reason: Reason, passed: string, failed: string])[] = [
   [
     "no-push-notification",
@@ -15,7 +15,7 @@ const steps: readonly (readonly [reason: Reason, passed: string, failed: string]
   ["sender-excluded", "the member is not an excluded sender", "the member is the sender, and senders are excluded (--exclude-sender)"],
 ];
 
-/** What the preferences of a member come to. */
+/** The last step: what the preferences of the member decide. */
 const endings: Partial<Record<Reason, string>> = {
   default: "the member never set a preference, so it is notified of everything",
   all: "AllowNotifications is ALL",
@@ -25,7 +25,7 @@ const endings: Partial<Record<Reason, string>> = {
   "invalid-rule": "AllowNotifications is FILTERED, and the rule is invalid; --on-invalid-rule decides:",
 };
 
-/** A decision step by step, down to the string that decided. */
+/** Prints a decision step by step, down to the string that decided. */
 export function renderDecision({ notify, reason, explanation, diagnostics }: Decision, rule: string | undefined, colors: Colors): string[] {
   const [tick, cross] = [colors.green("✓"), colors.red("✗")];
   const lines: string[] = [];

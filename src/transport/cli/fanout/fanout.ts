@@ -29,7 +29,7 @@ export interface FanOutFlags extends CommonFlags {
   readonly summary: boolean;
 }
 
-/** `pushsieve fanout`: who is notified of each message, and why the others are not. */
+/** `pushsieve fanout`: prints who is notified of each message, and why the others are not notified. */
 export async function fanout(flags: FanOutFlags, session: Session): Promise<number> {
   refuseContradictions(flags);
   const { onInvalidRule, skipInvalid, excludeSender, assumePush } = flags;
@@ -75,7 +75,7 @@ function refuseContradictions({ members, message, attr, format, why, dryRun, sum
 
 type Printer = (index: number, message: PushMessage, fanOut: FanOut) => Promise<void>;
 
-/** What is printed of each message. */
+/** Prints one message. */
 function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session): Printer {
   const { dryRun, format } = flags;
   if (dryRun && format === "pretty")
@@ -96,7 +96,7 @@ function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session):
   return (index, message, fanOut) => report.message(index, message, fanOut, why);
 }
 
-/** In the order of the file, which a FanOut does not promise. */
+/** Returns the ARNs in the order of the file; a FanOut does not promise that order. */
 function* notified(fanOut: FanOut, { arns }: LoadedChannel): Generator<string> {
   for (const arn of arns) if (fanOut.has(arn)) yield arn;
 }

@@ -5,7 +5,7 @@ export const formats = ["pretty", "json", "sarif", "github", "junit"] as const;
 
 export type FormatName = (typeof formats)[number];
 
-/** Loads the one format that is wanted. */
+/** Loads only the requested format. */
 export async function formatOf(name: FormatName, session: Session): Promise<Format> {
   switch (name) {
     case "pretty":

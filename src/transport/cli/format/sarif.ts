@@ -17,7 +17,7 @@ const levels = { error: "error", warning: "warning", information: "note" } as co
 const registry = Object.entries({ ...codes, ...cliCodes });
 const ruleIndexes = new Map(registry.map(([code], index) => [code, index]));
 
-/** SARIF 2.1.0, written as the results come: one log, one run. */
+/** SARIF 2.1.0, written as the results arrive: one log with one run. */
 export class SarifFormat implements Format {
   readonly #session: Session;
   readonly #notifications: object[] = [];

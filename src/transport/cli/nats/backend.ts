@@ -5,16 +5,16 @@ import type { ServeConfig } from "../../http/config.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { connectOrExplain, explain, loadNats } from "./nats.ts";
 
-/** What `pushsieve serve --nats` keeps its rows in and hands its messages to. */
+/** The store and the dispatcher of `pushsieve serve --nats`. */
 export interface NatsBackend {
   readonly store: MessagingStore;
   readonly dispatcher: Dispatcher;
-  /** As set up for everybody. */
+  /** The settings of the deployment. */
   readonly rules: RuleOptions;
   close(): Promise<void>;
 }
 
-/** @throws UsageError when there is no broker, nothing was set up, or the configuration says what the deployment says. */
+/** @throws UsageError if no broker answers, if nothing was set up, or if the configuration has settings of the deployment. */
 export async function openNatsBackend(
   flags: { readonly nats: string; readonly prefix?: string | undefined; readonly creds?: string | undefined },
   config: ServeConfig,

@@ -18,7 +18,7 @@ async function importNats() {
 
 type Nats = Awaited<ReturnType<typeof importNats>>;
 
-/** Loaded when a command needs it: the packages are optional, and other commands shall start without them. */
+/** Loaded when a command needs it, because the packages are optional, and other commands must start without them. */
 export async function loadNats(): Promise<Nats> {
   try {
     return await importNats();
@@ -32,14 +32,14 @@ export async function loadNats(): Promise<Nats> {
   }
 }
 
-/** @throws UsageError when there is no broker, or it does not let us in. */
+/** @throws UsageError if no broker answers, or if it denies access. */
 export function connectOrExplain(nats: Nats, { nats: url, creds }: { nats: string; creds?: string | undefined }): Promise<NatsConnection> {
   return nats.connectTo({ url, name: "pushsieve", creds }).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }
 
-/** Runs one piece of work on the broker; what keeps it from being done is told in one line. */
+/** Runs one task on the broker, and reports its failure in one line. */
 async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection) => Promise<number>): Promise<number> {
   const nats = await loadNats();
   const nc = await connectOrExplain(nats, flags);
@@ -52,12 +52,12 @@ async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection)
   }
 }
 
-/** What a user can do something about, as such. */
+/** Turns an error that the user can fix into a UsageError. */
 export function explain({ SetupError }: Nats, error: unknown): unknown {
   return error instanceof SetupError || error instanceof RangeError || isBrokerError(error) ? new UsageError(error.message) : error;
 }
 
-/** Errors of the client packages say themselves what is wrong: no JetStream, no permission, no answer. */
+/** The client packages describe their errors well: no JetStream, no permission, no answer. */
 function isBrokerError(error: unknown): error is Error {
   return (
     error instanceof Error &&

@@ -1,10 +1,10 @@
 import type { SingleBar } from "cli-progress";
 import type { Terminal } from "./terminal.ts";
 
-/** Nothing is shown for what is over sooner, in milliseconds. */
+/** No bar appears for a read that takes fewer milliseconds. */
 const PATIENCE = 1000;
 
-/** A bar on stderr while a big file is read; only on a terminal, and only when it takes long. */
+/** A bar on stderr while a large file is read; only on a terminal, and only if the read takes long. */
 export class Progress {
   readonly #stream: Terminal["stderr"];
   readonly #total: number;
@@ -19,12 +19,12 @@ export class Progress {
     this.#makeBar = makeBar;
   }
 
-  /** `total` in bytes; `undefined` (stdin) shows nothing. The library is loaded only where a bar may be shown. */
+  /** `total` is in bytes; `undefined` (stdin) shows no bar. The library is loaded only if a bar may appear. */
   static async of(stream: Terminal["stderr"], total = 0): Promise<Progress> {
     if (stream.isTTY !== true || total === 0) return new Progress(stream, total, undefined);
     const { default: cliProgress } = await import("cli-progress");
     const format = "reading {bar} {percentage}% | {eta_formatted} left";
-    // forceRedraw: output may have wiped the bar since it was drawn.
+    // forceRedraw: output may have erased the bar since it was drawn.
     const options = { stream, format, clearOnComplete: true, hideCursor: true, forceRedraw: true };
     return new Progress(stream, total, () => new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic));
   }
@@ -38,7 +38,7 @@ export class Progress {
     } else this.#bar.update(this.#done);
   }
 
-  /** Wipes the bar off its line, so that output can be written there; it comes back with the next update. */
+  /** Erases the bar, so that output can use its line. The next update draws it again. */
   hide(): void {
     if (this.#bar !== undefined) this.#stream.write("\r\u001b[K");
   }

@@ -68,7 +68,7 @@ function collectSink(text: string, previous: readonly SinkConfig[]): readonly Si
       throw new InvalidArgumentError("Expected stdout, a file, or a URL of http or https.");
     return [...previous, { type: "file", path: text }];
   }
-  // As the schema of the configuration has it: what is secret is sent in headers, which only a configuration has.
+  // The schema of the configuration has the same rule: secrets go into headers, and only a configuration has headers.
   if (!/^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(text)) throw new InvalidArgumentError("Expected a URL without user and password.");
   return [...previous, { type: "webhook", url: text }];
 }
