@@ -2,11 +2,11 @@ import type { OperationName } from "./model/operations.ts";
 import type { Scene } from "./scene.ts";
 
 /**
- * Who may: each of these is a reason to let a caller through.
+* Each grant is a reason to allow a call.
  *
  * | grant             | the caller                                                                    |
  * | ----------------- | ----------------------------------------------------------------------------- |
- * | `anyone`          | everybody                                                                     |
+* | `anyone`          | is any caller                                                                 |
  * | `admin`           | is an admin of the app instance                                               |
  * | `moderator`       | is a moderator of the channel                                                 |
  * | `member`          | is a member of the channel                                                    |
@@ -18,7 +18,7 @@ import type { Scene } from "./scene.ts";
  */
 export type Grant = keyof typeof holds;
 
-/** Whether a grant holds; asked in order, and no more than is needed. */
+/** Whether a grant holds. Grants are checked in order, until one holds. */
 const holds = {
   anyone: () => true,
   admin: (scene: Scene) => scene.isAdmin(),
@@ -33,7 +33,7 @@ const holds = {
 
 interface Authorisation {
   readonly may: readonly Grant[];
-  /** Where it says so, and what was chosen where nothing does. */
+  /** The source of the rule, and our choice where there is no source. */
   readonly source: string;
 }
 
@@ -41,7 +41,7 @@ const readers = { may: ["admin", "moderator", "member", "public"], source: "guid
 const leaders = { may: ["admin", "moderator"], source: "guide" } as const;
 const adders = { may: ["admin", "moderator", "member-may-add"], source: "guide" } as const;
 
-/** The table of who may do what [guide, "Authorization by role"]. Whoever is not granted gets a ForbiddenException. */
+/** The rights of callers [guide, "Authorization by role"]. A caller without a grant gets a ForbiddenException. */
 export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   PutChannelMembershipPreferences: { may: ["owner"], source: "guide: only for oneself, also for admins and moderators" },
   GetChannelMembershipPreferences: { may: ["owner"], source: "guide: only one's own, also for admins and moderators" },
