@@ -1,6 +1,6 @@
 /**
- * How long the built command line takes from the start of its process to the end, beside Node with nothing to do. Each round
- * runs every command once, so that a busy moment of the machine meets them all.
+ * Measures the built command line from the start of its process to the end, beside an empty Node program. Each round
+ * runs every command once, so that a busy moment of the machine affects all of them.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

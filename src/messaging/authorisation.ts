@@ -2,11 +2,11 @@ import type { OperationName } from "./model/operations.ts";
 import type { Scene } from "./scene.ts";
 
 /**
-* Each grant is a reason to allow a call.
+ * Each grant is a reason to allow a call.
  *
  * | grant             | the caller                                                                    |
  * | ----------------- | ----------------------------------------------------------------------------- |
-* | `anyone`          | is any caller                                                                 |
+ * | `anyone`          | is any caller                                                                 |
  * | `admin`           | is an admin of the app instance                                               |
  * | `moderator`       | is a moderator of the channel                                                 |
  * | `member`          | is a member of the channel                                                    |

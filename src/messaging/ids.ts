@@ -20,7 +20,7 @@ export class TimeOrderedIds implements Ids {
   }
 
   messageId(now: number): string {
-// If the clock is set back, messages keep their order.
+    // If the clock is set back, messages keep their order.
     this.#count = now > this.#last ? 0 : this.#count + 1;
     this.#last = Math.max(now, this.#last);
     return `${timePrefix(this.#last)}${this.#count.toString(16).padStart(8, "0")}${this.#random()}`;

@@ -165,7 +165,7 @@ export class Messaging {
   }
 
   /**
-* Runs one operation. Its changes are durable when the promise resolves, if the store is durable.
+   * Runs one operation. Its changes are durable when the promise resolves, if the store is durable.
    *
    * @throws ApiError for every refusal and failure; anything else is a bug.
    */
@@ -185,21 +185,21 @@ export class Messaging {
   }
 
   /**
-* Yields a channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines. Takes O(1000 rows) of
-* memory. Damaged rows are reported to the observer and skipped.
+   * Yields a channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines. Takes O(1000 rows) of
+   * memory. Damaged rows are reported to the observer and skipped.
    *
-* @throws ApiError NotFoundException before the first line if the channel does not exist.
+   * @throws ApiError NotFoundException before the first line if the channel does not exist.
    */
   exportChannel(channelArn: string): AsyncGenerator<string, void> {
     return exportChannel(this.store, channelArn, (error) => this.#context.observer.damaged?.(error));
   }
 
   /**
-* Imports an exported channel into the store. The result names rejected rows; the others are imported. The channel
+   * Imports an exported channel into the store. The result names rejected rows; the others are imported. The channel
    * is there once all of it is; an import that fails leaves nothing.
    *
-* @throws ApiError ConflictException if the channel exists, is created meanwhile, or is being imported;
-*   BadRequestException if the first line is not a channel, or if the bytes are not lines of UTF-8.
+   * @throws ApiError ConflictException if the channel exists, is created meanwhile, or is being imported;
+   *   BadRequestException if the first line is not a channel, or if the bytes are not lines of UTF-8.
    */
   importChannel(body: AsyncIterable<Uint8Array>): Promise<ImportedChannel> {
     return importChannel({ store: this.store, channels: this.channels, underWay: this.#importing }, body);

@@ -9,7 +9,7 @@ export function told(member: string, constraint: string): string {
 /** Describes the error of a validator, without quoting the value. */
 export function describe(error: SchemaError, shape: Shape): string[] {
   const { keyword, params } = error;
-// The validator reports an invalid name twice.
+  // The validator reports an invalid name twice.
   if (keyword === "propertyNames") return [];
   const place = placeOf(error.instancePath, shape);
   const member = keyword === "required" ? [place, String(params.missingProperty)].filter((part) => part !== "").join(".") : place;

@@ -24,13 +24,13 @@ const MAX_TOLD = 10;
 const inputs = Object.fromEntries(operationNames.map((name) => [name, inputShape(operations[name])]));
 
 /**
-* Returns a copy of the request that has only fields of the model; `null` counts as
-* absent. Never reads inherited properties. Rejects preferences with other fields, unless they should be ignored:
-* without those fields, misspelled preferences would be empty. Also rejects attributes in the shape of another
-* service, which would become attributes without values.
+ * Returns a copy of the request that has only fields of the model; `null` counts as
+ * absent. Never reads inherited properties. Rejects preferences with other fields, unless they should be ignored:
+ * without those fields, misspelled preferences would be empty. Also rejects attributes in the shape of another
+ * service, which would become attributes without values.
  *
-* @throws ApiError BadRequestException that names every field and the constraint that it violates (at most 10), or
-* UnauthorizedClientException if the bearer is missing.
+ * @throws ApiError BadRequestException that names every field and the constraint that it violates (at most 10), or
+ * UnauthorizedClientException if the bearer is missing.
  */
 export function readRequest<N extends OperationName>(name: N, given: unknown, unknownMembers: UnknownMembers = "refuse"): ValidRequest<N> {
   const shape = inputs[name] as Shape;
@@ -47,7 +47,7 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
   }
   if (unknownMembers === "refuse" && name === "SendChannelMessage") {
     const attributes = ownMember(given, "MessageAttributes");
-// Attributes in the shape of the API are validated later.
+    // Attributes in the shape of the API are validated later.
     const isOther = (each: unknown) => isRecord(each) && otherShape(each) !== undefined;
     if (isRecord(attributes) && Object.values(attributes).some(isOther)) {
       const refused = refusedAttributes(validateMessageAttributes(attributes).filter(({ code }) => code === "attribute-shape"));

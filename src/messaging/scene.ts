@@ -18,8 +18,8 @@ export interface Subject {
 }
 
 /**
-* One call as the operations see it: the caller, the channel and the subject. Each row is read once, on first
-* use.
+ * One call as the operations see it: the caller, the channel and the subject. Each row is read once, on first
+ * use.
  */
 export class Scene {
   readonly operation: OperationName;

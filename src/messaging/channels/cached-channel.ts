@@ -39,10 +39,10 @@ export class RefusedChannelError extends Error {
 }
 
 /**
-* The memory of a channel, including its entry in the cache, and of a member, excluding its texts. The estimates are fitted to
-* channels of 1 to 100,000 members with ARNs of 74 characters and a shared pool. 20 members take 5 KB without rules, 7 KB
+ * The memory of a channel, including its entry in the cache, and of a member, excluding its texts. The estimates are fitted to
+ * channels of 1 to 100,000 members with ARNs of 74 characters and a shared pool. 20 members take 5 KB without rules, 7 KB
  * with distinct ones of 23 characters, 15 KB with distinct ones of 99; 100,000 take 15, 24 and 63 MB. Of 1 to 1,000
-* members the estimate is between 80% and 200% of the real size; equal rules take less.
+ * members the estimate is between 80% and 200% of the real size; equal rules take less.
  */
 const CHANNEL_BYTES = 4_096;
 const MEMBER_BYTES = 120;

@@ -8,7 +8,7 @@ export interface ChannelCacheOptions {
   /** Estimated bytes for all channels together. The requested channel is kept however large it is. */
   readonly maxBytes: number;
   /**
-* Reads all memberships of a channel, in pages of any size. The result is at least as new as every change that was
+   * Reads all memberships of a channel, in pages of any size. The result is at least as new as every change that was
    * applied before it was called.
    */
   readonly load: (channelArn: string) => AsyncIterable<Iterable<MembershipChange>>;
@@ -17,15 +17,15 @@ export interface ChannelCacheOptions {
 }
 
 /**
-* The channels in memory, as the core indexes them. A channel is read on first use, updated in place, and
-* dropped when all channels take too much memory, the least recently used first.
+ * The channels in memory, as the core indexes them. A channel is read on first use, updated in place, and
+ * dropped when all channels take too much memory, the least recently used first.
  *
  * ```text
  * Put: store ──> apply ──> answer          Send: store ──> load ──> fan out
  * ```
  *
-* Every `load` that starts after a change was applied and answered sees that change, even if the channel was being
-* read at that time. Small channels share common rules.
+ * Every `load` that starts after a change was applied and answered sees that change, even if the channel was being
+ * read at that time. Small channels share common rules.
  */
 export class ChannelCache {
   readonly #options: Omit<ChannelCacheOptions, "settings">;
@@ -69,10 +69,10 @@ export class ChannelCache {
   }
 
   /**
-* Returns the channel as of now or later; it is empty if it has no members. Concurrent calls share one read. O(1), or O(members)
-* if the channel must be read.
+   * Returns the channel as of now or later; it is empty if it has no members. Concurrent calls share one read. O(1), or O(members)
+   * if the channel must be read.
    *
-* @throws RefusedChannelError under `onInvalidRule: "throw"` while a member has invalid preferences.
+   * @throws RefusedChannelError under `onInvalidRule: "throw"` while a member has invalid preferences.
    */
   async load(channelArn: string): Promise<Channel> {
     for (;;) {

@@ -13,7 +13,7 @@ export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRow
       page.damaged.forEach(onDamaged);
       yield page.rows.map(({ key, value }) => [key.id, value] as const);
       after = page.next;
-// A large channel takes seconds, and a store may answer at once, so other work runs between two pages.
+      // A large channel takes seconds, and a store may answer at once, so other work runs between two pages.
       if (after !== undefined) await new Promise((resolve) => setImmediate(resolve));
     } while (after !== undefined);
   };

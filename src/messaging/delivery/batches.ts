@@ -29,12 +29,12 @@ export interface DecisionChain {
 }
 
 /**
-* Some of the members to notify of a message, as plain JSON. Sinks of the local service get it, and workers
-* store it in the stream of decisions. Each member to notify is in exactly one batch of a message. The batch with
-* `part === parts - 1` is the last. A message that notifies no member has one empty batch.
+ * Some of the members to notify of a message, as plain JSON. Sinks of the local service get it, and workers
+ * store it in the stream of decisions. Each member to notify is in exactly one batch of a message. The batch with
+ * `part === parts - 1` is the last. A message that notifies no member has one empty batch.
  *
-* In a batch from a worker, `parts`, `size` and `counts` have the values from when it was stored. A worker that takes over decides
-* the rest again, so only the last batch has the final values; its `counts` belong to the last revision.
+ * In a batch from a worker, `parts`, `size` and `counts` have the values from when it was stored. A worker that takes over decides
+ * the rest again, so only the last batch has the final values; its `counts` belong to the last revision.
  */
 export interface DecisionBatch {
   /** The same if the batch is made again, so that receivers can dedupe. */

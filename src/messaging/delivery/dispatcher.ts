@@ -14,8 +14,8 @@ export interface Dispatcher {
   /** Whether the message goes into the outbox (a row of the kind `due`, in the same commit). The dispatcher empties the outbox. */
   readonly hasOutbox: boolean;
   /**
-* Takes a message over. When the promise resolves, the sender is answered. A message that arrives again while its row in the
-* outbox exists is the same message. A failure fails the request; the message stays in the store and the outbox.
+   * Takes a message over. When the promise resolves, the sender is answered. A message that arrives again while its row in the
+   * outbox exists is the same message. A failure fails the request; the message stays in the store and the outbox.
    */
   dispatch(sent: SentMessage): Promise<void>;
   /** Closes after all messages are delivered, or remain in the outbox. */

@@ -17,8 +17,8 @@ export interface HookedMessage
 }
 
 /**
-* What happens to the message. `send` (the default) sends it with the replaced fields; `hold` leaves it PENDING until
-* ChannelFlowCallback settles it; `deny` and `fail` hide it from other members: DENIED, FAILED.
+ * What happens to the message. `send` (the default) sends it with the replaced fields; `hold` leaves it PENDING until
+ * ChannelFlowCallback settles it; `deny` and `fail` hide it from other members: DENIED, FAILED.
  */
 export type HookAnswer = TypeOf<typeof hookAnswer>;
 
@@ -38,15 +38,15 @@ function parse(text: string): HookAnswer {
   try {
     return JSON.parse(text) as HookAnswer;
   } catch {
-// The error of JSON.parse quotes the text, and so the message.
+    // The error of JSON.parse quotes the text, and so the message.
     throw new Error("the hook's answer is not JSON");
   }
 }
 
 /**
-* Asks a hook. An invalid answer counts as no answer.
+ * Asks a hook. An invalid answer counts as no answer.
  *
-* @throws Error if there is no answer.
+ * @throws Error if there is no answer.
  */
 export async function askHook(hook: ChannelHook, message: HookedMessage): Promise<HookAnswer> {
   const answer: unknown = (await hook(message)) ?? {};

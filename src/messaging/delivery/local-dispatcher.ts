@@ -46,8 +46,8 @@ export function dueKey(MessageId: string) {
 }
 
 /**
-* Decides in this process, and hands the fan-out to the sinks. Waiting messages are also in the outbox, and
-* continue after a restart; the preferences of that moment then decide.
+ * Decides in this process, and hands the fan-out to the sinks. Waiting messages are also in the outbox, and
+ * continue after a restart; the preferences of that moment then decide.
  */
 export class LocalDispatcher implements Dispatcher {
   readonly hasOutbox: boolean;

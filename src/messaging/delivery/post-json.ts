@@ -16,10 +16,10 @@ export const webhookOptionNames: readonly string[] = Object.keys({ timeout: true
 const MAX_ANSWER = 256 * 1024;
 
 /**
-* Posts JSON and returns the text of the answer. The message of an error names the address without user, password and
+ * Posts JSON and returns the text of the answer. The message of an error names the address without user, password and
  * query, and quotes nothing else.
  *
-* @throws Error for any status but 2xx, for an answer that is too long, or if no answer arrives in time or before the signal is
+ * @throws Error for any status but 2xx, for an answer that is too long, or if no answer arrives in time or before the signal is
  * aborted.
  */
 export async function postJson(
@@ -42,7 +42,7 @@ export async function postJson(
       headers: { ...own, ...headers, "content-type": "application/json" },
       body: JSON.stringify(body),
       signal: stop.signal,
-// A redirection counts like any other status that is not 2xx.
+      // A redirection counts like any other status that is not 2xx.
       redirect: "manual",
     });
     if (response.ok) return await readText(response);
@@ -62,7 +62,7 @@ class Refused extends Error {}
 class TooLate extends Error {}
 
 function nameOf(url: string): string {
-// The error of `new URL` would quote the address.
+  // The error of `new URL` would quote the address.
   if (!URL.canParse(url)) throw new Error("the address of the webhook is not a URL");
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

@@ -5,9 +5,9 @@ export interface Sink {
   /** The name in logs and metrics. */
   readonly name: string;
   /**
-* Takes batches. It resolves when the batches are delivered. If it rejects, the same batches arrive again later, so
-* each arrives at least once. After `signal` is aborted, the service no longer waits, and the rest stays
-* in the outbox. A sink may use the signal to stop its work.
+   * Takes batches. It resolves when the batches are delivered. If it rejects, the same batches arrive again later, so
+   * each arrives at least once. After `signal` is aborted, the service no longer waits, and the rest stays
+   * in the outbox. A sink may use the signal to stop its work.
    */
   deliver(batches: readonly DecisionBatch[], signal: AbortSignal): Promise<void>;
   /** Called after the last batch. */

@@ -27,9 +27,9 @@ const paging = {
 } as const;
 
 /**
-* The supported operations of Amazon Chime SDK messaging, version 2021-05-15 [model]. Requests, responses,
-* validators, routes and the support matrix are derived from this table. The table has the order of the support matrix, with
-* the preferences first.
+ * The supported operations of Amazon Chime SDK messaging, version 2021-05-15 [model]. Requests, responses,
+ * validators, routes and the support matrix are derived from this table. The table has the order of the support matrix, with
+ * the preferences first.
  */
 export const operations = {
   PutChannelMembershipPreferences: {

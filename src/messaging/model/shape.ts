@@ -1,5 +1,5 @@
 /**
-* The shape of a value on the wire: the small vocabulary of the API model. Types of requests and
+ * The shape of a value on the wire: the small vocabulary of the API model. Types of requests and
  * responses, JSON Schemas, routes and the support matrix are all derived from them.
  */
 export type Shape =

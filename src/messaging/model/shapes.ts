@@ -1,6 +1,6 @@
 /**
-* The shapes of the API model, version 2021-05-15: lengths are in characters, and patterns cover the whole text. A pattern that
-* differs from the model says so.
+ * The shapes of the API model, version 2021-05-15: lengths are in characters, and patterns cover the whole text. A pattern that
+ * differs from the model says so.
  */
 
 /** Names that become keys must not contain half a surrogate pair, because it has no UTF-8 form [choice]. */

@@ -10,7 +10,7 @@ import { given } from "./send.ts";
 
 /**
  * The creator becomes a member and a moderator; of an elastic channel, a moderator only [guide]. Without a ChannelId the
-* ClientRequestToken names the channel, so a repeat finds it.
+ * ClientRequestToken names the channel, so a repeat finds it.
  */
 export const createChannel: Handler<"CreateChannel"> = async (request, _scene, context) => {
   const { AppInstanceArn, ChannelId, ChimeBearer: creator, ClientRequestToken, MemberArns = [], ModeratorArns = [], ...rest } = request;

@@ -66,7 +66,7 @@ async function add(memberArn: string, Type: MembershipType, scene: Scene, contex
     await withinQuota("membershipsPerChannel", key, context, () => changeMembership(context, key, async () => ({ changes, row })));
   } catch (error) {
     if (!(error instanceof StoreConflictError)) throw error;
-// Reported here instead of running the call again: in a batch, the members added before would then be conflicts.
+    // Reported here instead of running the call again: in a batch, the members added before would then be conflicts.
     if (error.key.kind === "membership") throw new ApiError("ConflictException", "The user is already a member", { cause: error });
     if (error.key.kind === "ban") throw new ApiError("ForbiddenException", "The user is banned", { cause: error });
     throw error;

@@ -10,11 +10,11 @@ export function checkQuota(quota: keyof Quotas, count: number, { quotas }: Conte
 }
 
 /**
-* Commits a new row. If there is a quota, it first counts the rows of the group, O(rows), and no other call in this
-* process adds a row until then.
+ * Commits a new row. If there is a quota, it first counts the rows of the group, O(rows), and no other call in this
+ * process adds a row until then.
  *
-* @throws ApiError ResourceLimitExceededException if the row would exceed the quota.
-* @throws StoreConflictError if the row exists; a repeat does not count against the quota.
+ * @throws ApiError ResourceLimitExceededException if the row would exceed the quota.
+ * @throws StoreConflictError if the row exists; a repeat does not count against the quota.
  */
 export async function withinQuota(quota: keyof Quotas, key: Key, context: Context, commit: () => Promise<void>): Promise<void> {
   if (context.quotas[quota] === undefined) return commit();

@@ -31,7 +31,7 @@ export const listMessages: Handler<"ListChannelMessages"> = async (request, scen
     group: ChannelArn,
     descending: SortOrder === "DESCENDING",
     ...(NotBefore === undefined ? {} : { from: timePrefix(Math.ceil(NotBefore.getTime())) }),
-// After every id of that millisecond.
+    // After every id of that millisecond.
     ...(NotAfter === undefined ? {} : { to: `${timePrefix(NotAfter.getTime())}~` }),
   } as const;
 
@@ -51,8 +51,8 @@ export async function requireVisible(scene: Scene): Promise<Stored<"message">> {
 }
 
 /**
-* Whether a caller can see a message of the history. Only the sender sees held and failed messages. Only the sender and the target
-* see a targeted message. No caller sees messages that are not persistent, denied or deleted.
+ * Whether a caller can see a message of the history. Only the sender sees held and failed messages. Only the sender and the target
+ * see a targeted message. No caller sees messages that are not persistent, denied or deleted.
  */
 function isVisible({ Deleted, Persistence, Sender, Status, Target }: Rows["message"], { bearer }: Scene): boolean {
   if (Deleted === true || Persistence !== "PERSISTENT" || Status.Value === "DENIED") return false;

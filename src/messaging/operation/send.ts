@@ -22,7 +22,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   const refusal = refusedAttributes(validateMessageAttributes(request.MessageAttributes, context.attributes));
   if (refusal !== undefined) throw refusal;
   const target = request.Target?.[0]?.MemberArn;
-// A message for one member must not reach all.
+  // A message for one member must not reach all.
   if (request.Target !== undefined && target === undefined) throw invalid("Target[0].MemberArn", "Member must not be null");
   if (target !== undefined && !(await scene.isMember(target)))
     throw invalid("Target[0].MemberArn", "Member must be a member of the channel");
@@ -43,7 +43,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   await context.store.commit([
     { check: (await scene.channel()).key, expect: "present" },
     { check: membershipKey(ChannelArn, sender), expect: "present" },
-// In a store that writes row by row, a crash can leave a token without its message; the repeat continues from there.
+    // In a store that writes row by row, a crash can leave a token without its message; the repeat continues from there.
     { put: token, value: { MessageId, RequestDigest: requestDigest }, expect: used?.revision ?? "absent" },
     ...(isDue ? [{ put: dueKey(MessageId), value: { ChannelArn } }] : []),
     { put: key, value: row, expect: "absent" },

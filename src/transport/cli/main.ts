@@ -13,6 +13,6 @@ if ((first === "--version" || first === "-V") && rest.length === 0) {
   stdout.write(`${version()}\n`);
 } else {
   const { run } = await import("./program.ts");
-// No process.exit: the written output must still reach the reader.
+  // No process.exit: the written output must still reach the reader.
   process.exitCode = await run(argv.slice(2), { stdin, stdout, stderr, env });
 }

@@ -11,8 +11,8 @@ export const levels = ["fatal", "error", "warn", "info", "debug", "trace", "sile
 const MAX_WAITING = 1024 * 1024;
 
 /**
-* Structured logs on stderr, because stdout may belong to a sink. The service does not wait for a reader. A slow reader misses
-* lines, and the log counts them. A reader that closes the output ends the log, not the service.
+ * Structured logs on stderr, because stdout may belong to a sink. The service does not wait for a reader. A slow reader misses
+ * lines, and the log counts them. A reader that closes the output ends the log, not the service.
  */
 export function createLog(level: (typeof levels)[number], stream: Writable = process.stderr): Logger {
   let dropped = 0;

@@ -49,8 +49,8 @@ export async function startService({ store, dispatcher, rules, config, configPat
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
-// Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
-// arrives, because that happens in a later turn of the event loop.
+  // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
+  // arrives, because that happens in a later turn of the event loop.
   let app: ReturnType<typeof createApp> | undefined;
   let server: Awaited<ReturnType<typeof listen>>;
   try {

@@ -22,10 +22,10 @@ const AUTHORIZATION =
 const LONGEST_SKEW = 15 * 60 * 1000;
 
 /**
-* Verifies AWS Signature Version 4. It signs the request again with the library of the AWS SDK, and compares
-* the results.
+ * Verifies AWS Signature Version 4. It signs the request again with the library of the AWS SDK, and compares
+ * the results.
  *
-* @throws ApiError UnauthorizedClientException if they differ.
+ * @throws ApiError UnauthorizedClientException if they differ.
  */
 export async function verifySignature(request: SignedRequest, keys: readonly AccessKey[], now: number): Promise<void> {
   const [, accessKeyId, date, region = "", service = "", names = "", signature = ""] =

@@ -8,8 +8,8 @@ export interface Target {
 }
 
 /**
-* Reads a request target: `/path?query`, or the form for proxies (`http://host/path?query`). Returns `undefined` if a
-* percent-encoding is malformed or not UTF-8.
+ * Reads a request target: `/path?query`, or the form for proxies (`http://host/path?query`). Returns `undefined` if a
+ * percent-encoding is malformed or not UTF-8.
  */
 export function readTarget(target: string): Target | undefined {
   const raw = target.replace(/^https?:\/\/[^/?#]*/, "");

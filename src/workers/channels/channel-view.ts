@@ -8,29 +8,29 @@ import { ChannelLoader } from "./channel-loader.ts";
 import { membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
 import { Watch } from "./watch.ts";
 
-/** What happens to the channels; quotes no rule. */
+/** An event of the channels; it quotes no rule. */
 export type ChannelEvent =
   | ({ readonly type: "refused-preferences" } & RefusedPreferences)
   | { readonly type: "settings" | "reset"; readonly detail: string };
 
 export interface ViewOptions {
-  /** Whose channels may be asked for; all by default. */
+  /** The partitions of the channels; all by default. */
   readonly partitions?: readonly number[] | undefined;
-  /** Estimated bytes of channels kept in memory (default 512 MiB). */
+  /** Estimated bytes for channels in memory (default 512 MiB). */
   readonly maxBytes?: number | undefined;
   readonly onEvent?: ((event: ChannelEvent) => void) | undefined;
 }
 
 const MIB = 1_048_576;
 
-/** The channels of some partitions, as new as the changes of the bucket that have come. */
+/** The channels of some partitions, as new as the changes of the bucket that have arrived. */
 export class ChannelView {
   readonly cache: ChannelCache;
   readonly #loader: ChannelLoader;
   readonly #onEvent: (event: ChannelEvent) => void;
   readonly #isServed: (channelArn: string) => boolean;
   readonly #partitions: number;
-  /** The settings that the channels are read by, as they are stored. */
+  /** The stored settings by which the channels are read. */
   #current: string;
   #watch: Watch | undefined;
 
@@ -51,7 +51,7 @@ export class ChannelView {
     });
   }
 
-  /** Reads the keys of the bucket, O(memberships); a channel is read when it is asked for. */
+  /** Reads the keys of the bucket, O(memberships). A channel is read on first use. */
   static async open(broker: Broker, settings: Settings, options: ViewOptions): Promise<ChannelView> {
     const view = new ChannelView(broker, settings, options);
     view.#watch = await Watch.open(broker, {
@@ -62,12 +62,12 @@ export class ChannelView {
     return view;
   }
 
-  /** All changes up to this revision have come. */
+  /** All changes up to this revision have arrived. */
   get revision(): number {
     return this.#watch?.revision ?? 0;
   }
 
-  /** Waits until a revision is reached, `patience` milliseconds at most. */
+  /** Waits until a revision is reached, at most `patience` milliseconds. */
   reached(revision: number, patience: number): boolean | Promise<boolean> {
     return this.#watch?.reached(revision, patience) ?? false;
   }
@@ -83,7 +83,7 @@ export class ChannelView {
     if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(change));
   }
 
-  /** Called when the watch begins, and when it has to begin again. */
+  /** Called when the watch begins, and when it must begin again. */
   #reset(revision: number): void {
     this.#loader.clear(revision);
     this.cache.clear();

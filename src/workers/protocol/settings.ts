@@ -10,8 +10,8 @@ import { messageOf, SetupError } from "./errors.ts";
 import { SETTINGS_KEY } from "./names.ts";
 
 /**
- * What all clients of a deployment must agree on, kept in the bucket beside the preferences. The number of partitions
- * never changes; what else decides an answer may, and reaches the workers as a revision of the bucket like any other.
+ * The settings that all clients of a deployment share. They are in the bucket beside the preferences. The number of partitions
+ * never changes. The other settings may change; workers get the change as a revision of the bucket.
  */
 export interface Settings {
   readonly partitions: number;
@@ -23,7 +23,7 @@ export interface Settings {
 const FORMAT = 1;
 const MAX_PARTITIONS = 1_024;
 
-/** @throws RangeError or TypeError for what is no setting. */
+/** @throws RangeError or TypeError for an invalid setting. */
 export function resolveSettings(given: { [name in keyof Settings]?: Settings[name] | RuleLimits | undefined }): Settings {
   const { partitions = 16, semantics, limits, onInvalidRule } = given as Partial<Settings>;
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
@@ -37,12 +37,12 @@ export function resolveSettings(given: { [name in keyof Settings]?: Settings[nam
   };
 }
 
-/** As it is stored: JSON has no Infinity, so a lifted limit is null. */
+/** The stored form: JSON has no Infinity, so a lifted limit is null. */
 export function printSettings(settings: Settings): string {
   return JSON.stringify({ format: FORMAT, ...settings }, (_, value: unknown) => (value === Number.POSITIVE_INFINITY ? null : value));
 }
 
-/** @throws SetupError for what another release or another hand wrote. */
+/** @throws SetupError for settings that another release or a person wrote. */
 export function parseSettings(text: string): Settings {
   try {
     const stored = JSON.parse(text) as unknown;
@@ -55,7 +55,7 @@ export function parseSettings(text: string): Settings {
   }
 }
 
-/** The settings with the revision that they have. @throws SetupError when there are none. */
+/** Reads the settings and their revision. @throws SetupError if there are none. */
 export async function readSettings({ js, names }: Broker): Promise<{ settings: Settings; revision: number }> {
   const missing = () => new SetupError(`nothing is set up under the prefix "${names.prefix}": run pushsieve nats setup`);
   try {

@@ -131,7 +131,7 @@ class CheckRun {
 
   async #values(file: string, batches: AsyncIterable<readonly SourceValue[]> | Iterable<readonly SourceValue[]>): Promise<void> {
     const rows: Rows = { file, inspection: this.#inspection, given: new Set() };
-// Only the second value, or the end, shows whether the first is the only value.
+    // Only the second value, or the end, shows whether the first is the only value.
     let first: SourceValue | undefined;
     let isHeld = false;
     for await (const values of batches) {
@@ -143,7 +143,7 @@ class CheckRun {
         }
         if (isHeld) await this.#value(first, rows, false);
         isHeld = false;
-// An unnecessary await would take as long as checking a row.
+        // An unnecessary await would take as long as checking a row.
         const printed = this.#value(value, rows, false);
         if (printed !== undefined) await printed;
       }

@@ -49,7 +49,7 @@ export interface FixedText {
 
 /** Repairs the values of a text separately; the text between them does not change. */
 export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule" | "readRule">): FixedText {
-// A warning that needs a proof must not be repaired without asking.
+  // A warning that needs a proof must not be repaired without asking.
   const inspection = {
     as,
     options,
@@ -68,7 +68,7 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
   for (const value of all) {
     const fixed = fixValue(value, { ...inspection, among }, isAlone(value, all));
     const start = lineStarts[value.line - 1]! + value.column - 1;
-// The text that is written back is exactly the text that was read.
+    // The text that is written back is exactly the text that was read.
     if (fixed.fixes === 0 || !before.startsWith(value.text, start)) continue;
     const end = start + value.text.length;
     after += before.slice(kept, start) + fixed.text;
@@ -82,7 +82,7 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
 /** All values of a text. */
 function splitText(text: string): SourceValue[] {
   const splitter = new ValueSplitter();
-// Repaired text is parsed again.
+  // Repaired text is parsed again.
   return [...splitter.write(text), ...splitter.end()].map(({ parsed: _, ...value }) => value);
 }
 

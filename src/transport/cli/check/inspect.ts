@@ -28,9 +28,9 @@ export interface InspectedRule {
 const nothing: InspectedRule = { problems: [], undecided: false };
 
 /**
-* Reports everything about rule texts; for a rejected rule, only its errors. Proofs take most of the time. So they are
+ * Reports everything about rule texts; for a rejected rule, only its errors. Proofs take most of the time. So they are
  * made once for equal texts, and once for rules that differ only by their strings (`{"mention":["a"]}`, `{"mention":["b"]}`)
-* if there was nothing to report.
+ * if there was nothing to report.
  */
 export class RuleInspector {
   readonly #options: InspectOptions;

@@ -46,7 +46,7 @@ export function checkValue(value: SourceValue, inspection: Inspection, isAlone: 
   const kind = as === "auto" ? kindOf(parsed, isAlone) : as;
   const found = fileKind(parsed, kind);
   if (as === "auto" && among !== undefined && among !== found) return stray(among, found);
-// One string of several is a rule text. A single string is a rule that was encoded once too often.
+  // One string of several is a rule text. A single string is a rule that was encoded once too often.
   if (kind === "rule") return { ...checkRule(text, isAlone ? undefined : parsed, inspection), fileKind: found };
   // Only repeated names are possible here, because the text is JSON.
   const problems = sourceProblems(value);
@@ -117,7 +117,10 @@ function checkMembers(value: unknown, fileKind: FileKind, inspection: Inspection
   const problems = members.flatMap((member): readonly Problem[] =>
     member.preferences === undefined || member.preferences === null
       ? member.problems
-      : [...member.problems, inputProblem("the API lists members without preferences: write one row for each member", member.preferencesPath)],
+      : [
+          ...member.problems,
+          inputProblem("the API lists members without preferences: write one row for each member", member.preferencesPath),
+        ],
   );
   return { kind, fileKind, heldAt: undefined, members, count: members.length, problems };
 }

@@ -2,8 +2,8 @@ import { parse } from "../read/member.ts";
 import type { SourceValue } from "../read/split.ts";
 
 /**
-* Returns the objects that follow each other directly in a value, as `cat a.json b.json` leaves them if a file has no line
-* break at its end: `}{`. Returns `undefined` for any other value.
+ * Returns the objects that follow each other directly in a value, as `cat a.json b.json` leaves them if a file has no line
+ * break at its end: `}{`. Returns `undefined` for any other value.
  */
 export function documentsIn({ text, line, column, problem }: SourceValue): readonly SourceValue[] | undefined {
   if (problem !== undefined) return undefined;

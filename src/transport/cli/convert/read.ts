@@ -32,8 +32,8 @@ interface Joined {
 }
 
 /**
-* Reads responses of the API, also in pages, or rows in any other form that `check` accepts. Members
-* are joined. Messages are passed on as they arrive, each id once. Rejected values are reported on stderr.
+ * Reads responses of the API, also in pages, or rows in any other form that `check` accepts. Members
+ * are joined. Messages are passed on as they arrive, each id once. Rejected values are reported on stderr.
  */
 export class Joiner implements Joined {
   kind: "members" | "message" | undefined;

@@ -11,8 +11,8 @@ interface Branch {
 }
 
 /**
-* Prints an explanation as a tree, one line for each part, with a tick or a cross down to the string. It shows the values of the
-* message beside those that the rule wants.
+ * Prints an explanation as a tree, one line for each part, with a tick or a cross down to the string. It shows the values of the
+ * message beside those that the rule wants.
  *
  * ```text
  * ✗ the rule does not hold (guide semantics)

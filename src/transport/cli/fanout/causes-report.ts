@@ -21,7 +21,7 @@ const MOST_CAUSES = 8;
 const byRule: ReadonlySet<Reason> = new Set(["filter-not-matched", "invalid-rule"]);
 
 /**
-* Prints a fan-out over many members by cause, without lists of members.
+ * Prints a fan-out over many members by cause, without lists of members.
  *
  * ```text
  *   ✗ 80,049 of 200,000 not notified

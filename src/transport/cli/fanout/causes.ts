@@ -24,8 +24,8 @@ export interface Causes {
 }
 
 /**
-* Groups the members with one of these reasons by cause. Explains the rules of a sample of about 20,000 members
-* if there are many more.
+ * Groups the members with one of these reasons by cause. Explains the rules of a sample of about 20,000 members
+ * if there are many more.
  */
 export function causesOf(fanOut: FanOut, wanted: ReadonlySet<Reason>, loaded: LoadedChannel): Causes {
   const total = reasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);

@@ -69,8 +69,8 @@ export class FanOutReport {
   }
 
   /**
-* Prints one line for each member: the name, the part of the rule that did not hold, and what the message has. If the line is
-* too wide, the cause follows below the name, over as many lines as it needs.
+   * Prints one line for each member: the name, the part of the rule that did not hold, and what the message has. If the line is
+   * too wide, the cause follows below the name, over as many lines as it needs.
    */
   #clauses(arns: readonly string[], fanOut: FanOut): string {
     const rows = arns.map((arn) => {

@@ -19,8 +19,8 @@ export interface GivenAttributes {
 }
 
 /**
-* Reads the attributes of `--attributes`: MessageAttributes, or a message that has them. Short forms are accepted only in an
-* argument; a file must have the form of the API.
+ * Reads the attributes of `--attributes`: MessageAttributes, or a message that has them. Short forms are accepted only in an
+ * argument; a file must have the form of the API.
  */
 export async function readAttributes(argument: string, stdin: Parameters<typeof readText>[1]): Promise<GivenAttributes> {
   const { name, text } = await readText(argument, stdin);
@@ -61,8 +61,8 @@ function withLists(value: unknown): unknown {
 }
 
 /**
-* Reads `mention = "Bob", "Al"; type = Room`: names and values are JSON strings, or words up to the next comma, semicolon or
-* equals sign. @throws UsageError with the column of the mistake.
+ * Reads `mention = "Bob", "Al"; type = Room`: names and values are JSON strings, or words up to the next comma, semicolon or
+ * equals sign. @throws UsageError with the column of the mistake.
  */
 function shorthand(text: string): MessageAttributes {
   const lists = new Lists();

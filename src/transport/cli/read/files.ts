@@ -7,8 +7,8 @@ import { refuseText } from "./input.ts";
 const PACKAGES = "node_modules";
 
 /**
-* Returns the inputs of a name or glob, without those that were `seen` before. A name of an existing file
-* is not a glob. Hidden files and `node_modules` are included only if the glob names them.
+ * Returns the inputs of a name or glob, without those that were `seen` before. A name of an existing file
+ * is not a glob. Hidden files and `node_modules` are included only if the glob names them.
  *
  * @throws UsageError for a glob that matches nothing: a check of no files must not pass.
  */

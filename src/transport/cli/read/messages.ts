@@ -48,8 +48,8 @@ export async function* messagesOf({ file, attr }: GivenMessages, flags: PushFlag
 }
 
 /**
-* Yields the messages of an input, one at a time, also from responses, stream records and exports. Reports the problems of
-* messages on stderr, and suggests an option if no message could push.
+ * Yields the messages of an input, one at a time, also from responses, stream records and exports. Reports the problems of
+ * messages on stderr, and suggests an option if no message could push.
  */
 async function* loadMessages(path: string, { assumePush }: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
   const source = await openSource(path, session.terminal.stdin);

@@ -4,9 +4,9 @@ import { isRecord } from "../../../diagnostic/describe.ts";
 const DEEPEST = 32;
 
 /**
-* Whether every name in the objects of a JSON text is unique, given the parsed value. JSON.parse silently keeps the last of
-* two equal names, so the text then has more colons outside of strings than the value has fields. This takes a
-* tenth of the time of a scan. Returns false also for a value that is nested too deeply.
+ * Whether every name in the objects of a JSON text is unique, given the parsed value. JSON.parse silently keeps the last of
+ * two equal names, so the text then has more colons outside of strings than the value has fields. This takes a
+ * tenth of the time of a scan. Returns false also for a value that is nested too deeply.
  */
 export function hasNamesOnce(text: string, value: unknown): boolean {
   return colonsOf(text) === membersOf(value, 0);

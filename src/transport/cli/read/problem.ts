@@ -46,7 +46,7 @@ const none: readonly Problem[] = [];
 export function schemaProblems(errors: readonly SchemaError[], readByLibrary?: string): Problem[] {
   const problems = errors
     .filter(({ instancePath }) => readByLibrary === undefined || !`${instancePath}/`.startsWith(`${readByLibrary}/`))
-// The branches of an anyOf say more than the anyOf itself, and a hint that null is allowed does not help.
+    // The branches of an anyOf say more than the anyOf itself, and a hint that null is allowed does not help.
     .filter(({ keyword, params }) => keyword !== "anyOf" && params.type !== "null")
     .map(({ instancePath, keyword, message, params }) => {
       const allowed =

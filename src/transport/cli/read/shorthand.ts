@@ -2,9 +2,9 @@ import { otherShape } from "../../../attributes/other-shape.ts";
 import { isMissing, isRecord } from "../../../diagnostic/describe.ts";
 
 /**
-* Turns short forms of MessageAttributes into the form of the API: `{"mention":["Bob"]}`, one string, a number, and the
-* shapes of other services. Leaves any other value unchanged, so the library rejects it. Used on the command line
-* only: the API has one form.
+ * Turns short forms of MessageAttributes into the form of the API: `{"mention":["Bob"]}`, one string, a number, and the
+ * shapes of other services. Leaves any other value unchanged, so the library rejects it. Used on the command line
+ * only: the API has one form.
  */
 export function readShorthand(attributes: unknown): unknown {
   if (!isRecord(attributes)) return attributes;

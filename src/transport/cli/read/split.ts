@@ -23,7 +23,7 @@ const LONGEST = 4_194_304;
 
 /**
  * Text in chunks -> the values in it: the elements of a JSON array, or else one value after another (NDJSON,
-* or a single value over several lines). Never fails: a damaged value is passed on unchanged, and the
+ * or a single value over several lines). Never fails: a damaged value is passed on unchanged, and the
  * next one is found at the line that looks like its beginning. Keeps one value at a time.
  *
  * ```text
@@ -83,8 +83,8 @@ export class ValueSplitter {
   }
 
   /**
-* Takes lines that are valid records, as in most NDJSON files, without visiting every character;
-* returns the text from the first line that is not valid, or that may continue.
+   * Takes lines that are valid records, as in most NDJSON files, without visiting every character;
+   * returns the text from the first line that is not valid, or that may continue.
    */
   #wholeLines(chunk: string): string {
     if (this.#open !== undefined || this.#mode === "array" || this.#mode === "behind-array") return chunk;

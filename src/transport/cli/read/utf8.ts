@@ -3,8 +3,8 @@ import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 
 /**
-* Decodes chunks of bytes. Holds back the bytes of a character that the end of a chunk cuts, and drops a byte
-* order mark. Rejects invalid UTF-8, because U+FFFD in its place would change the text silently.
+ * Decodes chunks of bytes. Holds back the bytes of a character that the end of a chunk cuts, and drops a byte
+ * order mark. Rejects invalid UTF-8, because U+FFFD in its place would change the text silently.
  */
 export class Utf8Reader {
   readonly #name: string;

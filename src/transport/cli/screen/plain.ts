@@ -1,9 +1,9 @@
 import { quote } from "../../../diagnostic/quote.ts";
 
 /**
-* Makes user data safe for a terminal: control characters, bidirectional overrides, invisible characters and
-* half surrogate pairs become `·`. So a name cannot move the cursor, set colours or imitate
-* another name. Line breaks stay.
+ * Makes user data safe for a terminal: control characters, bidirectional overrides, invisible characters and
+ * half surrogate pairs become `·`. So a name cannot move the cursor, set colours or imitate
+ * another name. Line breaks stay.
  */
 export function plain(text: string): string {
   return text.replace(/[^\n\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029]/gu, "·");
