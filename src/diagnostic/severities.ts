@@ -4,7 +4,7 @@ import type { Severity } from "./severity.ts";
 type SeverityOf<C extends DiagnosticCode> = (typeof codes)[C]["severity"];
 type Milder = { [C in DiagnosticCode]: SeverityOf<C> extends "error" ? never : C }[DiagnosticCode];
 
-/** The codes that are no errors, apart from their texts, so that a reader does not carry those. The types hold it to the registry. */
+/** The codes that are not errors, without their texts, so that a reader does not load the texts. The types check it against the registry. */
 const milder = {
   "single-branch-or": "warning",
   "control-character": "warning",

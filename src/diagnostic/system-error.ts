@@ -1,4 +1,4 @@
-/** What an error of the operating system means, for people; codes as Node names them. */
+/** Errors of the operating system in words, by Node's codes. */
 const words: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission denied",
@@ -29,7 +29,7 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: "no answer in time",
 };
 
-/** Why a call to the operating system failed, in words where there are some; `undefined` for any other error. */
+/** Returns why a call to the operating system failed, in words if possible; `undefined` for any other error. */
 export function systemReason(error: unknown): string | undefined {
   if (!(error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string")) return undefined;
   return words[error.code] ?? error.code;
