@@ -13,7 +13,7 @@ export function servicePage(page: string): string {
   return `${before}${begin}\n\n${matrix()}\n${rest}`;
 }
 
-/** What becomes of a member beyond the limits that the model sets it; said only where there is something to say. */
+/** Remarks on fields beyond the limits of the model. */
 const remarks: Readonly<Record<string, string>> = {
   "CreateChannel.Tags": "kept and never returned; has no effect",
   "CreateChannel.ExpirationSettings": "kept and returned; nothing expires",
@@ -106,7 +106,7 @@ function range(min: number | undefined, max: number | undefined, unit: string): 
 
 const page = new URL("service.md", import.meta.url);
 
-/** The page as it stands in the repository. */
+/** Returns the current page of the repository. */
 export function currentServicePage(): string {
   return readFileSync(page, "utf8");
 }

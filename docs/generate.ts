@@ -77,7 +77,7 @@ export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
 
 const page = new URL("diagnostics.md", import.meta.url);
 
-/** The page as it stands in the repository. */
+/** Returns the current page of the repository. */
 export function currentDiagnosticsPage(): string {
   return readFileSync(page, "utf8");
 }

@@ -4,9 +4,9 @@ import { invalid } from "./request.ts";
 import type { Kind } from "./store/rows.ts";
 import type { Range, Stored } from "./store/store.ts";
 
-/** Members of a page where the request does not say. */
+/** The default size of a page. */
 const DEFAULT_RESULTS = 50;
-/** Pages of the store that are read for one of ours, whatever is kept of them: it may be short, and have a next one all the same. */
+/** The most pages of the store to read for one page, however many rows pass the filter. So a page may be short and still have a next page. */
 const MAX_READ = 40;
 
 interface Listing<K extends Kind> {

@@ -4,14 +4,14 @@ import { encodeRow } from "../store/decode.ts";
 import { channelKinds, type Key } from "../store/rows.ts";
 import type { DamagedRowError, MessagingStore } from "../store/store.ts";
 
-/** Rows read at a time. */
+/** The number of rows in a page. */
 const PAGE = 1000;
 
 /**
- * A channel as NDJSON, `{ kind, group, id, value }` a line, the channel itself first; several lines a text. Damaged rows
- * are reported and left out.
+ * Yields a channel as NDJSON with lines `{ kind, group, id, value }`, the channel first. Each text has several lines. Damaged rows
+ * are reported and skipped.
  *
- * @throws ApiError NotFoundException before the first line when there is no such channel.
+ * @throws ApiError NotFoundException before the first line if the channel does not exist.
  */
 export async function* exportChannel(
   store: MessagingStore,

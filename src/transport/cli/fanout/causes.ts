@@ -31,7 +31,7 @@ export function causesOf(fanOut: FanOut, wanted: ReadonlySet<Reason>, loaded: Lo
   const total = reasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
   const stride = Math.max(1, Math.floor(total / SAMPLE));
   const some = ask(fanOut, wanted, loaded, stride);
-  // The sample may contain none of them.
+  // The sample may contain no such member.
   const asked = some.size > 0 ? some : ask(fanOut, wanted, loaded, 1);
   const scale = total / Math.max(1, asked.size);
   const causes = [...asked.found]

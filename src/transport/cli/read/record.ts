@@ -13,7 +13,7 @@ export function beginsRecord(text: string, lineStart: number, column: number): b
 
 /**
  * The offset of the first line of a value that looks like the beginning of another one: a record, indented no
- * deeper than the value itself (which starts at `column`). -1 if there is no such line. A valid value that is not
+ * deeper than the value itself (which starts at `column`). -1 if there is no candidate. A valid value that is not
  * indented can also have such a line.
  */
 export function recordIn(text: string, column: number): number {

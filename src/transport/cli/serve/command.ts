@@ -37,8 +37,8 @@ export function serveCommand(program: Command, start: Start): void {
     .addHelpText(
       "after",
       `
-Without --db or --nats everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it:
-requests under way are answered, and sinks get what they were to get.
+Without --db or --nats, all data is in memory and is lost when the service stops. Logs go to stderr. On SIGINT or SIGTERM, the
+service answers the requests in progress, gives the sinks the waiting batches, and ends.
 ${examples(
   [
     "pushsieve serve",
