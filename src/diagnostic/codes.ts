@@ -16,7 +16,7 @@ export interface CodeEntry {
 }
 
 /** The registry of all codes, in the order in which a reader meets them. */
-export const codes = {
+export const diagnosticCodes = {
   "invalid-json": {
     severity: "error",
     about: "rule",
@@ -483,7 +483,7 @@ export const codes = {
 export const exampleCatalog = { attributes: { type: { values: ["Chat", "Room"] } } } as const;
 
 /** Every code that a diagnostic can have. Codes are stable: they are added, never renamed. */
-export type DiagnosticCode = keyof typeof codes;
+export type DiagnosticCode = keyof typeof diagnosticCodes;
 
 function tooLargeAttributes(): string {
   return `{"mention":[${Array.from("vwxyz", (letter) => `"${letter.repeat(410)}"`).join(",")}]}`;

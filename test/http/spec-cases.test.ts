@@ -7,7 +7,7 @@ import {
   type PushMessage,
   parseFilterRule,
   type Reason,
-  reasons,
+  decisionReasons,
   type Semantics,
   validateMessageAttributes,
 } from "../../src/index.ts";
@@ -259,7 +259,7 @@ class Scene {
     semantics: Semantics = "guide",
     reason?: Reason,
   ): Record<Reason, number> {
-    const counts = Object.fromEntries(reasons.map((each) => [each, 0])) as Record<Reason, number>;
+    const counts = Object.fromEntries(decisionReasons.map((each) => [each, 0])) as Record<Reason, number>;
     for (const each of decisions) counts[each.reason]++;
     const notified = this.#oracle.notified(attributes, semantics);
     for (const [memberArn, preferences] of this.#crowd) counts[reason ?? reasonOf(preferences, notified.has(memberArn))]++;

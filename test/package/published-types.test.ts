@@ -16,7 +16,7 @@ import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, t
 import { analyzeRule } from "pushsieve/analysis";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
-import { Worker } from "pushsieve/nats";
+import { FanOutWorker } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
@@ -30,7 +30,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+export { AttributesCatalog, answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, FanOutWorker, wrong };
 `;
 
 describe("the types", () => {

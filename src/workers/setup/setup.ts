@@ -10,7 +10,7 @@ import type { RuleLimits } from "../../rule/limits.ts";
 import { type Broker, type BrokerOptions, brokerOf, isMissingStream } from "../protocol/broker.ts";
 import { isLostRace, SetupError } from "../protocol/errors.ts";
 import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
-import { parseSettings, printSettings, resolveSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, parseSettings, printSettings, resolveSettings } from "../protocol/settings.ts";
 
 /** The settings of a deployment. A missing setting gets its default in a new deployment, and does not change in an existing one. Times are in milliseconds. */
 export interface SetupOptions extends BrokerOptions {
@@ -56,8 +56,11 @@ const MAX_ACK_PENDING = 1_000;
  *
  * @throws SetupError when the number of partitions is not the one that was set up.
  */
-export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Promise<{ settings: Settings; steps: readonly SetupStep[] }> {
-  requireKnownOptions(options, optionNames, "setUp");
+export async function setUpDeployment(
+  nc: NatsConnection,
+  options: SetupOptions = {},
+): Promise<{ settings: DeploymentSettings; steps: readonly SetupStep[] }> {
+  requireKnownOptions(options, optionNames, "setUpDeployment");
   const broker = await brokerOf(nc, options);
   const { names } = broker;
   const steps: SetupStep[] = [];
@@ -113,7 +116,7 @@ async function ensureBucket(broker: Broker, name: string, replicas: number | und
   return { ...(await ensureStream(broker, streamOf(name), {}, { num_replicas: replicas })), what: `bucket ${name}` };
 }
 
-async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<Settings> {
+async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<DeploymentSettings> {
   const what = "settings";
   for (;;) {
     const entry = await bucket.get(SETTINGS_KEY);

@@ -9,7 +9,7 @@ import { type Broker, brokerOf } from "../protocol/broker.ts";
 import { messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
 import { consumerName } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
 import { type WorkerEvent, type WorkerOptions, type WorkerStats, workerOptionNames } from "./options.ts";
@@ -22,7 +22,7 @@ const MAX_RACES = 10;
  * Decides messages: pulls them from the partitions, keeps their channels up to date, stores the decisions,
  * and only then acknowledges. Any number of workers may run at once, in any number of processes.
  */
-export class Worker {
+export class FanOutWorker {
   readonly #broker: Broker;
   readonly #options: { readonly concurrency: number; readonly revisionPatience: number; readonly maxDeliveries: number };
   readonly #partitions: readonly number[];
@@ -34,7 +34,7 @@ export class Worker {
   readonly #loops: Promise<void>[] = [];
   readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
 
-  private constructor(broker: Broker, options: WorkerOptions, settings: Settings, view: ChannelView) {
+  private constructor(broker: Broker, options: WorkerOptions, settings: DeploymentSettings, view: ChannelView) {
     this.#broker = broker;
     const { concurrency = 128, revisionPatience = 10_000, maxDeliveries = 20 } = options;
     this.#options = { concurrency, revisionPatience, maxDeliveries };
@@ -46,12 +46,12 @@ export class Worker {
   }
 
   /**
-   * Starts a worker. The caller keeps the connection: it should reconnect without limit, and close it after {@link Worker.stop}.
+   * Starts a worker. The caller keeps the connection: it should reconnect without limit, and close it after {@link FanOutWorker.stop}.
    *
    * @throws SetupError if nothing was set up on the broker, or not these partitions.
    */
-  static async start(nc: NatsConnection, options: WorkerOptions = {}): Promise<Worker> {
-    requireKnownOptions(options, workerOptionNames, "Worker.start");
+  static async start(nc: NatsConnection, options: WorkerOptions = {}): Promise<FanOutWorker> {
+    requireKnownOptions(options, workerOptionNames, "FanOutWorker.start");
     const broker = await brokerOf(nc, options);
     const { settings } = await readSettings(broker);
     const outside = options.partitions?.find(
@@ -60,7 +60,7 @@ export class Worker {
     if (outside !== undefined)
       throw new SetupError(`partition ${outside} does not exist: this deployment has partitions 0 to  ${settings.partitions - 1}`);
     const view = await ChannelView.open(broker, settings, options);
-    const worker = new Worker(broker, options, settings, view);
+    const worker = new FanOutWorker(broker, options, settings, view);
     try {
       await worker.#begin();
     } catch (error) {
