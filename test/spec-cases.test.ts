@@ -6,15 +6,15 @@ import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analys
 import { shapeProblems } from "../src/fanout/preferences.ts";
 import {
   Channel,
-  diagnosticCodes,
   compileFilterRule,
   type Diagnostic,
   type DiagnosticCode,
   decide,
+  decisionReasons,
+  diagnosticCodes,
   FilterRuleError,
   parseFilterRule,
   type RuleLimits,
-  decisionReasons,
   toJsonLogic,
   toJsonLogicData,
   validateChannelMembershipPreferences,

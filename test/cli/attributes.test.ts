@@ -78,7 +78,7 @@ describe("--attr", () => {
     [member("x/bob", '{"mention":["Bob"]}'), member("x/al", '{"type":[{"anything-but":["Room"]}]}')].join("\n"),
   );
 
-  test("stands for a message with a push in every command that takes messages", async () => {
+  test("replaces a message with a push in every command that takes messages", async () => {
     const attr = ["--attr", "mention=Bob"];
     const fanout = await onTerminal(["fanout", "--members", members, ...attr, "--format", "json"]);
     expect(rows(fanout.stdout)).toMatchObject([{ message: 1, notified: ["x/bob", "x/al"] }]);

@@ -15,7 +15,7 @@ test("a clean rule over several lines is clean", async () => {
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "✓ checked 1 rule: no problems\n", stderr: "" });
 });
 
-test("warnings are told and allowed", async () => {
+test("warnings are reported and allowed", async () => {
   const { code, stdout } = await pushsieve(["check", "-"], '{"mention":["Bob","Bob"]}');
   expect(stdout).toContain("warning[duplicate-value]");
   expect(stdout).toContain("✓ checked 1 rule: 1 warning");

@@ -60,14 +60,14 @@ test.each([
   ['{"a":["1"]}', '{"a":["1"]}', "no smaller rule found"],
   ['{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["2"]}]}', '{"a":["1"],"b":["1","2"]}', "complexity 8 -> 5"],
   ['{"$or":[{"$or":[{"a":["1"]},{"b":["1"]}]},{"c":["1"]}]}', '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', "same complexity, shorter"],
-])("simplify %s tells what was gained", async (rule, smaller, gain) => {
+])("simplify %s reports the gain", async (rule, smaller, gain) => {
   expect(await pushsieve(["simplify", rule])).toMatchObject({
     stdout: `${smaller}\n`,
     stderr: expect.stringContaining(`✓ ${gain}, equivalent under the guide semantics\n`),
   });
 });
 
-test("simplify says where it stopped, and what it therefore does not know", async () => {
+test("simplify reports that it stopped, and which answers are missing", async () => {
   const rule = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
   const { code, stdout, stderr } = await pushsieve(["simplify", rule, "--max-steps", "1"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${rule}\n` });
@@ -100,7 +100,7 @@ test("simplify warns where the smaller rule is another one under the other seman
 test.each([
   ["compare", "{", "{}"],
   ["simplify", '{"a":"b"}'],
-])("%s tells what is refused", async (...args) => {
+])("%s reports rejected input", async (...args) => {
   const { code, stdout, stderr } = await pushsieve(args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/error\[/);
@@ -150,7 +150,7 @@ test("diff-semantics as json is a line a pair, and a summary", async () => {
   ]);
 });
 
-test("diff-semantics reports what is refused as fanout does", async () => {
+test("diff-semantics reports rejected input like fanout", async () => {
   const damaged = file("damaged-two.ndjson", [member("arn:x/a"), member("arn:x/a"), member("arn:x/b", "{")].join("\n"));
   const args = ["diff-semantics", "--members", damaged, "--messages", "-"];
   const refused = await pushsieve(args, '[{"PushNotification":5},{}]');

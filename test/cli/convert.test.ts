@@ -46,7 +46,7 @@ describe("pushsieve import", () => {
     expect(stderr).toContain("no response of GetChannelMembershipPreferences for 1 of 4 members");
   });
 
-  test("takes responses without a line break between them, with the places of what is wrong in one", async () => {
+  test("takes responses without a line break between them, with the places of problems", async () => {
     const responses = [listed("al"), preferences("al", none), preferences("bob", { "}{": 1 })];
     const { code, stdout, stderr } = await convert("import", responses.map((each) => JSON.stringify(each, null, 2)).join(""));
     expect(code).toBe(1);
@@ -63,7 +63,7 @@ describe("pushsieve import", () => {
     expect(stderr).toBe("");
   });
 
-  test("writes each message once, with what decides, and nothing of what it says", async () => {
+  test("writes each message once, with the fields that decide, and without its contents", async () => {
     const attributes = { MessageAttributes: { mention: { StringValues: ["Bob"] } }, Status: { Value: "SENT" } };
     const pages = pretty(
       { ChannelArn, ChannelMessages: [message("1", attributes), message("2")] },

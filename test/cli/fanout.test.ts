@@ -49,7 +49,7 @@ test("json has the counts", async () => {
   expect(answer).toMatchObject({ notified: [arn("alice"), arn("bob")] });
 });
 
-test("--why tells the whole decision, by ARN or by short name", async () => {
+test("--why prints the whole decision, by ARN or by short name", async () => {
   const { stdout } = await fanout("--why", "carol", "--why", arn("bob"));
   expect(stdout).toContain("carol is not notified: filter-not-matched");
   // The rule as it was set, then its parts in canonical order.

@@ -37,13 +37,13 @@ test("a glob that matches nothing is an error, and the others are checked", asyn
   expect(stdout).toContain("✗ checked 1 rule: 1 error in 1, 1 unreadable file");
 });
 
-test("a directory is told how to be named", async () => {
+test("the message for a directory says how to name its files", async () => {
   const { code, stderr } = await pushsieve(["check", root]);
   expect(code).toBe(2);
   expect(stderr).toBe(`error: ${root}: is a directory; name its files, such as "${root}/**/*.json"\n`);
 });
 
-test.skipIf(process.getuid?.() === 0)("a file without permission is told (skipped for the superuser, who may read it)", async () => {
+test.skipIf(process.getuid?.() === 0)("a file without permission is reported (skipped for the superuser, who may read it)", async () => {
   const path = file("secret.json", bad);
   chmodSync(path, 0);
   expect((await pushsieve(["check", path])).stderr).toContain("permission denied");

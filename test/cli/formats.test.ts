@@ -106,7 +106,7 @@ test("a repair that a person has to approve says so", async () => {
   expect(fix!.description!.text).toBe('write ["5"] (perhaps)');
 });
 
-test("SARIF of nothing wrong, and of a file that cannot be read, is valid too", async () => {
+test("SARIF without results, and for an unreadable file, is also valid", async () => {
   const fine = await sarif(clean);
   expect(fine.log.runs[0]).toMatchObject({ results: [], invocations: [{ executionSuccessful: true }] });
   const missing = await sarif(clean, "no-such-file");
@@ -195,7 +195,7 @@ test("--max-warnings makes warnings fail, in every format", async () => {
   expect((await pushsieve(["check", "--max-warnings", "few", "-"], warns)).code).toBe(2);
 });
 
-test("--information adds what is no mistake, and never fails", async () => {
+test("--information adds facts that are not mistakes, and never fails", async () => {
   const rule = '{"type":[{"anything-but":["Room"]}]}';
   expect((await pushsieve(["check", "-"], rule)).stdout).toBe("✓ checked 1 rule: no problems\n");
   const { code, stdout } = await pushsieve(["check", "--information", "--max-warnings", "0", "-"], rule);

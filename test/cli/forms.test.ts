@@ -222,7 +222,7 @@ test.each<[string, unknown, string[]]>([
   }
 });
 
-test("messages are recognised without --as, also misspelt ones", async () => {
+test("messages are recognised without --as, also misspelled ones", async () => {
   for (const value of [history, { MessageAttributes: {} }, { PushNotification: {} }, { ChannelMessages: [] }]) {
     expect((await onTerminal(["check", "--no-color", "-"], JSON.stringify(value))).stdout).toMatch(
       /^✓ checked (?:1 message|nothing): no problems\n$/,
@@ -250,7 +250,7 @@ test.each<[string, string[]]>([
   expect(fix.stdout).not.toContain("+++");
 });
 
-test("a misspelt row is never repaired into a rule", async () => {
+test("a misspelled row is never repaired into a rule", async () => {
   for (const text of ['{"memberArn":"arn:x/bob"}', '{"member":{"Arn":"arn:x/bob"}}', '{"allowNotifications":"NONE"}']) {
     const { code, stdout } = await onTerminal(["check", "--no-color", "--fix", "--dry-run", "-"], text);
     expect({ code, isRepaired: stdout.includes("+++") }).toEqual({ code: 1, isRepaired: false });

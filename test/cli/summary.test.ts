@@ -76,7 +76,7 @@ test("the summary has who heard of nothing, and the rules that let nothing throu
   });
 });
 
-test("a summary of nobody silenced has no tables, and a long one is cut unless all is asked for", async () => {
+test("a summary without silent members has no tables, and a long one is cut without --all", async () => {
   const fine = await pushsieve(["fanout", "--members", file("one.ndjson", member("arn:x/a")), "--message", "-", "--summary"], push({}));
   expect(fine.stdout).toContain("0 members notified of no message\n\n0 rules that matched no message\n");
   const many = file("many.ndjson", Array.from({ length: 60 }, (_, index) => member(`arn:x/u${index}`, `{"a":["${index}"]}`)).join("\n"));
@@ -90,6 +90,6 @@ test.each([
   ["--dry-run", "--format", "ids"],
   ["--summary", "--format", "ids"],
   ["--dry-run", "--why", "bob"],
-])("contradictions are told: %s %s %s", async (...args) => {
+])("contradictions are reported: %s %s %s", async (...args) => {
   expect(await fanout(...args)).toMatchObject({ code: 2, stdout: "" });
 });

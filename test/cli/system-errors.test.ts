@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Rights mean nothing to the superuser. */
 const isSuperuser = process.getuid?.() === 0;
 
-describe("errors of the system are told in words", () => {
+describe("errors of the system are reported in words", () => {
   test("and an error of anything else is not one of them", () => {
     expect(systemReason(new TypeError("x"))).toBeUndefined();
     expect(systemReason(Object.assign(new Error("x"), { code: "ERR_X" }))).toBeUndefined();

@@ -13,6 +13,7 @@ const rooms = [
   "CHANGELOG.md",
   "docs/",
   "bench/README.md",
+  "spec-cases/README.md",
   "src/README.md",
   "src/build/",
   "src/diagnostic/",

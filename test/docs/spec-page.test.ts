@@ -13,7 +13,7 @@ describe("docs/spec.md", () => {
     expect(rows.flatMap((row) => row.slice(1))).toEqual(expect.arrayContaining(["yes", "no"]));
   });
 
-  it("tells the limits that hold", () => {
+  it("has the limits that are in force", () => {
     const table = sections.find(({ title }) => title === "Limits")?.tables[0];
     const numbers = table?.rows.map((row) => row[1]?.replaceAll(",", ""));
     const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;

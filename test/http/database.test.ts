@@ -15,7 +15,7 @@ import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, serve } from "./support.ts";
 
 describe("pushsieve serve --db", () => {
-  it.skipIf(!hasSqlite)(withFile("reports rows and rules that were damaged by hand by name, and serves all others"), async () => {
+  it.skipIf(!hasSqlite)(withFile("names rows and rules that were damaged by hand, and serves all others"), async () => {
     const db = path("chime.db");
     const { messaging } = start({ store: await SqliteStore.open(db) });
     const ChannelArn = await channelOf(messaging, [bob, carol, dora]);

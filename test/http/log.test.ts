@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createLog } from "../../src/transport/http/log.ts";
 import { rows } from "../cli/support.ts";
 
-it("a log that nobody reads takes little memory, and tells its reader how many lines are missing", async () => {
+it("an unread log takes little memory, and reports how many lines are missing", async () => {
   let text = "";
   let isOpen = false;
   let release = () => {};

@@ -3,11 +3,11 @@ import {
   type ChannelMembershipPreferences,
   type Diagnostic,
   decide,
+  decisionReasons,
   type MessageAttributes,
   type PushMessage,
   parseFilterRule,
   type Reason,
-  decisionReasons,
   type Semantics,
   validateMessageAttributes,
 } from "../../src/index.ts";
@@ -48,7 +48,7 @@ interface Case {
   readonly decision?: { readonly notify: boolean; readonly reason: Reason };
 }
 
-describe("what is put and sent, decided or not", () => {
+describe("spec cases that are put and sent", () => {
   for (const { name, content } of files) {
     for (const each of content.cases as readonly Case[]) if (!decides(each)) it(`${name}: ${each.name}`, () => run(each));
   }

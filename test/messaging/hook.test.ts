@@ -157,7 +157,7 @@ describe("an error of a webhook", () => {
     ["/refused", "/refused answered 503"],
     ["/moved", "/moved answered 302"],
     ["/silent", "/silent did not answer within 50 ms"],
-  ])("says of %s what is wrong, and quotes neither the answer nor the query", async (path, expected) => {
+  ])("reports the problem of %s, and quotes neither the answer nor the query", async (path, expected) => {
     const failures: Error[] = [];
     const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeout: path === "/silent" ? 50 : 20_000 });
     const { messaging } = start({ hook, observer: { hookFailed: (error) => failures.push(error as Error) } });

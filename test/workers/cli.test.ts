@@ -43,7 +43,7 @@ describe("pushsieve nats", () => {
     });
   });
 
-  it("status shows what waits in every partition and that nobody serves it, and how many were set aside", async () => {
+  it("status shows waiting messages and dead letters of every partition, and partitions without a worker", async () => {
     const { nc, prefix, publisher, bucket, work, decided } = await broker.deployment({ partitions: 2 });
     await bucket.put("arn:c", "arn:bob");
     const { partition } = await publisher.publish(message("m"));

@@ -82,7 +82,7 @@ describe("a preference", () => {
     }
   });
 
-  it("of somebody who leaves a channel notifies nobody any more", async () => {
+  it("of a member that leaves a channel no longer notifies it", async () => {
     const { bucket, publisher, work, decided } = await deployment();
     for (const name of ["a", "b"]) await bucket.put("arn:c", name);
     await work();

@@ -7,7 +7,7 @@ const broker = suite();
 const deployment = broker.deployment;
 
 describe("a deployment", () => {
-  it("is set up by several at once, again and again, and keeps what is not named", async () => {
+  it("can be set up by several callers at once, repeatedly, and keeps settings that are not named", async () => {
     const nc = await connectTo({ url: broker.url, name: "setup" });
     const all = await Promise.all(
       [1, 2, 3].map(() => setUpDeployment(nc, { prefix: "many", partitions: 3, semantics: "sns", keepDecisions: 60_000 })),
@@ -24,7 +24,7 @@ describe("a deployment", () => {
     await nc.close();
   });
 
-  it("never changes its number of partitions, and every client that believes in another is told", async () => {
+  it("never changes its number of partitions, and every client that expects another gets an error", async () => {
     const { nc, prefix, work } = await deployment({ partitions: 2 });
     const attempts = await Promise.allSettled([
       setUpDeployment(nc, { prefix, partitions: 4 }),

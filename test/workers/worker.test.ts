@@ -34,7 +34,7 @@ describe("a worker", () => {
     expect([...notifiedBy((await decided()).get("last")!)].sort()).toEqual(["arn:bob", "arn:carol"]);
   });
 
-  it("gives back what it has not begun when it is stopped, and loses nothing", async () => {
+  it("returns messages that it has not begun when it is stopped, and loses nothing", async () => {
     const { publisher, bucket, work, decided } = await deployment({ ackWait: 60_000 });
     await bucket.put("arn:c", "arn:bob");
     const first = await work({ concurrency: 4 });
