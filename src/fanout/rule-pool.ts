@@ -16,8 +16,9 @@ let open: (pool: RulePool) => Inside;
 /**
  * What many small channels have in common, given to each of them as the option `pool`: a rule that occurs in
  * all of them is kept once, and a text that takes long to read is read once while it comes again. Without the
- * option every channel has a pool of its own. The rules of a channel that nobody can reach any more are given
- * back when the channel is collected.
+ * option every channel has a pool of its own. The pool releases the rules of a channel when the garbage collector
+ * takes the channel. Where the runtime has no `FinalizationRegistry`, the pool keeps them: call `clear()` of a channel
+ * that shares a pool before you drop it.
  *
  * @throws TypeError, RangeError for values that an option cannot have.
  *

@@ -1,6 +1,8 @@
 import { withRoom } from "../interning/arena.ts";
 import { ChunkedInts, type CopyCount, type FrozenInts } from "./chunked-ints.ts";
 
+const MOST_SPARE = 16;
+
 /**
  * Many lists of ids, nearly all of them empty or with one element, each known by its number: an empty list is 0,
  * a single element `e` is `e + 1`, and a longer one is `-1 - index`. 4 bytes a list, and 4 an element where it has several.
@@ -10,6 +12,8 @@ export class IntLists {
   #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #long: (ChunkedInts | undefined)[] = [];
   readonly #freeLong: number[] = [];
+  /** Empty, for the next list that grows: a list of one that gets a second and loses it again makes nothing. */
+  readonly #spare: ChunkedInts[] = [];
 
   /** `copies` counts what changes copy so that frozen lists stay what they were. */
   constructor(copies: CopyCount) {
@@ -42,7 +46,7 @@ export class IntLists {
     }
     if (head > 0) {
       const index = this.#freeLong.pop() ?? this.#long.length;
-      const long = new ChunkedInts(this.#copies);
+      const long = this.#spare.pop() ?? new ChunkedInts(this.#copies);
       long.push(head - 1);
       long.push(element);
       this.#long[index] = long;
@@ -66,7 +70,8 @@ export class IntLists {
     const isLast = position === long.length;
     if (!isLast) long.put(position, last);
     if (long.length === 1) {
-      this.#heads[list] = long.at(0) + 1;
+      this.#heads[list] = long.pop() + 1;
+      if (this.#spare.length < MOST_SPARE) this.#spare.push(long);
       this.#long[-1 - head] = undefined;
       this.#freeLong.push(-1 - head);
     }

@@ -16,7 +16,9 @@ export class PooledRules {
   readonly #marks: TermMarks = new TermMarks(this.#terms);
   readonly #writer: ProgramWriter;
   #uses: Int32Array<ArrayBuffer> = new Int32Array(16);
-  readonly #collected: FinalizationRegistry<readonly number[]> = new FinalizationRegistry((codes) => this.releaseAll(codes));
+  /** Absent in old runtimes and in workers of an old compatibility date: there a pool keeps the rules of what is collected. */
+  readonly #collected: FinalizationRegistry<readonly number[]> | undefined =
+    typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry((codes) => this.releaseAll(codes));
 
   constructor(semantics: Semantics) {
     this.#semantics = semantics;
@@ -58,9 +60,9 @@ export class PooledRules {
     for (const code of codes) if (code >= 0) this.release(code);
   }
 
-  /** Releases the rules that `codes` holds by the time `owner` is collected. */
+  /** Releases the rules that `codes` holds by the time `owner` is collected, where the runtime reports that. */
   releaseWith(owner: object, codes: readonly number[]): void {
-    this.#collected.register(owner, codes);
+    this.#collected?.register(owner, codes);
   }
 
   /** The rule of a number, in canonical form. */

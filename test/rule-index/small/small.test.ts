@@ -101,6 +101,23 @@ describe("a pool of rules", () => {
     expect(pool.size).toBeLessThanOrEqual(5);
     expect(kept.fanOut(mentioning("Bob")).size).toBe(1);
   });
+
+  it("answers the same without a FinalizationRegistry, and releases the rules of channels that are cleared or grow", () => {
+    const registry = globalThis.FinalizationRegistry;
+    Reflect.deleteProperty(globalThis, "FinalizationRegistry");
+    try {
+      expect(typeof FinalizationRegistry).toBe("undefined");
+      const pool = new RulePool();
+      const channel = new Channel({ pool }).set("x", mention("Bob")).set("y", mention("Al"));
+      expect([channel.fanOut(mentioning("Bob")).toArray(), pool.size]).toEqual([["x"], 2]);
+      channel.clear();
+      expect(pool.size).toBe(0);
+      for (let i = 0; i < 100; i++) channel.set(`m${i}`, mention(`u${i}`));
+      expect([channel.fanOut(mentioning("u99")).toArray(), pool.size]).toEqual([["m99"], 0]);
+    } finally {
+      Object.defineProperty(globalThis, "FinalizationRegistry", { value: registry, writable: true, configurable: true });
+    }
+  });
 });
 
 function filtered(FilterRule: string): ChannelMembershipPreferences {
