@@ -58,7 +58,7 @@ export class FanOutWorker {
       (partition) => !Number.isInteger(partition) || partition < 0 || partition >= settings.partitions,
     );
     if (outside !== undefined)
-      throw new SetupError(`partition ${outside} does not exist: this deployment has partitions 0 to  ${settings.partitions - 1}`);
+      throw new SetupError(`partition ${outside} does not exist: this deployment has partitions 0 to ${settings.partitions - 1}`);
     const view = await ChannelView.open(broker, settings, options);
     const worker = new FanOutWorker(broker, options, settings, view);
     try {
