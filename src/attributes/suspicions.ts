@@ -9,6 +9,8 @@ export interface Suspicion {
   readonly meant?: string;
 }
 
+/** Most texts: nothing in them is unseen. The patterns below know all of Unicode, and the first use of one takes milliseconds. */
+const plainAscii = /^[!-~](?:[ -~]*[!-~])?$/;
 const control = /\p{Cc}/u;
 /** White space that looks like a plain space; the ideographic one is plain in its script. */
 const strangeSpaces = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]/gu;
@@ -45,7 +47,7 @@ export function suspicionsOf(text: string, kind: "name" | "value"): readonly Sus
   const found: Suspicion[] = [];
   const unseen = unseenIn(text);
   if (unseen !== undefined) found.push(unseen);
-  const placeholder = bracketed.exec(text)?.[0] ?? (kind === "value" ? wordIn(text) : undefined);
+  const placeholder = (/[{<]/.test(text) ? bracketed.exec(text)?.[0] : undefined) ?? (kind === "value" ? wordIn(text) : undefined);
   if (placeholder !== undefined) found.push({ code: "placeholder-left", has: "looks like a placeholder that nothing was put in for" });
   return found;
 }
@@ -55,6 +57,7 @@ function wordIn(text: string): string | undefined {
 }
 
 function unseenIn(text: string): Suspicion | undefined {
+  if (plainAscii.test(text)) return undefined;
   const controlCharacter = control.exec(text)?.[0];
   if (controlCharacter !== undefined)
     return { code: "control-character", has: `holds the control character ${codePointOf(controlCharacter)}` };

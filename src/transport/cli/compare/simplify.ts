@@ -3,7 +3,7 @@ import { simplify as simplifyWithin } from "../../../analysis/simplify.ts";
 import { Steps } from "../../../analysis/steps.ts";
 import { requireFilterRule } from "../../../rule/parse.ts";
 import { jsonOf } from "../../../rule/to-json.ts";
-import { type CommonFlags, ruleOptions } from "../options.ts";
+import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes } from "../screen/terminal.ts";

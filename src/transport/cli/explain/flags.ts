@@ -1,5 +1,5 @@
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
-import type { CommonFlags } from "../options.ts";
+import type { CommonFlags } from "../rule-options.ts";
 
 /** The flags as commander passes them. */
 export interface ExplainFlags extends CommonFlags {

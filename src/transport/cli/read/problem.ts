@@ -70,3 +70,8 @@ export function diagnosticsOf(error: unknown): { diagnostics: readonly Diagnosti
   if (error instanceof FilterRuleError) return { diagnostics: error.diagnostics, text: error.text };
   throw error;
 }
+
+/** A member that a file has twice: it is not known which preferences are meant. */
+export function givenBefore(path: string): Problem {
+  return inputProblem("this member has been given before", path);
+}

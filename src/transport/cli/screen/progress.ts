@@ -3,25 +3,28 @@ import type { Terminal } from "./terminal.ts";
 
 /** No bar appears for a read that takes fewer milliseconds. */
 const PATIENCE = 1000;
+/** Nor for what is read in less time than that, in bytes. */
+const SMALL = 65_536;
 
 /** A bar on stderr while a large file is read; only on a terminal, and only if the read takes long. */
 export class Progress {
-  readonly #stream: Terminal["stderr"];
+  readonly #stream: Terminal["stderr"] | undefined;
   readonly #total: number;
   readonly #startedAt = performance.now();
   readonly #makeBar: (() => SingleBar) | undefined;
   #bar: SingleBar | undefined;
   #done = 0;
 
-  private constructor(stream: Terminal["stderr"], total: number, makeBar: (() => SingleBar) | undefined) {
+  private constructor(stream: Terminal["stderr"] | undefined, total: number, makeBar: (() => SingleBar) | undefined) {
     this.#stream = stream;
     this.#total = total;
     this.#makeBar = makeBar;
   }
 
-  /** `total` is in bytes; `undefined` (stdin) shows no bar. The library is loaded only if a bar may appear. */
-  static async of(stream: Terminal["stderr"], total = 0): Promise<Progress> {
-    if (stream.isTTY !== true || total === 0) return new Progress(stream, total, undefined);
+  /** `total` in bytes; `undefined` (stdin) shows nothing. The library is loaded only where a bar may be shown. */
+  static async of(terminal: Pick<Terminal, "stderr">, total = 0): Promise<Progress> {
+    if (total < SMALL || terminal.stderr.isTTY !== true) return new Progress(undefined, total, undefined);
+    const { stderr: stream } = terminal;
     const { default: cliProgress } = await import("cli-progress");
     const format = "reading {bar} {percentage}% | {eta_formatted} left";
     // forceRedraw: output may have erased the bar since it was drawn.
@@ -40,7 +43,7 @@ export class Progress {
 
   /** Erases the bar, so that output can use its line. The next update draws it again. */
   hide(): void {
-    if (this.#bar !== undefined) this.#stream.write("\r\u001b[K");
+    if (this.#bar !== undefined) this.#stream?.write("\r\u001b[K");
   }
 
   stop(): void {
