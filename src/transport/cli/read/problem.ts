@@ -73,5 +73,5 @@ export function diagnosticsOf(error: unknown): { diagnostics: readonly Diagnosti
 
 /** A member that a file has twice: it is not known which preferences are meant. */
 export function givenBefore(path: string): Problem {
-  return inputProblem("this member has been given before", path);
+  return inputProblem("an earlier row has the same member", path);
 }
