@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
 import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analysis/index.ts";
-import { codes, guidance, validateMessageAttributes, validatePushMessage } from "../src/diagnose/index.ts";
+import { diagnosticCodes, guidance, validateMessageAttributes, validatePushMessage } from "../src/diagnose/index.ts";
 import { shapeProblems } from "../src/fanout/preferences.ts";
 import {
   Channel,
@@ -11,10 +11,10 @@ import {
   type Diagnostic,
   type DiagnosticCode,
   decide,
+  decisionReasons,
   FilterRuleError,
   parseFilterRule,
   type RuleLimits,
-  reasons,
   toJsonLogic,
   toJsonLogicData,
   validateChannelMembershipPreferences,
@@ -79,8 +79,8 @@ describe("the case files", () => {
       }),
     );
     const shownReasons = new Set(cases.flatMap((each) => ("decision" in each ? [each.decision.reason] : [])));
-    expect((Object.keys(codes) as DiagnosticCode[]).filter((code) => !shownCodes.has(code))).toEqual([]);
-    expect(reasons.filter((reason) => !shownReasons.has(reason))).toEqual([]);
+    expect((Object.keys(diagnosticCodes) as DiagnosticCode[]).filter((code) => !shownCodes.has(code))).toEqual([]);
+    expect(decisionReasons.filter((reason) => !shownReasons.has(reason))).toEqual([]);
   });
 
   it("are at least 150 cases", () => {
@@ -290,7 +290,7 @@ function checkDecision({ preferences, member, message, options, decision: expect
   const decisions = { [member]: decide(explained, message, { ...decideOptions, memberArn: member }), [BYSTANDER]: bystander };
   const notified = [member, BYSTANDER].filter((arn) => decisions[arn]?.notify).sort();
   const counts = Object.fromEntries(
-    reasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),
+    decisionReasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),
   );
   expect({
     decisions: { [member]: fanOut.decision(member), [BYSTANDER]: fanOut.decision(BYSTANDER) },

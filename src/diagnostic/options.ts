@@ -2,8 +2,8 @@ import { quote } from "./quote.ts";
 import { similarName } from "./similar.ts";
 
 /**
- * Throws TypeError for an option that does not exist, with the one that was probably meant: a mistake of the program,
- * which would otherwise be read as "not given". `where` names what takes the options. O(options given).
+ * Throws TypeError for an unknown option, with a suggestion. Such an option is a mistake of the program,
+ * and would otherwise count as "not given". `where` names the function with the options. O(options given).
  */
 export function requireKnownOptions(options: object, names: readonly string[], where: string): void {
   for (const name in options) {

@@ -24,16 +24,16 @@ import { DamagedRowError, type MessagingStore, StoreConflictError } from "./stor
 import { exportChannel } from "./transfer/export-channel.ts";
 import { type ImportedChannel, importChannel } from "./transfer/import-channel.ts";
 
-/** What {@link Messaging} is made of. Only the store has to be given. */
+/** The parts of {@link Messaging}. Only the store is required. */
 export interface MessagingOptions {
   readonly store: MessagingStore;
-  /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
+  /** The receivers of fan-outs (default none: fan-outs are decided, and only the observer sees them). */
   readonly sinks?: readonly Sink[] | undefined;
-  /** How sinks are served. */
+  /** Options for the delivery to sinks. */
   readonly delivery?: DeliveryOptions | undefined;
-  /** Decides elsewhere, instead of in this process with `sinks`. */
+  /** Decides messages elsewhere, instead of in this process with `sinks`. */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Asked about every new STANDARD message. */
+  /** A hook that is asked about every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
   /** ARNs of users that are admins of their app instance. */
   readonly admins?: Iterable<string> | undefined;
@@ -44,11 +44,11 @@ export interface MessagingOptions {
   readonly rules?: RuleOptions | undefined;
   /** How large MessageAttributes may be. */
   readonly attributes?: AttributesOptions | undefined;
-  /** What becomes of members whose stored rule is refused (default `withhold`); they are reported by name in any case. */
+  /** How members with an invalid stored rule are decided (default `withhold`). The observer always gets their names. */
   readonly onInvalidRule?: Exclude<OnInvalidRule, "throw"> | undefined;
-  /** What becomes of members of `Preferences` in a Put that the model does not know (default `refuse`) [choice]. */
+  /** What to do with unknown fields of `Preferences` in a Put (default `refuse`) [choice]. */
   readonly unknownMembers?: UnknownMembers | undefined;
-  /** Bytes for the indexes of channels, as an estimate (default 256 MiB). */
+  /** Estimated bytes for the indexes of channels (default 256 MiB). */
   readonly memoryBudget?: number | undefined;
   readonly observer?: Observer | undefined;
   /** Milliseconds since 1970 (default `Date.now`). */
@@ -75,7 +75,7 @@ const optionNames: readonly string[] = Object.keys({
   ids: true,
 } satisfies Record<keyof MessagingOptions, true>);
 
-/** A call that lost a race starts again, so often. */
+/** The most attempts of a call that loses a race. */
 const MAX_TRIES = 8;
 
 /**
@@ -120,7 +120,7 @@ export class Messaging {
   readonly #context: Context;
   readonly #unknownMembers: UnknownMembers;
   readonly #unwatch: () => void;
-  /** Channels that are being imported. */
+  /** The channels of imports in progress. */
   readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
@@ -167,7 +167,7 @@ export class Messaging {
   }
 
   /**
-   * Runs one operation. What it has changed is durable when it is resolved, as far as the store promises that.
+   * Runs one operation. Its changes are durable when the promise resolves, if the store is durable.
    *
    * @throws ApiError for every refusal and failure; anything else is a bug.
    */
@@ -187,27 +187,27 @@ export class Messaging {
   }
 
   /**
-   * A channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines; O(1000 rows) of
-   * memory. Damaged rows are reported to the observer and left out.
+   * Yields a channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines. Takes O(1000 rows) of
+   * memory. Damaged rows are reported to the observer and skipped.
    *
-   * @throws ApiError NotFoundException before the first line when there is no such channel.
+   * @throws ApiError NotFoundException before the first line if the channel does not exist.
    */
   exportChannel(channelArn: string): AsyncGenerator<string, void> {
     return exportChannel(this.store, channelArn, (error) => this.#context.observer.damaged?.(error));
   }
 
   /**
-   * Puts an exported channel into the store. Rows that are refused are named, and the others are imported. The channel
+   * Imports an exported channel into the store. The result names rejected rows; the others are imported. The channel
    * is there once all of it is; an import that fails leaves nothing.
    *
-   * @throws ApiError ConflictException when there is such a channel, or comes to be meanwhile, or is being imported;
-   *   BadRequestException when the first line is not a channel, or the bytes are not lines of UTF-8.
+   * @throws ApiError ConflictException if the channel exists, is created meanwhile, or is being imported;
+   *   BadRequestException if the first line is not a channel, or if the bytes are not lines of UTF-8.
    */
   importChannel(body: AsyncIterable<Uint8Array>): Promise<ImportedChannel> {
     return importChannel({ store: this.store, channels: this.channels, underWay: this.#importing }, body);
   }
 
-  /** Ends when sinks have what they were to get, or it waits in the outbox; then closes the store. */
+  /** Waits until the sinks have taken their batches, or until the rest waits in the outbox; then closes the store. */
   async close(): Promise<void> {
     this.#unwatch();
     await this.dispatcher.close();
@@ -226,7 +226,7 @@ function toApiError(name: OperationName, error: unknown): unknown {
   if (error instanceof ApiError) return error;
   if (error instanceof StoreConflictError) {
     const errors: readonly string[] = operations[name].errors;
-    const message = "The same thing was changed by somebody else at the same time, again and again";
+    const message = "Other callers changed the same data at the same time, several times in a row";
     return new ApiError(errors.includes("ConflictException") ? "ConflictException" : "ServiceUnavailableException", message, {
       cause: error,
     });

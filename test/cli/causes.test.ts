@@ -40,11 +40,13 @@ describe("a large fan-out", () => {
     expect(stdout).toMatch(/filter-not-matched +104 {2}████████▍(?: |\n)/);
     expect(stdout).toMatch(/none +5 {2}▍(?: |\n)/);
     const text = words(stdout);
-    expect(text).toContain('59 mention of the message is "user-7", which the rule does not take such as user-0: mention ["user-0"]');
+    expect(text).toContain('59 mention of the message is "user-7", which does not match the rule such as user-0: mention ["user-0"]');
     expect(text).toContain('30 message has no priority such as topic-0: priority ["high"]');
     // The longest value is shortened by quote(), never by the screen.
     expect(text).toContain('15 type of the message is "Room", "a value that is so long that');
-    expect(text).toMatch(/sixty characters holds it", which the rule does not take such as room-0: type \[\{"anything-but":\["Room"\]\}\]/);
+    expect(text).toMatch(
+      /sixty characters holds it", which does not match the rule such as room-0: type \[\{"anything-but":\["Room"\]\}\]/,
+    );
     expect(lines.length).toBeLessThan(30);
   });
 
@@ -71,10 +73,10 @@ describe("a large fan-out", () => {
     expect(stdout).not.toContain("most frequent causes");
   });
 
-  test("counts refused rules among the causes where they are withheld, and not where they are notified", async () => {
+  test("counts invalid rules among the causes where they are withheld, and not where they are notified", async () => {
     const bad = file("causes-bad.ndjson", Array.from({ length: 60 }, (_, i) => member(arn(`bad-${i}`), "{")).join("\n"));
     const run = (what: string) => onTerminal(["fanout", "--members", bad, ...attr, "--on-invalid-rule", what]);
-    expect((await run("withhold")).stdout).toContain("60  the rule is refused: invalid-json");
+    expect((await run("withhold")).stdout).toContain("60  the rule is invalid: invalid-json");
     expect((await run("notify")).stdout).not.toContain("causes");
   });
 

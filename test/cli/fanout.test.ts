@@ -49,7 +49,7 @@ test("json has the counts", async () => {
   expect(answer).toMatchObject({ notified: [arn("alice"), arn("bob")] });
 });
 
-test("--why tells the whole decision, by ARN or by short name", async () => {
+test("--why prints the whole decision, by ARN or by short name", async () => {
   const { stdout } = await fanout("--why", "carol", "--why", arn("bob"));
   expect(stdout).toContain("carol is not notified: filter-not-matched");
   // The rule as it was set, then its parts in canonical order.
@@ -86,16 +86,16 @@ test("several messages, from stdin", async () => {
   ]);
 });
 
-test("damaged member rows are all reported, and then nobody is decided", async () => {
+test("damaged member rows are all reported, and then no member is decided", async () => {
   const { code, stdout, stderr } = await pushsieve(["fanout", "--members", damaged, "--message", message]);
   expect(code).toBe(1);
   expect(stdout).toBe("");
   for (const place of [`${damaged}:2:14`, `${damaged}:3:160 (${arn("bob")})`, `${damaged}:4:1 (${arn("alice")})`])
     expect(stderr).toContain(place);
-  expect(stderr).toContain("3 member rows refused");
+  expect(stderr).toContain("3 member rows rejected");
 });
 
-test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows behind it along", async (row) => {
+test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s does not affect the rows after it", async (row) => {
   const path = file("bad-row.ndjson", [row, member(arn("alice")), member(arn("bob"))].join("\n"));
   const { code, stdout, stderr } = await pushsieve([
     "fanout",
@@ -108,7 +108,7 @@ test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows 
     "ids",
   ]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${arn("alice")}\n${arn("bob")}\n` });
-  expect(stderr).toContain("1 member row left out");
+  expect(stderr).toContain("1 member row skipped");
 });
 
 test("--skip-invalid goes on without them, --on-invalid-rule keeps members", async () => {

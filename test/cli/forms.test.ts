@@ -112,7 +112,7 @@ test.each<[string, unknown, string[], string]>([
     'pass what stands under "Preferences"',
   ],
   ["any other name", { MemberArn: "arn:x/bob", mute: true }, ["unknown-member true"], "a member has MemberArn"],
-  ["two members in one", { MemberArn: "arn:x/eve", Member: Bob }, ['input "arn:x/bob"'], "two members"],
+  ["two members in one", { MemberArn: "arn:x/eve", Member: Bob }, ['input "arn:x/bob"'], "name different members"],
 ])("members: %s is refused where it stands, and no one is decided", async (_, value, expected, help) => {
   const text = JSON.stringify(value);
   const { code, stdout } = await check(text);
@@ -192,7 +192,7 @@ test("messages: edits and memberships of a stream are left out, and counted", as
   ];
   const { code, stdout, stderr } = await fanout(member("arn:x/bob"), text.join("\n"));
   expect({ code, messages: rows(stdout).length }).toEqual({ code: 0, messages: 1 });
-  expect(stderr).toContain("2 stream records left out");
+  expect(stderr).toContain("2 stream records skipped");
 });
 
 test.each<[string, unknown, string[]]>([
@@ -222,7 +222,7 @@ test.each<[string, unknown, string[]]>([
   }
 });
 
-test("messages are recognised without --as, also misspelt ones", async () => {
+test("messages are recognised without --as, also misspelled ones", async () => {
   for (const value of [history, { MessageAttributes: {} }, { PushNotification: {} }, { ChannelMessages: [] }]) {
     expect((await onTerminal(["check", "--no-color", "-"], JSON.stringify(value))).stdout).toMatch(
       /^✓ checked (?:1 message|nothing): no problems\n$/,
@@ -250,7 +250,7 @@ test.each<[string, string[]]>([
   expect(fix.stdout).not.toContain("+++");
 });
 
-test("a misspelt row is never repaired into a rule", async () => {
+test("a misspelled row is never repaired into a rule", async () => {
   for (const text of ['{"memberArn":"arn:x/bob"}', '{"member":{"Arn":"arn:x/bob"}}', '{"allowNotifications":"NONE"}']) {
     const { code, stdout } = await onTerminal(["check", "--no-color", "--fix", "--dry-run", "-"], text);
     expect({ code, isRepaired: stdout.includes("+++") }).toEqual({ code: 1, isRepaired: false });
@@ -268,7 +268,7 @@ test("the same member twice is refused by check as by fanout, in a list too", as
     expect([found!.code, `${found!.place.line}:${found!.place.column}`]).toEqual(["input", place]);
     const { code, stderr } = await fanout(text, JSON.stringify(sent));
     expect(code).toBe(1);
-    expect(stderr).toContain("this member has been given before");
+    expect(stderr).toContain("an earlier row has the same member");
     expect(stderr).toContain(`forms-members.json:${place}`);
   }
 });
@@ -343,6 +343,6 @@ test("a summary counts only messages that could push, and blames no rule that wa
     "--dry-run",
     "--summary",
   ]);
-  expect(text.stdout).toContain("summary  0 messages that could push, 2 members; 1 more withheld from everybody, and not counted\n");
+  expect(text.stdout).toContain("summary  0 messages that could push, 2 members; 1 more withheld from all members and not counted\n");
   expect(text.stdout).not.toContain("let none through");
 });

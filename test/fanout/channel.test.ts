@@ -207,7 +207,7 @@ onEveryIndex(() => {
       expect(fanOut.decision("all")).toEqual({ notify: true, reason: "all" });
     });
 
-    it("can not be changed by its reader", () => {
+    it("cannot be changed by its reader", () => {
       expect(Object.isFrozen(channel.fanOut(push).counts)).toBe(true);
     });
   });

@@ -4,10 +4,10 @@ import {
   type ChannelMembershipPreferences,
   type Diagnostic,
   decide,
+  decisionReasons,
   type MessageAttributes,
   type PushMessage,
   type Reason,
-  reasons,
   type Semantics,
 } from "../../src/index.ts";
 import { MemoryStore } from "../../src/messaging/index.ts";
@@ -48,7 +48,7 @@ interface Case {
   readonly decision?: { readonly notify: boolean; readonly reason: Reason };
 }
 
-describe("what is put and sent, decided or not", () => {
+describe("spec cases that are put and sent", () => {
   for (const { name, content } of files) {
     for (const each of content.cases as readonly Case[]) if (!decides(each)) it(`${name}: ${each.name}`, () => run(each));
   }
@@ -259,7 +259,7 @@ class Scene {
     semantics: Semantics = "guide",
     reason?: Reason,
   ): Record<Reason, number> {
-    const counts = Object.fromEntries(reasons.map((each) => [each, 0])) as Record<Reason, number>;
+    const counts = Object.fromEntries(decisionReasons.map((each) => [each, 0])) as Record<Reason, number>;
     for (const each of decisions) counts[each.reason]++;
     const notified = this.#oracle.notified(attributes, semantics);
     for (const [memberArn, preferences] of this.#crowd) counts[reason ?? reasonOf(preferences, notified.has(memberArn))]++;

@@ -127,7 +127,7 @@ onEveryIndex(() => {
         if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ConflictException" });
     });
 
-    it("nobody is banned and a moderator", async () => {
+    it("no user is banned and a moderator", async () => {
       for (let round = 0; round < 20; round++) {
         const { messaging, store } = start({ store: new SlowStore() });
         const ChannelArn = await channelOf(messaging, [bob]);
@@ -218,7 +218,7 @@ onEveryIndex(() => {
       }
     }
 
-    it("tells what they have changed, and the index follows, until it is closed", async () => {
+    it("reports their changes, and the index follows, until it is closed", async () => {
       const store = new SharedStore();
       const messaging = new Messaging({ store });
       const ChannelArn = await channelOf(messaging, [bob]);

@@ -34,7 +34,7 @@ onEveryIndex(() => {
       expect(ChannelMessages?.map((each) => each.MessageId)).toEqual([second]);
     });
 
-    it("stops nobody else who is added at the same time", async () => {
+    it("does not stop other members that are added at the same time", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const key: Key<"membership"> = { kind: "membership", group: ChannelArn, id: bob };
       store.damage(key, "{SECRET");
@@ -47,12 +47,12 @@ onEveryIndex(() => {
           ErrorCode: "ServiceFailure",
           ErrorMessage: `the stored membership ${bob} of ${ChannelArn} is damaged: it is not JSON`,
         },
-        { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is a member already" },
+        { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is already a member" },
       ]);
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key : undefined))).toEqual([key]);
     });
 
-    it("of a channel does not stop the list of somebody's channels", async () => {
+    it("of a channel does not stop the list of a user's channels", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const other = await channelOf(messaging, [bob]);
       store.damage({ kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn }, "5");

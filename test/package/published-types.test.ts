@@ -17,7 +17,7 @@ import { analyzeRule } from "pushsieve/analysis";
 import { guidance } from "pushsieve/diagnose";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
-import { Worker } from "pushsieve/nats";
+import { FanOutWorker } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
@@ -32,7 +32,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, decide, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+export { AttributesCatalog, answered, decide, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, wrong };
 `;
 
 describe("the types", () => {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Channel, type FanOut, type Reason, reasons } from "../../src/index.ts";
+import { type Channel, decisionReasons, type FanOut, type Reason } from "../../src/index.ts";
 
 /** What is to be decided for each member of a channel. */
 export type Expected = ReadonlyMap<string, { readonly notify: boolean; readonly reason: Reason }>;
@@ -40,7 +40,7 @@ export function expectFanOut({ fanOut, arns }: HeldFanOut, expected: Expected, c
     if (found.notify !== notify || found.reason !== reason) wrong.push(`${memberArn}: ${JSON.stringify(found)}, not ${reason}`);
   }
   expect(wrong.slice(0, 10)).toEqual([]);
-  expect(fanOut.counts).toEqual(Object.fromEntries(reasons.map((reason) => [reason, counted.get(reason) ?? 0])));
+  expect(fanOut.counts).toEqual(Object.fromEntries(decisionReasons.map((reason) => [reason, counted.get(reason) ?? 0])));
   for (const memberArn of closely) expectDecision(fanOut, memberArn, expected.get(memberArn));
 }
 

@@ -7,7 +7,7 @@ import { until } from "./waiting.ts";
 const broker = suite("max_payload: 65536");
 const deployment = broker.deployment;
 
-describe("what can not be decided", () => {
+describe("a message that cannot be decided", () => {
   it("is set aside with its reason, and does not keep its partition from the messages behind it", async () => {
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await bucket.put("arn:c", "arn:bob");

@@ -44,7 +44,7 @@ describe("a decision", () => {
     expect([...notifiedBy(stored.get("m")!)]).toEqual(["arn:bob"]);
   });
 
-  it("that another worker has begun is ended without naming anybody twice, and by nobody else", async () => {
+  it("that another worker has begun is finished without naming a member twice, and by only one worker", async () => {
     const { nc, prefix, bucket, publisher, work, decided } = await deployment();
     const arns = Array.from({ length: 2_200 }, (_, index) => `arn:${index}`);
     await Promise.all(arns.map((arn) => bucket.put("arn:c", arn)));

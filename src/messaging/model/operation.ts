@@ -1,7 +1,7 @@
 import type { ApiErrorName } from "../errors.ts";
 import type { Members, Shape, TypeOf } from "./shape.ts";
 
-/** Where a member of a request travels. The key of the member is its name in the API, `as` its name on the wire. */
+/** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
 
 export type InputMember = Place & { readonly shape: Shape; readonly required?: true };
@@ -9,14 +9,14 @@ export type InputMember = Place & { readonly shape: Shape; readonly required?: t
 /** One operation of the API, as `operations.ts` lists them. */
 export interface Operation {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  /** Labels in braces are members of the input. */
+  /** Labels in braces are fields of the input. */
   readonly path: string;
-  /** What tells operations of one method and path apart. */
+  /** Query parameters that distinguish operations of one method and path. */
   readonly query?: Readonly<Record<string, string>>;
   readonly status: 200 | 201 | 204;
   readonly input: Readonly<Record<string, InputMember>>;
   readonly output: Members;
-  /** The errors it can answer with beside those that all of them have ({@link commonErrors}). */
+  /** The errors of the operation beside the common ones ({@link commonErrors}). */
   readonly errors: readonly ApiErrorName[];
 }
 
@@ -33,7 +33,7 @@ export type InputOf<O> = O extends { readonly input: infer I }
     : never
   : never;
 
-/** A request after validation: what is required is there. */
+/** A request after validation: all required fields are present. */
 export type ValidOf<O> = O extends { readonly input: infer I }
   ? InputOf<O> & {
       readonly [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> : never;

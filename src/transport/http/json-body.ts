@@ -1,6 +1,6 @@
 import { Refused, refusals } from "./refusal.ts";
 
-/** The object that a body holds. What engines say of a damaged one quotes it, and is left out. */
+/** Parses the object of a body. Errors of the engine are dropped, because they quote the body. */
 export function parseObject(raw: Uint8Array): Record<string, unknown> {
   const value = parse(decode(raw));
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refused(refusals.notJson);

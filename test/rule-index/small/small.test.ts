@@ -45,7 +45,7 @@ describe("a pool of rules", () => {
     expect(pool.size).toBe(1);
   });
 
-  it("says how rules are read, so a channel can not say otherwise", () => {
+  it("says how rules are read, so a channel cannot say otherwise", () => {
     const pool = new RulePool({ semantics: "sns", limits: { maxOrBranches: 2 } });
     expect([pool.semantics, pool.limits.maxOrBranches]).toEqual(["sns", 2]);
     const channel = new Channel({ pool }).set("x", filtered('{"a":[{"anything-but":["1"]}]}'));

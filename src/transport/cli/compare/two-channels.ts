@@ -10,17 +10,17 @@ import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
 import type { Session } from "../screen/session.ts";
 
-/** The members whose rule could be read in two ways, in a channel of each semantics; and how many there are in all. */
+/** The members whose rule can be read in two ways, in one channel for each semantics; and the number of all members. */
 export interface TwoChannels {
   readonly guide: Channel;
   readonly sns: Channel;
-  /** By number, which is the same in both. */
+  /** The ARNs by number, which is the same in both channels. */
   readonly arns: readonly string[];
   readonly members: number;
   readonly refused: number;
 }
 
-/** Reads every member row; what is refused is told on stderr. */
+/** Reads every member row, and reports rejected rows on stderr. */
 export async function loadTwoChannels(
   path: string,
   settings: RuleOptions & { readonly onInvalidRule: OnInvalidRule },
@@ -57,7 +57,7 @@ export async function loadTwoChannels(
   return { guide, sns, arns, members: seen.size, refused };
 }
 
-/** Whether a rule has an operator that the semantics read differently; all others are decided alike. */
+/** Whether a rule has an operator that the semantics read differently. All other rules are decided the same. */
 function isReadInTwoWays({ members }: RuleNode): boolean {
   return members.some((member) =>
     member.kind === "or"

@@ -6,12 +6,12 @@ import { diagnosticsOf, givenBefore, isRefused } from "./problem.ts";
 import { writeProblems } from "./render-problem.ts";
 import { type Row, readRows } from "./row.ts";
 
-/** A channel as a file describes it. */
+/** A channel that was read from a file. */
 export interface LoadedChannel {
   readonly channel: Channel;
   /** The ARNs in the order of the file, which is the order of all output. */
   readonly arns: readonly string[];
-  /** How many rows could not be taken; each has been reported on stderr. */
+  /** The number of rejected rows; each was reported on stderr. */
   readonly damaged: number;
 }
 
@@ -32,13 +32,13 @@ export async function loadChannel(path: string, options: ChannelOptions, session
   return { channel, arns, damaged };
 }
 
-/** What takes members: a channel, or whoever looks at them one by one. `set` throws FilterRuleError, as a channel does. */
+/** Receives members, as a channel does. `set` throws FilterRuleError for invalid preferences. */
 interface Members {
   has(memberArn: string): boolean;
   set(memberArn: string, preferences: ChannelMembershipPreferences | undefined): unknown;
 }
 
-/** Hands a row on; gives it back with what is wrong with it, when it was refused. */
+/** Passes a row on. Returns it with its problems if it was rejected. */
 export function takeRow(row: Row, members: Members): Row {
   const { memberArn, preferences } = row;
   if (memberArn === undefined || isRefused(row.problems)) return row;
