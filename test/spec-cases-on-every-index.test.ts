@@ -82,7 +82,7 @@ function crowded(count: number, options: ChannelOptions): CrowdedChannel {
     pool,
     expected: (message, fanOutOptions) => {
       const { reason } = decide(undefined, message, { memberArn: "arn:bystander/0", ...fanOutOptions });
-      if (reason !== "default") return new Map([...crowd.keys()].map((memberArn) => [memberArn, { notify: false, reason }]));
+      if (reason !== "no-preference") return new Map([...crowd.keys()].map((memberArn) => [memberArn, { notify: false, reason }]));
       const notified = oracle.notified(message.MessageAttributes, semantics);
       const decisionOf = (memberArn: string, preferences: ChannelMembershipPreferences | undefined) =>
         invalid.has(memberArn) && onInvalidRule !== undefined

@@ -210,7 +210,7 @@ export class Channel {
   #conditionOf({ standing, accepted }: KeptPreferences): Condition {
     if (accepted !== undefined) return accepted.rule;
     const isNotified =
-      standing === "default" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
+      standing === "no-preference" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
   }
 }

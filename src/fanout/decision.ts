@@ -21,7 +21,7 @@ import {
  * | `not-sent`             | no       | its Status is given and not SENT                                |
  * | `not-targeted`         | no       | its Target names someone else, and the member is not the sender |
  * | `sender-excluded`      | no       | `excludeSender`, and the member is the sender                   |
- * | `default`              | yes      | no preference was ever set                                      |
+ * | `no-preference`        | yes      | no preference was ever set                                      |
  * | `all`                  | yes      | AllowNotifications is ALL                                       |
  * | `none`                 | no       | AllowNotifications is NONE                                      |
  * | `filter-matched`       | yes      | FILTERED, and the rule holds                                    |
@@ -33,7 +33,7 @@ export const reasons = [
   "not-sent",
   "not-targeted",
   "sender-excluded",
-  "default",
+  "no-preference",
   "all",
   "none",
   "filter-matched",
@@ -77,7 +77,7 @@ const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames
  * const preferences = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"mention":["Bob"]}' } };
  * const message = { PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Tom"] } } };
  * decide(preferences, message).reason; // => "filter-not-matched"
- * decide(undefined, message).reason; // => "default"
+ * decide(undefined, message).reason; // => "no-preference"
  * ```
  */
 export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {

@@ -175,7 +175,7 @@ export class ChannelFanOut implements FanOut {
     } else {
       const { filtered, ...others } = standing;
       Object.assign(counts, others);
-      const always = counts.default + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
+      const always = counts["no-preference"] + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
       counts["filter-matched"] = this.#matched.size - always;
       counts["filter-not-matched"] = filtered - counts["filter-matched"];
     }
@@ -198,7 +198,7 @@ function noCounts(): Record<Reason, number> {
     "not-sent": 0,
     "not-targeted": 0,
     "sender-excluded": 0,
-    default: 0,
+    "no-preference": 0,
     all: 0,
     none: 0,
     "filter-matched": 0,

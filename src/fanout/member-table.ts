@@ -26,7 +26,7 @@ export class MemberTable {
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
-  readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
+  readonly #counts: Record<Standing, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(

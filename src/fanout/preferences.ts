@@ -36,7 +36,7 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): On
 }
 
 /** What the preferences of a member say, or that their rule is wrong. */
-export type Standing = "default" | "all" | "none" | "filtered" | "invalid-rule";
+export type Standing = "no-preference" | "all" | "none" | "filtered" | "invalid-rule";
 
 interface Read {
   /** The rule text, if there is one. */
@@ -64,13 +64,13 @@ export function readPreferences(
   options: RuleOptions,
   read: (text: string) => ReadRule = (text) => readRule(text, options),
 ): ReadPreferences {
-  if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
+  if (isMissing(preferences)) return { standing: "no-preference", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
   const strays = strayPreferences(preferences);
   if (strays === undefined && isMissing(push)) {
     // A Map, a Promise that was not awaited: an object, but not one that could have said anything.
-    return isPlain(preferences) ? { standing: "default", diagnostics: [] } : notObject("preferences", "", preferences);
+    return isPlain(preferences) ? { standing: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
   }
   if (!isMissing(push) && !isRecord(push)) return notObject("PushNotifications", "/PushNotifications", push);
   const strayPush = isMissing(push) ? undefined : strayPushPreferences(push);

@@ -36,7 +36,7 @@ describe("a large fan-out", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(columns);
     // Counts, a bar for each: half of the members are 8 of 16 signs.
-    expect(stdout).toMatch(/default \(none set\) +90 {2}███████▎(?: |\n)/);
+    expect(stdout).toMatch(/no-preference {6,}90 {2}███████▎(?: |\n)/);
     expect(stdout).toMatch(/filter-not-matched +104 {2}████████▍(?: |\n)/);
     expect(stdout).toMatch(/none +5 {2}▍(?: |\n)/);
     const text = words(stdout);

@@ -146,7 +146,7 @@ test("a whole channel as json, several members in the order asked for", async ()
     rows(stdout).map(({ message, memberArn, reason, dependsOnSemantics }) => [message, memberArn, reason, dependsOnSemantics]),
   ).toEqual([
     [1, "arn:x/carol", "filter-matched", true],
-    [1, "arn:x/alice", "default", false],
+    [1, "arn:x/alice", "no-preference", false],
     [2, "arn:x/carol", "no-push-notification", false],
     [2, "arn:x/alice", "no-push-notification", false],
   ]);

@@ -28,7 +28,7 @@ test("everybody is named, with a reason", async () => {
     [
       'message 1  from alice · mention = "bob"',
       "  ✓ 2 of 3 notified",
-      "      default (none set)      1  alice (sender)",
+      "      no-preference           1  alice (sender)",
       "      filter-matched          1  bob",
       "  ✗ 1 of 3 not notified",
       "      filter-not-matched      1",
@@ -45,7 +45,7 @@ test("ids are whole, one a line", async () => {
 
 test("json has the counts", async () => {
   const [answer] = rows((await fanout("--format", "json")).stdout);
-  expect(answer).toMatchObject({ message: 1, size: 2, counts: { default: 1, "filter-matched": 1, "filter-not-matched": 1 } });
+  expect(answer).toMatchObject({ message: 1, size: 2, counts: { "no-preference": 1, "filter-matched": 1, "filter-not-matched": 1 } });
   expect(answer).toMatchObject({ notified: [arn("alice"), arn("bob")] });
 });
 
@@ -133,7 +133,7 @@ test("a damaged message is reported, the others are decided", async () => {
 test("long lists are cut, unless all is asked for", async () => {
   const many = file("many-members.ndjson", Array.from({ length: 120 }, (_, index) => member(arn(`u${index}`))).join("\n"));
   const { stdout } = await pushsieve(["fanout", "--members", many, "--message", message]);
-  expect(stdout).toContain("default (none set)   120  ████████████████  u0, u1, u2, …");
+  expect(stdout).toContain("no-preference        120  ████████████████  u0, u1, u2, …");
   expect(stdout).not.toContain("u119");
   expect((await pushsieve(["fanout", "--members", many, "--message", message, "--all"])).stdout).toContain("u119");
 });

@@ -180,7 +180,7 @@ test.each<[string, string, number]>([
 test("messages: those of an export are read, without deleted ones", async () => {
   const { code, stdout } = await fanout([member("arn:x/bob"), member("arn:x/carl")].join("\n"), exported);
   expect(code).toBe(0);
-  expect(rows(stdout)).toMatchObject([{ message: 1, notified: ["arn:x/bob"], counts: { default: 1, "not-targeted": 1 } }]);
+  expect(rows(stdout)).toMatchObject([{ message: 1, notified: ["arn:x/bob"], counts: { "no-preference": 1, "not-targeted": 1 } }]);
 });
 
 test("messages: edits and memberships of a stream are left out, and counted", async () => {

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const message = { PushNotification: { Title: "Hi" } };
-const neverSet = (reason: string) => (reason === "default" ? "never set" : "read");
+const neverSet = (reason: string) => (reason === "no-preference" ? "never set" : "read");
 
 function codesOf(diagnostics: readonly { readonly code: string; readonly severity?: string }[]): string {
   return [...new Set(diagnostics.map(({ code }) => code))].sort().join(", ");

@@ -27,7 +27,7 @@ onEveryIndex(() => {
       }
       expect([...channel]).toEqual([["bob", mentionBob]]);
       expect([...channel.fanOut(toBob)]).toEqual(["bob"]);
-      expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, default: 0 });
+      expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, "no-preference": 0 });
     });
 
     it("refuses an invalid rule also where it is not evaluated, and keeps and returns a valid one", () => {
@@ -57,7 +57,7 @@ onEveryIndex(() => {
         ["b", undefined],
         ["c", { PushNotifications: { AllowNotifications: "ALL" } }],
       ]);
-      expect(channel.fanOut(push).counts).toMatchObject({ default: 2, all: 1 });
+      expect(channel.fanOut(push).counts).toMatchObject({ "no-preference": 2, all: 1 });
     });
 
     it("wants a member to be a non-empty string", () => {
@@ -138,7 +138,7 @@ onEveryIndex(() => {
       const fanOut = channel.fanOut(message, { excludeSender: true });
       expect([...fanOut]).toEqual(["all"]);
       expect(fanOut.has("sender")).toBe(false);
-      expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, default: 0, all: 1 });
+      expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, "no-preference": 0, all: 1 });
     });
 
     it("takes the Sender of a stored message before the bearer of a request", () => {
@@ -156,7 +156,7 @@ onEveryIndex(() => {
     it("reaches only the target and the sender of a targeted message, as their preferences say", () => {
       const fanOut = channel.fanOut({ ...push, ChimeBearer: "sender", Target: [{ MemberArn: "none" }, { MemberArn: "stranger" }] });
       expect([...fanOut]).toEqual(["sender"]);
-      expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, default: 1 });
+      expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, "no-preference": 1 });
       expect(fanOut.has("stranger")).toBe(false);
       expect(channel.fanOut({ ...push, Target: [{ MemberArn: "bob" }] }).size).toBe(0);
       expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
@@ -276,7 +276,7 @@ onEveryIndex(() => {
       channel.set("newcomer");
       expect(fanOut.toArray().includes("m7")).toBe(true);
       expect(fanOut.toArray().includes("newcomer")).toBe(false);
-      expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "default"]);
+      expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "no-preference"]);
       expect(() => fanOut.reason("newcomer")).toThrow(RangeError);
     });
   });
@@ -335,9 +335,9 @@ onEveryIndex(() => {
   describe("deciding alone", () => {
     it("takes a member without a name for neither sender nor target", () => {
       expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("not-targeted");
-      expect(decide(undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("default");
-      expect(decide(undefined, push, { excludeSender: true }).reason).toBe("default");
-      expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }, { memberArn: "a" }).reason).toBe("default");
+      expect(decide(undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("no-preference");
+      expect(decide(undefined, push, { excludeSender: true }).reason).toBe("no-preference");
+      expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }, { memberArn: "a" }).reason).toBe("no-preference");
     });
   });
 });

@@ -100,7 +100,7 @@ async function runMatching({ rule = "", attributes, limits }: Case, matches: Rea
     if (!isRefused)
       expect(sent.fanOut?.counts).toEqual(
         scene.counts(
-          [{ reason: "default" }, { reason: matches[semantics] ? "filter-matched" : "filter-not-matched" }],
+          [{ reason: "no-preference" }, { reason: matches[semantics] ? "filter-matched" : "filter-not-matched" }],
           attributes as MessageAttributes,
           semantics,
         ),
@@ -198,11 +198,14 @@ async function runDecision(
   decisions.push({ ...decision });
   // Bystanders are neither senders nor targets.
   const { reason } = decide(undefined, asked, { memberArn: "arn:bystander", excludeSender });
-  const expected = scene.counts(decisions, MessageAttributes, options.semantics, reason === "default" ? undefined : reason);
+  const expected = scene.counts(decisions, MessageAttributes, options.semantics, reason === "no-preference" ? undefined : reason);
   expect({ counts: sent.fanOut?.counts, notified: sent.fanOut?.notified }).toEqual({
     counts: expected,
     notified:
-      expected.default + expected.all + expected["filter-matched"] + (options.onInvalidRule === "notify" ? expected["invalid-rule"] : 0),
+      expected["no-preference"] +
+      expected.all +
+      expected["filter-matched"] +
+      (options.onInvalidRule === "notify" ? expected["invalid-rule"] : 0),
   });
 }
 

@@ -46,7 +46,7 @@ onEveryIndex(() => {
         ChannelArn,
         message: { Sender: alice, Content: "hello", PushNotification: { Title: "Hi" } },
       });
-      expect(sink.batches[2]?.counts.default).toBe(2501);
+      expect(sink.batches[2]?.counts["no-preference"]).toBe(2501);
     });
 
     it("of nobody is one batch without members", async () => {

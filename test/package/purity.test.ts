@@ -42,7 +42,7 @@ const expected = {
   explained: true,
   reason: "filter-matched",
   members: ["__proto__", "b"],
-  alone: "default",
+  alone: "no-preference",
   rendered: true,
   logic: "object",
   attributes: [],

@@ -177,7 +177,7 @@ describe("preferences that are one edit away from valid ones", () => {
     check(
       fc.property(edited, ({ after }) => {
         if (isNeverSet(after) || validateChannelMembershipPreferences(after).length > 0) return;
-        expect(decide(after as ChannelMembershipPreferences, messages[0]!).reason).not.toBe("default");
+        expect(decide(after as ChannelMembershipPreferences, messages[0]!).reason).not.toBe("no-preference");
       }),
       3000,
     );

@@ -138,7 +138,7 @@ export function filtered(rule: FilterRule | string): ChannelMembershipPreference
 /** Why a member is notified or not, of a message that is addressed to it and that its preferences let through or not. */
 export function reasonOf(preferences: ChannelMembershipPreferences | undefined, isNotified: boolean): Reason {
   const { AllowNotifications } = preferences?.PushNotifications ?? {};
-  if (AllowNotifications === undefined) return "default";
+  if (AllowNotifications === undefined) return "no-preference";
   if (AllowNotifications === "FILTERED") return isNotified ? "filter-matched" : "filter-not-matched";
   return AllowNotifications === "ALL" ? "all" : "none";
 }

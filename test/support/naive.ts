@@ -40,12 +40,12 @@ export function naiveReason(
   if (targets.length > 0 && !targets.includes(member) && member !== sender) return "not-targeted";
   if (excludeSender && member === sender) return "sender-excluded";
   const push = preferences?.PushNotifications;
-  if (push === undefined) return "default";
+  if (push === undefined) return "no-preference";
   if (push.AllowNotifications === "ALL") return "all";
   if (push.AllowNotifications === "NONE") return "none";
   return naiveMatches(JSON.parse(push.FilterRule ?? ""), message.MessageAttributes, semantics) ? "filter-matched" : "filter-not-matched";
 }
 
 export function isNotified(reason: Reason): boolean {
-  return reason === "default" || reason === "all" || reason === "filter-matched";
+  return reason === "no-preference" || reason === "all" || reason === "filter-matched";
 }

@@ -91,7 +91,7 @@ describe("what can not be decided", () => {
     await publisher.publish(message("m"));
     const batches = (await decided()).get("m")!;
     expect([...notifiedBy(batches)].sort()).toEqual(expected);
-    expect(batches.at(-1)?.counts).toMatchObject({ default: 1, "invalid-rule": 2 });
+    expect(batches.at(-1)?.counts).toMatchObject({ "no-preference": 1, "invalid-rule": 2 });
     expect(
       events
         .filter(({ type }) => type === "refused-preferences")

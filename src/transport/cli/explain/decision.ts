@@ -13,7 +13,7 @@ const steps: readonly (readonly [reason: Reason, passed: string, failed: string]
 
 /** What the preferences of a member come to. */
 const endings: Partial<Record<Reason, string>> = {
-  default: "no preference was ever set, so everything is notified",
+  "no-preference": "no preference was ever set, so everything is notified",
   all: "AllowNotifications is ALL",
   none: "AllowNotifications is NONE",
   "filter-matched": "AllowNotifications is FILTERED, and the rule lets it through:",

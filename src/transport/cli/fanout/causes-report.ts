@@ -9,7 +9,7 @@ import { plainLine } from "../screen/plain.ts";
 import { wrap } from "../screen/wrap.ts";
 import { type Causes, causesOf } from "./causes.ts";
 import { group } from "./group.ts";
-import { forEverybody, labels } from "./labels.ts";
+import { forEverybody } from "./labels.ts";
 
 /** In characters. */
 const BAR = 16;
@@ -60,7 +60,7 @@ export class CausesReport {
       );
       for (const reason of decided.filter((each) => lists.get(each)?.notify === notify)) {
         const count = fanOut.counts[reason];
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(count).padStart(wide)}  `;
+        const label = `      ${reason.padEnd(20)} ${grouped(count).padStart(wide)}  `;
         const bar = barOf(count / total);
         const names = forEverybody[reason] ?? this.#some(lists.get(reason)!.arns, count);
         // Examples only where there is room: how many they are is what counts.

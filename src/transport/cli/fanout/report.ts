@@ -12,7 +12,7 @@ import { clip, wrap } from "../screen/wrap.ts";
 import { whyNot } from "./because.ts";
 import { CausesReport } from "./causes-report.ts";
 import { group } from "./group.ts";
-import { forEverybody, labels } from "./labels.ts";
+import { forEverybody } from "./labels.ts";
 
 /** The longest list of members that is printed without --all. */
 export const LONGEST_LIST = 50;
@@ -58,7 +58,7 @@ export class FanOutReport {
       for (const reason of reasons) {
         const members = lists.get(reason);
         if (members === undefined || members.notify !== notify) continue;
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
+        const label = `      ${reason.padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
         const hidden = fanOut.counts[reason] - members.arns.length;
         if (forEverybody[reason] !== undefined) await this.#out.write(`${label}${dim(`everybody: ${forEverybody[reason]}`)}\n`);
         else if (!notify && (reason === "filter-not-matched" || reason === "invalid-rule")) {
