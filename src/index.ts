@@ -4,13 +4,13 @@ export { type CompiledRule, compileFilterRule } from "./compile/compile.ts";
 export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./compile/explain.ts";
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export { renderExplanation } from "./compile/render-explanation.ts";
-export { type CodeEntry, codes, type DiagnosticCode, exampleCatalog } from "./diagnostic/codes.ts";
+export { type DiagnosticCode, type DiagnosticCodeEntry, diagnosticCodes, exampleCatalog } from "./diagnostic/codes.ts";
 export type { Diagnostic, Edit, Fix, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
 export { applyFixes } from "./diagnostic/fix.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";
-export { type DecideOptions, type Decision, decide, type Reason, reasons } from "./fanout/decision.ts";
+export { type DecideOptions, type Decision, type DecisionReason, decide, decisionReasons } from "./fanout/decision.ts";
 export type { FanOut } from "./fanout/fan-out.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";
 export {

@@ -4,13 +4,13 @@ import {
   Channel,
   type ChannelMembershipPreferences,
   type ChannelOptions,
+  type DecisionReason,
   decide,
   type FanOutOptions,
   type FilterRule,
   FilterRuleError,
   type PushMessage,
   parseFilterRule,
-  type Reason,
   RulePool,
   type Semantics,
 } from "../src/index.ts";
@@ -40,7 +40,7 @@ interface CrowdedChannel {
   readonly expected: (message: PushMessage, options?: FanOutOptions) => Decisions;
 }
 
-type Decisions = Map<string, { readonly notify: boolean; readonly reason: Reason }>;
+type Decisions = Map<string, { readonly notify: boolean; readonly reason: DecisionReason }>;
 
 /** The channels of one index, by the number of bystanders and the options. */
 class Crowds {
@@ -201,7 +201,7 @@ function withMember<T extends object>(object: T, name: string, value: unknown): 
   }) as T;
 }
 
-function filterDecision(holds: boolean): { readonly notify: boolean; readonly reason: Reason } {
+function filterDecision(holds: boolean): { readonly notify: boolean; readonly reason: DecisionReason } {
   return { notify: holds, reason: holds ? "filter-matched" : "filter-not-matched" };
 }
 

@@ -6,15 +6,15 @@ import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analys
 import { shapeProblems } from "../src/fanout/preferences.ts";
 import {
   Channel,
-  codes,
   compileFilterRule,
   type Diagnostic,
   type DiagnosticCode,
   decide,
+  decisionReasons,
+  diagnosticCodes,
   FilterRuleError,
   parseFilterRule,
   type RuleLimits,
-  reasons,
   toJsonLogic,
   toJsonLogicData,
   validateChannelMembershipPreferences,
@@ -81,8 +81,8 @@ describe("the case files", () => {
       }),
     );
     const shownReasons = new Set(cases.flatMap((each) => ("decision" in each ? [each.decision.reason] : [])));
-    expect((Object.keys(codes) as DiagnosticCode[]).filter((code) => !shownCodes.has(code))).toEqual([]);
-    expect(reasons.filter((reason) => !shownReasons.has(reason))).toEqual([]);
+    expect((Object.keys(diagnosticCodes) as DiagnosticCode[]).filter((code) => !shownCodes.has(code))).toEqual([]);
+    expect(decisionReasons.filter((reason) => !shownReasons.has(reason))).toEqual([]);
   });
 
   it("are at least 150 cases", () => {
@@ -276,7 +276,7 @@ function checkDecision({ preferences, member, message, options, decision: expect
   const decisions = { [member]: decide(explained, message, { ...decideOptions, memberArn: member }), [BYSTANDER]: bystander };
   const notified = [member, BYSTANDER].filter((arn) => decisions[arn]?.notify).sort();
   const counts = Object.fromEntries(
-    reasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),
+    decisionReasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),
   );
   expect({
     decisions: { [member]: fanOut.decision(member), [BYSTANDER]: fanOut.decision(BYSTANDER) },

@@ -1,7 +1,7 @@
 import type { Severity } from "./severity.ts";
 
 /** What the documentation says of one code. `docs/diagnostics.md` is generated from these entries. */
-export interface CodeEntry {
+export interface DiagnosticCodeEntry {
   readonly severity: Severity;
   /** The kind of input it is about. */
   readonly about: "rule" | "catalog" | "attributes" | "preferences" | "message";
@@ -16,7 +16,7 @@ export interface CodeEntry {
 }
 
 /** The one registry of everything that can be reported, in the order in which a reader meets it. */
-export const codes = {
+export const diagnosticCodes = {
   "invalid-json": {
     severity: "error",
     about: "rule",
@@ -477,13 +477,13 @@ export const codes = {
     repair: "Write what the message expects.",
     example: `{"Content":"Hi","Status":{"Value":"sent"}}`,
   },
-} as const satisfies Record<string, CodeEntry>;
+} as const satisfies Record<string, DiagnosticCodeEntry>;
 
 /** The catalog of attributes that the examples about catalogs stand beside. */
 export const exampleCatalog = { attributes: { type: { values: ["Chat", "Room"] } } } as const;
 
 /** Every code that a diagnostic can have. Codes are stable: they are added, never renamed. */
-export type DiagnosticCode = keyof typeof codes;
+export type DiagnosticCode = keyof typeof diagnosticCodes;
 
 function tooLargeAttributes(): string {
   return `{"mention":[${Array.from("vwxyz", (letter) => `"${letter.repeat(410)}"`).join(",")}]}`;

@@ -1,7 +1,7 @@
-import type { codes, DiagnosticCode } from "./codes.ts";
+import type { DiagnosticCode, diagnosticCodes } from "./codes.ts";
 import type { Severity } from "./severity.ts";
 
-type SeverityOf<C extends DiagnosticCode> = (typeof codes)[C]["severity"];
+type SeverityOf<C extends DiagnosticCode> = (typeof diagnosticCodes)[C]["severity"];
 type Milder = { [C in DiagnosticCode]: SeverityOf<C> extends "error" ? never : C }[DiagnosticCode];
 
 /** The codes that are no errors, apart from their texts, so that a reader does not carry those. The types hold it to the registry. */

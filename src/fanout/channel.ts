@@ -162,10 +162,10 @@ export class Channel {
   }
 
   /**
-   * The number of a member, for parallel arrays of your own beside {@link FanOut.memberIds}; `undefined` for who is
+   * The number of a member, for parallel arrays of your own beside {@link FanOut.memberIndexes}; `undefined` for who is
    * no member. Stays the same until the member is deleted, and may then be given to another.
    */
-  memberId(memberArn: string): number | undefined {
+  memberIndex(memberArn: string): number | undefined {
     return this.#table.id(memberArn);
   }
 

@@ -28,7 +28,7 @@ import {
  * | `filter-not-matched`   | no       | FILTERED, and the rule does not hold                            |
  * | `invalid-rule`         | chosen   | FILTERED, and the rule was refused: `onInvalidRule` decides     |
  */
-export const reasons = [
+export const decisionReasons = [
   "no-push-notification",
   "not-sent",
   "not-targeted",
@@ -41,12 +41,12 @@ export const reasons = [
   "invalid-rule",
 ] as const;
 
-export type Reason = (typeof reasons)[number];
+export type DecisionReason = (typeof decisionReasons)[number];
 
 /** What is decided for one member and one message. Plain data. */
 export interface Decision {
   readonly notify: boolean;
-  readonly reason: Reason;
+  readonly reason: DecisionReason;
   /** Why the rule holds or not, where it decided: `filter-matched`, `filter-not-matched`. */
   readonly explanation?: Explanation;
   /** What is wrong with the rule, for `invalid-rule`. */

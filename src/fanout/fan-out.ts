@@ -2,7 +2,7 @@ import type { AttributeView } from "../attributes/attribute-view.ts";
 import { explainRule } from "../compile/explain.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
-import type { Decision, Reason } from "./decision.ts";
+import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
@@ -19,7 +19,7 @@ export interface FanOut extends Iterable<string> {
   /** Whether a member is notified; false for who is no member. O(1); once the channel has changed, the first call makes one bit a member. */
   has(memberArn: string): boolean;
   /** Why a member is notified or not. O(1). @throws RangeError when the ARN was not a member. */
-  reason(memberArn: string): Reason;
+  reason(memberArn: string): DecisionReason;
   /**
    * The same with the rule's explanation where the rule decided: of the rule as the channel holds it, in canonical
    * form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError when the ARN was
@@ -27,13 +27,13 @@ export interface FanOut extends Iterable<string> {
    */
   decision(memberArn: string): Decision;
   /** How many members were decided for each reason; they sum to the members of the channel. O(1). */
-  readonly counts: Readonly<Record<Reason, number>>;
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   /** The ARNs to notify, each once. The order is stable for one FanOut, and not promised beyond. */
   [Symbol.iterator](): Iterator<string>;
   /** The same as an array, faster than iterating. O(size). */
   toArray(): string[];
-  /** Their numbers in the channel ({@link Channel.memberId}), without touching a string. O(size). */
-  memberIds(): Uint32Array;
+  /** Their numbers in the channel ({@link Channel.memberIndex}), without touching a string. O(size). */
+  memberIndexes(): Uint32Array;
   /**
    * The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. Each is made when
    * it is asked for; beside it the whole costs 4 bytes a member.
@@ -55,7 +55,7 @@ export class ChannelFanOut implements FanOut {
   readonly #attributes: AttributeView;
   /** The members whose preference lets the message through. */
   readonly #matched: MemberSet;
-  #counts: Readonly<Record<Reason, number>> | undefined;
+  #counts: Readonly<Record<DecisionReason, number>> | undefined;
 
   constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
     this.#table = table;
@@ -79,7 +79,7 @@ export class ChannelFanOut implements FanOut {
     return id !== undefined && this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
   }
 
-  reason(memberArn: string): Reason {
+  reason(memberArn: string): DecisionReason {
     const id = this.#requireId(memberArn);
     return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonByPreference(id);
   }
@@ -97,7 +97,7 @@ export class ChannelFanOut implements FanOut {
     return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options)) };
   }
 
-  get counts(): Readonly<Record<Reason, number>> {
+  get counts(): Readonly<Record<DecisionReason, number>> {
     this.#counts ??= Object.freeze(this.#count());
     return this.#counts;
   }
@@ -107,14 +107,14 @@ export class ChannelFanOut implements FanOut {
   }
 
   toArray(): string[] {
-    return this.#arnsOf(this.memberIds());
+    return this.#arnsOf(this.memberIndexes());
   }
 
   #arnsOf(ids: Uint32Array): string[] {
     return this.#table.arns(this.#then, ids);
   }
 
-  memberIds(): Uint32Array {
+  memberIndexes(): Uint32Array {
     const { withheld, targets, excluded } = this.#addressing;
     if (withheld !== undefined) return new Uint32Array(0);
     if (targets !== undefined)
@@ -133,7 +133,7 @@ export class ChannelFanOut implements FanOut {
   }
 
   *#batches(size: number): Generator<string[]> {
-    const ids = this.memberIds();
+    const ids = this.memberIndexes();
     for (let at = 0; at < ids.length; at += size) yield this.#arnsOf(ids.subarray(at, at + size));
   }
 
@@ -150,17 +150,17 @@ export class ChannelFanOut implements FanOut {
     return member;
   }
 
-  #reasonByPreference(id: MemberId): Reason {
+  #reasonByPreference(id: MemberId): DecisionReason {
     return this.#reasonOf(this.#requireMember(id).standing, id);
   }
 
-  #reasonOf(standing: Standing, id: MemberId): Reason {
+  #reasonOf(standing: Standing, id: MemberId): DecisionReason {
     if (standing !== "filtered") return standing;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }
 
   /** Never walks over the members: everybody's standing is known, and who is addressed specially is a handful. */
-  #count(): Record<Reason, number> {
+  #count(): Record<DecisionReason, number> {
     const { withheld, targets, excluded } = this.#addressing;
     const { counts: standing } = this.#then;
     const everybody = sum(standing);
@@ -185,14 +185,14 @@ export class ChannelFanOut implements FanOut {
   }
 
   /** Counts a member for what its preference decides; false when it is no member. */
-  #countOne(memberArn: string, counts: Record<Reason, number>, by: 1 | -1): boolean {
+  #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
     const id = this.#then.ids.get(memberArn);
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }
 }
 
-function noCounts(): Record<Reason, number> {
+function noCounts(): Record<DecisionReason, number> {
   return {
     "no-push-notification": 0,
     "not-sent": 0,

@@ -48,7 +48,7 @@ export interface MessagingOptions {
   /** What becomes of members of `Preferences` in a Put that the model does not know (default `refuse`) [choice]. */
   readonly unknownMembers?: UnknownMembers | undefined;
   /** Bytes for the indexes of channels, as an estimate (default 256 MiB). */
-  readonly memoryBudget?: number | undefined;
+  readonly memoryBudgetBytes?: number | undefined;
   readonly observer?: Observer | undefined;
   /** Milliseconds since 1970 (default `Date.now`). */
   readonly clock?: (() => number) | undefined;
@@ -68,7 +68,7 @@ const optionNames: readonly string[] = Object.keys({
   attributes: true,
   onInvalidRule: true,
   unknownMembers: true,
-  memoryBudget: true,
+  memoryBudgetBytes: true,
   observer: true,
   clock: true,
   ids: true,
@@ -123,7 +123,7 @@ export class Messaging {
   readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
-    const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
+    const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudgetBytes = 256 * 2 ** 20 } = options;
     requireKnownOptions(options, optionNames, "Messaging");
     requireKnownOptions(rules, ruleOptionNames, "rules");
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
@@ -132,7 +132,7 @@ export class Messaging {
     this.#unknownMembers = resolveUnknownMembers(options.unknownMembers);
     this.channels = new ChannelCache({
       settings: { ...rules, onInvalidRule },
-      maxBytes: memoryBudget,
+      maxBytes: memoryBudgetBytes,
       load: storeLoader(store, (error) => observer.damaged?.(error)),
       onRefused: ({ error }) => {
         if (error instanceof FilterRuleError) observer.damaged?.(error);

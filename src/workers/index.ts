@@ -6,10 +6,10 @@ export { PreferenceBucket, type StoredPreferences, type WriteOptions } from "./c
 export { type MessageToPublish, type Published, Publisher, type PublisherOptions } from "./client/publisher.ts";
 export type { BrokerOptions } from "./protocol/broker.ts";
 export { ConflictException, type DeadLetterReason, deadLetterReasons, SetupError } from "./protocol/errors.ts";
-export type { Settings } from "./protocol/settings.ts";
-export { type SetupOptions, type SetupStep, setUp } from "./setup/setup.ts";
-export { type PartitionStatus, readStatus, type Status } from "./setup/status.ts";
+export type { DeploymentSettings } from "./protocol/settings.ts";
+export { type SetupOptions, type SetupStep, setUpDeployment } from "./setup/setup.ts";
+export { type DeploymentStatus, type PartitionStatus, readDeploymentStatus } from "./setup/status.ts";
 export { deadLetterHeaders } from "./worker/dead-letters.ts";
 export { parseDecision, type StoredBatch } from "./worker/decision-log.ts";
-export type { WorkerEvent, WorkerOptions, WorkerStats } from "./worker/options.ts";
-export { Worker } from "./worker/worker.ts";
+export type { FanOutWorkerEvent, FanOutWorkerOptions, FanOutWorkerStats } from "./worker/options.ts";
+export { FanOutWorker } from "./worker/worker.ts";

@@ -4,7 +4,7 @@ import AjvDraft4 from "ajv-draft-04";
 import type { Log } from "sarif";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
-import { codes } from "../../src/index.ts";
+import { diagnosticCodes } from "../../src/index.ts";
 import { file, member, pushsieve, rows } from "./support.ts";
 
 const nasty = "\u001b[31m\u202e\ufffe\ud83d]]>&\"'<%:,";
@@ -44,7 +44,7 @@ test("SARIF is valid against the schema of 2.1.0, and points at the place", asyn
   expect(found).toContainEqual(["always-true", "warning", uri, 3, 10]);
   expect(found).toContainEqual(["value-not-array", "error", "stdin", 1, 6]);
   for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules![ruleIndex!]!.id).toBe(ruleId);
-  expect(tool.driver.rules!.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(codes)));
+  expect(tool.driver.rules!.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(diagnosticCodes)));
   const always = results.find(({ ruleId }) => ruleId === "always-true")!;
   expect(always.relatedLocations![0]!.physicalLocation!.region).toMatchObject({ startLine: 3, startColumn: 17 });
 });

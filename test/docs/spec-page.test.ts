@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attributeLimits } from "../../src/attributes/limits.ts";
-import { codes, defaultRuleLimits, reasons } from "../../src/index.ts";
+import { decisionReasons, defaultRuleLimits, diagnosticCodes } from "../../src/index.ts";
 import { anchorOf, linkedIn, readPage } from "../support/pages.ts";
 
 describe("docs/spec.md", () => {
@@ -24,12 +24,12 @@ describe("docs/spec.md", () => {
   it("names every reason, in the order in which it is decided", () => {
     const table = sections.find(({ title }) => title === "Who is notified")?.tables[0];
     const named = table?.rows.flatMap((row) => [...(row[2] ?? "").matchAll(/`([a-z-]+)`/g)].map((match) => match[1]));
-    expect(named).toEqual([...reasons]);
+    expect(named).toEqual([...decisionReasons]);
   });
 
   it("links every error of the diagnostics", () => {
     const linked = new Set(sections.flatMap(({ prose }) => linkedIn(prose)));
-    const errors = Object.entries(codes).filter(([, { severity }]) => severity === "error");
+    const errors = Object.entries(diagnosticCodes).filter(([, { severity }]) => severity === "error");
     expect(errors.map(([code]) => `diagnostics.md#${code}`).filter((link) => !linked.has(link))).toEqual([]);
   });
 

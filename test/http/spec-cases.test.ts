@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ChannelMembershipPreferences,
+  type DecisionReason,
   type Diagnostic,
   decide,
+  decisionReasons,
   type MessageAttributes,
   type PushMessage,
   parseFilterRule,
-  type Reason,
-  reasons,
   type Semantics,
   validateMessageAttributes,
 } from "../../src/index.ts";
@@ -45,7 +45,7 @@ interface Case {
   readonly member?: string;
   readonly message?: PushMessage;
   readonly options?: Options;
-  readonly decision?: { readonly notify: boolean; readonly reason: Reason };
+  readonly decision?: { readonly notify: boolean; readonly reason: DecisionReason };
 }
 
 describe("what is put and sent, decided or not", () => {
@@ -162,7 +162,7 @@ async function runMessage({ message, diagnostics = [] }: Case): Promise<void> {
 
 async function runDecision(
   { preferences, member = "", message = {}, options = {} }: Case,
-  decision: { notify: boolean; reason: Reason },
+  decision: { notify: boolean; reason: DecisionReason },
 ): Promise<void> {
   const scene = await sceneOf(options);
   const bob = await scene.member();
@@ -257,12 +257,12 @@ class Scene {
 
   /** How many members are decided for each reason: these, and the bystanders, for whom `reason` is given where the message is not for them. */
   counts(
-    decisions: readonly { readonly reason: Reason }[],
+    decisions: readonly { readonly reason: DecisionReason }[],
     attributes: MessageAttributes | undefined,
     semantics: Semantics = "guide",
-    reason?: Reason,
-  ): Record<Reason, number> {
-    const counts = Object.fromEntries(reasons.map((each) => [each, 0])) as Record<Reason, number>;
+    reason?: DecisionReason,
+  ): Record<DecisionReason, number> {
+    const counts = Object.fromEntries(decisionReasons.map((each) => [each, 0])) as Record<DecisionReason, number>;
     for (const each of decisions) counts[each.reason]++;
     const notified = this.#oracle.notified(attributes, semantics);
     for (const [memberArn, preferences] of this.#crowd) counts[reason ?? reasonOf(preferences, notified.has(memberArn))]++;

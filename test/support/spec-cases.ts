@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import type {
   ChannelMembershipPreferences,
   DecideOptions,
+  DecisionReason,
   DiagnosticCode,
   MessageAttributes,
   OnInvalidRule,
   PushMessage,
-  Reason,
   RuleLimits,
   Semantics,
   Severity,
@@ -69,7 +69,7 @@ export interface DecisionCase {
   readonly member: string;
   readonly message: PushMessage;
   readonly options?: CaseOptions;
-  readonly decision: { readonly notify: boolean; readonly reason: Reason };
+  readonly decision: { readonly notify: boolean; readonly reason: DecisionReason };
 }
 
 export interface RefusedPreferencesCase {

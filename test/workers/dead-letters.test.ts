@@ -102,7 +102,7 @@ describe("what can not be decided", () => {
 
   it("for it waits for a revision that never comes is tried, and then set aside", async () => {
     const { nc, prefix, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
-    await work({ revisionPatience: 100, maxDeliveries: 3 });
+    await work({ revisionPatienceMs: 100, maxDeliveries: 3 });
     const ahead = { format: 1, channelArn: "arn:c", messageId: "ahead", revision: 1_000_000, message: push };
     await nc.request(`${prefix}.messages.0`, JSON.stringify(ahead));
     await publisher.publish(message("m"));

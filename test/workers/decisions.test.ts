@@ -32,7 +32,7 @@ describe("a decision", () => {
   });
 
   it("is not made again when a message is published again, within the dedupe window or after it", async () => {
-    const { bucket, publisher, work, decided } = await deployment({ dedupeWindow: 200 });
+    const { bucket, publisher, work, decided } = await deployment({ dedupeWindowMs: 200 });
     await bucket.put("arn:c", "arn:bob");
     await work();
     const [first, second] = [await publisher.publish(message("m")), await publisher.publish(message("m"))];

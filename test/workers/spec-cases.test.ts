@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ChannelMembershipPreferences,
+  type DecisionReason,
   FilterRuleError,
   type MessageAttributes,
   type OnInvalidRule,
   type PushMessage,
-  type Reason,
   type Semantics,
 } from "../../src/index.ts";
 import { membershipKey } from "../../src/workers/protocol/names.ts";
@@ -36,7 +36,7 @@ interface Case {
   readonly preferences?: ChannelMembershipPreferences;
   readonly member?: string;
   readonly message?: PushMessage;
-  readonly decision?: { readonly notify: boolean; readonly reason: Reason };
+  readonly decision?: { readonly notify: boolean; readonly reason: DecisionReason };
   readonly diagnostics?: readonly { readonly code: string }[];
 }
 
@@ -48,7 +48,7 @@ interface Trial {
   readonly member: string;
   readonly message: PushMessage;
   readonly notify: boolean;
-  readonly reason: Reason;
+  readonly reason: DecisionReason;
   /** It is about one rule and the attributes of a message to all. */
   readonly isRule: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Reason } from "../../fanout/decision.ts";
+import type { DecisionReason } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushNotificationConfiguration } from "../../fanout/message.ts";
 import type { Rows } from "../store/rows.ts";
@@ -48,7 +48,7 @@ export interface DecisionBatch {
   /** Members to notify, in all parts together. */
   readonly size: number;
   /** Members of the channel by the reason that decided, those that are not notified included. */
-  readonly counts: Readonly<Record<Reason, number>>;
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   readonly message: DecidedMessage;
   /** ARNs to notify, at most 1,000. */
   readonly notified: readonly string[];

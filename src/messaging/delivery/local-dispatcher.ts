@@ -11,13 +11,13 @@ export interface DeliveryOptions {
   readonly excludeSender?: boolean | undefined;
   /** Batches that a sink is given at a time (default 100). */
   readonly maxBatches?: number | undefined;
-  /** Milliseconds before a sink is tried again (default 200), doubled each time up to `maxBackoff` (default 30,000). */
-  readonly backoff?: number | undefined;
-  readonly maxBackoff?: number | undefined;
+  /** Milliseconds before a sink is tried again (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
+  readonly backoffMs?: number | undefined;
+  readonly maxBackoffMs?: number | undefined;
   /** Messages that wait in memory for the slowest sink (default 10,000); more wait in the outbox. */
   readonly maxWaiting?: number | undefined;
   /** Milliseconds that `close` waits for the sinks to take what they were to get, and then for them to close (default 5,000). */
-  readonly grace?: number | undefined;
+  readonly graceMs?: number | undefined;
 }
 
 export interface LocalDispatcherOptions {
@@ -32,10 +32,10 @@ export interface LocalDispatcherOptions {
 export const deliveryOptionNames: readonly string[] = Object.keys({
   excludeSender: true,
   maxBatches: true,
-  backoff: true,
-  maxBackoff: true,
+  backoffMs: true,
+  maxBackoffMs: true,
   maxWaiting: true,
-  grace: true,
+  graceMs: true,
 } satisfies Record<keyof DeliveryOptions, true>);
 
 const OUTBOX = "outbox";
@@ -68,15 +68,15 @@ export class LocalDispatcher implements Dispatcher {
 
   constructor(options: LocalDispatcherOptions) {
     this.#options = options;
-    const { maxBatches = 100, backoff = 200, maxBackoff = 30_000, grace = 5000 } = options.delivery ?? {};
+    const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
     this.hasOutbox = options.sinks.length > 0;
     this.#queues = options.sinks.map(
       (sink) =>
         new SinkQueue(sink, {
           maxBatches,
-          backoff,
-          maxBackoff,
-          grace,
+          backoffMs,
+          maxBackoffMs,
+          graceMs,
           onDelivered: (delivery) => this.#delivered(delivery),
           onFailed: (error) => options.observer.sinkFailed?.(sink.name, error),
         }),
@@ -128,7 +128,7 @@ export class LocalDispatcher implements Dispatcher {
   async close(): Promise<void> {
     this.#isClosed = true;
     // What is late is told by its queue.
-    await within(this.flush(), this.#options.delivery?.grace ?? 5000).catch(() => {});
+    await within(this.flush(), this.#options.delivery?.graceMs ?? 5000).catch(() => {});
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#clearing;
   }

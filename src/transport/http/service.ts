@@ -80,7 +80,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
     unknownMembers: config.unknownMembers,
-    memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
+    memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
     observer,
   });
   app = createApp({
@@ -125,8 +125,8 @@ async function openSinks(configs: readonly SinkConfig[], folder: string): Promis
   return sinks;
 }
 
-function webhookOptions({ timeout, headers }: WebhookOptions): WebhookOptions {
-  return { timeout, headers };
+function webhookOptions({ timeoutMs, headers }: WebhookOptions): WebhookOptions {
+  return { timeoutMs, headers };
 }
 
 async function closeAll(sinks: readonly Sink[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { Broker } from "../protocol/broker.ts";
 import type { Change } from "../protocol/change.ts";
 import { messageOf } from "../protocol/errors.ts";
 import { decodeArn, partitionOf } from "../protocol/names.ts";
-import { parseSettings, printSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, parseSettings, printSettings } from "../protocol/settings.ts";
 import { ChannelLoader } from "./channel-loader.ts";
 import { membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
 import { Watch } from "./watch.ts";
@@ -34,7 +34,7 @@ export class ChannelView {
   #current: string;
   #watch: Watch | undefined;
 
-  private constructor(broker: Broker, settings: Settings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
+  private constructor(broker: Broker, settings: DeploymentSettings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
     this.#loader = new ChannelLoader(broker, (revision, patience) => this.reached(revision, patience));
     this.#onEvent = onEvent;
     const served = new Set(partitions ?? []);
@@ -52,7 +52,7 @@ export class ChannelView {
   }
 
   /** Reads the keys of the bucket, O(memberships); a channel is read when it is asked for. */
-  static async open(broker: Broker, settings: Settings, options: ViewOptions): Promise<ChannelView> {
+  static async open(broker: Broker, settings: DeploymentSettings, options: ViewOptions): Promise<ChannelView> {
     const view = new ChannelView(broker, settings, options);
     view.#watch = await Watch.open(broker, {
       onChange: (change) => view.#apply(change),

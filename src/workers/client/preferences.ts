@@ -7,7 +7,7 @@ import { requireMembershipNames } from "../../messaging/channels/stored-membersh
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import { ConflictException, isLostRace } from "../protocol/errors.ts";
 import { membershipKey } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 /** Preferences as they are stored. */
 export interface StoredPreferences {
@@ -27,12 +27,12 @@ const writeOptionNames: readonly string[] = Object.keys({ ifRevision: true } sat
 
 /** The memberships of all channels with their preferences: a KV bucket, one key a membership. One round trip an operation. */
 export class PreferenceBucket {
-  readonly settings: Settings;
+  readonly settings: DeploymentSettings;
   /** The newest revision of the bucket: no Put that was answered before the call is newer. */
   readonly revision: () => Promise<number>;
   readonly #bucket: KV;
 
-  private constructor(broker: Broker, bucket: KV, settings: Settings) {
+  private constructor(broker: Broker, bucket: KV, settings: DeploymentSettings) {
     this.settings = settings;
     this.#bucket = bucket;
     this.revision = revisionReader(broker);

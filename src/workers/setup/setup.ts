@@ -10,9 +10,9 @@ import type { RuleLimits } from "../../rule/limits.ts";
 import { type Broker, type BrokerOptions, brokerOf, isMissingStream } from "../protocol/broker.ts";
 import { isLostRace, SetupError } from "../protocol/errors.ts";
 import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
-import { parseSettings, printSettings, resolveSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, parseSettings, printSettings, resolveSettings } from "../protocol/settings.ts";
 
-/** What is set up. What is left out gets its default when it is created, and stays as it is when it is there. Times in milliseconds. */
+/** What is set up. What is left out gets its default when it is created, and stays as it is when it is there. */
 export interface SetupOptions extends BrokerOptions {
   /** How many ways the channels are shared out (default 16). Never changes afterwards. */
   readonly partitions?: number | undefined;
@@ -21,12 +21,12 @@ export interface SetupOptions extends BrokerOptions {
   readonly onInvalidRule?: OnInvalidRule | undefined;
   /** Copies of everything, on as many servers of a cluster (default 1). */
   readonly replicas?: number | undefined;
-  /** How long a worker may be silent about a message before another one gets it (default 5 seconds). */
-  readonly ackWait?: number | undefined;
-  /** How long decisions are kept (default 24 hours): who sends the pushes must have read them by then, and a message that is decided again later is decided twice. */
-  readonly keepDecisions?: number | undefined;
-  /** How long a message that is published again under its id is known to be the same (default 2 minutes). */
-  readonly dedupeWindow?: number | undefined;
+  /** Milliseconds that a worker may be silent about a message before another one gets it (default 5,000). */
+  readonly ackWaitMs?: number | undefined;
+  /** Milliseconds that decisions are kept (default 24 hours): who sends the pushes must have read them by then, and a message that is decided again later is decided twice. */
+  readonly keepDecisionsMs?: number | undefined;
+  /** Milliseconds for which a message that is published again under its id is known to be the same (default 2 minutes). */
+  readonly dedupeWindowMs?: number | undefined;
 }
 
 const optionNames: readonly string[] = Object.keys({
@@ -36,9 +36,9 @@ const optionNames: readonly string[] = Object.keys({
   limits: true,
   onInvalidRule: true,
   replicas: true,
-  ackWait: true,
-  keepDecisions: true,
-  dedupeWindow: true,
+  ackWaitMs: true,
+  keepDecisionsMs: true,
+  dedupeWindowMs: true,
 } satisfies Record<keyof SetupOptions, true>);
 
 /** One thing on the broker, and what was done about it. */
@@ -56,8 +56,11 @@ const MAX_ACK_PENDING = 1_000;
  *
  * @throws SetupError when the number of partitions is not the one that was set up.
  */
-export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Promise<{ settings: Settings; steps: readonly SetupStep[] }> {
-  requireKnownOptions(options, optionNames, "setUp");
+export async function setUpDeployment(
+  nc: NatsConnection,
+  options: SetupOptions = {},
+): Promise<{ settings: DeploymentSettings; steps: readonly SetupStep[] }> {
+  requireKnownOptions(options, optionNames, "setUpDeployment");
   const broker = await brokerOf(nc, options);
   const { names } = broker;
   const steps: SetupStep[] = [];
@@ -72,23 +75,23 @@ export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Pro
       broker,
       names.messages,
       { subjects: partitions.map((partition) => messageSubject(names, partition)), retention: RetentionPolicy.Workqueue },
-      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
     await ensureStream(
       broker,
       names.decisions,
       { subjects: [`${names.prefix}.decisions.>`], max_age: nanos(DAY) },
-      { ...kept, max_age: toNanos(options.keepDecisions), duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, max_age: toNanos(options.keepDecisionsMs), duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
     await ensureStream(
       broker,
       names.deadLetters,
       { subjects: partitions.map((partition) => deadLetterSubject(names, partition)) },
-      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
   );
   const consumers = { created: 0, updated: 0, unchanged: 0 };
-  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWait))]++;
+  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWaitMs))]++;
   for (const done of ["created", "updated", "unchanged"] as const) {
     if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one a partition`, done });
   }
@@ -113,7 +116,7 @@ async function ensureBucket(broker: Broker, name: string, replicas: number | und
   return { ...(await ensureStream(broker, streamOf(name), {}, { num_replicas: replicas })), what: `bucket ${name}` };
 }
 
-async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<Settings> {
+async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<DeploymentSettings> {
   const what = "settings";
   for (;;) {
     const entry = await bucket.get(SETTINGS_KEY);
@@ -162,12 +165,12 @@ async function ensureStream(
   return { what: `stream ${name}`, done: "updated" };
 }
 
-async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait: number | undefined): Promise<SetupStep["done"]> {
+async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWaitNs: number | undefined): Promise<SetupStep["done"]> {
   const name = consumerName(partition);
   try {
     const { config } = await jsm.consumers.info(names.messages, name);
-    if (ackWait === undefined || config.ack_wait === ackWait) return "unchanged";
-    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWait });
+    if (ackWaitNs === undefined || config.ack_wait === ackWaitNs) return "unchanged";
+    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWaitNs });
     return "updated";
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
@@ -176,7 +179,7 @@ async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait
     durable_name: name,
     filter_subject: messageSubject(names, partition),
     ack_policy: AckPolicy.Explicit,
-    ack_wait: ackWait ?? nanos(5_000),
+    ack_wait: ackWaitNs ?? nanos(5_000),
     max_ack_pending: MAX_ACK_PENDING,
     // Never given up by the broker, which would do so without a word: the worker writes a dead letter.
     max_deliver: -1,

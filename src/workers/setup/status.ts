@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 export interface PartitionStatus {
   readonly partition: number;
@@ -17,8 +17,8 @@ export interface PartitionStatus {
   readonly deadLetters: number;
 }
 
-export interface Status {
-  readonly settings: Settings;
+export interface DeploymentStatus {
+  readonly settings: DeploymentSettings;
   readonly partitions: readonly PartitionStatus[];
   /** Keys of the bucket: memberships, ended ones that were not purged, and the settings. */
   readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
@@ -26,8 +26,8 @@ export interface Status {
 }
 
 /** How the deployment is doing. O(partitions) requests. @throws SetupError when nothing was set up there. */
-export async function readStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<Status> {
-  requireKnownOptions(options, brokerOptionNames, "readStatus");
+export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<DeploymentStatus> {
+  requireKnownOptions(options, brokerOptionNames, "readDeploymentStatus");
   const broker = await brokerOf(nc, options);
   const { jsm, names } = broker;
   const { settings } = await readSettings(broker);

@@ -19,7 +19,7 @@ import type { Change as EntryChange } from "../protocol/change.ts";
 import { isLostRace } from "../protocol/errors.ts";
 import { decodeArn, streamOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { KeyView } from "./key-view.ts";
 import { placeOf, rowKeyOf } from "./row-key.ts";
 
@@ -46,7 +46,7 @@ const IN_FLIGHT = 64;
  * else at that moment (StoreConflictError). The operations are made so that such a part does no harm.
  */
 export class NatsStore implements MessagingStore {
-  readonly settings: Settings;
+  readonly settings: DeploymentSettings;
   readonly #broker: Broker;
   readonly #view: KeyView = new KeyView();
   readonly #listeners: Set<Listener> = new Set();
@@ -56,7 +56,7 @@ export class NatsStore implements MessagingStore {
   /** The newest revisions that this process has written: what comes of them, or of older ones, is no news. */
   readonly #written: Map<string, number> = new Map();
 
-  private constructor(broker: Broker, settings: Settings) {
+  private constructor(broker: Broker, settings: DeploymentSettings) {
     this.#broker = broker;
     this.settings = settings;
     this.#revisions = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, revisionReader(broker, bucket)]));

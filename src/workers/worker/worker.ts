@@ -9,10 +9,10 @@ import { type Broker, brokerOf } from "../protocol/broker.ts";
 import { messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
 import { consumerName } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
-import { type WorkerEvent, type WorkerOptions, type WorkerStats, workerOptionNames } from "./options.ts";
+import { type FanOutWorkerEvent, type FanOutWorkerOptions, type FanOutWorkerStats, workerOptionNames } from "./options.ts";
 import { POLL, pull } from "./pull.ts";
 
 /** A lost race means that another worker makes progress; after so many the message is given back. */
@@ -22,11 +22,11 @@ const MAX_RACES = 10;
  * Decides messages: pulls them from the partitions, keeps the channels that it meets up to date, stores the decisions,
  * and only then acknowledges. Any number of workers, in as many processes, may run at once.
  */
-export class Worker {
+export class FanOutWorker {
   readonly #broker: Broker;
-  readonly #options: { readonly concurrency: number; readonly revisionPatience: number; readonly maxDeliveries: number };
+  readonly #options: { readonly concurrency: number; readonly revisionPatienceMs: number; readonly maxDeliveries: number };
   readonly #partitions: readonly number[];
-  readonly #onEvent: (event: WorkerEvent) => void;
+  readonly #onEvent: (event: FanOutWorkerEvent) => void;
   readonly #view: ChannelView;
   readonly #log: DecisionLog;
   readonly #deadLetters: DeadLetters;
@@ -34,10 +34,10 @@ export class Worker {
   readonly #loops: Promise<void>[] = [];
   readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
 
-  private constructor(broker: Broker, options: WorkerOptions, settings: Settings, view: ChannelView) {
+  private constructor(broker: Broker, options: FanOutWorkerOptions, settings: DeploymentSettings, view: ChannelView) {
     this.#broker = broker;
-    const { concurrency = 128, revisionPatience = 10_000, maxDeliveries = 20 } = options;
-    this.#options = { concurrency, revisionPatience, maxDeliveries };
+    const { concurrency = 128, revisionPatienceMs = 10_000, maxDeliveries = 20 } = options;
+    this.#options = { concurrency, revisionPatienceMs, maxDeliveries };
     this.#partitions = options.partitions ?? [...Array(settings.partitions).keys()];
     this.#onEvent = options.onEvent ?? (() => {});
     this.#view = view;
@@ -46,12 +46,12 @@ export class Worker {
   }
 
   /**
-   * Starts to work. The connection stays the caller's: it should reconnect without end, and is closed after {@link Worker.stop}.
+   * Starts to work. The connection stays the caller's: it should reconnect without end, and is closed after {@link FanOutWorker.stop}.
    *
    * @throws SetupError when nothing was set up there, or not these partitions.
    */
-  static async start(nc: NatsConnection, options: WorkerOptions = {}): Promise<Worker> {
-    requireKnownOptions(options, workerOptionNames, "Worker.start");
+  static async start(nc: NatsConnection, options: FanOutWorkerOptions = {}): Promise<FanOutWorker> {
+    requireKnownOptions(options, workerOptionNames, "FanOutWorker.start");
     const broker = await brokerOf(nc, options);
     const { settings } = await readSettings(broker);
     const outside = options.partitions?.find(
@@ -60,7 +60,7 @@ export class Worker {
     if (outside !== undefined)
       throw new SetupError(`there is no partition ${outside}: this deployment has 0 to ${settings.partitions - 1}`);
     const view = await ChannelView.open(broker, settings, options);
-    const worker = new Worker(broker, options, settings, view);
+    const worker = new FanOutWorker(broker, options, settings, view);
     try {
       await worker.#begin();
     } catch (error) {
@@ -70,7 +70,7 @@ export class Worker {
     return worker;
   }
 
-  get stats(): WorkerStats {
+  get stats(): FanOutWorkerStats {
     const { size: channels, bytes: channelBytes, loads: channelLoads, evictions: channelEvictions } = this.#view.cache;
     const { revision } = this.#view;
     return { ...this.#counts, revision, channels, channelBytes, channelLoads, channelEvictions };
@@ -93,22 +93,22 @@ export class Worker {
   }
 
   async #serve(partition: number, consumer: Consumer, lanes: number): Promise<void> {
-    const ackWait = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
+    const ackWaitMs = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
     await pull(consumer, {
       lanes,
       signal: this.#stop.signal,
       isClosed: () => this.#broker.nc.isClosed(),
-      work: (message) => this.#process(partition, message, ackWait),
+      work: (message) => this.#process(partition, message, ackWaitMs),
       onFailed: (error) => this.#onEvent({ type: "pull-failed", detail: messageOf(error) }),
     });
   }
 
   /** Decides one message, and answers the broker in the end, whatever happens. Never throws. */
-  async #process(partition: number, delivery: JsMsg, ackWait: number): Promise<void> {
+  async #process(partition: number, delivery: JsMsg, ackWaitMs: number): Promise<void> {
     const { deliveryCount, streamSequence: sequence } = delivery.info;
     if (deliveryCount > 1) this.#counts.redelivered++;
     // While it is at work here, no other worker gets it.
-    const working = setInterval(() => delivery.working(), ackWait / 3);
+    const working = setInterval(() => delivery.working(), ackWaitMs / 3);
     try {
       if (deliveryCount > this.#options.maxDeliveries) {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
@@ -149,7 +149,7 @@ export class Worker {
         this.#counts.alreadyDecided++;
         return;
       }
-      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatience))) {
+      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatienceMs))) {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#view.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }

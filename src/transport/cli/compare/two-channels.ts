@@ -37,7 +37,7 @@ export async function loadTwoChannels(
       seen.add(memberArn);
       if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return;
       for (const channel of [guide, sns]) channel.set(memberArn, preferences);
-      arns[guide.memberId(memberArn)!] = memberArn;
+      arns[guide.memberIndex(memberArn)!] = memberArn;
     },
   };
   let refused = 0;

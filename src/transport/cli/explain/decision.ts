@@ -1,10 +1,10 @@
-import type { Decision, Reason } from "../../../fanout/decision.ts";
+import type { Decision, DecisionReason } from "../../../fanout/decision.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { renderTree } from "./tree.ts";
 
 /** The steps before preferences are asked, in their order: what each says when it lets a message through, and when it does not. */
-const steps: readonly (readonly [reason: Reason, passed: string, failed: string])[] = [
+const steps: readonly (readonly [reason: DecisionReason, passed: string, failed: string])[] = [
   ["no-push-notification", "it has a PushNotification", "it has no PushNotification, so nobody is notified (--assume-push)"],
   ["not-sent", "it is sent", "its Status is not SENT, so nobody is notified (yet)"],
   ["not-targeted", "it is not meant for somebody else", "its Target is somebody else"],
@@ -12,7 +12,7 @@ const steps: readonly (readonly [reason: Reason, passed: string, failed: string]
 ];
 
 /** What the preferences of a member come to. */
-const endings: Partial<Record<Reason, string>> = {
+const endings: Partial<Record<DecisionReason, string>> = {
   "no-preference": "no preference was ever set, so everything is notified",
   all: "AllowNotifications is ALL",
   none: "AllowNotifications is NONE",

@@ -1,5 +1,5 @@
 import { shorten } from "../../../diagnostic/quote.ts";
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { grouped } from "../screen/grouped.ts";
@@ -18,7 +18,7 @@ const EXAMPLES = 3;
 const MOST_CAUSES = 8;
 
 /** Reasons that a rule decided. */
-const byRule: ReadonlySet<Reason> = new Set(["filter-not-matched", "invalid-rule"]);
+const byRule: ReadonlySet<DecisionReason> = new Set(["filter-not-matched", "invalid-rule"]);
 
 /**
  * A fan-out over many members, by cause: no list of members is printed.
@@ -50,7 +50,7 @@ export class CausesReport {
     const { green, red, dim } = this.#out.colors;
     const total = this.#loaded.arns.length;
     const lists = group(fanOut, this.#loaded.arns, EXAMPLES);
-    const decided = reasons.filter((reason) => fanOut.counts[reason] > 0);
+    const decided = decisionReasons.filter((reason) => fanOut.counts[reason] > 0);
     const wide = grouped(total).length;
     for (const notify of [true, false]) {
       const size = notify ? fanOut.size : total - fanOut.size;

@@ -1,7 +1,7 @@
-import type { Reason } from "../../../fanout/decision.ts";
+import type { DecisionReason } from "../../../fanout/decision.ts";
 
 /** Why a whole channel hears nothing of a message. */
-export const forEverybody: Partial<Record<Reason, string>> = {
+export const forEverybody: Partial<Record<DecisionReason, string>> = {
   "no-push-notification": "the message has no PushNotification",
   "not-sent": "the message is not sent (yet)",
 };

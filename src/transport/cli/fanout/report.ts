@@ -1,4 +1,4 @@
-import { reasons } from "../../../fanout/decision.ts";
+import { decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { renderDecision } from "../explain/decision.ts";
@@ -55,7 +55,7 @@ export class FanOutReport {
       if (size === 0) continue;
       const mark = notify ? green("✓") : red("✗");
       await this.#out.write(`  ${mark} ${grouped(size)} of ${grouped(total)} ${notify ? "notified" : "not notified"}\n`);
-      for (const reason of reasons) {
+      for (const reason of decisionReasons) {
         const members = lists.get(reason);
         if (members === undefined || members.notify !== notify) continue;
         const label = `      ${reason.padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Status } from "../../../workers/index.ts";
+import type { DeploymentStatus } from "../../../workers/index.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
@@ -67,9 +67,19 @@ function isBrokerError(error: unknown): error is Error {
 
 /** `pushsieve nats setup` */
 export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<number> {
-  return onBroker(flags, async ({ setUp }, nc) => {
-    const { maxBytes, maxComplexity, maxOrBranches, nats: _nats, creds: _creds, color: _color, ...options } = flags;
-    const { settings, steps } = await setUp(nc, { ...options, limits: { maxBytes, maxComplexity, maxOrBranches } });
+  return onBroker(flags, async ({ setUpDeployment }, nc) => {
+    const { prefix, partitions: wanted, replicas, maxBytes, maxComplexity, maxOrBranches } = flags;
+    const { settings, steps } = await setUpDeployment(nc, {
+      prefix,
+      partitions: wanted,
+      replicas,
+      semantics: flags.semantics,
+      onInvalidRule: flags.onInvalidRule,
+      limits: { maxBytes, maxComplexity, maxOrBranches },
+      ackWaitMs: flags.ackWait,
+      keepDecisionsMs: flags.keepDecisions,
+      dedupeWindowMs: flags.dedupeWindow,
+    });
     const { colors } = session.out;
     for (const { what, done } of steps) {
       await session.out.write(`${done === "unchanged" ? colors.dim(done) : colors.green(done.padEnd(9))} ${plainLine(what)}\n`);
@@ -82,14 +92,14 @@ export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<numb
 
 /** `pushsieve nats status` */
 export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "json" }, session: Session): Promise<number> {
-  return onBroker(flags, async ({ readStatus }, nc) => {
-    const status = await readStatus(nc, { prefix: flags.prefix });
+  return onBroker(flags, async ({ readDeploymentStatus }, nc) => {
+    const status = await readDeploymentStatus(nc, { prefix: flags.prefix });
     await session.out.write(flags.format === "json" ? jsonLine(status) : renderStatus(status));
     return exitCodes.clean;
   });
 }
 
-function renderStatus({ partitions, preferences, decisions }: Status): string {
+function renderStatus({ partitions, preferences, decisions }: DeploymentStatus): string {
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
   const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
@@ -107,10 +117,10 @@ function renderStatus({ partitions, preferences, decisions }: Status): string {
 
 /** `pushsieve worker`: runs until SIGTERM or SIGINT. */
 export function worker(flags: WorkerFlags, session: Session): Promise<number> {
-  return onBroker(flags, async ({ Worker }, nc) => {
+  return onBroker(flags, async ({ FanOutWorker }, nc) => {
     const { partitions, prefix, memory: maxBytes, concurrency, maxDeliveries } = flags;
     const tell = (message: string) => void session.warn(message).catch(() => {});
-    const running = await Worker.start(nc, {
+    const running = await FanOutWorker.start(nc, {
       prefix,
       partitions,
       maxBytes,
