@@ -3,6 +3,7 @@ import { type Explanation, explainRule } from "../compile/explain.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
+import { requireMemberArn } from "./member.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
@@ -53,22 +54,26 @@ export interface Decision {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** How {@link decide} reads the preferences and whom it decides for. */
+/** How {@link decide} reads the preferences. */
 export interface DecideOptions extends RuleOptions, FanOutOptions {
-  /** The member; without it, it is neither the sender nor a target. */
-  readonly memberArn?: string | undefined;
+  /**
+   * What is decided when the rule is refused: `withhold` (default) and `notify` decide so, with the reason `invalid-rule` and
+   * the diagnostics; `throw` throws them.
+   */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
-const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames, "memberArn", "onInvalidRule"];
+const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames, "onInvalidRule"];
 
 /**
- * Decides for one member, without an index: for a Lambda or a test. `undefined` preferences are those of a
- * member that never set any. The rule is read anew with every call: for many messages compile
+ * Decides for one member, without an index: for a Lambda or a test. `memberArn` is the member, any non-empty string; the
+ * target and the sender of the message are compared with it. `undefined` preferences are those of a member that never set any,
+ * and what a store has for it may be damaged: an invalid rule is a decision, too. The rule is read anew with every call: for many messages compile
  * it once ({@link compileFilterRule}), for many members use a {@link Channel}. Microseconds; O(rule).
  *
+ * @throws TypeError when `memberArn` is not a non-empty string.
  * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
- * @throws FilterRuleError when the preferences are refused, unless `onInvalidRule` says otherwise.
+ * @throws FilterRuleError when nothing says what the member wants, and for an invalid rule under `onInvalidRule: "throw"`.
  *
  * @example
  * ```ts
@@ -76,15 +81,21 @@ const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames
  *
  * const preferences = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"mention":["Bob"]}' } };
  * const message = { PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Tom"] } } };
- * decide(preferences, message).reason; // => "filter-not-matched"
- * decide(undefined, message).reason; // => "no-preference"
+ * decide("bob", preferences, message).reason; // => "filter-not-matched"
+ * decide("alice", undefined, message).reason; // => "no-preference"
  * ```
  */
-export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {
+export function decide(
+  memberArn: string,
+  preferences: ChannelMembershipPreferences | undefined,
+  message: PushMessage,
+  options: DecideOptions = {},
+): Decision {
+  requireMemberArn(memberArn);
   requireKnownOptions(options, optionNames, "decide");
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
-  const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
-  const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
+  const kept = requireKept(readPreferences(preferences, options), onInvalidRule, memberArn);
+  const unaddressed = whyUnaddressed(readAddressing(message, options), memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
   const { standing, diagnostics } = kept;
   if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };

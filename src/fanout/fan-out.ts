@@ -26,6 +26,13 @@ export interface FanOut extends Iterable<string> {
    * not a member.
    */
   decision(memberArn: string): Decision;
+  /**
+   * Every member of the channel, also those that are not notified, with the reason. One at a time, in no promised order;
+   * O(members).
+   */
+  entries(): Iterable<[memberArn: string, reason: DecisionReason]>;
+  /** The ARNs of the members that were decided for this reason, in no promised order. O(members); O(1) when there are none. */
+  withReason(reason: DecisionReason): string[];
   /** How many members were decided for each reason; they sum to the members of the channel. O(1). */
   readonly counts: Readonly<Record<DecisionReason, number>>;
   /** The ARNs to notify, each once. The order is stable for one FanOut, and not promised beyond. */
@@ -41,7 +48,12 @@ export interface FanOut extends Iterable<string> {
    * @throws RangeError at once, for what is not a size.
    */
   batches(size: number): Iterable<string[]>;
+  /** What `JSON.stringify` writes: the number of members to notify, their ARNs, and how many were decided for each reason. O(size). */
+  toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> };
 }
+
+/** What `console.log` of Node asks for; other runtimes do not know it. */
+const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** The options of a channel with everything filled in. */
 export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
@@ -95,6 +107,31 @@ export class ChannelFanOut implements FanOut {
     const reason = this.#reasonOf(standing, id);
     if (rule === undefined) return { notify, reason };
     return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options)) };
+  }
+
+  *entries(): Generator<[memberArn: string, reason: DecisionReason]> {
+    for (let id = 0; id < this.#then.end; id++) {
+      const member = this.#then.members.get(id);
+      if (member === undefined) continue;
+      const { memberArn, standing } = member;
+      yield [memberArn, whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(standing, id)];
+    }
+  }
+
+  withReason(reason: DecisionReason): string[] {
+    const arns: string[] = [];
+    if (this.counts[reason] > 0) for (const [memberArn, each] of this.entries()) if (each === reason) arns.push(memberArn);
+    return arns;
+  }
+
+  toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> } {
+    return { size: this.size, notified: this.toArray(), counts: this.counts };
+  }
+
+  /** The counts in a line: members may be a million. */
+  [inspect](): string {
+    const counts = Object.entries(this.counts).flatMap(([reason, count]) => (count > 0 ? `${reason} ${count}` : []));
+    return `FanOut { ${this.size} notified: ${counts.join(", ") || "no members"} }`;
   }
 
   get counts(): Readonly<Record<DecisionReason, number>> {

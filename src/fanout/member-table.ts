@@ -9,6 +9,8 @@ import { type Snapshot, Versions } from "./versions.ts";
 export interface MemberSnapshot {
   readonly ids: Snapshot<string, MemberId>;
   readonly members: Snapshot<MemberId, Member>;
+  /** Ids are below it. */
+  readonly end: MemberId;
   /** How many members have each standing. */
   readonly counts: Readonly<Record<Standing, number>>;
 }
@@ -82,6 +84,7 @@ export class MemberTable {
     };
   }
 
+  /** In the order in which they were added, those that are added meanwhile included. */
   *members(): Generator<Member> {
     for (const id of this.#ids.values()) yield this.member(id) as Member;
   }
@@ -128,7 +131,8 @@ export class MemberTable {
   }
 
   snapshot(): MemberSnapshot {
-    return { ids: this.#idVersions.snapshot(), members: this.#memberVersions.snapshot(), counts: { ...this.#counts } };
+    const [ids, members] = [this.#idVersions.snapshot(), this.#memberVersions.snapshot()];
+    return { ids, members, end: this.#arns.length, counts: { ...this.#counts } };
   }
 
   #keepText(id: MemberId, text: string | undefined): void {

@@ -26,3 +26,8 @@ export function preferencesOf(member: Member): ChannelMembershipPreferences | un
   const AllowNotifications = standing === "all" ? "ALL" : standing === "none" ? "NONE" : "FILTERED";
   return { PushNotifications: text === undefined ? { AllowNotifications } : { AllowNotifications, FilterRule: text } };
 }
+
+/** @throws TypeError for what cannot name a member: a mistake of the program. */
+export function requireMemberArn(memberArn: unknown): void {
+  if (typeof memberArn !== "string" || memberArn === "") throw new TypeError("memberArn must be a non-empty string");
+}

@@ -24,11 +24,11 @@ export interface ChannelMembershipPreferences {
   PushNotifications?: PushNotificationPreferences | undefined;
 }
 
-/** What becomes of a member whose rule is refused: refuse it (default), or keep the member and decide so. */
+/** What becomes of a member whose rule is refused: keep the member and decide so, or throw. */
 export type OnInvalidRule = "throw" | "withhold" | "notify";
 
-/** What was chosen. Throws TypeError for any other word: a mistake of the program. */
-export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): OnInvalidRule {
+/** What was chosen, `withhold` by default. Throws TypeError for any other word: a mistake of the program. */
+export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "withhold"): OnInvalidRule {
   if (onInvalidRule !== "throw" && onInvalidRule !== "withhold" && onInvalidRule !== "notify") {
     throw new TypeError(`onInvalidRule must be "throw", "withhold" or "notify", found ${JSON.stringify(onInvalidRule)}`);
   }

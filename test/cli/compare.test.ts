@@ -197,7 +197,7 @@ test("diff-semantics finds exactly the pairs that two decisions one by one find"
       const expected = pushes.flatMap((push, index) =>
         preferences.flatMap(([memberArn, each]) => {
           const [guide, sns] = (["guide", "sns"] as const).map((semantics) =>
-            decide(each, push, { memberArn, semantics, onInvalidRule: "withhold" }),
+            decide(memberArn, each, push, { semantics, onInvalidRule: "withhold" }),
           );
           return guide!.notify === sns!.notify ? [] : [{ message: index + 1, memberArn, guide: guide!.reason, sns: sns!.reason }];
         }),

@@ -72,10 +72,15 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
     const diagnostics = validateChannelMembershipPreferences(value);
     const channel = new Channel();
     if (diagnostics.length === 0) {
-      expect(decide(preferences, message).reason).toBe(channel.set("arn:x/bob", preferences).fanOut(message).reason("arn:x/bob"));
-      return neverSet(decide(preferences, message).reason);
+      expect(decide("arn:x/bob", preferences, message).reason).toBe(
+        channel.set("arn:x/bob", preferences).fanOut(message).reason("arn:x/bob"),
+      );
+      return neverSet(decide("arn:x/bob", preferences, message).reason);
     }
-    for (const setting of [() => channel.set("arn:x/bob", preferences), () => decide(preferences, message)]) {
+    for (const setting of [
+      () => channel.set("arn:x/bob", preferences),
+      () => decide("arn:x/bob", preferences, message, { onInvalidRule: "throw" }),
+    ]) {
       expect(setting).toThrow(FilterRuleError);
     }
     return codesOf(diagnostics);
@@ -88,7 +93,7 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
       return codesOf(rows(asPreferences.stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));
     expect(["read", "empty-rule"]).toContain(said);
     const inside = (value as { Preferences?: ChannelMembershipPreferences }).Preferences ?? value;
-    return neverSet(decide(inside as ChannelMembershipPreferences, message).reason);
+    return neverSet(decide("arn:x/bob", inside as ChannelMembershipPreferences, message).reason);
   },
   fanout: async (_, json) => {
     const answer = await fanout(`{"MemberArn":"arn:x/bob","Preferences":${json}}`);
@@ -105,7 +110,7 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
       () => refusalOf(call),
     );
     const stored = (await messaging.call("GetChannelMembershipPreferences", request)).Preferences;
-    if (error === undefined) return neverSet(decide(stored as ChannelMembershipPreferences, message).reason);
+    if (error === undefined) return neverSet(decide("arn:x/bob", stored as ChannelMembershipPreferences, message).reason);
     expect(error).toBeInstanceOf(ApiError);
     expect([error.name, stored]).toEqual(["BadRequestException", none]);
     return error.diagnostics === undefined ? "invalid" : codesOf(error.diagnostics);

@@ -194,10 +194,10 @@ async function runDecision(
   }
   const { excludeSender } = options;
   const asked = { ...request, ChimeBearer: bearer } as PushMessage;
-  const decisions = [...scene.others()].map((memberArn) => decide(undefined, asked, { memberArn, excludeSender }));
+  const decisions = [...scene.others()].map((memberArn) => decide(memberArn, undefined, asked, { excludeSender }));
   decisions.push({ ...decision });
   // Bystanders are neither senders nor targets.
-  const { reason } = decide(undefined, asked, { memberArn: "arn:bystander", excludeSender });
+  const { reason } = decide("arn:bystander", undefined, asked, { excludeSender });
   const expected = scene.counts(decisions, MessageAttributes, options.semantics, reason === "no-preference" ? undefined : reason);
   expect({ counts: sent.fanOut?.counts, notified: sent.fanOut?.notified }).toEqual({
     counts: expected,

@@ -22,7 +22,7 @@ const program = `
     explained: renderExplanation(rule.explain(attributes)).length > 0,
     reason: fanOut.decision("__proto__").reason,
     members: [...fanOut],
-    alone: decide(undefined, { PushNotification: {} }).reason,
+    alone: decide("a", undefined, { PushNotification: {} }).reason,
     rendered: renderDiagnostic(broken.diagnostics[0], "{'a':1}").includes("^"),
     logic: typeof toJsonLogic(text),
     attributes: validateMessageAttributes(attributes),

@@ -87,7 +87,7 @@ function isOffered(memberArn: string, searches: readonly MemberSearch[]): boolea
 
 function decideFor({ memberArn, preferences }: Subject, message: PushMessage, flags: ExplainFlags): Decision {
   const { excludeSender, assumePush, onInvalidRule } = flags;
-  return decide(preferences, message, { ...ruleOptions(flags), memberArn, excludeSender, assumePush, onInvalidRule });
+  return decide(memberArn, preferences, message, { ...ruleOptions(flags), excludeSender, assumePush, onInvalidRule });
 }
 
 /** Prints one decision; whether the member is notified. */
