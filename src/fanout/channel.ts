@@ -65,6 +65,8 @@ const PROGRESS = 10_000;
 const optionNames: readonly string[] = [...ruleOptionNames, "onInvalidRule", "pool"];
 const loadOptionNames: readonly string[] = [...optionNames, "onRefused", "onProgress"];
 
+let put: (channel: Channel, memberArn: string, preferences: unknown) => KeptPreferences;
+
 /**
  * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
  * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once. Iteration is in the order
@@ -88,6 +90,10 @@ const loadOptionNames: readonly string[] = [...optionNames, "onRefused", "onProg
  * ```
  */
 export class Channel {
+  static {
+    put = (channel, memberArn, preferences) => channel.#put(memberArn, preferences, channel.#options.onInvalidRule);
+  }
+
   readonly #options: SettledOptions;
   readonly #pool: RulePool;
   readonly #index: FittingRuleIndex;
@@ -286,6 +292,11 @@ function poolOf({ pool, semantics, limits }: ChannelOptions): RulePool {
 
 /** Columns that hold preferences, or look as if they did: a row must not have them under another name. */
 const preferenceNames = ["Preferences", "PushNotifications", "AllowNotifications", "FilterRule"];
+
+/** The same as {@link Channel.set}; returns what is wrong with preferences that were kept all the same. */
+export function setMember(channel: Channel, memberArn: string, preferences: unknown): readonly Diagnostic[] {
+  return put(channel, memberArn, preferences).diagnostics;
+}
 
 function isTuple(member: MemberRow): member is Extract<MemberRow, readonly unknown[]> {
   return Array.isArray(member);

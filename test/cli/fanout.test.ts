@@ -92,7 +92,10 @@ test("damaged member rows are all reported, and then nobody is decided", async (
   expect(stdout).toBe("");
   for (const place of [`${damaged}:2:14`, `${damaged}:3:160 (${arn("bob")})`, `${damaged}:4:1 (${arn("alice")})`])
     expect(stderr).toContain(place);
-  expect(stderr).toContain("3 member rows refused");
+  expect(stderr).toContain("2 member rows refused");
+  const strict = await pushsieve(["fanout", "--members", damaged, "--message", message, "--on-invalid-rule", "throw"]);
+  expect(strict).toMatchObject({ code: 1, stdout: "" });
+  expect(strict.stderr).toContain("3 member rows refused");
 });
 
 test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows behind it along", async (row) => {
@@ -113,9 +116,15 @@ test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows 
 
 test("--skip-invalid goes on without them, --on-invalid-rule keeps members", async () => {
   const skip = ["fanout", "--members", damaged, "--message", message, "--skip-invalid", "--format", "ids"];
-  expect(await pushsieve(skip)).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
+  const kept = await pushsieve(skip);
+  expect(kept).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
+  expect(kept.stderr).toContain("error[invalid-json]");
+  expect(kept.stderr).toContain("1 member with a rule that is refused is withheld (--on-invalid-rule)");
   expect((await pushsieve([...skip, "--on-invalid-rule", "notify"])).stdout).toBe(`${arn("alice")}\n${arn("bob")}\n`);
-  const { stdout } = await pushsieve([...skip.slice(0, -2), "--on-invalid-rule", "withhold"]);
+  const refused = await pushsieve([...skip, "--on-invalid-rule", "throw"]);
+  expect(refused).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
+  expect(refused.stderr).not.toContain("--on-invalid-rule");
+  const { stdout } = await pushsieve(skip.slice(0, -2));
   expect(stdout).toContain("invalid-rule");
   expect(stdout).toContain("bob  invalid-json");
 });

@@ -14,11 +14,15 @@ import {
   validatePushMessage,
 } from "../../src/index.ts";
 import { AttributesCatalog } from "../../src/lint/index.ts";
-import { MemoryStore, Messaging, webhookHook, webhookSink } from "../../src/messaging/index.ts";
+import { ChannelCache, LocalDispatcher, MemoryStore, Messaging, SqliteStore, webhookHook, webhookSink } from "../../src/messaging/index.ts";
 
 const rule = '{"mention":["Bob"]}';
 const message = { PushNotification: {} };
 const [problem] = parseFilterRule("{}").diagnostics;
+
+function cache(options: object = {}): ChannelCache {
+  return new ChannelCache(Object.assign({ settings: {}, maxBytes: 1_000, load: async function* () {} }, options));
+}
 
 /** Everything public that takes options, called with options that it does not have. */
 const calls: readonly (readonly [title: string, call: (options: never) => unknown, option: string, help: string])[] = [
@@ -50,6 +54,21 @@ const calls: readonly (readonly [title: string, call: (options: never) => unknow
     "onInvalidRules",
     'did you mean "onInvalidRule"?',
   ],
+  [
+    "LocalDispatcher",
+    (options) => new LocalDispatcher(Object.assign({ store: new MemoryStore(), channels: cache(), observer: {}, sinks: [] }, options)),
+    "deliver",
+    'did you mean "delivery"?',
+  ],
+  [
+    "LocalDispatcher with delivery",
+    (delivery) => new LocalDispatcher({ store: new MemoryStore(), channels: cache(), observer: {}, sinks: [], delivery }),
+    "backoff",
+    'did you mean "backoffMs"?',
+  ],
+  ["ChannelCache", (options) => cache(options), "onRefuse", 'did you mean "onRefused"?'],
+  ["ChannelCache with settings", (settings) => cache({ settings }), "semantic", 'did you mean "semantics"?'],
+  ["ChannelCache.clear", (settings) => cache().clear(settings), "onInvalidRules", 'did you mean "onInvalidRule"?'],
   ["Messaging with rules", (rules) => new Messaging({ store: new MemoryStore(), rules }), "semantic", 'did you mean "semantics"?'],
   ["Messaging with delivery", (delivery) => new Messaging({ store: new MemoryStore(), delivery }), "exludeSender", '"excludeSender"?'],
   ["Messaging with quotas", (quotas) => new Messaging({ store: new MemoryStore(), quotas }), "bansPerChanel", '"bansPerChannel"?'],
@@ -66,5 +85,11 @@ describe("an option that does not exist is a mistake of the program", () => {
     expect(attempt).toThrow(TypeError);
     expect(attempt).toThrow(`has no option "${option}": `);
     expect(attempt).toThrow(help);
+  });
+
+  test("SqliteStore.open refuses it before it makes a file", async () => {
+    const attempt = SqliteStore.open("/nowhere/chime.db", { Driver: "node" } as never);
+    await expect(attempt).rejects.toThrow(TypeError);
+    await expect(attempt).rejects.toThrow('SqliteStore.open has no option "Driver": did you mean "driver"?');
   });
 });

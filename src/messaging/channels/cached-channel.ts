@@ -5,9 +5,9 @@ import type { RuleOptions } from "../../rule/options.ts";
 import type { Rows } from "../store/rows.ts";
 import { requireMembershipNames } from "./stored-membership.ts";
 
-/** How rules are read, and what becomes of a member whose rule is refused. */
+/** How rules are read, and what becomes of a member whose rule is refused (default `withhold`). */
 export interface ChannelSettings extends RuleOptions {
-  readonly onInvalidRule: OnInvalidRule;
+  readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
 /** A membership as it is stored, or why what is stored cannot be read. */

@@ -1,6 +1,7 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { Channel } from "../../fanout/channel.ts";
 import { RulePool } from "../../fanout/rule-pool.ts";
-import type { RuleOptions } from "../../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
 export interface ChannelCacheOptions {
@@ -15,6 +16,13 @@ export interface ChannelCacheOptions {
   /** Called for every stored membership that is refused. Its error may quote the rule: keep it out of logs. */
   readonly onRefused?: ((refused: RefusedMember) => void) | undefined;
 }
+
+const optionNames: readonly string[] = Object.keys({ settings: true, maxBytes: true, load: true, onRefused: true } satisfies Record<
+  keyof ChannelCacheOptions,
+  true
+>);
+
+const settingNames: readonly string[] = [...ruleOptionNames, "onInvalidRule"];
 
 /**
  * The channels in memory, as the core indexes them: read when one is first asked for, kept up to date in place, and
@@ -37,7 +45,9 @@ export class ChannelCache {
   #loads = 0;
   #evictions = 0;
 
+  /** @throws TypeError for an option that does not exist. */
   constructor({ settings, ...options }: ChannelCacheOptions) {
+    requireKnownOptions(options, optionNames, "ChannelCache");
     this.#options = options;
     this.#settings = settings;
     this.#pool = new RulePool(rulesOf(settings));
@@ -124,7 +134,11 @@ export class ChannelCache {
       this.#held.set(channelArn, held);
       return held;
     }
-    held = new CachedChannel(channelArn, { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule }, this.#options.onRefused);
+    held = new CachedChannel(
+      channelArn,
+      { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule ?? "withhold" },
+      this.#options.onRefused,
+    );
     this.#held.set(channelArn, held);
     this.#bytes += held.bytes;
     held.loading = this.#read(channelArn, held);
@@ -172,6 +186,8 @@ export class ChannelCache {
 }
 
 /** What a pool takes of them. */
-function rulesOf({ semantics, limits }: ChannelSettings): RuleOptions {
+function rulesOf(settings: ChannelSettings): RuleOptions {
+  requireKnownOptions(settings, settingNames, "settings");
+  const { semantics, limits } = settings;
   return { semantics, limits };
 }

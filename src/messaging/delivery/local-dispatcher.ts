@@ -1,3 +1,4 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
 import type { Observer } from "../context.ts";
 import type { MessagingStore } from "../store/store.ts";
@@ -38,6 +39,14 @@ export const deliveryOptionNames: readonly string[] = Object.keys({
   graceMs: true,
 } satisfies Record<keyof DeliveryOptions, true>);
 
+const optionNames: readonly string[] = Object.keys({
+  store: true,
+  channels: true,
+  observer: true,
+  sinks: true,
+  delivery: true,
+} satisfies Record<keyof LocalDispatcherOptions, true>);
+
 const OUTBOX = "outbox";
 
 /** The row that says that sinks have still to get a message. */
@@ -66,7 +75,10 @@ export class LocalDispatcher implements Dispatcher {
   #isRecovering = false;
   #isClosed = false;
 
+  /** @throws TypeError for an option that does not exist. */
   constructor(options: LocalDispatcherOptions) {
+    requireKnownOptions(options, optionNames, "LocalDispatcher");
+    requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     this.#options = options;
     const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
     this.hasOutbox = options.sinks.length > 0;

@@ -81,6 +81,7 @@ export class SqliteStore implements MessagingStore {
    * Opens a file, or makes it. O(1), whatever is in it.
    *
    * @throws StoreFileError when it cannot be used; the message says why, or how to get a driver.
+   * @throws TypeError for an option that does not exist.
    */
   static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     return SqliteStore.on(await openStoreFile(path, options));

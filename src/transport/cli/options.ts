@@ -42,9 +42,9 @@ export function addFormat(command: Command, formats: readonly string[]): Command
 /** Adds `--on-invalid-rule`. */
 export function addOnInvalidRule(command: Command): Command {
   return command.addOption(
-    new Option("--on-invalid-rule <what>", "members whose rule is refused: throw reports the row")
-      .choices(["throw", "withhold", "notify"])
-      .default("throw"),
+    new Option("--on-invalid-rule <what>", "members whose rule is refused: decide so and report the row, or throw: refuse the row")
+      .choices(["withhold", "notify", "throw"])
+      .default("withhold"),
   );
 }
 

@@ -3,7 +3,7 @@ import { type OnInvalidRule, readPreferences, requireKept } from "../../../fanou
 import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import { treeOf } from "../../../rule/tree.ts";
-import { takeRow } from "../read/members.ts";
+import { takeRow, warnOfKept } from "../read/members.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
@@ -33,22 +33,26 @@ export async function loadTwoChannels(
   const taker: Parameters<typeof takeRow>[1] = {
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
-      const { accepted } = requireKept(readPreferences(preferences, options), options.onInvalidRule, memberArn);
+      const { accepted, diagnostics } = requireKept(readPreferences(preferences, options), options.onInvalidRule, memberArn);
       seen.add(memberArn);
-      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return;
+      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return diagnostics;
       for (const channel of [guide, sns]) channel.set(memberArn, preferences);
       arns[guide.memberIndex(memberArn)!] = memberArn;
+      return diagnostics;
     },
   };
   let refused = 0;
+  let kept = 0;
   for await (const { rows, report } of readRows(path, session)) {
     for (const row of rows) {
       const taken = takeRow(row, taker);
       if (!isRefused(taken.problems)) continue;
-      refused++;
+      if (taken.isKept) kept++;
+      else refused++;
       await writeProblems(report(taken), session.err);
     }
   }
+  await warnOfKept(kept, settings.onInvalidRule, session);
   return { guide, sns, arns, members: seen.size, refused };
 }
 

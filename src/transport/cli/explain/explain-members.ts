@@ -61,8 +61,9 @@ async function findMembers({ members, why }: Inputs, flags: ExplainFlags, sessio
     set: (memberArn: string, preferences: Subject["preferences"]) => {
       const subject = { memberArn, preferences };
       byArn.set(memberArn, subject);
-      // Says whether the preferences can decide anything.
+      // Throws where the preferences cannot decide anything; a rule that is refused is in the decision.
       decideFor(subject, {}, flags);
+      return [];
     },
   };
   for await (const { rows, report } of readRows(members, session)) {

@@ -62,8 +62,8 @@ export function natsCommands(program: Command, start: Start): void {
     .addOption(
       new Option(
         "--on-invalid-rule <what>",
-        "members whose stored rule is refused; throw sets their channel's messages aside (default: throw)",
-      ).choices(["throw", "withhold", "notify"]),
+        "members whose stored rule is refused; throw sets their channel's messages aside (default: withhold)",
+      ).choices(["withhold", "notify", "throw"]),
     )
     .addOption(new Option("--max-bytes <n>", "longest rule, in bytes of UTF-8, or none").argParser(parseLimit))
     .addOption(new Option("--max-complexity <n>", "most attribute names and strings of a rule, or none").argParser(parseLimit))

@@ -1,5 +1,7 @@
-import { Channel, type ChannelOptions } from "../../../fanout/channel.ts";
-import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
+import { type Diagnostic, hasErrors } from "../../../diagnostic/diagnostic.ts";
+import { Channel, type ChannelOptions, setMember } from "../../../fanout/channel.ts";
+import type { ChannelMembershipPreferences, OnInvalidRule } from "../../../fanout/preferences.ts";
+import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
 import { belowPreferences } from "./member.ts";
 import { diagnosticsOf, inputProblem, isRefused, type Problem } from "./problem.ts";
@@ -15,21 +17,35 @@ export interface LoadedChannel {
   readonly damaged: number;
 }
 
-/** Reads every member row, and reports every damaged one with its place. */
+/** Reads every member row, and reports with its place every one that is damaged, or whose rule is refused. */
 export async function loadChannel(path: string, options: ChannelOptions, session: Session): Promise<LoadedChannel> {
   const channel = new Channel(options);
   const arns: string[] = [];
+  const taker: Members = {
+    has: (memberArn) => channel.has(memberArn),
+    set: (memberArn, preferences) => setMember(channel, memberArn, preferences),
+  };
   let damaged = 0;
+  let kept = 0;
   for await (const { rows, report } of readRows(path, session)) {
     for (const row of rows) {
-      const taken = takeRow(row, channel);
-      if (isRefused(taken.problems)) {
-        damaged++;
-        await writeProblems(report(taken), session.err);
-      } else arns.push(row.memberArn!);
+      const taken = takeRow(row, taker);
+      const hasProblems = isRefused(taken.problems);
+      if (hasProblems) await writeProblems(report(taken), session.err);
+      if (hasProblems && !taken.isKept) damaged++;
+      else arns.push(row.memberArn!);
+      if (taken.isKept) kept++;
     }
   }
+  await warnOfKept(kept, options.onInvalidRule, session);
   return { channel, arns, damaged };
+}
+
+/** Says how many members have a rule that is refused, and what becomes of them. */
+export async function warnOfKept(kept: number, onInvalidRule: OnInvalidRule | undefined, session: Session): Promise<void> {
+  const [rules, are] = kept === 1 ? ["a rule that is refused", "is"] : ["rules that are refused", "are"];
+  const decided = onInvalidRule === "notify" ? "notified" : "withheld";
+  if (kept > 0) await session.warn(`${count(kept, "member")} with ${rules} ${are} ${decided} (--on-invalid-rule)`);
 }
 
 /** A member that a file has twice: which preferences are meant, nobody knows. */
@@ -37,20 +53,29 @@ export function givenBefore(path: string): Problem {
   return inputProblem("this member has been given before", path);
 }
 
-/** What takes members: a channel, or whoever looks at them one by one. `set` throws FilterRuleError, as a channel does. */
+/** What takes members. `set` throws FilterRuleError, as a channel does; returns what is wrong with preferences that it keeps. */
 interface Members {
   has(memberArn: string): boolean;
-  set(memberArn: string, preferences: ChannelMembershipPreferences | undefined): unknown;
+  set(memberArn: string, preferences: ChannelMembershipPreferences | undefined): readonly Diagnostic[];
 }
 
-/** Hands a row on; gives it back with what is wrong with it, when it was refused. */
-export function takeRow(row: Row, members: Members): Row {
+/** A row, with what is wrong with it. */
+interface TakenRow extends Row {
+  /** Whether it was taken although its rule is refused. */
+  readonly isKept?: boolean;
+}
+
+/** Hands a row on; returns it with what is wrong with it. */
+export function takeRow(row: Row, members: Members): TakenRow {
   const { memberArn, preferences } = row;
   if (memberArn === undefined || isRefused(row.problems)) return row;
   if (members.has(memberArn)) return { ...row, problems: [givenBefore(row.path)] };
   try {
-    members.set(memberArn, preferences);
-    return row;
+    const diagnostics = members.set(memberArn, preferences);
+    if (!hasErrors(diagnostics)) return row;
+    const text: unknown = preferences?.PushNotifications?.FilterRule;
+    const problems = belowPreferences(diagnostics, row.preferencesPath);
+    return { ...row, ...(typeof text === "string" ? { text } : {}), problems, isKept: true };
   } catch (error) {
     const { text, diagnostics } = diagnosticsOf(error);
     return { ...row, text, problems: belowPreferences(diagnostics, row.preferencesPath) };

@@ -3,8 +3,8 @@ import type { Diagnostic } from "../../../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../../../diagnostic/error.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { SchemaError } from "../../../schema/schema-error.ts";
+import { hasNamesOnce } from "../../../text/names-once.ts";
 import { scanJson } from "../../../text/scan.ts";
-import { hasNamesOnce } from "./names-once.ts";
 import type { SourceValue } from "./split.ts";
 
 /** What only the command line sees. Codes are stable, as those of the library are. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../diagnostic/describe.ts";
+import { isRecord } from "../diagnostic/describe.ts";
 
 /** No record of a file is nested deeper; what is, is left to the scanner that reports. */
 const DEEPEST = 32;
