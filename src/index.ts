@@ -9,7 +9,7 @@ export type { Diagnostic, Edit, Fix, Place, Severity, Span } from "./diagnostic/
 export { FilterRuleError } from "./diagnostic/error.ts";
 export { applyFixes } from "./diagnostic/fix.ts";
 export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
-export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";
+export { Channel, type ChannelOptions, type LoadOptions, type MemberRow } from "./fanout/channel.ts";
 export { type DecideOptions, type Decision, type DecisionReason, decide, decisionReasons } from "./fanout/decision.ts";
 export type { FanOut } from "./fanout/fan-out.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";

@@ -4,7 +4,6 @@ import { type Diagnostic, hasErrors, MAX_DIAGNOSTICS } from "../diagnostic/diagn
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { quote } from "../diagnostic/quote.ts";
-import { similarName } from "../diagnostic/similar.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
 import type { Condition } from "../rule-index/rule-index.ts";
@@ -65,8 +64,6 @@ const PROGRESS = 10_000;
 const optionNames: readonly string[] = [...ruleOptionNames, "onInvalidRule", "pool"];
 const loadOptionNames: readonly string[] = [...optionNames, "onRefused", "onProgress"];
 
-let put: (channel: Channel, memberArn: string, preferences: unknown) => KeptPreferences;
-
 /**
  * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
  * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once. Iteration is in the order
@@ -90,10 +87,6 @@ let put: (channel: Channel, memberArn: string, preferences: unknown) => KeptPref
  * ```
  */
 export class Channel {
-  static {
-    put = (channel, memberArn, preferences) => channel.#put(memberArn, preferences, channel.#options.onInvalidRule);
-  }
-
   readonly #options: SettledOptions;
   readonly #pool: RulePool;
   readonly #index: FittingRuleIndex;
@@ -171,12 +164,13 @@ export class Channel {
    * preferences are copied. What is refused changes nothing. Microseconds; O(length of the rule), and a copy
    * of one bit a member where a {@link FanOut} of the moment before is still to stay right.
    *
-   * @throws FilterRuleError when the preferences are refused, unless `onInvalidRule` keeps the member; it names the member
+   * @param onInvalidRule - `throw` refuses an invalid rule also where the channel keeps members that have one.
+   * @throws FilterRuleError when the preferences are refused, unless the channel keeps the member; it names the member
    *   and carries the diagnostics.
    * @throws TypeError when `memberArn` is not a non-empty string.
    */
-  set(memberArn: string, preferences?: ChannelMembershipPreferences): this {
-    this.#put(memberArn, preferences, this.#options.onInvalidRule);
+  set(memberArn: string, preferences?: ChannelMembershipPreferences, onInvalidRule?: "throw"): this {
+    this.#put(memberArn, preferences, onInvalidRule ?? this.#options.onInvalidRule);
     return this;
   }
 
@@ -290,13 +284,8 @@ function poolOf({ pool, semantics, limits }: ChannelOptions): RulePool {
   return pool;
 }
 
-/** Columns that hold preferences, or look as if they did: a row must not have them under another name. */
-const preferenceNames = ["Preferences", "PushNotifications", "AllowNotifications", "FilterRule"];
-
-/** The same as {@link Channel.set}; returns what is wrong with preferences that were kept all the same. */
-export function setMember(channel: Channel, memberArn: string, preferences: unknown): readonly Diagnostic[] {
-  return put(channel, memberArn, preferences).diagnostics;
-}
+/** Columns that look as if they held preferences: a row must not have them under another name. */
+const otherNames = /^(preferences?|(push|allow)_?notifications?|filter_?rule)$/i;
 
 function isTuple(member: MemberRow): member is Extract<MemberRow, readonly unknown[]> {
   return Array.isArray(member);
@@ -307,8 +296,8 @@ function tupleOf(row: Exclude<MemberRow, readonly unknown[]>): readonly [string,
   const { MemberArn, Preferences } = row;
   if (isMissing(Preferences)) {
     for (const name in row) {
-      if (name !== "MemberArn" && name !== "Preferences" && similarName(name, preferenceNames) !== undefined)
-        throw new TypeError(`a row must have its preferences under "Preferences", found ${quote(name)} for ${quote(MemberArn)}`);
+      if (name !== "Preferences" && otherNames.test(name))
+        throw new TypeError(`a row has its preferences under "Preferences", not ${quote(name)} for ${quote(MemberArn)}`);
     }
   }
   return [MemberArn, Preferences];

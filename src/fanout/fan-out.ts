@@ -70,6 +70,8 @@ export class ChannelFanOut implements FanOut {
   #counts: Readonly<Record<DecisionReason, number>> | undefined;
 
   constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
+    // As a member of the class its name would be computed, and bundlers would keep the class where nothing fans out.
+    if (!(inspect in this)) Object.assign(ChannelFanOut.prototype, { [inspect]: printCounts });
     this.#table = table;
     this.#then = table.snapshot();
     this.#options = options;
@@ -93,7 +95,7 @@ export class ChannelFanOut implements FanOut {
 
   reason(memberArn: string): DecisionReason {
     const id = this.#requireId(memberArn);
-    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonByPreference(id);
+    return this.#reasonFor(this.#requireMember(id), id);
   }
 
   decision(memberArn: string): Decision {
@@ -112,9 +114,7 @@ export class ChannelFanOut implements FanOut {
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {
     for (let id = 0; id < this.#then.end; id++) {
       const member = this.#then.members.get(id);
-      if (member === undefined) continue;
-      const { memberArn, standing } = member;
-      yield [memberArn, whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(standing, id)];
+      if (member !== undefined) yield [member.memberArn, this.#reasonFor(member, id)];
     }
   }
 
@@ -126,12 +126,6 @@ export class ChannelFanOut implements FanOut {
 
   toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> } {
     return { size: this.size, notified: this.toArray(), counts: this.counts };
-  }
-
-  /** The counts in a line: members may be a million. */
-  [inspect](): string {
-    const counts = Object.entries(this.counts).flatMap(([reason, count]) => (count > 0 ? `${reason} ${count}` : []));
-    return `FanOut { ${this.size} notified: ${counts.join(", ") || "no members"} }`;
   }
 
   get counts(): Readonly<Record<DecisionReason, number>> {
@@ -187,6 +181,10 @@ export class ChannelFanOut implements FanOut {
     return member;
   }
 
+  #reasonFor({ memberArn, standing }: Member, id: MemberId): DecisionReason {
+    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(standing, id);
+  }
+
   #reasonByPreference(id: MemberId): DecisionReason {
     return this.#reasonOf(this.#requireMember(id).standing, id);
   }
@@ -227,6 +225,12 @@ export class ChannelFanOut implements FanOut {
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }
+}
+
+/** The counts in a line, since members may be a million. */
+function printCounts(this: FanOut): string {
+  const counts = Object.entries(this.counts).flatMap(([reason, count]) => (count > 0 ? `${reason} ${count}` : []));
+  return `FanOut { ${this.size} notified: ${counts.join(", ") || "no members"} }`;
 }
 
 function noCounts(): Record<DecisionReason, number> {

@@ -159,6 +159,13 @@ onEveryIndex(() => {
       expect(Channel.from(unreadable, { onRefused: () => {} }).size).toBe(0);
     });
 
+    it("is refused by a call that says so, where the channel keeps it", () => {
+      const channel = new Channel({ onInvalidRule: "notify" }).set("eve", mentionBob);
+      expect(() => channel.set("eve", damaged[0], "throw")).toThrow(/^eve: value-not-array/);
+      expect(channel.get("eve")).toEqual(mentionBob);
+      expect(channel.set("eve", damaged[0]).fanOut(push).reason("eve")).toBe("invalid-rule");
+    });
+
     it("is decided in one of three ways", () => {
       expect(() => new Channel({ onInvalidRule: "ignore" as never })).toThrow(
         'onInvalidRule must be "throw", "withhold" or "notify", found "ignore"',
@@ -459,7 +466,7 @@ onEveryIndex(() => {
       for (const name of ["preferences", "Preference", "PushNotifications", "allow_notifications", "filterRule"]) {
         const attempt = () => Channel.from([{ MemberArn: "a", [name]: mentionBob } as never], { onRefused: () => {} });
         expect(attempt).toThrow(TypeError);
-        expect(attempt).toThrow(`a row must have its preferences under "Preferences", found "${name}" for "a"`);
+        expect(attempt).toThrow(`a row has its preferences under "Preferences", not "${name}" for "a"`);
       }
     });
 

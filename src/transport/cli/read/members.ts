@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors } from "../../../diagnostic/diagnostic.ts";
-import { Channel, type ChannelOptions, setMember } from "../../../fanout/channel.ts";
+import { Channel, type ChannelOptions } from "../../../fanout/channel.ts";
 import type { ChannelMembershipPreferences, OnInvalidRule } from "../../../fanout/preferences.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
@@ -23,7 +23,16 @@ export async function loadChannel(path: string, options: ChannelOptions, session
   const arns: string[] = [];
   const taker: Members = {
     has: (memberArn) => channel.has(memberArn),
-    set: (memberArn, preferences) => setMember(channel, memberArn, preferences),
+    set: (memberArn, preferences) => {
+      try {
+        channel.set(memberArn, preferences, "throw");
+        return none;
+      } catch (error) {
+        const { diagnostics } = diagnosticsOf(error);
+        channel.set(memberArn, preferences);
+        return diagnostics;
+      }
+    },
   };
   let damaged = 0;
   let kept = 0;
@@ -40,6 +49,8 @@ export async function loadChannel(path: string, options: ChannelOptions, session
   await warnOfKept(kept, options.onInvalidRule, session);
   return { channel, arns, damaged };
 }
+
+const none: readonly Diagnostic[] = [];
 
 /** Says how many members have a rule that is refused, and what becomes of them. */
 export async function warnOfKept(kept: number, onInvalidRule: OnInvalidRule | undefined, session: Session): Promise<void> {
