@@ -20,11 +20,19 @@ import { toJson } from "./to-json.ts";
 /** A text over the size limit is looked into only up to this length, in code units: four times the default limit. */
 const HOPELESS = 8_192;
 
-/** What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. */
+/**
+ * What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. Given to
+ * {@link compileFilterRule}, it is compiled without being read again.
+ */
 export interface ParsedFilterRule {
   readonly rule?: FilterRule;
+  /** Attribute names plus strings, as written [guide]; there when the rule is. */
+  readonly complexity?: number;
   readonly diagnostics: Diagnostic[];
 }
+
+/** What was read for the results that are still held. */
+const parsedTexts: WeakMap<object, Report & { readonly text: string }> = new WeakMap();
 
 /**
  * Reads a rule text and reports everything that is wrong with it: errors refuse the rule, warnings do not.
@@ -39,8 +47,9 @@ export interface ParsedFilterRule {
  * ```ts
  * import { parseFilterRule } from "pushsieve";
  *
- * const { rule, diagnostics } = parseFilterRule('{"mention":["Bob"]}');
+ * const { rule, complexity, diagnostics } = parseFilterRule('{"mention":["Bob"]}');
  * JSON.stringify(rule); // => '{"mention":["Bob"]}'
+ * complexity; // => 2
  * diagnostics; // => []
  *
  * parseFilterRule('{"mention":"Bob"}').diagnostics[0]?.help; // => 'write ["Bob"]'
@@ -49,7 +58,10 @@ export interface ParsedFilterRule {
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
   const { rule, root, diagnostics } = report(text, options);
-  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root) as FilterRule, diagnostics };
+  const isRefused = rule === undefined || root === undefined;
+  const parsed = isRefused ? { diagnostics } : { rule: toJson(root) as FilterRule, complexity: rule.complexity, diagnostics };
+  parsedTexts.set(parsed, { text, diagnostics, ...(isRefused ? {} : { rule }) });
+  return parsed;
 }
 
 /** Reads a rule text, reporting everything that is wrong with it. O(length of the text). */
@@ -102,6 +114,15 @@ function report(text: string, options: RuleOptions): Report {
 
 function requireText(text: unknown): void {
   if (typeof text !== "string") throw new TypeError(`a rule text must be a string, found ${text === null ? "null" : typeof text}`);
+}
+
+/** What {@link parseFilterRule} has read; `undefined` for what is not a result of it. @throws FilterRuleError when the rule is refused. */
+export function requireParsed(parsed: object): { readonly text: string; readonly rule: RuleTape } | undefined {
+  const read = parsedTexts.get(parsed);
+  if (read === undefined) return undefined;
+  const { text, rule, diagnostics } = read;
+  if (rule === undefined) throw new FilterRuleError(diagnostics, { text });
+  return { text, rule };
 }
 
 /** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */
