@@ -32,7 +32,7 @@ export interface ParsedFilterRule {
 }
 
 /** What was read for the results that are still held. */
-const parsedTexts: WeakMap<object, Report & { readonly text: string }> = new WeakMap();
+const parsedTexts: WeakMap<object, { readonly text: string; readonly rule: RuleTape | undefined }> = new WeakMap();
 
 /**
  * Reads a rule text and reports everything that is wrong with it: errors refuse the rule, warnings do not.
@@ -58,10 +58,8 @@ const parsedTexts: WeakMap<object, Report & { readonly text: string }> = new Wea
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
   const { rule, root, diagnostics } = report(text, options);
-  const isRefused = rule === undefined || root === undefined;
-  const parsed = isRefused ? { diagnostics } : { rule: toJson(root) as FilterRule, complexity: rule.complexity, diagnostics };
-  parsedTexts.set(parsed, { text, diagnostics, ...(isRefused ? {} : { rule }) });
-  return parsed;
+  if (rule === undefined || root === undefined) return rememberParsed({ diagnostics }, text);
+  return rememberParsed({ rule: toJson(root) as FilterRule, complexity: rule.complexity, diagnostics }, text, rule);
 }
 
 /** Reads a rule text, reporting everything that is wrong with it. O(length of the text). */
@@ -118,11 +116,16 @@ function requireText(text: unknown): void {
 
 /** What {@link parseFilterRule} has read; `undefined` for what is not a result of it. @throws FilterRuleError when the rule is refused. */
 export function requireParsed(parsed: object): { readonly text: string; readonly rule: RuleTape } | undefined {
-  const read = parsedTexts.get(parsed);
-  if (read === undefined) return undefined;
-  const { text, rule, diagnostics } = read;
-  if (rule === undefined) throw new FilterRuleError(diagnostics, { text });
+  const { text, rule } = parsedTexts.get(parsed) ?? {};
+  if (text === undefined) return undefined;
+  if (rule === undefined) throw new FilterRuleError((parsed as ParsedFilterRule).diagnostics, { text });
   return { text, rule };
+}
+
+/** A result that {@link requireParsed} knows. */
+export function rememberParsed<P extends ParsedFilterRule>(parsed: P, text: string, rule?: RuleTape): P {
+  parsedTexts.set(parsed, { text, rule });
+  return parsed;
 }
 
 /** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */
@@ -133,7 +136,8 @@ export function requireFilterRule(rule: string | FilterRule, options: RuleOption
   return accepted;
 }
 
-function textOf(rule: FilterRule): string {
+/** The JSON text of a rule. @throws TypeError for an object that has none. */
+export function textOf(rule: FilterRule): string {
   try {
     return JSON.stringify(rule);
   } catch (error) {

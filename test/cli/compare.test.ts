@@ -156,7 +156,7 @@ test("diff-semantics reports what is refused as fanout does", async () => {
   const refused = await pushsieve(args, '[{"PushNotification":5},{}]');
   expect(refused).toMatchObject({ code: 1, stdout: "" });
   expect(refused.stderr).toContain("this member has been given before");
-  expect(refused.stderr).toContain("2 member rows refused");
+  expect(refused.stderr).toContain("1 member row refused");
   const skipped = await pushsieve([...args, "--skip-invalid"], '[{"PushNotification":5},{}]');
   expect(skipped.code).toBe(0);
   expect(skipped.stdout).toContain("✓ 1 message × 1 member: nothing is decided differently");

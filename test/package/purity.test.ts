@@ -27,7 +27,7 @@ const program = `
     logic: typeof toJsonLogic(text),
     attributes: validateMessageAttributes(attributes),
     always: analyzeRule(text).always,
-    equivalent: compareRules(text, simplifyRule(text)).equivalent,
+    equivalent: compareRules(text, simplifyRule(text).rule).equivalent,
     changes: nearestMatch(text, {}).change.count,
     linted: lintRule(text).diagnostics.length,
   }));
