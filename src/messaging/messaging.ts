@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
@@ -14,6 +15,7 @@ import type { Sink } from "./delivery/sink.ts";
 import { ApiError } from "./errors.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
 import { Locks } from "./locks.ts";
+import type { Operation } from "./model/operation.ts";
 import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
 import { handlers } from "./operation/handlers.ts";
 import { readRequest, resolveUnknownMembers, type UnknownMembers } from "./request.ts";
@@ -90,7 +92,7 @@ const MAX_TRIES = 8;
  * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
  * const ChimeBearer = `${AppInstanceArn}/user/bob`;
  *
- * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" });
+ * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer });
  * await messaging.call("PutChannelMembershipPreferences", {
  *   ChannelArn,
  *   MemberArn: ChimeBearer,
@@ -103,7 +105,6 @@ const MAX_TRIES = 8;
  *   Content: "hello",
  *   Type: "STANDARD",
  *   Persistence: "PERSISTENT",
- *   ClientRequestToken: "second",
  *   PushNotification: { Title: "Hi" },
  *   MessageAttributes: { mention: { StringValues: ["Bob"] } },
  * });
@@ -165,12 +166,13 @@ export class Messaging {
   }
 
   /**
-   * Runs one operation. What it has changed is durable when it is resolved, as far as the store promises that.
+   * Runs one operation. A `ClientRequestToken` or `CallbackId` that is left out is made, as the SDKs do; give one to repeat a
+   * request safely. What it has changed is durable when it is resolved, as far as the store promises that.
    *
    * @throws ApiError for every refusal and failure; anything else is a bug.
    */
   async call<N extends OperationName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
-    const valid = readRequest(name, request, this.#unknownMembers);
+    const valid = readRequest(name, withTokens(name, request), this.#unknownMembers);
     try {
       for (let tries = 1; ; tries++) {
         try {
@@ -218,6 +220,14 @@ export class Messaging {
     if (!(await isAuthorised(name, scene))) throw new ApiError("ForbiddenException", `${scene.bearer} is not allowed to call ${name} here`);
     return handlers[name](request, scene, this.#context);
   }
+}
+
+function withTokens<N extends OperationName>(name: N, request: RequestOf<N>): RequestOf<N> {
+  const given = request as Readonly<Record<string, unknown>> | undefined;
+  const tokens = Object.entries(operations[name].input as Operation["input"]).filter(
+    ([member, { isToken }]) => isToken === true && given?.[member] === undefined,
+  );
+  return tokens.length === 0 ? request : { ...request, ...Object.fromEntries(tokens.map(([member]) => [member, randomUUID()])) };
 }
 
 function toApiError(name: OperationName, error: unknown): unknown {

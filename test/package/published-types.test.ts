@@ -12,15 +12,27 @@ const compilers = [
 ] as const;
 
 const program = `
-import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, type ChannelMembershipPreferences } from "pushsieve";
+import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, RulePool, type ChannelMembershipPreferences } from "pushsieve";
 import { analyzeRule } from "pushsieve/analysis";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
-import { Worker } from "pushsieve/nats";
+import { FanOutWorker, setUpDeployment } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
 const notified: string[] = [...new Channel().set("arn:bob", preferences).fanOut({ PushNotification: { Title: "Hi" } })];
+const channel = Channel.from([{ MemberArn: "arn:bob", Preferences: preferences }, ["arn:eve"]]);
+const map: ReadonlyMap<string, ChannelMembershipPreferences | undefined> = channel;
+const copied: Map<string, ChannelMembershipPreferences | undefined> = new Map(channel);
+const reasons: readonly (readonly [string, string])[] = [...channel.fanOut({}).entries()];
+const reason: string = decide("arn:bob", preferences, {}).reason;
+const canonical: string = compileFilterRule(parseFilterRule('{"a":["b"]}')).canonicalText;
+// @ts-expect-error The member is not to be forgotten.
+decide(preferences, {});
+// @ts-expect-error A pool has semantics and limits of its own.
+new Channel({ pool: new RulePool(), limits: {} });
+// @ts-expect-error
+new Channel({ pool: new RulePool(), semantics: "sns" });
 const holds: boolean = compileFilterRule('{"a":["b"]}').matches({ a: { StringValues: ["b"] } });
 const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
@@ -30,7 +42,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, FilterRuleError, holds, always, member, notified, parseFilterRule, store, FanOutWorker, setUpDeployment, wrong };
 `;
 
 describe("the types", () => {

@@ -49,7 +49,7 @@ interface Commit {
  * const ChimeBearer = `${AppInstanceArn}/user/bob`;
  *
  * const before = new Messaging({ store: await SqliteStore.open(path) });
- * const request = { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" };
+ * const request = { AppInstanceArn, Name: "team", ChimeBearer };
  * const { ChannelArn } = await before.call("CreateChannel", request);
  * await before.close();
  *
