@@ -16,7 +16,8 @@ import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, R
 import { analyzeRule } from "pushsieve/analysis";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
-import { FanOutWorker, setUpDeployment } from "pushsieve/nats";
+import { decodeRow, type Key, type MessagingStore } from "pushsieve/messaging/store";
+import { FanOutWorker, NatsDispatcher, NatsStore, setUpDeployment } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
@@ -37,12 +38,15 @@ const holds: boolean = compileFilterRule('{"a":["b"]}').matches({ a: { StringVal
 const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
 const answered: Promise<string | undefined> = new Messaging({ store: new MemoryStore() }).call("CreateChannel", request).then(({ ChannelArn }) => ChannelArn);
+const row: Key<"membership"> = { kind: "membership", group: "arn:c", id: "arn:bob" };
+const membership = decodeRow(row, "{}");
+const natsStore: (store: NatsStore) => MessagingStore = (store) => store;
 const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node" });
 // @ts-expect-error A wrong spelling is found: the types are there.
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, FilterRuleError, holds, always, member, notified, parseFilterRule, store, FanOutWorker, setUpDeployment, wrong };
+export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, FilterRuleError, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, setUpDeployment, wrong };
 `;
 
 describe("the types", () => {

@@ -42,7 +42,7 @@ function userOf(servers: readonly string[]): { user?: string; pass?: string; tok
 }
 
 /** An address as it may be shown. */
-export function withoutSecrets(server: string): string {
+function withoutSecrets(server: string): string {
   return server.replace(/\/\/[^/]*@/, "//").replace(/^[^/]*@/, "");
 }
 

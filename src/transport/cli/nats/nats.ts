@@ -7,13 +7,7 @@ import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags } from "./options.ts";
 
 async function importNats() {
-  const modules = await Promise.all([
-    import("../../../workers/index.ts"),
-    import("../../../workers/protocol/connect.ts"),
-    import("../../../workers/store/nats-store.ts"),
-    import("../../../workers/store/nats-dispatcher.ts"),
-  ]);
-  return { ...modules[0], ...modules[1], ...modules[2], ...modules[3] };
+  return await import("../../../workers/index.ts");
 }
 
 type Nats = Awaited<ReturnType<typeof importNats>>;
