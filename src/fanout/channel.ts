@@ -22,7 +22,15 @@ import {
 import { insideOf, RulePool } from "./rule-pool.ts";
 
 /** How a channel reads rules, and what becomes of a member whose rule is refused. */
-export type ChannelOptions = (OwnRules | SharedRules) & {
+export type ChannelOptions = (
+  | (RuleOptions & { readonly pool?: undefined })
+  | {
+      /** What the channel shares with others. Semantics and limits are those of the pool, and cannot be given beside it. */
+      readonly pool: RulePool;
+      readonly semantics?: undefined;
+      readonly limits?: undefined;
+    }
+) & {
   /**
    * What becomes of a member whose rule is refused, of FILTERED without a rule, and of preferences under names that do not
    * exist or in the wrong place. `withhold` and `notify` keep the member and decide so, with the reason `invalid-rule`; `throw`
@@ -31,17 +39,6 @@ export type ChannelOptions = (OwnRules | SharedRules) & {
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 };
-
-interface OwnRules extends RuleOptions {
-  readonly pool?: undefined;
-}
-
-interface SharedRules {
-  /** What the channel shares with others. Semantics and limits are those of the pool, and cannot be given beside it. */
-  readonly pool: RulePool;
-  readonly semantics?: undefined;
-  readonly limits?: undefined;
-}
 
 /** One member as {@link Channel.from} takes it: a tuple, as `Channel` and `Map` iterate, or a row, as stores and exports have it. */
 export type MemberRow =
