@@ -47,9 +47,9 @@ describe("what can not be decided", () => {
     expect(events.filter(({ type }) => type === "dead-letter").length).toBe(poison.length);
   });
 
-  it("is a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
+  it("is, under throw, a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
     const secret = '{"secret-name":"secret"}';
-    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment();
+    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ onInvalidRule: "throw" });
     const store = (value: string) => nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:bob")}`, value);
     await bucket.put("arn:c", "arn:alice");
     const stored = [
@@ -79,6 +79,7 @@ describe("what can not be decided", () => {
   });
 
   it.each([
+    [undefined, ["arn:alice"]],
     ["withhold", ["arn:alice"]],
     ["notify", ["arn:alice", "arn:bob", "arn:carol"]],
   ] as const)("is kept as invalid-rule where %s was chosen", async (onInvalidRule, expected) => {
