@@ -26,14 +26,22 @@ import { exportChannel } from "./transfer/export-channel.ts";
 import { type ImportedChannel, importChannel } from "./transfer/import-channel.ts";
 
 /** What {@link Messaging} is made of. Only the store has to be given. */
-export interface MessagingOptions {
+export type MessagingOptions = (
+  | {
+      /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
+      readonly sinks?: readonly Sink[] | undefined;
+      /** How sinks are served. */
+      readonly delivery?: DeliveryOptions | undefined;
+      readonly dispatcher?: undefined;
+    }
+  | {
+      /** Decides elsewhere, instead of in this process with `sinks`. */
+      readonly dispatcher: Dispatcher;
+      readonly sinks?: undefined;
+      readonly delivery?: undefined;
+    }
+) & {
   readonly store: MessagingStore;
-  /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
-  readonly sinks?: readonly Sink[] | undefined;
-  /** How sinks are served. */
-  readonly delivery?: DeliveryOptions | undefined;
-  /** Decides elsewhere, instead of in this process with `sinks`. */
-  readonly dispatcher?: Dispatcher | undefined;
   /** Asked about every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
   /** ARNs of users that are admins of their app instance. */
@@ -55,7 +63,7 @@ export interface MessagingOptions {
   /** Milliseconds since 1970 (default `Date.now`). */
   readonly clock?: (() => number) | undefined;
   readonly ids?: Ids | undefined;
-}
+};
 
 const optionNames: readonly string[] = Object.keys({
   store: true,

@@ -159,7 +159,7 @@ test("diff-semantics reports what is refused as fanout does", async () => {
   expect(refused.stderr).toContain("1 member row refused");
   const skipped = await pushsieve([...args, "--skip-invalid"], '[{"PushNotification":5},{}]');
   expect(skipped.code).toBe(0);
-  expect(skipped.stdout).toContain("✓ 1 message × 1 member: nothing is decided differently");
+  expect(skipped.stdout).toContain("✓ 1 message × 2 members: nothing is decided differently");
   expect(skipped.stderr).toContain("1 message left out");
 });
 

@@ -34,6 +34,10 @@ decide(preferences, {});
 new Channel({ pool: new RulePool(), limits: {} });
 // @ts-expect-error
 new Channel({ pool: new RulePool(), semantics: "sns" });
+const dispatcher = { hasOutbox: false, dispatch: async () => {}, close: async () => {} };
+new Messaging({ store: new MemoryStore(), dispatcher });
+// @ts-expect-error A dispatcher decides elsewhere: there is nothing to give to sinks.
+new Messaging({ store: new MemoryStore(), dispatcher, sinks: [] });
 const holds: boolean = compileFilterRule('{"a":["b"]}').matches({ a: { StringValues: ["b"] } });
 const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };

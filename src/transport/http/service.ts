@@ -69,9 +69,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
   const observer = observe(log, metrics, recent);
   const messaging: Messaging = new Messaging({
     store,
-    sinks,
-    dispatcher,
-    delivery: { excludeSender: config.excludeSender },
+    ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
     admins: config.admins,
     elasticChannels: config.elasticChannels,
