@@ -139,7 +139,7 @@ describe("--why finds a member", () => {
 
   test("and what is wrong with a member that only ends alike is not reported", async () => {
     const path = file("why.ndjson", [member(arn("bob"), '{"mention":["user-7"]}'), member(arn("jimbob"), "{")].join("\n"));
-    const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name]);
+    const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name, "--on-invalid-rule", "throw"]);
     expect(await explain("bob")).toMatchObject({ code: 0, stderr: "" });
     expect(await explain("jimbob")).toMatchObject({ code: 1, stderr: expect.stringContaining("invalid-json") });
   });
