@@ -1,7 +1,7 @@
 import type { Severity } from "./severity.ts";
 
 /** The documentation of one code. `docs/diagnostics.md` is generated from these entries. */
-export interface CodeEntry {
+export interface DiagnosticCodeEntry {
   readonly severity: Severity;
   /** The kind of the input. */
   readonly about: "rule" | "catalog" | "attributes" | "preferences" | "message";
@@ -477,7 +477,7 @@ export const diagnosticCodes = {
     repair: "Write what the message expects.",
     example: `{"Content":"Hi","Status":{"Value":"sent"}}`,
   },
-} as const satisfies Record<string, CodeEntry>;
+} as const satisfies Record<string, DiagnosticCodeEntry>;
 
 /** The catalog for the examples about catalogs. */
 export const exampleCatalog = { attributes: { type: { values: ["Chat", "Room"] } } } as const;

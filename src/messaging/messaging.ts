@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
@@ -15,6 +16,7 @@ import type { Sink } from "./delivery/sink.ts";
 import { ApiError } from "./errors.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
 import { Locks } from "./locks.ts";
+import type { Operation } from "./model/operation.ts";
 import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
 import { handlers } from "./operation/handlers.ts";
 import { readRequest, resolveUnknownMembers, type UnknownMembers } from "./request.ts";
@@ -25,14 +27,22 @@ import { exportChannel } from "./transfer/export-channel.ts";
 import { type ImportedChannel, importChannel } from "./transfer/import-channel.ts";
 
 /** The parts of {@link Messaging}. Only the store is required. */
-export interface MessagingOptions {
+export type MessagingOptions = (
+  | {
+      /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
+      readonly sinks?: readonly Sink[] | undefined;
+      /** How sinks are served. */
+      readonly delivery?: DeliveryOptions | undefined;
+      readonly dispatcher?: undefined;
+    }
+  | {
+      /** Decides elsewhere, instead of in this process with `sinks`. */
+      readonly dispatcher: Dispatcher;
+      readonly sinks?: undefined;
+      readonly delivery?: undefined;
+    }
+) & {
   readonly store: MessagingStore;
-  /** The receivers of fan-outs (default none: fan-outs are decided, and only the observer sees them). */
-  readonly sinks?: readonly Sink[] | undefined;
-  /** Options for the delivery to sinks. */
-  readonly delivery?: DeliveryOptions | undefined;
-  /** Decides messages elsewhere, instead of in this process with `sinks`. */
-  readonly dispatcher?: Dispatcher | undefined;
   /** A hook that is asked about every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
   /** ARNs of users that are admins of their app instance. */
@@ -49,12 +59,12 @@ export interface MessagingOptions {
   /** What to do with unknown fields of `Preferences` in a Put (default `refuse`) [choice]. */
   readonly unknownMembers?: UnknownMembers | undefined;
   /** Estimated bytes for the indexes of channels (default 256 MiB). */
-  readonly memoryBudget?: number | undefined;
+  readonly memoryBudgetBytes?: number | undefined;
   readonly observer?: Observer | undefined;
   /** Milliseconds since 1970 (default `Date.now`). */
   readonly clock?: (() => number) | undefined;
   readonly ids?: Ids | undefined;
-}
+};
 
 const optionNames: readonly string[] = Object.keys({
   store: true,
@@ -69,7 +79,7 @@ const optionNames: readonly string[] = Object.keys({
   attributes: true,
   onInvalidRule: true,
   unknownMembers: true,
-  memoryBudget: true,
+  memoryBudgetBytes: true,
   observer: true,
   clock: true,
   ids: true,
@@ -91,7 +101,7 @@ const MAX_TRIES = 8;
  * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
  * const ChimeBearer = `${AppInstanceArn}/user/bob`;
  *
- * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" });
+ * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer });
  * await messaging.call("PutChannelMembershipPreferences", {
  *   ChannelArn,
  *   MemberArn: ChimeBearer,
@@ -104,7 +114,6 @@ const MAX_TRIES = 8;
  *   Content: "hello",
  *   Type: "STANDARD",
  *   Persistence: "PERSISTENT",
- *   ClientRequestToken: "second",
  *   PushNotification: { Title: "Hi" },
  *   MessageAttributes: { mention: { StringValues: ["Bob"] } },
  * });
@@ -124,7 +133,7 @@ export class Messaging {
   readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
-    const { store, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
+    const { store, observer = {}, onInvalidRule = "withhold", memoryBudgetBytes = 256 * 2 ** 20 } = options;
     requireKnownOptions(options, optionNames, "Messaging");
     const rules = { guidance, ...options.rules };
     requireKnownOptions(rules, ruleOptionNames, "rules");
@@ -134,7 +143,7 @@ export class Messaging {
     this.#unknownMembers = resolveUnknownMembers(options.unknownMembers);
     this.channels = new ChannelCache({
       settings: { ...rules, onInvalidRule },
-      maxBytes: memoryBudget,
+      maxBytes: memoryBudgetBytes,
       load: storeLoader(store, (error) => observer.damaged?.(error)),
       onRefused: ({ error }) => {
         if (error instanceof FilterRuleError) observer.damaged?.(error);
@@ -167,12 +176,13 @@ export class Messaging {
   }
 
   /**
-   * Runs one operation. Its changes are durable when the promise resolves, if the store is durable.
+   * Runs one operation. If `ClientRequestToken` or `CallbackId` is left out, it is made, as the SDKs do; pass one to repeat a
+   * request safely. Its changes are durable when the promise resolves, if the store is durable.
    *
    * @throws ApiError for every refusal and failure; anything else is a bug.
    */
   async call<N extends OperationName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
-    const valid = readRequest(name, request, this.#unknownMembers);
+    const valid = readRequest(name, withTokens(name, request), this.#unknownMembers);
     try {
       for (let tries = 1; ; tries++) {
         try {
@@ -220,6 +230,14 @@ export class Messaging {
     if (!(await isAuthorised(name, scene))) throw new ApiError("ForbiddenException", `${scene.bearer} is not allowed to call ${name} here`);
     return handlers[name](request, scene, this.#context);
   }
+}
+
+function withTokens<N extends OperationName>(name: N, request: RequestOf<N>): RequestOf<N> {
+  const given = request as Readonly<Record<string, unknown>> | undefined;
+  const tokens = Object.entries(operations[name].input as Operation["input"]).filter(
+    ([member, { isToken }]) => isToken === true && given?.[member] === undefined,
+  );
+  return tokens.length === 0 ? request : { ...request, ...Object.fromEntries(tokens.map(([member]) => [member, randomUUID()])) };
 }
 
 function toApiError(name: OperationName, error: unknown): unknown {

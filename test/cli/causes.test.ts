@@ -36,7 +36,7 @@ describe("a large fan-out", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(columns);
     // Counts, a bar for each: half of the members are 8 of 16 signs.
-    expect(stdout).toMatch(/default \(none set\) +90 {2}███████▎(?: |\n)/);
+    expect(stdout).toMatch(/no-preference {6,}90 {2}███████▎(?: |\n)/);
     expect(stdout).toMatch(/filter-not-matched +104 {2}████████▍(?: |\n)/);
     expect(stdout).toMatch(/none +5 {2}▍(?: |\n)/);
     const text = words(stdout);
@@ -141,7 +141,7 @@ describe("--why finds a member", () => {
 
   test("and what is wrong with a member that only ends alike is not reported", async () => {
     const path = file("why.ndjson", [member(arn("bob"), '{"mention":["user-7"]}'), member(arn("jimbob"), "{")].join("\n"));
-    const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name]);
+    const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name, "--on-invalid-rule", "throw"]);
     expect(await explain("bob")).toMatchObject({ code: 0, stderr: "" });
     expect(await explain("jimbob")).toMatchObject({ code: 1, stderr: expect.stringContaining("invalid-json") });
   });

@@ -157,10 +157,10 @@ test("diff-semantics reports rejected input like fanout", async () => {
   const refused = await pushsieve(args, '[{"PushNotification":5},{}]');
   expect(refused).toMatchObject({ code: 1, stdout: "" });
   expect(refused.stderr).toContain("an earlier row has the same member");
-  expect(refused.stderr).toContain("2 member rows rejected");
+  expect(refused.stderr).toContain("1 member row rejected");
   const skipped = await pushsieve([...args, "--skip-invalid"], '[{"PushNotification":5},{}]');
   expect(skipped.code).toBe(0);
-  expect(skipped.stdout).toContain("✓ 1 message × 1 member: no decision differs");
+  expect(skipped.stdout).toContain("✓ 1 message × 2 members: no decision differs");
   expect(skipped.stderr).toContain("1 message skipped");
 });
 
@@ -198,7 +198,7 @@ test("diff-semantics finds exactly the pairs that two decisions one by one find"
       const expected = pushes.flatMap((push, index) =>
         preferences.flatMap(([memberArn, each]) => {
           const [guide, sns] = (["guide", "sns"] as const).map((semantics) =>
-            decide(each, push, { memberArn, semantics, onInvalidRule: "withhold" }),
+            decide(memberArn, each, push, { semantics, onInvalidRule: "withhold" }),
           );
           return guide!.notify === sns!.notify ? [] : [{ message: index + 1, memberArn, guide: guide!.reason, sns: sns!.reason }];
         }),

@@ -146,15 +146,19 @@ test("a whole channel as json, several members in the order asked for", async ()
     rows(stdout).map(({ message, memberArn, reason, dependsOnSemantics }) => [message, memberArn, reason, dependsOnSemantics]),
   ).toEqual([
     [1, "arn:x/carol", "filter-matched", true],
-    [1, "arn:x/alice", "default", false],
+    [1, "arn:x/alice", "no-preference", false],
     [2, "arn:x/carol", "no-push-notification", false],
     [2, "arn:x/alice", "no-push-notification", false],
   ]);
   expect((await why("--why", "alice", "--exit-code")).code).toBe(3);
 });
 
-test("a member whose rule is refused is reported with its place, unless it is said what becomes of it", async () => {
-  const { code, stdout, stderr } = await why("--why", "eve");
+test("a member whose rule is refused is withheld with what is wrong, or reported with its place", async () => {
+  const withheld = await why("--why", "eve");
+  expect(withheld.code).toBe(0);
+  expect(withheld.stdout).toContain("✗ eve is not notified: invalid-rule");
+  expect(withheld.stdout).toContain("value-not-array: ");
+  const { code, stdout, stderr } = await why("--why", "eve", "--on-invalid-rule", "throw");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain(`${channel}:4:`);
   expect(stderr).toContain("error[value-not-array]");

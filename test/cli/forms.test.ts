@@ -59,14 +59,14 @@ test.each<[string, unknown, string[]]>([
   ["a row", { MemberArn: "arn:x/bob", Preferences: none }, ["arn:x/bob none"]],
   ["the body of a Put", { ChannelArn: "arn:c", MemberArn: "arn:x/bob", ChimeBearer: "arn:x/bob", Preferences: none }, ["arn:x/bob none"]],
   ["the response of a Get", { ChannelArn: "arn:c", Member: Bob, Preferences: none }, ["arn:x/bob none"]],
-  ["the response of a Get without preferences", { ChannelArn: "arn:c", Member: Bob }, ["arn:x/bob default"]],
-  ["Describe", { ChannelMembership: { Member: Bob, Type: "DEFAULT", InvitedBy: Bob, ChannelArn: "arn:c" } }, ["arn:x/bob default"]],
+  ["the response of a Get without preferences", { ChannelArn: "arn:c", Member: Bob }, ["arn:x/bob no-preference"]],
+  ["Describe", { ChannelMembership: { Member: Bob, Type: "DEFAULT", InvitedBy: Bob, ChannelArn: "arn:c" } }, ["arn:x/bob no-preference"]],
   [
     "List",
     { ChannelArn: "arn:c", ChannelMemberships: [{ Member: Bob }, { Member: { Arn: "arn:x/eve" } }] },
-    ["arn:x/bob default", "arn:x/eve default"],
+    ["arn:x/bob no-preference", "arn:x/eve no-preference"],
   ],
-  ["an export", exported, ["arn:x/bob none", "arn:x/eve default"]],
+  ["an export", exported, ["arn:x/bob none", "arn:x/eve no-preference"]],
 ])("members: %s is read", async (_, value, expected) => {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   expect(await check(text)).toMatchObject({ code: 0, stdout: "" });
@@ -118,7 +118,7 @@ test.each<[string, unknown, string[], string]>([
   const { code, stdout } = await check(text);
   expect({ code, problems: problems(stdout, text) }).toEqual({ code: 1, problems: expected });
   expect(stdout).toContain(JSON.stringify(help).slice(1, -1));
-  const members = await fanout(JSON.stringify(value), JSON.stringify(sent));
+  const members = await fanout(JSON.stringify(value), JSON.stringify(sent), "--on-invalid-rule", "throw");
   expect(members).toMatchObject({ code: 1, stdout: "" });
   expect(members.stderr.replaceAll('\\"', '"')).toContain(help);
 });
@@ -180,7 +180,7 @@ test.each<[string, string, number]>([
 test("messages: those of an export are read, without deleted ones", async () => {
   const { code, stdout } = await fanout([member("arn:x/bob"), member("arn:x/carl")].join("\n"), exported);
   expect(code).toBe(0);
-  expect(rows(stdout)).toMatchObject([{ message: 1, notified: ["arn:x/bob"], counts: { default: 1, "not-targeted": 1 } }]);
+  expect(rows(stdout)).toMatchObject([{ message: 1, notified: ["arn:x/bob"], counts: { "no-preference": 1, "not-targeted": 1 } }]);
 });
 
 test("messages: edits and memberships of a stream are left out, and counted", async () => {

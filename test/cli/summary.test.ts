@@ -25,7 +25,7 @@ test("a dry run counts each message by reason, in a line of its own", async () =
   const { code, stdout } = await fanout("--dry-run");
   expect(code).toBe(0);
   expect(stdout.split("\n")).toEqual([
-    "✓ message 1    2 of 6 notified  default 1 · none 1 · filter-matched 1 · filter-not-matched 3",
+    "✓ message 1    2 of 6 notified  no-preference 1 · none 1 · filter-matched 1 · filter-not-matched 3",
     "✓ message 2    2 of 6 notified  not-targeted 4 · filter-matched 2",
     "✗ message 3    0 of 6 notified  no-push-notification 6",
     "",

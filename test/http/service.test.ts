@@ -306,7 +306,7 @@ describe("/_pushsieve/", () => {
       size: 1,
       notified: [alice],
       isComplete: true,
-      counts: { default: 1, "filter-not-matched": 1 },
+      counts: { "no-preference": 1, "filter-not-matched": 1 },
       why: { notify: false, reason: "filter-not-matched", text: expect.stringContaining('mention = "Tom"') as string },
     });
     expect(await ask({ ChannelArn, Message, Why: "nobody" })).toMatchObject({ why: null });
@@ -315,7 +315,7 @@ describe("/_pushsieve/", () => {
     expect((await getJson(`${service.url}/_pushsieve/fan-outs`)).fanOuts).toEqual([]);
     const { MessageId } = await service.client.send(new SendChannelMessageCommand(messageTo(ChannelArn)));
     expect((await getJson(`${service.url}/_pushsieve/fan-outs`)).fanOuts).toMatchObject([
-      { ChannelArn, MessageId, notified: 1, counts: { default: 1 } },
+      { ChannelArn, MessageId, notified: 1, counts: { "no-preference": 1 } },
     ]);
   });
 
@@ -399,7 +399,7 @@ describe("what can be seen of it", () => {
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     for (const line of [
       'pushsieve_requests_total{operation="SendChannelMessage",status="201"} 1',
-      'pushsieve_decisions_total{reason="default"} 1',
+      'pushsieve_decisions_total{reason="no-preference"} 1',
       'pushsieve_decisions_total{reason="filter-not-matched"} 1',
       "pushsieve_fan_out_members_sum 1",
       "pushsieve_decision_seconds_count 1",

@@ -45,7 +45,7 @@ describe.concurrent("SIGTERM ends the service with 0, and what was not taken wai
   it.skipIf(!hasSqlite)(withFile("while a webhook does not answer, and stdout is not read"), async () => {
     const db = path("stuck.db");
     const { url, asked } = await silent();
-    const service = await serve({ sinks: [{ type: "stdout" }, { type: "webhook", url, timeout: 600_000 }], logLevel: "warn" }, [
+    const service = await serve({ sinks: [{ type: "stdout" }, { type: "webhook", url, timeoutMs: 600_000 }], logLevel: "warn" }, [
       "--db",
       db,
     ]);

@@ -39,8 +39,8 @@ const members = Array.from({ length: 30 }, (_, index) => user(`m${String(index).
 
 onEveryIndex(() => {
   describe("a Send that starts after a Put was answered", () => {
-    it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudget) => {
-      const { messaging, sink } = start({ store: new SlowStore(), memoryBudget });
+    it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudgetBytes) => {
+      const { messaging, sink } = start({ store: new SlowStore(), memoryBudgetBytes });
       const channels = [await channelOf(messaging, members), await channelOf(messaging, members)];
       const expected = new Map<string, readonly string[]>();
       let version = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FilterRuleError } from "../../src/index.ts";
-import { DamagedRowError, decodeRow, encodeRow, type Key, Messaging } from "../../src/messaging/index.ts";
+import { DamagedRowError, Messaging } from "../../src/messaging/index.ts";
+import { decodeRow, encodeRow, type Key } from "../../src/messaging/store/index.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { DamageableStore } from "./damaged-store.ts";
 import { alice, bob, carol, channelOf, messageTo, refusalOf, user } from "./support.ts";

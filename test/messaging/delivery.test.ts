@@ -23,7 +23,7 @@ function failing(times: number): Sink & { readonly calls: (readonly DecisionBatc
   };
 }
 
-const quick = { backoff: 1, maxBackoff: 2, grace: 50 };
+const quick = { backoffMs: 1, maxBackoffMs: 2, graceMs: 50 };
 const outbox = { kind: "due", group: "outbox", limit: 10 } as const;
 
 onEveryIndex(() => {
@@ -46,7 +46,7 @@ onEveryIndex(() => {
         ChannelArn,
         message: { Sender: alice, Content: "hello", PushNotification: { Title: "Hi" } },
       });
-      expect(sink.batches[2]?.counts.default).toBe(2501);
+      expect(sink.batches[2]?.counts["no-preference"]).toBe(2501);
     });
 
     it("without notified members is one empty batch", async () => {
@@ -166,7 +166,7 @@ describe("a sink", () => {
     const program = `
       import { MemoryStore, Messaging } from ${JSON.stringify(new URL("../../dist/messaging/index.js", import.meta.url).href)};
       const stuck = { name: "stuck", deliver: () => new Promise(() => {}), close: () => new Promise(() => {}) };
-      const messaging = new Messaging({ store: new MemoryStore(), sinks: [stuck], delivery: { grace: 50 } });
+      const messaging = new Messaging({ store: new MemoryStore(), sinks: [stuck], delivery: { graceMs: 50 } });
       const { ChannelArn } = await messaging.call("CreateChannel", ${JSON.stringify({ AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "first" })});
       await messaging.call("SendChannelMessage", { ...${JSON.stringify(messageTo(""))}, ChannelArn });
       await messaging.close();

@@ -159,7 +159,7 @@ describe("an error of a webhook", () => {
     ["/silent", "/silent did not answer within 50 ms"],
   ])("reports the problem of %s, and quotes neither the answer nor the query", async (path, expected) => {
     const failures: Error[] = [];
-    const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeout: path === "/silent" ? 50 : 20_000 });
+    const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeoutMs: path === "/silent" ? 50 : 20_000 });
     const { messaging } = start({ hook, observer: { hookFailed: (error) => failures.push(error as Error) } });
     const { Status } = await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
     expect(Status?.Value).toBe("FAILED");

@@ -31,7 +31,7 @@ describe("pushsieve nats", () => {
         "created   stream cli-decisions",
         "created   stream cli-dead-letters",
         "created   3 consumers of cli-messages, one for each partition",
-        "3 partitions, semantics guide, invalid rules: throw\n",
+        "3 partitions, semantics guide, invalid rules: withhold\n",
       ].join("\n"),
     });
     const again = await pushsieve(flags);

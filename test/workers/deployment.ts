@@ -1,13 +1,13 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import {
   FanOutWorker,
+  type FanOutWorkerEvent,
+  type FanOutWorkerOptions,
   PreferenceBucket,
   Publisher,
   readDeploymentStatus,
   type SetupOptions,
   setUpDeployment,
-  type WorkerEvent,
-  type WorkerOptions,
 } from "../../src/workers/index.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
 import { readDecisions, type StoredDecisions } from "./decisions.ts";
@@ -21,7 +21,7 @@ export class Deployment {
   readonly nc: NatsConnection;
   readonly bucket: PreferenceBucket;
   readonly publisher: Publisher;
-  readonly events: WorkerEvent[] = [];
+  readonly events: FanOutWorkerEvent[] = [];
   readonly #workers: FanOutWorker[] = [];
 
   private constructor(prefix: string, nc: NatsConnection, bucket: PreferenceBucket, publisher: Publisher) {
@@ -34,12 +34,12 @@ export class Deployment {
   static async start(url: string, options: SetupOptions = {}): Promise<Deployment> {
     const nc = await connectTo({ url, name: "test" });
     const prefix = `t${++count}`;
-    await setUpDeployment(nc, { partitions: 2, ackWait: 1_000, ...options, prefix });
+    await setUpDeployment(nc, { partitions: 2, ackWaitMs: 1_000, ...options, prefix });
     return new Deployment(prefix, nc, await PreferenceBucket.open(nc, { prefix }), await Publisher.open(nc, { prefix }));
   }
 
   // Functions of their own, so that a test can name those that it uses.
-  readonly work = async (options: WorkerOptions = {}): Promise<FanOutWorker> => {
+  readonly work = async (options: FanOutWorkerOptions = {}): Promise<FanOutWorker> => {
     const worker = await FanOutWorker.start(this.nc, { prefix: this.prefix, onEvent: (event) => void this.events.push(event), ...options });
     this.#workers.push(worker);
     return worker;

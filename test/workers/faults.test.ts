@@ -33,7 +33,7 @@ const workers: WorkerProcess[] = [];
 beforeAll(async () => {
   server = await NatsServer.start();
   nc = await connectTo({ url: server.url, name: "faults" });
-  await setUpDeployment(nc, { partitions: 4, ackWait: 1_000 });
+  await setUpDeployment(nc, { partitions: 4, ackWaitMs: 1_000 });
   scene = new Scene(await PreferenceBucket.open(nc), await Publisher.open(nc));
   log = new DecisionLog(await brokerOf(nc), 4);
   // Everybody in the large channel is notified: several batches, so that a worker can be lost between two of them.

@@ -10,10 +10,10 @@ describe("a deployment", () => {
   it("can be set up by several callers at once, repeatedly, and keeps settings that are not named", async () => {
     const nc = await connectTo({ url: broker.url, name: "setup" });
     const all = await Promise.all(
-      [1, 2, 3].map(() => setUpDeployment(nc, { prefix: "many", partitions: 3, semantics: "sns", keepDecisions: 60_000 })),
+      [1, 2, 3].map(() => setUpDeployment(nc, { prefix: "many", partitions: 3, semantics: "sns", keepDecisionsMs: 60_000 })),
     );
     expect(all.map(({ settings }) => settings.partitions)).toEqual([3, 3, 3]);
-    const again = await setUpDeployment(nc, { prefix: "many", dedupeWindow: 30_000 });
+    const again = await setUpDeployment(nc, { prefix: "many", dedupeWindowMs: 30_000 });
     expect(again.settings.semantics).toBe("sns");
     expect(again.steps.filter(({ done }) => done === "updated").map(({ what }) => what)).toEqual([
       "stream many-messages",

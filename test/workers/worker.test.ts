@@ -35,7 +35,7 @@ describe("a worker", () => {
   });
 
   it("returns messages that it has not begun when it is stopped, and loses nothing", async () => {
-    const { publisher, bucket, work, decided } = await deployment({ ackWait: 60_000 });
+    const { publisher, bucket, work, decided } = await deployment({ ackWaitMs: 60_000 });
     await bucket.put("arn:c", "arn:bob");
     const first = await work({ concurrency: 4 });
     const published = Promise.all(Array.from({ length: 300 }, (_, index) => publisher.publish(message(`m${index}`))));
@@ -64,7 +64,7 @@ describe("a worker", () => {
   it("does not believe a bucket that was made anew to be the old one", async () => {
     const { nc, prefix, bucket, publisher, work, decided, events } = await deployment();
     for (let index = 0; index < 20; index++) await bucket.put("arn:c", `arn:${index}`);
-    const worker = await work({ revisionPatience: 20_000 });
+    const worker = await work({ revisionPatienceMs: 20_000 });
     await publisher.publish(message("before"));
     await decided();
     const { jsm } = await brokerOf(nc, { prefix });

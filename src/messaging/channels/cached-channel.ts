@@ -5,9 +5,9 @@ import type { RuleOptions } from "../../rule/options.ts";
 import type { Rows } from "../store/rows.ts";
 import { requireMembershipNames } from "./stored-membership.ts";
 
-/** How rules are read, and how members with an invalid rule are decided. */
+/** How rules are read, and how members with an invalid rule are decided (default `withhold`). */
 export interface ChannelSettings extends RuleOptions {
-  readonly onInvalidRule: OnInvalidRule;
+  readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
 /** A stored membership, or the error of an unreadable one. */

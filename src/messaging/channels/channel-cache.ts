@@ -1,7 +1,8 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { Channel } from "../../fanout/channel.ts";
 import { RulePool } from "../../fanout/rule-pool.ts";
 import { guidance } from "../../rule/guidance.ts";
-import type { RuleOptions } from "../../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
 export interface ChannelCacheOptions {
@@ -16,6 +17,13 @@ export interface ChannelCacheOptions {
   /** Called for every rejected stored membership. Its error may quote the rule: do not log it. */
   readonly onRefused?: ((refused: RefusedMember) => void) | undefined;
 }
+
+const optionNames: readonly string[] = Object.keys({ settings: true, maxBytes: true, load: true, onRefused: true } satisfies Record<
+  keyof ChannelCacheOptions,
+  true
+>);
+
+const settingNames: readonly string[] = [...ruleOptionNames, "onInvalidRule"];
 
 /**
  * The channels in memory, as the core indexes them. A channel is read on first use, updated in place, and
@@ -38,7 +46,9 @@ export class ChannelCache {
   #loads = 0;
   #evictions = 0;
 
+  /** @throws TypeError for an option that does not exist. */
   constructor({ settings, ...options }: ChannelCacheOptions) {
+    requireKnownOptions(options, optionNames, "ChannelCache");
     this.#options = options;
     this.#settings = settings;
     this.#pool = new RulePool(rulesOf(settings));
@@ -125,7 +135,11 @@ export class ChannelCache {
       this.#held.set(channelArn, held);
       return held;
     }
-    held = new CachedChannel(channelArn, { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule }, this.#options.onRefused);
+    held = new CachedChannel(
+      channelArn,
+      { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule ?? "withhold" },
+      this.#options.onRefused,
+    );
     this.#held.set(channelArn, held);
     this.#bytes += held.bytes;
     held.loading = this.#read(channelArn, held);
@@ -173,6 +187,8 @@ export class ChannelCache {
 }
 
 /** The rule options of a rule pool. Reports about invalid stored rules include guidance. */
-function rulesOf({ semantics, limits }: ChannelSettings): RuleOptions {
+function rulesOf(settings: ChannelSettings): RuleOptions {
+  requireKnownOptions(settings, settingNames, "settings");
+  const { semantics, limits } = settings;
   return { semantics, limits, guidance };
 }

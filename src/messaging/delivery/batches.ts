@@ -1,4 +1,4 @@
-import type { Reason } from "../../fanout/decision.ts";
+import type { DecisionReason } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushNotificationConfiguration } from "../../fanout/message.ts";
 import type { Rows } from "../store/rows.ts";
@@ -48,7 +48,7 @@ export interface DecisionBatch {
   /** The number of members to notify, in all parts together. */
   readonly size: number;
   /** The number of members of the channel for each reason, including members that are not notified. */
-  readonly counts: Readonly<Record<Reason, number>>;
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   readonly message: DecidedMessage;
   /** The ARNs to notify, at most 1,000. */
   readonly notified: readonly string[];

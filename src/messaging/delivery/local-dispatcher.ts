@@ -1,3 +1,4 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
 import type { Observer } from "../context.ts";
 import type { MessagingStore } from "../store/store.ts";
@@ -11,13 +12,13 @@ export interface DeliveryOptions {
   readonly excludeSender?: boolean | undefined;
   /** The most batches in one call of a sink (default 100). */
   readonly maxBatches?: number | undefined;
-  /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoff` (default 30,000). */
-  readonly backoff?: number | undefined;
-  readonly maxBackoff?: number | undefined;
+  /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
+  readonly backoffMs?: number | undefined;
+  readonly maxBackoffMs?: number | undefined;
   /** The most messages that wait in memory for the slowest sink (default 10,000); further messages wait in the outbox. */
   readonly maxWaiting?: number | undefined;
   /** Milliseconds that `close` waits for the sinks to take the waiting batches, and then for them to close (default 5,000). */
-  readonly grace?: number | undefined;
+  readonly graceMs?: number | undefined;
 }
 
 export interface LocalDispatcherOptions {
@@ -32,11 +33,19 @@ export interface LocalDispatcherOptions {
 export const deliveryOptionNames: readonly string[] = Object.keys({
   excludeSender: true,
   maxBatches: true,
-  backoff: true,
-  maxBackoff: true,
+  backoffMs: true,
+  maxBackoffMs: true,
   maxWaiting: true,
-  grace: true,
+  graceMs: true,
 } satisfies Record<keyof DeliveryOptions, true>);
+
+const optionNames: readonly string[] = Object.keys({
+  store: true,
+  channels: true,
+  observer: true,
+  sinks: true,
+  delivery: true,
+} satisfies Record<keyof LocalDispatcherOptions, true>);
 
 const OUTBOX = "outbox";
 
@@ -66,17 +75,20 @@ export class LocalDispatcher implements Dispatcher {
   #isRecovering = false;
   #isClosed = false;
 
+  /** @throws TypeError for an option that does not exist. */
   constructor(options: LocalDispatcherOptions) {
+    requireKnownOptions(options, optionNames, "LocalDispatcher");
+    requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     this.#options = options;
-    const { maxBatches = 100, backoff = 200, maxBackoff = 30_000, grace = 5000 } = options.delivery ?? {};
+    const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
     this.hasOutbox = options.sinks.length > 0;
     this.#queues = options.sinks.map(
       (sink) =>
         new SinkQueue(sink, {
           maxBatches,
-          backoff,
-          maxBackoff,
-          grace,
+          backoffMs,
+          maxBackoffMs,
+          graceMs,
           onDelivered: (delivery) => this.#delivered(delivery),
           onFailed: (error) => options.observer.sinkFailed?.(sink.name, error),
         }),
@@ -128,7 +140,7 @@ export class LocalDispatcher implements Dispatcher {
   async close(): Promise<void> {
     this.#isClosed = true;
     // The queue of the sink reports the delay.
-    await within(this.flush(), this.#options.delivery?.grace ?? 5000).catch(() => {});
+    await within(this.flush(), this.#options.delivery?.graceMs ?? 5000).catch(() => {});
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#clearing;
   }

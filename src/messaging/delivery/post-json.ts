@@ -1,13 +1,13 @@
 /** Options for calls of a webhook. */
 export interface WebhookOptions {
   /** Milliseconds for one try (default 10,000). */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Sent with every request, such as a secret that the receiver knows. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The names of {@link WebhookOptions}. */
-export const webhookOptionNames: readonly string[] = Object.keys({ timeout: true, headers: true } satisfies Record<
+export const webhookOptionNames: readonly string[] = Object.keys({ timeoutMs: true, headers: true } satisfies Record<
   keyof WebhookOptions,
   true
 >);
@@ -26,14 +26,14 @@ export async function postJson(
   url: string,
   body: unknown,
   headers: Readonly<Record<string, string>>,
-  { timeout = 10_000, headers: own = {} }: WebhookOptions,
+  { timeoutMs = 10_000, headers: own = {} }: WebhookOptions,
   signal?: AbortSignal,
 ): Promise<string> {
   const name = nameOf(url);
   // Not AbortSignal.any: the signal of a sink lives as long as the service, and would keep every attempt in memory.
   const stop = new AbortController();
   const abort = () => stop.abort();
-  const timer = setTimeout(() => stop.abort(new TooLate()), timeout);
+  const timer = setTimeout(() => stop.abort(new TooLate()), timeoutMs);
   signal?.addEventListener("abort", abort);
   try {
     signal?.throwIfAborted();
@@ -49,7 +49,7 @@ export async function postJson(
     await response.body?.cancel();
     throw new Refused(`answered ${response.status}`);
   } catch (error) {
-    throw new Error(`${name} ${reasonOf(error, timeout)}`);
+    throw new Error(`${name} ${reasonOf(error, timeoutMs)}`);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
@@ -69,9 +69,9 @@ function nameOf(url: string): string {
 }
 
 /** Describes an error of `fetch`, whose own message may quote the URL, a header or the body. */
-function reasonOf(error: unknown, timeout: number): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof Refused) return error.message;
-  if (error instanceof TooLate) return `did not answer within ${timeout} ms`;
+  if (error instanceof TooLate) return `did not answer within ${timeoutMs} ms`;
   const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown };
   return `cannot be reached${typeof code === "string" ? ` (${code})` : ""}`;
 }

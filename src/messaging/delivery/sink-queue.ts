@@ -13,11 +13,11 @@ export interface Delivery {
 export interface SinkQueueOptions {
   /** The most batches in one call of the sink. */
   readonly maxBatches: number;
-  /** Milliseconds before the first retry; doubled for each further retry, up to `maxBackoff`. */
-  readonly backoff: number;
-  readonly maxBackoff: number;
+  /** Milliseconds before the first retry; doubled for each further retry, up to `maxBackoffMs`. */
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
   /** Milliseconds for the sink to close. */
-  readonly grace: number;
+  readonly graceMs: number;
   readonly onDelivered: (delivery: Delivery) => void;
   readonly onFailed: (error: unknown) => void;
 }
@@ -55,9 +55,9 @@ export class SinkQueue {
   async close(): Promise<void> {
     this.#stop.abort(new Error("it did not answer before the service ended"));
     await this.flush();
-    const { grace, onFailed } = this.#options;
+    const { graceMs, onFailed } = this.#options;
     try {
-      await within(this.#sink.close(), grace);
+      await within(this.#sink.close(), graceMs);
     } catch (error) {
       onFailed(error);
     }
@@ -87,7 +87,7 @@ export class SinkQueue {
   /** Retries until the sink takes the batches. Returns false if the queue was stopped first. */
   async #insist(batches: readonly DecisionBatch[]): Promise<boolean> {
     const { signal } = this.#stop;
-    for (let wait = this.#options.backoff; !signal.aborted; wait = Math.min(2 * wait, this.#options.maxBackoff)) {
+    for (let wait = this.#options.backoffMs; !signal.aborted; wait = Math.min(2 * wait, this.#options.maxBackoffMs)) {
       try {
         await unlessAborted(this.#sink.deliver(batches, signal), signal);
         return true;

@@ -4,7 +4,12 @@ import type { Members, Shape, TypeOf } from "./shape.ts";
 /** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
 
-export type InputMember = Place & { readonly shape: Shape; readonly required?: true };
+export type InputMember = Place & {
+  readonly shape: Shape;
+  readonly required?: true;
+  /** Names the request, so that a repeat is known: where a program leaves it out, one is made, as the SDKs do. On the wire it must be there. */
+  readonly isToken?: true;
+};
 
 /** One operation of the API, as `operations.ts` lists them. */
 export interface Operation {
@@ -22,12 +27,14 @@ export interface Operation {
 
 type RequiredNames<I> = { [K in keyof I]: I[K] extends { readonly required: true } ? K : never }[keyof I];
 
+type TokenNames<I> = { [K in keyof I]: I[K] extends { readonly isToken: true } ? K : never }[keyof I];
+
 /** The request of an operation, as the AWS SDK spells it. */
 export type InputOf<O> = O extends { readonly input: infer I }
   ? {
-      [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
+      [K in Exclude<RequiredNames<I>, TokenNames<I>>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
     } & {
-      [K in Exclude<keyof I, RequiredNames<I>>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
+      [K in Exclude<keyof I, RequiredNames<I>> | TokenNames<I>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
     } extends infer T
     ? { [K in keyof T]: T[K] }
     : never

@@ -20,7 +20,7 @@ const bearer = { in: "header", as: "x-amz-chime-bearer", shape: s.arn, required:
 const subChannelInQuery = { in: "query", as: "sub-channel-id", shape: s.subChannelId } as const;
 const subChannelInBody = { in: "body", shape: s.subChannelId } as const;
 const userInQuery = { in: "query", as: "app-instance-user-arn", shape: s.arn } as const;
-const clientRequestToken = { in: "body", shape: s.clientRequestToken, required: true } as const;
+const clientRequestToken = { in: "body", shape: s.clientRequestToken, required: true, isToken: true } as const;
 const paging = {
   MaxResults: { in: "query", as: "max-results", shape: s.maxResults },
   NextToken: { in: "query", as: "next-token", shape: s.nextToken },
@@ -160,7 +160,7 @@ export const operations = {
     query: { operation: "channel-flow-callback" },
     status: 200,
     input: {
-      CallbackId: { in: "body", shape: s.callbackId, required: true },
+      CallbackId: { in: "body", shape: s.callbackId, required: true, isToken: true },
       ChannelArn: channelArn,
       DeleteResource: { in: "body", shape: { kind: "boolean" } },
       ChannelMessage: { in: "body", shape: s.messageCallback, required: true },

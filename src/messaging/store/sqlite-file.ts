@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { DriverError, loadSqliteDriver, type SqliteDatabase, type SqliteDriver, sqliteCodeOf } from "./sqlite-driver.ts";
 
 /** Options for a database file. */
@@ -16,6 +17,8 @@ export interface SqliteOptions {
    */
   readonly driver?: SqliteDriver | undefined;
 }
+
+const optionNames: readonly string[] = Object.keys({ synchronous: true, driver: true } satisfies Record<keyof SqliteOptions, true>);
 
 /** An open database file of pushsieve. */
 export interface StoreFile {
@@ -63,8 +66,11 @@ PRAGMA user_version = ${VERSION};
  *
  * @throws StoreFileError for a file of another program or a newer version, for a file that is damaged, in use, or cannot be
  *   written, or if there is no driver.
+ * @throws TypeError for an option that does not exist.
  */
-export async function openStoreFile(path: string, { synchronous = "normal", driver }: SqliteOptions = {}): Promise<StoreFile> {
+export async function openStoreFile(path: string, options: SqliteOptions = {}): Promise<StoreFile> {
+  requireKnownOptions(options, optionNames, "SqliteStore.open");
+  const { synchronous = "normal", driver } = options;
   let db: SqliteDatabase | undefined;
   try {
     const { name, open } = await loadSqliteDriver(driver);

@@ -49,7 +49,7 @@ interface Commit {
  * const ChimeBearer = `${AppInstanceArn}/user/bob`;
  *
  * const before = new Messaging({ store: await SqliteStore.open(path) });
- * const request = { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" };
+ * const request = { AppInstanceArn, Name: "team", ChimeBearer };
  * const { ChannelArn } = await before.call("CreateChannel", request);
  * await before.close();
  *
@@ -81,6 +81,7 @@ export class SqliteStore implements MessagingStore {
    * Opens a file, or creates it. O(1), whatever its contents.
    *
    * @throws StoreFileError if it cannot be used; the message says why, or how to get a driver.
+   * @throws TypeError for an option that does not exist.
    */
   static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     return SqliteStore.on(await openStoreFile(path, options));

@@ -25,9 +25,9 @@ export function addFormat(command: Command, formats: readonly string[]): Command
 /** Adds `--on-invalid-rule`. */
 export function addOnInvalidRule(command: Command): Command {
   return command.addOption(
-    new Option("--on-invalid-rule <what>", "members with an invalid rule; throw reports the row")
-      .choices(["throw", "withhold", "notify"])
-      .default("throw"),
+    new Option("--on-invalid-rule <what>", "members with an invalid rule; decide so and report the row, or throw: refuse the row")
+      .choices(["withhold", "notify", "throw"])
+      .default("withhold"),
   );
 }
 

@@ -22,6 +22,8 @@ export function readMembers(operation: Operation, parts: Parts): Record<string, 
   for (const [name, member] of Object.entries(operation.input)) {
     const value = memberOf(name, member, parts);
     if (value !== undefined) members[name] = value;
+    // The SDKs make tokens before they send: on the wire one that is missing is a mistake.
+    else if (member.isToken === true) members[name] = null;
   }
   return members;
 }

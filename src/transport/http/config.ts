@@ -18,7 +18,7 @@ export interface ServeConfig {
   readonly sinks?: readonly SinkConfig[];
   readonly synchronous?: NonNullable<SqliteOptions["synchronous"]>;
   readonly sqliteDriver?: NonNullable<SqliteOptions["driver"]>;
-  readonly memoryBudget?: number;
+  readonly memoryBudgetMiB?: number;
   readonly semantics?: Semantics;
   readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;
   readonly onInvalidRule?: "withhold" | "notify";
@@ -30,7 +30,7 @@ export interface ServeConfig {
 
 interface WebhookConfig {
   readonly url: string;
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

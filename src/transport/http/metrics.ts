@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { reasons } from "../../fanout/decision.ts";
+import { decisionReasons } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 
 /** The values that gauges read on request. */
@@ -32,7 +32,7 @@ export class Metrics {
 
   constructor({ indexBytes, indexChannels, waiting }: Gauged) {
     collectDefaultMetrics({ register: this.registry });
-    for (const reason of reasons) this.#decisions.inc({ reason }, 0);
+    for (const reason of decisionReasons) this.#decisions.inc({ reason }, 0);
     this.#gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
     this.#gauge("index_channels", "Channels whose index is in memory.", indexChannels);
     this.#gauge("queue_depth", "Messages in memory that some sink has not taken yet; beyond 10,000, messages wait in the store.", waiting);
@@ -44,7 +44,7 @@ export class Metrics {
   }
 
   fanOut({ counts, size }: FanOut, seconds: number): void {
-    for (const reason of reasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
+    for (const reason of decisionReasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
     this.#fanOut.observe(size);
     this.#decisionSeconds.observe(seconds);
   }

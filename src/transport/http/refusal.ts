@@ -1,3 +1,4 @@
+import type { Fix } from "../../diagnostic/diagnostic.ts";
 import { ApiError } from "../../messaging/errors.ts";
 
 /** A refusal as sent over HTTP. */
@@ -23,6 +24,7 @@ export const refusals = {
   malformedUrl: refuse(400, "BadRequestException", "BadRequest", "The path or the query has a malformed percent-encoding"),
   malformedRequest: refuse(400, "BadRequestException", "BadRequest", "The request is not valid HTTP"),
   notJson: refuse(400, "SerializationException", "BadRequest", "The body is not a JSON object"),
+  repeatedName: refuse(400, "SerializationException", "BadRequest", "The body has a name twice in one object"),
   notUtf8: refuse(400, "SerializationException", "BadRequest", "The body is not UTF-8"),
   wrongContentType: refuse(415, "UnsupportedMediaTypeException", "BadRequest", "The content type of the body must be application/json"),
   bodyTooLarge: refuse(413, "RequestEntityTooLargeException", "BadRequest", "The body is too large"),
@@ -44,17 +46,25 @@ export class Refused extends Error {
   }
 }
 
-/** Turns an error of an operation into a refusal. Codes and positions of diagnostics are an extra field; their texts are never sent. */
+/** Turns an error of an operation into a refusal. Codes, positions and fixes of diagnostics are an extra field; their texts are never sent. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refused) return error.refusal;
   if (!(error instanceof ApiError)) return refusals.failure;
-  const Diagnostics = error.diagnostics?.map(({ code, severity, span }) => ({ code, severity, ...span }));
+  const Diagnostics = error.diagnostics?.map(({ code, severity, span, fix }) => ({ code, severity, ...span, ...asSent(fix) }));
   return {
     status: error.status,
     type: error.name,
     body: { Code: error.code, Message: error.message, ...(Diagnostics === undefined ? {} : { Diagnostics }) },
   };
 }
+
+/** A fix that only puts in punctuation or takes something out; what else an edit puts in may quote the rule. */
+function asSent(fix: Fix | undefined): object {
+  const edits = fix?.edits.flatMap(({ span, text }) => (span !== undefined && PUNCTUATION.test(text) ? [{ ...span, text }] : []));
+  return fix === undefined || edits?.length !== fix.edits.length ? {} : { fix: { edits, isSafe: fix.isSafe } };
+}
+
+const PUNCTUATION = /^[\s[\]{}:,"]*$/;
 
 export function headersOf({ type }: Refusal, requestId: string): Record<string, string> {
   return { "content-type": "application/json", "x-amzn-errortype": type, "x-amzn-requestid": requestId };

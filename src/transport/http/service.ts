@@ -69,9 +69,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
   const observer = observe(log, metrics, recent);
   const messaging: Messaging = new Messaging({
     store,
-    sinks,
-    dispatcher,
-    delivery: { excludeSender: config.excludeSender },
+    ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
     admins: config.admins,
     elasticChannels: config.elasticChannels,
@@ -80,7 +78,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
     unknownMembers: config.unknownMembers,
-    memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
+    memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
     observer,
   });
   app = createApp({
@@ -125,8 +123,8 @@ async function openSinks(configs: readonly SinkConfig[], folder: string): Promis
   return sinks;
 }
 
-function webhookOptions({ timeout, headers }: WebhookOptions): WebhookOptions {
-  return { timeout, headers };
+function webhookOptions({ timeoutMs, headers }: WebhookOptions): WebhookOptions {
+  return { timeoutMs, headers };
 }
 
 async function closeAll(sinks: readonly Sink[]): Promise<void> {

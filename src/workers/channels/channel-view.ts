@@ -1,3 +1,4 @@
+import type { ChannelSettings } from "../../messaging/channels/cached-channel.ts";
 import { ChannelCache } from "../../messaging/channels/channel-cache.ts";
 import type { Broker } from "../protocol/broker.ts";
 import type { Change } from "../protocol/change.ts";
@@ -43,7 +44,7 @@ export class ChannelView {
     this.#partitions = all;
     this.#current = printSettings(settings);
     this.cache = new ChannelCache({
-      settings,
+      settings: channelSettings(settings),
       maxBytes,
       load: (channelArn) => this.#loader.load(channelArn),
       onRefused: ({ channelArn, memberArn, error }) =>
@@ -102,10 +103,14 @@ export class ChannelView {
       if (printSettings(changed) === this.#current) return undefined;
       if (changed.partitions !== this.#partitions) return "the number of partitions changed: restart this worker";
       this.#current = printSettings(changed);
-      this.cache.clear(changed);
+      this.cache.clear(channelSettings(changed));
       return "the settings changed; all channels are read again";
     } catch (error) {
       return messageOf(error);
     }
   }
+}
+
+function channelSettings({ semantics, limits, onInvalidRule }: DeploymentSettings): ChannelSettings {
+  return { semantics, limits, onInvalidRule };
 }

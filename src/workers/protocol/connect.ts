@@ -42,7 +42,7 @@ function userOf(servers: readonly string[]): { user?: string; pass?: string; tok
 }
 
 /** Returns an address without secrets. */
-export function withoutSecrets(server: string): string {
+function withoutSecrets(server: string): string {
   return server.replace(/\/\/[^/]*@/, "//").replace(/^[^/]*@/, "");
 }
 

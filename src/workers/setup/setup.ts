@@ -12,7 +12,7 @@ import { isLostRace, SetupError } from "../protocol/errors.ts";
 import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, parseSettings, printSettings, resolveSettings } from "../protocol/settings.ts";
 
-/** The settings of a deployment. A missing setting gets its default in a new deployment, and does not change in an existing one. Times are in milliseconds. */
+/** The settings of a deployment. A missing setting gets its default in a new deployment, and does not change in an existing one. */
 export interface SetupOptions extends BrokerOptions {
   /** The number of partitions (default 16). It cannot change later. */
   readonly partitions?: number | undefined;
@@ -21,12 +21,12 @@ export interface SetupOptions extends BrokerOptions {
   readonly onInvalidRule?: OnInvalidRule | undefined;
   /** The number of copies, each on its own server of a cluster (default 1). */
   readonly replicas?: number | undefined;
-  /** How long a worker may leave a message unanswered before another worker gets it (default 5 seconds). */
-  readonly ackWait?: number | undefined;
-  /** How long decisions are kept (default 24 hours). The sender of pushes must read them within this time. A message that is decided again later is decided twice. */
-  readonly keepDecisions?: number | undefined;
-  /** How long the broker recognises a message that is published again under its id (default 2 minutes). */
-  readonly dedupeWindow?: number | undefined;
+  /** Milliseconds that a worker may leave a message unanswered before another worker gets it (default 5,000). */
+  readonly ackWaitMs?: number | undefined;
+  /** Milliseconds that decisions are kept (default 24 hours). The sender of pushes must read them within this time. A message that is decided again later is decided twice. */
+  readonly keepDecisionsMs?: number | undefined;
+  /** Milliseconds for which the broker recognises a message that is published again under its id (default 2 minutes). */
+  readonly dedupeWindowMs?: number | undefined;
 }
 
 const optionNames: readonly string[] = Object.keys({
@@ -36,9 +36,9 @@ const optionNames: readonly string[] = Object.keys({
   limits: true,
   onInvalidRule: true,
   replicas: true,
-  ackWait: true,
-  keepDecisions: true,
-  dedupeWindow: true,
+  ackWaitMs: true,
+  keepDecisionsMs: true,
+  dedupeWindowMs: true,
 } satisfies Record<keyof SetupOptions, true>);
 
 /** One part of the deployment, and what setup did with it. */
@@ -75,23 +75,23 @@ export async function setUpDeployment(
       broker,
       names.messages,
       { subjects: partitions.map((partition) => messageSubject(names, partition)), retention: RetentionPolicy.Workqueue },
-      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
     await ensureStream(
       broker,
       names.decisions,
       { subjects: [`${names.prefix}.decisions.>`], max_age: nanos(DAY) },
-      { ...kept, max_age: toNanos(options.keepDecisions), duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, max_age: toNanos(options.keepDecisionsMs), duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
     await ensureStream(
       broker,
       names.deadLetters,
       { subjects: partitions.map((partition) => deadLetterSubject(names, partition)) },
-      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
   );
   const consumers = { created: 0, updated: 0, unchanged: 0 };
-  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWait))]++;
+  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWaitMs))]++;
   for (const done of ["created", "updated", "unchanged"] as const) {
     if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one for each partition`, done });
   }
@@ -167,12 +167,12 @@ async function ensureStream(
   return { what: `stream ${name}`, done: "updated" };
 }
 
-async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait: number | undefined): Promise<SetupStep["done"]> {
+async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWaitNs: number | undefined): Promise<SetupStep["done"]> {
   const name = consumerName(partition);
   try {
     const { config } = await jsm.consumers.info(names.messages, name);
-    if (ackWait === undefined || config.ack_wait === ackWait) return "unchanged";
-    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWait });
+    if (ackWaitNs === undefined || config.ack_wait === ackWaitNs) return "unchanged";
+    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWaitNs });
     return "updated";
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
@@ -181,7 +181,7 @@ async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait
     durable_name: name,
     filter_subject: messageSubject(names, partition),
     ack_policy: AckPolicy.Explicit,
-    ack_wait: ackWait ?? nanos(5_000),
+    ack_wait: ackWaitNs ?? nanos(5_000),
     max_ack_pending: MAX_ACK_PENDING,
     // The broker must not drop messages, because it would do so silently; the worker writes a dead letter.
     max_deliver: -1,

@@ -1,5 +1,5 @@
 import { isRecord } from "../../diagnostic/describe.ts";
-import type { Reason } from "../../fanout/decision.ts";
+import type { DecisionReason } from "../../fanout/decision.ts";
 import type { DecisionBatch } from "../../messaging/delivery/batches.ts";
 import type { Broker } from "../protocol/broker.ts";
 import { isLostRace, Undecidable } from "../protocol/errors.ts";
@@ -23,7 +23,7 @@ export const emptyChain: Chain = { batches: 0, last: 0, members: new Set(), isCo
 export interface DecisionToStore {
   readonly queued: QueuedMessage;
   readonly notified: readonly string[];
-  readonly counts: Readonly<Record<Reason, number>>;
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   readonly revision: number;
 }
 

@@ -12,7 +12,7 @@ import { consumerName } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
-import { type WorkerEvent, type WorkerOptions, type WorkerStats, workerOptionNames } from "./options.ts";
+import { type FanOutWorkerEvent, type FanOutWorkerOptions, type FanOutWorkerStats, workerOptionNames } from "./options.ts";
 import { POLL, pull } from "./pull.ts";
 
 /** A lost race means that another worker makes progress. After this many, the worker returns the message. */
@@ -24,9 +24,9 @@ const MAX_RACES = 10;
  */
 export class FanOutWorker {
   readonly #broker: Broker;
-  readonly #options: { readonly concurrency: number; readonly revisionPatience: number; readonly maxDeliveries: number };
+  readonly #options: { readonly concurrency: number; readonly revisionPatienceMs: number; readonly maxDeliveries: number };
   readonly #partitions: readonly number[];
-  readonly #onEvent: (event: WorkerEvent) => void;
+  readonly #onEvent: (event: FanOutWorkerEvent) => void;
   readonly #view: ChannelView;
   readonly #log: DecisionLog;
   readonly #deadLetters: DeadLetters;
@@ -34,10 +34,10 @@ export class FanOutWorker {
   readonly #loops: Promise<void>[] = [];
   readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
 
-  private constructor(broker: Broker, options: WorkerOptions, settings: DeploymentSettings, view: ChannelView) {
+  private constructor(broker: Broker, options: FanOutWorkerOptions, settings: DeploymentSettings, view: ChannelView) {
     this.#broker = broker;
-    const { concurrency = 128, revisionPatience = 10_000, maxDeliveries = 20 } = options;
-    this.#options = { concurrency, revisionPatience, maxDeliveries };
+    const { concurrency = 128, revisionPatienceMs = 10_000, maxDeliveries = 20 } = options;
+    this.#options = { concurrency, revisionPatienceMs, maxDeliveries };
     this.#partitions = options.partitions ?? [...Array(settings.partitions).keys()];
     this.#onEvent = options.onEvent ?? (() => {});
     this.#view = view;
@@ -50,7 +50,7 @@ export class FanOutWorker {
    *
    * @throws SetupError if nothing was set up on the broker, or not these partitions.
    */
-  static async start(nc: NatsConnection, options: WorkerOptions = {}): Promise<FanOutWorker> {
+  static async start(nc: NatsConnection, options: FanOutWorkerOptions = {}): Promise<FanOutWorker> {
     requireKnownOptions(options, workerOptionNames, "FanOutWorker.start");
     const broker = await brokerOf(nc, options);
     const { settings } = await readSettings(broker);
@@ -70,7 +70,7 @@ export class FanOutWorker {
     return worker;
   }
 
-  get stats(): WorkerStats {
+  get stats(): FanOutWorkerStats {
     const { size: channels, bytes: channelBytes, loads: channelLoads, evictions: channelEvictions } = this.#view.cache;
     const { revision } = this.#view;
     return { ...this.#counts, revision, channels, channelBytes, channelLoads, channelEvictions };
@@ -93,22 +93,22 @@ export class FanOutWorker {
   }
 
   async #serve(partition: number, consumer: Consumer, lanes: number): Promise<void> {
-    const ackWait = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
+    const ackWaitMs = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
     await pull(consumer, {
       lanes,
       signal: this.#stop.signal,
       isClosed: () => this.#broker.nc.isClosed(),
-      work: (message) => this.#process(partition, message, ackWait),
+      work: (message) => this.#process(partition, message, ackWaitMs),
       onFailed: (error) => this.#onEvent({ type: "pull-failed", detail: messageOf(error) }),
     });
   }
 
   /** Decides one message, and always answers the broker at the end. Never throws. */
-  async #process(partition: number, delivery: JsMsg, ackWait: number): Promise<void> {
+  async #process(partition: number, delivery: JsMsg, ackWaitMs: number): Promise<void> {
     const { deliveryCount, streamSequence: sequence } = delivery.info;
     if (deliveryCount > 1) this.#counts.redelivered++;
     // During this work, no other worker gets the message.
-    const working = setInterval(() => delivery.working(), ackWait / 3);
+    const working = setInterval(() => delivery.working(), ackWaitMs / 3);
     try {
       if (deliveryCount > this.#options.maxDeliveries) {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
@@ -149,7 +149,7 @@ export class FanOutWorker {
         this.#counts.alreadyDecided++;
         return;
       }
-      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatience))) {
+      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatienceMs))) {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#view.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }

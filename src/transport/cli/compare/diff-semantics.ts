@@ -93,8 +93,8 @@ async function compareOne(
 /** Returns the numbers that are in only one of the fan-outs, in order. */
 function differing(a: FanOut, b: FanOut, size: number): number[] {
   const sides = new Uint8Array(size);
-  for (const id of a.memberIds()) sides[id]! ^= 1;
-  for (const id of b.memberIds()) sides[id]! ^= 1;
+  for (const id of a.memberIndexes()) sides[id]! ^= 1;
+  for (const id of b.memberIndexes()) sides[id]! ^= 1;
   const ids: number[] = [];
   for (let id = sides.indexOf(1); id !== -1; id = sides.indexOf(1, id + 1)) ids.push(id);
   return ids;

@@ -4,7 +4,7 @@ import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import { readText } from "../../../rule/parse.ts";
 import { treeOf } from "../../../rule/tree.ts";
-import { takeRow } from "../read/members.ts";
+import { takeRow, warnOfKept } from "../read/members.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
@@ -34,26 +34,30 @@ export async function loadTwoChannels(
   const taker: Parameters<typeof takeRow>[1] = {
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
-      const { accepted } = requireKept(
+      const { accepted, diagnostics } = requireKept(
         readPreferences(preferences, (text) => readText(text, options)),
         options.onInvalidRule,
         memberArn,
       );
       seen.add(memberArn);
-      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return;
+      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return diagnostics;
       for (const channel of [guide, sns]) channel.set(memberArn, preferences);
-      arns[guide.memberId(memberArn)!] = memberArn;
+      arns[guide.memberIndex(memberArn)!] = memberArn;
+      return diagnostics;
     },
   };
   let refused = 0;
+  let kept = 0;
   for await (const { rows, report } of readRows(path, session)) {
     for (const row of rows) {
       const taken = takeRow(row, taker);
       if (!isRefused(taken.problems)) continue;
-      refused++;
+      if (taken.isKept) kept++;
+      else refused++;
       await writeProblems(report(taken), session.err);
     }
   }
+  await warnOfKept(kept, settings.onInvalidRule, session);
   return { guide, sns, arns, members: seen.size, refused };
 }
 

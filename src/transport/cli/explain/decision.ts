@@ -1,10 +1,10 @@
-import type { Decision, Reason } from "../../../fanout/decision.ts";
+import type { Decision, DecisionReason } from "../../../fanout/decision.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { renderTree } from "./tree.ts";
 
 /** The steps before the preferences, in order, with the text of each if it passes and if it fails. */
-const steps: readonly (readonly [reason: Reason, passed: string, failed: string])[] = [
+const steps: readonly (readonly [reason: DecisionReason, passed: string, failed: string])[] = [
   [
     "no-push-notification",
     "the message has a PushNotification",
@@ -16,8 +16,8 @@ const steps: readonly (readonly [reason: Reason, passed: string, failed: string]
 ];
 
 /** The last step: what the preferences of the member decide. */
-const endings: Partial<Record<Reason, string>> = {
-  default: "the member never set a preference, so it is notified of everything",
+const endings: Partial<Record<DecisionReason, string>> = {
+  "no-preference": "the member never set a preference, so it is notified of everything",
   all: "AllowNotifications is ALL",
   none: "AllowNotifications is NONE",
   "filter-matched": "AllowNotifications is FILTERED, and the rule matches:",

@@ -61,8 +61,9 @@ async function findMembers({ members, why }: Inputs, flags: ExplainFlags, sessio
     set: (memberArn: string, preferences: Subject["preferences"]) => {
       const subject = { memberArn, preferences };
       byArn.set(memberArn, subject);
-      // Checks whether the preferences can decide.
+      // Throws if the preferences cannot decide. An invalid rule is part of the decision.
       decideFor(subject, {}, flags);
+      return [];
     },
   };
   for await (const { rows, report } of readRows(members, session)) {
@@ -87,7 +88,7 @@ function isOffered(memberArn: string, searches: readonly MemberSearch[]): boolea
 
 function decideFor({ memberArn, preferences }: Subject, message: PushMessage, flags: ExplainFlags): Decision {
   const { excludeSender, assumePush, onInvalidRule } = flags;
-  return decide(preferences, message, { ...ruleOptions(flags), memberArn, excludeSender, assumePush, onInvalidRule });
+  return decide(memberArn, preferences, message, { ...ruleOptions(flags), excludeSender, assumePush, onInvalidRule });
 }
 
 /** Prints one decision, and returns whether the member is notified. */

@@ -40,7 +40,7 @@ export async function explainRule(
   const near = matched ? undefined : nearest(rule.text, attributes, options);
   if (flags.format === "json") {
     const { complexity } = compiled;
-    const canonical = compiled.toString();
+    const canonical = compiled.canonicalText;
     const answer = { ...explanation, dependsOnSemantics, nearest: near, complexity, canonical, diagnostics: [...diagnostics, ...problems] };
     await session.out.write(jsonLine(answer));
   } else {

@@ -1,5 +1,5 @@
 import { shorten } from "../../../diagnostic/quote.ts";
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { grouped } from "../screen/grouped.ts";
@@ -9,7 +9,7 @@ import { plainLine } from "../screen/plain.ts";
 import { wrap } from "../screen/wrap.ts";
 import { type Causes, causesOf } from "./causes.ts";
 import { group } from "./group.ts";
-import { forEverybody, labels } from "./labels.ts";
+import { forEverybody } from "./labels.ts";
 
 /** In characters. */
 const BAR = 16;
@@ -18,7 +18,7 @@ const EXAMPLES = 3;
 const MOST_CAUSES = 8;
 
 /** The reasons that come from a rule. */
-const byRule: ReadonlySet<Reason> = new Set(["filter-not-matched", "invalid-rule"]);
+const byRule: ReadonlySet<DecisionReason> = new Set(["filter-not-matched", "invalid-rule"]);
 
 /**
  * Prints a fan-out over many members by cause, without lists of members.
@@ -50,7 +50,7 @@ export class CausesReport {
     const { green, red, dim } = this.#out.colors;
     const total = this.#loaded.arns.length;
     const lists = group(fanOut, this.#loaded.arns, EXAMPLES);
-    const decided = reasons.filter((reason) => fanOut.counts[reason] > 0);
+    const decided = decisionReasons.filter((reason) => fanOut.counts[reason] > 0);
     const wide = grouped(total).length;
     for (const notify of [true, false]) {
       const size = notify ? fanOut.size : total - fanOut.size;
@@ -60,7 +60,7 @@ export class CausesReport {
       );
       for (const reason of decided.filter((each) => lists.get(each)?.notify === notify)) {
         const count = fanOut.counts[reason];
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(count).padStart(wide)}  `;
+        const label = `      ${reason.padEnd(20)} ${grouped(count).padStart(wide)}  `;
         const bar = barOf(count / total);
         const names = forEverybody[reason] ?? this.#some(lists.get(reason)!.arns, count);
         // Examples are shown only if there is room; the numbers matter more.

@@ -1,4 +1,4 @@
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { whyNot } from "./because.ts";
@@ -27,8 +27,8 @@ export interface Causes {
  * Groups the members with one of these reasons by cause. Explains the rules of a sample of about 20,000 members
  * if there are many more.
  */
-export function causesOf(fanOut: FanOut, wanted: ReadonlySet<Reason>, loaded: LoadedChannel): Causes {
-  const total = reasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
+export function causesOf(fanOut: FanOut, wanted: ReadonlySet<DecisionReason>, loaded: LoadedChannel): Causes {
+  const total = decisionReasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
   const stride = Math.max(1, Math.floor(total / SAMPLE));
   const some = ask(fanOut, wanted, loaded, stride);
   // The sample may contain no such member.
@@ -46,7 +46,7 @@ interface Asked {
 }
 
 /** Asks the first member of each stride of the channel. */
-function ask(fanOut: FanOut, wanted: ReadonlySet<Reason>, { arns, channel }: LoadedChannel, stride: number): Asked {
+function ask(fanOut: FanOut, wanted: ReadonlySet<DecisionReason>, { arns, channel }: LoadedChannel, stride: number): Asked {
   const found = new Map<string, { members: number; readonly example: Cause["example"] }>();
   let size = 0;
   for (let i = 0; i < arns.length; i += stride) {

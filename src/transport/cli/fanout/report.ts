@@ -1,4 +1,4 @@
-import { reasons } from "../../../fanout/decision.ts";
+import { decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { renderDecision } from "../explain/decision.ts";
@@ -12,7 +12,7 @@ import { clip, wrap } from "../screen/wrap.ts";
 import { whyNot } from "./because.ts";
 import { CausesReport } from "./causes-report.ts";
 import { group } from "./group.ts";
-import { forEverybody, labels } from "./labels.ts";
+import { forEverybody } from "./labels.ts";
 
 /** The longest list of members that is printed without --all. */
 export const LONGEST_LIST = 50;
@@ -55,10 +55,10 @@ export class FanOutReport {
       if (size === 0) continue;
       const mark = notify ? green("✓") : red("✗");
       await this.#out.write(`  ${mark} ${grouped(size)} of ${grouped(total)} ${notify ? "notified" : "not notified"}\n`);
-      for (const reason of reasons) {
+      for (const reason of decisionReasons) {
         const members = lists.get(reason);
         if (members === undefined || members.notify !== notify) continue;
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
+        const label = `      ${reason.padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
         const hidden = fanOut.counts[reason] - members.arns.length;
         if (forEverybody[reason] !== undefined) await this.#out.write(`${label}${dim(`everybody: ${forEverybody[reason]}`)}\n`);
         else if (!notify && (reason === "filter-not-matched" || reason === "invalid-rule")) {

@@ -38,7 +38,7 @@ export class Summary {
       this.#withheld++;
       return;
     }
-    for (const id of fanOut.memberIds()) this.#heard[id] = 1;
+    for (const id of fanOut.memberIndexes()) this.#heard[id] = 1;
     // A message to one member says nothing about the rules of the others.
     if (fanOut.counts["not-targeted"] === 0) this.#isEveryoneAsked = true;
     else this.#ask([message.Sender?.Arn ?? message.ChimeBearer, ...(message.Target ?? []).map(({ MemberArn }) => MemberArn)]);
@@ -47,7 +47,7 @@ export class Summary {
   #ask(arns: readonly (string | undefined)[]): void {
     this.#asked ??= new Uint8Array(this.#heard.length);
     for (const arn of arns) {
-      const id = arn === undefined ? undefined : this.#loaded.channel.memberId(arn);
+      const id = arn === undefined ? undefined : this.#loaded.channel.memberIndex(arn);
       if (id !== undefined) this.#asked[id] = 1;
     }
   }
@@ -101,7 +101,7 @@ export class Summary {
 
   #silenced(): string[] {
     const { arns, channel } = this.#loaded;
-    return arns.filter((arn) => this.#isSilent(channel.memberId(arn)!));
+    return arns.filter((arn) => this.#isSilent(channel.memberIndex(arn)!));
   }
 
   /** A rule matched no message if none of its members that were asked was notified. */
@@ -111,11 +111,11 @@ export class Summary {
     for (const arn of arns) {
       const { AllowNotifications, FilterRule } = this.#preferenceOf(arn);
       if (AllowNotifications !== "FILTERED" || FilterRule === undefined) continue;
-      if (!this.#wasAsked(channel.memberId(arn)!)) continue;
+      if (!this.#wasAsked(channel.memberIndex(arn)!)) continue;
       const known = rules.get(FilterRule) ?? { members: [], isHeard: false };
       rules.set(FilterRule, known);
       known.members.push(arn);
-      known.isHeard ||= this.#heard[channel.memberId(arn)!] === 1;
+      known.isHeard ||= this.#heard[channel.memberIndex(arn)!] === 1;
     }
     return [...rules].filter(([, { isHeard }]) => !isHeard).map(([rule, { members }]) => ({ rule, members }));
   }

@@ -62,8 +62,8 @@ export function natsCommands(program: Command, start: Start): void {
     .addOption(
       new Option(
         "--on-invalid-rule <what>",
-        "members with an invalid stored rule; throw turns their channel's messages into dead letters (default: throw)",
-      ).choices(["throw", "withhold", "notify"]),
+        "members with an invalid stored rule; throw turns their channel's messages into dead letters (default: withhold)",
+      ).choices(["withhold", "notify", "throw"]),
     )
     .addOption(new Option("--max-bytes <n>", "longest rule, in bytes of UTF-8, or none").argParser(parseLimit))
     .addOption(new Option("--max-complexity <n>", "most attribute names and strings of a rule, or none").argParser(parseLimit))

@@ -7,13 +7,7 @@ import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags } from "./options.ts";
 
 async function importNats() {
-  const modules = await Promise.all([
-    import("../../../workers/index.ts"),
-    import("../../../workers/protocol/connect.ts"),
-    import("../../../workers/store/nats-store.ts"),
-    import("../../../workers/store/nats-dispatcher.ts"),
-  ]);
-  return { ...modules[0], ...modules[1], ...modules[2], ...modules[3] };
+  return await import("../../../workers/index.ts");
 }
 
 type Nats = Awaited<ReturnType<typeof importNats>>;
@@ -68,8 +62,18 @@ function isBrokerError(error: unknown): error is Error {
 /** `pushsieve nats setup` */
 export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<number> {
   return onBroker(flags, async ({ setUpDeployment }, nc) => {
-    const { maxBytes, maxComplexity, maxOrBranches, nats: _nats, creds: _creds, color: _color, ...options } = flags;
-    const { settings, steps } = await setUpDeployment(nc, { ...options, limits: { maxBytes, maxComplexity, maxOrBranches } });
+    const { prefix, partitions: wanted, replicas, maxBytes, maxComplexity, maxOrBranches } = flags;
+    const { settings, steps } = await setUpDeployment(nc, {
+      prefix,
+      partitions: wanted,
+      replicas,
+      semantics: flags.semantics,
+      onInvalidRule: flags.onInvalidRule,
+      limits: { maxBytes, maxComplexity, maxOrBranches },
+      ackWaitMs: flags.ackWait,
+      keepDecisionsMs: flags.keepDecisions,
+      dedupeWindowMs: flags.dedupeWindow,
+    });
     const { colors } = session.out;
     for (const { what, done } of steps) {
       await session.out.write(`${done === "unchanged" ? colors.dim(done) : colors.green(done.padEnd(9))} ${plainLine(what)}\n`);

@@ -4,7 +4,7 @@ import { FilterRuleError } from "../../../diagnostic/error.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { SchemaError } from "../../../schema/schema-error.ts";
 import { scanForgiving } from "../../../text/forgiving.ts";
-import { hasNamesOnce } from "./names-once.ts";
+import { hasNamesOnce } from "../../../text/names-once.ts";
 import type { SourceValue } from "./split.ts";
 
 /** Codes of the command line. They are stable, like those of the library. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../diagnostic/describe.ts";
+import { isRecord } from "../diagnostic/describe.ts";
 
 /** No record of a file is nested deeper; the scanner handles deeper values. */
 const DEEPEST = 32;
