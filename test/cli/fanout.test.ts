@@ -92,7 +92,7 @@ test("damaged member rows are all reported, and then no member is decided", asyn
   expect(stdout).toBe("");
   for (const place of [`${damaged}:2:14`, `${damaged}:3:160 (${arn("bob")})`, `${damaged}:4:1 (${arn("alice")})`])
     expect(stderr).toContain(place);
-  expect(stderr).toContain("2 member rows refused");
+  expect(stderr).toContain("2 member rows rejected");
   const strict = await pushsieve(["fanout", "--members", damaged, "--message", message, "--on-invalid-rule", "throw"]);
   expect(strict).toMatchObject({ code: 1, stdout: "" });
   expect(strict.stderr).toContain("3 member rows rejected");
@@ -119,7 +119,7 @@ test("--skip-invalid goes on without them, --on-invalid-rule keeps members", asy
   const kept = await pushsieve(skip);
   expect(kept).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
   expect(kept.stderr).toContain("error[invalid-json]");
-  expect(kept.stderr).toContain("1 member with a rule that is refused is withheld (--on-invalid-rule)");
+  expect(kept.stderr).toContain("1 member with an invalid rule is withheld (--on-invalid-rule)");
   expect((await pushsieve([...skip, "--on-invalid-rule", "notify"])).stdout).toBe(`${arn("alice")}\n${arn("bob")}\n`);
   const refused = await pushsieve([...skip, "--on-invalid-rule", "throw"]);
   expect(refused).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });

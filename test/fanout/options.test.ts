@@ -82,6 +82,6 @@ describe("an option that does not exist is a mistake of the program", () => {
   test("SqliteStore.open refuses it before it makes a file", async () => {
     const attempt = SqliteStore.open("/nowhere/chime.db", { Driver: "node" } as never);
     await expect(attempt).rejects.toThrow(TypeError);
-    await expect(attempt).rejects.toThrow('SqliteStore.open has no option "Driver": the options are driver');
+    await expect(attempt).rejects.toThrow('SqliteStore.open has no option "Driver": the options are synchronous, driver');
   });
 });
