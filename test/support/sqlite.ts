@@ -56,6 +56,9 @@ export function describeEachDriverProcess(body: (driver: SqliteDriver) => void):
   for (const driver of sqliteDrivers) describeOrSkip(driver, nodeWith(driver) !== undefined, body);
 }
 
+/** Whether this process has `node:sqlite`. */
+export const hasNodeSqlite: boolean = has(process.execPath, "node");
+
 /** Whether this process can open a database file at all. */
 export const hasSqlite: boolean = sqliteDrivers.some((driver) => has(process.execPath, driver));
 
