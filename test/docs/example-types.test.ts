@@ -14,7 +14,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it("every TypeScript example of the pages and comments has correct types", { timeout: 120_000 }, () => {
   const examples = [...examplesOfPages(), ...examplesOfComments()];
   const files = writeExamples(examples, folder, ({ code }) => code);
-  const paths = Object.fromEntries(aliases.map(({ find, replacement }) => [find.source.slice(1, -1).replaceAll("\\/", "/"), [replacement]]));
+  const paths = Object.fromEntries(
+    aliases.map(({ find, replacement }) => [find.source.slice(1, -1).replaceAll("\\/", "/"), [replacement]]),
+  );
   const drivers = fileURLToPath(new URL("src/messaging/store/better-sqlite3.d.ts", root));
   const config = {
     extends: "../../tsconfig.json",

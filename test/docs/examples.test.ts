@@ -52,7 +52,10 @@ ${withClaims(onThisMachine(code))}`;
 
 /** Database files are temporary here, and opened by the driver that this Node has. */
 function onThisMachine(code: string): string {
-  const inFolder = code.replace(/new Database\("([\w.]+)"\)/g, (_, name: string) => `new Database(${JSON.stringify(join(databases, name))})`);
+  const inFolder = code.replace(
+    /new Database\("([\w.]+)"\)/g,
+    (_, name: string) => `new Database(${JSON.stringify(join(databases, name))})`,
+  );
   if (!hasNodeSqlite) return inFolder;
   return inFolder.replace('import Database from "better-sqlite3";', 'import { DatabaseSync as Database } from "node:sqlite";');
 }
