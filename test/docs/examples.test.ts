@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { claimsIn, type Example, examplesOfComments, examplesOfPages, withClaims, writeExamples } from "../support/examples.ts";
-import { hasNodeSqlite, hasSqlite, withFile } from "../support/sqlite.ts";
+import { hasSqlite, withDatabasesIn, withFile } from "../support/sqlite.ts";
 
 /**
  * Every TypeScript example in the README, the docs and the JSDoc is executed. `expression; // => value`
@@ -47,15 +47,5 @@ function checkClaim(actual: unknown, expected: unknown): void {
   expect(actual).toEqual(expected);
   checked++;
 }
-${withClaims(onThisMachine(code))}`;
-}
-
-/** Database files are temporary here, and opened by the driver that this Node has. */
-function onThisMachine(code: string): string {
-  const inFolder = code.replace(
-    /new Database\("([\w.]+)"\)/g,
-    (_, name: string) => `new Database(${JSON.stringify(join(databases, name))})`,
-  );
-  if (!hasNodeSqlite) return inFolder;
-  return inFolder.replace('import Database from "better-sqlite3";', 'import { DatabaseSync as Database } from "node:sqlite";');
+${withClaims(withDatabasesIn(databases, code))}`;
 }
