@@ -130,7 +130,6 @@ export class ForgivingStrings {
 
   #leave(value: string): string {
     this.end = this.#text.length;
-    this.isUnclosed = true;
     return value;
   }
 

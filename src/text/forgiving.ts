@@ -64,8 +64,8 @@ class ForgivingScanner extends JsonScanner {
       super.skipSpace();
       const start = this.at;
       const unit = this.text.charCodeAt(start);
-      // Everything that starts a token is cheap to tell from the rest.
-      if (start >= this.text.length || (unit > 0x20 && unit < 0x80 && unit !== 0x2f)) return;
+      // Most of what starts a token is cheap to tell from the rest.
+      if (!(unit === 0x2f || unit > 0x7f || unit < 0x20)) return;
       const strange = strangeSpaceAt(this.text, start);
       if (strange === "") return;
       this.at += strange.length;
