@@ -72,7 +72,7 @@ export class JsonScanner extends Standpoint {
       }
       if (unit >= 0x20 && unit !== 0x5c) continue;
       escapeSequence.lastIndex = at;
-      if (unit === 0x5c && escapeSequence.test(text)) {
+      if (escapeSequence.test(text)) {
         at = escapeSequence.lastIndex - 1;
         hasEscapes = true;
         continue;

@@ -7,7 +7,7 @@ import type { JsonNode } from "../../src/text/json-tree.ts";
 
 /**
  * One mistake: where it is, what the message says, what the help says, and the text with its fix alone, which a person
- * decides on unless it is `safe`. Between the decisive words of a message stands `…`.
+ * decides on unless it is `safe`. Of a message stand here its decisive words and, behind a `…`, its end.
  */
 export type Mistake = [start: number, end: number, says: string, help?: string, fixed?: string, safe?: "safe"];
 
@@ -30,7 +30,10 @@ export function expectRecovery(text: string, tree: string, mistakes: readonly Mi
   );
   for (const [at, [, , says, help]] of mistakes.entries()) {
     const diagnostic = found.diagnostics[at]!;
-    for (const part of says.split("…")) expect(diagnostic.message).toContain(part);
+    expect(diagnostic.path).toBe(says === "twice" ? "/a" : "");
+    const [words = "", end = ""] = says.split("…");
+    expect(diagnostic.message).toContain(words);
+    expect(diagnostic.message.endsWith(end)).toBe(true);
     if (help === undefined) expect(diagnostic.help).toBeUndefined();
     else expect(diagnostic.help).toContain(help);
   }
