@@ -144,7 +144,8 @@ export class JsonScanner extends Standpoint {
   #member(): JsonMember | undefined {
     const nameStart = this.at;
     const string = this.text.charCodeAt(nameStart) === 0x22 ? this.string() : undefined;
-    const name = string?.kind === "string" ? string.value : string === undefined ? this.mistakenName() : undefined;
+    // Behind a string that cannot be read, no mistake is reported any more.
+    const name = string?.kind === "string" ? string.value : this.mistakenName();
     if (name === undefined) return undefined;
     const nameEnd = this.at;
     this.#step = name;
