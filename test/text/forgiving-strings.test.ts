@@ -26,9 +26,9 @@ const recoveries: readonly Recovery[] = [
   ["[xundefined]", '["xundefined"]', [1, 11, "double quotes…xundefined", '"xundefined"', '["xundefined"]']],
   // Strings that are not closed, control characters, escapes.
   ['["\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9"]', '["\\"\\\\/\\b\\f\\n\\r\\té"]'],
-  ['["a\\qb",1]', '["aqb",number]', [3, 5, 'escape…"\\\\q"', "\\\\", '["a\\\\qb",1]']],
-  ['["\\u12",1]', '["u12",number]', [2, 4, 'escape…"\\\\u"', "\\\\", '["\\\\u12",1]']],
-  ['["\\q0041",1]', '["q0041",number]', [2, 4, 'escape…"\\\\q"', "\\\\", '["\\\\q0041",1]']],
+  ['["a\\qb",1]', '["aqb",number]', [3, 5, 'hexadecimal…"\\\\q"', "\\\\", '["a\\\\qb",1]']],
+  ['["\\u12",1]', '["u12",number]', [2, 4, 'hexadecimal…"\\\\u"', "\\\\", '["\\\\u12",1]']],
+  ['["\\q0041",1]', '["q0041",number]', [2, 4, 'hexadecimal…"\\\\q"', "\\\\", '["\\\\q0041",1]']],
   ['["a\tb', '["a\\tb",…]', [1, 5, "not closed", '"', '["a\tb"'], [3, 4, "control character", "\\t", '["a\\tb', "safe"]],
   ['["a\n" ,"b"]', '["a\\n","b"]', [3, 4, "control character", "\\n", '["a\\n" ,"b"]', "safe"]],
   ['["a', '["a",…]', [1, 3, "not closed", '"', '["a"']],
@@ -59,13 +59,7 @@ const recoveries: readonly Recovery[] = [
   ['["a\\\nb"]', '["a\\nb"]', [4, 5, "control character", "\\n", '["a\\\\nb"]', "safe"]],
   // Texts pasted into a string, with quotes of their own.
   ['["""]', '["\\""]', [1, 4, "escaped", '"\\""', '["\\""]']],
-  [
-    '[",","\n\\"\']',
-    '[",","","\']",…]',
-    [5, 6, "not closed", '"', '[",",""\n\\"\']'],
-    [7, 8, '"," or "]"…"\\\\"'],
-    [8, 11, "not closed", '"', '[",","\n\\"\']"'],
-  ],
+  ['[","\n\\"]', '[",","]",…]', [5, 6, '"," or "]"…"\\\\"'], [6, 8, "not closed", '"', '[","\n\\"]"']],
   ['["a"[ "b"]', '["a",["b"],…]', [4, 5, '"," or "]"…"["', '","', '["a",[ "b"]'], [10, 10, '"]"…the end of the text', "]", '["a"[ "b"]]']],
   [
     '[",","\n\\"]',
