@@ -30,6 +30,11 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
   ['{"not":{"a":[5]}}', ["combinator-as-name", 1, 6, '"not"…attribute', "exclude values"]],
   ['{"not":{"a":[]}}', ["combinator-as-name", 1, 6, '"not"…attribute', "exclude values"]],
   ['{"or-------------.":[{"a":["1"]}]}', ["combinator-as-name", 1, 19, '"or-------------."…attribute', '"$or"', '{"$or":[{"a":["1"]}]}']],
+  [
+    '{"or":[{"a":["1"],"b":["2"]},{"c":["3"]}]}',
+    ["combinator-as-name", 1, 5, '"or"…attribute', '"$or"', '{"$or":[{"a":["1"],"b":["2"]},{"c":["3"]}]}'],
+  ],
+  ['{"not":{"a":["b",5]}}', ["combinator-as-name", 1, 6, '"not"…attribute', "exclude values"]],
   // The same words as names of attributes.
   ['{"or":["a"]}'],
   ['{"or":[]}', ["empty-array", 6, 8, "[]"]],
@@ -115,7 +120,11 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
   ['{"a":[{"foo":["b"]}]}', ["unknown-operator", 7, 12, 'unknown operator "foo"']],
   ['{"a":[{}]}', ["operator-count", 6, 8, "none"]],
   ['{"a":[{"anything-but":["x"],"prefix":"y"}]}', ["operator-count", 6, 41, '"anything-but", "prefix"', "an object for each"]],
+  ['{"a":[{"not":["b",5]}]}', ["unknown-operator", 7, 12, 'unknown operator "not"', '"anything-but"']],
   // Warnings.
+  ['{" b":["x"]}', ["surrounding-space", 1, 5, 'the name " b"', '"b"', '{"b":["x"]}']],
+  ['{"a":["y "]}', ["surrounding-space", 6, 10, 'the value "y "', '"y"', '{"a":["y"]}']],
+  ['{"a":["x y\\tz"]}', ["control-character", 6, 14, "U+0009", '"x y\\\\tz"', '{"a":["x y\\\\tz"]}']],
   ['{"a":["x" , "x"]}', ["duplicate-value", 12, 15, "twice", "remove", '{"a":["x"]}', "safe"]],
   ['{"a":["x" "x"]}', ["invalid-json", 10, 11, '"\\""', '","', '{"a":["x" ,"x"]}'], ["duplicate-value", 10, 13, "twice", "remove"]],
   ['{"a":["x",,"x"]}', ["invalid-json", 10, 11, '","', "remove", '{"a":["x","x"]}'], ["duplicate-value", 11, 14, "twice", "remove"]],
