@@ -14,7 +14,7 @@ export default {
   incremental: true,
   incrementalFile: file(".incremental.json"),
   concurrency: 2,
-  timeoutMS: 2_000,
+  timeoutMS: 15_000,
   // The score is judged over a room as a whole (test/mutation/run.ts).
   thresholds: { break: null },
   tsconfigFile: "not-needed.json",
