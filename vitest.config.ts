@@ -5,8 +5,8 @@ export default defineConfig({
   resolve: { alias: aliases },
   test: {
     include: ["test/**/*.test.ts"],
-    // What needs a broker: npm run test:nats.
-    exclude: ["test/workers/**", ...configDefaults.exclude],
+    // What needs a broker or other clients: npm run test:nats, npm run test:clients.
+    exclude: ["test/workers/**", "test/clients/**", ...configDefaults.exclude],
     globalSetup: ["test/support/build.ts"],
     setupFiles: ["test/support/index-in-use.setup.ts"],
     testTimeout: 30_000,

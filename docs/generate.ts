@@ -2,14 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { lintRule } from "../src/analysis/index.ts";
 import {
   codes,
-  type Diagnostic,
-  type DiagnosticCode,
   exampleCatalog,
+  guidance,
   renderDiagnostic,
-  validateChannelMembershipPreferences,
   validateMessageAttributes,
   validatePushMessage,
-} from "../src/index.ts";
+} from "../src/diagnose/index.ts";
+import { type Diagnostic, type DiagnosticCode, validateChannelMembershipPreferences } from "../src/index.ts";
 import { AttributesCatalog } from "../src/lint/index.ts";
 
 /** Writes `docs/diagnostics.md` from the registry: `npm run docs`. A test fails when the page is stale. */
@@ -72,7 +71,7 @@ export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
   if (about === "catalog") return [...lintRule(text).diagnostics, ...new AttributesCatalog(exampleCatalog).lint(text)];
   const value = JSON.parse(text) as unknown;
   if (about === "message") return validatePushMessage(value);
-  return about === "attributes" ? validateMessageAttributes(value) : validateChannelMembershipPreferences(value);
+  return about === "attributes" ? validateMessageAttributes(value) : validateChannelMembershipPreferences(value, { guidance });
 }
 
 const page = new URL("diagnostics.md", import.meta.url);

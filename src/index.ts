@@ -1,14 +1,10 @@
 export type { MessageAttributes, MessageAttributeValue } from "./attributes/message-attributes.ts";
-export { type AttributesOptions, validateMessageAttributes } from "./attributes/validate.ts";
 export { type CompiledRule, compileFilterRule } from "./compile/compile.ts";
 export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./compile/explain.ts";
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
-export { renderExplanation } from "./compile/render-explanation.ts";
-export { type CodeEntry, codes, type DiagnosticCode, exampleCatalog } from "./diagnostic/codes.ts";
+export type { DiagnosticCode } from "./diagnostic/codes.ts";
 export type { Diagnostic, Edit, Fix, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
-export { applyFixes } from "./diagnostic/fix.ts";
-export { type RenderOptions, renderDiagnostic } from "./diagnostic/render.ts";
 export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";
 export { type DecideOptions, type Decision, decide, type Reason, reasons } from "./fanout/decision.ts";
 export type { FanOut } from "./fanout/fan-out.ts";
@@ -22,10 +18,9 @@ export {
 } from "./fanout/preferences.ts";
 export { RulePool } from "./fanout/rule-pool.ts";
 export type { RuleReads } from "./fanout/rule-texts.ts";
-export { validatePushMessage } from "./fanout/validate-message.ts";
 export type { JsonLogic, Semantics } from "./operator/operator.ts";
 export type { FilterEntry, FilterRule } from "./rule/filter-rule.ts";
-export { type FixedFilterRule, fixFilterRule } from "./rule/fix.ts";
+export type { Guidance } from "./rule/guide.ts";
 export { defaultRuleLimits, type RuleLimits } from "./rule/limits.ts";
 export type { RuleOptions } from "./rule/options.ts";
 export { type ParsedFilterRule, parseFilterRule } from "./rule/parse.ts";

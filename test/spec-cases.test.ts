@@ -3,10 +3,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
 import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analysis/index.ts";
+import { codes, guidance, validateMessageAttributes, validatePushMessage } from "../src/diagnose/index.ts";
 import { shapeProblems } from "../src/fanout/preferences.ts";
 import {
   Channel,
-  codes,
   compileFilterRule,
   type Diagnostic,
   type DiagnosticCode,
@@ -18,8 +18,6 @@ import {
   toJsonLogic,
   toJsonLogicData,
   validateChannelMembershipPreferences,
-  validateMessageAttributes,
-  validatePushMessage,
 } from "../src/index.ts";
 import { AttributesCatalog } from "../src/lint/index.ts";
 import { FastReader } from "../src/rule/fast-reader.ts";
@@ -149,7 +147,7 @@ function checkCanonical({ rule, canonical, complexity, ...rest }: CanonicalCase)
 
 function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiagnosticsCase): void {
   const text = expand(rule);
-  const options = { limits: limitsOf(rest.limits) };
+  const options = { limits: limitsOf(rest.limits), guidance };
   for (const { start, end, text: slice } of expected) expect(text.slice(start, end)).toBe(expand(slice));
 
   const { rule: accepted, diagnostics } = parseFilterRule(text, options);
@@ -162,6 +160,22 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
   expect(accepted === undefined).toBe(isRefused);
   if (isRefused) expect(refusalOf(() => compileFilterRule(text, options)).diagnostics).toEqual(diagnostics);
   else expect(() => compileFilterRule(text, options)).not.toThrow();
+  checkWithoutGuidance(text, options.limits, expected);
+}
+
+/** What guidance calls by another name: the text is another thing than a rule, or a word is taken for what it was meant to be. */
+const onlyGuided = new Set(["preferences-as-rule", "encoded-twice", "combinator-as-name"]);
+const notJson = new Set(["invalid-json", "trailing-text", "too-deep"]);
+
+/** Without guidance the same texts are accepted, with no warnings; a text that is JSON is refused for the same errors at the same places. */
+function checkWithoutGuidance(text: string, limits: RuleLimits | undefined, expected: readonly CaseDiagnostic[]): void {
+  const { rule, diagnostics } = parseFilterRule(text, { limits });
+  const errors = expected.filter(({ severity }) => severity === "error");
+  expect(rule === undefined).toBe(errors.length > 0);
+  expect(diagnostics.every(({ severity }) => severity === "error")).toBe(true);
+  if (expected.some(({ code }) => onlyGuided.has(code))) return;
+  if (errors.some(({ code }) => notJson.has(code))) expect(diagnostics.some(({ code }) => notJson.has(code))).toBe(true);
+  else expect(comparable(diagnostics)).toEqual(comparable(errors));
 }
 
 function checkCatalog({ catalog, rule, diagnostics: expected, ...rest }: CatalogDiagnosticsCase): void {
@@ -192,7 +206,7 @@ const DIFFERS = "depends-on-semantics";
 
 function checkProofs({ rule, proves, ...rest }: ProofsCase): void {
   const text = expand(rule);
-  const read = parseFilterRule(text, { limits: limitsOf(rest.limits) }).diagnostics;
+  const read = parseFilterRule(text, { limits: limitsOf(rest.limits), guidance }).diagnostics;
   for (const semantics of ["guide", "sns"] as const) {
     const { matching, notMatching, diagnostics: expected } = proves[semantics];
     for (const { start, end, text: slice } of expected) expect(text.slice(start, end)).toBe(expand(slice));
@@ -289,11 +303,11 @@ function checkDecision({ preferences, member, message, options, decision: expect
 
 function checkRefusedPreferences({ preferences, options, diagnostics: expected }: RefusedPreferencesCase): void {
   const message = { PushNotification: {} };
-  const validated = validateChannelMembershipPreferences(preferences, { limits: optionsOf(options).limits });
+  const validated = validateChannelMembershipPreferences(preferences, { limits: optionsOf(options).limits, guidance });
   expect(comparable(withoutSpans(validated))).toEqual(comparable(expected));
-  const channel = new Channel(optionsOf(options)).set("arn:bob", { PushNotifications: { AllowNotifications: "NONE" } });
+  const channel = new Channel({ ...optionsOf(options), guidance }).set("arn:bob", { PushNotifications: { AllowNotifications: "NONE" } });
   const refusals = [
-    refusalOf(() => decide(preferences, message, { ...optionsOf(options), memberArn: "arn:bob" })),
+    refusalOf(() => decide(preferences, message, { ...optionsOf(options), guidance, memberArn: "arn:bob" })),
     refusalOf(() => channel.set("arn:bob", preferences)),
     refusalOf(() => channel.set("arn:alice", preferences)),
   ];

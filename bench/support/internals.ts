@@ -1,7 +1,7 @@
-import { analyze } from "../../src/analysis/analyze.ts";
-import { compare } from "../../src/analysis/compare.ts";
-import { simplify } from "../../src/analysis/simplify.ts";
-import { Steps } from "../../src/analysis/steps.ts";
+import { Steps } from "../../src/analysis/diagram/steps.ts";
+import { analyze } from "../../src/analysis/finding/analyze.ts";
+import { compare } from "../../src/analysis/question/compare.ts";
+import { simplify } from "../../src/analysis/redundancy/simplify.ts";
 import { compileRule } from "../../src/compile/predicate.ts";
 import type { ChannelMembershipPreferences, FilterRule, Semantics } from "../../src/index.ts";
 import { requireFilterRule } from "../../src/rule/parse.ts";

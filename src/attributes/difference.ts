@@ -1,3 +1,4 @@
+import { quote } from "../diagnostic/quote.ts";
 import { withoutLookAlikes } from "./look-alikes.ts";
 
 /** What may make two strings different that look alike: its name, and how it is taken away. */
@@ -64,4 +65,19 @@ function codePoints(a: string, b: string): string {
 /** A character in the notation of Unicode. */
 export function codePointOf(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** That a value of the message is nearly one of these strings, and how it differs; empty when none is. */
+export function nearMiss(strings: readonly string[], values: readonly string[]): string {
+  for (const each of strings) {
+    const nearest = nearestOf(each, values);
+    if (nearest !== undefined) return `; ${JSON.stringify(nearest.near)} differs from ${JSON.stringify(each)} ${nearest.difference}`;
+  }
+  return "";
+}
+
+/** That a name of the message is nearly this one, and how it differs; `undefined` when none is. */
+export function nearName(name: string, names: readonly string[]): string | undefined {
+  const nearest = nearestOf(name, names);
+  return nearest && `the message has ${quote(nearest.near)}, which differs from ${quote(name)} ${nearest.difference}`;
 }

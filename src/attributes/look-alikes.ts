@@ -14,7 +14,7 @@ const pairs: readonly string[] = [
   "\u2018' \u2019' \u201c\" \u201d\" \u2010- \u2011- \u2012- \u2013- \u2014- \u2212-",
 ];
 
-const table: ReadonlyMap<string, string> = new Map(
+const table: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
   pairs
     .join(" ")
     .split(" ")

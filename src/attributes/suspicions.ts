@@ -9,6 +9,8 @@ export interface Suspicion {
   readonly meant?: string;
 }
 
+/** Most texts: nothing in them is unseen. The patterns below know all of Unicode, and the first use of one takes milliseconds. */
+const plainAscii = /^[!-~](?:[ -~]*[!-~])?$/;
 const control = /\p{Cc}/u;
 /** White space that looks like a plain space; the ideographic one is plain in its script. */
 const strangeSpaces = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]/gu;
@@ -28,8 +30,13 @@ export const LEFT_OVER = "undefined";
 const placeholderWord = /^(?:[A-Z]+_)+ARN$|^(?:YOUR|your)[-_ ]|^%[sd@]$|^\[object Object\]$/;
 
 /** By ASCII character: 1 where it may stand at an end of a suspicious text, 0 else. */
-export const edges: Uint8Array = new Uint8Array(0x80);
-for (const letter of " <>%[yYN") edges[letter.charCodeAt(0)] = 1;
+export const edges: Uint8Array = /* @__PURE__ */ tableOf(" <>%[yYN");
+
+function tableOf(letters: string): Uint8Array {
+  const table = new Uint8Array(0x80);
+  for (const letter of letters) table[letter.charCodeAt(0)] = 1;
+  return table;
+}
 
 /** Whether a text of ASCII without braces, with one of {@link edges} at an end, may be suspicious: a cheap look at both ends. */
 export function mayBeSuspicious(text: string, start: number, end: number): boolean {
@@ -45,7 +52,7 @@ export function suspicionsOf(text: string, kind: "name" | "value"): readonly Sus
   const found: Suspicion[] = [];
   const unseen = unseenIn(text);
   if (unseen !== undefined) found.push(unseen);
-  const placeholder = bracketed.exec(text)?.[0] ?? (kind === "value" ? wordIn(text) : undefined);
+  const placeholder = (/[{<]/.test(text) ? bracketed.exec(text)?.[0] : undefined) ?? (kind === "value" ? wordIn(text) : undefined);
   if (placeholder !== undefined) found.push({ code: "placeholder-left", has: "looks like a placeholder that nothing was put in for" });
   return found;
 }
@@ -55,6 +62,7 @@ function wordIn(text: string): string | undefined {
 }
 
 function unseenIn(text: string): Suspicion | undefined {
+  if (plainAscii.test(text)) return undefined;
   const controlCharacter = control.exec(text)?.[0];
   if (controlCharacter !== undefined)
     return { code: "control-character", has: `holds the control character ${codePointOf(controlCharacter)}` };

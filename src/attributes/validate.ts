@@ -26,7 +26,7 @@ const optionNames: readonly string[] = Object.keys({ maxBytes: true } satisfies 
  *
  * @example
  * ```ts
- * import { validateMessageAttributes } from "pushsieve";
+ * import { validateMessageAttributes } from "pushsieve/diagnose";
  *
  * validateMessageAttributes({ mention: { StringValues: ["Bob"] } }); // => []
  * validateMessageAttributes({ mention: ["Bob"] })[0]?.help; // => 'write {"StringValues":["Bob"]}'
@@ -101,7 +101,7 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
     return 0;
   }
   if (isMissing(values) || values.length === 0) {
-    problems.add("attribute-without-values", {
+    problems.warn("attribute-without-values", {
       path: printPath(path),
       message: `the attribute ${quote(name)} has no values, which is the same as leaving it out`,
     });
@@ -139,7 +139,7 @@ function checkValues(values: readonly unknown[], path: Path, problems: Collector
 
 function checkUnicode(text: string, path: Path, problems: Collector): void {
   if (!hasLoneSurrogate(text)) return;
-  problems.add("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} holds half a surrogate pair` });
+  problems.warn("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} holds half a surrogate pair` });
 }
 
 /** A value can be replaced where it stands; a name cannot. */
@@ -147,7 +147,7 @@ function checkSuspicions(text: string, kind: "name" | "value", path: Path, probl
   for (const { code, has, meant } of suspicionsOf(text, kind)) {
     const fix = kind === "value" && meant !== undefined ? { fix: replaceValue(JSON.stringify(meant), false) } : {};
     const help = meant === undefined ? {} : { help: `write ${quote(meant)}` };
-    problems.add(code, { path: printPath(path), message: `the ${kind} ${quote(text)} ${has}`, ...help, ...fix });
+    problems.warn(code, { path: printPath(path), message: `the ${kind} ${quote(text)} ${has}`, ...help, ...fix });
   }
 }
 

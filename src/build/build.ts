@@ -31,5 +31,9 @@ for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, withoutBareImports(text));
 }
-for (const program of programEntries) chmodSync(`${dist}${program}`, 0o755);
+for (const program of programEntries) {
+  chmodSync(`${dist}${program}`, 0o755);
+  // The package is of modules; a program is a script.
+  writeFileSync(`${dist}${dirname(program)}/package.json`, '{ "type": "commonjs" }\n');
+}
 writeFileSync(`${dist}THIRD-PARTY-NOTICES.txt`, notices(bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs()])));

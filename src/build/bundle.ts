@@ -23,37 +23,75 @@ export const programEntries: readonly string[] = Object.values(manifest.bin).map
 /** What the bundle leaves to the installation: it is the user's own, or compiled. */
 const external = ["@nats-io/*", "better-sqlite3"];
 
+/** What `main.ts` loads when it is asked for more than the version, and as which file of `dist`. */
+const programParts = {
+  "./program.ts": { in: "src/transport/cli/program.ts", out: "parts/program" },
+  "./check/files.ts": { in: "src/transport/cli/check/files.ts", out: "parts/check-files" },
+} as const;
+
 type Bundle = BuildResult<{ metafile: true; write: false }> & { readonly metafile: Metafile; readonly outputFiles: OutputFile[] };
+
+const common = {
+  outdir: "dist",
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  metafile: true,
+  write: false,
+  logLevel: "warning",
+} as const;
 
 /**
  * Bundles everything that is published, with every package that it needs, in memory. Each chunk has what the same entry
  * points and commands need, so that nobody loads much more than they use, and nothing is there twice.
  */
-export async function bundle(): Promise<Bundle> {
-  return await build({
-    entryPoints: [...libraryEntries, ...programEntries].map((file) => `src/${file.replace(/js$/, "ts")}`),
-    outbase: "src",
-    outdir: "dist",
+export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">> {
+  const modules: Bundle = await build({
+    ...common,
+    entryPoints: [
+      ...libraryEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
+      ...Object.values(programParts),
+    ],
     chunkNames: "parts/[name]-[hash]",
-    absWorkingDir: root,
-    bundle: true,
     splitting: true,
     format: "esm",
-    platform: "node",
-    target: "node20.19",
     // Modules before CommonJS: of those only what is used is taken.
     mainFields: ["module", "main"],
     external,
     plugins: [builtinsOfCommonJs, neverReached, shortNames],
-    define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    metafile: true,
-    write: false,
-    logLevel: "warning",
   });
+  // Node starts a script sooner than a module.
+  const programs: Bundle = await build({
+    ...common,
+    entryPoints: programEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
+    format: "cjs",
+    plugins: [partsOfProgram, shortNames],
+    // `version()` asks for the place of the source only where there is no build.
+    logOverride: { "empty-import-meta": "silent" },
+  });
+  return {
+    outputFiles: [...modules.outputFiles, ...programs.outputFiles],
+    metafile: {
+      inputs: { ...modules.metafile.inputs, ...programs.metafile.inputs },
+      outputs: { ...modules.metafile.outputs, ...programs.metafile.outputs },
+    },
+  };
 }
+
+/** The program loads its parts from the files that they are in. */
+const partsOfProgram: Plugin = {
+  name: "parts of the program",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\// }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: `../../${programParts[path as keyof typeof programParts].out}.js`, external: true } : undefined,
+    );
+  },
+};
 
 /** CommonJS packages `require` what Node has, and a module has no `require`: they get it from the process. */
 const builtinsOfCommonJs: Plugin = {
@@ -82,6 +120,9 @@ const neverReached: Plugin = {
   },
 };
 
+/** What structures check of themselves is for tests: no bundle carries it. See `rule-index/interning/sound.ts`. */
+const dropLabels = ["SELF_CHECK"];
+
 /**
  * Names inside functions are printed short. What stands at the top of a module keeps its name, and so do members: a stack
  * trace in a bug report can be read.
@@ -91,9 +132,9 @@ const shortNames: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\/node_modules\/.*\.[cm]?js$|\/src\/.*\.ts$/ }, async ({ path }) => {
       const loader = path.endsWith(".ts") ? "ts" : "js";
-      const options = { loader, minify: true, target: "node20.19", legalComments: "none" } as const;
+      const options = { loader, minify: true, target: "node20.19", legalComments: "none", dropLabels } as const;
       const { code } = await transform(readFileSync(path, "utf8"), options);
-      return { contents: code, loader: "js" };
+      return { contents: withoutBareImports(code), loader: "js" };
     });
   },
 };

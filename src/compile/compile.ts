@@ -5,6 +5,7 @@ import type { Semantics } from "../operator/operator.ts";
 import type { AcceptedRule } from "../rule/accepted.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
+import type { Guidance } from "../rule/guide.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
 import { jsonOf } from "../rule/to-json.ts";
@@ -47,18 +48,20 @@ export interface CompiledRule {
  */
 export function compileFilterRule(rule: string | FilterRule, options: RuleOptions = {}): CompiledRule {
   requireKnownOptions(options, ruleOptionNames, "compileFilterRule");
-  return new Compiled(requireFilterRule(rule, options), resolveSemantics(options));
+  return new Compiled(requireFilterRule(rule, options), options);
 }
 
 class Compiled implements CompiledRule {
   readonly semantics: Semantics;
   readonly #accepted: AcceptedRule;
   readonly #holds: RulePredicate;
+  readonly #guidance: Guidance | undefined;
 
-  constructor(accepted: AcceptedRule, semantics: Semantics) {
-    this.semantics = semantics;
+  constructor(accepted: AcceptedRule, options: RuleOptions) {
+    this.semantics = resolveSemantics(options);
     this.#accepted = accepted;
-    this.#holds = compileRule(accepted.rule, semantics);
+    this.#holds = compileRule(accepted.rule, this.semantics);
+    this.#guidance = options.guidance;
   }
 
   matches(attributes?: MessageAttributes): boolean {
@@ -71,7 +74,7 @@ class Compiled implements CompiledRule {
   }
 
   explain(attributes?: MessageAttributes): Explanation {
-    return explainRule(this.#accepted.rule, copyAttributes(attributes), this.semantics);
+    return explainRule(this.#accepted.rule, copyAttributes(attributes), this.semantics, this.#guidance);
   }
 
   toString(): string {

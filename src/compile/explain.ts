@@ -1,9 +1,8 @@
-import { nearestOf } from "../attributes/difference.ts";
 import { type MessageAttributes, ownNames, valuesOf } from "../attributes/message-attributes.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
-import { quote } from "../diagnostic/quote.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
+import type { Guidance } from "../rule/guide.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import { treeOf } from "../rule/tree.ts";
 
@@ -39,7 +38,7 @@ export interface ExplainedAttribute {
   readonly name: string;
   /** What the message has under this name, as it was sent; empty when absent. */
   readonly values: readonly string[];
-  /** Where the message has another name that is nearly this one instead: a clause that says how they differ. */
+  /** Where the message has another name that is nearly this one instead: a clause that says how they differ. Only with `guidance`. */
   readonly near?: string;
   readonly entries: readonly ExplainedEntry[];
 }
@@ -57,9 +56,9 @@ export interface ExplainedEntry {
   readonly because: string;
 }
 
-/** Evaluates every part, also those that the answer does not depend on. */
-export function explainRule(rule: RuleTape, attributes: MessageAttributes, semantics: Semantics): Explanation {
-  const explained = new Explainer(attributes, semantics).rule(treeOf(rule), undefined);
+/** Evaluates every part, also those that the answer does not depend on. With guidance it names what the message has nearly. */
+export function explainRule(rule: RuleTape, attributes: MessageAttributes, semantics: Semantics, guidance?: Guidance): Explanation {
+  const explained = new Explainer(attributes, semantics, guidance).rule(treeOf(rule), undefined);
   return { matched: explained.matched, semantics, rule: explained };
 }
 
@@ -67,9 +66,12 @@ class Explainer {
   readonly #attributes: MessageAttributes;
   readonly #semantics: Semantics;
 
-  constructor(attributes: MessageAttributes, semantics: Semantics) {
+  readonly #guidance: Guidance | undefined;
+
+  constructor(attributes: MessageAttributes, semantics: Semantics, guidance: Guidance | undefined) {
     this.#attributes = attributes;
     this.#semantics = semantics;
+    this.#guidance = guidance;
   }
 
   rule(rule: RuleNode, path: Path | undefined): ExplainedRule {
@@ -93,19 +95,21 @@ class Explainer {
   }
 
   #nearName(name: string): string | undefined {
+    if (this.#guidance === undefined) return undefined;
     const names = ownNames(this.#attributes).filter((each) => valuesOf(this.#attributes, each).length > 0);
-    const nearest = nearestOf(name, names);
-    return nearest && `the message has ${quote(nearest.near)}, which differs from ${quote(name)} ${nearest.difference}`;
+    return this.#guidance.nearName(name, names);
   }
 
   #entry({ operator, operand }: EntryNode, values: readonly string[], path: Path): ExplainedEntry {
+    const because = operator.because(operand, values, this.#semantics);
+    const near = values.some((value) => operand.includes(value)) ? "" : (this.#guidance?.nearMiss(operand, values) ?? "");
     return {
       kind: "entry",
       path: printPath(path),
       matched: operator.holds(operand, values, this.#semantics),
       operator: operator.name,
       operand,
-      because: operator.because(operand, values, this.#semantics),
+      because: because + near,
     };
   }
 }

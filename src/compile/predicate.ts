@@ -1,6 +1,6 @@
 import { listOf, type MessageAttributes } from "../attributes/message-attributes.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import type { Semantics, ValuesPredicate } from "../operator/operator.ts";
-import { operators } from "../operator/operators.ts";
 import type { AttributeNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import { treeOf } from "../rule/tree.ts";
@@ -10,13 +10,13 @@ export type RulePredicate = (attributes: MessageAttributes | undefined) => boole
 
 /** One rule -> one predicate: closures over the operators' own, nothing is built while matching. */
 export function compileRule(rule: RuleTape, semantics: Semantics): RulePredicate {
-  return compileTree(treeOf(rule), semantics);
+  return compileTree(treeOf(rule), semantics, rule.dialect);
 }
 
-function compileTree(tree: RuleNode, semantics: Semantics): RulePredicate {
+function compileTree(tree: RuleNode, semantics: Semantics, dialect: Dialect): RulePredicate {
   const members: RulePredicate[] = [];
   for (const member of tree.members)
-    members.push(member.kind === "or" ? compileOr(member, semantics) : compileAttribute(member, semantics));
+    members.push(member.kind === "or" ? compileOr(member, semantics, dialect) : compileAttribute(member, semantics, dialect));
   const [a, b] = members;
   if (members.length === 1 && a !== undefined) return a;
   if (members.length === 2 && a !== undefined && b !== undefined) return (attributes) => a(attributes) && b(attributes);
@@ -26,15 +26,15 @@ function compileTree(tree: RuleNode, semantics: Semantics): RulePredicate {
   };
 }
 
-function compileOr(or: OrNode, semantics: Semantics): RulePredicate {
-  const branches = or.branches.map((branch) => compileTree(branch, semantics));
+function compileOr(or: OrNode, semantics: Semantics, dialect: Dialect): RulePredicate {
+  const branches = or.branches.map((branch) => compileTree(branch, semantics, dialect));
   return (attributes) => {
     for (let i = 0; i < branches.length; i++) if ((branches[i] as RulePredicate)(attributes)) return true;
     return false;
   };
 }
 
-function compileAttribute({ name, entries }: AttributeNode, semantics: Semantics): RulePredicate {
+function compileAttribute({ name, entries }: AttributeNode, semantics: Semantics, { operators }: Dialect): RulePredicate {
   const kinds: ValuesPredicate[] = [];
   for (const operator of operators) {
     const operands: (readonly string[])[] = [];

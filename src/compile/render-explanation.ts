@@ -9,7 +9,8 @@ type Part = ExplainedRule | ExplainedOr | ExplainedAttribute | ExplainedEntry;
  *
  * @example
  * ```ts
- * import { compileFilterRule, renderExplanation } from "pushsieve";
+ * import { compileFilterRule } from "pushsieve";
+ * import { renderExplanation } from "pushsieve/diagnose";
  *
  * const explanation = compileFilterRule('{"mention":["Bob"]}').explain({ mention: { StringValues: ["Tom"] } });
  * renderExplanation(explanation);

@@ -1,8 +1,7 @@
-import type { DiagnosticCode } from "./codes.ts";
 import { type Diagnostic, MAX_DIAGNOSTICS } from "./diagnostic.ts";
-import { severityOf } from "./severities.ts";
+import type { CodeOf } from "./severities.ts";
 
-/** What a reader knows when it finds a problem; the severity follows from the code. */
+/** What a reader knows when it finds a problem. */
 export type Finding = Omit<Diagnostic, "code" | "severity">;
 
 /**
@@ -13,27 +12,32 @@ export class Collector {
   readonly #errors: Diagnostic[] = [];
   readonly #warnings: Diagnostic[] = [];
 
-  add(code: DiagnosticCode, finding: Finding): void {
-    if (this.wants(code)) this.#kept(code).push({ code, severity: severityOf(code), ...finding });
+  add(code: CodeOf<"error">, finding: Finding): void {
+    this.keep({ code, severity: "error", ...finding });
   }
 
-  /** False once there are as many of this severity as are ever reported: then a finding need not be worded. */
-  wants(code: DiagnosticCode): boolean {
-    return this.#kept(code).length < MAX_DIAGNOSTICS;
+  warn(code: CodeOf<"warning">, finding: Finding): void {
+    this.keep({ code, severity: "warning", ...finding });
+  }
+
+  inform(code: CodeOf<"information">, finding: Finding): void {
+    this.keep({ code, severity: "information", ...finding });
+  }
+
+  /** Adds what another reader reported. */
+  keep(diagnostic: Diagnostic): void {
+    const kept = diagnostic.severity === "error" ? this.#errors : this.#warnings;
+    if (kept.length < MAX_DIAGNOSTICS) kept.push(diagnostic);
+  }
+
+  /** False once there are as many warnings as are ever reported: then a finding need not be worded. */
+  get wantsWarnings(): boolean {
+    return this.#warnings.length < MAX_DIAGNOSTICS;
   }
 
   /** Whether there are as many errors as are ever reported: then the rest of the input need not be looked at. */
   get isFull(): boolean {
     return this.#errors.length >= MAX_DIAGNOSTICS;
-  }
-
-  /** How many errors can still be reported. */
-  get room(): number {
-    return MAX_DIAGNOSTICS - this.#errors.length;
-  }
-
-  #kept(code: DiagnosticCode): Diagnostic[] {
-    return severityOf(code) === "error" ? this.#errors : this.#warnings;
   }
 
   get hasErrors(): boolean {

@@ -1,5 +1,15 @@
 import type { Fix, Span } from "./diagnostic.ts";
 
+/** What to write instead, in words and as edits. */
+export interface Repair {
+  readonly help?: string;
+  readonly fix?: Fix;
+}
+
+export function repairBy(help: string | undefined, fix?: Fix): Repair {
+  return { ...(help === undefined ? {} : { help }), ...(fix === undefined ? {} : { fix }) };
+}
+
 /** A stretch of the text replaced, which has one reading. */
 export function safeEdit(span: Span, text: string): Fix {
   return { edits: [{ span, text }], isSafe: true };

@@ -16,10 +16,11 @@ export interface FixedText {
  *
  * @example
  * ```ts
- * import { applyFixes, parseFilterRule } from "pushsieve";
+ * import { parseFilterRule } from "pushsieve";
+ * import { applyFixes, guidance } from "pushsieve/diagnose";
  *
  * const text = "{'mention':'Bob',}";
- * applyFixes(text, parseFilterRule(text).diagnostics); // => '{"mention":["Bob"]}'
+ * applyFixes(text, parseFilterRule(text, { guidance }).diagnostics); // => '{"mention":["Bob"]}'
  * ```
  */
 export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {

@@ -22,7 +22,8 @@ const optionNames: readonly string[] = Object.keys({ file: true, firstLine: true
  *
  * @example
  * ```ts
- * import { parseFilterRule, renderDiagnostic } from "pushsieve";
+ * import { parseFilterRule } from "pushsieve";
+ * import { renderDiagnostic } from "pushsieve/diagnose";
  *
  * const text = '{"mention":"Bob"}';
  * const [problem] = parseFilterRule(text).diagnostics;

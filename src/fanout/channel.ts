@@ -27,7 +27,7 @@ export interface ChannelOptions extends RuleOptions {
    * wrong place. For what was valid once: hand-edited data, tighter limits.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
-  /** What it shares with other channels; then semantics and limits are those of the pool, and not to be given here. */
+  /** What it shares with other channels; then semantics, limits and guidance are those of the pool, and not to be given here. */
   readonly pool?: RulePool | undefined;
 }
 
@@ -73,9 +73,10 @@ export class Channel {
 
   constructor(options: ChannelOptions = {}) {
     requireKnownOptions(options, optionNames, "Channel");
-    const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
-    this.#pool = poolOf(options);
-    this.#options = { semantics: this.#pool.semantics, limits: this.#pool.limits, onInvalidRule };
+    const { onInvalidRule, ...rest } = options;
+    this.#pool = poolOf(rest);
+    const { semantics, limits, guidance } = this.#pool;
+    this.#options = { semantics, limits, guidance, onInvalidRule: resolveOnInvalidRule(onInvalidRule) };
     this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
     this.#table = new MemberTable(this.#index);
   }
@@ -141,7 +142,7 @@ export class Channel {
   set(memberArn: string, preferences?: ChannelMembershipPreferences): this {
     if (typeof memberArn !== "string" || memberArn === "") throw new TypeError("memberArn must be a non-empty string");
     const { texts } = insideOf(this.#pool);
-    const read = readPreferences(preferences, this.#options, (text) => texts.read(text));
+    const read = readPreferences(preferences, (text) => texts.read(text));
     const kept = requireKept(read, this.#options.onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
     const id = this.#table.put(memberArn, kept);
@@ -215,8 +216,9 @@ export class Channel {
   }
 }
 
-function poolOf({ pool, semantics, limits }: ChannelOptions): RulePool {
-  if (pool === undefined) return new RulePool({ semantics, limits });
-  if (semantics !== undefined || limits !== undefined) throw new TypeError("semantics and limits are those of the pool; give them there");
+function poolOf({ pool, ...rules }: Pick<ChannelOptions, "pool" | keyof RuleOptions>): RulePool {
+  if (pool === undefined) return new RulePool(rules);
+  if (Object.values(rules).some((value) => value !== undefined))
+    throw new TypeError("semantics, limits and guidance are those of the pool; give them there");
   return pool;
 }

@@ -3,6 +3,7 @@ import { type Explanation, explainRule } from "../compile/explain.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
+import { readText } from "../rule/parse.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
@@ -83,12 +84,17 @@ const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames
 export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {
   requireKnownOptions(options, optionNames, "decide");
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
-  const kept = requireKept(readPreferences(preferences, options), onInvalidRule, options.memberArn);
+  const kept = requireKept(
+    readPreferences(preferences, (text) => readText(text, options)),
+    onInvalidRule,
+    options.memberArn,
+  );
   const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
   const { standing, diagnostics } = kept;
   if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };
   if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
-  const explanation = explainRule(kept.accepted.rule, copyAttributes(message.MessageAttributes), resolveSemantics(options));
+  const attributes = copyAttributes(message.MessageAttributes);
+  const explanation = explainRule(kept.accepted.rule, attributes, resolveSemantics(options), options.guidance);
   return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
 }

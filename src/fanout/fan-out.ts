@@ -94,7 +94,8 @@ export class ChannelFanOut implements FanOut {
     if (standing === "invalid-rule") return { notify, reason: standing, diagnostics };
     const reason = this.#reasonOf(standing, id);
     if (rule === undefined) return { notify, reason };
-    return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options)) };
+    const { guidance } = this.#options;
+    return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
   }
 
   get counts(): Readonly<Record<Reason, number>> {

@@ -1,13 +1,13 @@
-import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import { type Diagnostic, type Fix, hasErrors } from "../diagnostic/diagnostic.ts";
-import { replaceValue } from "../diagnostic/edit.ts";
+import { type Repair, repairBy, replaceValue } from "../diagnostic/edit.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { AcceptedRule, ReadRule } from "../rule/accepted.ts";
+import type { CodeOf } from "../diagnostic/severities.ts";
+import type { AcceptedRule, AcceptedText, ReadRule } from "../rule/accepted.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
-import { readRule } from "../rule/parse.ts";
+import { readText } from "../rule/parse.ts";
 import { reportStrayPreferences, reportStrayPushPreferences, strayPreferences, strayPushPreferences } from "./strays.ts";
 
 /** Which pushes a member wants. */
@@ -45,9 +45,9 @@ interface Read {
 }
 
 /** Preferences that a member can have: with the rule where that decides. */
-export type KeptPreferences = Read &
+export type KeptPreferences<A extends AcceptedText = AcceptedRule> = Read &
   (
-    | { readonly standing: "filtered"; readonly accepted: AcceptedRule }
+    | { readonly standing: "filtered"; readonly accepted: A }
     | { readonly standing: Exclude<Standing, "filtered">; readonly accepted?: never }
   );
 
@@ -56,14 +56,15 @@ export type KeptPreferences = Read &
  * member wants; `invalid-rule` when only the rule that would decide is wrong, or when something says it that is misspelt or
  * out of place.
  */
-export type ReadPreferences = KeptPreferences | (Read & { readonly standing: "refused" });
+export type ReadPreferences<A extends AcceptedText = AcceptedRule> = KeptPreferences<A> | (Read & { readonly standing: "refused" });
 
-/** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. */
-export function readPreferences(
-  preferences: unknown,
-  options: RuleOptions,
-  read: (text: string) => ReadRule = (text) => readRule(text, options),
-): ReadPreferences {
+/** Preferences without a rule that could decide. */
+type Refused = Read & { readonly standing: "refused" | Exclude<Standing, "filtered">; readonly accepted?: never };
+
+type ReadBy<A extends AcceptedText> = (text: string) => ReadRule<A>;
+
+/** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read`: how their rule is read. */
+export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): ReadPreferences<A> {
   if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
@@ -88,15 +89,15 @@ export function readPreferences(
 
 /** Everything that is wrong with preferences of which only their shape is looked at: rules are left to others. */
 export function shapeProblems(preferences: unknown): readonly Diagnostic[] {
-  return readPreferences(preferences, {}, () => ({ diagnostics: [] })).diagnostics;
+  return readPreferences(preferences, () => ({ diagnostics: [] })).diagnostics;
 }
 
-function readPush(push: Readonly<Record<string, unknown>>, read: (text: string) => ReadRule): ReadPreferences {
+function readPush<A extends AcceptedText>(push: Readonly<Record<string, unknown>>, read: ReadBy<A>): ReadPreferences<A> {
   const allow = push.AllowNotifications;
   if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
     const upper = typeof allow === "string" ? allow.toUpperCase() : "";
     const isMeant = upper === "ALL" || upper === "NONE" || upper === "FILTERED";
-    const repair = isMeant ? { help: `write "${upper}"`, fix: replaceValue(JSON.stringify(upper), true) } : {};
+    const repair = isMeant ? repairBy(`write "${upper}"`, replaceValue(JSON.stringify(upper), true)) : {};
     const found = typeof allow === "string" ? JSON.stringify(allow) : describeValue(allow);
     return refuse(
       "invalid-allow-notifications",
@@ -108,7 +109,7 @@ function readPush(push: Readonly<Record<string, unknown>>, read: (text: string) 
   return readStanding(allow, push.FilterRule, read);
 }
 
-function notObject(what: string, path: string, found: unknown): ReadPreferences {
+function notObject(what: string, path: string, found: unknown): Refused {
   const described = isRecord(found) ? `a ${tagOf(found)}` : describeValue(found);
   return refuse("preferences-not-object", path, `${what} must be an object, found ${described}`);
 }
@@ -122,17 +123,17 @@ function tagOf(object: object): string {
   return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
-function readStanding(allow: AllowNotifications, text: unknown, read: (text: string) => ReadRule): ReadPreferences {
+function readStanding<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): ReadPreferences<A> {
   const standing = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
   const withoutRule = standing === "filtered" ? "invalid-rule" : standing;
   if (isMissing(text)) {
     if (standing !== "filtered") return { standing, diagnostics: [] };
-    return refuse("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", { standing: withoutRule });
+    return refuse("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", {}, withoutRule);
   }
   if (typeof text !== "string") {
-    const repair = isRecord(text) ? { help: "pass it through JSON.stringify", fix: asText(text) } : {};
+    const repair = isRecord(text) ? repairBy("pass it through JSON.stringify", asText(text)) : {};
     const message = `FilterRule must be a string that holds JSON, found ${describeValue(text)}`;
-    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, { ...repair, standing: withoutRule });
+    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, repair, withoutRule);
   }
   const { accepted, diagnostics } = read(text);
   if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
@@ -140,7 +141,11 @@ function readStanding(allow: AllowNotifications, text: unknown, read: (text: str
 }
 
 /** Throws for preferences that cannot be kept: refused ones always, an invalid rule unless it was said what to do with it. */
-export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule, memberArn?: string): KeptPreferences {
+export function requireKept<A extends AcceptedText>(
+  read: ReadPreferences<A>,
+  onInvalidRule: OnInvalidRule,
+  memberArn?: string,
+): KeptPreferences<A> {
   if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
     if (read.standing !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))
       return read;
@@ -151,18 +156,13 @@ export function requireKept(read: ReadPreferences, onInvalidRule: OnInvalidRule,
 }
 
 function refuse(
-  code: DiagnosticCode,
+  code: CodeOf<"error">,
   path: string,
   message: string,
-  {
-    help,
-    fix,
-    standing = "refused",
-  }: { help?: string | undefined; fix?: Fix | undefined; standing?: Exclude<ReadPreferences["standing"], "filtered"> } = {},
-): ReadPreferences {
-  const problems = new Collector();
-  problems.add(code, { path, message, ...(help === undefined ? {} : { help }), ...(fix === undefined ? {} : { fix }) });
-  return { standing, diagnostics: problems.report() };
+  repair: Repair = {},
+  standing: Refused["standing"] = "refused",
+): Refused {
+  return { standing, diagnostics: [{ code, severity: "error", path, message, ...repair }] };
 }
 
 /** A rule that was given as an object, as the string that it should be. */
@@ -196,5 +196,5 @@ function asText(rule: object): Fix | undefined {
  */
 export function validateChannelMembershipPreferences(preferences: unknown, options: RuleOptions = {}): readonly Diagnostic[] {
   requireKnownOptions(options, ruleOptionNames, "validateChannelMembershipPreferences");
-  return readPreferences(preferences, options).diagnostics;
+  return readPreferences(preferences, (text) => readText(text, options)).diagnostics;
 }

@@ -1,5 +1,6 @@
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { Semantics } from "../operator/operator.ts";
+import type { Guidance } from "../rule/guide.ts";
 import { type ResolvedLimits, resolveLimits } from "../rule/limits.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { PooledRules } from "../rule-index/small/pooled-rules.ts";
@@ -16,8 +17,9 @@ let open: (pool: RulePool) => Inside;
 /**
  * What many small channels have in common, given to each of them as the option `pool`: a rule that occurs in
  * all of them is kept once, and a text that takes long to read is read once while it comes again. Without the
- * option every channel has a pool of its own. The rules of a channel that nobody can reach any more are given
- * back when the channel is collected.
+ * option every channel has a pool of its own. The pool releases the rules of a channel when the garbage collector
+ * takes the channel. Where the runtime has no `FinalizationRegistry`, the pool keeps them: call `clear()` of a channel
+ * that shares a pool before you drop it.
  *
  * @throws TypeError, RangeError for values that an option cannot have.
  *
@@ -36,6 +38,7 @@ let open: (pool: RulePool) => Inside;
 export class RulePool {
   readonly semantics: Semantics;
   readonly limits: ResolvedLimits;
+  readonly guidance: Guidance | undefined;
   readonly #inside: Inside;
 
   static {
@@ -46,7 +49,8 @@ export class RulePool {
     requireKnownOptions(options, ruleOptionNames, "RulePool");
     this.semantics = resolveSemantics(options);
     this.limits = resolveLimits(options.limits);
-    this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts({ semantics: this.semantics, limits: this.limits }) };
+    this.guidance = options.guidance;
+    this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts(this) };
   }
 
   /** How many different rules its channels have at the moment; a channel of more than 64 members keeps its own. */

@@ -1,7 +1,7 @@
-import type { Semantics } from "../operator/operator.ts";
 import type { ReadRule } from "../rule/accepted.ts";
 import { FastReader } from "../rule/fast-reader.ts";
 import type { ResolvedLimits } from "../rule/limits.ts";
+import type { RuleOptions } from "../rule/options.ts";
 import { readFilterRule } from "../rule/parse.ts";
 
 /** How many texts are remembered at least; the double of it at most. */
@@ -17,15 +17,14 @@ export interface RuleReads {
   readonly remembered: number;
 }
 
-interface Options {
-  readonly semantics: Semantics;
+interface Options extends RuleOptions {
   readonly limits: ResolvedLimits;
 }
 
 /** Reads rule texts, and remembers those for which that is slow while they come again and again. */
 export class RuleTexts {
   readonly #options: Options;
-  readonly #fast: FastReader = new FastReader();
+  readonly #fast: FastReader;
   #texts: Map<string, ReadRule> = new Map();
   /** Forgotten next, unless asked for again. */
   #older: Map<string, ReadRule> = new Map();
@@ -33,6 +32,7 @@ export class RuleTexts {
 
   constructor(options: Options) {
     this.#options = options;
+    this.#fast = new FastReader(options.guidance);
   }
 
   get reads(): RuleReads {

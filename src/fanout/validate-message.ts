@@ -41,7 +41,7 @@ const names = [
  *
  * @example
  * ```ts
- * import { validatePushMessage } from "pushsieve";
+ * import { validatePushMessage } from "pushsieve/diagnose";
  *
  * validatePushMessage({ PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Bob"] } } }); // => []
  * validatePushMessage({ ChannelMessage: { Content: "Hi" } })[0]?.help; // => 'pass what stands under "ChannelMessage"'

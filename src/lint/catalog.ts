@@ -1,5 +1,4 @@
 import { describeDifference } from "../attributes/difference.ts";
-import type { DiagnosticCode } from "../diagnostic/codes.ts";
 import { Collector } from "../diagnostic/collector.ts";
 import { isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
@@ -127,7 +126,7 @@ function tolerance({ length }: string, isComplete: boolean): number {
 }
 
 function report(
-  code: DiagnosticCode,
+  code: "unknown-attribute" | "unknown-value",
   span: Span,
   path: Path,
   message: string,
@@ -135,10 +134,10 @@ function report(
   problems: Collector,
 ): void {
   if (similar === undefined) {
-    problems.add(code, { span, path: printPath(path), message });
+    problems.warn(code, { span, path: printPath(path), message });
     return;
   }
   const difference = describeDifference(word, similar);
   const help = `did you mean ${quote(similar)}?${difference === undefined ? "" : ` It differs ${difference}`}`;
-  problems.add(code, { span, path: printPath(path), message, help, fix: unsafeEdit(span, JSON.stringify(similar)) });
+  problems.warn(code, { span, path: printPath(path), message, help, fix: unsafeEdit(span, JSON.stringify(similar)) });
 }

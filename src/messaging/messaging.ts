@@ -2,6 +2,7 @@ import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
+import { guidance } from "../rule/guidance.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
 import { ChannelCache } from "./channels/channel-cache.ts";
@@ -123,8 +124,9 @@ export class Messaging {
   readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
-    const { store, rules = {}, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
+    const { store, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
     requireKnownOptions(options, optionNames, "Messaging");
+    const rules = { guidance, ...options.rules };
     requireKnownOptions(rules, ruleOptionNames, "rules");
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     requireKnownOptions(options.quotas ?? {}, quotaNames, "quotas");

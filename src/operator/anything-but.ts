@@ -1,7 +1,7 @@
 import { type Path, stepTo } from "../diagnostic/path.ts";
 import { describeKind, type JsonNode } from "../text/json-tree.ts";
 import { Repeats } from "../text/repeats.ts";
-import { isOneOf, listInWords, nearMiss, type OperandReader, type Operator, type Semantics, type ValuesPredicate } from "./operator.ts";
+import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics, someIsOneOf, type ValuesPredicate } from "./operator.ts";
 
 /**
  * `{"anything-but": ["Room"]}`: values other than these [guide]; one string may stand without a list [choice].
@@ -32,8 +32,7 @@ export const anythingBut: Operator = {
   },
 
   compile(operands, semantics) {
-    const [first] = operands;
-    if (operands.length === 1 && first !== undefined) return compileOne(first, semantics);
+    if (operands.length === 1) return compileOne(operands[0]!, semantics);
     const predicates = operands.map((operand) => compileOne(operand, semantics));
     return (values) => predicates.some((holds) => holds(values));
   },
@@ -57,7 +56,7 @@ export const anythingBut: Operator = {
       return `the attribute is absent, which anything-but ${reading} (${semantics} semantics)`;
     }
     const outside = values.filter((value) => !operand.includes(value));
-    if (outside.length === values.length) return `no value is ${excluded}${nearMiss(operand, values)}`;
+    if (outside.length === values.length) return `no value is ${excluded}`;
     const inside = listInWords([...new Set(values.filter((value) => operand.includes(value)))], "and");
     if (outside.length === 0) return `${inside} is excluded`;
     return semantics === "guide"
@@ -108,20 +107,11 @@ function refuse(node: JsonNode, path: Path, reader: OperandReader): boolean {
 }
 
 function compileOne(operand: readonly string[], semantics: Semantics): ValuesPredicate {
-  if (semantics === "guide" && operand.length === 1) {
-    const only = operand[0];
-    return (values) => {
-      for (let i = 0; i < values.length; i++) if (values[i] === only) return false;
-      return true;
-    };
+  if (semantics === "guide") {
+    const isExcluded = someIsOneOf(operand);
+    return (values) => !isExcluded(values);
   }
   const excluded = isOneOf(operand);
-  if (semantics === "guide") {
-    return (values) => {
-      for (let i = 0; i < values.length; i++) if (excluded(values[i])) return false;
-      return true;
-    };
-  }
   return (values) => {
     for (let i = 0; i < values.length; i++) if (typeof values[i] === "string" && !excluded(values[i])) return true;
     return false;

@@ -1,4 +1,4 @@
-import { isOneOf, listInWords, nearMiss, type Operator } from "./operator.ts";
+import { listInWords, type Operator, someIsOneOf } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, among others perhaps.
@@ -10,6 +10,10 @@ export const includes: Operator = {
   aliases: ["any", "anyof", "oneof", "in", "is", "eq", "equals", "includes", "or"],
   operand: "string",
 
+  takes(node) {
+    return node.kind === "string";
+  },
+
   read(node, path, reader) {
     return node.kind === "string" ? [reader.string(node, path)] : undefined;
   },
@@ -19,19 +23,7 @@ export const includes: Operator = {
   },
 
   compile(operands) {
-    const [first] = operands;
-    if (operands.length === 1 && first !== undefined) {
-      const only = first[0];
-      return (values) => {
-        for (let i = 0; i < values.length; i++) if (values[i] === only) return true;
-        return false;
-      };
-    }
-    const wanted = isOneOf(operands.map((operand) => operand[0] as string));
-    return (values) => {
-      for (let i = 0; i < values.length; i++) if (wanted(values[i])) return true;
-      return false;
-    };
+    return someIsOneOf(operands.map(([wanted]) => wanted!));
   },
 
   quantifier() {
@@ -39,16 +31,14 @@ export const includes: Operator = {
   },
 
   describe(operands) {
-    return `has ${listInWords(
-      operands.map(([wanted = ""]) => wanted),
-      "or",
-    )}`;
+    return `has ${listInWords(operands.flat(), "or")}`;
   },
 
-  because([wanted = ""], values) {
+  because(operand, values) {
+    const wanted = operand[0]!;
     const quoted = JSON.stringify(wanted);
     if (values.length === 0) return `the attribute is absent, ${quoted} is wanted`;
-    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values${nearMiss([wanted], values)}`;
+    return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values`;
   },
 
   print(operand) {

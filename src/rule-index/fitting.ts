@@ -42,7 +42,7 @@ export class FittingRuleIndex implements RuleIndex {
   }
 
   #grow(small: SmallRuleIndex): void {
-    const posting = new PostingRuleIndex(this.#rules.semantics);
+    const posting = new PostingRuleIndex(this.#rules.semantics, this.#rules.dialect);
     for (let member = 0; member < FEW; member++) {
       const condition = small.get(member);
       if (condition !== undefined) posting.set(member, condition);

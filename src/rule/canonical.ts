@@ -1,4 +1,3 @@
-import { operatorAt } from "../operator/operators.ts";
 import { type Compare, compareEntries, compareRules, compareStrings } from "./order.ts";
 import { RuleTape, TapeCursor } from "./tape.ts";
 
@@ -8,66 +7,67 @@ import { RuleTape, TapeCursor } from "./tape.ts";
  * itself where it is canonical already.
  */
 export function canonicalRule(rule: RuleTape): RuleTape {
-  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).sorted());
+  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).sorted(), rule.dialect);
 }
 
 /** Whether every list of a rule is in canonical order without repeats. O(n). */
-export function isInOrder({ source, units }: RuleTape): boolean {
-  return behindRule(source, units, 0) !== -1;
+export function isInOrder(rule: RuleTape): boolean {
+  return behindRule(rule, 0) !== -1;
 }
 
 /** The place behind a rule that is in order; -1 when it is not. */
-function behindRule(source: string, units: readonly number[], at: number): number {
+function behindRule(rule: RuleTape, at: number): number {
+  const { units } = rule;
   let last = -1;
   let next = at + 1;
   for (let members = units[at]!; members > 0; members--) {
-    if (last !== -1 && compareStrings(source, units, last, units, next) >= 0) return -1;
+    if (last !== -1 && compareStrings(rule, units, last, units, next) >= 0) return -1;
     last = next;
-    next = behindMember(source, units, next);
+    next = behindMember(rule, next);
     if (next === -1) return -1;
   }
   return next;
 }
 
-function behindMember(source: string, units: readonly number[], at: number): number {
+function behindMember(rule: RuleTape, at: number): number {
+  const { units } = rule;
   const count = units[at + 3]!;
   const compare = count < 0 ? compareRules : compareEntries;
   let last = -1;
   let next = at + 4;
   for (let parts = Math.abs(count); parts > 0; parts--) {
     const part = next;
-    next = count < 0 ? behindRule(source, units, part) : behindEntry(source, units, part);
-    if (next === -1 || (last !== -1 && compare(source, units, last, units, part) >= 0)) return -1;
+    next = count < 0 ? behindRule(rule, part) : behindEntry(rule, part);
+    if (next === -1 || (last !== -1 && compare(rule, units, last, units, part) >= 0)) return -1;
     last = part;
   }
   return next;
 }
 
-function behindEntry(source: string, units: readonly number[], at: number): number {
+function behindEntry(rule: RuleTape, at: number): number {
+  const { units } = rule;
   const end = at + 2 + 3 * units[at + 1]!;
-  if (operatorAt(units[at]!).operand !== "set") return end;
-  for (let i = at + 5; i < end; i += 3) if (compareStrings(source, units, i - 3, units, i) >= 0) return -1;
+  if (rule.dialect.operatorAt(units[at]!).operand !== "set") return end;
+  for (let i = at + 5; i < end; i += 3) if (compareStrings(rule, units, i - 3, units, i) >= 0) return -1;
   return end;
 }
 
 /** Copies a tape, every list put in order once its parts are. */
 class Sorter {
-  readonly #source: string;
-  readonly #units: readonly number[];
+  readonly #rule: RuleTape;
   #at = 0;
   readonly #sorted: number[] = [];
 
-  constructor({ source, units }: RuleTape) {
-    this.#source = source;
-    this.#units = units;
+  constructor(rule: RuleTape) {
+    this.#rule = rule;
   }
 
   sorted(): readonly number[] {
-    this.#rule();
+    this.#members();
     return this.#sorted;
   }
 
-  #rule(): void {
+  #members(): void {
     const place = this.#sorted.length;
     this.#copy(1);
     const starts: number[] = [];
@@ -85,7 +85,7 @@ class Sorter {
     const starts: number[] = [];
     for (let parts = Math.abs(count); parts > 0; parts--) {
       starts.push(this.#sorted.length);
-      if (count < 0) this.#rule();
+      if (count < 0) this.#members();
       else this.#entry();
     }
     this.#sorted[place] = count < 0 ? -this.#sort(starts, compareRules) : this.#sort(starts, compareEntries);
@@ -99,20 +99,20 @@ class Sorter {
       starts.push(this.#sorted.length);
       this.#copy(3);
     }
-    if (operatorAt(this.#sorted[place - 1]!).operand === "set") this.#sorted[place] = this.#sort(starts, compareStrings);
+    if (this.#rule.dialect.operatorAt(this.#sorted[place - 1]!).operand === "set") this.#sorted[place] = this.#sort(starts, compareStrings);
   }
 
   #copy(units: number): void {
-    for (let i = 0; i < units; i++) this.#sorted.push(this.#units[this.#at++]!);
+    for (let i = 0; i < units; i++) this.#sorted.push(this.#rule.units[this.#at++]!);
   }
 
   /** Puts the parts that were copied last in order, each once. Returns how many are left. */
   #sort(starts: readonly number[], compare: Compare): number {
-    const [source, sorted] = [this.#source, this.#sorted];
+    const [rule, sorted] = [this.#rule, this.#sorted];
     let isSorted = true;
-    for (let i = 1; i < starts.length && isSorted; i++) isSorted = compare(source, sorted, starts[i - 1]!, sorted, starts[i]!) < 0;
+    for (let i = 1; i < starts.length && isSorted; i++) isSorted = compare(rule, sorted, starts[i - 1]!, sorted, starts[i]!) < 0;
     if (isSorted) return starts.length;
-    const order = (a: readonly number[], b: readonly number[]) => compare(source, a, 0, b, 0);
+    const order = (a: readonly number[], b: readonly number[]) => compare(rule, a, 0, b, 0);
     const parts = starts.map((start, i) => sorted.slice(start, starts[i + 1])).sort(order);
     const different = parts.filter((part, i) => i === 0 || order(parts[i - 1]!, part) !== 0);
     sorted.length = starts[0]!;
@@ -137,5 +137,5 @@ function printMember(cursor: TapeCursor): string {
 }
 
 function printEntry(cursor: TapeCursor): string {
-  return operatorAt(cursor.next()).print(cursor.strings());
+  return cursor.operator().print(cursor.strings());
 }

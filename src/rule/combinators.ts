@@ -1,7 +1,8 @@
 import type { Fix } from "../diagnostic/diagnostic.ts";
 import { unsafeEdit } from "../diagnostic/edit.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
-import { isOperatorWord, meantByOperator } from "../operator/operators.ts";
+import type { Dialect } from "../operator/dialect.ts";
+import { isOperatorWord, meantByOperator } from "../operator/operator-words.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 
 /** What people write for the ways in which conditions combine, in small letters and nothing else. */
@@ -19,10 +20,10 @@ interface Combinator {
 }
 
 /** What a member was meant to be whose name is a word for and, or, not, and whose value is a rule or a list of rules. */
-export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember, text: string): Combinator | undefined {
+export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember, text: string, dialect: Dialect): Combinator | undefined {
   const letters = name.length > 16 ? "" : name.toLowerCase().replace(/[^a-z]/g, "");
   const kind = (["or", "and", "not"] as const).find((each) => (words[each] as readonly string[]).includes(letters));
-  const rules = kind === undefined ? undefined : rulesIn(value);
+  const rules = kind === undefined ? undefined : rulesIn(value, dialect);
   if (kind === undefined || rules === undefined) return undefined;
   const sourceOf = ({ start, end }: JsonNode) => text.slice(start, end);
   const message = `${quote(name)} is read as the name of an attribute, which has no rules below it`;
@@ -40,7 +41,7 @@ export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember,
     const isPlain = new Set(members.map((each) => each.name)).size === members.length;
     return isPlain ? { message, help, fix: unsafeEdit({ start: nameStart, end: value.end }, inside) } : { message, help };
   }
-  const exclusion = meantByOperator("not")?.keyword;
+  const exclusion = meantByOperator("not", dialect)?.keyword;
   const [only] = members;
   if (members.length === 1 && only !== undefined && isStrings(only.value)) {
     const instead = `${text.slice(only.nameStart, only.nameEnd)}:[{"${exclusion}":${sourceOf(only.value)}}]`;
@@ -50,19 +51,19 @@ export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember,
 }
 
 /** The rules that a value consists of: one, or a list of them; `undefined` when it may be something else. */
-function rulesIn(value: JsonNode): readonly JsonObject[] | undefined {
+function rulesIn(value: JsonNode, dialect: Dialect): readonly JsonObject[] | undefined {
   const nodes = value.kind === "array" ? value.elements : [value];
-  return nodes.length > 0 && nodes.every(isRule) ? (nodes as readonly JsonObject[]) : undefined;
+  return nodes.length > 0 && nodes.every((node) => isRule(node, dialect)) ? (nodes as readonly JsonObject[]) : undefined;
 }
 
 /** An object of lists, or of further words; one of operators is none. */
-function isRule(node: JsonNode): boolean {
-  return node.kind === "object" && node.members.length > 0 && node.members.every(({ name, value }) => isPartOfRule(name, value));
+function isRule(node: JsonNode, dialect: Dialect): boolean {
+  return node.kind === "object" && node.members.length > 0 && node.members.every(({ name, value }) => isPartOfRule(name, value, dialect));
 }
 
-function isPartOfRule(name: string, value: JsonNode): boolean {
-  if (value.kind === "object" || value.kind === "array") return name === "$or" || !isOperatorWord(name);
-  return value.kind === "string" && !isOperatorWord(name);
+function isPartOfRule(name: string, value: JsonNode, dialect: Dialect): boolean {
+  if (value.kind === "object" || value.kind === "array") return name === "$or" || !isOperatorWord(name, dialect);
+  return value.kind === "string" && !isOperatorWord(name, dialect);
 }
 
 function isStrings(value: JsonNode): boolean {

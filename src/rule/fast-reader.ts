@@ -1,9 +1,9 @@
-import { attributeLimits } from "../attributes/limits.ts";
-import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
-import { bareString, codeOf, isOperatorWord, mayBeMisspelt, operatorOf, operators, operatorWords } from "../operator/operators.ts";
-import { hashOfRange, mix, toHash } from "../text/string-hash.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
+import { mix, toHash } from "../text/string-hash.ts";
 import type { AcceptedRule } from "./accepted.ts";
 import { isInOrder } from "./canonical.ts";
+import type { Guidance, MayWarn } from "./guide.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { RuleTape } from "./tape.ts";
 
@@ -14,11 +14,14 @@ const LONGEST = 6_144;
 const OR = "$or";
 
 /**
- * The way of most rules that a channel loads: those with nothing to report, not even a warning. Gives up with
- * `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
+ * The way of most rules that a channel loads: those with nothing to report; where guidance is asked for, not even a warning.
+ * Gives up with `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
  * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
+  readonly dialect: Dialect;
+  /** Of the operator that reads a bare string. */
+  readonly #bare: number;
   #text = "";
   #at = 0;
   /** Of the rule that is read, up to {@link #length}; one text after the other is written over the last one. */
@@ -31,6 +34,13 @@ export class FastReader {
   /** Hashes of names of the objects that are open, the innermost last; equal strings have equal ones. */
   readonly #names: number[] = [];
   #openNames = 0;
+  readonly #mayWarn: MayWarn | undefined;
+
+  constructor(guidance?: Guidance, dialect: Dialect = chime) {
+    this.#mayWarn = guidance?.mayWarn(dialect);
+    this.dialect = dialect;
+    this.#bare = dialect.codeOf(dialect.bareString);
+  }
 
   /** O(length of the text). */
   read(text: string, limits: ResolvedLimits): AcceptedRule | undefined {
@@ -43,7 +53,7 @@ export class FastReader {
     this.#mostBranches = 0;
     this.#isAsPrinted = true;
     this.#openNames = 0;
-    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length)) : undefined;
+    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length), this.dialect) : undefined;
     // Many a channel has a reader of its own, which must not keep what it read last.
     this.#text = "";
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
@@ -71,14 +81,12 @@ export class FastReader {
   /** `outer`: how many names belong to objects around this one. */
   #member(outer: number): boolean {
     const place = this.#length;
-    if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
+    if (!this.#string("name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
     const hash = this.#units[place + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
     this.#names[this.#openNames++] = hash;
     // What begins with a dollar looks like an operator.
     if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
-    if (wordHashes.includes(hash)) return false;
-    if (mayBeMisspelt(this.#units[place + 1]! - this.#units[place]!) && isOperatorWord(this.#stringAt(place))) return false;
     this.#complexity++;
     return this.#entries();
   }
@@ -103,7 +111,8 @@ export class FastReader {
       const entry = this.#length;
       if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
       // Two exclusions in one list are reported.
-      if (excludes[this.#units[entry]!] && exclusions++ > 0) return false;
+      if (this.#mayWarn !== undefined && this.dialect.operatorAt(this.#units[entry]!).quantifier("guide") === "none-in" && exclusions++ > 0)
+        return false;
     } while (this.#take(0x2c));
     this.#units[place] = count;
     return this.#take(0x5d);
@@ -111,6 +120,7 @@ export class FastReader {
 
   /** A string among the entries that begin at `first`, of which it repeats none. */
   #bareString(first: number): boolean {
+    const bare = this.#bare;
     const entry = this.#push(bare);
     this.#push(1);
     if (!this.#value()) return false;
@@ -124,11 +134,12 @@ export class FastReader {
   /** An operator and what it takes, its brace taken. */
   #operatorObject(): boolean {
     const place = this.#length;
-    if (!this.#string(attributeLimits.nameLength, "name") || !this.#take(0x3a)) return false;
-    const operator = operatorOf(this.#stringAt(place));
-    if (operator === undefined || operator.operand === "other") return false;
+    if (!this.#string("operator") || !this.#take(0x3a)) return false;
+    const operators = this.dialect.of(this.#stringAt(place));
+    const operator = operators[0];
+    if (operators.length !== 1 || operator === undefined || operator.operand === "other") return false;
     this.#length = place;
-    this.#push(codeOf(operator));
+    this.#push(this.dialect.codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
     if (this.#take(0x5b)) return this.#strings(place + 1) && this.#take(0x7d);
@@ -151,29 +162,24 @@ export class FastReader {
 
   #value(): boolean {
     this.#complexity++;
-    return this.#string(attributeLimits.valueLength, "value");
+    return this.#string("value");
   }
 
   /**
-   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units.
-   * Most strings have nothing behind `z` and nothing odd at their ends: only others are looked into.
+   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units, and
+   * it is printed as it stands.
    */
-  #string(longest: number, kind: "name" | "value"): boolean {
+  #string(place: "name" | "operator" | "value"): boolean {
     if (!this.#take(0x22)) return false;
     const text = this.#text;
     const start = this.#at;
     let mixed = 0;
     let isOdd = false;
-    let last = 0;
     for (let at = start; ; at++) {
       const unit = text.charCodeAt(at);
       if (unit === 0x22) {
-        if (at === start || at - start > longest) return false;
-        // The table first and here: most strings are done with it (bench/build).
-        const isEdge = !isOdd && (edges[text.charCodeAt(start)]! | edges[last]!) !== 0;
-        if ((isOdd || (isEdge && mayBeSuspicious(text, start, at))) && suspicionsOf(text.slice(start, at), kind).length > 0) return false;
         const hash = toHash(mixed);
-        if (hash === leftOver) return false;
+        if (this.#mayWarn?.(text, start, at, hash, isOdd, place) === true) return false;
         this.#push(start);
         this.#push(at);
         this.#push(hash);
@@ -187,7 +193,6 @@ export class FastReader {
         isOdd = true;
       }
       mixed = mix(mixed, unit);
-      last = unit;
     }
   }
 
@@ -220,11 +225,3 @@ export class FastReader {
     }
   }
 }
-
-/** Of what cannot be an attribute, or hardly. */
-const wordHashes = Array.from(operatorWords, (word) => hashOfRange(word, 0, word.length));
-const bare = codeOf(bareString);
-/** Of the one suspicious text that has nothing odd in it nor at its ends. */
-const leftOver = hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
-/** By the code of an operator. */
-const excludes = operators.map((operator) => operator.quantifier("guide") === "none-in");

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type FixedText, fixUntilStable } from "../diagnostic/fix.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
+import { guidance } from "./guidance.ts";
 import { type RuleOptions, ruleOptionNames } from "./options.ts";
 import { parseFilterRule } from "./parse.ts";
 
@@ -20,7 +21,7 @@ export interface FixedFilterRule extends FixedText {
  *
  * @example
  * ```ts
- * import { fixFilterRule } from "pushsieve";
+ * import { fixFilterRule } from "pushsieve/diagnose";
  *
  * fixFilterRule("{'type':{'anythingBut':['Room']},}").text; // => '{"type":[{"anything-but":["Room"]}]}'
  * fixFilterRule('{"level":5}').fixes; // => 0
@@ -28,7 +29,7 @@ export interface FixedFilterRule extends FixedText {
  */
 export function fixFilterRule(text: string, options: RuleOptions = {}): FixedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "fixFilterRule");
-  const diagnose = (each: string) => parseFilterRule(each, options).diagnostics;
+  const diagnose = (each: string) => parseFilterRule(each, { guidance, ...options }).diagnostics;
   const fixed = fixUntilStable(text, diagnose);
   const diagnostics = diagnose(fixed.text);
   return isJson(diagnostics) ? { ...fixed, diagnostics } : { text, fixes: 0, diagnostics: diagnose(text) };

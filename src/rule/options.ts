@@ -1,4 +1,5 @@
 import type { Semantics } from "../operator/operator.ts";
+import type { Guidance } from "./guide.ts";
 import type { RuleLimits } from "./limits.ts";
 
 /** How rules are read; the same everywhere. */
@@ -6,10 +7,12 @@ export interface RuleOptions {
   /** Which reading of anything-but (default `guide`). */
   readonly semantics?: Semantics | undefined;
   readonly limits?: RuleLimits | undefined;
+  /** `guidance` of `pushsieve/diagnose`: diagnostics then say what to write instead, and warn of what is probably a mistake. */
+  readonly guidance?: Guidance | undefined;
 }
 
 /** The names of {@link RuleOptions}. */
-export const ruleOptionNames: readonly string[] = Object.keys({ semantics: true, limits: true } satisfies Record<keyof RuleOptions, true>);
+export const ruleOptionNames: readonly string[] = ["semantics", "limits", "guidance"] satisfies (keyof RuleOptions)[];
 
 /** The semantics asked for. Throws TypeError for any other word: a mistake of the program. */
 export function resolveSemantics(options: RuleOptions): Semantics {

@@ -1,7 +1,7 @@
-import { operatorAt } from "../operator/operators.ts";
+import type { RuleTape } from "./tape.ts";
 
 /**
- * The canonical order, as comparisons of two parts of one `source`, each given by the units of a tape and its place
+ * The canonical order, as comparisons of two parts of one rule, each given by the units of a tape and its place
  * among them (see `tape.ts`). Below 0, 0 or above, as `sort` wants it.
  *
  * | of            | order                                                    |
@@ -11,9 +11,9 @@ import { operatorAt } from "../operator/operators.ts";
  * | entries       | by operator, then string by string: {@link compareEntries} |
  * | strings       | by code unit: {@link compareStrings}                     |
  */
-export type Compare = (source: string, a: readonly number[], i: number, b: readonly number[], j: number) => number;
+export type Compare = (rule: RuleTape, a: readonly number[], i: number, b: readonly number[], j: number) => number;
 
-export const compareStrings: Compare = (source, a, i, b, j) => {
+export const compareStrings: Compare = ({ source }, a, i, b, j) => {
   const [start, other] = [a[i]!, b[j]!];
   const [length, otherLength] = [a[i + 1]! - start, b[j + 1]! - other];
   for (let at = 0; at < length && at < otherLength; at++) {
@@ -23,33 +23,33 @@ export const compareStrings: Compare = (source, a, i, b, j) => {
   return length - otherLength;
 };
 
-export const compareEntries: Compare = (source, a, i, b, j) => {
+export const compareEntries: Compare = (rule, a, i, b, j) => {
   if (a[i] !== b[j]) return a[i]! - b[j]!;
   const [length, otherLength] = [a[i + 1]!, b[j + 1]!];
   for (let at = 0; at < length && at < otherLength; at++) {
-    const order = compareStrings(source, a, i + 2 + 3 * at, b, j + 2 + 3 * at);
+    const order = compareStrings(rule, a, i + 2 + 3 * at, b, j + 2 + 3 * at);
     if (order !== 0) return order;
   }
   return length - otherLength;
 };
 
 /** The order of the texts of two branches, without writing them out. Lists within each are in order. */
-export const compareRules: Compare = (source, a, i, b, j) => {
+export const compareRules: Compare = (rule, a, i, b, j) => {
   // Nearly all branches differ in their first name (bench/build).
-  const order = compareQuoted(source, a, i + 1, b, j + 1);
-  return order === 0 ? new TextOrder(source, a, i, b, j).rules() : order;
+  const order = compareQuoted(rule, a, i + 1, b, j + 1);
+  return order === 0 ? new TextOrder(rule, a, i, b, j).rules() : order;
 };
 
 /** Walks over two rules side by side, as long as their texts are the same. */
 class TextOrder {
-  readonly #source: string;
+  readonly #rule: RuleTape;
   readonly #a: readonly number[];
   readonly #b: readonly number[];
   #i: number;
   #j: number;
 
-  constructor(source: string, a: readonly number[], i: number, b: readonly number[], j: number) {
-    this.#source = source;
+  constructor(rule: RuleTape, a: readonly number[], i: number, b: readonly number[], j: number) {
+    this.#rule = rule;
     this.#a = a;
     this.#b = b;
     this.#i = i;
@@ -61,7 +61,7 @@ class TextOrder {
   }
 
   #members(): number {
-    const order = compareQuoted(this.#source, this.#a, this.#i, this.#b, this.#j);
+    const order = compareQuoted(this.#rule, this.#a, this.#i, this.#b, this.#j);
     if (order !== 0) return order;
     this.#i += 3;
     this.#j += 3;
@@ -83,23 +83,23 @@ class TextOrder {
     const [i, j] = [this.#i, this.#j];
     this.#i = i + 2 + 3 * this.#a[i + 1]!;
     this.#j = j + 2 + 3 * this.#b[j + 1]!;
-    if (compareEntries(this.#source, this.#a, i, this.#b, j) === 0) return 0;
+    if (compareEntries(this.#rule, this.#a, i, this.#b, j) === 0) return 0;
     const [text, other] = [this.#print(this.#a, i), this.#print(this.#b, j)];
     return text < other ? -1 : 1;
   }
 
   #print(units: readonly number[], at: number): string {
     const strings = Array.from({ length: units[at + 1]! }, (_, k) => this.#text(units, at + 2 + 3 * k));
-    return operatorAt(units[at]!).print(strings);
+    return this.#rule.dialect.operatorAt(units[at]!).print(strings);
   }
 
   #text(units: readonly number[], at: number): string {
-    return this.#source.slice(units[at], units[at + 1]);
+    return this.#rule.source.slice(units[at], units[at + 1]);
   }
 }
 
 /** The order of two strings as they are printed, between quotes. */
-const compareQuoted: Compare = (source, a, i, b, j) => {
+const compareQuoted: Compare = ({ source }, a, i, b, j) => {
   const [start, end, other, otherEnd] = [a[i]!, a[i + 1]!, b[j]!, b[j + 1]!];
   for (let at = 0; ; at++) {
     const isEnd = start + at === end;

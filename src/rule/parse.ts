@@ -3,18 +3,17 @@ import { Collector } from "../diagnostic/collector.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
-import type { JsonMember, JsonNode } from "../text/json-tree.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import { scanJson } from "../text/scan.ts";
-import type { AcceptedRule, ReadRule } from "./accepted.ts";
+import type { AcceptedRule, AcceptedText, ReadRule } from "./accepted.ts";
 import { isInOrder, printRule } from "./canonical.ts";
-import { findEncodedTwice } from "./encoded-twice.ts";
 import { FastReader } from "./fast-reader.ts";
 import type { FilterRule } from "./filter-rule.ts";
+import type { ReadText } from "./guide.ts";
 import { type ResolvedLimits, resolveLimits } from "./limits.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "./options.ts";
-import { findPreferences } from "./preferences-as-rule.ts";
 import { RuleReader } from "./read.ts";
-import type { RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
 
 /** A text over the size limit is looked into only up to this length, in code units: four times the default limit. */
@@ -27,7 +26,8 @@ export interface ParsedFilterRule {
 }
 
 /**
- * Reads a rule text and reports everything that is wrong with it: errors refuse the rule, warnings do not.
+ * Reads a rule text and reports what is wrong with it: everything in a text that is JSON; of one that is not, what stands
+ * before the first mistake, and that. The option `guidance` has it read to its end, with warnings and what to write instead.
  * Never throws on text; at most 100 diagnostics, by place. O(length of the text), and bounded for what is refused: of a
  * text over the size limit that has more than 8,192 code units only its size is reported, without looking into it, and
  * where 100 errors were found, the rest is not read.
@@ -43,62 +43,53 @@ export interface ParsedFilterRule {
  * JSON.stringify(rule); // => '{"mention":["Bob"]}'
  * diagnostics; // => []
  *
- * parseFilterRule('{"mention":"Bob"}').diagnostics[0]?.help; // => 'write ["Bob"]'
+ * parseFilterRule('{"mention":"Bob"}').diagnostics[0]?.message; // => 'the value of "mention" must be an array of strings'
  * ```
  */
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
-  const { rule, root, diagnostics } = report(text, options);
-  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root) as FilterRule, diagnostics };
+  const { rule, root, diagnostics } = report(text, options, chime);
+  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root, text) as FilterRule, diagnostics };
 }
 
-/** Reads a rule text, reporting everything that is wrong with it. O(length of the text). */
-export function readFilterRule(text: string, options: RuleOptions): ReadRule {
-  const { rule, diagnostics } = report(text, options);
+/** Reads a rule text, for who only asks it. O(length of the text). */
+export function readText(text: string, options: RuleOptions): ReadRule<AcceptedText> {
+  const { rule, diagnostics } = report(text, options, chime);
+  return rule === undefined ? { diagnostics } : { accepted: { text, rule }, diagnostics };
+}
+
+/** Reads a rule text, for who keeps it. O(length of the text). */
+export function readFilterRule(text: string, options: RuleOptions, dialect: Dialect = chime): ReadRule {
+  const { rule, diagnostics } = report(text, options, dialect);
   if (rule === undefined) return { diagnostics };
   return { accepted: { text, rule, isCanonical: isInOrder(rule) && printRule(rule) === text }, diagnostics };
 }
 
 /** The same in less time where there is nothing to report: {@link readFilterRule} starts when the fast reader gives up. */
-export function readRule(text: string, options: RuleOptions, fast: FastReader = new FastReader()): ReadRule {
+export function readRule(text: string, options: RuleOptions, fast: FastReader = new FastReader(options.guidance)): ReadRule {
   requireText(text);
   resolveSemantics(options);
   const accepted = fast.read(text, resolveLimits(options.limits));
-  return accepted === undefined ? readFilterRule(text, options) : { accepted, diagnostics: [] };
+  return accepted === undefined ? readFilterRule(text, options, fast.dialect) : { accepted, diagnostics: [] };
 }
 
 /** What the text says; `rule` unless a diagnostic is an error. The tree stays in this folder. */
-interface Report {
-  readonly root?: JsonNode;
-  readonly rule?: RuleTape;
-  readonly diagnostics: Diagnostic[];
-}
+type Report = ReturnType<ReadText> & { readonly diagnostics: Diagnostic[] };
 
-function report(text: string, options: RuleOptions): Report {
+function report(text: string, options: RuleOptions, dialect: Dialect): Report {
   requireText(text);
   resolveSemantics(options);
   const limits = resolveLimits(options.limits);
   const problems = new Collector();
   if (!isSmallEnough(text, limits, problems) && text.length > HOPELESS) return { diagnostics: problems.report() };
-
-  const root = scanJson(text, problems, helpOnRepeat);
-  const rule = new RuleReader(text, problems, limits).rule(root);
-  if (!problems.hasErrors && rule !== undefined) return { root, rule, diagnostics: problems.report() };
-  const preferences = findPreferences(text);
-  if (preferences !== undefined) {
-    // What else was said of it is about a rule, and it is none.
-    problems.forget();
-    problems.add("preferences-as-rule", preferences);
-    return { diagnostics: problems.report() };
-  }
-  const encodedTwice = findEncodedTwice(text, root);
-  if (encodedTwice !== undefined) {
-    // Once decoded it is another text: what else was said of this one is noise.
-    problems.keepFirstError();
-    problems.add("encoded-twice", encodedTwice);
-  }
-  return { diagnostics: problems.report() };
+  const read = (options.guidance?.read ?? readPlain)(text, problems, limits, dialect);
+  return problems.hasErrors ? { diagnostics: problems.report() } : { ...read, diagnostics: problems.report() };
 }
+
+const readPlain: ReadText = (text, problems, limits, dialect) => {
+  const root = scanJson(text, problems);
+  return { root, rule: new RuleReader(text, problems, limits, dialect).rule(root) };
+};
 
 function requireText(text: unknown): void {
   if (typeof text !== "string") throw new TypeError(`a rule text must be a string, found ${text === null ? "null" : typeof text}`);
@@ -119,14 +110,6 @@ function textOf(rule: FilterRule): string {
     if (error instanceof RangeError) throw new TypeError("a rule must not be nested so deeply that it has no JSON text");
     throw error;
   }
-}
-
-/** What to do about a name that occurs twice in one object of a rule. */
-function helpOnRepeat({ name, value }: JsonMember): string {
-  if (name === "$or") return "a rule has one $or: write what both must hold into every branch of one";
-  return value.kind === "array" || value.kind === "string"
-    ? "put all entries into one list: any of them may then hold"
-    : "keep one of them";
 }
 
 function isSmallEnough(text: string, { maxBytes }: ResolvedLimits, problems: Collector): boolean {

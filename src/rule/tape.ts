@@ -1,5 +1,5 @@
+import type { Dialect } from "../operator/dialect.ts";
 import type { Operator } from "../operator/operator.ts";
-import { codeOf } from "../operator/operators.ts";
 import { hashOfRange } from "../text/string-hash.ts";
 
 /**
@@ -11,7 +11,7 @@ import { hashOfRange } from "../text/string-hash.ts";
  * rule       [members] member*
  * member     string [entries] entry*      an attribute
  *            string [-branches] rule*     an $or; the string says so
- * entry      [operator] [strings] string* operator: its place in `operators`
+ * entry      [operator] [strings] string* operator: its place in the dialect
  * string     [start] [end] [hash]         of `source`; see text/string-hash.ts
  *
  * {"a":["x"]}    source: {"a":["x"]}    units: 1, 2 3 #a, 1, 0 1, 6 7 #x
@@ -23,10 +23,12 @@ export class RuleTape {
   /** What its strings are slices of: the text that was read, or the decoded strings one behind the other. */
   readonly source: string;
   readonly units: readonly number[];
+  readonly dialect: Dialect;
 
-  constructor(source: string, units: readonly number[]) {
+  constructor(source: string, units: readonly number[], dialect: Dialect) {
     this.source = source;
     this.units = units;
+    this.dialect = dialect;
   }
 
   /** Attribute names plus strings, repeats too [guide]. O(size). */
@@ -59,14 +61,20 @@ export class TapeCursor {
   at = 0;
   readonly #source: string;
   readonly #units: readonly number[];
+  readonly #dialect: Dialect;
 
-  constructor({ source, units }: RuleTape) {
+  constructor({ source, units, dialect }: RuleTape) {
     this.#source = source;
     this.#units = units;
+    this.#dialect = dialect;
   }
 
   next(): number {
     return this.#units[this.at++]!;
+  }
+
+  operator(): Operator {
+    return this.#dialect.operatorAt(this.next());
   }
 
   string(): string {
@@ -104,6 +112,11 @@ export class RuleWriter {
   readonly #units: number[] = [];
   /** Places of the counts of what is open; below 0 for an `$or`, which counts downwards. */
   readonly #open: number[] = [];
+  readonly #dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
 
   /** Begins the rule itself, or a branch. */
   openRule(): void {
@@ -125,7 +138,7 @@ export class RuleWriter {
 
   entry(operator: Operator, operand: readonly string[]): void {
     this.#countOne();
-    this.#units.push(codeOf(operator), operand.length);
+    this.#units.push(this.#dialect.codeOf(operator), operand.length);
     for (const string of operand) this.#string(string);
   }
 
@@ -136,7 +149,7 @@ export class RuleWriter {
 
   /** What was written, once everything is closed. */
   end(): RuleTape {
-    return new RuleTape(this.#source, this.#units);
+    return new RuleTape(this.#source, this.#units, this.#dialect);
   }
 
   #openCount(sign: 1 | -1): void {

@@ -1,4 +1,5 @@
-import { operatorAt } from "../operator/operators.ts";
+import { chime } from "../operator/chime.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import { type RuleTape, RuleWriter, TapeCursor } from "./tape.ts";
 
@@ -20,12 +21,12 @@ function readMember(cursor: TapeCursor): AttributeNode | OrNode {
 }
 
 function readEntry(cursor: TapeCursor): EntryNode {
-  return { operator: operatorAt(cursor.next()), operand: cursor.strings() };
+  return { operator: cursor.operator(), operand: cursor.strings() };
 }
 
 /** The rule of a tree that was made from parts of others. O(size). */
-export function ruleOf(tree: RuleNode): RuleTape {
-  const writer = new RuleWriter();
+export function ruleOf(tree: RuleNode, dialect: Dialect = chime): RuleTape {
+  const writer = new RuleWriter(dialect);
   writeRule(tree, writer);
   return writer.end();
 }

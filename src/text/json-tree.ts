@@ -25,7 +25,7 @@ export interface JsonArray extends Placed {
   readonly complete: boolean;
 }
 
-export interface JsonString extends Placed {
+interface JsonString extends Placed {
   readonly kind: "string";
   readonly value: string;
 }

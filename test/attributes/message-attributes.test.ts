@@ -4,7 +4,8 @@ import { AttributeView, copyAttributes } from "../../src/attributes/attribute-vi
 import { whyNoSuchName, whyNoSuchValue } from "../../src/attributes/limits.ts";
 import { listOf, valuesIn, valuesOf } from "../../src/attributes/message-attributes.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "../../src/attributes/unicode.ts";
-import { compileFilterRule, validateMessageAttributes } from "../../src/index.ts";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
+import { compileFilterRule } from "../../src/index.ts";
 import { check } from "../support/property.ts";
 
 describe("the values of an attribute", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decide, type PushMessage, validateMessageAttributes } from "../../src/index.ts";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
+import { decide, type PushMessage } from "../../src/index.ts";
 import { validatePushMessage } from "../../src/schema/validators.generated.ts";
 import { memberArb, messageArb, preferencesArb } from "../support/arbitraries.ts";
 import { file, member, onTerminal, pushsieve, rows } from "./support.ts";

@@ -2,10 +2,11 @@ import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "n
 import fc from "fast-check";
 import pc from "picocolors";
 import { expect, test } from "vitest";
-import { compileFilterRule, parseFilterRule } from "../../src/index.ts";
+import { compileFilterRule } from "../../src/index.ts";
 import { renderDiff } from "../../src/transport/cli/check/diff.ts";
 import { fixText } from "../../src/transport/cli/check/fix.ts";
 import { attributesArb, ruleArb } from "../support/arbitraries.ts";
+import { parseGuided } from "../support/guided.ts";
 import { check } from "../support/property.ts";
 import { file, member, pushsieve } from "./support.ts";
 
@@ -73,7 +74,7 @@ test("a valid rule means the same after it was repaired, whatever it says", () =
       const [was, is] = [text, after].map((each) => compileFilterRule(each, lifted));
       expect(is!.toString()).toBe(was!.toString());
       for (const message of messages) expect(is!.matches(message)).toBe(was!.matches(message));
-      expect(parseFilterRule(after, lifted).diagnostics.filter(({ code }) => code === "duplicate-value")).toEqual([]);
+      expect(parseGuided(after, lifted).diagnostics.filter(({ code }) => code === "duplicate-value")).toEqual([]);
       expect(fixed(after)).toBe(after);
     }),
     300,
@@ -88,7 +89,7 @@ test("whatever the text, repairing ends, repairs what it can at once, and leaves
       fc.constantFrom("", ",", "'", '"', "[", "}", "\\", "x", "\n", "/*"),
     )
     .map(([text, place, junk]) => text.slice(0, place % text.length) + junk + text.slice((place % text.length) + 1));
-  const errors = (text: string) => parseFilterRule(text, lifted).diagnostics.filter(({ severity }) => severity === "error").length;
+  const errors = (text: string) => parseGuided(text, lifted).diagnostics.filter(({ severity }) => severity === "error").length;
   check(
     fc.property(damaged, (text) => {
       const after = fixed(text);

@@ -4,7 +4,7 @@ import AjvDraft4 from "ajv-draft-04";
 import type { Log } from "sarif";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
-import { codes } from "../../src/index.ts";
+import { codes } from "../../src/diagnose/index.ts";
 import { file, member, pushsieve, rows } from "./support.ts";
 
 const nasty = "\u001b[31m\u202e\ufffe\ud83d]]>&\"'<%:,";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseFilterRule } from "../../src/index.ts";
 import { Places } from "../../src/transport/cli/read/place.ts";
+import { parseGuided } from "../support/guided.ts";
 import { check } from "../support/property.ts";
 import { file, member, pushsieve, rows } from "./support.ts";
 
@@ -20,7 +20,7 @@ test("a problem of a rule inside a string is found in the file, however the stri
   check(
     fc.property(name, name, escapes, fc.constantFrom("", " ", "\n  "), (first, second, pattern, space) => {
       const rule = `{${JSON.stringify(first)}:${space}["x"],${space}${JSON.stringify(`${second}!`)}:${space}"wrong"}`;
-      const [problem] = parseFilterRule(rule).diagnostics.filter(({ code }) => code === "value-not-array");
+      const [problem] = parseGuided(rule).diagnostics.filter(({ code }) => code === "value-not-array");
       const text = `{"Preferences":${space}{"PushNotifications":{"FilterRule":${space}${encode(rule, pattern)}}}}`;
       const places = new Places({ text, line: 7, column: 3 }, "/Preferences/PushNotifications/FilterRule");
       const { start, end } = places.spanOf(problem!);

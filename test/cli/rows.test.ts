@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { shapeOf } from "../../src/analysis/finding/shape.ts";
 import { lintRule } from "../../src/analysis/index.ts";
-import { shapeOf } from "../../src/analysis/shape.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { RuleInspector } from "../../src/transport/cli/check/inspect.ts";

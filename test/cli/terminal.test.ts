@@ -34,17 +34,20 @@ test.each([
 
 test("only what a command needs is loaded when the command line starts", async () => {
   const { outputs } = (await bundle()).metafile;
-  const loaded = new Set<string>();
-  const load = (file: string): void => {
-    if (loaded.has(file)) return;
+  const load = (file: string, loaded = new Set<string>()): Set<string> => {
+    if (loaded.has(file)) return loaded;
     loaded.add(file);
-    for (const { path, kind, external } of outputs[file]!.imports) if (external !== true && kind === "import-statement") load(path);
+    for (const { path, kind, external } of outputs[file]!.imports) if (external !== true && kind === "import-statement") load(path, loaded);
+    return loaded;
   };
-  load("dist/transport/cli/main.js");
+  const modulesOf = (file: string) => [...load(file)].flatMap((each) => Object.keys(outputs[each]!.inputs));
   // The version is told by less than that.
-  expect([...loaded].flatMap((file) => Object.keys(outputs[file]!.inputs))).not.toContain("src/transport/cli/program.ts");
-  load(Object.keys(outputs).find((file) => outputs[file]!.entryPoint === "src/transport/cli/program.ts")!);
-  const modules = [...loaded].flatMap((file) => Object.keys(outputs[file]!.inputs));
+  expect(modulesOf("dist/transport/cli/main.js")).toEqual(["src/transport/cli/version.ts", "src/transport/cli/main.ts"]);
+  const ofCheck = modulesOf("dist/parts/check-files.js");
+  expect(ofCheck).toContain("src/transport/cli/check/check.ts");
+  const unneeded = /\/(?:commander|fanout\/channel|rule-index|diagnostic\/codes|lint\/|format\/sarif|check\/fix)[/.]/;
+  expect(ofCheck.filter((path) => unneeded.test(path))).toEqual([]);
+  const modules = modulesOf("dist/parts/program.js");
   const packages = modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
   expect([...new Set(packages)].sort()).toEqual(["commander", "picocolors"]);
   const works = /\/(?:analysis|compile|fanout\/channel|rule-index|validators|check\/check|format\/sarif)[/.]/;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileFilterRule, FilterRuleError, renderExplanation, type Semantics } from "../../src/index.ts";
+import { renderExplanation } from "../../src/diagnose/index.ts";
+import { compileFilterRule, FilterRuleError, type Semantics } from "../../src/index.ts";
 
 function because(list: string, values: string[], semantics: Semantics = "guide"): string[] {
   const explanation = compileFilterRule(`{"a":${list}}`, { semantics }).explain({ a: { StringValues: values } });

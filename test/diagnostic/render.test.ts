@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Diagnostic, FilterRuleError, parseFilterRule, renderDiagnostic, validateMessageAttributes } from "../../src/index.ts";
+import { renderDiagnostic, validateMessageAttributes } from "../../src/diagnose/index.ts";
+import { type Diagnostic, FilterRuleError } from "../../src/index.ts";
+import { parseGuided } from "../support/guided.ts";
 
 function render(text: string, options?: Parameters<typeof renderDiagnostic>[2]): string {
-  const [first] = parseFilterRule(text).diagnostics;
+  const [first] = parseGuided(text).diagnostics;
   return first === undefined ? "" : renderDiagnostic(first, text, options);
 }
 
@@ -59,7 +61,7 @@ describe("a rendered diagnostic", () => {
 });
 
 describe("FilterRuleError", () => {
-  const diagnostics = parseFilterRule('{"a":"x","b":["y","y"],"c":5}').diagnostics;
+  const diagnostics = parseGuided('{"a":"x","b":["y","y"],"c":5}').diagnostics;
 
   it("says the first error, its repair and how many more there are", () => {
     const error = new FilterRuleError(diagnostics);
@@ -70,12 +72,12 @@ describe("FilterRuleError", () => {
   });
 
   it("names the member whose preference was refused", () => {
-    const error = new FilterRuleError(parseFilterRule("{}").diagnostics, { memberArn: "arn:bob", text: "{}" });
+    const error = new FilterRuleError(parseGuided("{}").diagnostics, { memberArn: "arn:bob", text: "{}" });
     expect(error.message).toBe("arn:bob: empty-rule: a rule must name at least one attribute, found {}");
     expect(error).toMatchObject({ text: "{}", memberArn: "arn:bob" });
   });
 
   it("is not made of warnings alone", () => {
-    expect(() => new FilterRuleError(parseFilterRule('{"a":["x","x"]}').diagnostics)).toThrow(TypeError);
+    expect(() => new FilterRuleError(parseGuided('{"a":["x","x"]}').diagnostics)).toThrow(TypeError);
   });
 });

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { validatePushMessage } from "../../src/diagnose/index.ts";
 import {
   Channel,
   type ChannelMembershipPreferences,
   decide,
   FilterRuleError,
   validateChannelMembershipPreferences,
-  validatePushMessage,
 } from "../../src/index.ts";
 import { CachedChannel } from "../../src/messaging/channels/cached-channel.ts";
 import { ApiError, MemoryStore, Messaging } from "../../src/messaging/index.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { currentDiagnosticsPage, diagnoseExample, diagnosticsPage } from "../../docs/generate.ts";
-import { codes, type DiagnosticCode } from "../../src/index.ts";
+import { codes } from "../../src/diagnose/index.ts";
+import type { DiagnosticCode } from "../../src/index.ts";
 
 /** Codes that can not be shown alone, and what comes with them. */
 const company: { readonly [code in DiagnosticCode]?: DiagnosticCode } = {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { claimsIn, withClaims } from "../support/examples.ts";
 import { filesUnder } from "../support/files.ts";
 import { hasSqlite, withFile } from "../support/sqlite.ts";
 
@@ -36,10 +37,9 @@ describe("the examples", () => {
     const needsFile = code.includes("SqliteStore.open");
     it.skipIf(needsFile && !hasSqlite)(needsFile ? withFile(does) : does, async () => {
       const file = new URL(`example-${index}.ts`, generated);
-      const claims = code.match(/\/\/ =>|(?<!^\/\/.*\n)^\/\/ /gm)?.length ?? 0;
       writeFileSync(file, instrument(code));
       const { checked } = (await import(file.pathname)) as { checked: number };
-      expect(checked).toBe(claims);
+      expect(checked).toBe(claimsIn(code));
     });
   }
 });
@@ -61,19 +61,13 @@ function examplesOfComments(path: string): Example[] {
 }
 
 function instrument(code: string): string {
-  const body = code
-    .replace(/^(?!\/\/)(.+);\n((?:\/\/ .*\n?)+)/gm, (_, expression: string, comment: string) => {
-      const text = comment.trimEnd().replace(/^\/\/ /gm, "");
-      return `checkClaim([${expression}].flat().join("\\n"), ${JSON.stringify(text)});\n`;
-    })
-    .replace(/^(?!\s*\/\/)\s*(.+?);? *\/\/ => (.+)$/gm, "checkClaim($1, $2);");
   return `import { expect } from "vitest";
 export let checked = 0;
 function checkClaim(actual: unknown, expected: unknown): void {
   expect(actual).toEqual(expected);
   checked++;
 }
-${body}`;
+${withClaims(code)}`;
 }
 
 function lineOf(text: string, offset: number): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
 import {
   Channel,
   type ChannelMembershipPreferences,
@@ -6,10 +7,9 @@ import {
   type Diagnostic,
   decide,
   type PushMessage,
-  parseFilterRule,
-  validateMessageAttributes,
 } from "../../src/index.ts";
 import { filesUnder } from "../support/files.ts";
+import { parseGuided } from "../support/guided.ts";
 import { naiveMatches } from "../support/naive.ts";
 import { type Block, codeOf, readAttributes, readPage, type Table } from "../support/pages.ts";
 
@@ -29,7 +29,7 @@ const claims: { readonly [header: string]: (row: readonly string[], about: Block
   "message, notified": ([message = "", notified = ""], members) => checkNotified(members, message, [notified, notified]),
   "message, member, notified, reason": ([message = "", ...row], members) => checkDecision(members, message, row),
   "rule text, reported": ([text = "", reported = ""]) => {
-    expect(codesOf(parseFilterRule(codeOf(text)).diagnostics)).toEqual(linkedCodes(reported));
+    expect(codesOf(parseGuided(codeOf(text)).diagnostics)).toEqual(linkedCodes(reported));
   },
   "message attributes, reported": ([json = "", reported = ""]) => {
     expect(codesOf(validateMessageAttributes(JSON.parse(codeOf(json))))).toEqual(linkedCodes(reported));
@@ -89,7 +89,7 @@ function preferencesOf(wants: "ALL" | "NONE" | object | null): ChannelMembership
   if (wants === null) return undefined;
   if (typeof wants === "string") return { PushNotifications: { AllowNotifications: wants } };
   const FilterRule = JSON.stringify(wants);
-  expect(unexpected(parseFilterRule(FilterRule).diagnostics)).toEqual([]);
+  expect(unexpected(parseGuided(FilterRule).diagnostics)).toEqual([]);
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } };
 }
 
@@ -141,7 +141,7 @@ describe.each(docs)("$path", ({ path, sections }) => {
         if (block.info === "json") return;
         expect(["json rule", "json members"]).toContain(block.info);
         expect(tables.filter((table) => table.about === block && claimOf(table) !== undefined)).not.toEqual([]);
-        if (block.info === "json rule") expect(parseFilterRule(block.text).rule).toBeDefined();
+        if (block.info === "json rule") expect(parseGuided(block.text).rule).toBeDefined();
       });
     }
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attributeLimits } from "../../src/attributes/limits.ts";
-import { codes, defaultRuleLimits, reasons } from "../../src/index.ts";
+import { codes } from "../../src/diagnose/index.ts";
+import { defaultRuleLimits, reasons } from "../../src/index.ts";
 import { anchorOf, linkedIn, readPage } from "../support/pages.ts";
 
 describe("docs/spec.md", () => {

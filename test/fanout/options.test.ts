@@ -1,17 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+import { fixFilterRule, renderDiagnostic, validateMessageAttributes, validatePushMessage } from "../../src/diagnose/index.ts";
 import {
   Channel,
   compileFilterRule,
   decide,
-  fixFilterRule,
   parseFilterRule,
   RulePool,
-  renderDiagnostic,
   toJsonLogic,
   validateChannelMembershipPreferences,
-  validateMessageAttributes,
-  validatePushMessage,
 } from "../../src/index.ts";
 import { AttributesCatalog } from "../../src/lint/index.ts";
 import { MemoryStore, Messaging, webhookHook, webhookSink } from "../../src/messaging/index.ts";
@@ -25,7 +22,7 @@ const calls: readonly (readonly [title: string, call: (options: never) => unknow
   ["new Channel", (options) => new Channel(options), "semantic", 'did you mean "semantics"?'],
   ["new Channel", (options) => new Channel(options), "Semantics", 'did you mean "semantics"?'],
   ["new Channel", (options) => new Channel(options), "on_invalid_rule", 'did you mean "onInvalidRule"?'],
-  ["new Channel", (options) => new Channel(options), "excludeSender", "known are semantics, limits, onInvalidRule, pool"],
+  ["new Channel", (options) => new Channel(options), "excludeSender", "known are semantics, limits, guidance, onInvalidRule, pool"],
   ["new Channel with limits", (limits) => new Channel({ limits }), "maxByte", 'did you mean "maxBytes"?'],
   ["Channel.from", (options) => Channel.from([], options), "onRefuse", 'did you mean "onRefused"?'],
   ["fanOut", (options) => new Channel().fanOut(message, options), "exludeSender", 'did you mean "excludeSender"?'],

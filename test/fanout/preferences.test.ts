@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { readPreferences } from "../../src/fanout/preferences.ts";
+import { guidance } from "../../src/rule/guidance.ts";
+import { readText } from "../../src/rule/parse.ts";
+
+const read = (text: string) => readText(text, { guidance });
 
 function told(preferences: unknown): unknown[] {
-  return readPreferences(preferences, {}).diagnostics.map(({ code, path, message, help }) => [code, path, message, help]);
+  return readPreferences(preferences, read).diagnostics.map(({ code, path, message, help }) => [code, path, message, help]);
 }
 
 describe("preferences that are refused", () => {
@@ -34,9 +38,9 @@ describe("preferences that are refused", () => {
 
   it("are not those that say nothing wrong", () => {
     for (const fine of [undefined, null, {}, { PushNotifications: null }, { PushNotifications: { AllowNotifications: "ALL" } }]) {
-      expect(readPreferences(fine, {}).diagnostics).toEqual([]);
+      expect(readPreferences(fine, read).diagnostics).toEqual([]);
     }
-    expect(readPreferences({ PushNotifications: { AllowNotifications: "NONE", FilterRule: '{"a":["x"]}' } }, {})).toEqual({
+    expect(readPreferences({ PushNotifications: { AllowNotifications: "NONE", FilterRule: '{"a":["x"]}' } }, read)).toEqual({
       standing: "none",
       text: '{"a":["x"]}',
       diagnostics: [],

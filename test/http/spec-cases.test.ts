@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
 import {
   type ChannelMembershipPreferences,
   type Diagnostic,
   decide,
   type MessageAttributes,
   type PushMessage,
-  parseFilterRule,
   type Reason,
   reasons,
   type Semantics,
-  validateMessageAttributes,
 } from "../../src/index.ts";
 import { MemoryStore } from "../../src/messaging/index.ts";
 import type { RecentFanOut } from "../../src/transport/http/recent.ts";
 import { type Service, startService } from "../../src/transport/http/service.ts";
 import { alice, fresh, instance, user } from "../messaging/support.ts";
 import { bystanders, CrowdOracle, type Model, reasonOf } from "../support/bystanders.ts";
+import { parseGuided } from "../support/guided.ts";
 import { type IndexName, onIndex } from "../support/index-in-use.ts";
 import { expand, files, type Text } from "../support/spec-cases.ts";
 
@@ -114,7 +114,7 @@ async function runRule({ limits, catalog, diagnostics = [] }: Case, text: string
   const bob = await scene.member();
   const { status, body } = await scene.put(bob, filtered(text));
   const raised = Object.fromEntries(Object.entries(limits ?? {}).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
-  const expected = parseFilterRule(text, { limits: raised }).diagnostics;
+  const expected = parseGuided(text, { limits: raised }).diagnostics;
   // A case of a catalog says what that reports; the rule itself is refused or not.
   expect(status).toBe(hasErrors(catalog === undefined ? diagnostics : expected) ? 400 : 200);
   // The model wants at least one character: nothing was parsed.

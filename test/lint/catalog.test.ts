@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyFixes } from "../../src/index.ts";
+import { applyFixes } from "../../src/diagnose/index.ts";
 import { AttributesCatalog } from "../../src/lint/index.ts";
 import { editDistance } from "../../src/lint/similar.ts";
 import { check, unlimited } from "../support/property.ts";

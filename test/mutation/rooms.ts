@@ -27,7 +27,7 @@ export const rooms: readonly MutatedRoom[] = [
   room("text", language, "test/text/**"),
   room("attributes", ["test/attributes/**", ...cases, "test/property/matching.test.ts"]),
   room("rule", language),
-  room("operator", language, "test/operator/**", "test/compile/**", "test/analysis/describe.test.ts"),
+  room("operator", language, "test/operator/**", "test/compile/**", "test/analysis/description/**"),
   room("compile", [...cases, "test/compile/**", "test/property/matching.test.ts"]),
   room("analysis", ["test/analysis/**", "test/property/analysis.test.ts", ...cases]),
   { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], ...index },

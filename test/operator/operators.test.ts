@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Collector } from "../../src/diagnostic/collector.ts";
-import type { Operator } from "../../src/operator/operator.ts";
-import { codeOf, operatorAt, operators } from "../../src/operator/operators.ts";
+import { chime } from "../../src/operator/chime.ts";
+import { type Operator, someIsOneOf } from "../../src/operator/operator.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import { treeOf } from "../../src/rule/tree.ts";
 import { scanJson } from "../../src/text/scan.ts";
@@ -12,7 +12,7 @@ const word = fc.constantFrom("a", "b", "c", "d");
 const valuesArb = fc.array(word, { maxLength: 4 });
 const operandArb = ({ operand }: Operator) => fc.uniqueArray(word, { minLength: 1, maxLength: operand === "string" ? 1 : 3 });
 
-describe.each(operators.map((operator) => [operator.name, operator] as const))("the operator %s", (_, operator) => {
+describe.each(chime.operators.map((operator) => [operator.name, operator] as const))("the operator %s", (_, operator) => {
   it("holds where its predicate does, for one operand and for any of several", () => {
     check(
       fc.property(
@@ -63,6 +63,41 @@ describe.each(operators.map((operator) => [operator.name, operator] as const))("
   });
 
   it("has a number of its own", () => {
-    expect(operatorAt(codeOf(operator))).toBe(operator);
+    expect(chime.operatorAt(chime.codeOf(operator))).toBe(operator);
+  });
+});
+
+describe("what operators say for people", () => {
+  const [includes, anythingBut] = chime.operators as [Operator, Operator];
+
+  it("of several operands that any of them may hold, and what an absent attribute means", () => {
+    expect(includes.describe([["a"]], "guide")).toBe('has "a"');
+    expect(includes.describe([["a"], ["b"], ["c"]], "guide")).toBe('has "a", "b" or "c"');
+    expect(anythingBut.describe([["a", "b"], ["c"]], "guide")).toBe('does not have "a" or "b", or does not have "c", or is absent');
+    expect(anythingBut.describe([["a", "b"], ["c"]], "sns")).toBe('has a value other than "a" or "b", or has a value other than "c"');
+  });
+
+  it("of values none of which is looked for, that", () => {
+    expect(includes.because(["Bob"], ["x", "Tim"], "guide")).toBe('"Bob" is not among the values');
+    expect(anythingBut.because(["Room"], ["Chat"], "guide")).toBe('no value is "Room"');
+    expect(anythingBut.because(["x", "Room"], ["Chat"], "guide")).toBe('no value is "x" or "Room"');
+  });
+
+  it("of values of which some are excluded, which and what that means", () => {
+    expect(anythingBut.because(["a", "b"], [], "guide")).toBe("the attribute is absent, which anything-but matches (guide semantics)");
+    expect(anythingBut.because(["a", "b"], [], "sns")).toBe("the attribute is absent, which anything-but does not match (sns semantics)");
+    expect(anythingBut.because(["a", "b"], ["a", "b", "a"], "guide")).toBe('"a" and "b" is excluded');
+    expect(anythingBut.because(["a", "b"], ["a", "c"], "guide")).toBe('"a" is excluded, beside other values (guide semantics)');
+    expect(anythingBut.because(["a", "b"], ["a", "c"], "sns")).toBe('"c" is not excluded (sns semantics)');
+  });
+});
+
+describe("a predicate over many strings", () => {
+  it.each([1, 2, 15, 16, 17, 40])("finds each of %d, and nothing else", (count) => {
+    const strings = Array.from({ length: count }, (_, index) => `v${index}`);
+    const has = someIsOneOf(strings);
+    for (const string of strings) expect(has(["x", string])).toBe(true);
+    expect(has(["x", `v${count}`, "v", 5, undefined])).toBe(false);
+    expect(has([])).toBe(false);
   });
 });

@@ -16,6 +16,7 @@ const flow = [
   "analysis",
   "rule-index",
   "fanout",
+  "diagnose",
   "lint",
   "schema",
   "messaging",
@@ -27,6 +28,7 @@ const pure = flow.slice(0, flow.indexOf("lint") + 1);
 
 /** The same inside of rooms. Folders of one step do not import each other. */
 const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
+  analysis: ["diagram", "witness", "question", "redundancy", ["finding", "description"]],
   "rule-index": ["interning", ["small", "posting"]],
   "rule-index/posting": ["sharing"],
   messaging: ["model", "store", "channels", "delivery", "operation", "transfer"],

@@ -14,6 +14,7 @@ const compilers = [
 const program = `
 import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, type ChannelMembershipPreferences } from "pushsieve";
 import { analyzeRule } from "pushsieve/analysis";
+import { guidance } from "pushsieve/diagnose";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
 import { Worker } from "pushsieve/nats";
@@ -22,6 +23,7 @@ import member from "pushsieve/schema/member.json" with { type: "json" };
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
 const notified: string[] = [...new Channel().set("arn:bob", preferences).fanOut({ PushNotification: { Title: "Hi" } })];
 const holds: boolean = compileFilterRule('{"a":["b"]}').matches({ a: { StringValues: ["b"] } });
+const help: string | undefined = parseFilterRule("{}", { guidance }).diagnostics[0]?.help;
 const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
 const answered: Promise<string | undefined> = new Messaging({ store: new MemoryStore() }).call("CreateChannel", request).then(({ ChannelArn }) => ChannelArn);
@@ -30,7 +32,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, decide, FilterRuleError, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+export { AttributesCatalog, answered, decide, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
 `;
 
 describe("the types", () => {

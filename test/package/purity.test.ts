@@ -2,13 +2,15 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 
 const entry = new URL("../../dist/index.js", import.meta.url).href;
+const diagnose = new URL("../../dist/diagnose/index.js", import.meta.url).href;
 const analysis = new URL("../../dist/analysis/index.js", import.meta.url).href;
 
 const program = `
   Object.freeze(Object.prototype);
   Object.freeze(Array.prototype);
   Object.freeze(Function.prototype);
-  const { Channel, compileFilterRule, decide, parseFilterRule, renderDiagnostic, renderExplanation, toJsonLogic, validateMessageAttributes } = await import(${JSON.stringify(entry)});
+  const { Channel, compileFilterRule, decide, parseFilterRule, toJsonLogic } = await import(${JSON.stringify(entry)});
+  const { guidance, renderDiagnostic, renderExplanation, validateMessageAttributes } = await import(${JSON.stringify(diagnose)});
   const { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } = await import(${JSON.stringify(analysis)});
   const text = '{"__proto__":["x"],"constructor":[{"anything-but":["y"]}],"$or":[{"toString":["1"]},{"hasOwnProperty":["2"]}]}';
   const attributes = JSON.parse('{"__proto__":{"StringValues":["x"]},"hasOwnProperty":{"StringValues":["2"]}}');
@@ -16,7 +18,7 @@ const program = `
   const channel = new Channel().set("__proto__", { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: text } }).set("b");
   const fanOut = channel.fanOut({ PushNotification: {}, MessageAttributes: attributes });
   channel.delete("b");
-  const broken = parseFilterRule("{'a':1}");
+  const broken = parseFilterRule("{'a':1}", { guidance });
   console.log(JSON.stringify({
     matches: rule.matches(attributes),
     explained: renderExplanation(rule.explain(attributes)).length > 0,

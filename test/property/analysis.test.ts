@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyzeRule, compareRules, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
-import { compileFilterRule, type FilterRule, type MessageAttributes, type Semantics, validateMessageAttributes } from "../../src/index.ts";
+import { validateMessageAttributes } from "../../src/diagnose/index.ts";
+import { compileFilterRule, type FilterRule, type MessageAttributes, type Semantics } from "../../src/index.ts";
 import { naiveMatches } from "../support/naive.ts";
 import { partsOf, without } from "../support/parts.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyFixes, type Diagnostic, fixFilterRule, parseFilterRule } from "../../src/index.ts";
+import { applyFixes, fixFilterRule } from "../../src/diagnose/index.ts";
+import type { Diagnostic } from "../../src/index.ts";
+import { parseGuided } from "../support/guided.ts";
 import { check } from "../support/property.ts";
 
 /** Names of people as apps have them, with quotes and backslashes anywhere; nothing in them ends a list or object. */
@@ -35,7 +37,7 @@ describe("a name pasted into the text of a rule", () => {
     check(
       fc.property(nameArb, fc.constantFrom(...frames), (name, [before, after]) => {
         const text = before + name + after;
-        const { diagnostics } = parseFilterRule(text);
+        const { diagnostics } = parseGuided(text);
         // A text that is JSON says what it says; that its escapes were none, only a warning can guess.
         if (isJson(text)) {
           found.json++;
@@ -53,7 +55,7 @@ describe("a name pasted into the text of a rule", () => {
       }),
       2_000,
     );
-    expect(found.exact).toBeGreaterThan(1_000);
+    expect(found.exact / (found.exact + found.unknown + found.json)).toBeGreaterThan(0.5);
   });
 
   it("is never repaired without asking, where the text is not JSON", () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { lintRule } from "../../src/analysis/index.ts";
+import { applyFixes, fixFilterRule, guidance, validateMessageAttributes } from "../../src/diagnose/index.ts";
 import { readPreferences } from "../../src/fanout/preferences.ts";
-import { applyFixes, type Diagnostic, fixFilterRule, parseFilterRule, validateMessageAttributes } from "../../src/index.ts";
+import type { Diagnostic } from "../../src/index.ts";
+import { readText } from "../../src/rule/parse.ts";
+import { parseGuided } from "../support/guided.ts";
 
 /** The text with one fix applied, safe or not. */
 function withFix(text: string, { fix, ...diagnostic }: Diagnostic): string | undefined {
@@ -59,14 +62,14 @@ const repaired: readonly Repaired[] = [
 
 describe("a fix", () => {
   it.each<Repaired>(repaired)("of %s makes %s", (text, after, isSafe) => {
-    const [first] = parseFilterRule(text).diagnostics;
+    const [first] = parseGuided(text).diagnostics;
     expect(first).toBeDefined();
     expect([withFix(text, first!), first!.fix?.isSafe]).toEqual([after, isSafe]);
   });
 
   it("of a text that was encoded twice is the text inside", () => {
     for (const text of ['"{\\"a\\":[\\"b\\"]}"', '{\\"a\\":[\\"b\\"]}', `'{"a":["b"]}'`]) {
-      const found = parseFilterRule(text).diagnostics.find(({ code }) => code === "encoded-twice");
+      const found = parseGuided(text).diagnostics.find(({ code }) => code === "encoded-twice");
       expect([withFix(text, found!), found!.fix!.isSafe]).toEqual(['{"a":["b"]}', true]);
     }
   });
@@ -82,7 +85,8 @@ describe("a fix", () => {
   });
 
   it("of an input that is not a text is the JSON of what belongs at its path", () => {
-    const preferences = (push: object) => readPreferences({ PushNotifications: push }, {}).diagnostics.map(({ path, fix }) => [path, fix]);
+    const preferences = (push: object) =>
+      readPreferences({ PushNotifications: push }, (text) => readText(text, { guidance })).diagnostics.map(({ path, fix }) => [path, fix]);
     expect(preferences({ AllowNotifications: "filtered" })).toEqual([
       ["/PushNotifications/AllowNotifications", { edits: [{ text: '"FILTERED"' }], isSafe: true }],
     ]);
@@ -126,7 +130,7 @@ describe("fixFilterRule", () => {
 
   it("leaves alone what is not JSON even then, and says what is wrong with it", () => {
     for (const text of ["{'a':['it's']}", "{'a':['b'],}} x", "{'a':['b'", "'a' 'b'"]) {
-      expect(fixFilterRule(text)).toEqual({ text, fixes: 0, diagnostics: parseFilterRule(text).diagnostics });
+      expect(fixFilterRule(text)).toEqual({ text, fixes: 0, diagnostics: parseGuided(text).diagnostics });
     }
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseFilterRule } from "../../src/index.ts";
+import { parseGuided } from "../support/guided.ts";
 
 /** A rule text, and what is told of it: code, path, message and help. Wording may improve, but never by accident. */
 const told: readonly (readonly [text: string, ...problems: (readonly string[])[]])[] = [
@@ -142,7 +142,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
 describe("what is told of a broken rule", () => {
   for (const [text, ...problems] of told) {
     it(`names what was found, what was expected and the repair: ${text.slice(0, 60)}`, () => {
-      const { diagnostics } = parseFilterRule(text);
+      const { diagnostics } = parseGuided(text);
       expect(diagnostics.map(({ code, path, message, help }) => [code, path, message, ...(help === undefined ? [] : [help])])).toEqual(
         problems,
       );
@@ -160,41 +160,39 @@ describe("what is told of a broken rule", () => {
       '{"a":@}',
       '{"a":[@]}',
     ]) {
-      expect([text, parseFilterRule(text).diagnostics.map(({ code }) => code)]).toEqual([text, ["invalid-json"]]);
+      expect([text, parseGuided(text).diagnostics.map(({ code }) => code)]).toEqual([text, ["invalid-json"]]);
     }
   });
 
   it("says how large a rule is, in bytes of UTF-8, and looks into one that is a little too large", () => {
-    const [first, second] = parseFilterRule(`{"é":"${"x".repeat(2_040)}"}`).diagnostics;
+    const [first, second] = parseGuided(`{"é":"${"x".repeat(2_040)}"}`).diagnostics;
     expect([first?.code, first?.message, first?.span]).toEqual([
       "too-large",
       "the rule has 2049 bytes, 2048 are allowed",
       { start: 0, end: 2_048 },
     ]);
     expect(second?.code).toBe("value-not-array");
-    expect(parseFilterRule(`{"a":["${"é".repeat(1_019)}"]}`, { limits: { maxComplexity: 2 } }).diagnostics.map(({ code }) => code)).toEqual(
-      ["impossible-value"],
-    );
+    expect(parseGuided(`{"a":["${"é".repeat(1_019)}"]}`, { limits: { maxComplexity: 2 } }).diagnostics.map(({ code }) => code)).toEqual([
+      "impossible-value",
+    ]);
   });
 
   it("does not look into one that is hopelessly too large", () => {
-    expect(parseFilterRule(" ".repeat(8_193)).diagnostics.map(({ code }) => code)).toEqual(["too-large"]);
-    expect(parseFilterRule(" ".repeat(8_192)).diagnostics.map(({ code }) => code)).toEqual(["too-large", "invalid-json"]);
-    expect(parseFilterRule("é".repeat(8_193)).diagnostics[0]?.message).toBe("the rule has at least 8193 bytes, 2048 are allowed");
-    expect(parseFilterRule(`[${" ".repeat(8_999)}`, { limits: { maxBytes: 9_000 } }).diagnostics.map(({ code }) => code)).toEqual([
+    expect(parseGuided(" ".repeat(8_193)).diagnostics.map(({ code }) => code)).toEqual(["too-large"]);
+    expect(parseGuided(" ".repeat(8_192)).diagnostics.map(({ code }) => code)).toEqual(["too-large", "invalid-json"]);
+    expect(parseGuided("é".repeat(8_193)).diagnostics[0]?.message).toBe("the rule has at least 8193 bytes, 2048 are allowed");
+    expect(parseGuided(`[${" ".repeat(8_999)}`, { limits: { maxBytes: 9_000 } }).diagnostics.map(({ code }) => code)).toEqual([
       "rule-not-object",
       "invalid-json",
     ]);
     // Within the limit in code units, beyond it in bytes: counted, because it may be accepted.
     const accents = `{"a":["${"é".repeat(500)}"]}${" ".repeat(8_400)}`;
-    expect(parseFilterRule(accents, { limits: { maxBytes: 9_000 } }).diagnostics[0]?.message).toBe(
-      "the rule has 9410 bytes, 9000 are allowed",
-    );
+    expect(parseGuided(accents, { limits: { maxBytes: 9_000 } }).diagnostics[0]?.message).toBe("the rule has 9410 bytes, 9000 are allowed");
   });
 
   it("is noise of another text, where the rule was encoded twice: only the first error and the decoded text", () => {
     for (const text of ['"{\\"a\\":[\\"x\\"]}"', '{\\"a\\":[\\"x\\"]}', `'{"a":["x"]}'`, ' {\\"a\\":[\\"x\\"]} ']) {
-      const { diagnostics } = parseFilterRule(text);
+      const { diagnostics } = parseGuided(text);
       expect(diagnostics.map(({ severity }) => severity).sort()).toEqual(["error", "warning"]);
       const warning = diagnostics.find(({ code }) => code === "encoded-twice");
       expect([warning?.help, warning?.path, warning?.span]).toEqual(['write {"a":["x"]}', "", { start: 0, end: text.length }]);
@@ -203,7 +201,7 @@ describe("what is told of a broken rule", () => {
       );
     }
     for (const text of ['"x"', '"[1]"', '{\\"a\\"', '"5"', '"\\"x\\""']) {
-      expect(parseFilterRule(text).diagnostics.map(({ code }) => code)).not.toContain("encoded-twice");
+      expect(parseGuided(text).diagnostics.map(({ code }) => code)).not.toContain("encoded-twice");
     }
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 export const aliases: { find: RegExp; replacement: string }[] = [
   ["", "index.ts"],
   ["/analysis", "analysis/index.ts"],
+  ["/diagnose", "diagnose/index.ts"],
   ["/lint", "lint/index.ts"],
   ["/messaging", "messaging/index.ts"],
 ].map(([entry = "", file = ""]) => ({

@@ -2,10 +2,10 @@ import fc from "fast-check";
 
 /**
  * Checks a property. `FC_SEED` replays a failure (the message of a failing run names its seed), `FC_RUNS`
- * looks longer. Plain fc.assert, so that titles stay stable and mutation testing can filter by test.
+ * looks longer, and never less than `least` times. Plain fc.assert, so that titles stay stable and mutation testing can filter by test.
  */
-export function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = 300): void {
-  fc.assert(property, parameters(runs));
+export function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = 300, least = 1): void {
+  fc.assert(property, parameters(runs, least));
 }
 
 /** The same for what takes its time. */
@@ -13,9 +13,9 @@ export async function checkAsync<T extends [unknown, ...unknown[]]>(property: fc
   await fc.assert(property, parameters(runs));
 }
 
-function parameters(runs: number): { numRuns: number; seed?: number } {
+function parameters(runs: number, least = 1): { numRuns: number; seed?: number } {
   const seed = process.env.FC_SEED;
-  return { numRuns: Number(process.env.FC_RUNS ?? runs), ...(seed === undefined ? {} : { seed: Number(seed) }) };
+  return { numRuns: Math.max(least, Number(process.env.FC_RUNS ?? runs)), ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
 
 export const semanticsArb: fc.Arbitrary<"guide" | "sns"> = fc.constantFrom("guide", "sns");

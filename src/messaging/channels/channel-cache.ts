@@ -1,5 +1,6 @@
 import type { Channel } from "../../fanout/channel.ts";
 import { RulePool } from "../../fanout/rule-pool.ts";
+import { guidance } from "../../rule/guidance.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
@@ -171,7 +172,7 @@ export class ChannelCache {
   }
 }
 
-/** What a pool takes of them. */
+/** What a pool takes of them. Of a stored rule that is refused people want to know all that there is to say. */
 function rulesOf({ semantics, limits }: ChannelSettings): RuleOptions {
-  return { semantics, limits };
+  return { semantics, limits, guidance };
 }

@@ -64,8 +64,10 @@ export class Arena {
 
   /** Throws unless blocks of these lengths are all that is given out. */
   assertHolds(lengths: readonly number[]): void {
-    const given = lengths.reduce((sum, length) => sum + roundUp(length), 0);
-    requireSound(given === this.#given, `no block is lost: ${this.#given} units are given out, ${given} are in use`);
+    SELF_CHECK: {
+      const given = lengths.reduce((sum, length) => sum + roundUp(length), 0);
+      requireSound(given === this.#given, `no block is lost: ${this.#given} units are given out, ${given} are in use`);
+    }
   }
 }
 

@@ -1,16 +1,23 @@
+import { chime } from "../../operator/chime.ts";
+import type { Dialect } from "../../operator/dialect.ts";
 import type { Operator, Semantics } from "../../operator/operator.ts";
-import { operators } from "../../operator/operators.ts";
 import { canonicalRule } from "../../rule/canonical.ts";
 import { type RuleTape, RuleWriter } from "../../rule/tape.ts";
-import { AND, ANY_TEST, after, kindOf, OR, type Program, testOf } from "./program.ts";
+import { AND, ANY_TEST, ASK, after, kindOf, OR, operatorIn, type Program, termsAt, testOf } from "./program.ts";
 import type { Terms } from "./terms.ts";
 
 /**
  * The rule of which these programs are the pieces, in canonical form: any of `triggers` must hold, if there are
  * some, and all of `vetoes`. A whole rule is one trigger. O(size of the rule).
  */
-export function decodeRule(triggers: readonly Program[], vetoes: readonly Program[], semantics: Semantics, terms: Terms): RuleTape {
-  const decoder = new Decoder(semantics, terms);
+export function decodeRule(
+  triggers: readonly Program[],
+  vetoes: readonly Program[],
+  semantics: Semantics,
+  terms: Terms,
+  dialect: Dialect = chime,
+): RuleTape {
+  const decoder = new Decoder(semantics, terms, dialect);
   const [first] = triggers;
   decoder.writer.openRule();
   if (triggers.length > 1) decoder.branches(triggers);
@@ -21,11 +28,14 @@ export function decodeRule(triggers: readonly Program[], vetoes: readonly Progra
 }
 
 class Decoder {
-  readonly writer: RuleWriter = new RuleWriter();
+  readonly writer: RuleWriter;
+  readonly #dialect: Dialect;
   readonly #semantics: Semantics;
   readonly #terms: Terms;
 
-  constructor(semantics: Semantics, terms: Terms) {
+  constructor(semantics: Semantics, terms: Terms, dialect: Dialect) {
+    this.writer = new RuleWriter(dialect);
+    this.#dialect = dialect;
     this.#semantics = semantics;
     this.#terms = terms;
   }
@@ -66,21 +76,24 @@ class Decoder {
 
   /** From its tests. */
   #attribute(units: Int32Array, start: number, end: number): void {
-    this.writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[start + 1]!)));
+    this.writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[termsAt(units, start)]!)));
     for (let test = start; test < end; test = after(units, test)) this.#entries(units, test);
     this.writer.close();
   }
 
   #entries(units: Int32Array, test: number): void {
-    const operator = this.#operatorOf(kindOf(units[test]!));
+    const kind = kindOf(units[test]!);
+    const operator = kind === ASK ? this.#dialect.operatorAt(operatorIn(units[test + 1]!)) : this.#operatorOf(kind);
     const strings: string[] = [];
-    for (let i = test + 1, end = after(units, test); i < end; i++) strings.push(this.#terms.textOf(units[i]!));
+    for (let i = termsAt(units, test), end = after(units, test); i < end; i++) strings.push(this.#terms.textOf(units[i]!));
     if (operator.operand === "string") for (const string of strings) this.writer.entry(operator, [string]);
     else this.writer.entry(operator, strings);
   }
 
   #operatorOf(kind: number): Operator {
-    for (const operator of operators) if (testOf[operator.quantifier(this.#semantics)] === kind) return operator;
+    for (const operator of this.#dialect.operators) {
+      if (operator.isIn === undefined && testOf[operator.quantifier(this.#semantics)] === kind) return operator;
+    }
     throw new TypeError(`no operator makes a test of kind ${kind}`);
   }
 }

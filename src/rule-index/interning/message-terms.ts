@@ -1,4 +1,6 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
+import { chime } from "../../operator/chime.ts";
+import type { Dialect } from "../../operator/dialect.ts";
 import { withRoom } from "./arena.ts";
 import { NAME, type TermId, type Terms } from "./terms.ts";
 
@@ -8,37 +10,45 @@ export interface MessageTerms {
   readonly terms: readonly TermId[];
   /** The names with at least one value, each once. */
   readonly names: readonly TermId[];
-  /** How many different values each of the names has, where a rule asks for it. */
+  /** How many different values each of the names has, where a rule asks for values. */
   readonly valueCounts: ReadonlyMap<TermId, number> | undefined;
+  /** By place among the names, where a rule asks for them: the values, also those that no rule has. */
+  readonly values: readonly (readonly string[])[];
 }
 
-const nothing: MessageTerms = { terms: [], names: [], valueCounts: undefined };
+const none: readonly string[] = [];
+const nothing: MessageTerms = { terms: [], names: [], valueCounts: undefined, values: [] };
 
 /** The terms of one message after the other as bits: what rules are asked about. */
 export class TermMarks {
   /** By value: whether the message has it. */
   bits: Int32Array<ArrayBuffer> = new Int32Array(1);
+  /** Of the rules. */
+  readonly dialect: Dialect;
   readonly #terms: Terms;
   #message: MessageTerms = nothing;
 
-  constructor(terms: Terms) {
+  constructor(terms: Terms, dialect: Dialect = chime) {
     this.#terms = terms;
+    this.dialect = dialect;
   }
 
   /**
-   * Finds the terms of a message, and marks them; {@link clear} before the next one. `countValues` where rules ask
-   * for {@link valueCount}: only then are repeats told apart from values. O(names + values).
+   * Finds the terms of a message, and marks them; {@link clear} before the next one. `askForValues` where rules ask
+   * for {@link valueCount} or {@link valuesOf}: only then are repeats told apart from values. O(names + values).
    */
-  read(view: AttributeView, countValues: boolean): MessageTerms {
+  read(view: AttributeView, askForValues: boolean): MessageTerms {
     this.bits = withRoom(this.bits, (this.#terms.limit >>> 5) + 1);
     const terms: TermId[] = [];
     const names: TermId[] = [];
-    const valueCounts = countValues ? new Map<TermId, number>() : undefined;
+    const lists: (readonly string[])[] = [];
+    const valueCounts = askForValues ? new Map<TermId, number>() : undefined;
     for (let i = 0; i < view.names.length; i++) {
       const name = this.#terms.find(NAME, view.names[i]!);
       if (name === -1) continue;
       const values = view.values[i]!;
       names.push(name);
+      if (askForValues) lists.push(values);
       valueCounts?.set(name, values.length === 1 ? 1 : new Set(values).size);
       for (let k = 0; k < values.length; k++) {
         const term = this.#terms.find(name, values[k]!);
@@ -47,7 +57,7 @@ export class TermMarks {
         this.#mark(term);
       }
     }
-    this.#message = { terms, names, valueCounts };
+    this.#message = { terms, names, valueCounts, values: lists };
     return this.#message;
   }
 
@@ -65,6 +75,12 @@ export class TermMarks {
   /** How many different values the message has under a name. */
   valueCount(name: TermId): number {
     return this.#message.valueCounts?.get(name) ?? 0;
+  }
+
+  /** The values that the message has under a name, perhaps with repeats. */
+  valuesOf(name: TermId): readonly string[] {
+    const { names, values } = this.#message;
+    return values[names.indexOf(name)] ?? none;
   }
 
   #mark(term: TermId): void {

@@ -1,8 +1,9 @@
+import { chime } from "../../operator/chime.ts";
+import type { Dialect } from "../../operator/dialect.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import { operators } from "../../operator/operators.ts";
 import type { RuleTape } from "../../rule/tape.ts";
 import { withRoom } from "./arena.ts";
-import { AND, ANY_TEST, after, headerOf, lengthOf, OR, type Program, SOME_IN, testOf } from "./program.ts";
+import { AND, ANY_TEST, ASK, after, askOf, headerOf, lengthOf, OR, type Program, SOME_IN, testOf } from "./program.ts";
 import { NAME, type TermId, type Terms } from "./terms.ts";
 
 /** Up to so many terms or nodes are sorted by insertion. */
@@ -11,17 +12,22 @@ const FEW = 16;
 /** Writes programs of rules, one after the other into the same memory; terms that are new are interned, and not retained. */
 export class ProgramWriter {
   readonly #terms: Terms;
-  /** The kind of test by operator, as `operators` has them. */
+  /** By operator, as the dialect has them: the kind of test, and what stands before the terms of an operand that is asked. */
   readonly #tests: readonly number[];
+  readonly #asks: readonly number[];
+  /** By operator: whether the order of the strings of its operand means nothing. */
+  readonly #isSet: readonly boolean[];
   #units: Int32Array<ArrayBuffer> = none;
   #end = 0;
   #source = "";
   #tape: readonly number[] = [];
   #at = 0;
 
-  constructor(semantics: Semantics, terms: Terms) {
+  constructor(semantics: Semantics, terms: Terms, { operators }: Dialect = chime) {
     this.#terms = terms;
-    this.#tests = operators.map((operator) => testOf[operator.quantifier(semantics)]);
+    this.#tests = operators.map((operator) => (operator.isIn === undefined ? testOf[operator.quantifier(semantics)] : ASK));
+    this.#asks = operators.map((operator, code) => askOf(code, testOf[operator.quantifier(semantics)]));
+    this.#isSet = operators.map(({ operand }) => operand === "set");
   }
 
   /** The program of a rule, in whatever order its parts are; valid until the next one is written. */
@@ -80,19 +86,27 @@ export class ProgramWriter {
         this.#at += strings * 3;
       }
     }
-    this.#closeTest(wanted, SOME_IN);
+    if (this.#end === wanted + 1) this.#end = wanted;
+    else {
+      this.#sortTerms(wanted + 1);
+      this.#units[wanted] = headerOf(SOME_IN, this.#end - wanted - 1);
+    }
     if (others > 0) {
       this.#at = first;
       for (let i = 0; i < entries; i++) {
-        const kind = this.#tests[this.#next()]!;
+        const code = this.#next();
+        const kind = this.#tests[code]!;
         const strings = this.#next();
         if (kind === SOME_IN) {
           this.#at += strings * 3;
           continue;
         }
         const test = this.#open();
+        if (kind === ASK) this.#push(this.#asks[code]!);
+        const terms = this.#end;
         for (let k = 0; k < strings; k++) this.#push(this.#string(owner));
-        this.#closeTest(test, kind);
+        if (kind !== ASK || this.#isSet[code]) this.#sortTerms(terms);
+        this.#units[test] = headerOf(kind, this.#end - test - 1);
       }
     }
     this.#close(any, ANY_TEST);
@@ -125,15 +139,6 @@ export class ProgramWriter {
       return;
     }
     units[place] = headerOf(kind, this.#end - place - 1);
-  }
-
-  /** Ends a test, which is nothing when it has no terms. */
-  #closeTest(place: number, kind: number): void {
-    if (this.#end === place + 1) this.#end = place;
-    else {
-      this.#sortTerms(place + 1);
-      this.#units[place] = headerOf(kind, this.#end - place - 1);
-    }
   }
 
   #sortTerms(start: number): void {

@@ -8,12 +8,13 @@ import type { TermId, Terms } from "./terms.ts";
  *
  * ```text
  * NONE_IN, SOME_IN, SOME_OUT   term*    a test of one attribute: no value is one of these, some is, some is not
+ * ASK       [operator * 4 + test] term*   the same of one operand, whose operator says of each value whether it is in it
  * ANY_TEST                     test*    one attribute with several tests, any of which must hold
  * OR                           node*    any branch must hold
  * AND                          node*    a branch with several attributes, all of which must hold
  * ```
  *
- * Terms of a test and nodes beside one another are in ascending order without repeats, so that equal rules are
+ * Terms of a test, but for those of an operand, and nodes beside one another are in ascending order without repeats, so that equal rules are
  * equal units; the kinds that hold on most messages come first.
  */
 export interface Program {
@@ -25,13 +26,32 @@ export interface Program {
 export const NONE_IN = 0;
 export const SOME_IN = 1;
 export const SOME_OUT = 2;
-export const ANY_TEST = 3;
-export const OR = 4;
-export const AND = 5;
+export const ASK = 3;
+export const ANY_TEST = 4;
+export const OR = 5;
+export const AND = 6;
 const LENGTH_BITS = 28;
 
 /** The kind of test that asks for each quantifier. */
 export const testOf: Readonly<Record<Quantifier, number>> = { "some-in": SOME_IN, "none-in": NONE_IN, "some-out": SOME_OUT };
+
+/** What stands before the terms of an operand: who is asked, and for which kind of test. */
+export function askOf(operator: number, test: number): number {
+  return operator * 4 + test;
+}
+
+export function operatorIn(ask: number): number {
+  return ask >>> 2;
+}
+
+function testIn(ask: number): number {
+  return ask & 3;
+}
+
+/** Where the terms of a test begin. */
+export function termsAt(units: Int32Array, test: number): number {
+  return kindOf(units[test]!) === ASK ? test + 2 : test + 1;
+}
 
 export function headerOf(kind: number, length: number): number {
   return (kind << LENGTH_BITS) | length;
@@ -71,12 +91,26 @@ function nodeHolds(units: Int32Array, at: number, marks: TermMarks, terms: Terms
       for (let i = start; i < end; i++) if (isMarked(marks.bits, units[i] as number)) inside++;
       return inside < marks.valueCount(terms.ownerOf(units[start] as number));
     }
+    case ASK:
+      return operandHolds(units, start, end, marks, terms);
     case AND:
       return allHold(units, start, end, marks, terms);
     default:
       for (let node = start; node < end; node = after(units, node)) if (nodeHolds(units, node, marks, terms)) return true;
       return false;
   }
+}
+
+/** Asks the operator of an operand. O(values), and more than what is looked up by a bit: the operand is read anew. */
+function operandHolds(units: Int32Array, start: number, end: number, marks: TermMarks, terms: Terms): boolean {
+  const operator = marks.dialect.operatorAt(operatorIn(units[start]!));
+  const operand: string[] = [];
+  for (let i = start + 1; i < end; i++) operand.push(terms.textOf(units[i]!));
+  const isIn = (value: string) => operator.isIn?.(operand, value) === true;
+  const values = marks.valuesOf(terms.ownerOf(units[start + 1]!));
+  const test = testIn(units[start]!);
+  if (test === SOME_OUT) return !values.every(isIn);
+  return values.some(isIn) === (test === SOME_IN);
 }
 
 function hasSome(units: Int32Array, start: number, end: number, bits: Int32Array): boolean {
@@ -101,6 +135,8 @@ export function holdsOnEmpty(units: Int32Array, at: number): boolean {
       return false;
     case NONE_IN:
       return true;
+    case ASK:
+      return testIn(units[start]!) === NONE_IN;
     case AND:
       return allHoldOnEmpty(units, start, end);
     default:
@@ -114,16 +150,16 @@ export function eachTerm(units: Int32Array, start: number, end: number, visit: (
   for (let at = start; at < end; at = after(units, at)) {
     const header = units[at] as number;
     const last = at + 1 + lengthOf(header);
-    if (kindOf(header) > SOME_OUT) eachTerm(units, at + 1, last, visit);
-    else for (let i = at + 1; i < last; i++) visit(units[i] as number);
+    if (kindOf(header) > ASK) eachTerm(units, at + 1, last, visit);
+    else for (let i = termsAt(units, at); i < last; i++) visit(units[i] as number);
   }
 }
 
-/** Whether some test asks how many values there are. */
-export function asksForCounts(units: Int32Array, start: number, end: number): boolean {
+/** Whether some test asks for more of a message than which terms it has: how many values under a name, or which. */
+export function asksForValues(units: Int32Array, start: number, end: number): boolean {
   for (let at = start; at < end; at = after(units, at)) {
     const kind = kindOf(units[at] as number);
-    if (kind === SOME_OUT || (kind > SOME_OUT && asksForCounts(units, at + 1, after(units, at)))) return true;
+    if (kind === SOME_OUT || kind === ASK || (kind > ASK && asksForValues(units, at + 1, after(units, at)))) return true;
   }
   return false;
 }

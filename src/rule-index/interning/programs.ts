@@ -1,7 +1,7 @@
 import { Arena, placeIn, withRoom } from "./arena.ts";
 import { isMarked, type TermMarks } from "./message-terms.ts";
 import { finishHash, ProbeTable } from "./probe-table.ts";
-import { allHold, allHoldOnEmpty, asksForCounts, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
+import { allHold, allHoldOnEmpty, asksForValues, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
 import { requireSound } from "./sound.ts";
 import type { TermId, Terms } from "./terms.ts";
 
@@ -31,8 +31,8 @@ export class Programs {
   #count = 0;
   /** Rules without a block, each one higher, by what stands for their block. */
   #bare: Int32Array<ArrayBuffer> = new Int32Array(16);
-  /** How many rules ask how many values a name has. */
-  #counting = 0;
+  /** How many rules ask for values. */
+  #asking = 0;
   readonly #retain = (term: TermId): void => this.#terms.retain(term);
   readonly #release = (term: TermId): void => this.#terms.release(term);
 
@@ -46,9 +46,9 @@ export class Programs {
     });
   }
 
-  /** Whether some rule asks for {@link TermMarks.valueCount}. */
-  get asksForCounts(): boolean {
-    return this.#counting > 0;
+  /** Whether some rule asks for {@link TermMarks.valueCount} or {@link TermMarks.valuesOf}. */
+  get asksForValues(): boolean {
+    return this.#asking > 0;
   }
 
   /** How many rules there are. */
@@ -89,7 +89,7 @@ export class Programs {
       chunk[at] = length * 2 + onEmpty;
       chunk[at + 1] = hash;
       for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i]!;
-      if (asksForCounts(units, start, end)) this.#counting++;
+      if (asksForValues(units, start, end)) this.#asking++;
       eachTerm(units, start, end, this.#retain);
       this.#table.insert(id, hash);
     }
@@ -105,7 +105,7 @@ export class Programs {
     } else {
       const { units, start, end } = this.programOf(id);
       this.#table.delete(id, this.#hashOf(id));
-      if (asksForCounts(units, start, end)) this.#counting--;
+      if (asksForValues(units, start, end)) this.#asking--;
       eachTerm(units, start, end, this.#release);
       this.#arena.free(block, HEAD + end - start + tail);
     }
@@ -172,21 +172,23 @@ export class Programs {
 
   /** Throws unless every rule is found by its program, and terms are counted as rules use them. `tailOf` as they were added with. */
   assertSound(tailOf: (id: RuleId) => number): void {
-    const uses = new Map<TermId, number>();
-    const lengths: number[] = [];
-    let counting = 0;
-    this.each((id) => {
-      const program = this.programOf(id);
-      const { units, start, end } = program;
-      requireSound(this.find(program, hashOf(program)) === id, "a rule is found by its program");
-      requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
-      eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
-      if (asksForCounts(units, start, end)) counting++;
-      if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
-    });
-    requireSound(counting === this.#counting, "rules that ask for counts are counted");
-    this.#arena.assertHolds(lengths);
-    this.#terms.assertSound(uses);
+    SELF_CHECK: {
+      const uses = new Map<TermId, number>();
+      const lengths: number[] = [];
+      let asking = 0;
+      this.each((id) => {
+        const program = this.programOf(id);
+        const { units, start, end } = program;
+        requireSound(this.find(program, hashOf(program)) === id, "a rule is found by its program");
+        requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
+        eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
+        if (asksForValues(units, start, end)) asking++;
+        if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
+      });
+      requireSound(asking === this.#asking, "rules that ask for values are counted");
+      this.#arena.assertHolds(lengths);
+      this.#terms.assertSound(uses);
+    }
   }
 
   /** Calls back for every rule there is. */

@@ -114,18 +114,20 @@ export class Terms {
 
   /** Throws unless the terms are those that rules use, as often as they do, and their names. */
   assertSound(uses: ReadonlyMap<TermId, number>): void {
-    const expected = new Map(uses);
-    for (const term of uses.keys()) {
-      const owner = this.ownerOf(term);
-      expected.set(owner, (expected.get(owner) ?? 0) + 1);
+    SELF_CHECK: {
+      const expected = new Map(uses);
+      for (const term of uses.keys()) {
+        const owner = this.ownerOf(term);
+        expected.set(owner, (expected.get(owner) ?? 0) + 1);
+      }
+      for (const [term, count] of expected) {
+        const block = this.#blocks[term]!;
+        requireSound(this.#unit(block, USES) === count, "a term is counted as often as it is used");
+        requireSound(this.find(this.#unit(block, OWNER), this.textOf(term)) === term, "a term is found by its text");
+      }
+      requireSound(expected.size === this.#count - this.#free.length, "no term is kept that no rule uses");
+      this.#arena.assertHolds([...expected.keys()].map((term) => lengthOf(this.#unit(this.#blocks[term]!, SHAPE))));
     }
-    for (const [term, count] of expected) {
-      const block = this.#blocks[term]!;
-      requireSound(this.#unit(block, USES) === count, "a term is counted as often as it is used");
-      requireSound(this.find(this.#unit(block, OWNER), this.textOf(term)) === term, "a term is found by its text");
-    }
-    requireSound(expected.size === this.#count - this.#free.length, "no term is kept that no rule uses");
-    this.#arena.assertHolds([...expected.keys()].map((term) => lengthOf(this.#unit(this.#blocks[term]!, SHAPE))));
   }
 
   get bytes(): number {

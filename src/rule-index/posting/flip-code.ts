@@ -1,4 +1,4 @@
-import { AND, after, kindOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../interning/program.ts";
+import { AND, ASK, after, kindOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../interning/program.ts";
 import type { TermId } from "../interning/terms.ts";
 
 /** Words of code at most; a rule that needs more, or a term beyond those that a word can hold, has none. */
@@ -93,6 +93,7 @@ export class FlipCoder {
       case NONE_IN:
         return this.#some(at + 1, end, failed, held);
       case SOME_OUT:
+      case ASK:
         this.#isPossible = false;
         return failed;
       case AND:

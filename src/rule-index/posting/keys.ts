@@ -1,4 +1,16 @@
-import { AND, after, allHoldOnEmpty, holdsOnEmpty, kindOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../interning/program.ts";
+import {
+  AND,
+  ASK,
+  after,
+  allHoldOnEmpty,
+  holdsOnEmpty,
+  kindOf,
+  NONE_IN,
+  type Program,
+  SOME_IN,
+  SOME_OUT,
+  termsAt,
+} from "../interning/program.ts";
 import type { TermId, Terms } from "../interning/terms.ts";
 
 /** Up to so many keys are compared one by one. */
@@ -18,6 +30,7 @@ export type LengthOf = (key: Key) => number;
  * ```text
  * does not hold on empty, may be switched on:     all of its nodes must hold, so the keys of any one do
  *   mention: [Bob, Al], type: [Chat]        ->    {mention Bob, mention Al}  or  {type Chat}
+ *   type: [prefix Ch]                       ->    {any type}, for its operator has to be asked about every value
  *   $or                                     ->    the keys of every branch
  * holds on empty, may be switched off:            any node may fail, so the keys of every node are needed
  *   sender: but [Bob], type: but [Room]     ->    {sender Bob, type Room}
@@ -58,7 +71,7 @@ export class KeyChooser {
     const end = after(units, at);
     const kind = kindOf(units[at]!);
     if (kind === SOME_IN) this.#pushTerms(at);
-    else if (kind === SOME_OUT) this.#found.push(this.#terms.ownerOf(units[at + 1]!));
+    else if (kind === SOME_OUT || kind === ASK) this.#pushName(at);
     else if (kind === AND) this.#onAll(at + 1, end);
     else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);
   }
@@ -72,6 +85,7 @@ export class KeyChooser {
     const end = after(units, at);
     const kind = kindOf(units[at]!);
     if (kind === NONE_IN) this.#pushTerms(at);
+    else if (kind === ASK) this.#pushName(at);
     else if (kind === AND) this.#offAll(at + 1, end);
     else {
       const choice = new Choice(this.#found, this.#lengthOf);
@@ -81,6 +95,10 @@ export class KeyChooser {
         choice.consider();
       }
     }
+  }
+
+  #pushName(test: number): void {
+    this.#found.push(this.#terms.ownerOf(this.#units[termsAt(this.#units, test)]!));
   }
 
   #pushTerms(test: number): void {

@@ -126,19 +126,22 @@ export class Memberships {
 
   /** Throws unless members and lists agree both ways, and no rule of a member is beyond the rules there are. O(members + rules). */
   assertSound(rules: number): void {
-    const blocks = new Map<Block, MemberId>();
-    let entries = 0;
-    for (const [member, code] of this.#codes.entries()) {
-      if (code < 0) blocks.set(blockOf(code), member);
-      if (code >= FIRST_RULE) requireSound(this.#isAt(member, code - FIRST_RULE, ALONE, this.#places[member]!), "a member knows its place");
-      entries += code >= FIRST_RULE ? 1 : 0;
+    SELF_CHECK: {
+      const blocks = new Map<Block, MemberId>();
+      let entries = 0;
+      for (const [member, code] of this.#codes.entries()) {
+        if (code < 0) blocks.set(blockOf(code), member);
+        if (code >= FIRST_RULE)
+          requireSound(this.#isAt(member, code - FIRST_RULE, ALONE, this.#places[member]!), "a member knows its place");
+        entries += code >= FIRST_RULE ? 1 : 0;
+      }
+      this.#blocks.assertSound([...blocks.keys()], (block, rule, place) => {
+        entries++;
+        return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, place);
+      });
+      for (const kind of kinds) for (let rule = 0; rule < rules; rule++) entries -= this.#lists[kind].length(rule);
+      requireSound(entries === 0, "every entry of a list has its member");
     }
-    this.#blocks.assertSound([...blocks.keys()], (block, rule, place) => {
-      entries++;
-      return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, place);
-    });
-    for (const kind of kinds) for (let rule = 0; rule < rules; rule++) entries -= this.#lists[kind].length(rule);
-    requireSound(entries === 0, "every entry of a list has its member");
   }
 
   #isAt(member: MemberId, rule: RuleId, kind: Kind, place: number): boolean {

@@ -193,10 +193,12 @@ export class PostingPages {
 
   /** Throws unless these are all pages that there are, and each has records, and room for them. */
   assertSound(pages: readonly number[]): void {
-    for (const page of pages)
-      requireSound(!this.isEmpty(page) && this.#unit(page, USED) <= this.#unit(page, CAPACITY), "a page has records, and room for them");
-    requireSound(pages.length + this.#free.length === this.#count, "no page is lost");
-    this.#arena.assertHolds(pages.map((page) => this.#unit(page, CAPACITY)));
+    SELF_CHECK: {
+      for (const page of pages)
+        requireSound(!this.isEmpty(page) && this.#unit(page, USED) <= this.#unit(page, CAPACITY), "a page has records, and room for them");
+      requireSound(pages.length + this.#free.length === this.#count, "no page is lost");
+      this.#arena.assertHolds(pages.map((page) => this.#unit(page, CAPACITY)));
+    }
   }
 
   #resize(page: number, needed: number): void {

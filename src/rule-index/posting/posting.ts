@@ -1,4 +1,6 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
+import { chime } from "../../operator/chime.ts";
+import type { Dialect } from "../../operator/dialect.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import { decodeRule } from "../interning/decode.ts";
 import { type MessageTerms, TermMarks } from "../interning/message-terms.ts";
@@ -42,7 +44,7 @@ export class PostingRuleIndex implements RuleIndex {
   readonly #copies: CopyCount = new CopyCount();
   readonly #memberships: Memberships = new Memberships(this.#copies);
   readonly #sharing: Sharing = new Sharing(this.#rules, this.#memberships);
-  readonly #marks: TermMarks = new TermMarks(this.#terms);
+  readonly #marks: TermMarks;
   /** About the message that is marked. */
   readonly #answers: RuleAnswers = {
     isVeto: (rule) => this.#rules.programs.holdsOnEmpty(rule),
@@ -53,9 +55,10 @@ export class PostingRuleIndex implements RuleIndex {
   #baseCount = 0;
   #changes = 0;
 
-  constructor(semantics: Semantics) {
+  constructor(semantics: Semantics, dialect: Dialect = chime) {
     this.#semantics = semantics;
-    this.#writer = new ProgramWriter(semantics, this.#terms);
+    this.#marks = new TermMarks(this.#terms, dialect);
+    this.#writer = new ProgramWriter(semantics, this.#terms, dialect);
   }
 
   set(member: MemberId, condition: Condition): void {
@@ -70,7 +73,7 @@ export class PostingRuleIndex implements RuleIndex {
     if (typeof membership === "string") return membership;
     const { triggers, vetoes } = typeof membership === "number" ? { triggers: [membership], vetoes: [] } : membership;
     const programOf = (rule: RuleId) => this.#rules.programs.programOf(rule);
-    return decodeRule(triggers.map(programOf), vetoes.map(programOf), this.#semantics, this.#terms);
+    return decodeRule(triggers.map(programOf), vetoes.map(programOf), this.#semantics, this.#terms, this.#marks.dialect);
   }
 
   delete(member: MemberId): void {
@@ -80,7 +83,7 @@ export class PostingRuleIndex implements RuleIndex {
 
   match(view: AttributeView): MemberSet {
     const { programs } = this.#rules;
-    const message = this.#marks.read(view, programs.asksForCounts);
+    const message = this.#marks.read(view, programs.asksForValues);
     const switching = new Switching(this.#memberships);
     this.#rules.flip(message, this.#marks, switching);
     const switched = switching.finish(this.#answers);
@@ -107,22 +110,24 @@ export class PostingRuleIndex implements RuleIndex {
 
   /** Throws unless everything that the index keeps twice agrees, and nothing is kept in vain. O(everything). */
   assertSound(): void {
-    const { programs } = this.#rules;
-    this.#rules.assertSound();
-    this.#memberships.assertSound(programs.limit);
-    this.#sharing.assertSound();
-    programs.each((rule) => requireSound(this.#memberships.isUsed(rule) || this.#sharing.keeps(rule), "a rule has a member"));
-    const onEmpty: RuleAnswers = { isVeto: this.#answers.isVeto, isFlipped: () => false };
-    let count = 0;
-    for (let member = 0; member < this.#baseSet.length * 32; member++) {
-      const isInBaseSet = ((this.#baseSet.at(member >>> 5) >>> (member & 31)) & 1) === 1;
-      requireSound(
-        isInBaseSet === this.#memberships.matches(member, onEmpty),
-        "the base set holds the members that match the empty message",
-      );
-      if (isInBaseSet) count++;
+    SELF_CHECK: {
+      const { programs } = this.#rules;
+      this.#rules.assertSound();
+      this.#memberships.assertSound(programs.limit);
+      this.#sharing.assertSound();
+      programs.each((rule) => requireSound(this.#memberships.isUsed(rule) || this.#sharing.keeps(rule), "a rule has a member"));
+      const onEmpty: RuleAnswers = { isVeto: this.#answers.isVeto, isFlipped: () => false };
+      let count = 0;
+      for (let member = 0; member < this.#baseSet.length * 32; member++) {
+        const isInBaseSet = ((this.#baseSet.at(member >>> 5) >>> (member & 31)) & 1) === 1;
+        requireSound(
+          isInBaseSet === this.#memberships.matches(member, onEmpty),
+          "the base set holds the members that match the empty message",
+        );
+        if (isInBaseSet) count++;
+      }
+      requireSound(count === this.#baseCount, "the base set knows its size");
     }
-    requireSound(count === this.#baseCount, "the base set knows its size");
   }
 
   /** Splits a few rules of which pieces are shared by now. */

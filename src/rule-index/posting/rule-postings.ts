@@ -100,8 +100,8 @@ export class RulePostings {
    * the message, or among all rules where those keys have more places than there are rules. Its terms are marked.
    */
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
-    // Only rules that count values are indexed under names.
-    const keys = this.#programs.asksForCounts ? [...message.terms, ...message.names] : message.terms;
+    // Only rules that ask for values are indexed under names.
+    const keys = this.#programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
     let places = 0;
     for (const key of keys) places += this.#lists.length(key);
     const flips = this.#flips;
@@ -117,17 +117,19 @@ export class RulePostings {
 
   /** Throws unless rules and posting lists agree both ways. O(rules + records). */
   assertSound(): void {
-    const programs = this.#programs;
-    let places = 0;
-    const tails = new Map<RuleId, number>();
-    programs.each((rule) => {
-      const [units, start, count] = this.#placesOf(rule);
-      if (programs.bareTermOf(rule) === -1) tails.set(rule, 1 + count);
-      places += count;
-      for (let i = start; i < start + count; i++) requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its places in the lists");
-    });
-    programs.assertSound((rule) => tails.get(rule) ?? 0);
-    requireSound(this.#lists.assertSound() === places, "every record of a list has its rule");
+    SELF_CHECK: {
+      const programs = this.#programs;
+      let places = 0;
+      const tails = new Map<RuleId, number>();
+      programs.each((rule) => {
+        const [units, start, count] = this.#placesOf(rule);
+        if (programs.bareTermOf(rule) === -1) tails.set(rule, 1 + count);
+        places += count;
+        for (let i = start; i < start + count; i++) requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its places in the lists");
+      });
+      programs.assertSound((rule) => tails.get(rule) ?? 0);
+      requireSound(this.#lists.assertSound() === places, "every record of a list has its rule");
+    }
   }
 
   /** Where the places of a rule lie. */

@@ -1,4 +1,6 @@
 import type { AttributeView } from "../../attributes/attribute-view.ts";
+import { chime } from "../../operator/chime.ts";
+import type { Dialect } from "../../operator/dialect.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { RuleTape } from "../../rule/tape.ts";
 import { withRoom } from "../interning/arena.ts";
@@ -13,18 +15,25 @@ export class PooledRules {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
   readonly #programs: Programs = new Programs(this.#terms);
-  readonly #marks: TermMarks = new TermMarks(this.#terms);
+  readonly #marks: TermMarks;
   readonly #writer: ProgramWriter;
   #uses: Int32Array<ArrayBuffer> = new Int32Array(16);
-  readonly #collected: FinalizationRegistry<readonly number[]> = new FinalizationRegistry((codes) => this.releaseAll(codes));
+  /** Absent in old runtimes and in workers of an old compatibility date: there a pool keeps the rules of what is collected. */
+  readonly #collected: FinalizationRegistry<readonly number[]> | undefined =
+    typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry((codes) => this.releaseAll(codes));
 
-  constructor(semantics: Semantics) {
+  constructor(semantics: Semantics, dialect: Dialect = chime) {
     this.#semantics = semantics;
-    this.#writer = new ProgramWriter(semantics, this.#terms);
+    this.#marks = new TermMarks(this.#terms, dialect);
+    this.#writer = new ProgramWriter(semantics, this.#terms, dialect);
   }
 
   get semantics(): Semantics {
     return this.#semantics;
+  }
+
+  get dialect(): Dialect {
+    return this.#marks.dialect;
   }
 
   /** How many different rules there are. */
@@ -58,19 +67,19 @@ export class PooledRules {
     for (const code of codes) if (code >= 0) this.release(code);
   }
 
-  /** Releases the rules that `codes` holds by the time `owner` is collected. */
+  /** Releases the rules that `codes` holds by the time `owner` is collected, where the runtime reports that. */
   releaseWith(owner: object, codes: readonly number[]): void {
-    this.#collected.register(owner, codes);
+    this.#collected?.register(owner, codes);
   }
 
   /** The rule of a number, in canonical form. */
   ruleOf(id: RuleId): RuleTape {
-    return decodeRule([this.#programs.programOf(id)], [], this.#semantics, this.#terms);
+    return decodeRule([this.#programs.programOf(id)], [], this.#semantics, this.#terms, this.dialect);
   }
 
   /** Takes up a message, about which {@link holds} is asked until {@link drop}. */
   take(view: AttributeView): void {
-    this.#marks.read(view, this.#programs.asksForCounts);
+    this.#marks.read(view, this.#programs.asksForValues);
   }
 
   holds(id: RuleId): boolean {

@@ -1,18 +1,40 @@
 #!/usr/bin/env node
-import module from "node:module";
+import type { Terminal } from "./screen/terminal.ts";
 import { version } from "./version.ts";
 
 // What was compiled once need not be compiled again, where Node can keep it (22.8 and newer).
-(module as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
+(process.getBuiltinModule("node:module") as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
 
-const { stdin, stdout, stderr, env, argv } = process;
-const [first, ...rest] = argv.slice(2);
+// Node makes each of these when it is first asked for, which takes longer than many a command.
+const terminal: Terminal = {
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    return process.stderr;
+  },
+  env: process.env,
+};
+const argv = process.argv.slice(2);
+const [first, ...rest] = argv;
 // The most frequent question of a script needs nothing else.
 if ((first === "--version" || first === "-V") && rest.length === 0) {
-  stdout.on("error", () => {});
-  stdout.write(`${version()}\n`);
+  process.stdout.on("error", () => {});
+  process.stdout.write(`${version()}\n`);
 } else {
-  const { run } = await import("./program.ts");
-  // No process.exit: what has been written must still reach the reader.
-  process.exitCode = await run(argv.slice(2), { stdin, stdout, stderr, env });
+  void run().then((code) => {
+    // No process.exit: what has been written must still reach the reader.
+    process.exitCode = code;
+  });
+}
+
+/** Loads what the command needs. Files to check and nothing else need no reader of options. */
+async function run(): Promise<number> {
+  if (first === "check" && rest.length > 0 && rest.every((each) => each === "-" || !each.startsWith("-"))) {
+    return (await import("./check/files.ts")).checkFiles(rest, terminal);
+  }
+  return (await import("./program.ts")).run(argv, terminal);
 }

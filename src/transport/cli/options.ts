@@ -1,22 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Semantics } from "../../operator/operator.ts";
 import { defaultRuleLimits } from "../../rule/limits.ts";
-import type { RuleOptions } from "../../rule/options.ts";
 import { grouped } from "./screen/grouped.ts";
 import type { Session } from "./screen/session.ts";
 
 /** Runs a command in a session of its own; the answer is the exit code. */
 export type Start = (flags: { readonly color: boolean }, work: (session: Session) => Promise<number>) => Promise<void>;
-
-/** The options that every command has, as commander gives them. */
-export interface CommonFlags {
-  readonly semantics: Semantics;
-  readonly maxBytes?: number;
-  readonly maxComplexity?: number;
-  readonly maxOrBranches?: number;
-  /** False with --no-color. */
-  readonly color: boolean;
-}
 
 /** Adds the options that say how rules are read. */
 export function addRuleOptions(command: Command, { semantics = true } = {}): Command {
@@ -27,11 +15,6 @@ export function addRuleOptions(command: Command, { semantics = true } = {}): Com
     .addOption(limit("--max-bytes", "longest rule, in bytes of UTF-8", defaultRuleLimits.maxBytes))
     .addOption(limit("--max-complexity", "most attribute names and strings of a rule", defaultRuleLimits.maxComplexity))
     .addOption(limit("--max-or-branches", "most branches of one $or", defaultRuleLimits.maxOrBranches));
-}
-
-/** What the library is told. */
-export function ruleOptions({ semantics, maxBytes, maxComplexity, maxOrBranches }: CommonFlags): RuleOptions {
-  return { semantics, limits: { maxBytes, maxComplexity, maxOrBranches } };
 }
 
 /** Adds `--format`; the first format is the default. */

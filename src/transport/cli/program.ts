@@ -8,20 +8,17 @@ import { fanoutCommand } from "./fanout/command.ts";
 import { natsCommands } from "./nats/commands.ts";
 import { examples, type Start } from "./options.ts";
 import { schemaCommand } from "./schema/command.ts";
-import { BrokenPipe } from "./screen/output.ts";
 import { plain } from "./screen/plain.ts";
-import { Session } from "./screen/session.ts";
-import { exitCodes, type Terminal, UsageError } from "./screen/terminal.ts";
+import { runSession } from "./screen/run-session.ts";
+import { exitCodes, type Terminal } from "./screen/terminal.ts";
 import { serveCommand } from "./serve/command.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line (without `node` and the script) and gives its exit code. Throws only what is a bug. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCodes.clean;
-  // Help and usage errors are written without a session; a reader that went away is no reason for a stack trace.
-  for (const stream of [terminal.stdout, terminal.stderr]) stream.on("error", () => {});
   const program = describe(terminal, async (flags, work) => {
-    code = await runSession(new Session(terminal, flags.color), work);
+    code = await runSession(terminal, flags.color, work);
   });
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -30,20 +27,6 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
   }
   return code;
-}
-
-async function runSession(session: Session, work: (session: Session) => Promise<number>): Promise<number> {
-  try {
-    const code = await work(session);
-    await session.flush();
-    return code;
-  } catch (error) {
-    if (error instanceof BrokenPipe) return exitCodes.brokenPipe;
-    if (!(error instanceof UsageError)) throw error;
-    // When the outputs themselves have failed there is nobody to tell.
-    await session.complain(error.message).catch(() => {});
-    return exitCodes.usage;
-  }
 }
 
 /** In the order of the help. */
@@ -71,8 +54,8 @@ function describe(terminal: Terminal, start: Start): Command {
     .option("--no-color", "no colours, also on a terminal (NO_COLOR does the same)")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => terminal.stdout.write(plain(text)),
-      writeErr: (text) => terminal.stderr.write(plain(text)),
+      writeOut: (text) => write(terminal.stdout, text),
+      writeErr: (text) => write(terminal.stderr, text),
     })
     .exitOverride()
     .addHelpText(
@@ -85,4 +68,9 @@ function describe(terminal: Terminal, start: Start): Command {
     );
   for (const add of commands) add(program, start);
   return program;
+}
+
+/** Help and usage errors are written without a session; a reader that went away is not a reason for a stack trace. */
+function write(stream: Terminal["stderr"], text: string): void {
+  stream.on("error", () => {}).write(plain(text));
 }

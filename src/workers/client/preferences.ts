@@ -4,6 +4,8 @@ import { isRecord } from "../../diagnostic/describe.ts";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type ChannelMembershipPreferences, readPreferences, requireKept } from "../../fanout/preferences.ts";
 import { requireMembershipNames } from "../../messaging/channels/stored-membership.ts";
+import { guidance } from "../../rule/guidance.ts";
+import { readText } from "../../rule/parse.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import { ConflictException, isLostRace } from "../protocol/errors.ts";
 import { membershipKey } from "../protocol/names.ts";
@@ -59,7 +61,11 @@ export class PreferenceBucket {
     const { ifRevision } = write;
     const key = membershipKey(channelArn, memberArn);
     const { onInvalidRule: _, ...options } = this.settings;
-    requireKept(readPreferences(preferences, options), "throw", memberArn);
+    requireKept(
+      readPreferences(preferences, (text) => readText(text, { ...options, guidance })),
+      "throw",
+      memberArn,
+    );
     const value = JSON.stringify({ Preferences: preferences });
     return this.#write(key, ifRevision, () => {
       if (ifRevision === undefined) return this.#bucket.put(key, value);

@@ -2,7 +2,7 @@ import { Collector } from "../../diagnostic/collector.ts";
 import { isRecord } from "../../diagnostic/describe.ts";
 import type { PushMessage } from "../../fanout/message.ts";
 import { validatePushMessage } from "../../fanout/validate-message.ts";
-import { scanJson } from "../../text/scan.ts";
+import { scanForgiving } from "../../text/forgiving.ts";
 import { Undecidable } from "./errors.ts";
 import { channelKey } from "./names.ts";
 
@@ -34,7 +34,7 @@ export function parseMessage(data: Uint8Array): QueuedMessage {
   const text = Buffer.from(data).toString("utf8");
   const problems = new Collector();
   // JSON.parse keeps the last of two equal names without a word.
-  scanJson(text, problems);
+  scanForgiving(text, problems);
   const found = problems.report().find(({ severity }) => severity === "error");
   if (found !== undefined)
     throw new Undecidable("invalid-message", `not one JSON text with every name once: ${found.code} at ${found.span?.start ?? 0}`);

@@ -106,6 +106,7 @@ describe("the program of a rule", () => {
         },
       ),
       1_000,
+      300,
     );
     // An exclusion in `sns` has no code.
     expect(coded / asked).toBeGreaterThan(0.2);

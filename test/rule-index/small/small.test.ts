@@ -52,7 +52,7 @@ describe("a pool of rules", () => {
     expect(channel.fanOut({ PushNotification: {} }).size).toBe(0);
     expect(() => channel.set("y", filtered('{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]}]}'))).toThrow(/branches/);
     for (const given of [{ semantics: "sns" }, { limits: {} }] as const) {
-      expect(() => new Channel({ pool, ...given })).toThrow("semantics and limits are those of the pool; give them there");
+      expect(() => new Channel({ pool, ...given })).toThrow("semantics, limits and guidance are those of the pool; give them there");
     }
   });
 
@@ -100,6 +100,23 @@ describe("a pool of rules", () => {
     }
     expect(pool.size).toBeLessThanOrEqual(5);
     expect(kept.fanOut(mentioning("Bob")).size).toBe(1);
+  });
+
+  it("answers the same without a FinalizationRegistry, and releases the rules of channels that are cleared or grow", () => {
+    const registry = globalThis.FinalizationRegistry;
+    Reflect.deleteProperty(globalThis, "FinalizationRegistry");
+    try {
+      expect(typeof FinalizationRegistry).toBe("undefined");
+      const pool = new RulePool();
+      const channel = new Channel({ pool }).set("x", mention("Bob")).set("y", mention("Al"));
+      expect([channel.fanOut(mentioning("Bob")).toArray(), pool.size]).toEqual([["x"], 2]);
+      channel.clear();
+      expect(pool.size).toBe(0);
+      for (let i = 0; i < 100; i++) channel.set(`m${i}`, mention(`u${i}`));
+      expect([channel.fanOut(mentioning("u99")).toArray(), pool.size]).toEqual([["m99"], 0]);
+    } finally {
+      Object.defineProperty(globalThis, "FinalizationRegistry", { value: registry, writable: true, configurable: true });
+    }
   });
 });
 

@@ -98,10 +98,12 @@ export class PieceBlocks {
 
   /** Throws unless these blocks are all there are, and `isAt` says of each piece that the member is where its block says. */
   assertSound(blocks: readonly Block[], isAt: (block: Block, rule: RuleId, place: number) => boolean): void {
-    requireSound(blocks.length === this.#count, "each block of pieces has a member");
-    for (const block of blocks)
-      this.#each(block, (rule, place) => requireSound(isAt(block, rule, place), "a piece knows its place in the list of its rule"));
-    this.#arena.assertHolds(blocks.map((block) => this.#lengthOf(block)));
+    SELF_CHECK: {
+      requireSound(blocks.length === this.#count, "each block of pieces has a member");
+      for (const block of blocks)
+        this.#each(block, (rule, place) => requireSound(isAt(block, rule, place), "a piece knows its place in the list of its rule"));
+      this.#arena.assertHolds(blocks.map((block) => this.#lengthOf(block)));
+    }
   }
 
   #each(block: Block, visit: (rule: RuleId, place: number) => void): void {

@@ -86,12 +86,14 @@ export class Sharing {
 
   /** Throws unless every shared piece is a rule, and those without a member wait for one. */
   assertSound(): void {
-    for (const rule of this.#shared) {
-      requireSound(this.#rules.programs.has(rule), "a shared piece is a rule");
-      requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a shared piece has a member, or waits for the first");
+    SELF_CHECK: {
+      for (const rule of this.#shared) {
+        requireSound(this.#rules.programs.has(rule), "a shared piece is a rule");
+        requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a shared piece has a member, or waits for the first");
+      }
+      for (const rule of this.#unused) requireSound(this.#shared.has(rule), "a piece that waits for its first member is shared");
+      requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be looked at again");
     }
-    for (const rule of this.#unused) requireSound(this.#shared.has(rule), "a piece that waits for its first member is shared");
-    requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be looked at again");
   }
 
   /** Whether a rule without members is kept. */

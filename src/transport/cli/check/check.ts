@@ -1,16 +1,14 @@
 import type { Format, Tally } from "../format/format.ts";
 import { type FormatName, formatOf } from "../format/formats.ts";
-import { type CommonFlags, ruleOptions } from "../options.ts";
 import { expandFiles } from "../read/files.ts";
 import { openSource, readBatches } from "../read/input.ts";
-import { givenBefore } from "../read/members.ts";
-import { isRefused, type Problem } from "../read/problem.ts";
+import { givenBefore, isRefused, type Problem } from "../read/problem.ts";
 import { type Report, reportOf } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
+import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
-import { loadCatalog } from "./catalog.ts";
 import { RuleInspector } from "./inspect.ts";
 import { type Checked, checkValue, type Inspection } from "./subject.ts";
 
@@ -31,7 +29,10 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
   if (flags.fix && !flags.dryRun && patterns.includes("-"))
     throw new UsageError("--fix can not write to stdin; --fix --dry-run shows the diff");
   if (flags.attributesCatalog === "-" && patterns.includes("-")) throw new UsageError("only one input can be read from stdin");
-  const catalog = flags.attributesCatalog === undefined ? undefined : await loadCatalog(flags.attributesCatalog, session);
+  // What only an option asks for is loaded with it.
+  const { attributesCatalog } = flags;
+  const catalog =
+    attributesCatalog === undefined ? undefined : await (await import("./catalog.ts")).loadCatalog(attributesCatalog, session);
   const options = ruleOptions(flags);
   const { as, information, maxSteps } = flags;
   const inspector = new RuleInspector({ ...options, information, maxSteps, catalog });

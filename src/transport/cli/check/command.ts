@@ -33,7 +33,7 @@ export function checkCommand(program: Command, start: Start): void {
     )
     .action((files: string[], _, self: Command) => {
       const flags: CheckFlags = self.optsWithGlobals();
-      return start(flags, async (session) => (await import("./check.ts")).check(files, flags, session));
+      return start(flags, async (session) => (await import("./files.ts")).check(files, flags, session));
     });
   addRuleOptions(addFormat(addMaxSteps(command), formats));
 }

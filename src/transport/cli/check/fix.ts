@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { fixUntilStable } from "../../../diagnostic/fix.ts";
 import { systemReason } from "../../../diagnostic/system-error.ts";
 import { isJson } from "../../../rule/fix.ts";
+import { guidance } from "../../../rule/guidance.ts";
 import { parseFilterRule, readRule } from "../../../rule/parse.ts";
 import { openSource, unreadable } from "../read/input.ts";
 import { fileKindOf } from "../read/kind.ts";
@@ -53,8 +54,8 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
   const inspection = {
     as,
     options,
-    inspectRule: (text: string) => ({ problems: parseFilterRule(text, options).diagnostics, undecided: false }),
-    readRule: (text: string) => readRule(text, options),
+    inspectRule: (text: string) => ({ problems: parseFilterRule(text, { guidance, ...options }).diagnostics, undecided: false }),
+    readRule: (text: string) => readRule(text, { guidance, ...options }),
   };
   const lineStarts = [0];
   for (let at = before.indexOf("\n"); at !== -1; at = before.indexOf("\n", at + 1)) lineStarts.push(at + 1);

@@ -1,8 +1,9 @@
+import { shapeOf } from "../../../analysis/finding/shape.ts";
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
-import { shapeOf } from "../../../analysis/shape.ts";
 import type { AttributesCatalog } from "../../../lint/index.ts";
 import type { ReadRule } from "../../../rule/accepted.ts";
 import { FastReader } from "../../../rule/fast-reader.ts";
+import { guidance } from "../../../rule/guidance.ts";
 import { type ResolvedLimits, resolveLimits } from "../../../rule/limits.ts";
 import { readRule } from "../../../rule/parse.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
@@ -35,7 +36,7 @@ const nothing: InspectedRule = { problems: [], undecided: false };
 export class RuleInspector {
   readonly #options: InspectOptions;
   readonly #limits: ResolvedLimits;
-  readonly #fast: FastReader = new FastReader();
+  readonly #fast: FastReader = new FastReader(guidance);
   readonly #known = new Map<string, InspectedRule>();
   /** Shapes of rules of which nothing was to be reported. */
   readonly #clean = new Set<string>();
@@ -47,7 +48,7 @@ export class RuleInspector {
 
   /** Reads a rule without proofs. */
   read(text: string): ReadRule {
-    return readRule(text, { limits: this.#limits }, this.#fast);
+    return readRule(text, { limits: this.#limits, guidance }, this.#fast);
   }
 
   /** `rule` where the text has been read already, and nothing was to be reported. */

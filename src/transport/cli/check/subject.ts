@@ -94,8 +94,8 @@ function checkRule(source: string, value: unknown, { inspectRule }: Inspection):
 }
 
 /** Preferences that stand at a JSON pointer of the value. */
-function checkPreferences(value: unknown, path: string, { options, inspectRule, readRule }: Inspection): Findings {
-  const { text, diagnostics, ...read } = readPreferences(value, options, readRule);
+function checkPreferences(value: unknown, path: string, { inspectRule, readRule }: Inspection): Findings {
+  const { text, diagnostics, ...read } = readPreferences(value, readRule);
   const isRead = text !== undefined && !hasErrors(diagnostics);
   const rule = "accepted" in read && diagnostics.length === 0 ? read.accepted?.rule : undefined;
   const { problems, undecided = false }: Partial<InspectedRule> = isRead ? inspectRule(text, rule) : { problems: diagnostics };

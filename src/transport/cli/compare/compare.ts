@@ -1,6 +1,6 @@
 import { compareRules, type RuleComparison } from "../../../analysis/index.ts";
 import type { MessageAttributes } from "../../../attributes/message-attributes.ts";
-import { type CommonFlags, ruleOptions } from "../options.ts";
+import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import type { Colors } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";

@@ -1,5 +1,5 @@
 import { describeRule, type ExampleMessage, type LimitUse, type RuleDescription, type RuleReading } from "../../../analysis/index.ts";
-import { type CommonFlags, ruleOptions } from "../options.ts";
+import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { grouped } from "../screen/grouped.ts";
 import type { Colors } from "../screen/output.ts";
 import { jsonLine, plain, plainLine, printName } from "../screen/plain.ts";

@@ -1,9 +1,9 @@
+import { Steps } from "../../../analysis/diagram/steps.ts";
 import { compareRules } from "../../../analysis/index.ts";
-import { simplify as simplifyWithin } from "../../../analysis/simplify.ts";
-import { Steps } from "../../../analysis/steps.ts";
+import { simplify as simplifyWithin } from "../../../analysis/redundancy/simplify.ts";
 import { requireFilterRule } from "../../../rule/parse.ts";
 import { jsonOf } from "../../../rule/to-json.ts";
-import { type CommonFlags, ruleOptions } from "../options.ts";
+import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes } from "../screen/terminal.ts";

@@ -2,6 +2,7 @@ import { Channel } from "../../../fanout/channel.ts";
 import { type OnInvalidRule, readPreferences, requireKept } from "../../../fanout/preferences.ts";
 import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
+import { readText } from "../../../rule/parse.ts";
 import { treeOf } from "../../../rule/tree.ts";
 import { takeRow } from "../read/members.ts";
 import { isRefused } from "../read/problem.ts";
@@ -33,7 +34,11 @@ export async function loadTwoChannels(
   const taker: Parameters<typeof takeRow>[1] = {
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
-      const { accepted } = requireKept(readPreferences(preferences, options), options.onInvalidRule, memberArn);
+      const { accepted } = requireKept(
+        readPreferences(preferences, (text) => readText(text, options)),
+        options.onInvalidRule,
+        memberArn,
+      );
       seen.add(memberArn);
       if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return;
       for (const channel of [guide, sns]) channel.set(memberArn, preferences);

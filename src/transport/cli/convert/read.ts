@@ -2,6 +2,8 @@ import { isRecord } from "../../../diagnostic/describe.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { type ChannelMembershipPreferences, readPreferences } from "../../../fanout/preferences.ts";
 import { messageParts } from "../../../messaging/transfer/forms.ts";
+import { guidance } from "../../../rule/guidance.ts";
+import { readText } from "../../../rule/parse.ts";
 import { openSource, readBatches } from "../read/input.ts";
 import { kindOf } from "../read/kind.ts";
 import { belowPreferences, parse, type ReadMember, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
@@ -103,7 +105,7 @@ export class Joiner implements Joined {
 
   #member(read: ReadMember, isKnown: boolean): Findings[] {
     const { memberArn, preferencesPath } = read;
-    const { text, diagnostics } = readPreferences(read.preferences, {});
+    const { text, diagnostics } = readPreferences(read.preferences, (rule) => readText(rule, { guidance }));
     const heldAt = preferencesPath + RULE_IN_PREFERENCES;
     const problems: Problem[] = [...read.problems, ...belowPreferences(diagnostics.filter(isError), preferencesPath)];
     if (memberArn === undefined || isRefused(problems)) return [{ memberArn, text, heldAt, problems }];

@@ -1,13 +1,13 @@
 import { type Decision, decide } from "../../../fanout/decision.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
-import { ruleOptions } from "../options.ts";
 import { takeRow } from "../read/members.ts";
 import { type GivenMessages, messagesOf } from "../read/messages.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import type { Report } from "../read/report.ts";
 import { readRows } from "../read/row.ts";
+import { ruleOptions } from "../rule-options.ts";
 import { renderHead } from "../screen/head.ts";
 import { MemberSearch } from "../screen/member-search.ts";
 import { Names } from "../screen/names.ts";

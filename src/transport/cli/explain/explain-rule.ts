@@ -1,11 +1,11 @@
 import { compileFilterRule } from "../../../compile/compile.ts";
 import { parseFilterRule } from "../../../rule/parse.ts";
-import { ruleOptions } from "../options.ts";
 import { attributesOf, readAttributes } from "../read/attributes.ts";
 import { readText } from "../read/input.ts";
 import { isRefused, type Problem } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { reportOf } from "../read/report.ts";
+import { ruleOptions } from "../rule-options.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";

@@ -1,5 +1,5 @@
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
-import type { CommonFlags } from "../options.ts";
+import type { CommonFlags } from "../rule-options.ts";
 
 /** As commander gives them. */
 export interface ExplainFlags extends CommonFlags {

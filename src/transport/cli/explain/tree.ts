@@ -1,5 +1,5 @@
 import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "../../../compile/explain.ts";
-import { operators } from "../../../operator/operators.ts";
+import { chime } from "../../../operator/chime.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine, printName } from "../screen/plain.ts";
 
@@ -68,5 +68,5 @@ function branchOfAttribute({ matched, name, values, near, entries }: ExplainedAt
 
 /** An entry as a rule has it. */
 function wanted({ operator, operand }: ExplainedEntry): string {
-  return operators.find(({ name }) => name === operator)?.print(operand) ?? operand.join(", ");
+  return chime.operators.find(({ name }) => name === operator)?.print(operand) ?? operand.join(", ");
 }

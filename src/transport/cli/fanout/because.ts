@@ -1,8 +1,8 @@
+import { nearMiss } from "../../../attributes/difference.ts";
 import type { ExplainedAttribute, ExplainedRule } from "../../../compile/explain.ts";
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { Decision } from "../../../fanout/decision.ts";
-import { nearMiss } from "../../../operator/operator.ts";
 import { parse } from "../read/member.ts";
 import { printName } from "../screen/plain.ts";
 

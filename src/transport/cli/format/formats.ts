@@ -1,15 +1,16 @@
 import type { Session } from "../screen/session.ts";
 import type { Format } from "./format.ts";
+import { PrettyFormat } from "./pretty.ts";
 
 export const formats = ["pretty", "json", "sarif", "github", "junit"] as const;
 
 export type FormatName = (typeof formats)[number];
 
-/** Loads the one format that is wanted. */
+/** The format that is wanted; those for programs are loaded with it. */
 export async function formatOf(name: FormatName, session: Session): Promise<Format> {
   switch (name) {
     case "pretty":
-      return new (await import("./pretty.ts")).PrettyFormat(session);
+      return new PrettyFormat(session);
     case "json":
       return new (await import("./json.ts")).JsonFormat(session);
     case "sarif":

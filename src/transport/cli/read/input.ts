@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { quote } from "../../../diagnostic/quote.ts";
@@ -12,10 +11,13 @@ import { Utf8Reader } from "./utf8.ts";
 export interface Source {
   /** For places in messages. */
   readonly name: string;
-  readonly stream: Readable;
+  readonly stream: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array>;
   /** In bytes, for a file. */
   readonly size: number | undefined;
 }
+
+// Not imported: a module that is made of it would load everything in it, streams of files included.
+const fs = process.getBuiltinModule("node:fs");
 
 /** Read at a time, in bytes. */
 const BLOCK = 262_144;
@@ -29,7 +31,14 @@ export async function openSource(path: string, stdin: Readable): Promise<Source>
     throw new UsageError(
       `${plainLine(path)}: is a directory; name its files, such as ${quote(`${plainLine(path).replace(/\/+$/, "")}/**/*.json`)}`,
     );
-  return { name: path, stream: createReadStream(path, { highWaterMark: BLOCK }), size: status.isFile() ? status.size : undefined };
+  if (!status.isFile()) return { name: path, stream: fs.createReadStream(path, { highWaterMark: BLOCK }), size: undefined };
+  const { size } = status;
+  return { name: path, stream: size > BLOCK ? fs.createReadStream(path, { highWaterMark: BLOCK }) : wholeFile(path), size };
+}
+
+/** A small file in one piece: a stream of it takes longer than reading it. The system may call one empty that is not. */
+function* wholeFile(path: string): Generator<Uint8Array> {
+  yield fs.readFileSync(path);
 }
 
 /** The values of an input, one at a time. @throws UsageError when it cannot be read, or is not UTF-8. */
@@ -42,7 +51,7 @@ export async function* readBatches(source: Source, onBytes: (bytes: number) => v
   const splitter = new ValueSplitter();
   const reader = new Utf8Reader(source.name);
   try {
-    for await (const chunk of source.stream as AsyncIterable<Uint8Array | string>) {
+    for await (const chunk of source.stream) {
       const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
       const values = splitter.write(reader.decode(bytes, splitter.line));
       if (values.length > 0) yield values;

@@ -2,7 +2,7 @@ import { Channel, type ChannelOptions } from "../../../fanout/channel.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
 import type { Session } from "../screen/session.ts";
 import { belowPreferences } from "./member.ts";
-import { diagnosticsOf, inputProblem, isRefused, type Problem } from "./problem.ts";
+import { diagnosticsOf, givenBefore, isRefused } from "./problem.ts";
 import { writeProblems } from "./render-problem.ts";
 import { type Row, readRows } from "./row.ts";
 
@@ -30,11 +30,6 @@ export async function loadChannel(path: string, options: ChannelOptions, session
     }
   }
   return { channel, arns, damaged };
-}
-
-/** A member that a file has twice: which preferences are meant, nobody knows. */
-export function givenBefore(path: string): Problem {
-  return inputProblem("this member has been given before", path);
 }
 
 /** What takes members: a channel, or whoever looks at them one by one. `set` throws FilterRuleError, as a channel does. */

@@ -1,7 +1,7 @@
 import { Collector } from "../../../diagnostic/collector.ts";
 import type { Edit, Span } from "../../../diagnostic/diagnostic.ts";
+import { scanForgiving } from "../../../text/forgiving.ts";
 import type { JsonNode } from "../../../text/json-tree.ts";
-import { scanJson } from "../../../text/scan.ts";
 import type { Problem } from "./problem.ts";
 import type { SourceValue } from "./split.ts";
 
@@ -58,7 +58,7 @@ export class Places {
 
   /** The part of the value at a JSON pointer; the innermost there is, where the pointer leads nowhere. */
   nodeAt(pointer: string): JsonNode {
-    this.#tree ??= scanJson(this.#value.text, new Collector());
+    this.#tree ??= scanForgiving(this.#value.text, new Collector());
     let node = this.#tree;
     for (const step of pointer.split("/").slice(1).map(unescapeStep)) {
       const next = childOf(node, step);

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../../../diagnostic/error.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { SchemaError } from "../../../schema/schema-error.ts";
-import { scanJson } from "../../../text/scan.ts";
+import { scanForgiving } from "../../../text/forgiving.ts";
 import { hasNamesOnce } from "./names-once.ts";
 import type { SourceValue } from "./split.ts";
 
@@ -30,7 +30,7 @@ export function inputProblem(message: string, path = ""): Problem {
 /** What keeps a text from being JSON, or lets it mean less than it says: repeated names. */
 export function jsonProblems(text: string): Problem[] {
   const problems = new Collector();
-  scanJson(text, problems);
+  scanForgiving(text, problems);
   return problems.report();
 }
 
@@ -69,4 +69,9 @@ export function isRefused(problems: readonly Problem[]): boolean {
 export function diagnosticsOf(error: unknown): { diagnostics: readonly Diagnostic[]; text: string | undefined } {
   if (error instanceof FilterRuleError) return { diagnostics: error.diagnostics, text: error.text };
   throw error;
+}
+
+/** A member that a file has twice: it is not known which preferences are meant. */
+export function givenBefore(path: string): Problem {
+  return inputProblem("this member has been given before", path);
 }

@@ -22,7 +22,8 @@ export class Output {
   #failure: Error | undefined;
 
   constructor(stream: Terminal["stdout"], useColors: boolean, beforeWrite: () => void = () => {}) {
-    this.#stream = stream;
+    // The callback of a write hears of the failure; without a listener it would end the process.
+    this.#stream = stream.on("error", () => {});
     this.#beforeWrite = beforeWrite;
     this.colors = pc.createColors(useColors);
     this.width = Math.min(120, Math.max(60, stream.columns ?? 100));

@@ -3,25 +3,28 @@ import type { Terminal } from "./terminal.ts";
 
 /** Nothing is shown for what is over sooner, in milliseconds. */
 const PATIENCE = 1000;
+/** Nor for what is read in less time than that, in bytes. */
+const SMALL = 65_536;
 
 /** A bar on stderr while a big file is read; only on a terminal, and only when it takes long. */
 export class Progress {
-  readonly #stream: Terminal["stderr"];
+  readonly #stream: Terminal["stderr"] | undefined;
   readonly #total: number;
   readonly #startedAt = performance.now();
   readonly #makeBar: (() => SingleBar) | undefined;
   #bar: SingleBar | undefined;
   #done = 0;
 
-  private constructor(stream: Terminal["stderr"], total: number, makeBar: (() => SingleBar) | undefined) {
+  private constructor(stream: Terminal["stderr"] | undefined, total: number, makeBar: (() => SingleBar) | undefined) {
     this.#stream = stream;
     this.#total = total;
     this.#makeBar = makeBar;
   }
 
   /** `total` in bytes; `undefined` (stdin) shows nothing. The library is loaded only where a bar may be shown. */
-  static async of(stream: Terminal["stderr"], total = 0): Promise<Progress> {
-    if (stream.isTTY !== true || total === 0) return new Progress(stream, total, undefined);
+  static async of(terminal: Pick<Terminal, "stderr">, total = 0): Promise<Progress> {
+    if (total < SMALL || terminal.stderr.isTTY !== true) return new Progress(undefined, total, undefined);
+    const { stderr: stream } = terminal;
     const { default: cliProgress } = await import("cli-progress");
     const format = "reading {bar} {percentage}% | {eta_formatted} left";
     // forceRedraw: output may have wiped the bar since it was drawn.
@@ -40,7 +43,7 @@ export class Progress {
 
   /** Wipes the bar off its line, so that output can be written there; it comes back with the next update. */
   hide(): void {
-    if (this.#bar !== undefined) this.#stream.write("\r\u001b[K");
+    if (this.#bar !== undefined) this.#stream?.write("\r\u001b[K");
   }
 
   stop(): void {

@@ -7,20 +7,25 @@ import type { Terminal } from "./terminal.ts";
 export class Session {
   readonly terminal: Terminal;
   readonly out: Output;
-  readonly err: Output;
+  readonly #allowColors: boolean;
+  #err: Output | undefined;
   #progress: Progress | undefined;
 
   constructor(terminal: Terminal, allowColors: boolean) {
     this.terminal = terminal;
-    const { stdout, stderr, env } = terminal;
-    const hide = () => this.#progress?.hide();
-    this.out = new Output(stdout, wantsColors(stdout, env, allowColors), hide);
-    this.err = new Output(stderr, wantsColors(stderr, env, allowColors), hide);
+    this.#allowColors = allowColors;
+    this.out = this.#open(terminal.stdout);
+  }
+
+  /** Opened when there is something to say: most runs have nothing, and opening it takes longer than a check. */
+  get err(): Output {
+    this.#err ??= this.#open(this.terminal.stderr);
+    return this.#err;
   }
 
   /** A bar over the reading of an input of this size (bytes), shown from now on. */
   async progress(size: number | undefined): Promise<Progress> {
-    this.#progress = await Progress.of(this.terminal.stderr, size);
+    this.#progress = await Progress.of(this.terminal, size);
     return this.#progress;
   }
 
@@ -36,7 +41,11 @@ export class Session {
 
   async flush(): Promise<void> {
     await this.out.flush();
-    await this.err.flush();
+    await this.#err?.flush();
+  }
+
+  #open(stream: Terminal["stdout"]): Output {
+    return new Output(stream, wantsColors(stream, this.terminal.env, this.#allowColors), () => this.#progress?.hide());
   }
 
   /** In order with the output, where both go to one terminal. */

@@ -113,6 +113,7 @@ function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | un
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
+boto3, the AWS CLI and older clients: docs/clients.md.
 ${where}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
 `;
 }

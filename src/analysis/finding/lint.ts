@@ -1,0 +1,148 @@
+import { compileRule } from "../../compile/predicate.ts";
+import type { DiagnosticCode } from "../../diagnostic/codes.ts";
+import { Collector } from "../../diagnostic/collector.ts";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import { unsafeEdit } from "../../diagnostic/edit.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import { printPath } from "../../diagnostic/path.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import { guidance } from "../../rule/guidance.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { type ParsedFilterRule, readFilterRule } from "../../rule/parse.ts";
+import { jsonOf } from "../../rule/to-json.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
+import { otherSemantics, Question } from "../question/question.ts";
+import { inWords } from "../redundancy/because.ts";
+import { type Part, PartReader, publish } from "../redundancy/parts.ts";
+import { Reducer } from "../redundancy/reducer.ts";
+import { conflicts, coverings } from "./causes.ts";
+
+/** What {@link lintRule} may be told. */
+export interface LintOptions extends AnalysisOptions {
+  /** Whether to report `depends-on-semantics` too (default false). */
+  readonly information?: boolean | undefined;
+}
+
+/** What {@link lintRule} gives. */
+export interface LintedFilterRule extends ParsedFilterRule {
+  /** The steps were used up, so that warnings may be missing. What is reported is proven all the same. */
+  readonly undecided: boolean;
+}
+
+/** Of these the reader has said already that they do nothing. */
+const knownToBeIdle: ReadonlySet<DiagnosticCode> = new Set(["duplicate-value", "impossible-value", "impossible-name"]);
+
+/** Groups of parts that a message names; the rest is counted. */
+const MOST_GROUPS = 3;
+
+const optionNames: readonly string[] = [...analysisOptionNames, "information"];
+
+/**
+ * Reads a rule text as `parseFilterRule` does, and adds what only a proof can tell of a rule that is accepted:
+ * `always-true`, `never-true`, `redundant-part`; on request `depends-on-semantics`. By place, at most 100, like
+ * all diagnostics. Never throws on text. Milliseconds for rules within the default limits; at most `maxSteps`.
+ *
+ * @throws TypeError when `text` is not a string, or for options that do not exist.
+ *
+ * @example
+ * ```ts
+ * import { lintRule } from "pushsieve/analysis";
+ *
+ * const { diagnostics } = lintRule('{"type":["Room",{"anything-but":["Room"]}]}');
+ * diagnostics.map(({ code, message }) => `${code}: ${message}`);
+ * // always-true: every message matches: /type/0 and /type/1 leave nothing out
+ * ```
+ */
+export function lintRule(text: string, options: LintOptions = {}): LintedFilterRule {
+  requireKnownOptions(options, optionNames, "lintRule");
+  const { accepted, diagnostics } = readFilterRule(text, { guidance, ...options });
+  if (accepted === undefined) return { diagnostics: [...diagnostics], undecided: false };
+  const problems = new Collector();
+  for (const diagnostic of diagnostics) problems.keep(diagnostic);
+  const idle = new Set(diagnostics.filter(({ code }) => knownToBeIdle.has(code)).map(({ path }) => path));
+  const steps = new Steps(options.maxSteps);
+  const isDone = isDecided(() => new Linter(accepted, options, steps, problems, idle).run());
+  const found = problems.report();
+  // Of a rule that is always true, the proof names what makes it so.
+  const isTold = found.some(({ code }) => code === "always-true");
+  const told = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
+  return { rule: jsonOf(text), diagnostics: told, undecided: !isDone };
+}
+
+class Linter {
+  readonly #accepted: AcceptedRule;
+  readonly #options: LintOptions;
+  readonly #question: Question;
+  readonly #problems: Collector;
+  readonly #idle: ReadonlySet<Diagnostic["path"]>;
+
+  constructor(accepted: AcceptedRule, options: LintOptions, steps: Steps, problems: Collector, idle: ReadonlySet<string>) {
+    this.#accepted = accepted;
+    this.#options = options;
+    this.#question = new Question([accepted.rule], steps);
+    this.#problems = problems;
+    this.#idle = idle;
+  }
+
+  run(): void {
+    const semantics = resolveSemantics(this.#options);
+    const reader = new PartReader(this.#question, semantics);
+    const rule = reader.read(this.#accepted);
+    if (this.#options.information) this.#semantics(rule);
+    if (!this.#question.isPossible(rule.holds)) {
+      this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
+    } else if (this.#question.isAlways(rule.holds)) {
+      this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "leave nothing out");
+    } else {
+      this.#redundant(new Reducer(this.#question, reader), rule);
+    }
+  }
+
+  /** Of a rule that has one answer: what makes it so, in groups of parts. */
+  #whole(code: "always-true" | "never-true", verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
+    const told = groups
+      .slice(0, MOST_GROUPS)
+      .map((parts) => `${inWords(parts.map(({ place }) => printPath(place.path)))} ${parts.length === 1 ? one : several}`);
+    if (groups.length > MOST_GROUPS) told.push(`and so on, in ${groups.length} places`);
+    const [first, ...related] = groups.flat().map(({ place }) => publish(place));
+    if (first === undefined) return;
+    this.#problems.warn(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
+  }
+
+  #redundant(reducer: Reducer, rule: Part): void {
+    try {
+      reducer.reduce(rule);
+    } finally {
+      // What was found before the steps were used up is true all the same.
+      this.#report(reducer);
+    }
+  }
+
+  #report(reducer: Reducer): void {
+    for (const { place, because, by } of reducer.found()) {
+      const { path, span } = publish(place);
+      if (this.#idle.has(path) || span === undefined) continue;
+      const message = `this part cannot change the answer: ${because}`;
+      // Proven in one semantics only; and perhaps something else was meant.
+      const fix = place.removal === undefined ? {} : { fix: unsafeEdit(place.removal, "") };
+      const related = by.length > 0 ? { related: by.map((each) => publish(each)) } : {};
+      this.#problems.warn("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
+    }
+  }
+
+  #semantics(rule: Part): void {
+    const { diagrams } = this.#question;
+    const semantics = resolveSemantics(this.#options);
+    const otherwise = otherSemantics(semantics);
+    const holdsOtherwise = this.#question.rule(this.#accepted.rule, otherwise);
+    const differs = diagrams.differ(rule.holds, holdsOtherwise);
+    const witness = this.#question.witness(differs);
+    if (witness === undefined) return;
+    const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
+    this.#problems.inform("depends-on-semantics", {
+      ...publish(rule.place),
+      message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
+    });
+  }
+}

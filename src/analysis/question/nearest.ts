@@ -1,0 +1,96 @@
+import { copyAttributes } from "../../attributes/attribute-view.ts";
+import { whyNoSuchName, whyNoSuchValue } from "../../attributes/limits.ts";
+import type { MessageAttributes } from "../../attributes/message-attributes.ts";
+import { compileRule } from "../../compile/predicate.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { FilterRule } from "../../rule/filter-rule.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { requireFilterRule } from "../../rule/parse.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
+import { Question, toAttributes } from "./question.ts";
+
+/** What would have to change in a message for a rule to hold. */
+export interface AttributeChange {
+  /** Values added plus values removed; 0 when the rule holds already. */
+  readonly count: number;
+  readonly add: MessageAttributes;
+  readonly remove: MessageAttributes;
+  /** Names whose added value stands for any value that the rule does not name. */
+  readonly anyOther: readonly string[];
+  /** The attributes after the change: the rule holds, and the API accepts them. */
+  readonly result: MessageAttributes;
+}
+
+/** The answer of {@link nearestMatch}. */
+export interface NearestMatch {
+  /** The steps were used up; there is no change then. */
+  readonly undecided: boolean;
+  /** Absent when no message that the API accepts matches. */
+  readonly change?: AttributeChange;
+}
+
+/**
+ * The smallest change of a message that makes a rule hold: fewest values added or removed, then fewest bytes
+ * left. The result is a message that the API accepts, so values that it does not accept go, and where 1 KB is
+ * too little for what must be added, other values make room. A message for which the rule holds needs no change,
+ * whatever else it carries. Milliseconds; at most `maxSteps`.
+ *
+ * @throws FilterRuleError when the rule is refused.
+ *
+ * @example
+ * ```ts
+ * import { nearestMatch } from "pushsieve/analysis";
+ *
+ * const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
+ * const { change } = nearestMatch(rule, { type: { StringValues: ["Room", "News"] } });
+ * JSON.stringify(change?.add); // => '{"mention":{"StringValues":["Bob"]}}'
+ * JSON.stringify(change?.remove); // => '{"type":{"StringValues":["Room"]}}'
+ * ```
+ */
+export function nearestMatch(
+  rule: string | FilterRule,
+  attributes: MessageAttributes | undefined,
+  options: AnalysisOptions = {},
+): NearestMatch {
+  requireKnownOptions(options, analysisOptionNames, "nearestMatch");
+  const semantics = resolveSemantics(options);
+  const accepted = requireFilterRule(rule, options);
+  const steps = new Steps(options.maxSteps);
+  const message = copyAttributes(attributes);
+  const nothing = toAttributes([]);
+  if (compileRule(accepted.rule, semantics)(message)) {
+    return { undecided: false, change: { count: 0, add: nothing, remove: nothing, anyOther: [], result: message } };
+  }
+  let change: AttributeChange | undefined;
+  const isDone = isDecided(() => {
+    const alone = new Question([accepted.rule], steps);
+    if (!alone.isPossible(alone.rule(accepted.rule, semantics))) return;
+    const question = new Question([accepted.rule], steps, heldBy(message));
+    const taken = question.smallest(question.rule(accepted.rule, semantics));
+    if (taken !== undefined) change = changeTo(taken, question, message);
+  });
+  return { undecided: !isDone, ...(change === undefined ? {} : { change }) };
+}
+
+function heldBy(message: MessageAttributes): Map<string, Set<string>> {
+  return new Map(Object.entries(message).map(([name, { StringValues }]) => [name, new Set(StringValues)]));
+}
+
+function changeTo(taken: readonly boolean[], { letters }: Question, message: MessageAttributes): AttributeChange {
+  const added = letters.filter(({ isHeld }, number) => taken[number] && !isHeld);
+  const removed = letters.filter(({ isHeld }, number) => !taken[number] && isHeld);
+  const remove = toAttributes(removed);
+  let count = added.length + removed.length;
+  // What no message can carry is no letter.
+  for (const [name, values] of heldBy(message)) {
+    const impossible = [...values].filter((value) => whyNoSuchName(name) !== undefined || whyNoSuchValue(value) !== undefined);
+    if (impossible.length > 0) remove[name] = { StringValues: [...(remove[name]?.StringValues ?? []), ...impossible] };
+    count += impossible.length;
+  }
+  const result = toAttributes([
+    ...letters.filter(({ isHeld }, number) => taken[number] && isHeld),
+    ...letters.filter(({ isHeld }, number) => taken[number] && !isHeld),
+  ]);
+  return { count, add: toAttributes(added), remove, anyOther: added.filter(({ isOther }) => isOther).map(({ name }) => name), result };
+}

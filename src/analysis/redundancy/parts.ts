@@ -1,0 +1,130 @@
+import type { Place, Span } from "../../diagnostic/diagnostic.ts";
+import { type Path, printPath, stepTo } from "../../diagnostic/path.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
+import { type PlacedPart, placesOf } from "../../rule/places.ts";
+import { treeOf } from "../../rule/tree.ts";
+import type { Diagram } from "../diagram/diagrams.ts";
+import type { Question } from "../question/question.ts";
+
+/** Where a part stands; written out only when it is told, because deep paths are long. */
+export interface PartPlace {
+  readonly path: Path | undefined;
+  readonly span: Span;
+  /** What goes with it when it is taken out: a comma, too. Only the rule itself has none. */
+  readonly removal?: Span;
+}
+
+/** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
+export interface Part {
+  readonly kind: "rule" | "attribute" | "or" | "entry";
+  readonly place: PartPlace;
+  /** Of an attribute and its entries; empty elsewhere. */
+  readonly name: string;
+  readonly parts: readonly Part[];
+  /** Of an entry, with the places of the strings that may be taken out of it. */
+  readonly entry?: EntryNode & { readonly places: readonly PartPlace[] };
+  /** Names and strings in it. */
+  readonly size: number;
+  /** When it holds. */
+  readonly holds: Diagram;
+}
+
+/** Cuts a rule into its parts, with the place and the diagram of each. */
+export class PartReader {
+  readonly #question: Question;
+  readonly #semantics: Semantics;
+
+  constructor(question: Question, semantics: Semantics) {
+    this.#question = question;
+    this.#semantics = semantics;
+  }
+
+  read({ rule, text }: AcceptedRule): Part {
+    const placed = placesOf(text);
+    return this.#rule(treeOf(rule), placed, placeOf(undefined, placed));
+  }
+
+  /** The same part of other parts. */
+  withParts(part: Pick<Part, "kind" | "place" | "name">, parts: readonly Part[]): Part {
+    const holding = parts.map(({ holds }) => holds);
+    const holds = part.kind === "rule" ? this.#question.diagrams.all(holding) : this.#question.diagrams.any(holding);
+    return { ...part, parts, size: parts.reduce((sum, { size }) => sum + size, part.kind === "attribute" ? 1 : 0), holds };
+  }
+
+  /** The same entry with other strings. */
+  withStrings(part: Part, strings: readonly number[]): Part {
+    const { operator, operand, places } = part.entry as NonNullable<Part["entry"]>;
+    const entry = { operator, operand: pick(operand, strings), places: pick(places, strings) };
+    return { ...part, entry, size: strings.length, holds: this.#question.entry(part.name, entry, this.#semantics) };
+  }
+
+  #rule(rule: RuleNode, placed: PlacedPart, place: PartPlace): Part {
+    const parts = rule.members.map((member, index) => {
+      return this.#member(member, placed.parts[index]!, placeAmong(placed.parts, index, place.path));
+    });
+    return this.withParts({ kind: "rule", place, name: "" }, parts);
+  }
+
+  #member(member: AttributeNode | OrNode, placed: PlacedPart, place: PartPlace): Part {
+    const children: readonly (RuleNode | EntryNode)[] = member.kind === "or" ? member.branches : member.entries;
+    const name = member.kind === "or" ? "" : member.name;
+    const parts = children.map((child, index) => {
+      const each = placed.parts[index]!;
+      const at = placeAmong(placed.parts, index, place.path);
+      return "members" in child ? this.#rule(child, each, at) : this.#entry(name, child, each, at);
+    });
+    return this.withParts({ kind: member.kind, place, name }, parts);
+  }
+
+  #entry(name: string, entry: EntryNode, placed: PlacedPart, place: PartPlace): Part {
+    // Of any other operand no string can be left out.
+    const places = entry.operator.operand === "set" ? stringPlaces(placed, place.path) : [];
+    const holds = this.#question.entry(name, entry, this.#semantics);
+    return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: entry.operand.length, holds };
+  }
+}
+
+/** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
+function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined): PartPlace[] {
+  if (parts.length === 0) return [{ path, span: valueSpan }];
+  return parts.flatMap((part, index) =>
+    typeof part.step === "number" ? placeAmong(parts, index, path) : stringPlaces(part, stepTo(path, part.step)),
+  );
+}
+
+/** A part as the rule that it is a part of had it. */
+export function toRuleNode(part: Part): RuleNode {
+  return {
+    members: part.parts.map(({ kind, name, parts }) =>
+      kind === "or"
+        ? { kind, branches: parts.map(toRuleNode) }
+        : { kind: "attribute", name, entries: parts.flatMap(({ entry }) => entry ?? []) },
+    ),
+  };
+}
+
+/** A place for the user, who has the text or gave an object. */
+export function publish({ path, span }: PartPlace, hasText = true): Place {
+  return hasText ? { path: printPath(path), span } : { path: printPath(path) };
+}
+
+function placeOf(path: Path | undefined, { span }: PlacedPart): PartPlace {
+  return { path, span };
+}
+
+/** The place of one of several neighbours; it is taken out with the comma before it, the first one with that behind it. */
+function placeAmong(neighbours: readonly PlacedPart[], index: number, around: Path | undefined): PartPlace {
+  const { step, span } = neighbours[index]!;
+  const before = neighbours[index - 1];
+  const removal =
+    before === undefined
+      ? { start: span.start, end: neighbours[index + 1]?.span.start ?? span.end }
+      : { start: before.span.end, end: span.end };
+  return { path: stepTo(around, step), span, removal };
+}
+
+function pick<T>(items: readonly T[], numbers: readonly number[]): T[] {
+  return numbers.map((number) => items[number] as T);
+}

@@ -1,0 +1,156 @@
+import type { Place } from "../../diagnostic/diagnostic.ts";
+import { type Diagram, FALSE, TRUE } from "../diagram/diagrams.ts";
+import type { Question } from "../question/question.ts";
+import { because, type Reason } from "./because.ts";
+import { type Context, narrow } from "./context.ts";
+import { type Part, type PartPlace, type PartReader, publish } from "./parts.ts";
+
+/** A part that can never matter: without it the rule has the same answer for every message. */
+export interface RedundantPart extends Place {
+  /** Why, for people. Names the parts of `by`. */
+  readonly because: string;
+  /** The parts that settle the answer wherever this one could; none where it could nowhere. */
+  readonly by: readonly Place[];
+}
+
+interface Child {
+  readonly part: Part;
+  /** When it matters in the rule as it was given. */
+  readonly alone: Diagram;
+}
+
+/**
+ * Takes out of a rule what can never matter: from the outside in, of siblings the largest first and of equally
+ * large ones the last, and never the only part of anything. A part goes only if it matters nowhere in the rule as
+ * it was given, and nowhere in what is left of that: so what was taken out may be removed one by one or all at once.
+ */
+export class Reducer {
+  readonly #question: Question;
+  readonly #reader: PartReader;
+  readonly #found: (Reason & { readonly place: PartPlace })[] = [];
+
+  constructor(question: Question, reader: PartReader) {
+    this.#question = question;
+    this.#reader = reader;
+  }
+
+  /** What was taken out so far, in the order of the rule. */
+  redundant(hasText: boolean): RedundantPart[] {
+    return this.found().map(({ place, because, by }) => ({
+      ...publish(place, hasText),
+      because,
+      by: by.map((each) => publish(each, hasText)),
+    }));
+  }
+
+  /** The same, as it is known here. */
+  found(): (Reason & { readonly place: PartPlace })[] {
+    return this.#found.toSorted((a, b) => a.place.span.start - b.place.span.start);
+  }
+
+  /** What is left of a rule. O(parts) operations on diagrams. */
+  reduce(rule: Part): Part {
+    return this.#reduce(rule, { holds: TRUE, siblings: () => [], mustHold: true }, TRUE);
+  }
+
+  #reduce(part: Part, now: Context, alone: Diagram): Part {
+    if (part.entry !== undefined) return this.#reduceStrings(part, part.entry.places, now, alone);
+    const children = this.#alone(part, alone);
+    const rising = children.toSorted((a, b) => a.part.size - b.part.size);
+    const left = this.#fromLast(part, rising, now, (child, context, count) => {
+      const decides = (where: Diagram) => this.#decides(part, child.part, where);
+      if (count === 1 || decides(context.holds) || decides(child.alone)) return child.part;
+      this.#report(child.part.place, part.kind === "rule" ? "all" : "any", this.#part(part, child.part), context);
+      return undefined;
+    });
+    const kept = left.toSorted((a, b) => a.part.place.span.start - b.part.place.span.start);
+    const reduced = this.#fromLast(part, kept, now, (child, context) => this.#reduce(child.part, context, child.alone));
+    return this.#reader.withParts(
+      part,
+      reduced.map((child) => child.part),
+    );
+  }
+
+  /** Whether a part can change the answer of the part around it somewhere. */
+  #decides(parent: Part, part: Part, where: Diagram): boolean {
+    return this.#isSomewhere(where, this.#part(parent, part));
+  }
+
+  #isSomewhere(where: Diagram, difference: Diagram): boolean {
+    return this.#question.isPossible(this.#question.diagrams.and(where, difference));
+  }
+
+  /** Where taking a part out changes the part around it, as far as the part itself tells. */
+  #part(parent: Part, part: Part): Diagram {
+    return parent.kind === "rule" ? this.#question.diagrams.not(part.holds) : part.holds;
+  }
+
+  /** The children, each with the context that all others give it. */
+  #alone(parent: Part, alone: Diagram): Child[] {
+    const children = parent.parts.map((part) => ({ part, alone }));
+    const contexts: Diagram[] = [];
+    this.#fromLast(parent, children, { holds: alone, siblings: () => [], mustHold: true }, ({ part }, { holds }) => {
+      contexts.push(holds);
+      return part;
+    });
+    return children.map(({ part }, index) => ({ part, alone: contexts[contexts.length - 1 - index] as Diagram }));
+  }
+
+  /** Visits children with the context that those before them, and what became of those behind them, give them. */
+  #fromLast(
+    parent: Part,
+    children: readonly Child[],
+    around: Context,
+    visit: (child: Child, context: Context, count: number) => Part | undefined,
+  ): Child[] {
+    const mustHold = parent.kind === "rule";
+    const { diagrams } = this.#question;
+    const before: Diagram[] = [around.holds];
+    for (const { part } of children) before.push(narrow(before[before.length - 1] as Diagram, part.holds, mustHold, this.#question));
+    const left: (Child | undefined)[] = [...children];
+    let count = left.length;
+    let behind = mustHold ? TRUE : FALSE;
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = left[i] as Child;
+      const holds = narrow(before[i] as Diagram, behind, mustHold, this.#question);
+      const siblings = () => left.flatMap((each) => (each === undefined || each === child ? [] : [each.part]));
+      const part = visit(child, { holds, around, siblings, mustHold }, count);
+      if (part === undefined) {
+        left[i] = undefined;
+        count--;
+      } else {
+        left[i] = { ...child, part };
+        behind = mustHold ? diagrams.and(behind, part.holds) : diagrams.or(behind, part.holds);
+      }
+    }
+    return left.filter((child) => child !== undefined);
+  }
+
+  /** An entry without the strings that make no difference in it. */
+  #reduceStrings(entry: Part, places: readonly PartPlace[], now: Context, alone: Diagram): Part {
+    const all = places.map((_, index) => index);
+    let kept = all;
+    let reduced = entry;
+    for (const string of all.toReversed()) {
+      if (kept.length === 1) break;
+      const fewer = kept.filter((each) => each !== string);
+      const less = this.#reader.withStrings(entry, fewer);
+      const difference = this.#differ(less, reduced);
+      const others = all.filter((each) => each !== string);
+      const differenceAlone = this.#differ(this.#reader.withStrings(entry, others), entry);
+      if (this.#isSomewhere(now.holds, difference) || this.#isSomewhere(alone, differenceAlone)) continue;
+      this.#report(places[string] as PartPlace, "string", difference, now);
+      kept = fewer;
+      reduced = less;
+    }
+    return reduced;
+  }
+
+  #differ(a: Part, b: Part): Diagram {
+    return this.#question.diagrams.differ(a.holds, b.holds);
+  }
+
+  #report(place: PartPlace, among: "all" | "any" | "string", matters: Diagram, context: Context): void {
+    this.#found.push({ place, ...because(among, matters, context, this.#question) });
+  }
+}

@@ -1,0 +1,112 @@
+import { utf8Length } from "../../attributes/unicode.ts";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
+import type { Dialect } from "../../operator/dialect.ts";
+import type { Semantics } from "../../operator/operator.ts";
+import type { AcceptedRule } from "../../rule/accepted.ts";
+import { printRule } from "../../rule/canonical.ts";
+import { FastReader } from "../../rule/fast-reader.ts";
+import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../../rule/filter-rule.ts";
+import { type RuleLimits, resolveLimits } from "../../rule/limits.ts";
+import { resolveSemantics } from "../../rule/options.ts";
+import { readRule, requireFilterRule } from "../../rule/parse.ts";
+import { jsonOf } from "../../rule/to-json.ts";
+import { ruleOf } from "../../rule/tree.ts";
+import { isDecided, Steps } from "../diagram/steps.ts";
+import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
+import { Question } from "../question/question.ts";
+import { PartReader, toRuleNode } from "./parts.ts";
+import { Reducer } from "./reducer.ts";
+import { Rewriter } from "./rewrite.ts";
+
+/**
+ * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
+ * what is left is written in a shorter form, until nothing changes. A rule that cannot be made simpler comes
+ * back as it is. Equivalent for every message that the API accepts, in the semantics asked for: a rule simplified
+ * under one reading of anything-but need not mean the same under the other. A rule that is always or never true
+ * stays one, for `{}` is no rule.
+ *
+ * Milliseconds for rules within the default limits. Where the steps are used up, as far as it got.
+ *
+ * @throws FilterRuleError when the rule is refused.
+ *
+ * @example
+ * ```ts
+ * import { simplifyRule } from "pushsieve/analysis";
+ *
+ * const rule = '{"$or":[{"mention":["Bob"]},{"mention":["Eve"]},{"mention":["Bob"],"type":["Chat"]}]}';
+ * JSON.stringify(simplifyRule(rule)); // => '{"mention":["Bob","Eve"]}'
+ * ```
+ */
+export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): FilterRule {
+  requireKnownOptions(options, analysisOptionNames, "simplifyRule");
+  return jsonOf(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).simplest.text);
+}
+
+/** What became of a rule. */
+interface Simplification {
+  /** The rule itself where nothing could be made simpler. */
+  readonly simplest: AcceptedRule;
+  /** The steps were used up, so that it may not be as small as can be. */
+  readonly undecided: boolean;
+}
+
+/** {@link simplifyRule} with steps that are counted elsewhere; tells whether they were enough. */
+export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): Simplification {
+  const semantics = resolveSemantics(options);
+  const { maxOrBranches } = resolveLimits(options.limits);
+  let simplest = accepted;
+  const isDone = isDecided(() => {
+    for (let next: AcceptedRule | undefined = accepted; next !== undefined; ) {
+      simplest = next;
+      const smaller = new Rewriter(accepted.rule.dialect, maxOrBranches, steps).rewrite(reduce(simplest, semantics, steps));
+      next = ifSimpler(smaller, simplest, options.limits);
+    }
+  });
+  return { simplest, undecided: !isDone };
+}
+
+/** A rule without what can never matter; one that is always true as small as such rules get. */
+function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): RuleNode {
+  const question = new Question([accepted.rule], steps);
+  const reader = new PartReader(question, semantics);
+  const rule = reader.read(accepted);
+  const isAlways = question.isAlways(rule.holds);
+  const reduced = new Reducer(question, reader).reduce(rule);
+  const smaller =
+    isAlways && reduced.size > ANYTHING_AT_ALL ? anythingAtAll(toRuleNode(reduced), semantics, accepted.rule.dialect) : undefined;
+  return smaller ?? toRuleNode(reduced);
+}
+
+/** The complexity of `{"a":["1",{"anything-but":["1"]}]}`. */
+const ANYTHING_AT_ALL = 3;
+
+/** A string, or none of it: with the first exclusion of strings, which nearly every rule that is always true has. */
+function anythingAtAll(rule: RuleNode, semantics: Semantics, { bareString }: Dialect): RuleNode | undefined {
+  for (const [name, { operator, operand }] of entriesOf(rule)) {
+    if (operator.isIn !== undefined || operator.quantifier(semantics) !== "none-in") continue;
+    const [string = ""] = operand;
+    const entries = [
+      { operator: bareString, operand: [string] },
+      { operator, operand: [string] },
+    ];
+    return { members: [{ kind: "attribute", name, entries }] };
+  }
+  return undefined;
+}
+
+function entriesOf(rule: RuleNode): [AttributeNode["name"], EntryNode][] {
+  return rule.members.flatMap((member) =>
+    member.kind === "or" ? member.branches.flatMap(entriesOf) : member.entries.map((entry): [string, EntryNode] => [member.name, entry]),
+  );
+}
+
+/** The rule as it will be read, if that is less: less complex, or as complex and shorter. */
+function ifSimpler(rule: RuleNode, than: AcceptedRule, limits: RuleLimits | undefined): AcceptedRule | undefined {
+  const text = printRule(ruleOf(rule, than.rule.dialect));
+  const { accepted } = readRule(text, { limits }, new FastReader(undefined, than.rule.dialect));
+  if (accepted === undefined) return undefined;
+  const [complexity, before] = [accepted.rule.complexity, than.rule.complexity];
+  if (complexity > before) return undefined;
+  const isLess = complexity < before || utf8Length(text) < utf8Length(printRule(than.rule));
+  return isLess ? accepted : undefined;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../../../src/analysis/index.ts";
+import { unlimited } from "../../support/property.ts";
+import { questions, rule } from "../support.ts";
+
+describe("where the steps are used up", () => {
+  it("what was proven is told, and the rest is undecided", () => {
+    const all = analyzeRule(rule);
+    const told = new Set<string>();
+    for (let maxSteps = 1; maxSteps < 200; maxSteps++) {
+      const analysis = analyzeRule(rule, { maxSteps });
+      const answers = Object.keys(analysis) as (keyof typeof all)[];
+      const proven = answers.filter((answer) => answer !== "undecided");
+      expect(proven.map((answer) => analysis[answer])).toEqual(proven.map((answer) => all[answer]));
+      expect(analysis.undecided).toBe(answers.length < Object.keys(all).length);
+      told.add(answers.join());
+    }
+    expect(told.size).toBeGreaterThan(3);
+  });
+
+  it("a comparison and a nearest match are undecided, a simplified rule is as far as it got", () => {
+    const long = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
+    expect(compareRules(long, rule, { maxSteps: 5 })).toEqual({ undecided: true });
+    expect(nearestMatch(long, {}, { maxSteps: 5 })).toEqual({ undecided: true });
+    expect(JSON.stringify(simplifyRule(long, { maxSteps: 5 }))).toBe(long);
+    expect(lintRule(long, { maxSteps: 5 })).toMatchObject({ diagnostics: [], undecided: true });
+    expect(lintRule(long).diagnostics.map(({ code }) => code)).toEqual(["redundant-part"]);
+  });
+
+  it("lintRule reports what it had found, and nothing else", () => {
+    const covered = Array.from({ length: 4 }, (_, index) => `{"a":["1"],"b":["${index}"]}`);
+    const text = `{"$or":[{"a":["1"]},${covered.join()}]}`;
+    const all = lintRule(text, { information: true });
+    const counts = new Set<number>();
+    for (let maxSteps = 1; maxSteps < 400; maxSteps++) {
+      const { diagnostics, undecided } = lintRule(text, { information: true, maxSteps });
+      for (const diagnostic of diagnostics) expect(all.diagnostics).toContainEqual(diagnostic);
+      expect(undecided || diagnostics.length === all.diagnostics.length).toBe(true);
+      counts.add(diagnostics.length);
+    }
+    expect([...counts]).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("no rule is too much: it ends, and never overflows the stack", () => {
+    const deep = `${'{"a":["1"],"$or":['.repeat(499)}{"b":["2"]}${"]}".repeat(499)}`;
+    const many = `{"$or":[${Array.from({ length: 30 }, (_, index) => `{"type":["v${index}"],"topic":["t${index}"]}`).join()}]}`;
+    const wide = `{"a":[${Array.from({ length: 5_000 }, (_, index) => `"${index}"`).join()}]}`;
+    for (const text of [deep, many, wide]) {
+      const options = { limits: unlimited, maxSteps: 50_000 };
+      for (const [, ask] of [...questions.slice(0, 2), ...questions.slice(3)]) expect(() => ask(text, options)).not.toThrow();
+      expect(lintRule(text, options).diagnostics.length).toBeLessThanOrEqual(100);
+    }
+    expect(analyzeRule(many, { limits: unlimited, maxSteps: 50_000 }).undecided).toBe(true);
+    expect(compareRules(deep, '{"a":["1"],"b":["2"]}', { limits: unlimited })).toMatchObject({ equivalent: true });
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { analyzeRule, lintRule, nearestMatch } from "../../src/analysis/index.ts";
+import { type FilterRule, FilterRuleError } from "../../src/index.ts";
+import { questions, rule } from "./support.ts";
+
+describe("what is wrong with the input", () => {
+  it.each(questions)("%s throws the diagnostics of a rule that is refused", (_, ask) => {
+    expect(() => ask('{"a":[]}', {})).toThrow(FilterRuleError);
+    expect(() => ask('{"a":["1","2"]}', { limits: { maxComplexity: 2 } })).toThrow(FilterRuleError);
+  });
+
+  it.each([...questions, ["lintRule", lintRule] as const])("%s throws for options that do not exist", (_, ask) => {
+    expect(() => ask(rule, { semantics: "aws" as never })).toThrow(TypeError);
+    expect(() => ask(rule, { maxSteps: 0 })).toThrow(RangeError);
+    expect(() => ask(rule, { maxSteps: Number.NaN })).toThrow(RangeError);
+  });
+
+  it("lintRule reports a rule that is refused, and says no more of it", () => {
+    expect(lintRule('{"a":[],"b":["1","1"]}')).toMatchObject({
+      diagnostics: [{ code: "empty-array" }, { code: "duplicate-value" }],
+      undecided: false,
+    });
+    expect(lintRule('{"a":[]}').rule).toBeUndefined();
+  });
+
+  it.each(questions)("%s throws for an object that has no JSON text", (_, ask) => {
+    let deep: FilterRule = { a: ["1"] };
+    for (let level = 0; level < 100_000; level++) deep = { $or: [deep] };
+    expect(() => ask(deep as never, {})).toThrow(TypeError);
+  });
+
+  it("nearestMatch reads any attributes, as rules do", () => {
+    for (const hostile of [
+      undefined,
+      null,
+      5,
+      { mention: null },
+      { mention: { StringValues: "Bob" } },
+      { mention: { StringValues: [5] } },
+    ]) {
+      expect(nearestMatch(rule, hostile as never).change).toMatchObject({ count: 1, add: { mention: { StringValues: ["Bob"] } } });
+    }
+  });
+});
+
+describe("a rule given as an object", () => {
+  it("has paths and no spans", () => {
+    const covered = { $or: [{ a: ["1"] }, { a: ["1"], b: ["2"] }] };
+    expect(analyzeRule(covered).redundant).toEqual([
+      { path: "/$or/1", because: "whenever it holds, /$or/0 does too", by: [{ path: "/$or/0" }] },
+    ]);
+    expect(analyzeRule(JSON.stringify(covered)).redundant).toEqual([
+      {
+        path: "/$or/1",
+        span: { start: 20, end: 41 },
+        because: "whenever it holds, /$or/0 does too",
+        by: [{ path: "/$or/0", span: { start: 8, end: 19 } }],
+      },
+    ]);
+  });
+});

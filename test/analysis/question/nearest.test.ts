@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { nearestMatch } from "../../../src/analysis/index.ts";
+
+describe("a nearest match", () => {
+  it("makes room where 1 KB is too little, with as few changes as can be", () => {
+    const values = ["m".repeat(300), "n".repeat(400), "o".repeat(200)];
+    const { change } = nearestMatch({ a: ["x".repeat(400)] }, { b: { StringValues: values } });
+    expect(change?.remove).toEqual({ b: { StringValues: [values[1]] } });
+    expect(change?.count).toBe(2);
+  });
+
+  it("is as small when many values have to go", () => {
+    const values = Array.from({ length: 511 }, (_, index) => index.toString(36).padStart(2, "0"));
+    const { change, undecided } = nearestMatch({ a: ["x".repeat(20)] }, { b: { StringValues: values } });
+    // 1,023 bytes are held, 21 more are wanted, 2 go with every value.
+    expect({ undecided, count: change?.count }).toEqual({ undecided: false, count: 11 });
+  });
+
+  it("drops what no message can carry, and says so", () => {
+    const { change } = nearestMatch({ a: ["1"] }, { a: { StringValues: ["", "2"] }, "": { StringValues: ["3"] } });
+    expect(change).toEqual({
+      count: 3,
+      add: { a: { StringValues: ["1"] } },
+      remove: { a: { StringValues: [""] }, "": { StringValues: ["3"] } },
+      anyOther: [],
+      result: { a: { StringValues: ["2", "1"] } },
+    });
+  });
+
+  it("says where any other value would do", () => {
+    const { change } = nearestMatch({ a: [{ "anything-but": ["x"] }] }, { a: { StringValues: ["x"] } }, { semantics: "sns" });
+    expect(change).toMatchObject({ add: { a: { StringValues: ["y"] } }, anyOther: ["a"] });
+  });
+});

@@ -1,0 +1,13 @@
+import { type AnalysisOptions, analyzeRule, compareRules, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+
+/** A rule to ask about, and to compare with. */
+export const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
+
+/** The answers that throw what is wrong with a rule. */
+export const questions: readonly [name: string, ask: (rule: string, options: AnalysisOptions) => unknown][] = [
+  ["analyzeRule", analyzeRule],
+  ["compareRules", (each, options) => compareRules(each, rule, options)],
+  ["compareRules, second rule", (each, options) => compareRules(rule, each, options)],
+  ["simplifyRule", simplifyRule],
+  ["nearestMatch", (each, options) => nearestMatch(each, {}, options)],
+];

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { guidance } from "../../src/diagnose/index.ts";
+import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, RulePool } from "../../src/index.ts";
+
+const text = '{"mention":"Bob"}';
+const helpOf = (options: { readonly guidance?: typeof guidance }) => parseFilterRule(text, options).diagnostics.map(({ help }) => help);
+
+describe("without guidance", () => {
+  it("a diagnostic says what is wrong, and no more", () => {
+    expect([helpOf({}), helpOf({ guidance })]).toEqual([[undefined], ['write ["Bob"]']]);
+    const unknown = (name: string) => parseFilterRule(`{"a":[{"${name}":["b"]}]}`).diagnostics.map(({ message }) => message);
+    for (const name of ["prefix", "anythingBut"]) {
+      expect(unknown(name)).toEqual([`unknown operator "${name}"; this dialect has exact strings and "anything-but"`]);
+    }
+  });
+
+  it("what is probably a mistake is accepted without a word", () => {
+    const odd = ['{"a":["b","b"]}', '{"":[""]}', '{"a":[" b"]}', '{"prefix":["USER_ARN"]}', '{"$or":[{"a":["b"]}]}', '{"$and":["b"]}'];
+    for (const rule of odd) {
+      expect(parseFilterRule(rule).diagnostics).toEqual([]);
+      expect(parseFilterRule(rule, { guidance }).diagnostics.map(({ severity }) => severity)).toContain("warning");
+    }
+  });
+});
+
+describe("the option guidance", () => {
+  const preferences = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: text } };
+  const helpIn = (refused: () => unknown) => {
+    try {
+      refused();
+    } catch (error) {
+      if (error instanceof FilterRuleError) return error.diagnostics[0]?.help;
+    }
+    return "not refused";
+  };
+
+  it.each([
+    ["compileFilterRule", (options: object) => compileFilterRule(text, options)],
+    ["decide", (options: object) => decide(preferences, { PushNotification: {} }, options)],
+    ["Channel", (options: object) => new Channel(options).set("bob", preferences)],
+    ["RulePool", (options: object) => new Channel({ pool: new RulePool(options) }).set("bob", preferences)],
+  ])("is taken by %s", (_, refuse) => {
+    expect(helpIn(() => refuse({}))).toBeUndefined();
+    expect(helpIn(() => refuse({ guidance }))).toBe('write ["Bob"]');
+  });
+
+  it("takes no text of more than 8,192 code units for something else than a rule, so that it costs little", () => {
+    const limits = { maxBytes: Number.POSITIVE_INFINITY, maxComplexity: Number.POSITIVE_INFINITY };
+    const codesOf = (letters: number) => {
+      const encoded = JSON.stringify(`{"a":["${"x".repeat(letters)}"]}`);
+      return parseFilterRule(encoded, { guidance, limits }).diagnostics.map(({ code }) => code);
+    };
+    const frame = JSON.stringify('{"a":[""]}').length;
+    expect(codesOf(8_192 - frame)).toEqual(["rule-not-object", "encoded-twice"]);
+    expect(codesOf(8_193 - frame)).toEqual(["rule-not-object"]);
+  });
+
+  it("adds to an explanation what the message has nearly", () => {
+    const rule = '{"mention":["Bob"],"type":["Room"]}';
+    const attributes = { mention: { StringValues: ["bob"] }, Type: { StringValues: ["Room"] } };
+    const message = { PushNotification: {}, MessageAttributes: attributes };
+    const filtered = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: rule } };
+    for (const [options, because, near] of [
+      [{}, '"Bob" is not among the values', undefined],
+      [
+        { guidance },
+        '"Bob" is not among the values; "bob" differs from "Bob" in case',
+        'the message has "Type", which differs from "type" in case',
+      ],
+    ] as const) {
+      for (const explanation of [
+        compileFilterRule(rule, options).explain(attributes),
+        decide(filtered, message, options).explanation,
+        new Channel(options).set("bob", filtered).fanOut(message).decision("bob").explanation,
+      ]) {
+        const [mention, type] = explanation?.rule.members ?? [];
+        expect(mention).toMatchObject({ entries: [{ because }] });
+        expect(type).toMatchObject({ values: [] });
+        expect(type?.kind === "attribute" && type.near).toBe(near);
+      }
+    }
+  });
+});

@@ -1,0 +1,7 @@
+/** What the scene is played with: the entry points of the package, as the runtime has loaded them. */
+export interface Library {
+  readonly root: typeof import("../../../src/index.ts");
+  readonly analysis: typeof import("../../../src/analysis/index.ts");
+  readonly diagnose: typeof import("../../../src/diagnose/index.ts");
+  readonly lint: typeof import("../../../src/lint/index.ts");
+}
