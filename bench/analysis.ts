@@ -79,7 +79,7 @@ function checkAnswers([a, b]: Pair): void {
     const { matching, notMatching } = analyzeRule(a, { semantics });
     const { both, onlyA, onlyB } = compareRules(a, b, { semantics });
     const nearest = nearestMatch(a, message, { semantics }).change?.result;
-    const same = [a, simplifyRule(a, { semantics })];
+    const same = [a, simplifyRule(a, { semantics }).rule];
     const claims = [
       { isMatch: true, rules: same, witnesses: [matching, nearest, both, onlyA] },
       { isMatch: false, rules: same, witnesses: [notMatching, onlyB] },

@@ -50,8 +50,8 @@ async function ask(
 ): Promise<void> {
   const rows: string[][] = [];
   for (const value of all) {
-    const ackWait = row === takeover ? value : 5_000;
-    stage = new Stage(server.url, await Deployment.start(server.url, { partitions: 8, ackWait }));
+    const ackWaitMs = row === takeover ? value : 5_000;
+    stage = new Stage(server.url, await Deployment.start(server.url, { partitions: 8, ackWaitMs }));
     rows.push((await row(stage, value)).map((cell) => (typeof cell === "number" ? rounded(cell).toLocaleString("en-US") : cell)));
     await stage.close();
   }
@@ -72,7 +72,7 @@ async function workers(stage: Stage, count: number): Promise<number[]> {
 }
 
 /** A worker is killed while messages come; how long until everything that was published before is decided. */
-async function takeover(stage: Stage, ackWait: number): Promise<string[]> {
+async function takeover(stage: Stage, ackWaitMs: number): Promise<string[]> {
   const longest: number[] = [];
   const workload = workloads.mixed(100, seed);
   await stage.put(channelArn(0), workload.members);
@@ -86,7 +86,7 @@ async function takeover(stage: Stage, ackWait: number): Promise<string[]> {
     await stage.end("SIGKILL", 1);
     longest.push(Math.max(...(await stage.decided(await sending))));
   }
-  return [ackWait, median(longest), Math.max(...longest)].map((milliseconds) => `${rounded(milliseconds / 1_000)} s`);
+  return [ackWaitMs, median(longest), Math.max(...longest)].map((milliseconds) => `${rounded(milliseconds / 1_000)} s`);
 }
 
 /** One channel that grows: a message to few of it (mentions), a message to most of it (mixed), reading it, keeping it. */

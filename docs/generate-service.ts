@@ -13,34 +13,34 @@ export function servicePage(page: string): string {
   return `${before}${begin}\n\n${matrix()}\n${rest}`;
 }
 
-/** What becomes of a member beyond the limits that the model sets it; said only where there is something to say. */
+/** Remarks on fields beyond the limits of the model. */
 const remarks: Readonly<Record<string, string>> = {
-  "CreateChannel.Tags": "kept, has no effect and is never given back",
-  "CreateChannel.ExpirationSettings": "kept and given back; nothing expires",
-  "CreateChannel.ElasticChannelConfiguration": "kept and given back; makes the channel elastic, with one sub-channel [choice]",
-  "CreateChannel.ChannelId": "absent: named by the ClientRequestToken [choice]",
-  "CreateChannel.ClientRequestToken": "a repeat has the first answer [choice]",
-  "CreateChannel.Privacy": "PRIVATE when absent [model]",
-  "CreateChannel.Mode": "UNRESTRICTED when absent [model]",
+  "CreateChannel.Tags": "kept and never returned; has no effect",
+  "CreateChannel.ExpirationSettings": "kept and returned; nothing expires",
+  "CreateChannel.ElasticChannelConfiguration": "kept and returned; makes the channel elastic, with one sub-channel [choice]",
+  "CreateChannel.ChannelId": "if absent, the ClientRequestToken names the channel [choice]",
+  "CreateChannel.ClientRequestToken": "a repeat gets the first answer [choice]",
+  "CreateChannel.Privacy": "PRIVATE if absent [model]",
+  "CreateChannel.Mode": "UNRESTRICTED if absent [model]",
   "SendChannelMessage.ClientRequestToken":
-    "a repeat has the first answer and is fanned out once; with another content it is a ConflictException, the order of attributes is none [choice]",
+    "a repeat gets the first answer and is fanned out once; with other content it is a ConflictException, but another order of attributes is not [choice]",
   "SendChannelMessage.Content": "4,096 bytes of UTF-8, CONTROL 30 [guide; bytes: choice]",
-  "SendChannelMessage.Metadata": "1,024 bytes of UTF-8; none for CONTROL [guide; bytes: choice]",
+  "SendChannelMessage.Metadata": "1,024 bytes of UTF-8; not allowed for CONTROL [guide; bytes: choice]",
   "SendChannelMessage.MessageAttributes": "1,024 bytes of UTF-8 in all [guide; bytes: choice]",
-  "SendChannelMessage.Persistence": "NON_PERSISTENT is fanned out, and in no history",
-  "SendChannelMessage.Target": "a member of the channel [choice]; only it and the sender see the message",
-  "SendChannelMessage.PushNotification": "without it nobody is notified; Type has no effect here",
-  "UpdateChannelMessage.Content": "sizes as for SendChannelMessage; nothing is pushed, the hook is not asked [choice]",
-  "RedactChannelMessage.MessageId": "Content, ContentType, Metadata and PushNotification are gone for good",
-  "DeleteChannelMessage.MessageId": "also what the admin can not see",
+  "SendChannelMessage.Persistence": "NON_PERSISTENT is fanned out, but is not in the history",
+  "SendChannelMessage.Target": "a member of the channel [choice]; only this member and the sender see the message",
+  "SendChannelMessage.PushNotification": "without it no member is notified; Type has no effect here",
+  "UpdateChannelMessage.Content": "sizes as for SendChannelMessage; no push, and the hook is not asked [choice]",
+  "RedactChannelMessage.MessageId": "Content, ContentType, Metadata and PushNotification are removed permanently",
+  "DeleteChannelMessage.MessageId": "also a message that the admin cannot see",
   "PutChannelMembershipPreferences.Preferences":
-    "FilterRule: see docs/spec.md; FILTERED needs one, and one beside ALL or NONE must be valid [choice]. `{}` takes the preferences back [choice]",
-  "ListChannelMessages.SortOrder": "DESCENDING when absent [model]",
-  "ListChannelMessages.NextToken": "of the same list only: another channel, order or time refuses it",
-  "ListChannelMemberships.Type": "hidden members are listed only when HIDDEN is asked for, by admins and moderators [model]",
-  "ChannelFlowCallback.DeleteResource": "denies the message, which had to be PENDING",
-  "ChannelFlowCallback.CallbackId": "a repeat has the first answer; there is no check that it was given out [choice]",
-  "BatchCreateChannelMembership.MemberArns": "each on its own; those refused are in Errors",
+    "FilterRule: see docs/spec.md; FILTERED needs a rule, and a rule beside ALL or NONE must be valid [choice]. `{}` removes the preferences [choice]",
+  "ListChannelMessages.SortOrder": "DESCENDING if absent [model]",
+  "ListChannelMessages.NextToken": "only for the same list: another channel, order or time rejects it",
+  "ListChannelMemberships.Type": "hidden members are listed only for HIDDEN, and only to admins and moderators [model]",
+  "ChannelFlowCallback.DeleteResource": "denies the message, which must be PENDING",
+  "ChannelFlowCallback.CallbackId": "a repeat gets the first answer; the service does not check that it issued the id [choice]",
+  "BatchCreateChannelMembership.MemberArns": "each member separately; rejected members are in Errors",
 };
 
 function matrix(): string {
@@ -63,13 +63,13 @@ function section(name: OperationName): string {
     const where = place === "body" || place === "path" ? place : `${place} \`${as ?? member}\``;
     return `| ${member} | ${where} | ${required === true ? "yes" : ""} | ${describe(shape)} | ${remarks[`${name}.${member}`] ?? ""} |`;
   });
-  const answers = Object.keys(output).length === 0 ? "Answers with nothing" : `Answers with ${Object.keys(output).join(", ")}`;
-  const own = errors.length === 0 ? "" : ` Beside the common errors: ${errors.join(", ")}.`;
+  const answers = Object.keys(output).length === 0 ? "Returns nothing" : `Returns ${Object.keys(output).join(", ")}`;
+  const own = errors.length === 0 ? "" : ` In addition to the common errors: ${errors.join(", ")}.`;
   return `### ${name}
 
 \`${method} ${path}${fixed.length === 0 ? "" : `?${fixed.join("&")}`}\`. ${answers} (${status}).${own}
 
-| member | where | required | enforced | beyond that |
+| field | where | required | enforced | more |
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `;
@@ -106,7 +106,7 @@ function range(min: number | undefined, max: number | undefined, unit: string): 
 
 const page = new URL("service.md", import.meta.url);
 
-/** The page as it stands in the repository. */
+/** Returns the current page of the repository. */
 export function currentServicePage(): string {
   return readFileSync(page, "utf8");
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { lintRule } from "../src/analysis/index.ts";
 import {
-  codes,
+  diagnosticCodes,
   exampleCatalog,
   guidance,
   renderDiagnostic,
@@ -14,7 +14,7 @@ import { AttributesCatalog } from "../src/lint/index.ts";
 /** Writes `docs/diagnostics.md` from the registry: `npm run docs`. A test fails when the page is stale. */
 export function diagnosticsPage(): string {
   const sections = (["rule", "catalog", "attributes", "preferences", "message"] as const).map((about) => {
-    const listed = (Object.keys(codes) as DiagnosticCode[]).filter((code) => codes[code].about === about);
+    const listed = (Object.keys(diagnosticCodes) as DiagnosticCode[]).filter((code) => diagnosticCodes[code].about === about);
     return `## ${titles[about]}\n\n${listed.map(section).join("\n")}`;
   });
   return `# Diagnostics
@@ -37,7 +37,7 @@ const titles = {
 } as const;
 
 function section(code: DiagnosticCode): string {
-  const { severity, title, why, repair } = codes[code];
+  const { severity, title, why, repair } = diagnosticCodes[code];
   return `### ${code}
 
 **What.** *${severity[0]?.toUpperCase()}${severity.slice(1)}*: ${title}.
@@ -55,7 +55,7 @@ ${example(code)}
 }
 
 function example(code: DiagnosticCode): string {
-  const { about, example: text } = codes[code];
+  const { about, example: text } = diagnosticCodes[code];
   const found = diagnoseExample(code).find((each) => each.code === code);
   if (found === undefined) throw new Error(`the example of ${code} does not show it`);
   const isText = about === "rule" || about === "catalog";
@@ -66,8 +66,8 @@ function example(code: DiagnosticCode): string {
 
 /** Everything that is reported of the example of a code. */
 export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
-  const { about, example: text } = codes[code];
-  if (about === "rule") return lintRule(text, { information: codes[code].severity === "information" }).diagnostics;
+  const { about, example: text } = diagnosticCodes[code];
+  if (about === "rule") return lintRule(text, { information: diagnosticCodes[code].severity === "information" }).diagnostics;
   if (about === "catalog") return [...lintRule(text).diagnostics, ...new AttributesCatalog(exampleCatalog).lint(text)];
   const value = JSON.parse(text) as unknown;
   if (about === "message") return validatePushMessage(value);
@@ -76,7 +76,7 @@ export function diagnoseExample(code: DiagnosticCode): readonly Diagnostic[] {
 
 const page = new URL("diagnostics.md", import.meta.url);
 
-/** The page as it stands in the repository. */
+/** Returns the current page of the repository. */
 export function currentDiagnosticsPage(): string {
   return readFileSync(page, "utf8");
 }

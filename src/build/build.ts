@@ -1,6 +1,6 @@
 /**
- * `npm run build`: bundles of the library and the command line (esbuild), the types of the library (tsc), and the licences of
- * the packages that are in the bundles.
+ * `npm run build`: makes the bundles of the library and the command line (esbuild), the types of the library (tsc), and the licences of
+ * the bundled packages.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";

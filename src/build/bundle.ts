@@ -13,14 +13,14 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as Manifest;
 
-/** The modules that users import, as files of `dist`. The rest is parts of these, which they share or load when needed. */
+/** The modules that users import, as files of `dist`. Other files are parts that these share or load on demand. */
 export const libraryEntries: readonly string[] = Object.values(manifest.exports).flatMap((target) =>
   typeof target === "string" ? [] : [target.default.replace("./dist/", "")],
 );
 /** The programs that users run. */
 export const programEntries: readonly string[] = Object.values(manifest.bin).map((path) => path.replace("dist/", ""));
 
-/** What the bundle leaves to the installation: it is the user's own, or compiled. */
+/** Packages outside of the bundle: the user's own code shares them, or they are compiled. */
 const external = ["@nats-io/*", "better-sqlite3"];
 
 /** What `main.ts` loads when it is asked for more than the version, and as which file of `dist`. */
@@ -47,8 +47,8 @@ const common = {
 } as const;
 
 /**
- * Bundles everything that is published, with every package that it needs, in memory. Each chunk has what the same entry
- * points and commands need, so that nobody loads much more than they use, and nothing is there twice.
+ * Bundles all published code, with every package that it needs, in memory. Each chunk holds the code that the same entry
+ * points and commands need. So a program loads little more than it uses, and no code is present twice.
  */
 export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">> {
   const modules: Bundle = await build({
@@ -107,8 +107,8 @@ const builtinsOfCommonJs: Plugin = {
 };
 
 /**
- * Modules that packages name, and that nothing here ever calls: prom-client's check for a running trace (there is none), the
- * threads of pino's transports, the event streams of the signing library. Should one be called after all, it throws.
+ * Modules that packages import but this package never calls: prom-client's check for a running trace (there is none), the
+ * threads of pino's transports, the event streams of the signing library. A call would throw.
  */
 const stubs = ["@opentelemetry/api", "thread-stream", "@smithy/core/event-streams"];
 
@@ -124,8 +124,8 @@ const neverReached: Plugin = {
 const dropLabels = ["SELF_CHECK"];
 
 /**
- * Names inside functions are printed short. What stands at the top of a module keeps its name, and so do members: a stack
- * trace in a bug report can be read.
+ * Shortens names inside functions. Names at the top of a module and property names stay, so that a stack
+ * trace in a bug report is readable.
  */
 const shortNames: Plugin = {
   name: "short names",
@@ -139,7 +139,7 @@ const shortNames: Plugin = {
   },
 };
 
-/** The text of an output without imports that bring nothing: no module of ours does anything when it is loaded. */
+/** Removes imports without names: no module of this package has effects when it is loaded. */
 export function withoutBareImports(text: string): string {
   return text.replaceAll(/\bimport"\.[^"]+";/g, "");
 }

@@ -3,16 +3,16 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A package whose code is in what we publish. */
+/** A package whose code is in the published bundles. */
 export interface Bundled {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  /** Its licence as the package has it. */
+  /** The text of its licence. */
   readonly text: string;
 }
 
-/** The packages that the inputs of a bundle belong to, by name and version. @throws Error for one without a licence. */
+/** Returns the packages of the inputs of a bundle, by name and version. @throws Error for a package without a licence. */
 export function bundledPackages(inputs: Iterable<string>): readonly Bundled[] {
   const folders = new Set<string>();
   for (const input of inputs) {
@@ -27,7 +27,7 @@ export function bundledPackages(inputs: Iterable<string>): readonly Bundled[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, bundled]) => bundled);
 }
 
-/** The text of `dist/THIRD-PARTY-NOTICES.txt`: each licence once, with the packages that are under it. */
+/** Returns the text of `dist/THIRD-PARTY-NOTICES.txt`: each licence once, with its packages. */
 export function notices(packages: readonly Bundled[]): string {
   const byText = new Map<string, Bundled[]>();
   for (const bundled of packages) {
@@ -52,7 +52,7 @@ function read(folder: string): Bundled {
   return { name, version, license, text: text.replaceAll("\r\n", "\n").trim() };
 }
 
-/** Of packages that name their licence, but leave its text out. */
+/** The licence texts of packages that name their licence but do not include its text. */
 const licenseElsewhere: Readonly<Record<string, string>> = {};
 
 /** What of ajv's own code is in the validators: noted there when they were generated. */

@@ -1,4 +1,4 @@
-/** What is looked at before a release. */
+/** The data that the checks before a release read. */
 export interface Release {
   readonly manifest: {
     readonly version: string;
@@ -12,13 +12,13 @@ export interface Release {
   };
   readonly lockVersion: string;
   readonly changelog: string;
-  /** Bytes of the tarball, and of what is in it. */
+  /** Bytes of the tarball, and of its contents. */
   readonly packed: { readonly size: number; readonly unpackedSize: number };
   /** Files that differ from the last commit. */
   readonly changed: readonly string[];
 }
 
-/** `problems` are mistakes at any time; `open` is what a release needs and a working state need not have. */
+/** `problems` are mistakes at any time; `open` lists what only a release needs. */
 export interface Findings {
   readonly problems: readonly string[];
   readonly open: readonly string[];
@@ -26,7 +26,7 @@ export interface Findings {
 
 export const MAX_UNPACKED = 1_500_000;
 const MAX_PACKED = 400_000;
-/** Stands where the address of the repository will. */
+/** The placeholder for the owner of the repository. */
 const PLACEHOLDER = "OWNER";
 
 export function checkRelease({ manifest, lockVersion, changelog, packed, changed }: Release): Findings {
@@ -39,7 +39,7 @@ export function checkRelease({ manifest, lockVersion, changelog, packed, changed
   if (latest !== version) problems.push(`CHANGELOG.md begins with ${latest ?? "nothing"}, package.json says ${version}`);
   else if (date === "unreleased") open.push(`CHANGELOG.md: give ${version} its date`);
   else if (!/^\d{4}-\d\d-\d\d$/.test(date ?? "")) problems.push(`CHANGELOG.md: "${date}" is not a date like 2026-01-31`);
-  if (!/^## \S+ \([^)]*\)\n\n- /m.test(changelog)) problems.push("CHANGELOG.md says nothing of this version");
+  if (!/^## \S+ \([^)]*\)\n\n(?:### .+\n\n)?- /m.test(changelog)) problems.push("CHANGELOG.md says nothing about this version");
   const addresses = { repository: manifest.repository?.url, homepage: manifest.homepage, bugs: manifest.bugs?.url };
   for (const [name, address] of Object.entries(addresses)) {
     if (address === undefined) problems.push(`package.json has no ${name}`);
@@ -48,7 +48,8 @@ export function checkRelease({ manifest, lockVersion, changelog, packed, changed
   if (manifest.publishConfig?.provenance !== true) problems.push("package.json: publishConfig.provenance must be true");
   if (manifest.dependencies !== undefined || manifest.optionalDependencies !== undefined) problems.push("package.json has dependencies");
   for (const name of ["preinstall", "install", "postinstall", "prepare"])
-    if (name in manifest.scripts) problems.push(`package.json: the script ${name} runs, or is warned of, where the package is installed`);
+    if (name in manifest.scripts)
+      problems.push(`package.json: the script ${name} would run, or cause a warning, when the package is installed`);
   if (packed.unpackedSize >= MAX_UNPACKED) problems.push(`${packed.unpackedSize} bytes unpacked: at most ${MAX_UNPACKED}`);
   if (packed.size >= MAX_PACKED) problems.push(`${packed.size} bytes packed: at most ${MAX_PACKED}`);
   if (changed.length > 0) open.push(`not committed: ${changed.join(", ")}`);

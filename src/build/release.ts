@@ -1,6 +1,6 @@
 /**
- * `npm run release`: checks everything that a release needs, then publishes with provenance, which only a workflow can attest.
- * `--dry-run` checks and packs, and publishes nothing: it fails for mistakes, and lists what is still open.
+ * `npm run release`: checks the requirements of a release, then publishes with provenance, which only a workflow can attest.
+ * `--dry-run` checks and packs, but does not publish. It fails for mistakes, and lists open items.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -21,7 +21,7 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Builds, and packs as npm would publish. */
+/** Builds the package, and packs it like npm does. */
 function pack(): Packed {
   execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const folder = mkdtempSync(join(tmpdir(), "pushsieve-release-"));
@@ -51,5 +51,5 @@ for (const each of open) console.log(`open: ${each}`);
 if (problems.length > 0 || (!isDry && open.length > 0)) {
   console.log("not ready: nothing was published");
   process.exitCode = 1;
-} else if (isDry) console.log(open.length > 0 ? "no mistakes; what is open has to be done before a release" : "ready to be released");
+} else if (isDry) console.log(open.length > 0 ? "no mistakes; finish the open items before a release" : "ready to be released");
 else execFileSync("npm", ["publish", "--provenance", "--access", "public"], { cwd: root, stdio: "inherit" });

@@ -1,6 +1,6 @@
 /**
  * How long the built command line takes from the start of its process to the end, beside Node with nothing to do. Each round
- * runs every command once, so that a busy moment of the machine meets them all; what counts is the distance to bare Node in
+ * runs every command once, so that a busy moment of the machine affects all of them. The result is the distance to an empty Node program in
  * the same round. Time of processors, where bash can tell it, does not grow when the machine has other work.
  */
 import { spawnSync } from "node:child_process";
@@ -61,7 +61,7 @@ rmSync(folder, { recursive: true });
 
 const load = `load ${loadBefore.toFixed(1)} to ${loadavg()[0]!.toFixed(1)} on ${cpus().length} processors`;
 console.log(`Node ${process.versions.node}, ${ROUNDS} rounds, milliseconds, medians; ${load}`);
-console.log(["command", "processor", "over bare Node", "wall", "over bare Node", "promised"].map(pad).join(""));
+console.log(["command", "processor", "over empty Node", "wall", "over empty Node", "promised"].map(pad).join(""));
 for (const [index, { name, promise }] of commands.entries()) {
   const cells = (["cpu", "wall"] as const).flatMap((kind) => {
     const taken = times[index]!.map((each) => each[kind]);

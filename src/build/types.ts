@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
-/** Keeps of the types in a folder what its entry points lead to, in a form that every supported TypeScript reads alone. */
+/** Keeps the types that the entry points of a folder use, in a form that every supported TypeScript can read without other packages. */
 export function tidyTypes(folder: string, entries: readonly string[]): void {
   const wanted = new Set<string>();
   const waiting = [...entries];
@@ -25,13 +25,13 @@ export function tidyTypes(folder: string, entries: readonly string[]): void {
 }
 
 /**
- * What may not be there where the types are read: optional packages, and types of Node or of the DOM. Ignored there, such a
- * name is `any`; where they are installed it is what it says.
+ * Imports that may be missing where the types are read: optional packages, and types of Node or the DOM. If a missing import is ignored, its
+ * name is `any`; if it is installed, it has its real type.
  */
 const mayBeMissing = /(?:from |import\()"(?:@nats-io\/|node:)|\bAbortSignal\b/;
 
 function tidyLine(line: string): string {
-  // Half of a file were spaces.
+  // Spaces would be half of a file.
   const tidy = line
     .replace(/^(?: {4})+/, (spaces) => "\t".repeat(spaces.length / 4))
     // Typed arrays have no parameter before TypeScript 5.7.

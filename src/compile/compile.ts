@@ -7,7 +7,7 @@ import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import type { Guidance } from "../rule/guide.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
-import { requireFilterRule } from "../rule/parse.ts";
+import { type ParsedFilterRule, requireFilterRule, requireParsed } from "../rule/parse.ts";
 import { jsonOf } from "../rule/to-json.ts";
 import { type Explanation, explainRule } from "./explain.ts";
 import { compileRule, type RulePredicate } from "./predicate.ts";
@@ -21,9 +21,14 @@ export interface CompiledRule {
   matches(attributes?: MessageAttributes): boolean;
   /** Why it holds, or does not: every part with the values it saw. Agrees with `matches`. Microseconds. */
   explain(attributes?: MessageAttributes): Explanation;
-  /** The canonical text: the same meaning, and the same text for rules that differ only by order and repeats. */
+  /**
+   * The same meaning, and the same text for rules that differ only by order and repeats. Microseconds: of a rule only its text
+   * is kept beside the predicate, and is read again whenever this, `explain` or `rule` is asked for.
+   */
+  readonly canonicalText: string;
+  /** The canonical text. */
   toString(): string;
-  /** The rule as it was written; its text is read again whenever this is asked for. */
+  /** The rule as it was written. */
   readonly rule: FilterRule;
   /** Attribute names plus strings, as written [guide]. */
   readonly complexity: number;
@@ -31,36 +36,56 @@ export interface CompiledRule {
 }
 
 /**
- * Compiles a rule, from its text or as an object, into a predicate. Microseconds; O(length of the text).
+ * Compiles a rule, from its text, as an object or as {@link parseFilterRule} has read it, into a predicate. A result of
+ * `parseFilterRule` is not read again: its warnings and the predicate cost one reading, and the limits are those that it was
+ * read with. Microseconds; O(length of the text).
  *
  * @throws FilterRuleError when the rule is refused; it carries all diagnostics.
  * @throws TypeError for an object that has no JSON form, or for an option value that does not exist.
  *
  * @example
  * ```ts
- * import { compileFilterRule } from "pushsieve";
+ * import { compileFilterRule, parseFilterRule } from "pushsieve";
+ * import { guidance } from "pushsieve/diagnose";
  *
  * const rule = compileFilterRule('{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}');
  * rule.matches({ mention: { StringValues: ["Alice", "Bob"] } }); // => true
  * rule.matches({ mention: { StringValues: ["Bob"] }, type: { StringValues: ["Room"] } }); // => false
  * rule.complexity; // => 4
+ * rule.canonicalText; // => '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}'
+ *
+ * const parsed = parseFilterRule('{"mention":["Bob","Bob"]}', { guidance });
+ * parsed.diagnostics[0]?.code; // => "duplicate-value"
+ * compileFilterRule(parsed).canonicalText; // => '{"mention":["Bob"]}'
  * ```
  */
-export function compileFilterRule(rule: string | FilterRule, options: RuleOptions = {}): CompiledRule {
+export function compileFilterRule(rule: string | FilterRule | ParsedFilterRule, options: RuleOptions = {}): CompiledRule {
   requireKnownOptions(options, ruleOptionNames, "compileFilterRule");
-  return new Compiled(requireFilterRule(rule, options), options);
+  const parsed = typeof rule === "object" && rule !== null ? requireParsed(rule) : undefined;
+  return new Compiled(parsed ?? requireFilterRule(rule as string | FilterRule, options), options);
 }
+
+/** A text that was accepted is read again without limits: those that it was read with may be others than the defaults. */
+const again: RuleOptions = {
+  limits: {
+    maxBytes: Number.POSITIVE_INFINITY,
+    maxComplexity: Number.POSITIVE_INFINITY,
+    maxOrBranches: Number.POSITIVE_INFINITY,
+  },
+};
 
 class Compiled implements CompiledRule {
   readonly semantics: Semantics;
-  readonly #accepted: AcceptedRule;
+  readonly complexity: number;
+  readonly #text: string;
   readonly #holds: RulePredicate;
   readonly #guidance: Guidance | undefined;
 
-  constructor(accepted: AcceptedRule, options: RuleOptions) {
+  constructor({ text, rule }: Pick<AcceptedRule, "text" | "rule">, options: RuleOptions) {
     this.semantics = resolveSemantics(options);
-    this.#accepted = accepted;
-    this.#holds = compileRule(accepted.rule, this.semantics);
+    this.complexity = rule.complexity;
+    this.#text = text;
+    this.#holds = compileRule(rule, this.semantics);
     this.#guidance = options.guidance;
   }
 
@@ -74,18 +99,18 @@ class Compiled implements CompiledRule {
   }
 
   explain(attributes?: MessageAttributes): Explanation {
-    return explainRule(this.#accepted.rule, copyAttributes(attributes), this.semantics, this.#guidance);
+    return explainRule(requireFilterRule(this.#text, again).rule, copyAttributes(attributes), this.semantics, this.#guidance);
+  }
+
+  get canonicalText(): string {
+    return printRule(canonicalRule(requireFilterRule(this.#text, again).rule));
   }
 
   toString(): string {
-    return printRule(canonicalRule(this.#accepted.rule));
-  }
-
-  get complexity(): number {
-    return this.#accepted.rule.complexity;
+    return this.canonicalText;
   }
 
   get rule(): FilterRule {
-    return jsonOf(this.#accepted.text);
+    return jsonOf(this.#text);
   }
 }

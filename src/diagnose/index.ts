@@ -1,6 +1,6 @@
 export { type AttributesOptions, validateMessageAttributes } from "../attributes/validate.ts";
 export { renderExplanation } from "../compile/render-explanation.ts";
-export { type CodeEntry, codes, exampleCatalog } from "../diagnostic/codes.ts";
+export { type DiagnosticCodeEntry, diagnosticCodes, exampleCatalog } from "../diagnostic/codes.ts";
 export { applyFixes } from "../diagnostic/fix.ts";
 export { type RenderOptions, renderDiagnostic } from "../diagnostic/render.ts";
 export { validatePushMessage } from "../fanout/validate-message.ts";

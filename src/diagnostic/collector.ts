@@ -1,12 +1,12 @@
 import { type Diagnostic, MAX_DIAGNOSTICS } from "./diagnostic.ts";
 import type { CodeOf } from "./severities.ts";
 
-/** What a reader knows when it finds a problem. */
+/** The data of a problem from a reader. */
 export type Finding = Omit<Diagnostic, "code" | "severity">;
 
 /**
- * Gathers the problems of one input, so that a user repairs several mistakes at once. The report is capped, errors
- * before warnings; a reader stops where it {@link isFull}.
+ * Collects the problems of one input, so that a user can repair several mistakes at once. The report is limited, with errors
+ * before warnings; a reader stops if it {@link isFull}.
  */
 export class Collector {
   readonly #errors: Diagnostic[] = [];
@@ -30,12 +30,12 @@ export class Collector {
     if (kept.length < MAX_DIAGNOSTICS) kept.push(diagnostic);
   }
 
-  /** False once there are as many warnings as are ever reported: then a finding need not be worded. */
+  /** Whether another warning can still be reported. If not, a reader need not write its message. */
   get wantsWarnings(): boolean {
     return this.#warnings.length < MAX_DIAGNOSTICS;
   }
 
-  /** Whether there are as many errors as are ever reported: then the rest of the input need not be looked at. */
+  /** Whether the report has the most errors. If so, a reader need not read the rest of the input. */
   get isFull(): boolean {
     return this.#errors.length >= MAX_DIAGNOSTICS;
   }
@@ -44,19 +44,19 @@ export class Collector {
     return this.#errors.length > 0;
   }
 
-  /** Forgets everything but the error that stands first. */
+  /** Drops all problems except the first error. */
   keepFirstError(): void {
     this.#errors.sort(byPlace).splice(1);
     this.#warnings.length = 0;
   }
 
-  /** Forgets everything: the input is another thing than it was taken for. */
+  /** Drops all problems, because the input has another kind than assumed. */
   forget(): void {
     this.#errors.length = 0;
     this.#warnings.length = 0;
   }
 
-  /** Everything found, by place in the text; equal places keep the order in which they were found. */
+  /** Returns all problems in the order of the text. Problems at the same offset keep the order in which they were found. */
   report(): Diagnostic[] {
     if (this.#errors.length === 0 && this.#warnings.length === 0) return [];
     return [...this.#errors, ...this.#warnings].slice(0, MAX_DIAGNOSTICS).sort(byPlace);

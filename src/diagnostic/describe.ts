@@ -1,4 +1,4 @@
-/** What kind of value it is, in words, for messages. */
+/** Describes the kind of a value, for messages. */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return value === null ? "null" : "nothing";
   if (Array.isArray(value)) return "an array";
@@ -10,7 +10,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Stores and JSON say null where a program says undefined. */
+/** Whether a value is missing. Stores and JSON use null where a program uses undefined. */
 export function isMissing(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }

@@ -10,57 +10,57 @@ export interface Span {
 }
 
 /**
- * One thing that is wrong with an input, as plain data: safe to send, store and compare.
+ * One problem of an input, as plain data: safe to send, store and compare.
  * Line and column are computed when it is rendered, by {@link renderDiagnostic}.
  */
 export interface Diagnostic {
   /** Stable, kebab-case; each one has a section in `docs/diagnostics.md`. */
   readonly code: DiagnosticCode;
   readonly severity: Severity;
-  /** Where in the text. Absent when the input was not a text (attributes, preferences). */
+  /** The range in the text. Absent if the input is not a text (attributes, preferences). */
   readonly span?: Span;
-  /** JSON pointer (RFC 6901) to the part of the input; `""` is all of it. */
+  /** JSON pointer (RFC 6901) to the part of the input; `""` is the whole input. */
   readonly path: string;
   /** What was found and what was expected. May quote the input. */
   readonly message: string;
-  /** What to write instead, where that is known. */
+  /** What to write instead, if known. */
   readonly help?: string;
-  /** The edits that repair it, where they are known; see {@link applyFixes}. */
+  /** The edits that repair it, if known; see {@link applyFixes}. */
   readonly fix?: Fix;
-  /** Other parts of the same input that it is about: what a part conflicts with, or is covered by. */
+  /** Other parts of the same input that the problem concerns: parts that conflict with this one, or cover it. */
   readonly related?: readonly Place[];
 }
 
-/** A repair of a diagnostic, as edits of the input that it is about: all of them or none. */
+/** A repair of a diagnostic, as edits of its input: apply all of them or none. */
 export interface Fix {
   readonly edits: readonly Edit[];
   /**
-   * True where the input has one reading, and an accepted rule means the same afterwards. What is missing is never
-   * made up, and where there is a choice, a person makes it: such repairs are not safe.
+   * Whether the input has only one reading, and an accepted rule means the same afterwards. A repair that
+   * invents missing text, or that chooses between readings, is not safe: a person must decide.
    */
   readonly isSafe: boolean;
 }
 
 /** One replacement. */
 export interface Edit {
-  /** What is replaced, in the text that the span of the diagnostic points into. Absent when the input was not a text: then it is what stands at the diagnostic's path. */
+  /** The replaced range, in the text of the diagnostic's span. Absent if the input is not a text: then the edit replaces the value at the diagnostic's path. */
   readonly span?: Span;
-  /** What stands there afterwards. Where the input was not a text: the JSON of the value. */
+  /** The new text. If the input is not a text: the JSON of the new value. */
   readonly text: string;
 }
 
-/** Where a part of an input stands. */
+/** The position of a part of an input. */
 export interface Place {
   /** JSON pointer (RFC 6901). */
   readonly path: string;
-  /** Absent when the input was not a text. */
+  /** Absent if the input is not a text. */
   readonly span?: Span;
 }
 
 /** At most this many diagnostics are reported for one input. */
 export const MAX_DIAGNOSTICS = 100;
 
-/** Whether any of them refuses the input. */
+/** Whether any of the diagnostics rejects the input. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }

@@ -10,22 +10,22 @@ export function repairBy(help: string | undefined, fix?: Fix): Repair {
   return { ...(help === undefined ? {} : { help }), ...(fix === undefined ? {} : { fix }) };
 }
 
-/** A stretch of the text replaced, which has one reading. */
+/** A safe fix: replaces a range of the text that has only one reading. */
 export function safeEdit(span: Span, text: string): Fix {
   return { edits: [{ span, text }], isSafe: true };
 }
 
-/** A stretch of the text replaced, as is likely to be meant; a person decides. */
+/** A fix that is not safe: replaces a range of the text by its likely meaning; a person decides. */
 export function unsafeEdit(span: Span, text: string): Fix {
   return { edits: [{ span, text }], isSafe: false };
 }
 
-/** For an input that is not a text: another value at the place of the diagnostic. */
+/** For an input that is not a text: replaces the value at the path of the diagnostic. */
 export function replaceValue(json: string, isSafe: boolean): Fix {
   return { edits: [{ text: json }], isSafe };
 }
 
-/** A stretch of the text put between brackets. */
+/** Puts a range of the text between brackets. */
 export function wrap({ start, end }: Span, open: string, close: string, isSafe: boolean): Fix {
   return {
     edits: [

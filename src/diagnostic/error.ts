@@ -1,17 +1,17 @@
 import type { Diagnostic } from "./diagnostic.ts";
 
 /**
- * What the throwing functions throw for an input that is refused: the same diagnostics that the
+ * The error of the throwing functions for a rejected input. It has the same diagnostics that the
  * collecting functions return, at least one of them an error. `message` names the first error;
  * it may quote the rule, so treat it as you treat rule texts.
  */
 export class FilterRuleError extends Error {
   override readonly name = "FilterRuleError";
-  /** Every problem found, warnings too. */
+  /** All problems, including warnings. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The rule text that the spans, and the paths of diagnostics with a span, point into; when there was one. */
+  /** The rule text of the spans, and of the paths of diagnostics with a span, if there is one. */
   readonly text: string | undefined;
-  /** Whose preference was refused, when it was set for a member. */
+  /** The member of the rejected preference, if it was set for a member. */
   readonly memberArn: string | undefined;
 
   constructor(diagnostics: readonly Diagnostic[], context: { text?: string | undefined; memberArn?: string | undefined } = {}) {

@@ -3,15 +3,15 @@ import type { Diagnostic, Edit, Fix, Span } from "./diagnostic.ts";
 /** An edit of a text. */
 type TextEdit = Edit & { readonly span: Span };
 
-/** A text after repairs, and how many there were. */
+/** A text after repairs, and the number of repairs. */
 export interface FixedText {
   readonly text: string;
   readonly fixes: number;
 }
 
 /**
- * The text with the safe fixes of its diagnostics applied, once. Of two fixes that overlap the first one is applied;
- * what is left, diagnose again: `fixFilterRule` does so until nothing is left. Fixes of inputs that are not texts are ignored.
+ * Applies the safe fixes of the diagnostics to a text, once. Of two overlapping fixes, only the first is applied.
+ * Diagnose the result again for the rest: `fixFilterRule` does so until no safe fix is left. Fixes of inputs that are not texts are ignored.
  * O(length of the text), for the at most 100 diagnostics that a text has.
  *
  * @example
@@ -30,7 +30,7 @@ export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): st
   ).text;
 }
 
-/** {@link applyFixes} for fixes that are at hand. */
+/** Does the same as {@link applyFixes} for a list of fixes. */
 function applyEach(text: string, fixes: readonly Fix[]): FixedText {
   const taken: TextEdit[] = [];
   let count = 0;
@@ -49,14 +49,14 @@ function applyEach(text: string, fixes: readonly Fix[]): FixedText {
   return { text: fixed + text.slice(at), fixes: count };
 }
 
-/** Enough for any text that people write: a round repairs up to 100 mistakes. A guard against an end that never comes. */
+/** The most rounds. A round repairs up to 100 mistakes, so this suffices for any text that people write; it guards against an endless loop. */
 const MOST_ROUNDS = 1_000;
 
 /**
- * Applies safe fixes until a text has none left. A round that leaves more errors than before is taken back; then its fixes
- * are tried one by one, and one is kept where it leaves fewer problems of its kind and no more errors.
+ * Applies safe fixes until a text has none left. A round that leaves more errors than before is undone. Then its fixes
+ * are tried one by one, and a fix is kept if it leaves fewer problems of its kind and no more errors.
  *
- * @param diagnose - what is wrong with a text.
+ * @param diagnose - returns the problems of a text
  */
 export function fixUntilStable(text: string, diagnose: (text: string) => readonly Fixable[]): FixedText {
   let current = text;
@@ -72,7 +72,7 @@ export function fixUntilStable(text: string, diagnose: (text: string) => readonl
   return { text: current, fixes };
 }
 
-/** What this file needs to know of a diagnostic; the command line has codes of its own. */
+/** The part of a diagnostic that this file needs; the command line has its own codes. */
 export type Fixable = Pick<Diagnostic, "severity" | "fix"> & { readonly code: string };
 
 interface Round extends FixedText {
@@ -94,9 +94,9 @@ function nextRound(text: string, found: readonly Fixable[], diagnose: (text: str
   return undefined;
 }
 
-/** Of more than one fix it is enough that they do no harm; one alone must help. */
+/** Several fixes together must only do no harm; a single fix must help. */
 function isBetter(attempt: readonly Fixable[], before: readonly Fixable[], after: readonly Fixable[]): boolean {
-  // What was encoded twice is another text inside; its mistakes could not be seen before.
+  // A rule that was encoded twice is another text inside, so its mistakes were not visible before.
   const hidMistakes = attempt.some(({ code }) => code === "encoded-twice");
   if (!hidMistakes && countErrors(after) > countErrors(before)) return false;
   const [only] = attempt;
@@ -121,7 +121,7 @@ function startOf({ edits }: Fix): number {
   return edits[0]?.span?.start ?? 0;
 }
 
-/** Where an edit belongs among those that are in order: by its start, what inserts before what replaces. */
+/** Returns the position of an edit in the sorted list: by its start, insertions before replacements. */
 function placeAmong(taken: readonly TextEdit[], { span }: TextEdit): number {
   let low = 0;
   let high = taken.length;
@@ -134,7 +134,7 @@ function placeAmong(taken: readonly TextEdit[], { span }: TextEdit): number {
   return low;
 }
 
-/** Whether an edit touches what another replaces, or inserts where another inserts. */
+/** Whether an edit overlaps a replacement, or inserts at the same offset as another edit. */
 function overlapsAny(edit: TextEdit, taken: readonly TextEdit[]): boolean {
   const at = placeAmong(taken, edit);
   return [taken[at - 1], taken[at]].some((other) => other !== undefined && overlap(edit.span, other.span));

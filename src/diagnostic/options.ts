@@ -1,18 +1,11 @@
 import { quote } from "./quote.ts";
-import { similarName } from "./similar.ts";
 
 /**
- * Throws TypeError for an option that does not exist, with the one that was probably meant: a mistake of the program,
- * which would otherwise be read as "not given". `where` names what takes the options. O(options given).
+ * Throws TypeError for an unknown option, and lists the options there are. Such an option is a mistake of the program,
+ * and would otherwise count as "not given". `where` names the function with the options. O(options given).
  */
 export function requireKnownOptions(options: object, names: readonly string[], where: string): void {
   for (const name in options) {
-    if (!names.includes(name)) refuseOption(name, names, where);
+    if (!names.includes(name)) throw new TypeError(`${where} has no option ${quote(name)}: the options are ${names.join(", ")}`);
   }
-}
-
-function refuseOption(name: string, names: readonly string[], where: string): never {
-  const similar = similarName(name, names);
-  const help = similar === undefined ? `known are ${names.join(", ")}` : `did you mean ${quote(similar)}?`;
-  throw new TypeError(`${where} has no option ${quote(name)}: ${help}`);
 }

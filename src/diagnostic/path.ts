@@ -1,8 +1,8 @@
-/** A place in a JSON value, from the inside out: cheap to carry along, written out only when something is reported there. */
+/** A path in a JSON value, from the inside out. It is cheap to carry along, and is printed only for a report. */
 export interface Path {
   readonly parent: Path | undefined;
   readonly step: string | number;
-  /** As a JSON pointer, once it was asked for: a hundred problems may stand at the end of one long path. */
+  /** The JSON pointer, after its first use: a hundred problems may share one long path. */
   printed: string | undefined;
 }
 
@@ -11,7 +11,7 @@ export function stepTo(parent: Path | undefined, step: string | number): Path {
   return { parent, step, printed: undefined };
 }
 
-/** The path as a JSON pointer (RFC 6901). Every step is written out at most once. */
+/** Prints a path as a JSON pointer (RFC 6901). Every step is printed at most once. */
 export function printPath(path: Path | undefined): string {
   const steps: Path[] = [];
   let at = path;

@@ -5,19 +5,19 @@ import { visible } from "./visible.ts";
 /** The widest excerpt line, in code units; longer source lines are cut around the caret. */
 const WIDTH = 100;
 
-/** What {@link renderDiagnostic} may be told. */
+/** Options of {@link renderDiagnostic}. */
 export interface RenderOptions {
   /** Name of the text, printed with line and column: `rules.json:3:14`. */
   readonly file?: string;
-  /** Line of the file at which the text starts, from 1 (default 1). */
+  /** The line of the file on which the text starts, from 1 (default 1). */
   readonly firstLine?: number;
 }
 
 const optionNames: readonly string[] = Object.keys({ file: true, firstLine: true } satisfies Record<keyof RenderOptions, true>);
 
 /**
- * A diagnostic for people: what is wrong, the line where it stands, a caret below it and the repair.
- * Control characters are shown as `·`, so that no input can move the cursor of a terminal.
+ * Prints a diagnostic for people: the problem, its line, a caret below it and the repair.
+ * Control characters appear as `·`, so no input can move the cursor of a terminal.
  * O(length of the text).
  *
  * @example
@@ -50,7 +50,7 @@ interface Place {
   readonly line: number;
   /** From 1, in code units. */
   readonly column: number;
-  /** Offsets of the line in the text, its line break not included. */
+  /** Offsets of the line in the text, without its line break. */
   readonly start: number;
   readonly end: number;
 }

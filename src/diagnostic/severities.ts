@@ -1,5 +1,7 @@
-import type { codes, DiagnosticCode } from "./codes.ts";
+import type { DiagnosticCode, diagnosticCodes } from "./codes.ts";
 import type { Severity } from "./severity.ts";
 
-/** The codes of one severity, as the registry has them. Only a type: who reports a code does not carry the texts about it. */
-export type CodeOf<S extends Severity> = { [C in DiagnosticCode]: (typeof codes)[C]["severity"] extends S ? C : never }[DiagnosticCode];
+/** The codes of one severity, as the registry has them. It is only a type, so a reader does not carry the texts of the codes. */
+export type CodeOf<S extends Severity> = {
+  [C in DiagnosticCode]: (typeof diagnosticCodes)[C]["severity"] extends S ? C : never;
+}[DiagnosticCode];

@@ -1,5 +1,5 @@
 /**
- * How bad it is: an `error` refuses the input, a `warning` accepts what is probably a mistake, an `information`
- * is given on request and nothing is wrong.
+ * How serious a problem is. An `error` rejects the input. A `warning` accepts something that is probably a mistake. An `information`
+ * is reported only on request, and is not a mistake.
  */
 export type Severity = "error" | "warning" | "information";

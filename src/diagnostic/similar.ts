@@ -1,6 +1,6 @@
 /**
- * The one of several names that a misspelt one was probably meant to be: the same letters in another case or with other
- * separators (`push_notifications`), or at most a few letters away. `undefined` when none is close. O(names × length²).
+ * Returns the most likely intended name for a misspelled one: the same letters in another case or with other
+ * separators (`push_notifications`), or a name that differs in a few letters. `undefined` if no name is close. O(names × length²).
  */
 export function similarName(word: string, names: readonly string[]): string | undefined {
   const letters = lettersOf(word);
@@ -15,20 +15,20 @@ export function similarName(word: string, names: readonly string[]): string | un
   return best?.name;
 }
 
-/** Whether two names differ in nothing but case and separators. */
+/** Whether two names differ only in case and separators. */
 export function isSameName(a: string, b: string): boolean {
   return lettersOf(a) === lettersOf(b);
 }
 
 function lettersOf(word: string): string {
-  // Nobody means a name of thousands of letters, and comparing them takes their product.
+  // A name of thousands of letters is never intended, and the comparison takes the product of the lengths.
   return word
     .slice(0, 64)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "");
 }
 
-/** Letters that must be put in, taken out or replaced (Levenshtein). */
+/** The number of letters to insert, remove or replace (Levenshtein). */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

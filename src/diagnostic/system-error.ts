@@ -1,4 +1,4 @@
-/** What an error of the operating system means, for people; codes as Node names them. */
+/** Errors of the operating system in words, by Node's codes. */
 const words: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission denied",
@@ -6,7 +6,7 @@ const words: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory",
   ENOTDIR: "a part of the path is not a directory",
   ENOTEMPTY: "the directory is not empty",
-  EEXIST: "it exists already",
+  EEXIST: "it already exists",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
@@ -20,16 +20,16 @@ const words: Readonly<Record<string, string>> = {
   EFBIG: "the file is too large",
   EADDRINUSE: "the port is in use",
   EADDRNOTAVAIL: "this machine does not have that address",
-  ENOTFOUND: "there is no host of that name",
+  ENOTFOUND: "no host has that name",
   EAI_AGAIN: "the name of the host cannot be looked up now",
   ECONNREFUSED: "nothing answers there",
   ECONNRESET: "the connection was closed",
   EHOSTUNREACH: "the host cannot be reached",
   ENETUNREACH: "the network cannot be reached",
-  ETIMEDOUT: "there was no answer in time",
+  ETIMEDOUT: "no answer in time",
 };
 
-/** Why a call to the operating system failed, in words where there are some; `undefined` for any other error. */
+/** Returns why a call to the operating system failed, in words if possible; `undefined` for any other error. */
 export function systemReason(error: unknown): string | undefined {
   if (!(error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string")) return undefined;
   return words[error.code] ?? error.code;

@@ -1,5 +1,5 @@
 /**
- * Text as a terminal may show it: control, formatting and bidirectional characters and halves of surrogate
+ * Makes text safe for a terminal: control, formatting and bidirectional characters and halves of surrogate
  * pairs become `·`, one for each.
  */
 export function visible(text: string): string {

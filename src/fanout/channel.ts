@@ -1,12 +1,14 @@
 import { AttributeView } from "../attributes/attribute-view.ts";
-import { type Diagnostic, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
+import { isMissing } from "../diagnostic/describe.ts";
+import { type Diagnostic, hasErrors, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
+import { quote } from "../diagnostic/quote.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
 import type { Condition } from "../rule-index/rule-index.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
-import { preferencesOf } from "./member.ts";
+import { preferencesOf, requireMemberArn } from "./member.ts";
 import { MemberTable } from "./member-table.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing } from "./message.ts";
 import {
@@ -20,24 +22,40 @@ import {
 import { insideOf, RulePool } from "./rule-pool.ts";
 
 /** How a channel reads rules, and what becomes of a member whose rule is refused. */
-export interface ChannelOptions extends RuleOptions {
+export type ChannelOptions = (
+  | (RuleOptions & { readonly pool?: undefined })
+  | {
+      /** What the channel shares with others. Semantics, limits and guidance are those of the pool, and cannot be given beside it. */
+      readonly pool: RulePool;
+      readonly semantics?: undefined;
+      readonly limits?: undefined;
+      readonly guidance?: undefined;
+    }
+) & {
   /**
-   * `throw` (default) refuses the preferences; `withhold` and `notify` keep the member and decide so, with
-   * the reason `invalid-rule`; so also FILTERED without a rule, and preferences under names that do not exist or in the
-   * wrong place. For what was valid once: hand-edited data, tighter limits.
+   * What becomes of a member whose rule is refused, of FILTERED without a rule, and of preferences under names that do not
+   * exist or in the wrong place. `withhold` and `notify` keep the member and decide so, with the reason `invalid-rule`; `throw`
+   * refuses the preferences. Without it, {@link Channel.set} throws, since a mistake belongs to who makes it, and
+   * {@link Channel.from} withholds: what is stored was valid once, before a hand edited it or limits were tightened.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
-  /** What it shares with other channels; then semantics, limits and guidance are those of the pool, and not to be given here. */
-  readonly pool?: RulePool | undefined;
-}
+};
 
-/** How {@link Channel.from} goes about damaged rows, and tells how far it is. */
-export interface LoadOptions extends ChannelOptions {
-  /** Called for every refused member with its place in the input, from 0; the others are loaded all the same. */
+/** One member as {@link Channel.from} takes it: a tuple, as `Channel` and `Map` iterate, or a row, as stores and exports have it. */
+export type MemberRow =
+  | readonly [memberArn: string, preferences?: ChannelMembershipPreferences | undefined]
+  | { readonly MemberArn: string; readonly Preferences?: ChannelMembershipPreferences | null | undefined };
+
+/** How {@link Channel.from} treats damaged rows, and reports progress. */
+export type LoadOptions = ChannelOptions & {
+  /**
+   * Called for every member whose preferences are refused, with its place in the input, from 0. The member is in the channel
+   * as `onInvalidRule` says, or left out where nothing says what it wants. The others are loaded all the same.
+   */
   readonly onRefused?: ((error: FilterRuleError, memberArn: string, index: number) => void) | undefined;
   /** Called with the number of members seen so far, every 10,000 and at the end. */
   readonly onProgress?: ((count: number) => void) | undefined;
-}
+};
 
 const PROGRESS = 10_000;
 
@@ -46,7 +64,8 @@ const loadOptionNames: readonly string[] = [...optionNames, "onRefused", "onProg
 
 /**
  * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
- * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once.
+ * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once. Iteration is in the order
+ * in which members were added, as a Map has it; a member whose preferences are replaced keeps its place.
  *
  * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
  *
@@ -76,47 +95,55 @@ export class Channel {
     const { onInvalidRule, ...rest } = options;
     this.#pool = poolOf(rest);
     const { semantics, limits, guidance } = this.#pool;
-    this.#options = { semantics, limits, guidance, onInvalidRule: resolveOnInvalidRule(onInvalidRule) };
+    this.#options = { semantics, limits, guidance, onInvalidRule: resolveOnInvalidRule(onInvalidRule ?? "throw") };
     this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
     this.#table = new MemberTable(this.#index);
   }
 
   /**
-   * A channel of many members at once. Every member is tried; what is refused is handed to `onRefused`, which
-   * may throw to stop. Microseconds a member; O(total length of the rules).
+   * A channel of many members at once, from tuples or rows: what a store has. A member whose rule is refused is kept and
+   * withheld, unless `onInvalidRule` says otherwise, and reported by `onRefused`, which may throw to stop, and by
+   * {@link Channel.invalidRules}. Microseconds a member; O(total length of the rules).
    *
-   * @throws AggregateError at the end, naming each refused member (at most 100), when there is no `onRefused`.
+   * @throws AggregateError at the end, naming each member that could not be kept (at most 100), when there is no `onRefused`.
+   * @throws TypeError at once for a member that is not a non-empty string, and for a row whose preferences are misspelt.
    *
    * @example
    * ```ts
    * import { Channel } from "pushsieve";
    *
-   * const stored = [["alice"], ["bob", { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: "{" } }]] as const;
+   * const stored = [
+   *   { MemberArn: "alice" },
+   *   { MemberArn: "bob", Preferences: { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: "{" } } },
+   * ];
    * const refused: string[] = [];
    * const channel = Channel.from(stored, { onRefused: (error, memberArn, index) => refused.push(`${index}: ${memberArn}`) });
-   * channel.size; // => 1
+   * channel.size; // => 2
    * refused; // => ["1: bob"]
+   * channel.fanOut({ PushNotification: { Title: "Hi" } }).reason("bob"); // => "invalid-rule"
    * ```
    */
-  static from(
-    members: Iterable<readonly [memberArn: string, preferences?: ChannelMembershipPreferences | undefined]>,
-    options: LoadOptions = {},
-  ): Channel {
+  static from(members: Iterable<MemberRow>, options: LoadOptions = {}): Channel {
     requireKnownOptions(options, loadOptionNames, "Channel.from");
     const { onProgress, onRefused, ...channelOptions } = options;
     const channel = new Channel(channelOptions);
+    const onInvalidRule = channelOptions.onInvalidRule ?? "withhold";
     const errors: FilterRuleError[] = [];
     let refused = 0;
     let count = 0;
-    for (const [memberArn, preferences] of members) {
+    for (const member of members) {
+      const [memberArn, preferences] = isTuple(member) ? member : tupleOf(member);
+      let error: FilterRuleError | undefined;
       try {
-        channel.set(memberArn, preferences);
-      } catch (error) {
-        if (!(error instanceof FilterRuleError)) throw error;
+        const { text, diagnostics } = channel.#put(memberArn, preferences, onInvalidRule);
+        if (onRefused !== undefined && hasErrors(diagnostics)) error = new FilterRuleError(diagnostics, { text, memberArn });
+      } catch (thrown) {
+        if (!(thrown instanceof FilterRuleError)) throw thrown;
+        error = thrown;
         refused++;
-        if (onRefused !== undefined) onRefused(error, memberArn, count);
-        else if (errors.length < MAX_DIAGNOSTICS) errors.push(error);
+        if (onRefused === undefined && errors.length < MAX_DIAGNOSTICS) errors.push(error);
       }
+      if (error !== undefined) onRefused?.(error, memberArn, count);
       count++;
       if (count % PROGRESS === 0) onProgress?.(count);
     }
@@ -136,17 +163,13 @@ export class Channel {
    * preferences are copied. What is refused changes nothing. Microseconds; O(length of the rule), and a copy
    * of one bit a member where a {@link FanOut} of the moment before is still to stay right.
    *
-   * @throws FilterRuleError when the preferences are refused; it names the member and carries the diagnostics.
+   * @param onInvalidRule - `throw` refuses an invalid rule also where the channel keeps members that have one.
+   * @throws FilterRuleError when the preferences are refused, unless the channel keeps the member; it names the member
+   *   and carries the diagnostics.
    * @throws TypeError when `memberArn` is not a non-empty string.
    */
-  set(memberArn: string, preferences?: ChannelMembershipPreferences): this {
-    if (typeof memberArn !== "string" || memberArn === "") throw new TypeError("memberArn must be a non-empty string");
-    const { texts } = insideOf(this.#pool);
-    const read = readPreferences(preferences, (text) => texts.read(text));
-    const kept = requireKept(read, this.#options.onInvalidRule, memberArn);
-    const condition = this.#conditionOf(kept);
-    const id = this.#table.put(memberArn, kept);
-    this.#index.set(id, condition);
+  set(memberArn: string, preferences?: ChannelMembershipPreferences, onInvalidRule?: "throw"): this {
+    this.#put(memberArn, preferences, onInvalidRule ?? this.#options.onInvalidRule);
     return this;
   }
 
@@ -163,10 +186,10 @@ export class Channel {
   }
 
   /**
-   * The number of a member, for parallel arrays of your own beside {@link FanOut.memberIds}; `undefined` for who is
-   * no member. Stays the same until the member is deleted, and may then be given to another.
+   * The index of a member, for parallel arrays of your own beside {@link FanOut.memberIndexes}: a small whole number from 0
+   * on; `undefined` for who is not a member. Stays the same until the member is deleted, and may then be given to another. O(1).
    */
-  memberId(memberArn: string): number | undefined {
+  memberIndex(memberArn: string): number | undefined {
     return this.#table.id(memberArn);
   }
 
@@ -185,9 +208,35 @@ export class Channel {
     this.#index.clear();
   }
 
-  /** Members with their preferences, as `get` returns them, in no promised order. */
-  *[Symbol.iterator](): Generator<[memberArn: string, preferences: ChannelMembershipPreferences | undefined]> {
+  /**
+   * Members with their preferences, as `get` returns them, in the order in which they were added. What changes meanwhile is
+   * seen as in a Map.
+   */
+  *entries(): Generator<[memberArn: string, preferences: ChannelMembershipPreferences | undefined], undefined> {
     for (const member of this.#table.members()) yield [member.memberArn, preferencesOf(member)];
+  }
+
+  /** The same as {@link Channel.entries}. */
+  [Symbol.iterator](): Generator<[memberArn: string, preferences: ChannelMembershipPreferences | undefined], undefined> {
+    return this.entries();
+  }
+
+  /** The members, in the order of {@link Channel.entries}. */
+  *keys(): Generator<string, undefined> {
+    for (const { memberArn } of this.#table.members()) yield memberArn;
+  }
+
+  /** The preferences of each member, in the order of {@link Channel.entries}. */
+  *values(): Generator<ChannelMembershipPreferences | undefined, undefined> {
+    for (const [, preferences] of this) yield preferences;
+  }
+
+  /** Calls back for each member, in the order of {@link Channel.entries}. */
+  forEach(
+    callback: (this: unknown, preferences: ChannelMembershipPreferences | undefined, memberArn: string, channel: Channel) => void,
+    thisArg?: unknown,
+  ): void {
+    for (const [memberArn, preferences] of this) callback.call(thisArg, preferences, memberArn, this);
   }
 
   /** The members whose rule was refused but who were kept (`onInvalidRule`), with what is wrong. O(members). */
@@ -208,17 +257,48 @@ export class Channel {
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);
   }
 
+  /** Adds or replaces a member; gives what was read. */
+  #put(memberArn: string, preferences: unknown, onInvalidRule: OnInvalidRule): KeptPreferences {
+    requireMemberArn(memberArn);
+    const { texts } = insideOf(this.#pool);
+    const read = readPreferences(preferences, (text) => texts.read(text));
+    const kept = requireKept(read, onInvalidRule, memberArn);
+    const condition = this.#conditionOf(kept);
+    const id = this.#table.put(memberArn, kept);
+    this.#index.set(id, condition);
+    return kept;
+  }
+
   #conditionOf({ standing, accepted }: KeptPreferences): Condition {
     if (accepted !== undefined) return accepted.rule;
     const isNotified =
-      standing === "default" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
+      standing === "no-preference" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
   }
 }
 
-function poolOf({ pool, ...rules }: Pick<ChannelOptions, "pool" | keyof RuleOptions>): RulePool {
+function poolOf({ pool, ...rules }: RuleOptions & { readonly pool?: RulePool | undefined }): RulePool {
   if (pool === undefined) return new RulePool(rules);
   if (Object.values(rules).some((value) => value !== undefined))
     throw new TypeError("semantics, limits and guidance are those of the pool; give them there");
   return pool;
+}
+
+/** Columns that look as if they held preferences: a row must not have them under another name. */
+const otherNames = /^(preferences?|(push|allow)_?notifications?|filter_?rule)$/i;
+
+function isTuple(member: MemberRow): member is Extract<MemberRow, readonly unknown[]> {
+  return Array.isArray(member);
+}
+
+/** A row as a tuple. Other columns may be there, too, unless they look like the preferences that are missing. */
+function tupleOf(row: Exclude<MemberRow, readonly unknown[]>): readonly [string, unknown] {
+  const { MemberArn, Preferences } = row;
+  if (isMissing(Preferences)) {
+    for (const name in row) {
+      if (name !== "Preferences" && otherNames.test(name))
+        throw new TypeError(`a row has its preferences under "Preferences", not ${quote(name)} for ${quote(MemberArn)}`);
+    }
+  }
+  return [MemberArn, Preferences];
 }

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { readText } from "../rule/parse.ts";
+import { requireMemberArn } from "./member.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
   type ChannelMembershipPreferences,
@@ -22,19 +23,19 @@ import {
  * | `not-sent`             | no       | its Status is given and not SENT                                |
  * | `not-targeted`         | no       | its Target names someone else, and the member is not the sender |
  * | `sender-excluded`      | no       | `excludeSender`, and the member is the sender                   |
- * | `default`              | yes      | no preference was ever set                                      |
+ * | `no-preference`        | yes      | no preference was ever set                                      |
  * | `all`                  | yes      | AllowNotifications is ALL                                       |
  * | `none`                 | no       | AllowNotifications is NONE                                      |
  * | `filter-matched`       | yes      | FILTERED, and the rule holds                                    |
  * | `filter-not-matched`   | no       | FILTERED, and the rule does not hold                            |
  * | `invalid-rule`         | chosen   | FILTERED, and the rule was refused: `onInvalidRule` decides     |
  */
-export const reasons = [
+export const decisionReasons = [
   "no-push-notification",
   "not-sent",
   "not-targeted",
   "sender-excluded",
-  "default",
+  "no-preference",
   "all",
   "none",
   "filter-matched",
@@ -42,34 +43,38 @@ export const reasons = [
   "invalid-rule",
 ] as const;
 
-export type Reason = (typeof reasons)[number];
+export type DecisionReason = (typeof decisionReasons)[number];
 
 /** What is decided for one member and one message. Plain data. */
 export interface Decision {
   readonly notify: boolean;
-  readonly reason: Reason;
+  readonly reason: DecisionReason;
   /** Why the rule holds or not, where it decided: `filter-matched`, `filter-not-matched`. */
   readonly explanation?: Explanation;
   /** What is wrong with the rule, for `invalid-rule`. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** How {@link decide} reads the preferences and whom it decides for. */
+/** How {@link decide} reads the preferences. */
 export interface DecideOptions extends RuleOptions, FanOutOptions {
-  /** The member; without it, it is neither the sender nor a target. */
-  readonly memberArn?: string | undefined;
+  /**
+   * What is decided when the rule is refused: `withhold` (default) and `notify` decide so, with the reason `invalid-rule` and
+   * the diagnostics; `throw` throws them.
+   */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
-const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames, "memberArn", "onInvalidRule"];
+const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames, "onInvalidRule"];
 
 /**
- * Decides for one member, without an index: for a Lambda or a test. `undefined` preferences are those of a
- * member that never set any. The rule is read anew with every call: for many messages compile
+ * Decides for one member, without an index: for a Lambda or a test. `memberArn` is the member, any non-empty string; the
+ * target and the sender of the message are compared with it. `undefined` preferences are those of a member that never set any,
+ * and what a store has for it may be damaged: an invalid rule is a decision, too. The rule is read anew with every call: for many messages compile
  * it once ({@link compileFilterRule}), for many members use a {@link Channel}. Microseconds; O(rule).
  *
+ * @throws TypeError when `memberArn` is not a non-empty string.
  * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
- * @throws FilterRuleError when the preferences are refused, unless `onInvalidRule` says otherwise.
+ * @throws FilterRuleError when nothing says what the member wants, and for an invalid rule under `onInvalidRule: "throw"`.
  *
  * @example
  * ```ts
@@ -77,19 +82,25 @@ const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames
  *
  * const preferences = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"mention":["Bob"]}' } };
  * const message = { PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Tom"] } } };
- * decide(preferences, message).reason; // => "filter-not-matched"
- * decide(undefined, message).reason; // => "default"
+ * decide("bob", preferences, message).reason; // => "filter-not-matched"
+ * decide("alice", undefined, message).reason; // => "no-preference"
  * ```
  */
-export function decide(preferences: ChannelMembershipPreferences | undefined, message: PushMessage, options: DecideOptions = {}): Decision {
+export function decide(
+  memberArn: string,
+  preferences: ChannelMembershipPreferences | undefined,
+  message: PushMessage,
+  options: DecideOptions = {},
+): Decision {
+  requireMemberArn(memberArn);
   requireKnownOptions(options, optionNames, "decide");
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
   const kept = requireKept(
     readPreferences(preferences, (text) => readText(text, options)),
     onInvalidRule,
-    options.memberArn,
+    memberArn,
   );
-  const unaddressed = whyUnaddressed(readAddressing(message, options), options.memberArn);
+  const unaddressed = whyUnaddressed(readAddressing(message, options), memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
   const { standing, diagnostics } = kept;
   if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };

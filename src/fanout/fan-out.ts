@@ -2,7 +2,7 @@ import type { AttributeView } from "../attributes/attribute-view.ts";
 import { explainRule } from "../compile/explain.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
-import type { Decision, Reason } from "./decision.ts";
+import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
@@ -19,21 +19,28 @@ export interface FanOut extends Iterable<string> {
   /** Whether a member is notified; false for who is no member. O(1); once the channel has changed, the first call makes one bit a member. */
   has(memberArn: string): boolean;
   /** Why a member is notified or not. O(1). @throws RangeError when the ARN was not a member. */
-  reason(memberArn: string): Reason;
+  reason(memberArn: string): DecisionReason;
   /**
    * The same with the rule's explanation where the rule decided: of the rule as the channel holds it, in canonical
    * form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError when the ARN was
    * not a member.
    */
   decision(memberArn: string): Decision;
+  /**
+   * Every member of the channel, also those that are not notified, with the reason. One at a time, in no promised order;
+   * O(members).
+   */
+  entries(): Iterable<[memberArn: string, reason: DecisionReason]>;
+  /** The ARNs of the members that were decided for this reason, in no promised order. O(members); O(1) when there are none. */
+  withReason(reason: DecisionReason): string[];
   /** How many members were decided for each reason; they sum to the members of the channel. O(1). */
-  readonly counts: Readonly<Record<Reason, number>>;
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   /** The ARNs to notify, each once. The order is stable for one FanOut, and not promised beyond. */
   [Symbol.iterator](): Iterator<string>;
   /** The same as an array, faster than iterating. O(size). */
   toArray(): string[];
-  /** Their numbers in the channel ({@link Channel.memberId}), without touching a string. O(size). */
-  memberIds(): Uint32Array;
+  /** Their numbers in the channel ({@link Channel.memberIndex}), without touching a string. O(size). */
+  memberIndexes(): Uint32Array;
   /**
    * The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. Each is made when
    * it is asked for; beside it the whole costs 4 bytes a member.
@@ -41,7 +48,12 @@ export interface FanOut extends Iterable<string> {
    * @throws RangeError at once, for what is not a size.
    */
   batches(size: number): Iterable<string[]>;
+  /** What `JSON.stringify` writes: the number of members to notify, their ARNs, and how many were decided for each reason. O(size). */
+  toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> };
 }
+
+/** What `console.log` of Node asks for; other runtimes do not know it. */
+const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** The options of a channel with everything filled in. */
 export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
@@ -55,9 +67,11 @@ export class ChannelFanOut implements FanOut {
   readonly #attributes: AttributeView;
   /** The members whose preference lets the message through. */
   readonly #matched: MemberSet;
-  #counts: Readonly<Record<Reason, number>> | undefined;
+  #counts: Readonly<Record<DecisionReason, number>> | undefined;
 
   constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
+    // As a member of the class its name would be computed, and bundlers would keep the class where nothing fans out.
+    if (!(inspect in this)) Object.assign(ChannelFanOut.prototype, { [inspect]: printCounts });
     this.#table = table;
     this.#then = table.snapshot();
     this.#options = options;
@@ -79,9 +93,9 @@ export class ChannelFanOut implements FanOut {
     return id !== undefined && this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
   }
 
-  reason(memberArn: string): Reason {
+  reason(memberArn: string): DecisionReason {
     const id = this.#requireId(memberArn);
-    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonByPreference(id);
+    return this.#reasonFor(this.#requireMember(id), id);
   }
 
   decision(memberArn: string): Decision {
@@ -98,7 +112,24 @@ export class ChannelFanOut implements FanOut {
     return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
   }
 
-  get counts(): Readonly<Record<Reason, number>> {
+  *entries(): Generator<[memberArn: string, reason: DecisionReason]> {
+    for (let id = 0; id < this.#then.end; id++) {
+      const member = this.#then.members.get(id);
+      if (member !== undefined) yield [member.memberArn, this.#reasonFor(member, id)];
+    }
+  }
+
+  withReason(reason: DecisionReason): string[] {
+    const arns: string[] = [];
+    if (this.counts[reason] > 0) for (const [memberArn, each] of this.entries()) if (each === reason) arns.push(memberArn);
+    return arns;
+  }
+
+  toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> } {
+    return { size: this.size, notified: this.toArray(), counts: this.counts };
+  }
+
+  get counts(): Readonly<Record<DecisionReason, number>> {
     this.#counts ??= Object.freeze(this.#count());
     return this.#counts;
   }
@@ -108,14 +139,14 @@ export class ChannelFanOut implements FanOut {
   }
 
   toArray(): string[] {
-    return this.#arnsOf(this.memberIds());
+    return this.#arnsOf(this.memberIndexes());
   }
 
   #arnsOf(ids: Uint32Array): string[] {
     return this.#table.arns(this.#then, ids);
   }
 
-  memberIds(): Uint32Array {
+  memberIndexes(): Uint32Array {
     const { withheld, targets, excluded } = this.#addressing;
     if (withheld !== undefined) return new Uint32Array(0);
     if (targets !== undefined)
@@ -134,7 +165,7 @@ export class ChannelFanOut implements FanOut {
   }
 
   *#batches(size: number): Generator<string[]> {
-    const ids = this.memberIds();
+    const ids = this.memberIndexes();
     for (let at = 0; at < ids.length; at += size) yield this.#arnsOf(ids.subarray(at, at + size));
   }
 
@@ -151,17 +182,21 @@ export class ChannelFanOut implements FanOut {
     return member;
   }
 
-  #reasonByPreference(id: MemberId): Reason {
+  #reasonFor({ memberArn, standing }: Member, id: MemberId): DecisionReason {
+    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(standing, id);
+  }
+
+  #reasonByPreference(id: MemberId): DecisionReason {
     return this.#reasonOf(this.#requireMember(id).standing, id);
   }
 
-  #reasonOf(standing: Standing, id: MemberId): Reason {
+  #reasonOf(standing: Standing, id: MemberId): DecisionReason {
     if (standing !== "filtered") return standing;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }
 
   /** Never walks over the members: everybody's standing is known, and who is addressed specially is a handful. */
-  #count(): Record<Reason, number> {
+  #count(): Record<DecisionReason, number> {
     const { withheld, targets, excluded } = this.#addressing;
     const { counts: standing } = this.#then;
     const everybody = sum(standing);
@@ -176,7 +211,7 @@ export class ChannelFanOut implements FanOut {
     } else {
       const { filtered, ...others } = standing;
       Object.assign(counts, others);
-      const always = counts.default + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
+      const always = counts["no-preference"] + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
       counts["filter-matched"] = this.#matched.size - always;
       counts["filter-not-matched"] = filtered - counts["filter-matched"];
     }
@@ -186,20 +221,26 @@ export class ChannelFanOut implements FanOut {
   }
 
   /** Counts a member for what its preference decides; false when it is no member. */
-  #countOne(memberArn: string, counts: Record<Reason, number>, by: 1 | -1): boolean {
+  #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
     const id = this.#then.ids.get(memberArn);
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }
 }
 
-function noCounts(): Record<Reason, number> {
+/** The counts in a line, since members may be a million. */
+function printCounts(this: FanOut): string {
+  const counts = Object.entries(this.counts).flatMap(([reason, count]) => (count > 0 ? `${reason} ${count}` : []));
+  return `FanOut { ${this.size} notified: ${counts.join(", ") || "no members"} }`;
+}
+
+function noCounts(): Record<DecisionReason, number> {
   return {
     "no-push-notification": 0,
     "not-sent": 0,
     "not-targeted": 0,
     "sender-excluded": 0,
-    default: 0,
+    "no-preference": 0,
     all: 0,
     none: 0,
     "filter-matched": 0,

@@ -9,6 +9,8 @@ import { type Snapshot, Versions } from "./versions.ts";
 export interface MemberSnapshot {
   readonly ids: Snapshot<string, MemberId>;
   readonly members: Snapshot<MemberId, Member>;
+  /** Ids are below it. */
+  readonly end: MemberId;
   /** How many members have each standing. */
   readonly counts: Readonly<Record<Standing, number>>;
 }
@@ -26,7 +28,7 @@ export class MemberTable {
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
-  readonly #counts: Record<Standing, number> = { default: 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
+  readonly #counts: Record<Standing, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
@@ -82,6 +84,7 @@ export class MemberTable {
     };
   }
 
+  /** In the order in which they were added, those that are added meanwhile included. */
   *members(): Generator<Member> {
     for (const id of this.#ids.values()) yield this.member(id) as Member;
   }
@@ -128,7 +131,8 @@ export class MemberTable {
   }
 
   snapshot(): MemberSnapshot {
-    return { ids: this.#idVersions.snapshot(), members: this.#memberVersions.snapshot(), counts: { ...this.#counts } };
+    const [ids, members] = [this.#idVersions.snapshot(), this.#memberVersions.snapshot()];
+    return { ids, members, end: this.#arns.length, counts: { ...this.#counts } };
   }
 
   #keepText(id: MemberId, text: string | undefined): void {

@@ -67,11 +67,11 @@ export function readAddressing(message: PushMessage, options: FanOutOptions): Ad
 /** Rows 1 to 4 of the decision table for one member; `undefined` when its preference decides. */
 export function whyUnaddressed(
   addressing: Addressing,
-  memberArn: string | undefined,
+  memberArn: string,
 ): "no-push-notification" | "not-sent" | "not-targeted" | "sender-excluded" | undefined {
   if (addressing.withheld !== undefined) return addressing.withheld;
-  if (addressing.targets !== undefined && (memberArn === undefined || !addressing.targets.has(memberArn))) return "not-targeted";
-  return addressing.excluded !== undefined && memberArn === addressing.excluded ? "sender-excluded" : undefined;
+  if (addressing.targets !== undefined && !addressing.targets.has(memberArn)) return "not-targeted";
+  return memberArn === addressing.excluded ? "sender-excluded" : undefined;
 }
 
 function whyWithheld(message: PushMessage, assumesPush: boolean): Addressing["withheld"] {

@@ -24,11 +24,11 @@ export interface ChannelMembershipPreferences {
   PushNotifications?: PushNotificationPreferences | undefined;
 }
 
-/** What becomes of a member whose rule is refused: refuse it (default), or keep the member and decide so. */
+/** What becomes of a member whose rule is refused: keep the member and decide so, or throw. */
 export type OnInvalidRule = "throw" | "withhold" | "notify";
 
-/** What was chosen. Throws TypeError for any other word: a mistake of the program. */
-export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): OnInvalidRule {
+/** What was chosen, `withhold` by default. Throws TypeError for any other word: a mistake of the program. */
+export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "withhold"): OnInvalidRule {
   if (onInvalidRule !== "throw" && onInvalidRule !== "withhold" && onInvalidRule !== "notify") {
     throw new TypeError(`onInvalidRule must be "throw", "withhold" or "notify", found ${JSON.stringify(onInvalidRule)}`);
   }
@@ -36,7 +36,7 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "throw"): On
 }
 
 /** What the preferences of a member say, or that their rule is wrong. */
-export type Standing = "default" | "all" | "none" | "filtered" | "invalid-rule";
+export type Standing = "no-preference" | "all" | "none" | "filtered" | "invalid-rule";
 
 interface Read {
   /** The rule text, if there is one. */
@@ -65,13 +65,13 @@ type ReadBy<A extends AcceptedText> = (text: string) => ReadRule<A>;
 
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read`: how their rule is read. */
 export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): ReadPreferences<A> {
-  if (isMissing(preferences)) return { standing: "default", diagnostics: [] };
+  if (isMissing(preferences)) return { standing: "no-preference", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
   const strays = strayPreferences(preferences);
   if (strays === undefined && isMissing(push)) {
     // A Map, a Promise that was not awaited: an object, but not one that could have said anything.
-    return isPlain(preferences) ? { standing: "default", diagnostics: [] } : notObject("preferences", "", preferences);
+    return isPlain(preferences) ? { standing: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
   }
   if (!isMissing(push) && !isRecord(push)) return notObject("PushNotifications", "/PushNotifications", push);
   const strayPush = isMissing(push) ? undefined : strayPushPreferences(push);

@@ -11,13 +11,13 @@ import { readRule } from "../rule/parse.ts";
 import { type PlacedPart, placesOf } from "../rule/places.ts";
 import { mostSimilar } from "./similar.ts";
 
-/** What an app says of one attribute. */
+/** The description of one attribute of an app. */
 export interface CatalogAttribute {
-  /** What it is for; not read. */
+  /** The purpose of the attribute; not read. */
   readonly description?: string | undefined;
-  /** All values that it has. Without it, any value will do. */
+  /** All values of the attribute. Without it, any value is accepted. */
   readonly values?: readonly string[] | undefined;
-  /** There are values that the list does not have: then only what looks like a misspelt one is reported. */
+  /** Whether other values exist. Then only a value that looks misspelled is reported. */
   readonly moreValues?: boolean | undefined;
 }
 
@@ -26,11 +26,11 @@ export interface AttributesCatalogDefinition {
   readonly attributes: Readonly<Record<string, CatalogAttribute>>;
 }
 
-/** So many words are remembered with what they are similar to. */
+/** The most words whose similar words are remembered. */
 const MEMORY = 1_000;
 
 /**
- * The attributes that an app really sends, so that rules that wait for others are found: they are valid, and never hold.
+ * The attributes that an app really sends. It finds rules that ask for other attributes: such rules are valid, but never hold.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export class AttributesCatalog {
   readonly #names: readonly string[];
   readonly #similar = new Map<string, string | undefined>();
 
-  /** @throws TypeError when it has not the shape of a catalog. */
+  /** @throws TypeError if the value does not have the shape of a catalog. */
   constructor({ attributes }: AttributesCatalogDefinition) {
     if (!isRecord(attributes) || !Object.values(attributes).every(isRecord)) {
       throw new TypeError("a catalog must be { attributes: { name: { values, moreValues } } }");
@@ -57,11 +57,11 @@ export class AttributesCatalog {
   }
 
   /**
-   * The names and values of a rule text that the catalog does not have, as `unknown-attribute` and `unknown-value`, by
-   * place, at most 100. Empty for a rule that is refused: `parseFilterRule` says why. Never throws on text.
-   * O(length of the text · size of the catalog), the second for words that it does not have.
+   * Reports the names and values of a rule text that the catalog does not have, as `unknown-attribute` and `unknown-value`, in
+   * the order of the text, at most 100. Returns nothing for an invalid rule: `parseFilterRule` reports why. Never throws for a text.
+   * O(length of the text), and O(size of the catalog) for each unknown word.
    *
-   * @throws TypeError when `rule` is not a string, or for an option value that does not exist.
+   * @throws TypeError if `rule` is not a string, or for an unknown option value.
    */
   lint(rule: string, options: RuleOptions = {}): Diagnostic[] {
     requireKnownOptions(options, ruleOptionNames, "lint");
@@ -91,7 +91,7 @@ export class AttributesCatalog {
     }
   }
 
-  /** Every string below an attribute is a value of it, whatever operator it belongs to. */
+  /** Every string under an attribute is one of its values, whatever its operator. */
   #values(part: PlacedPart, path: Path, name: string, attribute: CatalogAttribute, problems: Collector): void {
     for (const each of part.parts) this.#values(each, stepTo(path, each.step), name, attribute, problems);
     const { string, valueSpan } = part;
@@ -119,7 +119,7 @@ export class AttributesCatalog {
   }
 }
 
-/** How many letters may differ: two swapped ones are two. Among values that are not all known, few: Rob is not a misspelt Bob. */
+/** The number of letters that may differ; a swap counts as two. It is small if not all values are known: Rob is not a misspelled Bob. */
 function tolerance({ length }: string, isComplete: boolean): number {
   if (!isComplete) return Math.min(2, Math.floor(length / 4));
   return length < 4 ? 1 : length < 8 ? 2 : 3;

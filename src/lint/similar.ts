@@ -1,6 +1,6 @@
 import { withoutLookAlikes } from "../attributes/look-alikes.ts";
 
-/** The candidate closest to a word, at most so many letters away; case, spaces at the ends, Unicode forms and look-alike letters do not count. */
+/** Returns the candidate closest to a word, if it differs by at most this many letters. Ignores case, outer spaces, Unicode forms and look-alike letters. */
 export function mostSimilar(word: string, candidates: readonly string[], most: number): string | undefined {
   const folded = fold(word);
   let best: string | undefined;
@@ -16,8 +16,8 @@ export function mostSimilar(word: string, candidates: readonly string[], most: n
 }
 
 /**
- * How many letters have to be put in, taken out or replaced to make one text of another (Levenshtein), in UTF-16 code
- * units; `limit` for everything that is as far away or further. O(length · limit): only what is near the diagonal can count.
+ * Returns how many letters must be inserted, removed or replaced to turn one text into another (Levenshtein), in UTF-16 code
+ * units, or `limit` if the distance is as large or larger. O(length · limit), because only cells near the diagonal matter.
  *
  * ```text
  *       R  o  o  m

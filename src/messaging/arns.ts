@@ -1,9 +1,9 @@
-/** The app instance of a channel: what stands before `/channel/`. */
+/** Returns the app instance of a channel: the part before `/channel/`. */
 export function appInstanceOfChannel(channelArn: string): string {
   return before(channelArn, "/channel/");
 }
 
-/** The app instance of a user or a bot. */
+/** Returns the app instance of a user or a bot. */
 export function appInstanceOfUser(userArn: string): string {
   return before(before(userArn, "/user/"), "/bot/");
 }

@@ -2,11 +2,11 @@ import type { OperationName } from "./model/operations.ts";
 import type { Scene } from "./scene.ts";
 
 /**
- * Who may: each of these is a reason to let a caller through.
+ * Each grant is a reason to allow a call.
  *
  * | grant             | the caller                                                                    |
  * | ----------------- | ----------------------------------------------------------------------------- |
- * | `anyone`          | everybody                                                                     |
+ * | `anyone`          | is any caller                                                                 |
  * | `admin`           | is an admin of the app instance                                               |
  * | `moderator`       | is a moderator of the channel                                                 |
  * | `member`          | is a member of the channel                                                    |
@@ -18,7 +18,7 @@ import type { Scene } from "./scene.ts";
  */
 export type Grant = keyof typeof holds;
 
-/** Whether a grant holds; asked in order, and no more than is needed. */
+/** Whether a grant holds. Grants are checked in order, until one holds. */
 const holds = {
   anyone: () => true,
   admin: (scene: Scene) => scene.isAdmin(),
@@ -33,7 +33,7 @@ const holds = {
 
 interface Authorisation {
   readonly may: readonly Grant[];
-  /** Where it says so, and what was chosen where nothing does. */
+  /** The source of the rule, and our choice where there is no source. */
   readonly source: string;
 }
 
@@ -41,20 +41,20 @@ const readers = { may: ["admin", "moderator", "member", "public"], source: "guid
 const leaders = { may: ["admin", "moderator"], source: "guide" } as const;
 const adders = { may: ["admin", "moderator", "member-may-add"], source: "guide" } as const;
 
-/** The table of who may do what [guide, "Authorization by role"]. Whoever is not granted gets a ForbiddenException. */
+/** The rights of callers [guide, "Authorization by role"]. A caller without a grant gets a ForbiddenException. */
 export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
-  PutChannelMembershipPreferences: { may: ["owner"], source: "guide: never for somebody else, admins and moderators included" },
-  GetChannelMembershipPreferences: { may: ["owner"], source: "guide: never of somebody else, admins and moderators included" },
+  PutChannelMembershipPreferences: { may: ["owner"], source: "guide: only for oneself, also for admins and moderators" },
+  GetChannelMembershipPreferences: { may: ["owner"], source: "guide: only one's own, also for admins and moderators" },
   SendChannelMessage: { may: ["member"], source: "guide: admins and moderators become members first" },
   GetChannelMessage: readers,
   ListChannelMessages: readers,
   DescribeChannelMembershipForAppInstanceUser: { may: ["admin", "self"], source: "guide" },
   GetChannelMessageStatus: { may: ["sender"], source: "guide" },
-  UpdateChannelMessage: { may: ["sender"], source: "guide: own messages only, admins and moderators included" },
+  UpdateChannelMessage: { may: ["sender"], source: "guide: only one's own messages, also for admins and moderators" },
   RedactChannelMessage: { may: ["admin", "moderator", "sender"], source: "guide" },
   DeleteChannelMessage: { may: ["admin"], source: "guide; its row for members contradicts itself" },
-  ChannelFlowCallback: { may: ["anyone"], source: "choice: it has no bearer; keep it away by keys" },
-  CreateChannel: { may: ["anyone"], source: "choice: users of the app instance are not known here" },
+  ChannelFlowCallback: { may: ["anyone"], source: "choice: it has no bearer; use keys to restrict it" },
+  CreateChannel: { may: ["anyone"], source: "choice: the service does not know the users of the app instance" },
   DescribeChannel: readers,
   UpdateChannel: leaders,
   DeleteChannel: { may: ["admin", "moderator"], source: "choice for moderators" },
@@ -62,11 +62,11 @@ export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   BatchCreateChannelMembership: adders,
   DeleteChannelMembership: { may: ["admin", "moderator", "owner"], source: "guide; choice: members remove only themselves" },
   DescribeChannelMembership: readers,
-  ListChannelMemberships: { ...readers, source: "guide; hidden ones only for admins and moderators" },
+  ListChannelMemberships: { ...readers, source: "guide; hidden members only for admins and moderators" },
   ListChannelMembershipsForAppInstanceUser: { may: ["admin", "self"], source: "guide" },
   UpdateChannelReadMarker: { may: ["member"], source: "guide: admins and moderators become members first" },
   CreateChannelModerator: leaders,
-  CreateChannelBan: { ...leaders, source: "guide; nobody bans an admin or a moderator" },
+  CreateChannelBan: { ...leaders, source: "guide; admins and moderators cannot be banned" },
   DescribeChannelBan: leaders,
   ListChannelBans: leaders,
   DeleteChannelBan: leaders,

@@ -9,7 +9,7 @@ import type { Ids } from "./ids.ts";
 import type { Locks } from "./locks.ts";
 import type { DamagedRowError, MessagingStore } from "./store/store.ts";
 
-/** How many there may be; without a number, any. The quotas of the service are 10,000, 1,000 and so on [guide]. */
+/** The most rows of a kind; without a number, any number. The quotas of the service are 10,000, 1,000 and so on [guide]. */
 export interface Quotas {
   readonly membershipsPerChannel?: number | undefined;
   readonly moderatorsPerChannel?: number | undefined;
@@ -25,19 +25,19 @@ export const quotaNames: readonly string[] = Object.keys({
   channelsPerAppInstance: true,
 } satisfies Record<keyof Quotas, true>);
 
-/** Who is told what happens. What is thrown here fails the call that it is told of. */
+/** Observes events. An error that an observer throws fails the observed call. */
 export interface Observer {
-  /** A message was decided. `seconds` is what the decision took, the building of the index included. */
+  /** A message was decided. `seconds` is the time of the decision, including the building of the index. */
   fanOut?(sent: SentMessage, fanOut: FanOut, seconds: number): void;
-  /** A stored row, or the rule of a stored preference, cannot be read; everything else goes on. */
+  /** A stored row, or the rule of a stored preference, cannot be read. Other rows are not affected. */
   damaged?(error: DamagedRowError | FilterRuleError): void;
-  /** A sink has not taken what it was given; it will be tried again. */
+  /** A sink did not take a batch; it is tried again later. */
   sinkFailed?(sink: string, error: unknown): void;
   /** A hook could not be asked; the message is FAILED. */
   hookFailed?(error: unknown): void;
 }
 
-/** What the operations work with. */
+/** The objects that operations use. */
 export interface Context {
   readonly store: MessagingStore;
   /** Milliseconds since 1970. */

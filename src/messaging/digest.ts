@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** SHA-256 of parts that cannot run into each other, in hexadecimal digits. Members of objects have no order. */
+/** Returns the SHA-256 of separated parts, in hexadecimal digits. The order of fields in objects does not matter. */
 export function digest(...parts: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(parts, inOrder)).digest("hex");
 }

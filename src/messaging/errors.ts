@@ -16,14 +16,14 @@ export const apiErrors = {
 export type ApiErrorName = keyof typeof apiErrors;
 
 /**
- * What an operation refuses a request with. `message` names members and constraints and never quotes what the model
- * calls sensitive; `name` is the name of the exception, as the AWS SDK has it.
+ * The error of a rejected request. `message` names fields and constraints, and never quotes data that the model
+ * calls sensitive; `name` is the name of the exception in the AWS SDK.
  */
 export class ApiError extends Error {
   override readonly name: ApiErrorName;
   readonly status: number;
   readonly code: (typeof apiErrors)[ApiErrorName]["code"];
-  /** What is wrong with a FilterRule or with MessageAttributes. These do quote the input: keep them out of logs. */
+  /** The problems of a FilterRule or of MessageAttributes. They quote the input: do not log them. */
   readonly diagnostics: readonly Diagnostic[] | undefined;
 
   constructor(name: ApiErrorName, message: string, options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {}) {

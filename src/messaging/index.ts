@@ -23,21 +23,9 @@ export { Messaging, type MessagingOptions } from "./messaging.ts";
 export type { InputMember, Operation } from "./model/operation.ts";
 export { commonErrors, type OperationName, operationNames, operations, type RequestOf, type ResponseOf } from "./model/operations.ts";
 export type { Shape } from "./model/shape.ts";
-export { decodeRow, encodeRow } from "./store/decode.ts";
 export { MemoryStore } from "./store/memory.ts";
-export { type Key, type Kind, kinds, type Rows } from "./store/rows.ts";
 export { SqliteStore } from "./store/sqlite.ts";
 export type { SqliteDriver } from "./store/sqlite-driver.ts";
 export { type SqliteOptions, StoreFileError } from "./store/sqlite-file.ts";
-export {
-  type Change,
-  DamagedRowError,
-  type Expectation,
-  type MessagingStore,
-  type Page,
-  type Range,
-  type Revision,
-  StoreConflictError,
-  type Stored,
-} from "./store/store.ts";
+export { DamagedRowError, type MessagingStore, StoreConflictError } from "./store/store.ts";
 export type { ImportedChannel } from "./transfer/import-channel.ts";

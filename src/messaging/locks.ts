@@ -1,8 +1,8 @@
-/** One at a time for each name, in the order of asking. */
+/** Runs one task at a time for each name, in the order of the calls. */
 export class Locks {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs `work` when everything before it under this name has ended, well or not. */
+  /** Runs `work` when all earlier work of this name has ended, also after failures. */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(name);
     const turn = before === undefined ? work() : before.then(work, work);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
@@ -15,6 +16,7 @@ import type { Sink } from "./delivery/sink.ts";
 import { ApiError } from "./errors.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
 import { Locks } from "./locks.ts";
+import type { Operation } from "./model/operation.ts";
 import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
 import { handlers } from "./operation/handlers.ts";
 import { readRequest, resolveUnknownMembers, type UnknownMembers } from "./request.ts";
@@ -24,16 +26,24 @@ import { DamagedRowError, type MessagingStore, StoreConflictError } from "./stor
 import { exportChannel } from "./transfer/export-channel.ts";
 import { type ImportedChannel, importChannel } from "./transfer/import-channel.ts";
 
-/** What {@link Messaging} is made of. Only the store has to be given. */
-export interface MessagingOptions {
+/** The parts of {@link Messaging}. Only the store is required. */
+export type MessagingOptions = (
+  | {
+      /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
+      readonly sinks?: readonly Sink[] | undefined;
+      /** How sinks are served. */
+      readonly delivery?: DeliveryOptions | undefined;
+      readonly dispatcher?: undefined;
+    }
+  | {
+      /** Decides elsewhere, instead of in this process with `sinks`. */
+      readonly dispatcher: Dispatcher;
+      readonly sinks?: undefined;
+      readonly delivery?: undefined;
+    }
+) & {
   readonly store: MessagingStore;
-  /** Where fan-outs go (default nowhere: they are decided, and told to the observer). */
-  readonly sinks?: readonly Sink[] | undefined;
-  /** How sinks are served. */
-  readonly delivery?: DeliveryOptions | undefined;
-  /** Decides elsewhere, instead of in this process with `sinks`. */
-  readonly dispatcher?: Dispatcher | undefined;
-  /** Asked about every new STANDARD message. */
+  /** A hook that is asked about every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
   /** ARNs of users that are admins of their app instance. */
   readonly admins?: Iterable<string> | undefined;
@@ -44,17 +54,17 @@ export interface MessagingOptions {
   readonly rules?: RuleOptions | undefined;
   /** How large MessageAttributes may be. */
   readonly attributes?: AttributesOptions | undefined;
-  /** What becomes of members whose stored rule is refused (default `withhold`); they are reported by name in any case. */
+  /** How members with an invalid stored rule are decided (default `withhold`). The observer always gets their names. */
   readonly onInvalidRule?: Exclude<OnInvalidRule, "throw"> | undefined;
-  /** What becomes of members of `Preferences` in a Put that the model does not know (default `refuse`) [choice]. */
+  /** What to do with unknown fields of `Preferences` in a Put (default `refuse`) [choice]. */
   readonly unknownMembers?: UnknownMembers | undefined;
-  /** Bytes for the indexes of channels, as an estimate (default 256 MiB). */
-  readonly memoryBudget?: number | undefined;
+  /** Estimated bytes for the indexes of channels (default 256 MiB). */
+  readonly memoryBudgetBytes?: number | undefined;
   readonly observer?: Observer | undefined;
   /** Milliseconds since 1970 (default `Date.now`). */
   readonly clock?: (() => number) | undefined;
   readonly ids?: Ids | undefined;
-}
+};
 
 const optionNames: readonly string[] = Object.keys({
   store: true,
@@ -69,13 +79,13 @@ const optionNames: readonly string[] = Object.keys({
   attributes: true,
   onInvalidRule: true,
   unknownMembers: true,
-  memoryBudget: true,
+  memoryBudgetBytes: true,
   observer: true,
   clock: true,
   ids: true,
 } satisfies Record<keyof MessagingOptions, true>);
 
-/** A call that lost a race starts again, so often. */
+/** The most attempts of a call that loses a race. */
 const MAX_TRIES = 8;
 
 /**
@@ -91,7 +101,7 @@ const MAX_TRIES = 8;
  * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
  * const ChimeBearer = `${AppInstanceArn}/user/bob`;
  *
- * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" });
+ * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer });
  * await messaging.call("PutChannelMembershipPreferences", {
  *   ChannelArn,
  *   MemberArn: ChimeBearer,
@@ -104,7 +114,6 @@ const MAX_TRIES = 8;
  *   Content: "hello",
  *   Type: "STANDARD",
  *   Persistence: "PERSISTENT",
- *   ClientRequestToken: "second",
  *   PushNotification: { Title: "Hi" },
  *   MessageAttributes: { mention: { StringValues: ["Bob"] } },
  * });
@@ -120,11 +129,11 @@ export class Messaging {
   readonly #context: Context;
   readonly #unknownMembers: UnknownMembers;
   readonly #unwatch: () => void;
-  /** Channels that are being imported. */
+  /** The channels of imports in progress. */
   readonly #importing: Set<string> = new Set();
 
   constructor(options: MessagingOptions) {
-    const { store, observer = {}, onInvalidRule = "withhold", memoryBudget = 256 * 2 ** 20 } = options;
+    const { store, observer = {}, onInvalidRule = "withhold", memoryBudgetBytes = 256 * 2 ** 20 } = options;
     requireKnownOptions(options, optionNames, "Messaging");
     const rules = { guidance, ...options.rules };
     requireKnownOptions(rules, ruleOptionNames, "rules");
@@ -134,7 +143,7 @@ export class Messaging {
     this.#unknownMembers = resolveUnknownMembers(options.unknownMembers);
     this.channels = new ChannelCache({
       settings: { ...rules, onInvalidRule },
-      maxBytes: memoryBudget,
+      maxBytes: memoryBudgetBytes,
       load: storeLoader(store, (error) => observer.damaged?.(error)),
       onRefused: ({ error }) => {
         if (error instanceof FilterRuleError) observer.damaged?.(error);
@@ -167,12 +176,13 @@ export class Messaging {
   }
 
   /**
-   * Runs one operation. What it has changed is durable when it is resolved, as far as the store promises that.
+   * Runs one operation. If `ClientRequestToken` or `CallbackId` is left out, it is made, as the SDKs do; pass one to repeat a
+   * request safely. Its changes are durable when the promise resolves, if the store is durable.
    *
    * @throws ApiError for every refusal and failure; anything else is a bug.
    */
   async call<N extends OperationName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
-    const valid = readRequest(name, request, this.#unknownMembers);
+    const valid = readRequest(name, withTokens(name, request), this.#unknownMembers);
     try {
       for (let tries = 1; ; tries++) {
         try {
@@ -187,27 +197,27 @@ export class Messaging {
   }
 
   /**
-   * A channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines; O(1000 rows) of
-   * memory. Damaged rows are reported to the observer and left out.
+   * Yields a channel with its memberships, moderators, bans and messages as NDJSON, in texts of several lines. Takes O(1000 rows) of
+   * memory. Damaged rows are reported to the observer and skipped.
    *
-   * @throws ApiError NotFoundException before the first line when there is no such channel.
+   * @throws ApiError NotFoundException before the first line if the channel does not exist.
    */
   exportChannel(channelArn: string): AsyncGenerator<string, void> {
     return exportChannel(this.store, channelArn, (error) => this.#context.observer.damaged?.(error));
   }
 
   /**
-   * Puts an exported channel into the store. Rows that are refused are named, and the others are imported. The channel
+   * Imports an exported channel into the store. The result names rejected rows; the others are imported. The channel
    * is there once all of it is; an import that fails leaves nothing.
    *
-   * @throws ApiError ConflictException when there is such a channel, or comes to be meanwhile, or is being imported;
-   *   BadRequestException when the first line is not a channel, or the bytes are not lines of UTF-8.
+   * @throws ApiError ConflictException if the channel exists, is created meanwhile, or is being imported;
+   *   BadRequestException if the first line is not a channel, or if the bytes are not lines of UTF-8.
    */
   importChannel(body: AsyncIterable<Uint8Array>): Promise<ImportedChannel> {
     return importChannel({ store: this.store, channels: this.channels, underWay: this.#importing }, body);
   }
 
-  /** Ends when sinks have what they were to get, or it waits in the outbox; then closes the store. */
+  /** Waits until the sinks have taken their batches, or until the rest waits in the outbox; then closes the store. */
   async close(): Promise<void> {
     this.#unwatch();
     await this.dispatcher.close();
@@ -222,11 +232,19 @@ export class Messaging {
   }
 }
 
+function withTokens<N extends OperationName>(name: N, request: RequestOf<N>): RequestOf<N> {
+  const given = request as Readonly<Record<string, unknown>> | undefined;
+  const tokens = Object.entries(operations[name].input as Operation["input"]).filter(
+    ([member, { isToken }]) => isToken === true && given?.[member] === undefined,
+  );
+  return tokens.length === 0 ? request : { ...request, ...Object.fromEntries(tokens.map(([member]) => [member, randomUUID()])) };
+}
+
 function toApiError(name: OperationName, error: unknown): unknown {
   if (error instanceof ApiError) return error;
   if (error instanceof StoreConflictError) {
     const errors: readonly string[] = operations[name].errors;
-    const message = "The same thing was changed by somebody else at the same time, again and again";
+    const message = "Other callers changed the same data at the same time, several times in a row";
     return new ApiError(errors.includes("ConflictException") ? "ConflictException" : "ServiceUnavailableException", message, {
       cause: error,
     });

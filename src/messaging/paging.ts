@@ -4,13 +4,13 @@ import { invalid } from "./request.ts";
 import type { Kind } from "./store/rows.ts";
 import type { Range, Stored } from "./store/store.ts";
 
-/** Members of a page where the request does not say. */
+/** The default size of a page. */
 const DEFAULT_RESULTS = 50;
-/** Pages of the store that are read for one of ours, whatever is kept of them: it may be short, and have a next one all the same. */
+/** The most pages of the store to read for one page, however many rows pass the filter. So a page may be short and still have a next page. */
 const MAX_READ = 40;
 
 interface Listing<K extends Kind> {
-  /** What tells this list from others: the operation and what it was asked, without the size of the page. */
+  /** Identifies the list: the operation and its parameters, without the size of the page. */
   readonly list: readonly unknown[];
   readonly range: Omit<Range<K>, "limit" | "after">;
   readonly MaxResults: number | undefined;
@@ -18,9 +18,9 @@ interface Listing<K extends Kind> {
 }
 
 /**
- * One page of a list, of the rows that are to be kept. Damaged rows are reported and left out.
+ * Returns one page of a list, with the rows that pass the filter. Damaged rows are reported and skipped.
  *
- * @throws ApiError BadRequestException for a NextToken of another list, or of none.
+ * @throws ApiError BadRequestException for a NextToken of another list, or an invalid NextToken.
  */
 export async function collect<K extends Kind>(
   { store, observer }: Context,
@@ -31,7 +31,7 @@ export async function collect<K extends Kind>(
   let after = afterOf(list, NextToken);
   let read = 0;
   do {
-    // Never more than there is room for: the page ends where the store says.
+    // A page never exceeds its size, because the store sets its end.
     const page = await store.list({ ...range, limit: MaxResults - rows.length, ...(after === undefined ? {} : { after }) });
     for (const error of page.damaged) observer.damaged?.(error);
     rows.push(...page.rows.filter(keep));
@@ -42,8 +42,8 @@ export async function collect<K extends Kind>(
 }
 
 /**
- * A NextToken: a mark of the list it belongs to, so that it is of no use for another, and where the page ended. Its form
- * is nobody's business; it stays below the 2,048 characters of the model because names of rows do.
+ * A NextToken holds a mark of its list, so it is invalid for other lists, and the end of the page. Its form
+ * is private. It stays below the 2,048 characters of the model, because names of rows do.
  */
 function nextToken(list: readonly unknown[], after: string): string {
   return markOf(list) + after;
@@ -52,7 +52,7 @@ function nextToken(list: readonly unknown[], after: string): string {
 function afterOf(list: readonly unknown[], token: string | undefined): string | undefined {
   if (token === undefined || token === "") return undefined;
   const mark = markOf(list);
-  if (!token.startsWith(mark)) throw invalid("NextToken", "Member must be a token that this list has given");
+  if (!token.startsWith(mark)) throw invalid("NextToken", "Member must be a token that this list returned");
   return token.slice(mark.length);
 }
 

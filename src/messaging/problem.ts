@@ -1,15 +1,15 @@
 import type { SchemaError } from "../schema/schema-error.ts";
 import type { Shape } from "./model/shape.ts";
 
-/** A constraint that is not met, in the form in which AWS words it. */
+/** Describes a violated constraint in the wording of AWS. */
 export function told(member: string, constraint: string): string {
   return `Value at '${member}' failed to satisfy constraint: ${constraint}`;
 }
 
-/** What a validator has found in a value of a shape, told without quoting the value. */
+/** Describes the error of a validator, without quoting the value. */
 export function describe(error: SchemaError, shape: Shape): string[] {
   const { keyword, params } = error;
-  // Of a name that is wrong the validator says so twice.
+  // The validator reports an invalid name twice.
   if (keyword === "propertyNames") return [];
   const place = placeOf(error.instancePath, shape);
   const member = keyword === "required" ? [place, String(params.missingProperty)].filter((part) => part !== "").join(".") : place;
@@ -17,7 +17,7 @@ export function describe(error: SchemaError, shape: Shape): string[] {
   return [told(error.propertyName === undefined ? member : `${member} (a name)`, constraint)];
 }
 
-/** A JSON pointer in words; the keys of maps are sensitive, and left out. */
+/** Prints a JSON pointer for people. The keys of maps are sensitive, so they are omitted. */
 function placeOf(pointer: string, top: Shape): string {
   let shape: Shape | undefined = top;
   let place = "";

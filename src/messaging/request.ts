@@ -9,28 +9,28 @@ import { refusedAttributes, refusedPreferences } from "./operation/diagnosed.ts"
 import { describe, told } from "./problem.ts";
 import * as validators from "./validators.generated.ts";
 
-/** What becomes of members of `Preferences` that the model does not know [choice]. */
+/** What to do with fields of `Preferences` that the model does not have [choice]. */
 export type UnknownMembers = "refuse" | "ignore";
 
-/** What was chosen. Throws TypeError for any other word: a mistake of the program. */
+/** Returns the choice. Throws TypeError for any other word, which is a mistake of the program. */
 export function resolveUnknownMembers(unknownMembers: UnknownMembers = "refuse"): UnknownMembers {
   if (unknownMembers !== "refuse" && unknownMembers !== "ignore") throw new TypeError('unknownMembers must be "refuse" or "ignore"');
   return unknownMembers;
 }
 
-/** So many problems are told of one request. */
+/** The most problems to report for one request. */
 const MAX_TOLD = 10;
 
 const inputs = Object.fromEntries(operationNames.map((name) => [name, inputShape(operations[name])]));
 
 /**
- * A request as the operations read it: a copy that holds the members of the model and nothing else, with `null` taken for
- * absent. Never reads inherited properties. Preferences that hold other members are refused, unless they are to be ignored:
- * what is left of misspelt ones would be those of a member that never set any. So are attributes in the shape of another
- * service: what is left of one would be an attribute without values.
+ * Returns a copy of the request that has only fields of the model; `null` counts as
+ * absent. Never reads inherited properties. Rejects preferences with other fields, unless they should be ignored:
+ * without those fields, misspelled preferences would be empty. Also rejects attributes in the shape of another
+ * service, which would become attributes without values.
  *
- * @throws ApiError BadRequestException that names every member and the constraint it does not meet (at most 10), or
- * UnauthorizedClientException where the bearer is missing.
+ * @throws ApiError BadRequestException that names every field and the constraint that it violates (at most 10), or
+ * UnauthorizedClientException if the bearer is missing.
  */
 export function readRequest<N extends OperationName>(name: N, given: unknown, unknownMembers: UnknownMembers = "refuse"): ValidRequest<N> {
   const shape = inputs[name] as Shape;
@@ -47,7 +47,7 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
   }
   if (unknownMembers === "refuse" && name === "SendChannelMessage") {
     const attributes = ownMember(given, "MessageAttributes");
-    // What is in the shape of the API is validated later, as it was taken.
+    // Attributes in the shape of the API are validated later.
     const isOther = (each: unknown) => isRecord(each) && otherShape(each) !== undefined;
     if (isRecord(attributes) && Object.values(attributes).some(isOther)) {
       const refused = refusedAttributes(validateMessageAttributes(attributes).filter(({ code }) => code === "attribute-shape"));
@@ -62,7 +62,7 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
   return request as ValidRequest<N>;
 }
 
-/** A BadRequestException in the form in which AWS words it. */
+/** Returns a BadRequestException in the wording of AWS. */
 export function invalid(member: string, constraint: string): ApiError {
   return refusal([told(member, constraint)]);
 }
@@ -76,7 +76,7 @@ function ownMember(request: unknown, name: string): unknown {
   return isRecord(request) && Object.hasOwn(request, name) ? request[name] : undefined;
 }
 
-/** What a shape knows of a value; what has another type stays as it is, for the validator to refuse. */
+/** Keeps the fields of a value that its shape has. A value of another type stays unchanged, so the validator rejects it. */
 function take(shape: Shape, value: unknown, path: string, dates: string[]): unknown {
   if (shape.kind === "timestamp") {
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) dates.push(path);
@@ -86,7 +86,7 @@ function take(shape: Shape, value: unknown, path: string, dates: string[]): unkn
     return Array.isArray(value) ? value.map((each, index) => take(shape.of, each, `${path}[${index}]`, dates)) : value;
   if (shape.kind !== "structure" && shape.kind !== "map") return value;
   if (!isRecord(value)) return value;
-  // Without a prototype: names in a map are data, and `__proto__` is one of them.
+  // Without a prototype, because names in a map are data, also `__proto__`.
   const copy: Record<string, unknown> = Object.create(null);
   const names = shape.kind === "map" ? Object.keys(value) : Object.keys(shape.members);
   for (const name of names) {

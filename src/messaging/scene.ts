@@ -7,7 +7,7 @@ import { invalid } from "./request.ts";
 import type { Key, Kind } from "./store/rows.ts";
 import type { Stored } from "./store/store.ts";
 
-/** The members of requests that say who calls, where, and about what. */
+/** The fields of requests that name the caller, the channel and the subject. */
 export interface Subject {
   readonly ChannelArn?: string | undefined;
   readonly ChimeBearer?: string | undefined;
@@ -18,14 +18,14 @@ export interface Subject {
 }
 
 /**
- * One call as the operations see it: who calls, in which channel, about whom. Rows are read when they are first asked
- * for, and once.
+ * One call as the operations see it: the caller, the channel and the subject. Each row is read once, on first
+ * use.
  */
 export class Scene {
   readonly operation: OperationName;
   readonly bearer: string;
   readonly channelArn: string;
-  /** Whom the call is about; the caller where nobody is named. */
+  /** The subject of the call; the caller if the request names no one. */
   readonly subject: string;
   readonly #context: Context;
   readonly #messageId: string | undefined;
@@ -40,13 +40,13 @@ export class Scene {
     this.#context = context;
   }
 
-  /** The channel. @throws ApiError when there is none. */
+  /** Returns the channel. @throws ApiError if it does not exist. */
   async channel(): Promise<Stored<"channel">> {
     const group = appInstanceOfChannel(this.channelArn);
     return (await this.#once({ kind: "channel", group, id: this.channelArn })) ?? this.refuseAbsent("the channel");
   }
 
-  /** The membership of the caller, or of somebody else. */
+  /** Returns the membership of the caller, or of another user. */
   membership(memberArn: string = this.bearer): Promise<Stored<"membership"> | undefined> {
     return this.#once({ kind: "membership", group: this.channelArn, id: memberArn });
   }
@@ -69,7 +69,7 @@ export class Scene {
     return (await this.#once({ kind: "ban", group: this.channelArn, id: userArn })) !== undefined;
   }
 
-  /** Whether a user is an admin of the app instance that the call is about: the one of the channel, or of the user. */
+  /** Whether the caller is an admin of the app instance of the channel or of the subject. */
   isAdmin(userArn: string = this.bearer): boolean {
     const instance = this.channelArn === "" ? appInstanceOfUser(this.subject) : appInstanceOfChannel(this.channelArn);
     return this.#context.admins.has(userArn) && appInstanceOfUser(userArn) === instance;
@@ -83,7 +83,7 @@ export class Scene {
     return isElastic(await this.channel(), this.#context);
   }
 
-  /** The one sub-channel of an elastic channel [choice], as a member of a response; nothing in any other. */
+  /** Returns the only sub-channel of an elastic channel [choice] as a field of a response; nothing for other channels. */
   async subChannel(): Promise<{ SubChannelId?: string }> {
     return subChannelOf(await this.channel(), this.#context);
   }
@@ -94,11 +94,11 @@ export class Scene {
       throw invalid("SubChannelId", "Member must be the sub-channel of an elastic channel");
   }
 
-  /** Refuses a call about what is not there: NotFoundException where the operation has one, ForbiddenException otherwise. */
+  /** Rejects a call about something that does not exist: NotFoundException if the operation has it, ForbiddenException otherwise. */
   refuseAbsent(what: string): never {
     const errors: readonly string[] = operations[this.operation].errors;
-    if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `There is no such thing: ${what}`);
-    throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or can not be seen`);
+    if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `Not found: ${what}`);
+    throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or cannot be seen`);
   }
 
   #once<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {

@@ -14,16 +14,25 @@ import type { ReadText } from "./guide.ts";
 import { type ResolvedLimits, resolveLimits } from "./limits.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "./options.ts";
 import { RuleReader } from "./read.ts";
+import type { RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
 
 /** A text over the size limit is looked into only up to this length, in code units: four times the default limit. */
 const HOPELESS = 8_192;
 
-/** What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. */
+/**
+ * What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. Given to
+ * {@link compileFilterRule}, it is compiled without being read again.
+ */
 export interface ParsedFilterRule {
   readonly rule?: FilterRule;
+  /** Attribute names plus strings, as written [guide]; there when the rule is. */
+  readonly complexity?: number;
   readonly diagnostics: Diagnostic[];
 }
+
+/** What was read for the results that are still held. */
+const parsedTexts: WeakMap<object, { readonly text: string; readonly rule: RuleTape | undefined }> = new WeakMap();
 
 /**
  * Reads a rule text and reports what is wrong with it: everything in a text that is JSON; of one that is not, what stands
@@ -39,8 +48,9 @@ export interface ParsedFilterRule {
  * ```ts
  * import { parseFilterRule } from "pushsieve";
  *
- * const { rule, diagnostics } = parseFilterRule('{"mention":["Bob"]}');
+ * const { rule, complexity, diagnostics } = parseFilterRule('{"mention":["Bob"]}');
  * JSON.stringify(rule); // => '{"mention":["Bob"]}'
+ * complexity; // => 2
  * diagnostics; // => []
  *
  * parseFilterRule('{"mention":"Bob"}').diagnostics[0]?.message; // => 'the value of "mention" must be an array of strings'
@@ -49,7 +59,8 @@ export interface ParsedFilterRule {
 export function parseFilterRule(text: string, options: RuleOptions = {}): ParsedFilterRule {
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
   const { rule, root, diagnostics } = report(text, options, chime);
-  return rule === undefined || root === undefined ? { diagnostics } : { rule: toJson(root, text) as FilterRule, diagnostics };
+  if (rule === undefined || root === undefined) return rememberParsed({ diagnostics }, text);
+  return rememberParsed({ rule: toJson(root, text) as FilterRule, complexity: rule.complexity, diagnostics }, text, rule);
 }
 
 /** Reads a rule text, for who only asks it. O(length of the text). */
@@ -95,6 +106,20 @@ function requireText(text: unknown): void {
   if (typeof text !== "string") throw new TypeError(`a rule text must be a string, found ${text === null ? "null" : typeof text}`);
 }
 
+/** What {@link parseFilterRule} has read; `undefined` for what is not a result of it. @throws FilterRuleError when the rule is refused. */
+export function requireParsed(parsed: object): { readonly text: string; readonly rule: RuleTape } | undefined {
+  const { text, rule } = parsedTexts.get(parsed) ?? {};
+  if (text === undefined) return undefined;
+  if (rule === undefined) throw new FilterRuleError((parsed as ParsedFilterRule).diagnostics, { text });
+  return { text, rule };
+}
+
+/** A result that {@link requireParsed} knows. */
+export function rememberParsed<P extends ParsedFilterRule>(parsed: P, text: string, rule?: RuleTape): P {
+  parsedTexts.set(parsed, { text, rule });
+  return parsed;
+}
+
 /** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */
 export function requireFilterRule(rule: string | FilterRule, options: RuleOptions): AcceptedRule {
   const text = typeof rule === "string" ? rule : textOf(rule);
@@ -103,7 +128,8 @@ export function requireFilterRule(rule: string | FilterRule, options: RuleOption
   return accepted;
 }
 
-function textOf(rule: FilterRule): string {
+/** The JSON text of a rule. @throws TypeError for an object that has none. */
+export function textOf(rule: FilterRule): string {
   try {
     return JSON.stringify(rule);
   } catch (error) {

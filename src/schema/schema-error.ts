@@ -1,16 +1,16 @@
-/** One thing in which a value departs from a schema, as ajv tells it; only what is read here. */
+/** An error of ajv: one violation of a schema. Only the fields that are read. */
 export interface SchemaError {
   /** JSON pointer into the value. */
   readonly instancePath: string;
-  /** The schema's keyword that was not met: `type`, `required`, `maxLength`. */
+  /** The violated keyword of the schema: `type`, `required`, `maxLength`. */
   readonly keyword: string;
   readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** The name that is wrong itself, not what it names. */
+  /** The invalid name, if the name itself is invalid and not its value. */
   readonly propertyName?: string;
 }
 
-/** The error with its message, in ajv's words: in the validators they would be said a thousand times. */
+/** Adds ajv's message to an error: in the validators, the messages would be repeated a thousand times. */
 export function withMessage(error: SchemaError): SchemaError {
   return { ...error, message: messageOf(error) };
 }

@@ -4,8 +4,8 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import { buildSync, transformSync } from "esbuild";
 
 /**
- * Compiles schemas into a text of JavaScript that loads and compiles nothing at run time: an object `compiled` with one
- * function a name. Used while building only.
+ * Compiles schemas into JavaScript that loads and compiles nothing at run time: an object `compiled` with one
+ * function for each name. Used only by the build.
  */
 export function compileSchemas(schemas: readonly object[], idsByName: Readonly<Record<string, string>>, options: Options = {}): string {
   const ajv = new Ajv2020({
@@ -19,7 +19,7 @@ export function compileSchemas(schemas: readonly object[], idsByName: Readonly<R
   return bundle(standaloneCode.default(ajv, { ...idsByName }));
 }
 
-/** ajv's standalone code still asks for ajv's helpers by `require`: they are bundled in. */
+/** ajv's standalone code still requires ajv's helpers, so they are bundled. */
 function bundle(source: string): string {
   const { outputFiles, metafile } = buildSync({
     stdin: { contents: source, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
@@ -32,16 +32,16 @@ function bundle(source: string): string {
     metafile: true,
     absWorkingDir: fileURLToPath(new URL("../..", import.meta.url)),
   });
-  // The helpers carry the code by which ajv would generate a call of themselves: dead here, and not to be mistaken for a call.
+  // The helpers contain the code by which ajv generates calls of them. It is dead code here.
   const bundled = outputFiles[0]!.text.replaceAll(/^.*\.code = 'require\(.*$\n/gm, "");
   if (/\brequire\(|new Function|\beval\(/.test(bundled)) throw new Error("the validators must not load or compile anything at run time");
-  // Where in the schema the keyword stands is never told, and a fifth of the text.
+  // The position of the keyword in the schema is never reported, and would be a fifth of the text.
   const lean = bundled
     .replaceAll(/\bschemaPath: "(?:[^"\\]|\\.)*", /g, "")
-    // What only dynamic references would ask for: there are none.
+    // Only dynamic references would need this, and there are none.
     .replaceAll(/, parentData(?:: \w+)?, parentDataProperty(?:: (?:"[^"]*"|\w+))?, rootData(?: = \w+)?, dynamicAnchors(?: = \{\})?/g, "");
   const code = transformSync(lean, { minify: true, target: "es2022" }).code;
-  // For the notices: whose code this is.
+  // For the notices: the packages of this code.
   const contained = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));
   return `${contained.map((input) => `// Contains ${input}\n`).join("")}${code}`;
 }

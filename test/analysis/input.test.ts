@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyzeRule, lintRule, nearestMatch } from "../../src/analysis/index.ts";
-import { type FilterRule, FilterRuleError } from "../../src/index.ts";
+import { compileFilterRule, type FilterRule, FilterRuleError } from "../../src/index.ts";
 import { questions, rule } from "./support.ts";
 
 describe("what is wrong with the input", () => {
@@ -40,6 +40,26 @@ describe("what is wrong with the input", () => {
     ]) {
       expect(nearestMatch(rule, hostile as never).change).toMatchObject({ count: 1, add: { mention: { StringValues: ["Bob"] } } });
     }
+  });
+});
+
+describe("every question", () => {
+  it.each([...questions, ["lintRule", lintRule] as const])(
+    "%s takes a text and an object alike, and says whether it was decided",
+    (_, ask) => {
+      const answer = ask(rule, {}) as { undecided: boolean };
+      expect(ask(JSON.parse(rule) as never, {})).toEqual(answer);
+      expect(answer.undecided).toBe(false);
+      expect(ask('{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}', { maxSteps: 5 })).toMatchObject({ undecided: true });
+    },
+  );
+
+  it("lintRule is compiled without being read again, and rejects a value without a JSON text", () => {
+    const linted = lintRule({ mention: ["Bob", "Bob"] });
+    expect([linted.complexity, linted.diagnostics.map(({ code }) => code)]).toEqual([3, ["duplicate-value"]]);
+    expect(compileFilterRule(linted).canonicalText).toBe('{"mention":["Bob"]}');
+    expect(() => compileFilterRule(lintRule("{}"))).toThrow(FilterRuleError);
+    for (const not of [5, undefined, null]) expect(() => lintRule(not as never)).toThrow(TypeError);
   });
 });
 

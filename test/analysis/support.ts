@@ -1,4 +1,4 @@
-import { type AnalysisOptions, analyzeRule, compareRules, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+import { type AnalysisOptions, analyzeRule, compareRules, describeRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
 
 /** A rule to ask about, and to compare with. */
 export const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
@@ -9,5 +9,6 @@ export const questions: readonly [name: string, ask: (rule: string, options: Ana
   ["compareRules", (each, options) => compareRules(each, rule, options)],
   ["compareRules, second rule", (each, options) => compareRules(rule, each, options)],
   ["simplifyRule", simplifyRule],
+  ["describeRule", describeRule],
   ["nearestMatch", (each, options) => nearestMatch(each, {}, options)],
 ];

@@ -59,7 +59,7 @@ describe("a copy of attributes", () => {
     expect(copyAttributes({ a: { StringValues: strange } })).toEqual({ a: { StringValues: ["x"] } });
   });
 
-  it("leaves out what can not be read, and keeps the rest", () => {
+  it("leaves out what cannot be read, and keeps the rest", () => {
     const hostile = {
       get a(): never {
         throw new Error("no");

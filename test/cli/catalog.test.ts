@@ -32,7 +32,7 @@ test("names and values that the app does not send are reported, with what was pr
   ]);
 });
 
-test("where there are more values, only what looks misspelt is reported; where none are listed, nothing", async () => {
+test("with moreValues, only values that look misspelled are reported; without values, nothing is reported", async () => {
   expect(await problems('{"mention":["Bob","ALL","Barbra","Zed"],"topic":["anything"],"__proto__":["x"]}')).toEqual([
     ["unknown-value", "/mention/1", 'did you mean "all"? It differs in case'],
     ["unknown-value", "/mention/2", 'did you mean "Barbara"?'],
@@ -53,7 +53,7 @@ test.each([
   ['{"attributes":{"a":{},"a":{}}}', "duplicate-key"],
   ["[]", "must be object"],
   ["{", "invalid-json"],
-])("a catalog that is none is told where: %s", async (text, expected) => {
+])("the mistake of an invalid catalog is reported with its place: %s", async (text, expected) => {
   const path = file("bad-catalog.json", text);
   const { code, stdout, stderr } = await pushsieve(["check", "--attributes-catalog", path, "-"], '{"a":["b"]}');
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -69,6 +69,6 @@ test("a catalog can come from stdin, where the rules do not", async () => {
   expect((await pushsieve(["check", "--attributes-catalog", "-", "-"], "{}")).code).toBe(2);
 });
 
-test("a catalog that is not there is told", async () => {
+test("a missing catalog is reported", async () => {
   expect(await pushsieve(["check", "--attributes-catalog", "no-such", "-"], "[]")).toMatchObject({ code: 2, stdout: "" });
 });

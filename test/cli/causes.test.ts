@@ -36,15 +36,17 @@ describe("a large fan-out", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(columns);
     // Counts, a bar for each: half of the members are 8 of 16 signs.
-    expect(stdout).toMatch(/default \(none set\) +90 {2}███████▎(?: |\n)/);
+    expect(stdout).toMatch(/no-preference {6,}90 {2}███████▎(?: |\n)/);
     expect(stdout).toMatch(/filter-not-matched +104 {2}████████▍(?: |\n)/);
     expect(stdout).toMatch(/none +5 {2}▍(?: |\n)/);
     const text = words(stdout);
-    expect(text).toContain('59 mention of the message is "user-7", which the rule does not take such as user-0: mention ["user-0"]');
+    expect(text).toContain('59 mention of the message is "user-7", which does not match the rule such as user-0: mention ["user-0"]');
     expect(text).toContain('30 message has no priority such as topic-0: priority ["high"]');
     // The longest value is shortened by quote(), never by the screen.
     expect(text).toContain('15 type of the message is "Room", "a value that is so long that');
-    expect(text).toMatch(/sixty characters holds it", which the rule does not take such as room-0: type \[\{"anything-but":\["Room"\]\}\]/);
+    expect(text).toMatch(
+      /sixty characters holds it", which does not match the rule such as room-0: type \[\{"anything-but":\["Room"\]\}\]/,
+    );
     expect(lines.length).toBeLessThan(30);
   });
 
@@ -71,10 +73,10 @@ describe("a large fan-out", () => {
     expect(stdout).not.toContain("most frequent causes");
   });
 
-  test("counts refused rules among the causes where they are withheld, and not where they are notified", async () => {
+  test("counts invalid rules among the causes where they are withheld, and not where they are notified", async () => {
     const bad = file("causes-bad.ndjson", Array.from({ length: 60 }, (_, i) => member(arn(`bad-${i}`), "{")).join("\n"));
     const run = (what: string) => onTerminal(["fanout", "--members", bad, ...attr, "--on-invalid-rule", what]);
-    expect((await run("withhold")).stdout).toContain("60  the rule is refused: invalid-json");
+    expect((await run("withhold")).stdout).toContain("60  the rule is invalid: invalid-json");
     expect((await run("notify")).stdout).not.toContain("causes");
   });
 
@@ -139,7 +141,7 @@ describe("--why finds a member", () => {
 
   test("and what is wrong with a member that only ends alike is not reported", async () => {
     const path = file("why.ndjson", [member(arn("bob"), '{"mention":["user-7"]}'), member(arn("jimbob"), "{")].join("\n"));
-    const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name]);
+    const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name, "--on-invalid-rule", "throw"]);
     expect(await explain("bob")).toMatchObject({ code: 0, stderr: "" });
     expect(await explain("jimbob")).toMatchObject({ code: 1, stderr: expect.stringContaining("invalid-json") });
   });

@@ -15,7 +15,7 @@ test("a clean rule over several lines is clean", async () => {
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "✓ checked 1 rule: no problems\n", stderr: "" });
 });
 
-test("warnings are told and allowed", async () => {
+test("warnings are reported and allowed", async () => {
   const { code, stdout } = await pushsieve(["check", "-"], '{"mention":["Bob","Bob"]}');
   expect(stdout).toContain("warning[duplicate-value]");
   expect(stdout).toContain("✓ checked 1 rule: 1 warning");
@@ -100,10 +100,10 @@ test("an empty input is an error, an empty list is not", async () => {
   expect(await pushsieve(["check", "-"], "[]")).toMatchObject({ code: 0 });
 });
 
-test("a file that can not be read is named, and the others are checked", async () => {
+test("a file that cannot be read is named, and the others are checked", async () => {
   const { code, stdout, stderr } = await pushsieve(["check", "no-such-file", "-"], '{"a":["b"]}');
   expect(code).toBe(2);
-  expect(stderr).toBe("error: can not read no-such-file: there is no such file\n");
+  expect(stderr).toBe("error: cannot read no-such-file: there is no such file\n");
   expect(stdout).toBe("✗ checked 1 rule: 1 unreadable file\n");
 });
 

@@ -8,9 +8,9 @@ import { file, member, onTerminal, pushsieve, rows } from "./support.ts";
 
 test.each([
   ['{"a":["1","2"]}', '{"a":["2","1"]}', "✓ equivalent: A and B hold for the same messages (guide semantics)\n  both hold for     "],
-  ['{"a":["1"]}', '{"a":["1","2"]}', "✗ A implies B: whatever A lets through, B does too, and more"],
+  ['{"a":["1"]}', '{"a":["1","2"]}', "✗ A implies B: B matches every message that A matches, and more"],
   ['{"a":["1","2"]}', '{"a":["1"]}', "✗ B implies A: "],
-  ['{"a":["1"],"b":["1"]}', '{"a":["1"],"b":[{"anything-but":["1"]}]}', "✗ disjoint: no message is let through by both"],
+  ['{"a":["1"],"b":["1"]}', '{"a":["1"],"b":[{"anything-but":["1"]}]}', "✗ disjoint: no message matches both"],
   ['{"a":["1"]}', '{"b":["1"]}', "✗ neither implies the other"],
   ['{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}]}', '{"b":["1"]}', "✗ A never holds"],
   ['{"a":[{"anything-but":["1"]}]}', '{"a":["1",{"anything-but":["1"]}]}', "only B holds for  "],
@@ -39,7 +39,7 @@ test("what could not be decided is said so", async () => {
   const many = (of: string) =>
     JSON.stringify({ $or: Array.from({ length: 5 }, (_, index) => ({ [`${of}${index}`]: ["1"], [`x${index}`]: ["2"] })) });
   const { code, stdout } = await pushsieve(["compare", many("a"), many("b"), "--max-steps", "1", "--exit-code"]);
-  expect(stdout).toContain("? not decided within the steps (--max-steps)");
+  expect(stdout).toContain("? not decided within the limit of steps (--max-steps)");
   expect(code).toBe(3);
 });
 
@@ -58,25 +58,25 @@ test("simplify prints a rule that can go into a file, and the gain on stderr", a
 });
 
 test.each([
-  ['{"a":["1"]}', '{"a":["1"]}', "as small as it was"],
+  ['{"a":["1"]}', '{"a":["1"]}', "no smaller rule found"],
   ['{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["2"]}]}', '{"a":["1"],"b":["1","2"]}', "complexity 8 -> 5"],
   ['{"$or":[{"$or":[{"a":["1"]},{"b":["1"]}]},{"c":["1"]}]}', '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}', "same complexity, shorter"],
-])("simplify %s tells what was gained", async (rule, smaller, gain) => {
+])("simplify %s reports the gain", async (rule, smaller, gain) => {
   expect(await pushsieve(["simplify", rule])).toMatchObject({
     stdout: `${smaller}\n`,
     stderr: expect.stringContaining(`✓ ${gain}, equivalent under the guide semantics\n`),
   });
 });
 
-test("simplify says where it stopped, and what it therefore does not know", async () => {
+test("simplify reports that it stopped, and which answers are missing", async () => {
   const rule = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
   const { code, stdout, stderr } = await pushsieve(["simplify", rule, "--max-steps", "1"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${rule}\n` });
   expect(stderr).toBe(
     [
-      "✓ as small as it was, equivalent under the guide semantics",
-      "? stopped at --max-steps: may not be as small as can be",
-      "warning: under the sns semantics it may be another rule: not decided within the steps (--max-steps)",
+      "✓ no smaller rule found, equivalent under the guide semantics",
+      "? stopped at --max-steps: the rule may not be the smallest",
+      "warning: under the sns semantics the rules may differ: not decided within the limit of steps (--max-steps)",
       "",
     ].join("\n"),
   );
@@ -101,7 +101,7 @@ test("simplify warns where the smaller rule is another one under the other seman
 test.each([
   ["compare", "{", "{}"],
   ["simplify", '{"a":"b"}'],
-])("%s tells what is refused", async (...args) => {
+])("%s reports rejected input", async (...args) => {
   const { code, stdout, stderr } = await pushsieve(args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/error\[/);
@@ -151,17 +151,17 @@ test("diff-semantics as json is a line a pair, and a summary", async () => {
   ]);
 });
 
-test("diff-semantics reports what is refused as fanout does", async () => {
+test("diff-semantics reports rejected input like fanout", async () => {
   const damaged = file("damaged-two.ndjson", [member("arn:x/a"), member("arn:x/a"), member("arn:x/b", "{")].join("\n"));
   const args = ["diff-semantics", "--members", damaged, "--messages", "-"];
   const refused = await pushsieve(args, '[{"PushNotification":5},{}]');
   expect(refused).toMatchObject({ code: 1, stdout: "" });
-  expect(refused.stderr).toContain("this member has been given before");
-  expect(refused.stderr).toContain("2 member rows refused");
+  expect(refused.stderr).toContain("an earlier row has the same member");
+  expect(refused.stderr).toContain("1 member row rejected");
   const skipped = await pushsieve([...args, "--skip-invalid"], '[{"PushNotification":5},{}]');
   expect(skipped.code).toBe(0);
-  expect(skipped.stdout).toContain("✓ 1 message × 1 member: nothing is decided differently");
-  expect(skipped.stderr).toContain("1 message left out");
+  expect(skipped.stdout).toContain("✓ 1 message × 2 members: no decision differs");
+  expect(skipped.stderr).toContain("1 message skipped");
 });
 
 /** Whether the command line takes a message: what no API accepts, it refuses. */
@@ -198,7 +198,7 @@ test("diff-semantics finds exactly the pairs that two decisions one by one find"
       const expected = pushes.flatMap((push, index) =>
         preferences.flatMap(([memberArn, each]) => {
           const [guide, sns] = (["guide", "sns"] as const).map((semantics) =>
-            decide(each, push, { memberArn, semantics, onInvalidRule: "withhold" }),
+            decide(memberArn, each, push, { semantics, onInvalidRule: "withhold" }),
           );
           return guide!.notify === sns!.notify ? [] : [{ message: index + 1, memberArn, guide: guide!.reason, sns: sns!.reason }];
         }),

@@ -72,7 +72,7 @@ test.skipIf(!has("zsh"))("zsh loads its script, and completes", async () => {
   expect(execFileSync("zsh", ["-f", "-c", program], { encoding: "utf8" })).toBe("_pushsieve\n");
 });
 
-test("zsh is told the place of every argument, and that only the last can be repeated", async () => {
+test("the script for zsh has the position of every argument, and only the last can be repeated", async () => {
   const text = await script("zsh");
   const specs = (command: string) => {
     const line = text.split("\n").find((each) => each.trimStart().startsWith(`${command}) _arguments`)) ?? "";
@@ -99,6 +99,6 @@ test("a pipe gets the script that a terminal gets", async () => {
   for (const shell of ["bash", "zsh", "fish"]) expect((await pushsieve(["completion", shell])).stdout).toBe(await script(shell));
 });
 
-test("a shell that there is no script for is told", async () => {
+test("a shell without a script is reported", async () => {
   expect(await pushsieve(["completion", "tcsh"])).toMatchObject({ code: 2, stdout: "" });
 });

@@ -46,7 +46,7 @@ describe("pushsieve import", () => {
     expect(stderr).toContain("no response of GetChannelMembershipPreferences for 1 of 4 members");
   });
 
-  test("takes responses without a line break between them, with the places of what is wrong in one", async () => {
+  test("takes responses without a line break between them, with the places of problems", async () => {
     const responses = [listed("al"), preferences("al", none), preferences("bob", { "}{": 1 })];
     const { code, stdout, stderr } = await convert("import", responses.map((each) => JSON.stringify(each, null, 2)).join(""));
     expect(code).toBe(1);
@@ -63,7 +63,7 @@ describe("pushsieve import", () => {
     expect(stderr).toBe("");
   });
 
-  test("writes each message once, with what decides, and nothing of what it says", async () => {
+  test("writes each message once, with the fields that decide, and without its contents", async () => {
     const attributes = { MessageAttributes: { mention: { StringValues: ["Bob"] } }, Status: { Value: "SENT" } };
     const pages = pretty(
       { ChannelArn, ChannelMessages: [message("1", attributes), message("2")] },
@@ -84,25 +84,29 @@ describe("pushsieve import", () => {
     [
       "two different preferences of one member",
       pretty(preferences("al", none), preferences("al", {})),
-      "other preferences in the input before",
+      "an earlier row has other preferences for this member",
     ],
-    ["responses of two channels", pretty(listed("al"), { ...listed("bob"), ChannelArn: "arn:other" }), "expected the channel"],
+    [
+      "responses of two channels",
+      pretty(listed("al"), { ...listed("bob"), ChannelArn: "arn:other" }),
+      "of the earlier rows, found arn:other",
+    ],
     [
       "members and messages",
       pretty(listed("al"), { ChannelArn, ChannelMessages: [message("1")] }),
-      "expected members as before, found messages",
+      "expected members like the earlier rows, found messages",
     ],
-    ["what is no response", pretty(listed("al"), { mention: ["Bob"] }), "expected a response of ListChannelMemberships"],
-    ["preferences that are misspelt", pretty(preferences("al", { pushNotifications: none.PushNotifications })), "unknown-member"],
-    ["a rule that is refused", pretty(preferences("al", filtered("{"))), "invalid-json"],
-    ["names that stand twice", '{"MemberArn":"a","MemberArn":"b"}', "duplicate"],
+    ["a value that is not a response", pretty(listed("al"), { mention: ["Bob"] }), "expected a response of ListChannelMemberships"],
+    ["misspelled preferences", pretty(preferences("al", { pushNotifications: none.PushNotifications })), "unknown-member"],
+    ["an invalid rule", pretty(preferences("al", filtered("{"))), "invalid-json"],
+    ["repeated names", '{"MemberArn":"a","MemberArn":"b"}', "duplicate"],
     ["damaged text", '{"ChannelMemberships":[', "invalid-json"],
   ])("refuses %s, with the place, and writes the others", async (_, input, expected) => {
     const { code, stderr } = await convert("import", input);
     expect(code).toBe(1);
     expect(stderr).toContain(expected);
     expect(stderr).toMatch(/<stdin>:\d+:\d+/);
-    expect(stderr).toContain("refused, and left out");
+    expect(stderr).toContain("rejected and left out");
   });
 });
 
@@ -124,7 +128,7 @@ describe("pushsieve export", () => {
     const { stdout } = await convert("export", pretty(listed("al")));
     expect(rows(stdout)).toEqual([{ ChannelArn, Member: { Arn: arn("al") } }]);
     expect(await convert("export", pretty(listed("al")), "--channel-arn", "arn:other")).toMatchObject({ code: 2, stdout: "" });
-    expect(await convert("export", '{"MemberArn":"a"}')).toMatchObject({ code: 2, stderr: expect.stringContaining("give --channel-arn") });
+    expect(await convert("export", '{"MemberArn":"a"}')).toMatchObject({ code: 2, stderr: expect.stringContaining("pass --channel-arn") });
   });
 
   test("refuses a form of the other kind", async () => {

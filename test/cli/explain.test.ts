@@ -4,7 +4,7 @@ import { file, member, pushsieve, rows } from "./support.ts";
 const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
 const bob = '{"mention":{"StringValues":["Bob"]}}';
 
-test("a rule that holds is told, and where the answer depends on the semantics", async () => {
+test("reports that a rule holds, and whether the answer depends on the semantics", async () => {
   const { code, stdout, stderr } = await pushsieve(["explain", "--rule", rule, "--attributes", bob]);
   expect(code).toBe(0);
   expect(stdout).toContain('✓ the rule holds (guide semantics)\n├─ ✓ mention wants "Bob", has "Bob"');
@@ -41,7 +41,7 @@ test.each([
   ['{"mention":"Bob"}', bob, "--rule:1:12"],
   [rule, '{"mention":[{}]}', "string-value-not-string"],
   [rule, '{"mention":', "invalid-json"],
-])("what is refused is told on stderr: %s, %s", async (badRule, attributes, expected) => {
+])("reports rejected input on stderr: %s, %s", async (badRule, attributes, expected) => {
   const { code, stdout, stderr } = await pushsieve(["explain", "--rule", badRule, "--attributes", attributes]);
   expect(code).toBe(1);
   expect(stdout).toBe("");
@@ -86,14 +86,14 @@ test("the tree goes down to the string, with what the message has beside what th
   );
 });
 
-test("the nearest match of a rule that never holds is none, and any other value is told as such", async () => {
+test("a rule that never holds has no nearest match, and a placeholder value is marked as any other value", async () => {
   const never = await pushsieve(["explain", "--rule", '{"a":["x"],"$or":[{"a":[{"anything-but":["x"]}]}]}', "--attributes", "{}"]);
-  expect(never.stdout).toContain("nearest match: none, no message that can be sent matches this rule");
+  expect(never.stdout).toContain("nearest match: none: no message that the API accepts matches this rule");
   const other = await pushsieve(["explain", "--rule", '{"a":[{"anything-but":["x"]}]}', "--attributes", "{}", "--semantics", "sns"]);
   expect(other.stdout).toMatch(/nearest match: add any other value to a, such as ".+" \(1 change\)/);
 });
 
-test("--exit-code tells scripts the answer", async () => {
+test("--exit-code gives scripts the answer", async () => {
   const yes = ["explain", "--rule", rule, "--attributes", bob, "--exit-code"];
   expect((await pushsieve(yes)).code).toBe(0);
   expect((await pushsieve([...yes, "--semantics", "sns"])).code).toBe(3);
@@ -121,11 +121,11 @@ test("a whole channel: from the decision down to the string", async () => {
     [
       'message 1  mention = "tom"',
       "✗ bob is not notified: filter-not-matched",
-      "  ✓ it has a PushNotification",
-      "  ✓ it is sent",
-      "  ✓ it is not meant for somebody else",
-      "  ✓ its sender is not left out, or somebody else",
-      "  ✗ AllowNotifications is FILTERED, and the rule does not let it through:",
+      "  ✓ the message has a PushNotification",
+      "  ✓ the message is sent",
+      "  ✓ the message has no Target that excludes the member",
+      "  ✓ the member is not an excluded sender",
+      "  ✗ AllowNotifications is FILTERED, and the rule does not match:",
       '    {"mention":["bob"]}',
       "    ✗ the rule does not hold (guide semantics)",
       '    └─ ✗ mention wants "bob", has "tom": "bob" is not among the values',
@@ -133,7 +133,7 @@ test("a whole channel: from the decision down to the string", async () => {
       "",
       "message 2  no sender, no attributes",
       "✗ bob is not notified: no-push-notification",
-      "  ✗ it has no PushNotification, so nobody is notified (--assume-push)",
+      "  ✗ the message has no PushNotification, so no member is notified (--assume-push)",
       "",
       "",
     ].join("\n"),
@@ -146,15 +146,19 @@ test("a whole channel as json, several members in the order asked for", async ()
     rows(stdout).map(({ message, memberArn, reason, dependsOnSemantics }) => [message, memberArn, reason, dependsOnSemantics]),
   ).toEqual([
     [1, "arn:x/carol", "filter-matched", true],
-    [1, "arn:x/alice", "default", false],
+    [1, "arn:x/alice", "no-preference", false],
     [2, "arn:x/carol", "no-push-notification", false],
     [2, "arn:x/alice", "no-push-notification", false],
   ]);
   expect((await why("--why", "alice", "--exit-code")).code).toBe(3);
 });
 
-test("a member whose rule is refused is reported with its place, unless it is said what becomes of it", async () => {
-  const { code, stdout, stderr } = await why("--why", "eve");
+test("a member whose rule is refused is withheld with what is wrong, or reported with its place", async () => {
+  const withheld = await why("--why", "eve");
+  expect(withheld.code).toBe(0);
+  expect(withheld.stdout).toContain("✗ eve is not notified: invalid-rule");
+  expect(withheld.stdout).toContain("value-not-array: ");
+  const { code, stdout, stderr } = await why("--why", "eve", "--on-invalid-rule", "throw");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain(`${channel}:4:`);
   expect(stderr).toContain("error[value-not-array]");

@@ -28,7 +28,7 @@ test("everybody is named, with a reason", async () => {
     [
       'message 1  from alice · mention = "bob"',
       "  ✓ 2 of 3 notified",
-      "      default (none set)      1  alice (sender)",
+      "      no-preference           1  alice (sender)",
       "      filter-matched          1  bob",
       "  ✗ 1 of 3 not notified",
       "      filter-not-matched      1",
@@ -45,11 +45,11 @@ test("ids are whole, one a line", async () => {
 
 test("json has the counts", async () => {
   const [answer] = rows((await fanout("--format", "json")).stdout);
-  expect(answer).toMatchObject({ message: 1, size: 2, counts: { default: 1, "filter-matched": 1, "filter-not-matched": 1 } });
+  expect(answer).toMatchObject({ message: 1, size: 2, counts: { "no-preference": 1, "filter-matched": 1, "filter-not-matched": 1 } });
   expect(answer).toMatchObject({ notified: [arn("alice"), arn("bob")] });
 });
 
-test("--why tells the whole decision, by ARN or by short name", async () => {
+test("--why prints the whole decision, by ARN or by short name", async () => {
   const { stdout } = await fanout("--why", "carol", "--why", arn("bob"));
   expect(stdout).toContain("carol is not notified: filter-not-matched");
   // The rule as it was set, then its parts in canonical order.
@@ -86,16 +86,19 @@ test("several messages, from stdin", async () => {
   ]);
 });
 
-test("damaged member rows are all reported, and then nobody is decided", async () => {
+test("damaged member rows are all reported, and then no member is decided", async () => {
   const { code, stdout, stderr } = await pushsieve(["fanout", "--members", damaged, "--message", message]);
   expect(code).toBe(1);
   expect(stdout).toBe("");
   for (const place of [`${damaged}:2:14`, `${damaged}:3:160 (${arn("bob")})`, `${damaged}:4:1 (${arn("alice")})`])
     expect(stderr).toContain(place);
-  expect(stderr).toContain("3 member rows refused");
+  expect(stderr).toContain("2 member rows rejected");
+  const strict = await pushsieve(["fanout", "--members", damaged, "--message", message, "--on-invalid-rule", "throw"]);
+  expect(strict).toMatchObject({ code: 1, stdout: "" });
+  expect(strict.stderr).toContain("3 member rows rejected");
 });
 
-test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows behind it along", async (row) => {
+test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s does not affect the rows after it", async (row) => {
   const path = file("bad-row.ndjson", [row, member(arn("alice")), member(arn("bob"))].join("\n"));
   const { code, stdout, stderr } = await pushsieve([
     "fanout",
@@ -108,14 +111,20 @@ test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s takes none of the rows 
     "ids",
   ]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${arn("alice")}\n${arn("bob")}\n` });
-  expect(stderr).toContain("1 member row left out");
+  expect(stderr).toContain("1 member row skipped");
 });
 
 test("--skip-invalid goes on without them, --on-invalid-rule keeps members", async () => {
   const skip = ["fanout", "--members", damaged, "--message", message, "--skip-invalid", "--format", "ids"];
-  expect(await pushsieve(skip)).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
+  const kept = await pushsieve(skip);
+  expect(kept).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
+  expect(kept.stderr).toContain("error[invalid-json]");
+  expect(kept.stderr).toContain("1 member with an invalid rule is withheld (--on-invalid-rule)");
   expect((await pushsieve([...skip, "--on-invalid-rule", "notify"])).stdout).toBe(`${arn("alice")}\n${arn("bob")}\n`);
-  const { stdout } = await pushsieve([...skip.slice(0, -2), "--on-invalid-rule", "withhold"]);
+  const refused = await pushsieve([...skip, "--on-invalid-rule", "throw"]);
+  expect(refused).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
+  expect(refused.stderr).not.toContain("--on-invalid-rule");
+  const { stdout } = await pushsieve(skip.slice(0, -2));
   expect(stdout).toContain("invalid-rule");
   expect(stdout).toContain("bob  invalid-json");
 });
@@ -133,7 +142,7 @@ test("a damaged message is reported, the others are decided", async () => {
 test("long lists are cut, unless all is asked for", async () => {
   const many = file("many-members.ndjson", Array.from({ length: 120 }, (_, index) => member(arn(`u${index}`))).join("\n"));
   const { stdout } = await pushsieve(["fanout", "--members", many, "--message", message]);
-  expect(stdout).toContain("default (none set)   120  ████████████████  u0, u1, u2, …");
+  expect(stdout).toContain("no-preference        120  ████████████████  u0, u1, u2, …");
   expect(stdout).not.toContain("u119");
   expect((await pushsieve(["fanout", "--members", many, "--message", message, "--all"])).stdout).toContain("u119");
 });

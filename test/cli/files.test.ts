@@ -37,13 +37,13 @@ test("a glob that matches nothing is an error, and the others are checked", asyn
   expect(stdout).toContain("✗ checked 1 rule: 1 error in 1, 1 unreadable file");
 });
 
-test("a directory is told how to be named", async () => {
+test("the message for a directory says how to name its files", async () => {
   const { code, stderr } = await pushsieve(["check", root]);
   expect(code).toBe(2);
   expect(stderr).toBe(`error: ${root}: is a directory; name its files, such as "${root}/**/*.json"\n`);
 });
 
-test.skipIf(process.getuid?.() === 0)("a file without permission is told (skipped for the superuser, who may read it)", async () => {
+test.skipIf(process.getuid?.() === 0)("a file without permission is reported (skipped for the superuser, who may read it)", async () => {
   const path = file("secret.json", bad);
   chmodSync(path, 0);
   expect((await pushsieve(["check", path])).stderr).toContain("permission denied");
@@ -70,7 +70,7 @@ test("a file that is not UTF-8 is refused with its line, by every command, and n
   ] as const) {
     const { code, stderr } = await pushsieve(args);
     expect(code).toBe(2);
-    expect(stderr).toContain(`error: can not read ${path}: line ${line} is not UTF-8\n`);
+    expect(stderr).toContain(`error: cannot read ${path}: line ${line} is not UTF-8\n`);
   }
   const others = await pushsieve(["check", rule, join(root, "b.json")]);
   expect(others.stdout).toContain("checked 1 rule: 1 error in 1, 1 unreadable file");
@@ -92,7 +92,7 @@ test("the line is the same wherever the bytes are cut, also where the file ends 
       const read = async () => {
         for await (const _ of readValues({ name: "x", stream, size: undefined }));
       };
-      await expect(read()).rejects.toThrow(`can not read x: line ${line} is not UTF-8`);
+      await expect(read()).rejects.toThrow(`cannot read x: line ${line} is not UTF-8`);
     }
   }
 });

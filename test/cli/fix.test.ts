@@ -213,12 +213,12 @@ test("what is not repaired stays byte for byte: marks, line ends, spaces, links"
   expect(stdout).toContain("-  {'a': 'b'} ,\n+  {\"a\": [\"b\"]} ,\n");
 });
 
-test("what is no UTF-8 is not touched", async () => {
+test("a file that is not UTF-8 is not changed", async () => {
   const path = file("latin1.json", "");
   const bytes = Buffer.from("{'a':'\u00e9'}", "latin1");
   writeFileSync(path, bytes);
   const { code, stderr } = await pushsieve(["check", "--fix", path]);
   expect(code).toBe(2);
-  expect(stderr).toContain("not repaired, because it is no UTF-8");
+  expect(stderr).toContain("not repaired, because it is not UTF-8");
   expect(readFileSync(path)).toEqual(bytes);
 });

@@ -4,7 +4,7 @@ import AjvDraft4 from "ajv-draft-04";
 import type { Log } from "sarif";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
-import { codes } from "../../src/diagnose/index.ts";
+import { diagnosticCodes } from "../../src/diagnose/index.ts";
 import { file, member, pushsieve, rows } from "./support.ts";
 
 const nasty = "\u001b[31m\u202e\ufffe\ud83d]]>&\"'<%:,";
@@ -44,7 +44,7 @@ test("SARIF is valid against the schema of 2.1.0, and points at the place", asyn
   expect(found).toContainEqual(["always-true", "warning", uri, 3, 10]);
   expect(found).toContainEqual(["value-not-array", "error", "stdin", 1, 6]);
   for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules![ruleIndex!]!.id).toBe(ruleId);
-  expect(tool.driver.rules!.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(codes)));
+  expect(tool.driver.rules!.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(diagnosticCodes)));
   const always = results.find(({ ruleId }) => ruleId === "always-true")!;
   expect(always.relatedLocations![0]!.physicalLocation!.region).toMatchObject({ startLine: 3, startColumn: 17 });
 });
@@ -106,7 +106,7 @@ test("a repair that a person has to approve says so", async () => {
   expect(fix!.description!.text).toBe('write ["5"] (perhaps)');
 });
 
-test("SARIF of nothing wrong, and of a file that can not be read, is valid too", async () => {
+test("SARIF without results, and for an unreadable file, is also valid", async () => {
   const fine = await sarif(clean);
   expect(fine.log.runs[0]).toMatchObject({ results: [], invocations: [{ executionSuccessful: true }] });
   const missing = await sarif(clean, "no-such-file");
@@ -195,7 +195,7 @@ test("--max-warnings makes warnings fail, in every format", async () => {
   expect((await pushsieve(["check", "--max-warnings", "few", "-"], warns)).code).toBe(2);
 });
 
-test("--information adds what is no mistake, and never fails", async () => {
+test("--information adds facts that are not mistakes, and never fails", async () => {
   const rule = '{"type":[{"anything-but":["Room"]}]}';
   expect((await pushsieve(["check", "-"], rule)).stdout).toBe("✓ checked 1 rule: no problems\n");
   const { code, stdout } = await pushsieve(["check", "--information", "--max-warnings", "0", "-"], rule);

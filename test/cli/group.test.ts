@@ -6,7 +6,7 @@ it("members are grouped by what decided, and no rule is explained for that", () 
   const preferences = (AllowNotifications: "ALL" | "NONE") => ({ PushNotifications: { AllowNotifications } });
   const filtered = (FilterRule: string) => ({ PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule } });
   const channel = new Channel()
-    .set("default")
+    .set("alice")
     .set("all", preferences("ALL"))
     .set("none", preferences("NONE"))
     .set("bob", filtered('{"mention":["Bob"]}'))
@@ -22,7 +22,7 @@ it("members are grouped by what decided, and no rule is explained for that", () 
   });
   const arns = [...channel].map(([arn]) => arn);
   expect(Object.fromEntries(group(silent, arns, 1))).toEqual({
-    default: { notify: true, arns: ["default"] },
+    "no-preference": { notify: true, arns: ["alice"] },
     all: { notify: true, arns: ["all"] },
     none: { notify: false, arns: ["none"] },
     "filter-matched": { notify: true, arns: ["bob"] },

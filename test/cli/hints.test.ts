@@ -4,7 +4,7 @@ import { file, member, onTerminal } from "./support.ts";
 const rule = '{"mention":["Bob"]}';
 const explain = (attributes: string, text = rule) => onTerminal(["explain", "--rule", text, "--attributes", attributes, "--no-color"]);
 
-describe("a near miss is told by explain", () => {
+describe("explain shows a near miss", () => {
   it.each([
     ['{"mention":{"StringValues":["bob"]}}', '"bob" differs from "Bob" in case'],
     ['{"mention":{"StringValues":["Bob "]}}', '"Bob " differs from "Bob" in spaces (U+0020 where the other ends)'],
@@ -60,7 +60,7 @@ describe("attributes in shorthand are taken by explain", () => {
   });
 });
 
-describe("a text and the name of a file are told apart", () => {
+describe("a text and a file name are distinguished", () => {
   it("where a rule is expected", async () => {
     const path = file("a-rule.json", rule);
     const { code, stderr } = await explain("{}", path);
@@ -74,7 +74,7 @@ describe("a text and the name of a file are told apart", () => {
     async (args) => {
       const { code, stderr } = await onTerminal([...args, "--no-color"]);
       expect(code).toBe(2);
-      expect(stderr).toContain("expected the name of a file, found a text");
+      expect(stderr).toContain("expected a file name, found a text");
     },
   );
 });
@@ -94,7 +94,7 @@ describe("a name that occurs twice", () => {
 });
 
 describe("preferences and pieces of them where a rule is expected", () => {
-  it("are told what they are, with the rule", async () => {
+  it("are recognised, and the message shows the rule", async () => {
     const piece = '"FilterRule": "{\\"mention\\":[\\"Bob\\"]}"';
     const { code, stderr } = await explain("{}", piece);
     expect(code).toBe(1);

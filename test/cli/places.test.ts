@@ -34,7 +34,7 @@ test("a problem of a rule inside a string is found in the file, however the stri
   );
 });
 
-test("problems of a record stand where they are, or at the innermost part there is", async () => {
+test("problems of a record have their place, or the place of the innermost existing part", async () => {
   const path = file(
     "places.json",
     '[\n  {"MemberArn": "arn:x/bob", "Preferences": {"PushNotifications": {\n    "AllowNotifications": "all" }}}\n]',

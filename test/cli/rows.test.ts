@@ -4,13 +4,13 @@ import { shapeOf } from "../../src/analysis/finding/shape.ts";
 import { lintRule } from "../../src/analysis/index.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
+import { hasNamesOnce } from "../../src/text/names-once.ts";
 import { RuleInspector } from "../../src/transport/cli/check/inspect.ts";
-import { hasNamesOnce } from "../../src/transport/cli/read/names-once.ts";
 import { jsonProblems } from "../../src/transport/cli/read/problem.ts";
 import { ruleArb } from "../support/arbitraries.ts";
 import { check } from "../support/property.ts";
 
-describe("names that stand twice in an object are found without a scan", () => {
+describe("repeated names of an object are found without a scan", () => {
   const name = fc.constantFrom("a", "b", "__proto__", "1", '"', ":", "a:b", "\\");
   const text = fc.letrec<{ value: string; object: string }>((tie) => ({
     value: fc.oneof(
@@ -40,7 +40,7 @@ describe("names that stand twice in an object are found without a scan", () => {
   });
 });
 
-describe("a proof for one rule stands for all of its shape", () => {
+describe("a proof for one rule applies to all rules of its shape", () => {
   const reader = new FastReader();
   const limits = resolveLimits();
   const shape = (text: string) => {

@@ -37,7 +37,7 @@ test("one is printed as it is published, or with the others inside", async () =>
   expect(all.member).toEqual(JSON.parse((await pushsieve(["schema", "member"])).stdout));
 });
 
-test("what does not exist is told", async () => {
+test("an unknown schema is reported", async () => {
   const { code, stdout, stderr } = await pushsieve(["schema", "rule"]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("filter-rule");

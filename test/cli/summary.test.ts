@@ -25,7 +25,7 @@ test("a dry run counts each message by reason, in a line of its own", async () =
   const { code, stdout } = await fanout("--dry-run");
   expect(code).toBe(0);
   expect(stdout.split("\n")).toEqual([
-    "✓ message 1    2 of 6 notified  default 1 · none 1 · filter-matched 1 · filter-not-matched 3",
+    "✓ message 1    2 of 6 notified  no-preference 1 · none 1 · filter-matched 1 · filter-not-matched 3",
     "✓ message 2    2 of 6 notified  not-targeted 4 · filter-matched 2",
     "✗ message 3    0 of 6 notified  no-push-notification 6",
     "",
@@ -42,9 +42,9 @@ test("the summary has who heard of nothing, and the rules that let nothing throu
   const { stdout } = await fanout("--dry-run", "--summary");
   expect(
     stdout.slice(stdout.indexOf("summary")),
-  ).toBe(`summary  2 messages that could push, 6 members; 1 more withheld from everybody, and not counted
+  ).toBe(`summary  2 messages that could push, 6 members; 1 more withheld from all members and not counted
 
-2 members heard of none
+2 members notified of no message
 ┌────────┬────────────┬──────────────────┐
 │ member │ preference │ rule             │
 ├────────┼────────────┼──────────────────┤
@@ -53,7 +53,7 @@ test("the summary has who heard of nothing, and the rules that let nothing throu
 │ frank  │ NONE       │                  │
 └────────┴────────────┴──────────────────┘
 
-1 rule let none through
+1 rule that matched no message
 ┌──────────────────┬─────────┐
 │ rule             │ members │
 ├──────────────────┼─────────┤
@@ -76,9 +76,9 @@ test("the summary has who heard of nothing, and the rules that let nothing throu
   });
 });
 
-test("a summary of nobody silenced has no tables, and a long one is cut unless all is asked for", async () => {
+test("a summary without silent members has no tables, and a long one is cut without --all", async () => {
   const fine = await pushsieve(["fanout", "--members", file("one.ndjson", member("arn:x/a")), "--message", "-", "--summary"], push({}));
-  expect(fine.stdout).toContain("0 members heard of none\n\n0 rules let none through\n");
+  expect(fine.stdout).toContain("0 members notified of no message\n\n0 rules that matched no message\n");
   const many = file("many.ndjson", Array.from({ length: 60 }, (_, index) => member(`arn:x/u${index}`, `{"a":["${index}"]}`)).join("\n"));
   const args = ["fanout", "--members", many, "--message", "-", "--dry-run", "--summary"];
   const { stdout } = await pushsieve(args, push({}));
@@ -90,6 +90,6 @@ test.each([
   ["--dry-run", "--format", "ids"],
   ["--summary", "--format", "ids"],
   ["--dry-run", "--why", "bob"],
-])("contradictions are told: %s %s %s", async (...args) => {
+])("contradictions are reported: %s %s %s", async (...args) => {
   expect(await fanout(...args)).toMatchObject({ code: 2, stdout: "" });
 });

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Rights mean nothing to the superuser. */
 const isSuperuser = process.getuid?.() === 0;
 
-describe("errors of the system are told in words", () => {
+describe("errors of the system are reported in words", () => {
   test("and an error of anything else is not one of them", () => {
     expect(systemReason(new TypeError("x"))).toBeUndefined();
     expect(systemReason(Object.assign(new Error("x"), { code: "ERR_X" }))).toBeUndefined();
@@ -21,11 +21,11 @@ describe("errors of the system are told in words", () => {
   });
 
   test.each([
-    [["check", "gone.json"], "can not read gone.json: there is no such file"],
-    [["explain", "--rule", "@gone.json", "--attr", "a=b"], "can not read gone.json: there is no such file"],
-    [["fanout", "--members", "gone.json", "--attr", "a=b"], "can not read gone.json: there is no such file"],
+    [["check", "gone.json"], "cannot read gone.json: there is no such file"],
+    [["explain", "--rule", "@gone.json", "--attr", "a=b"], "cannot read gone.json: there is no such file"],
+    [["fanout", "--members", "gone.json", "--attr", "a=b"], "cannot read gone.json: there is no such file"],
     [["check", `${main}/x.json`], "a part of the path is not a directory"],
-    [["serve", "--config", "gone.json"], "can not read gone.json: there is no such file"],
+    [["serve", "--config", "gone.json"], "cannot read gone.json: there is no such file"],
     [
       ["serve", "--port", "0", "--host", "192.0.2.1"],
       "cannot start: this machine does not have that address: 192.0.2.1:0; --host takes an address of this machine",

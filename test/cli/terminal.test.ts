@@ -93,7 +93,7 @@ test.each([
   "fanout",
   "explain --rule {}",
   "check --wat x",
-])("pushsieve %s is told how to be called", async (args) => {
+])("pushsieve %s prints its usage", async (args) => {
   const { code, stdout, stderr } = await pushsieve(args.split(" ").filter((each) => each !== ""));
   expect(code).toBe(2);
   expect(stdout).toBe("");

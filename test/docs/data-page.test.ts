@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const message = { PushNotification: { Title: "Hi" } };
-const neverSet = (reason: string) => (reason === "default" ? "never set" : "read");
+const neverSet = (reason: string) => (reason === "no-preference" ? "never set" : reason === "invalid-rule" ? "withheld" : "read");
 
 function codesOf(diagnostics: readonly { readonly code: string; readonly severity?: string }[]): string {
   return [...new Set(diagnostics.map(({ code }) => code))].sort().join(", ");
@@ -45,7 +45,7 @@ async function check(text: string): Promise<string> {
 }
 
 /** The decisions of `fanout`, or the codes that it, `explain` and `diff-semantics` refuse the rows with. */
-async function fanout(members: string): Promise<{ refused: string } | { reasons: Record<string, string> }> {
+async function fanout(members: string): Promise<{ refused: string } | { reasons: Record<string, string>; reported: string }> {
   const path = file("page-members.json", members);
   const messages = file("page-message.json", JSON.stringify(message));
   const listed = [...members.matchAll(/arn:x\/[a-z]+/g)].map(([arn]) => arn);
@@ -53,7 +53,10 @@ async function fanout(members: string): Promise<{ refused: string } | { reasons:
   const { code, stdout, stderr } = await onTerminal(["fanout", "--members", path, "--message", messages, "--format", "json", ...why]);
   if (code === 0) {
     const decisions = rows(stdout)[0]!.why as Record<string, { reason: string }>;
-    return { reasons: Object.fromEntries(Object.entries(decisions).map(([arn, { reason }]) => [arn, reason])) };
+    return {
+      reasons: Object.fromEntries(Object.entries(decisions).map(([arn, { reason }]) => [arn, reason])),
+      reported: codesIn(stderr),
+    };
   }
   const refused = codesIn(stderr);
   const compared = await onTerminal(["diff-semantics", "--members", path, "--messages", messages]);
@@ -72,10 +75,15 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
     const diagnostics = validateChannelMembershipPreferences(value);
     const channel = new Channel();
     if (diagnostics.length === 0) {
-      expect(decide(preferences, message).reason).toBe(channel.set("arn:x/bob", preferences).fanOut(message).reason("arn:x/bob"));
-      return neverSet(decide(preferences, message).reason);
+      expect(decide("arn:x/bob", preferences, message).reason).toBe(
+        channel.set("arn:x/bob", preferences).fanOut(message).reason("arn:x/bob"),
+      );
+      return neverSet(decide("arn:x/bob", preferences, message).reason);
     }
-    for (const setting of [() => channel.set("arn:x/bob", preferences), () => decide(preferences, message)]) {
+    for (const setting of [
+      () => channel.set("arn:x/bob", preferences),
+      () => decide("arn:x/bob", preferences, message, { onInvalidRule: "throw" }),
+    ]) {
       expect(setting).toThrow(FilterRuleError);
     }
     return codesOf(diagnostics);
@@ -88,11 +96,13 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
       return codesOf(rows(asPreferences.stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));
     expect(["read", "empty-rule"]).toContain(said);
     const inside = (value as { Preferences?: ChannelMembershipPreferences }).Preferences ?? value;
-    return neverSet(decide(inside as ChannelMembershipPreferences, message).reason);
+    return neverSet(decide("arn:x/bob", inside as ChannelMembershipPreferences, message).reason);
   },
-  fanout: async (_, json) => {
+  fanout: async (value, json) => {
     const answer = await fanout(`{"MemberArn":"arn:x/bob","Preferences":${json}}`);
-    return "refused" in answer ? answer.refused : neverSet(answer.reasons["arn:x/bob"] ?? "");
+    if ("refused" in answer) return answer.refused;
+    expect(answer.reported).toBe(codesOf(validateChannelMembershipPreferences(value)));
+    return neverSet(answer.reasons["arn:x/bob"] ?? "");
   },
   Put: async (value) => {
     const ChannelArn = await channelOf(messaging, [bob]);
@@ -105,7 +115,7 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
       () => refusalOf(call),
     );
     const stored = (await messaging.call("GetChannelMembershipPreferences", request)).Preferences;
-    if (error === undefined) return neverSet(decide(stored as ChannelMembershipPreferences, message).reason);
+    if (error === undefined) return neverSet(decide("arn:x/bob", stored as ChannelMembershipPreferences, message).reason);
     expect(error).toBeInstanceOf(ApiError);
     expect([error.name, stored]).toEqual(["BadRequestException", none]);
     return error.diagnostics === undefined ? "invalid" : codesOf(error.diagnostics);

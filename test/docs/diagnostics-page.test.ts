@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { currentDiagnosticsPage, diagnoseExample, diagnosticsPage } from "../../docs/generate.ts";
-import { codes } from "../../src/diagnose/index.ts";
+import { diagnosticCodes } from "../../src/diagnose/index.ts";
 import type { DiagnosticCode } from "../../src/index.ts";
 
-/** Codes that can not be shown alone, and what comes with them. */
+/** Codes that cannot be shown alone, and what comes with them. */
 const company: { readonly [code in DiagnosticCode]?: DiagnosticCode } = {
   "too-deep": "too-large",
   "encoded-twice": "rule-not-object",
@@ -18,7 +18,7 @@ describe("docs/diagnostics.md", () => {
 
   it("has a section a code, each with what, why, how to repair and an example", () => {
     const sections = currentDiagnosticsPage().split(/^### /m).slice(1);
-    expect(sections.map((section) => section.slice(0, section.indexOf("\n"))).sort()).toEqual(Object.keys(codes).sort());
+    expect(sections.map((section) => section.slice(0, section.indexOf("\n"))).sort()).toEqual(Object.keys(diagnosticCodes).sort());
     for (const section of sections) {
       expect(section).toMatch(
         /^(?<code>[a-z-]+)\n\n\*\*What\.\*\* .+\n\n\*\*Why\.\*\* .+\n\n\*\*Repair\.\*\* .+\n\n\*\*Example\.\*\*\n\n```text\n(?:.|\n)*\[\k<code>\]: (?:.|\n)*\n```\n/,
@@ -26,7 +26,7 @@ describe("docs/diagnostics.md", () => {
     }
   });
 
-  it.each(Object.keys(codes) as DiagnosticCode[])("the example of %s shows it, and nothing that is beside the point", (code) => {
+  it.each(Object.keys(diagnosticCodes) as DiagnosticCode[])("the example of %s shows it, and nothing that is beside the point", (code) => {
     const shown = diagnoseExample(code).map((diagnostic) => diagnostic.code);
     expect(shown.toSorted()).toEqual([code, company[code] ?? []].flat().toSorted());
   });

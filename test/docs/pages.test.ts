@@ -62,7 +62,7 @@ function checkNotified(block: Block | undefined, message: string, notified: read
   const answers = semantics.map((each) => {
     const fanOut = Channel.from(members, { semantics: each }).fanOut(messageOf(message));
     const alone = [...members].filter(([memberArn, preferences]) => {
-      return decide(preferences, messageOf(message), { semantics: each, memberArn }).notify;
+      return decide(memberArn, preferences, messageOf(message), { semantics: each }).notify;
     });
     expect(alone.map(([memberArn]) => memberArn).sort()).toEqual(fanOut.toArray().sort());
     return fanOut.toArray().sort();
@@ -74,7 +74,7 @@ function checkNotified(block: Block | undefined, message: string, notified: read
 function checkDecision(block: Block | undefined, message: string, [memberArn = "", notified, reason]: readonly string[]): void {
   const preferences = membersOf(block).get(memberArn);
   for (const each of semantics) {
-    const decision = decide(preferences, messageOf(message), { semantics: each, memberArn });
+    const decision = decide(memberArn, preferences, messageOf(message), { semantics: each });
     expect([decision.notify ? "yes" : "no", decision.reason]).toEqual([notified, codeOf(reason ?? "")]);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attributeLimits } from "../../src/attributes/limits.ts";
-import { codes } from "../../src/diagnose/index.ts";
-import { defaultRuleLimits, reasons } from "../../src/index.ts";
+import { diagnosticCodes } from "../../src/diagnose/index.ts";
+import { decisionReasons, defaultRuleLimits } from "../../src/index.ts";
 import { anchorOf, linkedIn, readPage } from "../support/pages.ts";
 
 describe("docs/spec.md", () => {
@@ -14,7 +14,7 @@ describe("docs/spec.md", () => {
     expect(rows.flatMap((row) => row.slice(1))).toEqual(expect.arrayContaining(["yes", "no"]));
   });
 
-  it("tells the limits that hold", () => {
+  it("has the limits that are in force", () => {
     const table = sections.find(({ title }) => title === "Limits")?.tables[0];
     const numbers = table?.rows.map((row) => row[1]?.replaceAll(",", ""));
     const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;
@@ -25,12 +25,12 @@ describe("docs/spec.md", () => {
   it("names every reason, in the order in which it is decided", () => {
     const table = sections.find(({ title }) => title === "Who is notified")?.tables[0];
     const named = table?.rows.flatMap((row) => [...(row[2] ?? "").matchAll(/`([a-z-]+)`/g)].map((match) => match[1]));
-    expect(named).toEqual([...reasons]);
+    expect(named).toEqual([...decisionReasons]);
   });
 
   it("links every error of the diagnostics", () => {
     const linked = new Set(sections.flatMap(({ prose }) => linkedIn(prose)));
-    const errors = Object.entries(codes).filter(([, { severity }]) => severity === "error");
+    const errors = Object.entries(diagnosticCodes).filter(([, { severity }]) => severity === "error");
     expect(errors.map(([code]) => `diagnostics.md#${code}`).filter((link) => !linked.has(link))).toEqual([]);
   });
 

@@ -1,6 +1,15 @@
-import { describe, expect, it, vi } from "vitest";
+import { inspect } from "node:util";
+import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import { MemberTable } from "../../src/fanout/member-table.ts";
-import { Channel, type ChannelMembershipPreferences, decide, FilterRuleError, type PushMessage } from "../../src/index.ts";
+import {
+  Channel,
+  type ChannelMembershipPreferences,
+  type DecisionReason,
+  decide,
+  FilterRuleError,
+  type PushMessage,
+  parseFilterRule,
+} from "../../src/index.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 
 const push: PushMessage = { PushNotification: { Title: "t" } };
@@ -27,7 +36,7 @@ onEveryIndex(() => {
       }
       expect([...channel]).toEqual([["bob", mentionBob]]);
       expect([...channel.fanOut(toBob)]).toEqual(["bob"]);
-      expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, default: 0 });
+      expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, "no-preference": 0 });
     });
 
     it("refuses an invalid rule also where it is not evaluated, and keeps and returns a valid one", () => {
@@ -57,7 +66,7 @@ onEveryIndex(() => {
         ["b", undefined],
         ["c", { PushNotifications: { AllowNotifications: "ALL" } }],
       ]);
-      expect(channel.fanOut(push).counts).toMatchObject({ default: 2, all: 1 });
+      expect(channel.fanOut(push).counts).toMatchObject({ "no-preference": 2, all: 1 });
     });
 
     it("wants a member to be a non-empty string", () => {
@@ -86,7 +95,7 @@ onEveryIndex(() => {
         expect(fanOut.size).toBe(notify ? 5 : 1);
         expect(fanOut.counts).toMatchObject({ "invalid-rule": 4, "filter-matched": 1, "filter-not-matched": 0 });
         expect(fanOut.decision("bad-0")).toMatchObject({ notify, reason: "invalid-rule", diagnostics: [{ code: "value-not-array" }] });
-        expect(decide(damaged[0], toBob, { onInvalidRule })).toEqual(fanOut.decision("bad-0"));
+        expect(decide("bad-0", damaged[0], toBob, { onInvalidRule })).toEqual(fanOut.decision("bad-0"));
         expect([...channel.invalidRules()].map(([arn, diagnostics]) => [arn, diagnostics[0]?.code])).toEqual([
           ["bad-0", "value-not-array"],
           ["bad-1", "missing-filter-rule"],
@@ -113,12 +122,51 @@ onEveryIndex(() => {
         expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/write "FILTERED"/);
         expect(channel.has("a")).toBe(false);
       }
-      expect(() => decide("x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
+      expect(() => decide("a", "x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
     });
 
-    it("is refused by default, by name", () => {
+    it("is refused where it is set, by name", () => {
       expect(() => new Channel().set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
-      expect(() => decide(damaged[0], push, { memberArn: "arn:eve" })).toThrow(/^arn:eve: value-not-array/);
+      expect(() => Channel.from([]).set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
+      expect(() => decide("arn:eve", damaged[0], push, { onInvalidRule: "throw" })).toThrow(/^arn:eve: value-not-array/);
+    });
+
+    it("is kept, withheld and reported where it is loaded or decided, unless the caller says otherwise", () => {
+      const reported: unknown[] = [];
+      const rows = damaged.map((Preferences, at) => ({ MemberArn: `bad-${at}`, Preferences }));
+      const channel = Channel.from([["good", mentionBob], ...rows], {
+        onRefused: ({ memberArn, diagnostics }, arn, at) => reported.push([memberArn, arn, at, diagnostics[0]?.code]),
+      });
+      expect(reported).toEqual([
+        ["bad-0", "bad-0", 1, "value-not-array"],
+        ["bad-1", "bad-1", 2, "missing-filter-rule"],
+        ["bad-2", "bad-2", 3, "filter-rule-not-string"],
+        ["bad-3", "bad-3", 4, "filter-rule-not-string"],
+      ]);
+      const fanOut = channel.fanOut(toBob);
+      expect([fanOut.toArray(), fanOut.withReason("invalid-rule").sort()]).toEqual([["good"], ["bad-0", "bad-1", "bad-2", "bad-3"]]);
+      expect([...channel.invalidRules()].map(([arn]) => arn)).toEqual(["bad-0", "bad-1", "bad-2", "bad-3"]);
+      expect([...Channel.from(rows).invalidRules()]).toHaveLength(4);
+      for (const [at, preferences] of damaged.entries()) {
+        expect(decide(`bad-${at}`, preferences, toBob)).toEqual(fanOut.decision(`bad-${at}`));
+        expect(decide(`bad-${at}`, preferences, toBob)).toMatchObject({ notify: false, reason: "invalid-rule" });
+      }
+      expect(() => Channel.from(rows, { onInvalidRule: "throw" })).toThrow(/^4 of 4 members were refused, the first: bad-0/);
+      expect(Channel.from(rows, { onInvalidRule: "notify" }).fanOut(push).size).toBe(4);
+      // Whatever is on hand for such a member, nothing says what the member wants.
+      const unreadable = [["eve", { PushNotifications: { AllowNotifications: "SOME" as never } }]] as const;
+      expect(() => Channel.from(unreadable)).toThrow(/^1 of 1 members were refused, the first: eve/);
+      expect(Channel.from(unreadable, { onRefused: () => {} }).size).toBe(0);
+    });
+
+    it("is refused by a call that says so, where the channel keeps it", () => {
+      const channel = new Channel({ onInvalidRule: "notify" }).set("eve", mentionBob);
+      expect(() => channel.set("eve", damaged[0], "throw")).toThrow(/^eve: value-not-array/);
+      expect(channel.get("eve")).toEqual(mentionBob);
+      expect(channel.set("eve", damaged[0]).fanOut(push).reason("eve")).toBe("invalid-rule");
+    });
+
+    it("is decided in one of three ways", () => {
       expect(() => new Channel({ onInvalidRule: "ignore" as never })).toThrow(
         'onInvalidRule must be "throw", "withhold" or "notify", found "ignore"',
       );
@@ -138,7 +186,7 @@ onEveryIndex(() => {
       const fanOut = channel.fanOut(message, { excludeSender: true });
       expect([...fanOut]).toEqual(["all"]);
       expect(fanOut.has("sender")).toBe(false);
-      expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, default: 0, all: 1 });
+      expect(fanOut.counts).toMatchObject({ "sender-excluded": 1, "no-preference": 0, all: 1 });
     });
 
     it("takes the Sender of a stored message before the bearer of a request", () => {
@@ -156,7 +204,7 @@ onEveryIndex(() => {
     it("reaches only the target and the sender of a targeted message, as their preferences say", () => {
       const fanOut = channel.fanOut({ ...push, ChimeBearer: "sender", Target: [{ MemberArn: "none" }, { MemberArn: "stranger" }] });
       expect([...fanOut]).toEqual(["sender"]);
-      expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, default: 1 });
+      expect(fanOut.counts).toMatchObject({ "not-targeted": 2, none: 1, "no-preference": 1 });
       expect(fanOut.has("stranger")).toBe(false);
       expect(channel.fanOut({ ...push, Target: [{ MemberArn: "bob" }] }).size).toBe(0);
       expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
@@ -207,8 +255,122 @@ onEveryIndex(() => {
       expect(fanOut.decision("all")).toEqual({ notify: true, reason: "all" });
     });
 
-    it("can not be changed by its reader", () => {
+    it("cannot be changed by its reader", () => {
       expect(Object.isFrozen(channel.fanOut(push).counts)).toBe(true);
+    });
+  });
+
+  describe("a channel as a Map", () => {
+    const made = () => new Channel().set("b", mentionBob).set("a").set("c");
+
+    it("iterates in the order in which members were added, and one that is set again keeps its place", () => {
+      const channel = made().set("b").set("d");
+      channel.delete("a");
+      channel.set("a", mentionBob);
+      const expected = [
+        ["b", undefined],
+        ["c", undefined],
+        ["d", undefined],
+        ["a", mentionBob],
+      ];
+      expect([...channel]).toEqual(expected);
+      expect([...channel.entries()]).toEqual(expected);
+      expect([...channel.keys()]).toEqual(["b", "c", "d", "a"]);
+      expect([...channel.values()]).toEqual([undefined, undefined, undefined, mentionBob]);
+      expect([...new Map(channel)]).toEqual(expected);
+    });
+
+    it("calls back with preferences, member and channel, on the object that is asked for", () => {
+      const [channel, self] = [made(), {}];
+      const calls: unknown[] = [];
+      channel.forEach(function (...args) {
+        calls.push([this, ...args]);
+      }, self);
+      expect(calls).toEqual([
+        [self, mentionBob, "b", channel],
+        [self, undefined, "a", channel],
+        [self, undefined, "c", channel],
+      ]);
+      expect(calls.every((call) => (call as unknown[])[0] === self && (call as unknown[])[3] === channel)).toBe(true);
+    });
+
+    it("shows what changes while it is iterated as a Map does", () => {
+      const [channel, map] = [made(), new Map<string, unknown>(made())];
+      for (const each of [channel, map]) {
+        const seen: string[] = [];
+        for (const key of each.keys()) {
+          seen.push(key);
+          if (key === "b") each.delete("a");
+          if (key === "c") each.set("e", undefined as never);
+        }
+        expect(seen).toEqual(["b", "c", "e"]);
+      }
+    });
+
+    it("is a ReadonlyMap to the compiler", () => {
+      expectTypeOf<Channel>().toExtend<ReadonlyMap<string, ChannelMembershipPreferences | undefined>>();
+    });
+  });
+
+  describe("a fan-out says the reason for everybody", () => {
+    const channel = new Channel().set("sender").set("all", { PushNotifications: { AllowNotifications: "ALL" } });
+    channel
+      .set("none", { PushNotifications: { AllowNotifications: "NONE" } })
+      .set("bob", mentionBob)
+      .set("gone");
+    channel.delete("gone");
+    const toMembers = { ...toBob, ChimeBearer: "sender" };
+
+    it("in entries, with as many for each reason as it counts", () => {
+      const targeted = { ...toMembers, Target: [{ MemberArn: "bob" }] };
+      for (const [message, options] of [[toMembers], [push], [{}], [targeted], [toMembers, { excludeSender: true }]] as const) {
+        const fanOut = channel.fanOut(message as PushMessage, options);
+        const entries = [...fanOut.entries()];
+        expect(new Map(entries).size).toBe(4);
+        for (const [memberArn, reason] of entries) expect(fanOut.reason(memberArn)).toBe(reason);
+        for (const [reason, count] of Object.entries(fanOut.counts) as [DecisionReason, number][]) {
+          const members = fanOut.withReason(reason);
+          expect(members).toHaveLength(count);
+          expect(members.sort()).toEqual(entries.flatMap(([arn, each]) => (each === reason ? [arn] : [])).sort());
+        }
+      }
+      expect(channel.fanOut(toMembers).withReason("filter-matched")).toEqual(["bob"]);
+      expect(channel.fanOut(toMembers, { excludeSender: true }).withReason("sender-excluded")).toEqual(["sender"]);
+    });
+
+    it("as it was at its moment, whatever changes, also between two entries", () => {
+      const names = Array.from({ length: 200 }, (_, at) => `arn:${at}`);
+      const changing = Channel.from(names.map((name) => [name] as const));
+      const fanOut = changing.fanOut(push);
+      changing.delete("arn:7");
+      const seen: (readonly [string, DecisionReason])[] = [];
+      for (const entry of fanOut.entries()) {
+        if (seen.length % 10 === 0) {
+          changing.set(`late:${seen.length}`).set(names[(seen.length + 50) % 200]!, { PushNotifications: { AllowNotifications: "NONE" } });
+          changing.delete(names[(seen.length + 3) % 200]!);
+        }
+        if (seen.length === 100) changing.clear();
+        seen.push(entry);
+      }
+      expect(seen.toSorted()).toEqual(names.map((name) => [name, "no-preference"]).toSorted());
+      expect([...new Channel().fanOut(push).entries()]).toEqual([]);
+    });
+
+    it("and looks at no member for a reason that nobody has", () => {
+      const lookups = vi.spyOn(MemberTable.prototype, "member");
+      try {
+        expect(channel.fanOut(toMembers).withReason("not-sent")).toEqual([]);
+        expect(lookups).not.toHaveBeenCalled();
+      } finally {
+        lookups.mockRestore();
+      }
+    });
+
+    it("in what JSON.stringify writes and the console prints", () => {
+      const fanOut = channel.fanOut(toMembers);
+      expect(JSON.parse(JSON.stringify(fanOut))).toEqual({ size: 3, notified: fanOut.toArray(), counts: fanOut.counts });
+      expect(inspect(fanOut)).toBe("FanOut { 3 notified: no-preference 1, all 1, none 1, filter-matched 1 }");
+      expect(inspect({ fanOut: new Channel().fanOut(push) })).toBe("{ fanOut: FanOut { 0 notified: no members } }");
     });
   });
 
@@ -260,14 +422,14 @@ onEveryIndex(() => {
     });
 
     it("comes as the numbers of the members, also of a targeted message and without its sender", () => {
-      expect([...channel.fanOut(push).memberIds()].sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, id) => id));
-      expect(channel.memberId("m3")).toBe(3);
-      expect(channel.memberId("stranger")).toBeUndefined();
+      expect([...channel.fanOut(push).memberIndexes()].sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, id) => id));
+      expect(channel.memberIndex("m3")).toBe(3);
+      expect(channel.memberIndex("stranger")).toBeUndefined();
       const targeted = { ...push, ChimeBearer: "m1", Target: [{ MemberArn: "m2" }, { MemberArn: "stranger" }] };
-      expect([...channel.fanOut(targeted).memberIds()].sort()).toEqual([1, 2]);
-      expect([...channel.fanOut(targeted, { excludeSender: true }).memberIds()]).toEqual([2]);
-      expect(channel.fanOut({ ...push, ChimeBearer: "m1" }, { excludeSender: true }).memberIds()).not.toContain(1);
-      expect(channel.fanOut({}).memberIds()).toHaveLength(0);
+      expect([...channel.fanOut(targeted).memberIndexes()].sort()).toEqual([1, 2]);
+      expect([...channel.fanOut(targeted, { excludeSender: true }).memberIndexes()]).toEqual([2]);
+      expect(channel.fanOut({ ...push, ChimeBearer: "m1" }, { excludeSender: true }).memberIndexes()).not.toContain(1);
+      expect(channel.fanOut({}).memberIndexes()).toHaveLength(0);
     });
 
     it("still names those who were members then, when they left since", () => {
@@ -276,7 +438,7 @@ onEveryIndex(() => {
       channel.set("newcomer");
       expect(fanOut.toArray().includes("m7")).toBe(true);
       expect(fanOut.toArray().includes("newcomer")).toBe(false);
-      expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "default"]);
+      expect([fanOut.has("m7"), fanOut.has("newcomer"), fanOut.reason("m7")]).toEqual([true, false, "no-preference"]);
       expect(() => fanOut.reason("newcomer")).toThrow(RangeError);
     });
   });
@@ -287,14 +449,35 @@ onEveryIndex(() => {
       at % 100 === 7 ? filtered("{") : mentionBob,
     ]);
 
-    it("tries every one, and tells of those that were refused with their place", () => {
+    it("takes tuples and rows alike, as Map, Channel, stores and exports have them", () => {
+      const expected = [["a", undefined] as const, ["b", mentionBob] as const, ["c", undefined] as const];
+      const rows = [
+        { MemberArn: "a" },
+        { MemberArn: "b", Preferences: mentionBob, ChannelArn: "arn:c" },
+        { MemberArn: "c", Preferences: null },
+      ];
+      for (const members of [rows, expected, new Map(expected), [rows[0]!, expected[1]!, rows[2]!], Channel.from(rows)])
+        expect([...Channel.from(members)]).toEqual(expected);
+    });
+
+    it("stops at a row that names no member, or has its preferences under another name", () => {
+      for (const row of [{ memberArn: "a" }, { MemberArn: 5 }, {}, []])
+        expect(() => Channel.from([row as never], { onRefused: () => {} })).toThrow("memberArn must be a non-empty string");
+      for (const name of ["preferences", "Preference", "PushNotifications", "allow_notifications", "filterRule"]) {
+        const attempt = () => Channel.from([{ MemberArn: "a", [name]: mentionBob } as never], { onRefused: () => {} });
+        expect(attempt).toThrow(TypeError);
+        expect(attempt).toThrow(`a row has its preferences under "Preferences", not "${name}" for "a"`);
+      }
+    });
+
+    it("tries every one, and reports those that are refused with their place", () => {
       const refused: string[] = [];
       const progress: number[] = [];
       const channel = Channel.from(stored, {
         onRefused: (error, memberArn, index) => refused.push(`${index} ${memberArn} ${error.diagnostics[0]?.code}`),
         onProgress: (count) => progress.push(count),
       });
-      expect(channel.size).toBe(20_295);
+      expect(channel.size).toBe(20_500);
       expect(refused).toHaveLength(205);
       expect(refused[1]).toBe("107 m107 invalid-json");
       expect(progress).toEqual([10_000, 20_000, 20_500]);
@@ -302,20 +485,26 @@ onEveryIndex(() => {
     });
 
     it("throws at the end where nobody asked, and at once where the caller does", () => {
-      expect(() => Channel.from(stored)).toThrow(/^205 of 20500 members were refused, the first: m7: invalid-json/);
-      const stop = new Error("stop");
+      expect(() => Channel.from(stored, { onInvalidRule: "throw" })).toThrow(
+        /^205 of 20500 members were refused, the first: m7: invalid-json/,
+      );
+      const stop = new FilterRuleError([parseFilterRule("{").diagnostics[0]!]);
+      let calls = 0;
       const onRefused = () => {
+        calls++;
         throw stop;
       };
       const errors = (() => {
         try {
-          return Channel.from(stored);
+          return Channel.from(stored, { onInvalidRule: "throw" });
         } catch (error) {
           return (error as AggregateError).errors as unknown[];
         }
       })();
       expect(errors).toHaveLength(100);
       expect(() => Channel.from(stored, { onRefused })).toThrow(stop);
+      expect(() => Channel.from(stored, { onRefused, onInvalidRule: "throw" })).toThrow(stop);
+      expect(calls).toBe(2);
       expect(() => Channel.from([[""]])).toThrow(TypeError);
       expect(Channel.from([["a"], ["b", mentionBob]], { semantics: "sns" }).size).toBe(2);
     });
@@ -333,11 +522,12 @@ onEveryIndex(() => {
   });
 
   describe("deciding alone", () => {
-    it("takes a member without a name for neither sender nor target", () => {
-      expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("not-targeted");
-      expect(decide(undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("default");
-      expect(decide(undefined, push, { excludeSender: true }).reason).toBe("default");
-      expect(decide(undefined, { ...push, Target: [{ MemberArn: "a" }] }, { memberArn: "a" }).reason).toBe("default");
+    it("compares the member with the target and the sender", () => {
+      expect(decide("b", undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("not-targeted");
+      expect(decide("a", undefined, { ...push, Target: [{ MemberArn: "a" }] }).reason).toBe("no-preference");
+      expect(decide("b", undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("no-preference");
+      expect(decide("a", undefined, { ...push, ChimeBearer: "a" }, { excludeSender: true }).reason).toBe("sender-excluded");
+      expect(decide("a", undefined, push, { excludeSender: true }).reason).toBe("no-preference");
     });
   });
 });

@@ -11,57 +11,77 @@ import {
   validateChannelMembershipPreferences,
 } from "../../src/index.ts";
 import { AttributesCatalog } from "../../src/lint/index.ts";
-import { MemoryStore, Messaging, webhookHook, webhookSink } from "../../src/messaging/index.ts";
+import { ChannelCache, LocalDispatcher, MemoryStore, Messaging, SqliteStore, webhookHook, webhookSink } from "../../src/messaging/index.ts";
 
 const rule = '{"mention":["Bob"]}';
 const message = { PushNotification: {} };
 const [problem] = parseFilterRule("{}").diagnostics;
 
+function cache(options: object = {}): ChannelCache {
+  return new ChannelCache(Object.assign({ settings: {}, maxBytes: 1_000, load: async function* () {} }, options));
+}
+
 /** Everything public that takes options, called with options that it does not have. */
-const calls: readonly (readonly [title: string, call: (options: never) => unknown, option: string, help: string])[] = [
-  ["new Channel", (options) => new Channel(options), "semantic", 'did you mean "semantics"?'],
-  ["new Channel", (options) => new Channel(options), "Semantics", 'did you mean "semantics"?'],
-  ["new Channel", (options) => new Channel(options), "on_invalid_rule", 'did you mean "onInvalidRule"?'],
-  ["new Channel", (options) => new Channel(options), "excludeSender", "known are semantics, limits, guidance, onInvalidRule, pool"],
-  ["new Channel with limits", (limits) => new Channel({ limits }), "maxByte", 'did you mean "maxBytes"?'],
-  ["Channel.from", (options) => Channel.from([], options), "onRefuse", 'did you mean "onRefused"?'],
-  ["fanOut", (options) => new Channel().fanOut(message, options), "exludeSender", 'did you mean "excludeSender"?'],
-  ["fanOut", (options) => new Channel().fanOut(message, options), "assume_push", 'did you mean "assumePush"?'],
-  ["fanOut", (options) => new Channel().fanOut(message, options), "semantics", "known are excludeSender, assumePush"],
-  ["decide", (options) => decide(undefined, message, options), "memberARN", 'did you mean "memberArn"?'],
-  ["RulePool", (options) => new RulePool(options), "limit", 'did you mean "limits"?'],
-  ["parseFilterRule", (options) => parseFilterRule(rule, options), "limit", 'did you mean "limits"?'],
-  ["compileFilterRule", (options) => compileFilterRule(rule, options), "semantic", 'did you mean "semantics"?'],
-  ["toJsonLogic", (options) => toJsonLogic(rule, options), "semantic", 'did you mean "semantics"?'],
-  ["validateMessageAttributes", (options) => validateMessageAttributes({}, options), "maxbytes", 'did you mean "maxBytes"?'],
-  ["validatePushMessage", (options) => validatePushMessage({}, options), "maxbytes", 'did you mean "maxBytes"?'],
-  ["validateChannelMembershipPreferences", (options) => validateChannelMembershipPreferences({}, options), "limit", '"limits"?'],
-  ["renderDiagnostic", (options) => renderDiagnostic(problem!, "{}", options), "firstline", 'did you mean "firstLine"?'],
-  ["analyzeRule", (options) => analyzeRule(rule, options), "maxStep", 'did you mean "maxSteps"?'],
-  ["compareRules", (options) => compareRules(rule, rule, options), "maxStep", 'did you mean "maxSteps"?'],
-  ["simplifyRule", (options) => simplifyRule(rule, options), "maxStep", 'did you mean "maxSteps"?'],
-  ["nearestMatch", (options) => nearestMatch(rule, {}, options), "maxStep", 'did you mean "maxSteps"?'],
+const calls: readonly (readonly [title: string, call: (options: never) => unknown, option: string, known: string])[] = [
+  ["new Channel", (options) => new Channel(options), "semantic", "semantics"],
+  ["new Channel", (options) => new Channel(options), "Semantics", "semantics"],
+  ["new Channel", (options) => new Channel(options), "on_invalid_rule", "onInvalidRule"],
+  ["new Channel", (options) => new Channel(options), "excludeSender", "semantics, limits, guidance, onInvalidRule, pool"],
+  ["new Channel with limits", (limits) => new Channel({ limits }), "maxByte", "maxBytes"],
+  ["Channel.from", (options) => Channel.from([], options), "onRefuse", "onRefused"],
+  ["fanOut", (options) => new Channel().fanOut(message, options), "exludeSender", "excludeSender"],
+  ["fanOut", (options) => new Channel().fanOut(message, options), "assume_push", "assumePush"],
+  ["fanOut", (options) => new Channel().fanOut(message, options), "semantics", "excludeSender, assumePush"],
+  ["decide", (options) => decide("a", undefined, message, options), "memberArn", "semantics, limits, guidance, excludeSender"],
+  ["RulePool", (options) => new RulePool(options), "limit", "limits"],
+  ["parseFilterRule", (options) => parseFilterRule(rule, options), "limit", "limits"],
+  ["compileFilterRule", (options) => compileFilterRule(rule, options), "semantic", "semantics"],
+  ["toJsonLogic", (options) => toJsonLogic(rule, options), "semantic", "semantics"],
+  ["validateMessageAttributes", (options) => validateMessageAttributes({}, options), "maxbytes", "maxBytes"],
+  ["validatePushMessage", (options) => validatePushMessage({}, options), "maxbytes", "maxBytes"],
+  ["validateChannelMembershipPreferences", (options) => validateChannelMembershipPreferences({}, options), "limit", "limits"],
+  ["renderDiagnostic", (options) => renderDiagnostic(problem!, "{}", options), "firstline", "firstLine"],
+  ["analyzeRule", (options) => analyzeRule(rule, options), "maxStep", "maxSteps"],
+  ["compareRules", (options) => compareRules(rule, rule, options), "maxStep", "maxSteps"],
+  ["simplifyRule", (options) => simplifyRule(rule, options), "maxStep", "maxSteps"],
+  ["nearestMatch", (options) => nearestMatch(rule, {}, options), "maxStep", "maxSteps"],
+  ["Messaging", (options) => new Messaging(Object.assign({ store: new MemoryStore() }, options)), "onInvalidRules", "onInvalidRule"],
   [
-    "Messaging",
-    (options) => new Messaging(Object.assign({ store: new MemoryStore() }, options)),
-    "onInvalidRules",
-    'did you mean "onInvalidRule"?',
+    "LocalDispatcher",
+    (options) => new LocalDispatcher(Object.assign({ store: new MemoryStore(), channels: cache(), observer: {}, sinks: [] }, options)),
+    "deliver",
+    "delivery",
   ],
-  ["Messaging with rules", (rules) => new Messaging({ store: new MemoryStore(), rules }), "semantic", 'did you mean "semantics"?'],
-  ["Messaging with delivery", (delivery) => new Messaging({ store: new MemoryStore(), delivery }), "exludeSender", '"excludeSender"?'],
-  ["Messaging with quotas", (quotas) => new Messaging({ store: new MemoryStore(), quotas }), "bansPerChanel", '"bansPerChannel"?'],
-  ["webhookSink", (options) => webhookSink("http://localhost", options), "header", 'did you mean "headers"?'],
-  ["webhookHook", (options) => webhookHook("http://localhost", options), "timeOut", 'did you mean "timeout"?'],
-  ["fixFilterRule", (options) => fixFilterRule(rule, options), "limit", 'did you mean "limits"?'],
-  ["AttributesCatalog.lint", (options) => new AttributesCatalog({ attributes: {} }).lint(rule, options), "limit", 'did you mean "limits"?'],
-  ["lintRule", (options) => lintRule(rule, options), "informations", 'did you mean "information"?'],
+  [
+    "LocalDispatcher with delivery",
+    (delivery) => new LocalDispatcher({ store: new MemoryStore(), channels: cache(), observer: {}, sinks: [], delivery }),
+    "backoff",
+    "backoffMs",
+  ],
+  ["ChannelCache", (options) => cache(options), "onRefuse", "onRefused"],
+  ["ChannelCache with settings", (settings) => cache({ settings }), "semantic", "semantics"],
+  ["ChannelCache.clear", (settings) => cache().clear(settings), "onInvalidRules", "onInvalidRule"],
+  ["Messaging with rules", (rules) => new Messaging({ store: new MemoryStore(), rules }), "semantic", "semantics"],
+  ["Messaging with delivery", (delivery) => new Messaging({ store: new MemoryStore(), delivery }), "exludeSender", "excludeSender"],
+  ["Messaging with quotas", (quotas) => new Messaging({ store: new MemoryStore(), quotas }), "bansPerChanel", "bansPerChannel"],
+  ["webhookSink", (options) => webhookSink("http://localhost", options), "header", "headers"],
+  ["webhookHook", (options) => webhookHook("http://localhost", options), "timeOutMs", "timeoutMs"],
+  ["fixFilterRule", (options) => fixFilterRule(rule, options), "limit", "limits"],
+  ["AttributesCatalog.lint", (options) => new AttributesCatalog({ attributes: {} }).lint(rule, options), "limit", "limits"],
+  ["lintRule", (options) => lintRule(rule, options), "informations", "information"],
 ];
 
 describe("an option that does not exist is a mistake of the program", () => {
-  test.each(calls)("%s refuses %3$s", (_, call, option, help) => {
+  test.each(calls)("%s refuses %3$s", (_, call, option, known) => {
     const attempt = () => call({ [option]: "sns" } as never);
     expect(attempt).toThrow(TypeError);
-    expect(attempt).toThrow(`has no option "${option}": `);
-    expect(attempt).toThrow(help);
+    expect(attempt).toThrow(`has no option "${option}": the options are `);
+    expect(attempt).toThrow(new RegExp(`[ ,]${known}(,|$)`));
+  });
+
+  test("SqliteStore.open refuses it before it makes a file", async () => {
+    const attempt = SqliteStore.open("/nowhere/chime.db", { Driver: "node" } as never);
+    await expect(attempt).rejects.toThrow(TypeError);
+    await expect(attempt).rejects.toThrow('SqliteStore.open has no option "Driver": the options are synchronous, driver');
   });
 });

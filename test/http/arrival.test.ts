@@ -84,7 +84,7 @@ it.each(["/_pushsieve/import", "http://localhost/_pushsieve/import?x"])(
   },
 );
 
-it("an import that falls silent is cut off with 408, and nobody waits for the rest", async () => {
+it("a silent import is cut off with 408, and the service does not wait for the rest", async () => {
   const { socket, answer, send } = await begin("/_pushsieve/import");
   await send("one");
   vi.advanceTimersByTime(60_000);

@@ -74,6 +74,36 @@ describe("a Put whose Preferences have members that the model does not know", ()
     expect((await call("PUT", where, bob, { Preferences: { PushNotifications: null } })).status).toBe(200);
   });
 
+  it("is refused, too, where a name is there twice: nobody knows which one is meant", async () => {
+    service = await serve();
+    const { at } = await team();
+    const where = `${service.url}${at}/memberships/${encodeURIComponent(bob)}/preferences`;
+    const put = (body: string) =>
+      fetch(where, { method: "PUT", headers: { "x-amz-chime-bearer": bob, "content-type": "application/json" }, body });
+    const inner = '{"AllowNotifications":"NONE"}';
+    for (const body of [
+      `{"Preferences":{"PushNotifications":${inner}},"Preferences":{"PushNotifications":{"AllowNotifications":"ALL"}}}`,
+      `{"Preferences":{"PushNotifications":${inner},"PushNotifications":null}}`,
+      '{"Preferences":{"PushNotifications":{"AllowNotifications":"NONE","AllowNotifications":"ALL"}}}',
+      '{"Preferences":{"PushNotifications":{"AllowNotifications":"NONE","Allow\\u004eotifications":"ALL"}}}',
+      `{"Preferences":{"PushNotifications":${inner}},"deep":${'{"a":'.repeat(40)}{"b":1,"b":2}${"}".repeat(40)}}`,
+    ]) {
+      const response = await put(body);
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { Code: "BadRequest", Message: "The body has a name twice in one object" },
+      ]);
+      expect(response.headers.get("x-amzn-errortype")).toBe("SerializationException");
+    }
+    expect(JSON.parse((await call("GET", `${at}/memberships/${encodeURIComponent(bob)}/preferences`, bob)).text)).not.toHaveProperty(
+      "Preferences",
+    );
+    // Equal names in different objects, in strings, and in bodies that are nested deeply are sound.
+    const filtered = '{"AllowNotifications":"FILTERED","FilterRule":"{\\"a\\":[\\"b: a: {\\"]}"}';
+    const sound = await put(`{"Preferences":{"PushNotifications":${filtered}},"deep":${'{"a":'.repeat(40)}1${"}".repeat(40)}}`);
+    expect(sound.status).toBe(200);
+  });
+
   it.each([
     ["the configuration", { unknownMembers: "ignore" }, []],
     ["the command line", {}, ["--unknown-members", "ignore"]],
@@ -88,7 +118,69 @@ describe("a Put whose Preferences have members that the model does not know", ()
   it("is a choice of two words, in a library too", () => {
     const options = { store: new MemoryStore(), unknownMembers: "ignored" as never };
     expect(() => new Messaging(options)).toThrow('unknownMembers must be "refuse" or "ignore"');
-    expect(() => new Messaging({ store: new MemoryStore(), unknownMember: "ignore" } as never)).toThrow('did you mean "unknownMembers"?');
+    expect(() => new Messaging({ store: new MemoryStore(), unknownMember: "ignore" } as never)).toThrow("the options are ");
+  });
+});
+
+describe("a rule that is refused", () => {
+  const refusedWith = async (FilterRule: string) => {
+    const { at } = await team();
+    const where = `${at}/memberships/${encodeURIComponent(bob)}/preferences`;
+    const { status, text } = await call("PUT", where, bob, {
+      Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } },
+    });
+    expect(status).toBe(400);
+    return {
+      text,
+      diagnostics: (JSON.parse(text) as { Diagnostics: (Span & { code: string; fix?: { edits: (Span & { text: string })[] } })[] })
+        .Diagnostics,
+    };
+  };
+
+  interface Span {
+    readonly start: number;
+    readonly end: number;
+  }
+
+  it("comes back with fixes that a client can apply to its text", async () => {
+    service = await serve();
+    const text = '{"secret":"Bob"}';
+    const { diagnostics } = await refusedWith(text);
+    expect(diagnostics).toEqual([
+      {
+        code: "value-not-array",
+        severity: "error",
+        start: 10,
+        end: 15,
+        fix: {
+          edits: [
+            { start: 10, end: 10, text: "[" },
+            { start: 15, end: 15, text: "]" },
+          ],
+          isSafe: true,
+        },
+      },
+    ]);
+    const fixed = diagnostics[0]!.fix!.edits.reduceRight(
+      (text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end),
+      text,
+    );
+    expect(fixed).toBe('{"secret":["Bob"]}');
+  });
+
+  it("is quoted by none of them: a fix that would is left out", async () => {
+    service = await serve();
+    for (const rule of [
+      "{'secret':['Bob']}",
+      '{"secret":[5,"Bob"]}',
+      '"{\\"secret\\":[\\"Bob\\"]}"',
+      "{secret:['Bob']}",
+      '{"or":[{"secret":["Bob"]}],"x":1}',
+    ]) {
+      const { text, diagnostics } = await refusedWith(rule);
+      expect(diagnostics.length).toBeGreaterThan(0);
+      expect(text).not.toMatch(/secret|Bob/);
+    }
   });
 });
 

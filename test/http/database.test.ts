@@ -15,7 +15,7 @@ import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, serve } from "./support.ts";
 
 describe("pushsieve serve --db", () => {
-  it.skipIf(!hasSqlite)(withFile("reports rows and rules that were damaged by hand by name, and serves all others"), async () => {
+  it.skipIf(!hasSqlite)(withFile("names rows and rules that were damaged by hand, and serves all others"), async () => {
     const db = path("chime.db");
     const { messaging } = start({ store: await SqliteStore.open(db) });
     const ChannelArn = await channelOf(messaging, [bob, carol, dora]);
@@ -36,7 +36,7 @@ describe("pushsieve serve --db", () => {
     expect(service.stdout()).toContain(`Kept in ${db} (by ${name === "node" ? "node:sqlite" : name})`);
     await service.client.send(new SendChannelMessageCommand(messageTo(ChannelArn)));
     const fanOuts = (await (await fetch(`${service.url}/_pushsieve/fan-outs`)).json()) as { fanOuts: object[] };
-    expect(fanOuts.fanOuts).toMatchObject([{ notified: 1, counts: { default: 1, "invalid-rule": 1 } }]);
+    expect(fanOuts.fanOuts).toMatchObject([{ notified: 1, counts: { "no-preference": 1, "invalid-rule": 1 } }]);
     await expect(
       service.client.send(new GetChannelMembershipPreferencesCommand({ ChannelArn, MemberArn: bob, ChimeBearer: bob })),
     ).rejects.toThrow(/the stored membership .*\/user\/bob of .* is damaged: it is not JSON/);
@@ -78,7 +78,7 @@ describe("pushsieve serve --db", () => {
       const { status, stdout, stderr } = run("serve", "--port", "0", "--db", db, "--sqlite-driver", "better-sqlite3");
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toMatch(/^error: a database file needs better-sqlite3, which .*\n$/);
-      expect(stderr).toContain(`which ${state}: npm install better-sqlite3@12.11.1 (where no prebuilt binary can be fetched`);
+      expect(stderr).toContain(`which ${state}: npm install better-sqlite3@12.11.1 (if no prebuilt binary can be fetched`);
       expect(stderr).toContain("python3, make and g++");
       expect(existsSync(db)).toBe(false);
       // Nothing else needs it.
@@ -97,7 +97,7 @@ describe("pushsieve serve --db", () => {
     const absent = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
     try {
       await expect(SqliteStore.open(path("never.db"), { driver: "node" })).rejects.toThrow(
-        `node:sqlite is not in Node ${process.versions.node}: it is in 22.13 and newer; or take the driver better-sqlite3`,
+        `node:sqlite is not in Node ${process.versions.node}, only in 22.13 and newer; use the driver better-sqlite3 instead`,
       );
     } finally {
       absent.mockRestore();
@@ -109,7 +109,7 @@ describe("pushsieve serve --db", () => {
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("Allowed choices are node, better-sqlite3");
     const pointless = await pushsieve(["serve", "--sqlite-driver", "node"]);
-    expect(pointless).toMatchObject({ code: 2, stderr: "error: --sqlite-driver goes with --db: it opens that file\n" });
+    expect(pointless).toMatchObject({ code: 2, stderr: "error: --sqlite-driver needs --db: it opens that file\n" });
   });
 });
 

@@ -256,7 +256,7 @@ describe("a service with a database", () => {
       expect(torn).toBeLessThanOrEqual(ROUNDS);
     }, 240_000);
 
-    it("that is asked to stop under load answers what is under way, and gives the sinks what they were to get", async () => {
+    it("that is asked to stop under load answers the requests in progress, and gives the sinks the waiting batches", async () => {
       const { service, clients, start, sink } = await open(driver);
       const working = clients.work();
       await sleep(200);

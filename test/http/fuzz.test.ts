@@ -42,7 +42,7 @@ const channel = encodeURIComponent(`${instance}/channel/none`);
 const send = `/channels/${channel}/messages`;
 const json = [`x-amz-chime-bearer: ${alice}`, "content-type: application/json"];
 
-describe("what is no request of the API", () => {
+describe("a request that is not one of the API", () => {
   const cases: readonly (readonly [string, number, Uint8Array])[] = [
     ["another path", 404, http("GET", "/", [])],
     ["another method", 404, http("PATCH", `/channels/${channel}`, json, "{}")],

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createLog } from "../../src/transport/http/log.ts";
 import { rows } from "../cli/support.ts";
 
-it("a log that nobody reads takes little memory, and tells its reader how many lines are missing", async () => {
+it("an unread log takes little memory, and reports how many lines are missing", async () => {
   let text = "";
   let isOpen = false;
   let release = () => {};
@@ -24,7 +24,7 @@ it("a log that nobody reads takes little memory, and tells its reader how many l
   log.info("again");
   const lines = rows(text);
   const [missing, last] = lines.slice(-2) as [{ dropped: number; level: string }, { msg: string }];
-  expect(missing).toMatchObject({ level: "warn", msg: "the log is read too slowly: lines are missing here" });
+  expect(missing).toMatchObject({ level: "warn", msg: "the log is read too slowly, so lines are missing here" });
   expect(last.msg).toBe("again");
   expect(lines.length - 2 + missing.dropped).toBe(3000);
 });

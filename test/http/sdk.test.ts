@@ -101,7 +101,7 @@ describe("preferences", () => {
     );
   });
 
-  it("are nobody else's business, and elastic channels have none", async () => {
+  it("are private to the member, and elastic channels have none", async () => {
     const ChannelArn = await channel([bob]);
     const Preferences = { PushNotifications: { AllowNotifications: "ALL" } };
     for (const ChimeBearer of [alice, admin, carol]) {
@@ -281,7 +281,7 @@ describe("channels", () => {
     ]);
   });
 
-  it("are elastic when they are created so: the creator is a moderator only, nobody is hidden", async () => {
+  it("are elastic if they are created so: the creator is only a moderator, and no member is hidden", async () => {
     const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 40 };
     const ChannelArn = await channel([], { ElasticChannelConfiguration });
     expect((await refusal("SendChannelMessage", messageTo(ChannelArn))).name).toBe("ForbiddenException");
@@ -454,7 +454,7 @@ describe("every operation", () => {
   });
 
   const open = ["ChannelFlowCallback", "CreateChannel"];
-  it.each(operationNames.filter((name) => !open.includes(name)))("%s is refused to whom it is nobody's business", async (name) => {
+  it.each(operationNames.filter((name) => !open.includes(name)))("%s is rejected for a caller without the right", async (name) => {
     const ChannelArn = await channel([bob]);
     const MessageId = await send(ChannelArn);
     const { name: error } = await refusal(name, request(name, { ChannelArn, MessageId, AppInstanceUserArn: bob, ChimeBearer: eve }));

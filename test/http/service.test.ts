@@ -78,7 +78,7 @@ describe("pushsieve serve", () => {
     expect(service.stderr()).toContain("listening on 0.0.0.0: other machines may reach it, and no keys are configured");
   });
 
-  it("refuses a configuration by name, every mistake at once", async () => {
+  it("rejects a configuration, and names it and every mistake at once", async () => {
     const file = path("bad.json");
     const config = {
       admin: [],
@@ -92,7 +92,7 @@ describe("pushsieve serve", () => {
     expect(code).toBe(2);
     for (const message of [
       `error: ${file}: `,
-      'it has the member "admin", which is not known here',
+      'it has the unknown field "admin"',
       "admins.0 must match pattern",
       "sinks.0 must have required property 'url'",
       "sinks.1.type must be one of stdout, file, webhook",
@@ -103,7 +103,7 @@ describe("pushsieve serve", () => {
     expect(stderr).not.toContain("SECRET");
   });
 
-  it("tells in one line what keeps it from starting", async () => {
+  it("reports in one line why it cannot start", async () => {
     service = await serve();
     const { port } = new URL(service.url);
     const taken = await pushsieve(["serve", "--port", port]);
@@ -112,13 +112,13 @@ describe("pushsieve serve", () => {
       `error: cannot start: the port is in use: 127.0.0.1:${port}; --port 0 takes a free one`,
     ]);
     expect((await pushsieve(["serve", "--port", "70000"])).code).toBe(2);
-    expect(() => readConfig(path("nowhere"))).toThrow(/^can not read .*nowhere: there is no such file$/);
+    expect(() => readConfig(path("nowhere"))).toThrow(/^cannot read .*nowhere: there is no such file$/);
     const torn = path("torn.json");
     writeFileSync(torn, "{");
     expect(() => readConfig(torn)).toThrow(`${torn} is not JSON`);
   });
 
-  it("ends on SIGTERM when the requests under way are answered and the sinks have everything", async () => {
+  it("ends on SIGTERM after the requests in progress are answered and the sinks have everything", async () => {
     let release = () => {};
     const isAsked = new Promise<void>((asked) => {
       void receiver(async () => {
@@ -220,7 +220,7 @@ describe("a hook at an address", () => {
 describe("keys", () => {
   const key = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG" };
 
-  it("let in who signs with one of them, and nobody else", async () => {
+  it("accept a request that is signed with one of them, and no other request", async () => {
     service = await serve({ keys: [key] });
     const signed = { ...service, client: clientOf(service.url, { ...key }) };
     const ChannelArn = await team(signed);
@@ -306,7 +306,7 @@ describe("/_pushsieve/", () => {
       size: 1,
       notified: [alice],
       isComplete: true,
-      counts: { default: 1, "filter-not-matched": 1 },
+      counts: { "no-preference": 1, "filter-not-matched": 1 },
       why: { notify: false, reason: "filter-not-matched", text: expect.stringContaining('mention = "Tom"') as string },
     });
     expect(await ask({ ChannelArn, Message, Why: "nobody" })).toMatchObject({ why: null });
@@ -315,7 +315,7 @@ describe("/_pushsieve/", () => {
     expect((await getJson(`${service.url}/_pushsieve/fan-outs`)).fanOuts).toEqual([]);
     const { MessageId } = await service.client.send(new SendChannelMessageCommand(messageTo(ChannelArn)));
     expect((await getJson(`${service.url}/_pushsieve/fan-outs`)).fanOuts).toMatchObject([
-      { ChannelArn, MessageId, notified: 1, counts: { default: 1 } },
+      { ChannelArn, MessageId, notified: 1, counts: { "no-preference": 1 } },
     ]);
   });
 
@@ -348,7 +348,7 @@ describe("/_pushsieve/", () => {
     expect((await getJson(`${url}/_pushsieve/fan-outs`)).fanOuts![0]).toMatchObject({ counts: { "filter-matched": 1 } });
   });
 
-  it("imports what is sound, and names what is not by its line", async () => {
+  it("imports valid rows, and names invalid rows by line", async () => {
     service = await serve();
     const { client, url } = service;
     const ChannelArn = await team(service);
@@ -399,7 +399,7 @@ describe("what can be seen of it", () => {
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     for (const line of [
       'pushsieve_requests_total{operation="SendChannelMessage",status="201"} 1',
-      'pushsieve_decisions_total{reason="default"} 1',
+      'pushsieve_decisions_total{reason="no-preference"} 1',
       'pushsieve_decisions_total{reason="filter-not-matched"} 1',
       "pushsieve_fan_out_members_sum 1",
       "pushsieve_decision_seconds_count 1",

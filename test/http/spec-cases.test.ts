@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { validateMessageAttributes } from "../../src/diagnose/index.ts";
 import {
   type ChannelMembershipPreferences,
+  type DecisionReason,
   type Diagnostic,
   decide,
+  decisionReasons,
+  type Fix,
   type MessageAttributes,
   type PushMessage,
-  type Reason,
-  reasons,
   type Semantics,
 } from "../../src/index.ts";
 import { MemoryStore } from "../../src/messaging/index.ts";
@@ -45,10 +46,10 @@ interface Case {
   readonly member?: string;
   readonly message?: PushMessage;
   readonly options?: Options;
-  readonly decision?: { readonly notify: boolean; readonly reason: Reason };
+  readonly decision?: { readonly notify: boolean; readonly reason: DecisionReason };
 }
 
-describe("what is put and sent, decided or not", () => {
+describe("spec cases that are put and sent", () => {
   for (const { name, content } of files) {
     for (const each of content.cases as readonly Case[]) if (!decides(each)) it(`${name}: ${each.name}`, () => run(each));
   }
@@ -100,7 +101,7 @@ async function runMatching({ rule = "", attributes, limits }: Case, matches: Rea
     if (!isRefused)
       expect(sent.fanOut?.counts).toEqual(
         scene.counts(
-          [{ reason: "default" }, { reason: matches[semantics] ? "filter-matched" : "filter-not-matched" }],
+          [{ reason: "no-preference" }, { reason: matches[semantics] ? "filter-matched" : "filter-not-matched" }],
           attributes as MessageAttributes,
           semantics,
         ),
@@ -119,13 +120,19 @@ async function runRule({ limits, catalog, diagnostics = [] }: Case, text: string
   expect(status).toBe(hasErrors(catalog === undefined ? diagnostics : expected) ? 400 : 200);
   // The model wants at least one character: nothing was parsed.
   if (status === 400 && text !== "")
-    expect(body.Diagnostics).toEqual(expected.map(({ code, severity, span }) => ({ code, severity, ...span })));
+    expect(body.Diagnostics).toEqual(expected.map(({ code, severity, span, fix }) => ({ code, severity, ...span, ...sentFix(fix) })));
   const secret =
     text
       .match(/[A-Za-z]{4,}/g)
       ?.filter((word) => !/^(anything|filter|rule|Member|characters|Preferences|PushNotifications|FilterRule)$/.test(word)) ?? [];
   if (status === 400) for (const word of secret) expect(String(body.Message).split(/[^A-Za-z]+/)).not.toContain(word);
   expect((await scene.get(bob)).body.Preferences).toEqual(status === 400 ? undefined : filtered(text));
+}
+
+/** A fix as it travels: what would put in letters or digits, which may be those of the rule, does not. */
+function sentFix(fix: Fix | undefined): object {
+  if (fix === undefined || fix.edits.some(({ span, text }) => span === undefined || /[^\s[\]{}:,"]/.test(text))) return {};
+  return { fix: { edits: fix.edits.map(({ span, text }) => ({ ...span, text })), isSafe: fix.isSafe } };
 }
 
 async function runPreferences({ preferences, options = {} }: Case): Promise<void> {
@@ -162,7 +169,7 @@ async function runMessage({ message, diagnostics = [] }: Case): Promise<void> {
 
 async function runDecision(
   { preferences, member = "", message = {}, options = {} }: Case,
-  decision: { notify: boolean; reason: Reason },
+  decision: { notify: boolean; reason: DecisionReason },
 ): Promise<void> {
   const scene = await sceneOf(options);
   const bob = await scene.member();
@@ -194,15 +201,18 @@ async function runDecision(
   }
   const { excludeSender } = options;
   const asked = { ...request, ChimeBearer: bearer } as PushMessage;
-  const decisions = [...scene.others()].map((memberArn) => decide(undefined, asked, { memberArn, excludeSender }));
+  const decisions = [...scene.others()].map((memberArn) => decide(memberArn, undefined, asked, { excludeSender }));
   decisions.push({ ...decision });
   // Bystanders are neither senders nor targets.
-  const { reason } = decide(undefined, asked, { memberArn: "arn:bystander", excludeSender });
-  const expected = scene.counts(decisions, MessageAttributes, options.semantics, reason === "default" ? undefined : reason);
+  const { reason } = decide("arn:bystander", undefined, asked, { excludeSender });
+  const expected = scene.counts(decisions, MessageAttributes, options.semantics, reason === "no-preference" ? undefined : reason);
   expect({ counts: sent.fanOut?.counts, notified: sent.fanOut?.notified }).toEqual({
     counts: expected,
     notified:
-      expected.default + expected.all + expected["filter-matched"] + (options.onInvalidRule === "notify" ? expected["invalid-rule"] : 0),
+      expected["no-preference"] +
+      expected.all +
+      expected["filter-matched"] +
+      (options.onInvalidRule === "notify" ? expected["invalid-rule"] : 0),
   });
 }
 
@@ -254,12 +264,12 @@ class Scene {
 
   /** How many members are decided for each reason: these, and the bystanders, for whom `reason` is given where the message is not for them. */
   counts(
-    decisions: readonly { readonly reason: Reason }[],
+    decisions: readonly { readonly reason: DecisionReason }[],
     attributes: MessageAttributes | undefined,
     semantics: Semantics = "guide",
-    reason?: Reason,
-  ): Record<Reason, number> {
-    const counts = Object.fromEntries(reasons.map((each) => [each, 0])) as Record<Reason, number>;
+    reason?: DecisionReason,
+  ): Record<DecisionReason, number> {
+    const counts = Object.fromEntries(decisionReasons.map((each) => [each, 0])) as Record<DecisionReason, number>;
     for (const each of decisions) counts[each.reason]++;
     const notified = this.#oracle.notified(attributes, semantics);
     for (const [memberArn, preferences] of this.#crowd) counts[reason ?? reasonOf(preferences, notified.has(memberArn))]++;

@@ -42,10 +42,10 @@ async function remaining(db: string): Promise<string[]> {
 }
 
 describe.concurrent("SIGTERM ends the service with 0, and what was not taken waits in the file,", { timeout: 60_000 }, () => {
-  it.skipIf(!hasSqlite)(withFile("while a sink at an address does not answer, and nobody reads stdout"), async () => {
+  it.skipIf(!hasSqlite)(withFile("while a webhook does not answer, and stdout is not read"), async () => {
     const db = path("stuck.db");
     const { url, asked } = await silent();
-    const service = await serve({ sinks: [{ type: "stdout" }, { type: "webhook", url, timeout: 600_000 }], logLevel: "warn" }, [
+    const service = await serve({ sinks: [{ type: "stdout" }, { type: "webhook", url, timeoutMs: 600_000 }], logLevel: "warn" }, [
       "--db",
       db,
     ]);
@@ -53,8 +53,8 @@ describe.concurrent("SIGTERM ends the service with 0, and what was not taken wai
     const sent = await send(service, 150);
     await until(() => asked.length > 0);
     expect(await service.stop()).toBe(0);
-    expect(service.stderr()).toContain('"sink":"webhook","problem":"it has not answered until the end"');
-    expect(service.stderr()).toContain('"sink":"stdout","problem":"it has not answered until the end"');
+    expect(service.stderr()).toContain('"sink":"webhook","problem":"it did not answer before the service ended"');
+    expect(service.stderr()).toContain('"sink":"stdout","problem":"it did not answer before the service ended"');
     expect(await remaining(db)).toEqual(sent);
   });
 
@@ -70,7 +70,7 @@ describe.concurrent("SIGTERM ends the service with 0, and what was not taken wai
     expect(await remaining(db)).toEqual(sent);
   });
 
-  it("when nobody reads the log, which holds up no request either", async () => {
+  it("if the log is not read, which also delays no request", async () => {
     const service = await serve({ logLevel: "trace" });
     (service.child.stderr as NodeJS.ReadableStream).pause();
     const answers = await send(service, 400);

@@ -39,8 +39,8 @@ const members = Array.from({ length: 30 }, (_, index) => user(`m${String(index).
 
 onEveryIndex(() => {
   describe("a Send that starts after a Put was answered", () => {
-    it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudget) => {
-      const { messaging, sink } = start({ store: new SlowStore(), memoryBudget });
+    it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudgetBytes) => {
+      const { messaging, sink } = start({ store: new SlowStore(), memoryBudgetBytes });
       const channels = [await channelOf(messaging, members), await channelOf(messaging, members)];
       const expected = new Map<string, readonly string[]>();
       let version = 0;
@@ -127,7 +127,7 @@ onEveryIndex(() => {
         if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "ConflictException" });
     });
 
-    it("nobody is banned and a moderator", async () => {
+    it("no user is banned and a moderator", async () => {
       for (let round = 0; round < 20; round++) {
         const { messaging, store } = start({ store: new SlowStore() });
         const ChannelArn = await channelOf(messaging, [bob]);
@@ -218,7 +218,7 @@ onEveryIndex(() => {
       }
     }
 
-    it("tells what they have changed, and the index follows, until it is closed", async () => {
+    it("reports their changes, and the index follows, until it is closed", async () => {
       const store = new SharedStore();
       const messaging = new Messaging({ store });
       const ChannelArn = await channelOf(messaging, [bob]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FilterRuleError } from "../../src/index.ts";
-import { DamagedRowError, decodeRow, encodeRow, type Key, Messaging } from "../../src/messaging/index.ts";
+import { DamagedRowError, Messaging } from "../../src/messaging/index.ts";
+import { decodeRow, encodeRow, type Key } from "../../src/messaging/store/index.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { DamageableStore } from "./damaged-store.ts";
 import { alice, bob, carol, channelOf, messageTo, refusalOf, user } from "./support.ts";
@@ -34,7 +35,7 @@ onEveryIndex(() => {
       expect(ChannelMessages?.map((each) => each.MessageId)).toEqual([second]);
     });
 
-    it("stops nobody else who is added at the same time", async () => {
+    it("does not stop other members that are added at the same time", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const key: Key<"membership"> = { kind: "membership", group: ChannelArn, id: bob };
       store.damage(key, "{SECRET");
@@ -47,12 +48,12 @@ onEveryIndex(() => {
           ErrorCode: "ServiceFailure",
           ErrorMessage: `the stored membership ${bob} of ${ChannelArn} is damaged: it is not JSON`,
         },
-        { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is a member already" },
+        { MemberArn: carol, ErrorCode: "Conflict", ErrorMessage: "The user is already a member" },
       ]);
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key : undefined))).toEqual([key]);
     });
 
-    it("of a channel does not stop the list of somebody's channels", async () => {
+    it("of a channel does not stop the list of a user's channels", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const other = await channelOf(messaging, [bob]);
       store.damage({ kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn }, "5");

@@ -1,4 +1,5 @@
-import { decodeRow, encodeRow, MemoryStore as Plain } from "../../src/messaging/index.ts";
+import { MemoryStore as Plain } from "../../src/messaging/index.ts";
+import { decodeRow, encodeRow } from "../../src/messaging/store/index.ts";
 import type { Key, Kind } from "../../src/messaging/store/rows.ts";
 import type { DamagedRowError, Page, Range, Stored } from "../../src/messaging/store/store.ts";
 

@@ -23,7 +23,7 @@ function failing(times: number): Sink & { readonly calls: (readonly DecisionBatc
   };
 }
 
-const quick = { backoff: 1, maxBackoff: 2, grace: 50 };
+const quick = { backoffMs: 1, maxBackoffMs: 2, graceMs: 50 };
 const outbox = { kind: "due", group: "outbox", limit: 10 } as const;
 
 onEveryIndex(() => {
@@ -46,10 +46,10 @@ onEveryIndex(() => {
         ChannelArn,
         message: { Sender: alice, Content: "hello", PushNotification: { Title: "Hi" } },
       });
-      expect(sink.batches[2]?.counts.default).toBe(2501);
+      expect(sink.batches[2]?.counts["no-preference"]).toBe(2501);
     });
 
-    it("of nobody is one batch without members", async () => {
+    it("without notified members is one empty batch", async () => {
       const { messaging, sink } = start();
       const ChannelArn = await channelOf(messaging);
       await messaging.call("SendChannelMessage", messageTo(ChannelArn, { PushNotification: undefined }));
@@ -130,7 +130,7 @@ describe("a sink", () => {
     await messaging.close();
   });
 
-  it("that never answers keeps nothing from ending: it is told so, and gets after a restart what it has not taken", async () => {
+  it("that never answers does not delay the end: its signal is aborted, and it gets the rest after a restart", async () => {
     const store = new MemoryStore();
     const failures: unknown[] = [];
     let told: AbortSignal | undefined;
@@ -151,8 +151,8 @@ describe("a sink", () => {
     expect(told?.aborted).toBe(false);
     await first.messaging.close();
     expect(told?.aborted).toBe(true);
-    expect(failures).toContainEqual(["stuck", "it has not answered until the end"]);
-    expect(failures).toContainEqual(["stuck", "it has not ended within 50 ms"]);
+    expect(failures).toContainEqual(["stuck", "it did not answer before the service ended"]);
+    expect(failures).toContainEqual(["stuck", "it did not end within 50 ms"]);
     expect(failures).toContainEqual(["failing", "no room"]);
 
     const healthy = failing(0);
@@ -166,7 +166,7 @@ describe("a sink", () => {
     const program = `
       import { MemoryStore, Messaging } from ${JSON.stringify(new URL("../../dist/messaging/index.js", import.meta.url).href)};
       const stuck = { name: "stuck", deliver: () => new Promise(() => {}), close: () => new Promise(() => {}) };
-      const messaging = new Messaging({ store: new MemoryStore(), sinks: [stuck], delivery: { grace: 50 } });
+      const messaging = new Messaging({ store: new MemoryStore(), sinks: [stuck], delivery: { graceMs: 50 } });
       const { ChannelArn } = await messaging.call("CreateChannel", ${JSON.stringify({ AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "first" })});
       await messaging.call("SendChannelMessage", { ...${JSON.stringify(messageTo(""))}, ChannelArn });
       await messaging.close();
@@ -191,7 +191,7 @@ describe("a sink", () => {
   });
 });
 
-describe("a Send that is repeated while it is under way", () => {
+describe("a Send that is repeated while it is in progress", () => {
   it("is decided, counted and delivered once", async () => {
     const decided: string[] = [];
     const taker = failing(0);

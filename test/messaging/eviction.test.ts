@@ -19,7 +19,7 @@ function suite(open: () => Promise<MessagingStore>): void {
     it("keep to their budget; a channel that was dropped and built again gives the same answers, and what was put meanwhile", async () => {
       const sink = new MemorySink();
       // Room for two of the five, whatever an index is said to take.
-      const messaging = new Messaging({ store: await open(), sinks: [sink], memoryBudget: 2.5 * (await bytesOfOne()) });
+      const messaging = new Messaging({ store: await open(), sinks: [sink], memoryBudgetBytes: 2.5 * (await bytesOfOne()) });
       const channels: string[] = [];
       for (let index = 0; index < 5; index++) channels.push(await channelOf(messaging, members));
       const expected = new Map<string, Map<string, string>>(channels.map((channel) => [channel, new Map()]));

@@ -156,10 +156,10 @@ describe("an error of a webhook", () => {
     ["/long", "/long answered with more than 262144 bytes"],
     ["/refused", "/refused answered 503"],
     ["/moved", "/moved answered 302"],
-    ["/silent", "/silent has not answered within 50 ms"],
-  ])("says of %s what is wrong, and quotes neither the answer nor the query", async (path, expected) => {
+    ["/silent", "/silent did not answer within 50 ms"],
+  ])("reports the problem of %s, and quotes neither the answer nor the query", async (path, expected) => {
     const failures: Error[] = [];
-    const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeout: path === "/silent" ? 50 : 20_000 });
+    const hook = webhookHook(`http://${await listening}${path}?SECRET`, { timeoutMs: path === "/silent" ? 50 : 20_000 });
     const { messaging } = start({ hook, observer: { hookFailed: (error) => failures.push(error as Error) } });
     const { Status } = await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
     expect(Status?.Value).toBe("FAILED");
@@ -169,7 +169,7 @@ describe("an error of a webhook", () => {
   });
 
   it.each(["http://SECRET:SECRET@127.0.0.1:9/x?SECRET", "http://nowhere.invalid/x?SECRET", "http://[SECRET"])(
-    "that can not be reached names the address alone: %s",
+    "that cannot be reached names the address alone: %s",
     async (url) => {
       const failed = await webhookSink(url)
         .deliver([], new AbortController().signal)
@@ -177,7 +177,7 @@ describe("an error of a webhook", () => {
           () => undefined,
           (error: Error) => error,
         );
-      expect(failed?.message).toMatch(/^(http:\/\/[\w.:]+\/x can not be reached( \(\w+\))?|the address of the webhook is no URL)$/);
+      expect(failed?.message).toMatch(/^(http:\/\/[\w.:]+\/x cannot be reached( \(\w+\))?|the address of the webhook is not a URL)$/);
       expect(String(failed?.stack) + JSON.stringify(failed?.cause)).not.toContain("SECRET");
     },
   );
@@ -186,7 +186,7 @@ describe("an error of a webhook", () => {
     const stop = new AbortController();
     const waiting = webhookSink(`http://${await listening}/silent`).deliver([], stop.signal);
     stop.abort();
-    await expect(waiting).rejects.toThrow("/silent can not be reached");
-    await expect(webhookSink(`http://${await listening}/torn`).deliver([], stop.signal)).rejects.toThrow("can not be reached");
+    await expect(waiting).rejects.toThrow("/silent cannot be reached");
+    await expect(webhookSink(`http://${await listening}/torn`).deliver([], stop.signal)).rejects.toThrow("cannot be reached");
   });
 });

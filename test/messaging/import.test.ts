@@ -63,7 +63,7 @@ describe("an import that fails", () => {
     expect(await messaging.importChannel(bodyOf([head, roles]))).toMatchObject({ rows: 3 });
   });
 
-  it("with its process leaves nobody in a channel that is created, or imported, under this name", async () => {
+  it("with its process leaves no member in a channel that is created, or imported, under this name", async () => {
     const remains: Change[] = [
       { put: { kind: "membership", group: ChannelArn, id: user("ghost") }, value: membership },
       { put: { kind: "moderator", group: ChannelArn, id: user("ghost") }, value: role },

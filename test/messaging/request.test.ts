@@ -41,7 +41,7 @@ describe("a request", () => {
     expect(Object.getPrototypeOf(MessageAttributes)).toBeNull();
   });
 
-  it("is no reference to what was given", () => {
+  it("is a copy of the given request", () => {
     const Preferences = filtered('{"a":["b"]}');
     const read = readRequest("PutChannelMembershipPreferences", { ...put, Preferences });
     Preferences.PushNotifications.FilterRule = "changed";
@@ -153,7 +153,7 @@ describe("a request", () => {
     expect(error.message).not.toMatch(/SECRET/);
   });
 
-  it("is told everything at once, ten things at most", () => {
+  it("gets all problems at once, at most ten", () => {
     const error = refusal(() => readRequest("SendChannelMessage", { ChimeBearer: alice }));
     expect(error.message).toMatch(/^5 validation errors detected: /);
     for (const name of ["ChannelArn", "Content", "Type", "Persistence", "ClientRequestToken"]) expect(error.message).toContain(`'${name}'`);

@@ -56,11 +56,11 @@ describeEachDriver((driver) => {
       }
     });
 
-    it("of another program is refused, and left as it is", async () => {
+    it("of another program is rejected, and not changed", async () => {
       const path = fresh();
       await edit(path, "CREATE TABLE invoices (id); INSERT INTO invoices VALUES ('secret')");
       const before = readFileSync(path);
-      expect(await refusal(path)).toMatch(/\.db is a database of another program: it is left as it is$/);
+      expect(await refusal(path)).toMatch(/\.db is a database of another program: it is not changed$/);
       expect(readFileSync(path)).toEqual(before);
       await edit(path, "DROP TABLE invoices; PRAGMA application_id = 7");
       expect(await refusal(path)).toContain("another program");
@@ -73,7 +73,7 @@ describeEachDriver((driver) => {
       expect(await refusal(path)).toMatch(/written by a newer pushsieve \(version 2 of its schema; this one knows 1\)/);
     });
 
-    it("that is no database, a folder, or in a folder that is not there is refused", async () => {
+    it("that is not a database, that is a folder, or whose folder does not exist, is rejected", async () => {
       const text = fresh();
       writeFileSync(text, "secret text, long enough to be taken for the header of something or other, and more of that still\n".repeat(9));
       expect(await refusal(text)).toMatch(/is not a SQLite database/);
@@ -107,7 +107,7 @@ describeEachDriver((driver) => {
       }
     });
 
-    it("with overwritten pages, or cut in half, is told by name, and stops nobody from asking again", async () => {
+    it("with overwritten pages, or cut in half, is reported by name, and can be opened again later", async () => {
       const spoil = [
         (path: string, size: number) => {
           const bytes = readFileSync(path);

@@ -23,7 +23,8 @@ export function start(options: Partial<MessagingOptions> = {}) {
   const sink = new MemorySink();
   const store = options.store ?? new MemoryStore();
   const clock = { now: Date.UTC(2026, 0, 1) };
-  const messaging = new Messaging({ store, sinks: [sink], admins: [admin], clock: () => clock.now, ...options });
+  const where = options.dispatcher === undefined ? { sinks: [sink] } : {};
+  const messaging = new Messaging({ ...where, admins: [admin], clock: () => clock.now, ...options, store } as MessagingOptions);
   return { messaging, store, sink, clock };
 }
 

@@ -2,8 +2,6 @@ import type * as sdk from "@aws-sdk/client-chime-sdk-messaging";
 import { expectTypeOf, it } from "vitest";
 import type { OperationName, RequestOf, ResponseOf } from "../../src/messaging/index.ts";
 
-/** The SDK fills in what it can make itself. */
-type Filled<T> = T & { ClientRequestToken: string; CallbackId: string };
 type Answer<T> = Omit<T, "$metadata">;
 
 /** Checked by test/package/types.test.ts. */
@@ -68,7 +66,7 @@ it("what the SDK sends is what the operations take, and what they answer is what
   };
   expectTypeOf<keyof Inputs>().toEqualTypeOf<OperationName>();
   expectTypeOf<keyof Outputs>().toEqualTypeOf<OperationName>();
-  type Taken = { [N in OperationName]: Filled<Inputs[N]> extends RequestOf<N> ? N : never };
+  type Taken = { [N in OperationName]: Inputs[N] extends RequestOf<N> ? N : never };
   expectTypeOf<Taken>().toEqualTypeOf<{ [N in OperationName]: N }>();
   type Known = { [N in OperationName]: Exclude<keyof Inputs[N], keyof RequestOf<N>> };
   expectTypeOf<Known>().toEqualTypeOf<{ [N in OperationName]: never }>();

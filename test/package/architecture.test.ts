@@ -99,7 +99,7 @@ describe("the house", () => {
     expect(naming).toEqual(["diagnostic/codes.ts", "rule/filter-rule.ts"]);
   });
 
-  it("tells every folder's story in a README of at most 15 lines", () => {
+  it("has a README of at most 15 lines in every folder", () => {
     for (const folder of new Set(files.filter((file) => file.includes("/")).map(dirname))) {
       const lines = readFileSync(join(src, folder, "README.md"), "utf8")
         .trimEnd()

@@ -52,7 +52,7 @@ describe("the command line of an installation", () => {
     return { status, stdout, stderr };
   };
 
-  it("tells the version of the package", () => {
+  it("prints the version of the package", () => {
     expect(run("--version")).toEqual({ status: 0, stdout: `${manifest().version}\n`, stderr: "" });
   });
 

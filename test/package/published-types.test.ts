@@ -12,27 +12,47 @@ const compilers = [
 ] as const;
 
 const program = `
-import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, type ChannelMembershipPreferences } from "pushsieve";
+import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, RulePool, type ChannelMembershipPreferences } from "pushsieve";
 import { analyzeRule } from "pushsieve/analysis";
 import { guidance } from "pushsieve/diagnose";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
-import { Worker } from "pushsieve/nats";
+import { decodeRow, type Key, type MessagingStore } from "pushsieve/messaging/store";
+import { FanOutWorker, NatsDispatcher, NatsStore, setUpDeployment } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
 const notified: string[] = [...new Channel().set("arn:bob", preferences).fanOut({ PushNotification: { Title: "Hi" } })];
+const channel = Channel.from([{ MemberArn: "arn:bob", Preferences: preferences }, ["arn:eve"]]);
+const map: ReadonlyMap<string, ChannelMembershipPreferences | undefined> = channel;
+const copied: Map<string, ChannelMembershipPreferences | undefined> = new Map(channel);
+const reasons: readonly (readonly [string, string])[] = [...channel.fanOut({}).entries()];
+const reason: string = decide("arn:bob", preferences, {}).reason;
+const canonical: string = compileFilterRule(parseFilterRule('{"a":["b"]}')).canonicalText;
+// @ts-expect-error The member is not to be forgotten.
+decide(preferences, {});
+// @ts-expect-error A pool has semantics and limits of its own.
+new Channel({ pool: new RulePool(), limits: {} });
+// @ts-expect-error
+new Channel({ pool: new RulePool(), semantics: "sns" });
+const dispatcher = { hasOutbox: false, dispatch: async () => {}, close: async () => {} };
+new Messaging({ store: new MemoryStore(), dispatcher });
+// @ts-expect-error A dispatcher decides elsewhere: there is nothing to give to sinks.
+new Messaging({ store: new MemoryStore(), dispatcher, sinks: [] });
 const holds: boolean = compileFilterRule('{"a":["b"]}').matches({ a: { StringValues: ["b"] } });
 const help: string | undefined = parseFilterRule("{}", { guidance }).diagnostics[0]?.help;
 const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
 const answered: Promise<string | undefined> = new Messaging({ store: new MemoryStore() }).call("CreateChannel", request).then(({ ChannelArn }) => ChannelArn);
+const row: Key<"membership"> = { kind: "membership", group: "arn:c", id: "arn:bob" };
+const membership = decodeRow(row, "{}");
+const natsStore: (store: NatsStore) => MessagingStore = (store) => store;
 const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node" });
 // @ts-expect-error A wrong spelling is found: the types are there.
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, decide, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, Worker, wrong };
+export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, setUpDeployment, wrong };
 `;
 
 describe("the types", () => {

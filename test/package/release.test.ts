@@ -18,8 +18,10 @@ const ready: Release = {
 };
 const { manifest } = ready;
 
-it("a release with everything in place has no findings", () => {
+it("a release with everything in place has no findings, also when the entries of the changelog have headings", () => {
   expect(checkRelease(ready)).toEqual({ problems: [], open: [] });
+  const changelog = ready.changelog.replace("- All", "### Rules\n\n- All");
+  expect(checkRelease({ ...ready, changelog })).toEqual({ problems: [], open: [] });
 });
 
 it.each<[string, Partial<Release>, RegExp]>([
@@ -30,7 +32,7 @@ it.each<[string, Partial<Release>, RegExp]>([
     /CHANGELOG\.md begins with 1\.2\.3/,
   ],
   ["something in place of a date", { changelog: ready.changelog.replace("2026-01-31", "soon") }, /"soon" is not a date/],
-  ["a version without a word about it", { changelog: "## 1.2.3 (2026-01-31)\n" }, /says nothing/],
+  ["a version that the changelog does not describe", { changelog: "## 1.2.3 (2026-01-31)\n\n### Rules\n" }, /says nothing/],
   ["no repository", { manifest: { ...manifest, repository: {} } }, /no repository/],
   ["no provenance", { manifest: { ...manifest, publishConfig: {} } }, /provenance/],
   ["a dependency", { manifest: { ...manifest, dependencies: { hono: "4" } } }, /has dependencies/],

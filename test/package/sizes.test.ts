@@ -12,7 +12,7 @@ describe("the size of an import", () => {
     }
   });
 
-  it("is told in the README as it is (npm run size -- --write)", async () => {
+  it("is in the README (npm run size -- --write)", async () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     const numbers = (text: string) =>
       [...text.matchAll(/^\| `import (.*)` \| ([\d.]+) kB \| ([\d.]+) kB \|$/gm)].map(([, ...cells]) => cells);

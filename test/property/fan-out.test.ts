@@ -93,10 +93,10 @@ onEveryIndex((index) => {
           const [memberArn = ""] = members;
           const channel = new Channel({ semantics, limits: unlimited }).set(memberArn, preferences);
           const fanOut = channel.fanOut(message, { excludeSender });
-          const options = { memberArn, semantics, excludeSender, limits: unlimited };
+          const options = { semantics, excludeSender, limits: unlimited };
           const decision = fanOut.decision(memberArn);
-          expect(decision).toEqual(decide(canonical(preferences), message, options));
-          const asWritten = decide(preferences, message, options);
+          expect(decision).toEqual(decide(memberArn, canonical(preferences), message, options));
+          const asWritten = decide(memberArn, preferences, message, options);
           expect(decision).toMatchObject({ notify: asWritten.notify, reason: asWritten.reason });
           expect([fanOut.has(memberArn), fanOut.reason(memberArn)]).toEqual([decision.notify, decision.reason]);
           asked++;

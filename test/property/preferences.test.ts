@@ -146,14 +146,16 @@ describe("preferences that are one edit away from valid ones", () => {
         const setting = () => new Channel().set("arn:bob", given);
         if (isRefused) {
           expect(setting).toThrow(FilterRuleError);
-          for (const message of messages) expect(() => decide(given, message)).toThrow(FilterRuleError);
+          for (const message of messages) expect(() => decide("a", given, message, { onInvalidRule: "throw" })).toThrow(FilterRuleError);
           const kept = new Channel({ onInvalidRule: "withhold" });
           try {
             kept.set("arn:bob", given);
           } catch (error) {
             expect(error).toBeInstanceOf(FilterRuleError);
+            for (const message of messages) expect(() => decide("a", given, message)).toThrow(FilterRuleError);
             return;
           }
+          for (const message of messages) expect(decide("arn:bob", given, message)).toMatchObject(kept.fanOut(message).decision("arn:bob"));
           expect([...kept.invalidRules()].map(([arn]) => arn)).toEqual(["arn:bob"]);
           for (const message of messages) {
             const wanted = new Channel().set("arn:bob", meant).fanOut(message);
@@ -164,8 +166,8 @@ describe("preferences that are one edit away from valid ones", () => {
         if (isNeverSet(after)) return;
         const channel = setting();
         for (const message of messages) {
-          const wanted = decide(meant, message).notify;
-          expect(decide(given, message).notify && !wanted).toBe(false);
+          const wanted = decide("a", meant, message).notify;
+          expect(decide("a", given, message).notify && !wanted).toBe(false);
           expect(channel.fanOut(message).has("arn:bob") && !wanted).toBe(false);
         }
       }),
@@ -177,7 +179,7 @@ describe("preferences that are one edit away from valid ones", () => {
     check(
       fc.property(edited, ({ after }) => {
         if (isNeverSet(after) || validateChannelMembershipPreferences(after).length > 0) return;
-        expect(decide(after as ChannelMembershipPreferences, messages[0]!).reason).not.toBe("default");
+        expect(decide("a", after as ChannelMembershipPreferences, messages[0]!).reason).not.toBe("no-preference");
       }),
       3000,
     );

@@ -36,7 +36,7 @@ describe("the option guidance", () => {
 
   it.each([
     ["compileFilterRule", (options: object) => compileFilterRule(text, options)],
-    ["decide", (options: object) => decide(preferences, { PushNotification: {} }, options)],
+    ["decide", (options: object) => decide("bob", preferences, { PushNotification: {} }, { ...options, onInvalidRule: "throw" })],
     ["Channel", (options: object) => new Channel(options).set("bob", preferences)],
     ["RulePool", (options: object) => new Channel({ pool: new RulePool(options) }).set("bob", preferences)],
   ])("is taken by %s", (_, refuse) => {
@@ -70,7 +70,7 @@ describe("the option guidance", () => {
     ] as const) {
       for (const explanation of [
         compileFilterRule(rule, options).explain(attributes),
-        decide(filtered, message, options).explanation,
+        decide("bob", filtered, message, options).explanation,
         new Channel(options).set("bob", filtered).fanOut(message).decision("bob").explanation,
       ]) {
         const [mention, type] = explanation?.rule.members ?? [];

@@ -7,6 +7,7 @@ export const aliases: { find: RegExp; replacement: string }[] = [
   ["/diagnose", "diagnose/index.ts"],
   ["/lint", "lint/index.ts"],
   ["/messaging", "messaging/index.ts"],
+  ["/messaging/store", "messaging/store/index.ts"],
 ].map(([entry = "", file = ""]) => ({
   find: new RegExp(`^pushsieve${entry}$`),
   replacement: fileURLToPath(new URL(`../../src/${file}`, import.meta.url)),

@@ -2,10 +2,10 @@ import {
   type Channel,
   type ChannelMembershipPreferences,
   compileFilterRule,
+  type DecisionReason,
   type FilterRule,
   type MessageAttributes,
   parseFilterRule,
-  type Reason,
   type Semantics,
 } from "../../src/index.ts";
 import { values } from "./arbitraries.ts";
@@ -136,9 +136,9 @@ export function filtered(rule: FilterRule | string): ChannelMembershipPreference
 }
 
 /** Why a member is notified or not, of a message that is addressed to it and that its preferences let through or not. */
-export function reasonOf(preferences: ChannelMembershipPreferences | undefined, isNotified: boolean): Reason {
+export function reasonOf(preferences: ChannelMembershipPreferences | undefined, isNotified: boolean): DecisionReason {
   const { AllowNotifications } = preferences?.PushNotifications ?? {};
-  if (AllowNotifications === undefined) return "default";
+  if (AllowNotifications === undefined) return "no-preference";
   if (AllowNotifications === "FILTERED") return isNotified ? "filter-matched" : "filter-not-matched";
   return AllowNotifications === "ALL" ? "all" : "none";
 }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { reasons } from "../../src/index.ts";
+import { decisionReasons } from "../../src/index.ts";
 import type { DecisionBatch, DecisionChain } from "../../src/messaging/index.ts";
 
 /** The members of the envelope, each with who gives it; the pages list the same ones. */
@@ -31,7 +31,7 @@ export function requireDecisionBatch(value: unknown, from: "service" | "worker")
   // Workers put a digest of the channel before it: ids of messages are unique within a channel there.
   const [first] = batch.id.split(".");
   expect(batch.id).toBe(`${from === "worker" ? `${first}.` : ""}${batch.MessageId}.${batch.part}`);
-  expect(Object.keys(batch.counts).filter((reason) => !(reasons as readonly string[]).includes(reason))).toEqual([]);
+  expect(Object.keys(batch.counts).filter((reason) => !(decisionReasons as readonly string[]).includes(reason))).toEqual([]);
   const known = from === "worker" ? workerMessage : serviceMessage;
   expect(Object.keys(batch.message).filter((name) => !known.includes(name))).toEqual([]);
   expect(batch.notified.filter((arn) => typeof arn !== "string" || arn === "")).toEqual([]);

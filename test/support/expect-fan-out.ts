@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { type Channel, type FanOut, type Reason, reasons } from "../../src/index.ts";
+import { type Channel, type DecisionReason, decisionReasons, type FanOut } from "../../src/index.ts";
 
 /** What is to be decided for each member of a channel. */
-export type Expected = ReadonlyMap<string, { readonly notify: boolean; readonly reason: Reason }>;
+export type Expected = ReadonlyMap<string, { readonly notify: boolean; readonly reason: DecisionReason }>;
 
 /** A fan-out with the numbers that the members had when it was made. */
 export interface HeldFanOut {
@@ -11,7 +11,7 @@ export interface HeldFanOut {
 }
 
 export function hold(channel: Channel, fanOut: FanOut): HeldFanOut {
-  return { fanOut, arns: new Map([...channel].map(([memberArn]) => [channel.memberId(memberArn) ?? -1, memberArn])) };
+  return { fanOut, arns: new Map([...channel].map(([memberArn]) => [channel.memberIndex(memberArn) ?? -1, memberArn])) };
 }
 
 /**
@@ -26,13 +26,13 @@ export function expectFanOut({ fanOut, arns }: HeldFanOut, expected: Expected, c
     iterated: difference([...fanOut], notified),
     batched: difference(batches.flat(), notified),
     numbered: difference(
-      Array.from(fanOut.memberIds(), (id) => arns.get(id) ?? `no member ${id}`),
+      Array.from(fanOut.memberIndexes(), (id) => arns.get(id) ?? `no member ${id}`),
       notified,
     ),
     size: fanOut.size,
     batchCount: batches.length,
   }).toEqual({ toArray: [], iterated: [], batched: [], numbered: [], size: notified.size, batchCount: Math.ceil(notified.size / 97) });
-  const counted = new Map<Reason, number>();
+  const counted = new Map<DecisionReason, number>();
   const wrong: string[] = [];
   for (const [memberArn, { notify, reason }] of expected) {
     counted.set(reason, (counted.get(reason) ?? 0) + 1);
@@ -40,11 +40,11 @@ export function expectFanOut({ fanOut, arns }: HeldFanOut, expected: Expected, c
     if (found.notify !== notify || found.reason !== reason) wrong.push(`${memberArn}: ${JSON.stringify(found)}, not ${reason}`);
   }
   expect(wrong.slice(0, 10)).toEqual([]);
-  expect(fanOut.counts).toEqual(Object.fromEntries(reasons.map((reason) => [reason, counted.get(reason) ?? 0])));
+  expect(fanOut.counts).toEqual(Object.fromEntries(decisionReasons.map((reason) => [reason, counted.get(reason) ?? 0])));
   for (const memberArn of closely) expectDecision(fanOut, memberArn, expected.get(memberArn));
 }
 
-function expectDecision(fanOut: FanOut, memberArn: string, expected: { notify: boolean; reason: Reason } | undefined): void {
+function expectDecision(fanOut: FanOut, memberArn: string, expected: { notify: boolean; reason: DecisionReason } | undefined): void {
   if (expected === undefined) {
     expect(fanOut.has(memberArn)).toBe(false);
     expect(() => fanOut.decision(memberArn)).toThrow(RangeError);

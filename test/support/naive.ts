@@ -1,4 +1,4 @@
-import type { ChannelMembershipPreferences, MessageAttributes, PushMessage, Reason, Semantics } from "../../src/index.ts";
+import type { ChannelMembershipPreferences, DecisionReason, MessageAttributes, PushMessage, Semantics } from "../../src/index.ts";
 
 /**
  * The specification, word by word and as slow as it likes: an oracle that shares no code with the library.
@@ -32,7 +32,7 @@ export function naiveReason(
   message: PushMessage,
   member: string,
   { semantics, excludeSender }: { semantics: Semantics; excludeSender: boolean },
-): Reason {
+): DecisionReason {
   const sender = message.Sender?.Arn ?? message.ChimeBearer;
   const targets = message.Target?.map((target) => target.MemberArn) ?? [];
   if (message.PushNotification === undefined) return "no-push-notification";
@@ -40,12 +40,12 @@ export function naiveReason(
   if (targets.length > 0 && !targets.includes(member) && member !== sender) return "not-targeted";
   if (excludeSender && member === sender) return "sender-excluded";
   const push = preferences?.PushNotifications;
-  if (push === undefined) return "default";
+  if (push === undefined) return "no-preference";
   if (push.AllowNotifications === "ALL") return "all";
   if (push.AllowNotifications === "NONE") return "none";
   return naiveMatches(JSON.parse(push.FilterRule ?? ""), message.MessageAttributes, semantics) ? "filter-matched" : "filter-not-matched";
 }
 
-export function isNotified(reason: Reason): boolean {
-  return reason === "default" || reason === "all" || reason === "filter-matched";
+export function isNotified(reason: DecisionReason): boolean {
+  return reason === "no-preference" || reason === "all" || reason === "filter-matched";
 }

@@ -99,7 +99,7 @@ export function readAttributes(short: string): MessageAttributes {
   const part = /((?:[\w$-]+)|"(?:[^"\\]|\\.)*") = ((?:"(?:[^"\\]|\\.)*"(?:, )?)+)(?:; |$)/y;
   while (part.lastIndex < short.length) {
     const [, name = "", list = ""] = part.exec(short) ?? [];
-    if (name === "") throw new Error(`can not read the attributes ${short}`);
+    if (name === "") throw new Error(`cannot read the attributes ${short}`);
     attributes[name.startsWith('"') ? (JSON.parse(name) as string) : name] = { StringValues: JSON.parse(`[${list}]`) as string[] };
   }
   return attributes;

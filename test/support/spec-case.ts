@@ -1,11 +1,11 @@
 import type {
   ChannelMembershipPreferences,
   DecideOptions,
+  DecisionReason,
   DiagnosticCode,
   MessageAttributes,
   OnInvalidRule,
   PushMessage,
-  Reason,
   RuleLimits,
   Semantics,
   Severity,
@@ -68,7 +68,7 @@ export interface DecisionCase {
   readonly member: string;
   readonly message: PushMessage;
   readonly options?: CaseOptions;
-  readonly decision: { readonly notify: boolean; readonly reason: Reason };
+  readonly decision: { readonly notify: boolean; readonly reason: DecisionReason };
 }
 
 export interface RefusedPreferencesCase {

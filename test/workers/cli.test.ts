@@ -30,8 +30,8 @@ describe("pushsieve nats", () => {
         "created   stream cli-messages",
         "created   stream cli-decisions",
         "created   stream cli-dead-letters",
-        "created   3 consumers of cli-messages, one a partition",
-        "3 partitions, semantics guide, rules that are refused: throw\n",
+        "created   3 consumers of cli-messages, one for each partition",
+        "3 partitions, semantics guide, invalid rules: withhold\n",
       ].join("\n"),
     });
     const again = await pushsieve(flags);
@@ -39,17 +39,17 @@ describe("pushsieve nats", () => {
     const other = await pushsieve([...flags, "--partitions", "4"]);
     expect({ code: other.code, text: other.stderr }).toEqual({
       code: 2,
-      text: "error: this deployment has 3 partitions, which never changes; asked for 4\n",
+      text: "error: this deployment has 3 partitions, and the number cannot change; 4 were requested\n",
     });
   });
 
-  it("status shows what waits in every partition and that nobody serves it, and how many were set aside", async () => {
+  it("status shows waiting messages and dead letters of every partition, and partitions without a worker", async () => {
     const { nc, prefix, publisher, bucket, work, decided } = await broker.deployment({ partitions: 2 });
     await bucket.put("arn:c", "arn:bob");
     const { partition } = await publisher.publish(message("m"));
     const flags = ["nats", "status", "--nats", broker.url, "--prefix", prefix];
     const before = await pushsieve(flags);
-    expect({ code: before.code, hint: before.stdout.includes("no worker asks for partitions 0-1") }).toEqual({ code: 0, hint: true });
+    expect({ code: before.code, hint: before.stdout.includes("no worker serves partitions 0-1") }).toEqual({ code: 0, hint: true });
     expect(before.stdout).toMatch(new RegExp(`^ +${partition} +1 +0 +0 +0 +0$`, "m"));
     await nc.request(`${prefix}.messages.0`, "{");
     await work();
@@ -74,13 +74,13 @@ describe("pushsieve worker", () => {
     await publisher.publish(message("m"));
     expect([...notifiedBy((await decided()).get("m") ?? [])]).toEqual(["arn:bob"]);
     expect(await worker.end("SIGTERM")).toBe(0);
-    expect(worker.output).toContain("ready: partitions 0-1\nstopped: decided 1, ");
+    expect(worker.output).toContain("ready: partitions 0-1\nstopped: decided 1 (0 of them begun by other workers), already decided 0");
   });
 
   it.each([
     [["--partitions", "x"], "Expected partitions like 0-7"],
     [["--partitions", "5-2"], "Expected partitions like 0-7"],
-    [["--partitions", "0-99"], "there is no partition 2: this deployment has 0 to 1"],
+    [["--partitions", "0-99"], "partition 2 does not exist: this deployment has partitions 0 to 1"],
     [["--memory", "lots"], "Expected a size like 512MB"],
     [["--prefix", "a.b"], "the prefix must be"],
     [["--prefix", "nothing"], 'nothing is set up under the prefix "nothing": run pushsieve nats setup'],
@@ -92,7 +92,7 @@ describe("pushsieve worker", () => {
 
   it("says in one line, without the password, that there is no broker", async () => {
     const { code, stderr } = await pushsieve(["worker", "--nats", "nats://me:secret@127.0.0.1:1"]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: "error: can not connect to nats://127.0.0.1:1: connection refused\n" });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "error: cannot connect to nats://127.0.0.1:1: connection refused\n" });
   });
 
   it("says what to install where the optional packages are missing, and other commands run without them", async () => {
@@ -154,7 +154,7 @@ describe("pushsieve serve --nats", () => {
     const { prefix } = await broker.deployment();
     const config = file("serve.json", '{"semantics":"sns"}');
     const refused = await pushsieve(["serve", "--port", "0", "--nats", broker.url, "--prefix", prefix, "--config", config]);
-    expect([refused.code, refused.stderr.includes("set for everybody by pushsieve nats setup")]).toEqual([2, true]);
+    expect([refused.code, refused.stderr.includes("pushsieve nats setup sets them for all services and workers")]).toEqual([2, true]);
     const missing = await pushsieve(["serve", "--port", "0", "--nats", broker.url, "--prefix", "nothing"]);
     expect([missing.code, missing.stderr.includes("run pushsieve nats setup")]).toEqual([2, true]);
   });

@@ -7,7 +7,7 @@ import { until } from "./waiting.ts";
 const broker = suite("max_payload: 65536");
 const deployment = broker.deployment;
 
-describe("what can not be decided", () => {
+describe("a message that cannot be decided", () => {
   it("is set aside with its reason, and does not keep its partition from the messages behind it", async () => {
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await bucket.put("arn:c", "arn:bob");
@@ -47,9 +47,9 @@ describe("what can not be decided", () => {
     expect(events.filter(({ type }) => type === "dead-letter").length).toBe(poison.length);
   });
 
-  it("is a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
+  it("is, under throw, a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
     const secret = '{"secret-name":"secret"}';
-    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment();
+    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ onInvalidRule: "throw" });
     const store = (value: string) => nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:bob")}`, value);
     await bucket.put("arn:c", "arn:alice");
     const stored = [
@@ -79,6 +79,7 @@ describe("what can not be decided", () => {
   });
 
   it.each([
+    [undefined, ["arn:alice"]],
     ["withhold", ["arn:alice"]],
     ["notify", ["arn:alice", "arn:bob", "arn:carol"]],
   ] as const)("is kept as invalid-rule where %s was chosen", async (onInvalidRule, expected) => {
@@ -91,7 +92,7 @@ describe("what can not be decided", () => {
     await publisher.publish(message("m"));
     const batches = (await decided()).get("m")!;
     expect([...notifiedBy(batches)].sort()).toEqual(expected);
-    expect(batches.at(-1)?.counts).toMatchObject({ default: 1, "invalid-rule": 2 });
+    expect(batches.at(-1)?.counts).toMatchObject({ "no-preference": 1, "invalid-rule": 2 });
     expect(
       events
         .filter(({ type }) => type === "refused-preferences")
@@ -102,7 +103,7 @@ describe("what can not be decided", () => {
 
   it("for it waits for a revision that never comes is tried, and then set aside", async () => {
     const { nc, prefix, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
-    await work({ revisionPatience: 100, maxDeliveries: 3 });
+    await work({ revisionPatienceMs: 100, maxDeliveries: 3 });
     const ahead = { format: 1, channelArn: "arn:c", messageId: "ahead", revision: 1_000_000, message: push };
     await nc.request(`${prefix}.messages.0`, JSON.stringify(ahead));
     await publisher.publish(message("m"));

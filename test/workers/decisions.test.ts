@@ -32,7 +32,7 @@ describe("a decision", () => {
   });
 
   it("is not made again when a message is published again, within the dedupe window or after it", async () => {
-    const { bucket, publisher, work, decided } = await deployment({ dedupeWindow: 200 });
+    const { bucket, publisher, work, decided } = await deployment({ dedupeWindowMs: 200 });
     await bucket.put("arn:c", "arn:bob");
     await work();
     const [first, second] = [await publisher.publish(message("m")), await publisher.publish(message("m"))];
@@ -44,7 +44,7 @@ describe("a decision", () => {
     expect([...notifiedBy(stored.get("m")!)]).toEqual(["arn:bob"]);
   });
 
-  it("that another worker has begun is ended without naming anybody twice, and by nobody else", async () => {
+  it("that another worker has begun is finished without naming a member twice, and by only one worker", async () => {
     const { nc, prefix, bucket, publisher, work, decided } = await deployment();
     const arns = Array.from({ length: 2_200 }, (_, index) => `arn:${index}`);
     await Promise.all(arns.map((arn) => bucket.put("arn:c", arn)));
@@ -52,7 +52,7 @@ describe("a decision", () => {
     // A worker that has stored its first batch, and sleeps.
     const log = new DecisionLog(await brokerOf(nc, { prefix }), publisher.partitions);
     const queued = { channelArn: "arn:c", messageId: "m", message: push, revision };
-    const counts = { default: arns.length } as never;
+    const counts = { "no-preference": arns.length } as never;
     const begun = log.append(emptyChain, { queued, notified: arns, counts, revision });
     const racing = [1, 2, 3].map(() => log.append(emptyChain, { queued, notified: [...arns].reverse(), counts, revision }));
     const outcomes = await Promise.all([begun, ...racing]);
@@ -78,7 +78,7 @@ describe("a decision", () => {
     const worker = await work();
     const stored = await decided();
     expect(stored.get("m")!.map(({ notified }) => notified.toSorted())).toEqual([["arn:a"], ["arn:c", "arn:d"]]);
-    expect(stored.get("m")!.at(-1)).toMatchObject({ size: 3, counts: { none: 2, default: 2 }, chain: { takenOver: true } });
+    expect(stored.get("m")!.at(-1)).toMatchObject({ size: 3, counts: { none: 2, "no-preference": 2 }, chain: { takenOver: true } });
     expect(worker.stats.takenOver).toBe(1);
   });
 });
@@ -97,7 +97,7 @@ async function storeFirstBatch(
     part: 0,
     parts: 3,
     size: 3,
-    counts: { default: 3 },
+    counts: { "no-preference": 3 },
     message: {},
     chain: { revision, previous: 0, takenOver: false },
     notified: notify,

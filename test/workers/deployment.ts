@@ -1,13 +1,13 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import {
+  FanOutWorker,
+  type FanOutWorkerEvent,
+  type FanOutWorkerOptions,
   PreferenceBucket,
   Publisher,
-  readStatus,
+  readDeploymentStatus,
   type SetupOptions,
-  setUp,
-  Worker,
-  type WorkerEvent,
-  type WorkerOptions,
+  setUpDeployment,
 } from "../../src/workers/index.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
 import { readDecisions, type StoredDecisions } from "./decisions.ts";
@@ -21,8 +21,8 @@ export class Deployment {
   readonly nc: NatsConnection;
   readonly bucket: PreferenceBucket;
   readonly publisher: Publisher;
-  readonly events: WorkerEvent[] = [];
-  readonly #workers: Worker[] = [];
+  readonly events: FanOutWorkerEvent[] = [];
+  readonly #workers: FanOutWorker[] = [];
 
   private constructor(prefix: string, nc: NatsConnection, bucket: PreferenceBucket, publisher: Publisher) {
     this.prefix = prefix;
@@ -34,13 +34,13 @@ export class Deployment {
   static async start(url: string, options: SetupOptions = {}): Promise<Deployment> {
     const nc = await connectTo({ url, name: "test" });
     const prefix = `t${++count}`;
-    await setUp(nc, { partitions: 2, ackWait: 1_000, ...options, prefix });
+    await setUpDeployment(nc, { partitions: 2, ackWaitMs: 1_000, ...options, prefix });
     return new Deployment(prefix, nc, await PreferenceBucket.open(nc, { prefix }), await Publisher.open(nc, { prefix }));
   }
 
   // Functions of their own, so that a test can name those that it uses.
-  readonly work = async (options: WorkerOptions = {}): Promise<Worker> => {
-    const worker = await Worker.start(this.nc, { prefix: this.prefix, onEvent: (event) => void this.events.push(event), ...options });
+  readonly work = async (options: FanOutWorkerOptions = {}): Promise<FanOutWorker> => {
+    const worker = await FanOutWorker.start(this.nc, { prefix: this.prefix, onEvent: (event) => void this.events.push(event), ...options });
     this.#workers.push(worker);
     return worker;
   };
@@ -48,14 +48,14 @@ export class Deployment {
   /** Everything that was decided, once nothing waits any more. */
   readonly decided = async (): Promise<StoredDecisions> => {
     await until(async () => {
-      const { partitions } = await readStatus(this.nc, { prefix: this.prefix });
+      const { partitions } = await readDeploymentStatus(this.nc, { prefix: this.prefix });
       return partitions.every(({ waiting, inFlight }) => waiting + inFlight === 0);
     }, "all messages to be answered");
     return readDecisions(this.nc, this.prefix);
   };
 
   readonly deadLetters = async (): Promise<number> => {
-    const { partitions } = await readStatus(this.nc, { prefix: this.prefix });
+    const { partitions } = await readDeploymentStatus(this.nc, { prefix: this.prefix });
     return partitions.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
   };
 

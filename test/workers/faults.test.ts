@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mulberry32 } from "../../bench/workloads/random.ts";
-import { PreferenceBucket, Publisher, readStatus, setUp } from "../../src/workers/index.ts";
+import { PreferenceBucket, Publisher, readDeploymentStatus, setUpDeployment } from "../../src/workers/index.ts";
 import { brokerOf } from "../../src/workers/protocol/broker.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
 import { DecisionLog } from "../../src/workers/worker/decision-log.ts";
@@ -33,7 +33,7 @@ const workers: WorkerProcess[] = [];
 beforeAll(async () => {
   server = await NatsServer.start();
   nc = await connectTo({ url: server.url, name: "faults" });
-  await setUp(nc, { partitions: 4, ackWait: 1_000 });
+  await setUpDeployment(nc, { partitions: 4, ackWaitMs: 1_000 });
   scene = new Scene(await PreferenceBucket.open(nc), await Publisher.open(nc));
   log = new DecisionLog(await brokerOf(nc), 4);
   // Everybody in the large channel is notified: several batches, so that a worker can be lost between two of them.
@@ -125,7 +125,9 @@ it(
       await sending;
       await until(() => areDecided(round), `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
         const said = workers.map(({ output }) => output.slice(-2_000));
-        throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readStatus(nc)), said }, undefined, 1)}`);
+        throw new Error(
+          `${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readDeploymentStatus(nc)), said }, undefined, 1)}`,
+        );
       });
       recovery.push(performance.now() - start);
     }
@@ -153,7 +155,7 @@ it(
     expect(seen.length).toBe(ROUNDS * MESSAGES);
     expect(stored.size).toBe(ROUNDS * MESSAGES);
     expect(figures["preferences that would have shown staleness"]).toBeGreaterThan(ROUNDS);
-    const { partitions } = await readStatus(nc);
+    const { partitions } = await readDeploymentStatus(nc);
     expect(partitions.reduce((total, { deadLetters }) => total + deadLetters, 0)).toBe(0);
   },
   20_000 * ROUNDS,

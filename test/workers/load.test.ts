@@ -7,7 +7,7 @@ const broker = suite();
 const deployment = broker.deployment;
 
 describe("a KV bucket of 100,000 memberships", () => {
-  it("is read by a worker, channel by channel or in one piece, with nobody missing", async () => {
+  it("is read by a worker, channel by channel or in one piece, with no member missing", async () => {
     const { bucket, publisher, work, decided } = await deployment({ partitions: 1 });
     const workload = workloads.mixed(100_000, 1);
     const start = performance.now();

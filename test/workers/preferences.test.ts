@@ -68,7 +68,7 @@ describe("a preference", () => {
     expect(await bucket.put("arn:c", "arn:bob", undefined, { ifRevision: 0 })).toBeGreaterThan(revision);
   });
 
-  it("of a member with a hostile name is kept under that name, and names that can not be keys are refused", async () => {
+  it("of a member with a hostile name is kept under that name, and names that cannot be keys are refused", async () => {
     const { bucket, publisher, work, decided } = await deployment();
     const names = ["__proto__", "constructor", "a.b", "*", ">", " ", "\u0000", "ü💬", "arn:aws:chime:us-east-1:1:app-instance/x/user/y"];
     for (const name of names) await bucket.put("arn:c", name);
@@ -82,7 +82,7 @@ describe("a preference", () => {
     }
   });
 
-  it("of somebody who leaves a channel notifies nobody any more", async () => {
+  it("of a member that leaves a channel no longer notifies it", async () => {
     const { bucket, publisher, work, decided } = await deployment();
     for (const name of ["a", "b"]) await bucket.put("arn:c", name);
     await work();

@@ -64,14 +64,14 @@ export class Scene {
     let fresh = 0;
     for (const [memberArn, versions] of this.#channels.get(channelArn) ?? []) {
       const stamped = versions.findLastIndex(({ revision }) => revision <= published.revision);
-      const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(preferences, message, { memberArn }).notify);
+      const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(memberArn, preferences, message).notify);
       if (!allowed.includes(notified.has(memberArn))) {
         throw new Error(`${messageId}, revision ${published.revision}: ${memberArn} was decided on a preference older than that`);
       }
       // Where all that is allowed says the same and what came before said the other, an old preference would have shown.
       const before = versions[stamped - 1];
       if (before !== undefined && allowed.every((each) => each === allowed[0])) {
-        if (decide(before.preferences, message, { memberArn }).notify !== allowed[0]) fresh++;
+        if (decide(memberArn, before.preferences, message).notify !== allowed[0]) fresh++;
       }
     }
     for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is no member of ${channelArn}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Publisher, setUp } from "../../src/workers/index.ts";
+import { Publisher, setUpDeployment } from "../../src/workers/index.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
 import { suite } from "./suite.ts";
 
@@ -7,27 +7,27 @@ const broker = suite();
 const deployment = broker.deployment;
 
 describe("a deployment", () => {
-  it("is set up by several at once, again and again, and keeps what is not named", async () => {
+  it("can be set up by several callers at once, repeatedly, and keeps settings that are not named", async () => {
     const nc = await connectTo({ url: broker.url, name: "setup" });
     const all = await Promise.all(
-      [1, 2, 3].map(() => setUp(nc, { prefix: "many", partitions: 3, semantics: "sns", keepDecisions: 60_000 })),
+      [1, 2, 3].map(() => setUpDeployment(nc, { prefix: "many", partitions: 3, semantics: "sns", keepDecisionsMs: 60_000 })),
     );
     expect(all.map(({ settings }) => settings.partitions)).toEqual([3, 3, 3]);
-    const again = await setUp(nc, { prefix: "many", dedupeWindow: 30_000 });
+    const again = await setUpDeployment(nc, { prefix: "many", dedupeWindowMs: 30_000 });
     expect(again.settings.semantics).toBe("sns");
     expect(again.steps.filter(({ done }) => done === "updated").map(({ what }) => what)).toEqual([
       "stream many-messages",
       "stream many-decisions",
       "stream many-dead-letters",
     ]);
-    expect((await setUp(nc, { prefix: "many" })).steps.every(({ done }) => done === "unchanged")).toBe(true);
+    expect((await setUpDeployment(nc, { prefix: "many" })).steps.every(({ done }) => done === "unchanged")).toBe(true);
     await nc.close();
   });
 
-  it("never changes its number of partitions, and every client that believes in another is told", async () => {
+  it("never changes its number of partitions, and every client that expects another gets an error", async () => {
     const { nc, prefix, work } = await deployment({ partitions: 2 });
     const attempts = await Promise.allSettled([
-      setUp(nc, { prefix, partitions: 4 }),
+      setUpDeployment(nc, { prefix, partitions: 4 }),
       Publisher.open(nc, { prefix, partitions: 4 }),
       work({ partitions: [0, 2] }),
       Publisher.open(nc, { prefix: "nowhere" }),

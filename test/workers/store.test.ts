@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Messaging } from "../../src/messaging/messaging.ts";
 import type { Key } from "../../src/messaging/store/rows.ts";
-import { setUp } from "../../src/workers/index.ts";
+import { NatsDispatcher, NatsStore, setUpDeployment } from "../../src/workers/index.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
 import { namesOf } from "../../src/workers/protocol/names.ts";
-import { NatsDispatcher } from "../../src/workers/store/nats-dispatcher.ts";
-import { NatsStore } from "../../src/workers/store/nats-store.ts";
 import { placeOf } from "../../src/workers/store/row-key.ts";
 import { durableStoreContract, messagingStoreContract } from "../contract/messaging-store.ts";
 import { notifiedBy } from "./decisions.ts";
@@ -23,7 +21,7 @@ afterAll(async () => server.remove());
 async function open() {
   const prefix = `s${++count}`;
   const nc = await connectTo({ url: server.url, name: "store" });
-  await setUp(nc, { prefix, partitions: 1 });
+  await setUpDeployment(nc, { prefix, partitions: 1 });
   return {
     store: await NatsStore.open(nc, { prefix }),
     reopen: () => NatsStore.open(nc, { prefix }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { setUp } from "../../src/workers/index.ts";
+import { setUpDeployment } from "../../src/workers/index.ts";
 import { brokerOf } from "../../src/workers/protocol/broker.ts";
 import { notifiedBy } from "./decisions.ts";
 import { message, push, suite } from "./suite.ts";
@@ -34,8 +34,8 @@ describe("a worker", () => {
     expect([...notifiedBy((await decided()).get("last")!)].sort()).toEqual(["arn:bob", "arn:carol"]);
   });
 
-  it("gives back what it has not begun when it is stopped, and loses nothing", async () => {
-    const { publisher, bucket, work, decided } = await deployment({ ackWait: 60_000 });
+  it("returns messages that it has not begun when it is stopped, and loses nothing", async () => {
+    const { publisher, bucket, work, decided } = await deployment({ ackWaitMs: 60_000 });
     await bucket.put("arn:c", "arn:bob");
     const first = await work({ concurrency: 4 });
     const published = Promise.all(Array.from({ length: 300 }, (_, index) => publisher.publish(message(`m${index}`))));
@@ -54,7 +54,7 @@ describe("a worker", () => {
     await work();
     await publisher.publish(message("guide"));
     await decided();
-    await setUp(nc, { prefix, semantics: "sns" });
+    await setUpDeployment(nc, { prefix, semantics: "sns" });
     await publisher.publish(message("sns"));
     const stored = await decided();
     expect(["guide", "sns"].map((id) => notifiedBy(stored.get(id)!).size)).toEqual([1, 0]);
@@ -64,12 +64,12 @@ describe("a worker", () => {
   it("does not believe a bucket that was made anew to be the old one", async () => {
     const { nc, prefix, bucket, publisher, work, decided, events } = await deployment();
     for (let index = 0; index < 20; index++) await bucket.put("arn:c", `arn:${index}`);
-    const worker = await work({ revisionPatience: 20_000 });
+    const worker = await work({ revisionPatienceMs: 20_000 });
     await publisher.publish(message("before"));
     await decided();
     const { jsm } = await brokerOf(nc, { prefix });
     await jsm.streams.delete(`KV_${prefix}-preferences`);
-    await setUp(nc, { prefix, partitions: 2 });
+    await setUpDeployment(nc, { prefix, partitions: 2 });
     for (let index = 0; index < 30; index++) await bucket.put("arn:c", `arn:new/${index}`);
     await publisher.publish(message("after"));
     const stored = await decided();

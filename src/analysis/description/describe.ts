@@ -46,6 +46,8 @@ export interface RuleReading {
 
 /** The answer of {@link describeRule}. Plain data. */
 export interface RuleDescription {
+  /** The steps were used up for a reading. */
+  readonly undecided: boolean;
   /** One where the semantics answer alike, else two. */
   readonly readings: readonly RuleReading[];
   /** How the rule stands against the limits of the service, or those asked for. */
@@ -88,8 +90,10 @@ export function describeRule(rule: string | FilterRule, options: AnalysisOptions
   const first = new Reading(tape, tree, semantics, steps);
   const second = new Reading(tape, tree, otherwise, steps);
   const isAlike = first.isLike(otherwise);
+  const readings = isAlike ? [first.read([semantics, otherwise])] : [first.read([semantics]), second.read([otherwise])];
   return {
-    readings: isAlike ? [first.read([semantics, otherwise])] : [first.read([semantics]), second.read([otherwise])],
+    undecided: readings.some(({ undecided }) => undecided),
+    readings,
     limits: {
       bytes: { used: utf8Length(text), limit: limits.maxBytes },
       complexity: { used: tape.complexity, limit: limits.maxComplexity },

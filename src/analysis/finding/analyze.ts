@@ -12,7 +12,7 @@ import { PartReader } from "../redundancy/parts.ts";
 import { Reducer, type RedundantPart } from "../redundancy/reducer.ts";
 
 /** What a rule means, over all messages that the API accepts. */
-export interface AnalyzedRule {
+export interface DecidedAnalysis {
   readonly undecided: false;
   /** Some message matches. */
   readonly satisfiable: boolean;
@@ -35,11 +35,11 @@ export interface AnalyzedRule {
 }
 
 /** The steps were used up. What is there is proven all the same. */
-export interface UndecidedAnalysis extends Partial<Omit<AnalyzedRule, "undecided">> {
+export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undecided">> {
   readonly undecided: true;
 }
 
-export type RuleAnalysis = AnalyzedRule | UndecidedAnalysis;
+export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
 
 /**
  * What can be said of a rule without any message, proven: over all messages that the API accepts. Milliseconds
@@ -87,5 +87,5 @@ export function analyze(accepted: AcceptedRule, hasText: boolean, semantics: Sem
     reducer.reduce(parts);
     found.redundant = reducer.redundant(hasText);
   });
-  return isDone ? ({ ...found, undecided: false } as AnalyzedRule) : found;
+  return isDone ? ({ ...found, undecided: false } as DecidedAnalysis) : found;
 }

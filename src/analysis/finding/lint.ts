@@ -6,9 +6,10 @@ import { unsafeEdit } from "../../diagnostic/edit.ts";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { printPath } from "../../diagnostic/path.ts";
 import type { AcceptedRule } from "../../rule/accepted.ts";
+import type { FilterRule } from "../../rule/filter-rule.ts";
 import { guidance } from "../../rule/guidance.ts";
 import { resolveSemantics } from "../../rule/options.ts";
-import { type ParsedFilterRule, readFilterRule } from "../../rule/parse.ts";
+import { type ParsedFilterRule, readFilterRule, rememberParsed, textOf } from "../../rule/parse.ts";
 import { jsonOf } from "../../rule/to-json.ts";
 import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
@@ -25,7 +26,7 @@ export interface LintOptions extends AnalysisOptions {
 }
 
 /** What {@link lintRule} gives. */
-export interface LintedFilterRule extends ParsedFilterRule {
+export interface RuleLint extends ParsedFilterRule {
   /** The steps were used up, so that warnings may be missing. What is reported is proven all the same. */
   readonly undecided: boolean;
 }
@@ -39,11 +40,11 @@ const MOST_GROUPS = 3;
 const optionNames: readonly string[] = [...analysisOptionNames, "information"];
 
 /**
- * Reads a rule text as `parseFilterRule` does, and adds what only a proof can tell of a rule that is accepted:
+ * Reads a rule as `parseFilterRule` does, and adds what only a proof can tell of a rule that is accepted:
  * `always-true`, `never-true`, `redundant-part`; on request `depends-on-semantics`. By place, at most 100, like
- * all diagnostics. Never throws on text. Milliseconds for rules within the default limits; at most `maxSteps`.
+ * all diagnostics. Of a rule that is given as an object, places are those in `JSON.stringify(rule)`. Never throws on text. Milliseconds for rules within the default limits; at most `maxSteps`.
  *
- * @throws TypeError when `text` is not a string, or for options that do not exist.
+ * @throws TypeError for a rule that is neither a string nor an object that has a JSON text, and for options that do not exist.
  *
  * @example
  * ```ts
@@ -54,10 +55,11 @@ const optionNames: readonly string[] = [...analysisOptionNames, "information"];
  * // always-true: every message matches: /type/0 and /type/1 leave nothing out
  * ```
  */
-export function lintRule(text: string, options: LintOptions = {}): LintedFilterRule {
+export function lintRule(rule: string | FilterRule, options: LintOptions = {}): RuleLint {
   requireKnownOptions(options, optionNames, "lintRule");
+  const text = typeof rule === "object" && rule !== null ? textOf(rule) : rule;
   const { accepted, diagnostics } = readFilterRule(text, { guidance, ...options });
-  if (accepted === undefined) return { diagnostics: [...diagnostics], undecided: false };
+  if (accepted === undefined) return rememberParsed({ diagnostics: [...diagnostics], undecided: false }, text);
   const problems = new Collector();
   for (const diagnostic of diagnostics) problems.keep(diagnostic);
   const idle = new Set(diagnostics.filter(({ code }) => knownToBeIdle.has(code)).map(({ path }) => path));
@@ -67,7 +69,8 @@ export function lintRule(text: string, options: LintOptions = {}): LintedFilterR
   // Of a rule that is always true, the proof names what makes it so.
   const isTold = found.some(({ code }) => code === "always-true");
   const told = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
-  return { rule: jsonOf(text), diagnostics: told, undecided: !isDone };
+  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: told, undecided: !isDone };
+  return rememberParsed(linted, text, accepted.rule);
 }
 
 class Linter {

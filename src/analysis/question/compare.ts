@@ -10,7 +10,7 @@ import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question } from "./question.ts";
 
 /** How two rules relate, over all messages that the API accepts. */
-export interface ComparedRules {
+export interface DecidedComparison {
   readonly undecided: false;
   /** They hold for the same messages. */
   readonly equivalent: boolean;
@@ -27,11 +27,11 @@ export interface ComparedRules {
 }
 
 /** The steps were used up. What is there is proven all the same. */
-export interface UndecidedComparison extends Partial<Omit<ComparedRules, "undecided">> {
+export interface UndecidedComparison extends Partial<Omit<DecidedComparison, "undecided">> {
   readonly undecided: true;
 }
 
-export type RuleComparison = ComparedRules | UndecidedComparison;
+export type RuleComparison = DecidedComparison | UndecidedComparison;
 
 /**
  * How two rules relate, proven: over all messages that the API accepts, in one semantics. Milliseconds for rules
@@ -73,5 +73,5 @@ export function compare(rules: readonly [RuleTape, RuleTape], semantics: Semanti
     if (onlyB !== undefined) found.onlyB = onlyB;
     found.equivalent = found.aImpliesB && found.bImpliesA;
   });
-  return isDone ? ({ ...found, undecided: false } as ComparedRules) : found;
+  return isDone ? ({ ...found, undecided: false } as DecidedComparison) : found;
 }

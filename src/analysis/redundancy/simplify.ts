@@ -18,6 +18,15 @@ import { PartReader, toRuleNode } from "./parts.ts";
 import { Reducer } from "./reducer.ts";
 import { Rewriter } from "./rewrite.ts";
 
+/** The answer of {@link simplifyRule}. */
+export interface RuleSimplification {
+  /** The steps were used up, so that the rule may not be as small as can be; it is equivalent all the same. */
+  readonly undecided: boolean;
+  readonly rule: FilterRule;
+  /** The text of the rule: the one that was given where nothing could be made simpler. */
+  readonly text: string;
+}
+
 /**
  * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
  * what is left is written in a shorter form, until nothing changes. A rule that cannot be made simpler comes
@@ -25,7 +34,7 @@ import { Rewriter } from "./rewrite.ts";
  * under one reading of anything-but need not mean the same under the other. A rule that is always or never true
  * stays one, for `{}` is no rule.
  *
- * Milliseconds for rules within the default limits. Where the steps are used up, as far as it got.
+ * Milliseconds for rules within the default limits. Where the steps are used up, as far as it got: `undecided`.
  *
  * @throws FilterRuleError when the rule is refused.
  *
@@ -34,12 +43,13 @@ import { Rewriter } from "./rewrite.ts";
  * import { simplifyRule } from "pushsieve/analysis";
  *
  * const rule = '{"$or":[{"mention":["Bob"]},{"mention":["Eve"]},{"mention":["Bob"],"type":["Chat"]}]}';
- * JSON.stringify(simplifyRule(rule)); // => '{"mention":["Bob","Eve"]}'
+ * simplifyRule(rule).text; // => '{"mention":["Bob","Eve"]}'
  * ```
  */
-export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): FilterRule {
+export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions = {}): RuleSimplification {
   requireKnownOptions(options, analysisOptionNames, "simplifyRule");
-  return jsonOf(simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps)).simplest.text);
+  const { simplest, undecided } = simplify(requireFilterRule(rule, options), options, new Steps(options.maxSteps));
+  return { undecided, rule: jsonOf(simplest.text), text: simplest.text };
 }
 
 /** What became of a rule. */

@@ -5,30 +5,30 @@ import type { RuleOptions } from "../../rule/options.ts";
 import type { Rows } from "../store/rows.ts";
 import { requireMembershipNames } from "./stored-membership.ts";
 
-/** How rules are read, and what becomes of a member whose rule is refused. */
+/** How rules are read, and how members with an invalid rule are decided (default `withhold`). */
 export interface ChannelSettings extends RuleOptions {
-  readonly onInvalidRule: OnInvalidRule;
+  readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
-/** A membership as it is stored, or why what is stored cannot be read. */
+/** A stored membership, or the error of an unreadable one. */
 export type Membership = Pick<Rows["membership"], "Preferences"> | Error;
 
-/** A member, and its membership from now on; `undefined` when it has ended. */
+/** A member and its new membership; `undefined` if it ended. */
 export type MembershipChange = readonly [memberArn: string, membership: Membership | undefined];
 
-/** A stored membership that is refused. */
+/** A rejected stored membership. */
 export interface RefusedMember {
   readonly channelArn: string;
   readonly memberArn: string;
-  /** A `FilterRuleError` where the preferences are wrong; it may quote the rule. */
+  /** A `FilterRuleError` if the preferences are invalid; it may quote the rule. */
   readonly error: Error;
 }
 
-/** Under `onInvalidRule: "throw"`: a channel that cannot be decided, for the preferences of a member are refused. */
+/** Under `onInvalidRule: "throw"`: the channel cannot be decided, because a member has invalid preferences. */
 export class RefusedChannelError extends Error {
   override readonly name = "RefusedChannelError";
   readonly refused: RefusedMember;
-  /** How many members are refused. */
+  /** The number of members with invalid preferences. */
   readonly count: number;
 
   constructor(refused: RefusedMember, count: number) {
@@ -39,32 +39,32 @@ export class RefusedChannelError extends Error {
 }
 
 /**
- * What a channel takes, its entry in the cache included, and what a member takes beside its texts. Estimates, fitted to
- * channels of 1 to 100,000 members with ARNs of 74 characters that share a pool: 20 members take 5 KB without rules, 7 KB
+ * The memory of a channel, including its entry in the cache, and of a member, excluding its texts. The estimates are fitted to
+ * channels of 1 to 100,000 members with ARNs of 74 characters and a shared pool. 20 members take 5 KB without rules, 7 KB
  * with distinct ones of 23 characters, 15 KB with distinct ones of 99; 100,000 take 15, 24 and 63 MB. Of 1 to 1,000
- * members the estimate is between four fifths and twice the truth; equal rules take less than it says.
+ * members the estimate is between 80% and 200% of the real size; equal rules take less.
  */
 const CHANNEL_BYTES = 4_096;
 const MEMBER_BYTES = 120;
 const RULE_BYTES = 20;
 const BYTES_A_CHARACTER = 5;
 
-/** What a member decides by whose stored membership cannot be read, where that does not stop the channel: a broken rule. */
+/** The preferences of a member with an unreadable membership, if that does not stop the channel: an invalid rule. */
 const damaged: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: "" } };
 
-/** One channel in memory, with what it takes and which of its members are refused. */
+/** One channel in memory, with its estimated size and its members with invalid preferences. */
 export class CachedChannel {
   readonly channelArn: string;
   readonly channel: Channel;
   bytes: number = CHANNEL_BYTES;
-  /** While it is being read. */
+  /** The read in progress. */
   loading: Promise<void> | undefined;
-  /** Set when it must not be used, also by a caller that has waited for it. */
+  /** Set if the channel must not be used, also by a caller that waited for it. */
   isDropped = false;
   readonly #onInvalidRule: OnInvalidRule;
   readonly #onRefused: (refused: RefusedMember) => void;
   readonly #refused: Map<string, RefusedMember> = new Map();
-  /** What has changed while it is being read: applied last, since it is newer than what is read. */
+  /** Changes during the read. They are applied last, because they are newer than the read rows. */
   #late: MembershipChange[] | undefined = [];
 
   constructor(
@@ -78,7 +78,7 @@ export class CachedChannel {
     this.#onRefused = onRefused;
   }
 
-  /** What was read of it. */
+  /** Adds memberships that were read. */
   take(changes: Iterable<MembershipChange>): void {
     for (const [memberArn, membership] of changes) this.#set(memberArn, membership);
   }
@@ -88,7 +88,7 @@ export class CachedChannel {
     else this.#late.push([memberArn, membership]);
   }
 
-  /** All of it has been read. */
+  /** Called after the last page was read. */
   settle(): void {
     const late = this.#late ?? [];
     this.#late = undefined;

@@ -1,79 +1,89 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { Channel } from "../../fanout/channel.ts";
 import { RulePool } from "../../fanout/rule-pool.ts";
 import { guidance } from "../../rule/guidance.ts";
-import type { RuleOptions } from "../../rule/options.ts";
+import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
 export interface ChannelCacheOptions {
   readonly settings: ChannelSettings;
-  /** Bytes that the channels may take together, as an estimate; the one that is asked for is kept however large it is. */
+  /** Estimated bytes for all channels together. The requested channel is kept however large it is. */
   readonly maxBytes: number;
   /**
-   * Reads all memberships of a channel, in pages of any size. What it yields is at least as new as every change that was
+   * Reads all memberships of a channel, in pages of any size. The result is at least as new as every change that was
    * applied before it was called.
    */
   readonly load: (channelArn: string) => AsyncIterable<Iterable<MembershipChange>>;
-  /** Called for every stored membership that is refused. Its error may quote the rule: keep it out of logs. */
+  /** Called for every rejected stored membership. Its error may quote the rule: do not log it. */
   readonly onRefused?: ((refused: RefusedMember) => void) | undefined;
 }
 
+const optionNames: readonly string[] = Object.keys({ settings: true, maxBytes: true, load: true, onRefused: true } satisfies Record<
+  keyof ChannelCacheOptions,
+  true
+>);
+
+const settingNames: readonly string[] = [...ruleOptionNames, "onInvalidRule"];
+
 /**
- * The channels in memory, as the core indexes them: read when one is first asked for, kept up to date in place, and
- * dropped, the least recently used first, when they take too much memory.
+ * The channels in memory, as the core indexes them. A channel is read on first use, updated in place, and
+ * dropped when all channels take too much memory, the least recently used first.
  *
  * ```text
  * Put: store ──> apply ──> answer          Send: store ──> load ──> fan out
  * ```
  *
- * A change that is applied before it is answered is seen by every `load` that starts later, also by one that was
- * reading the channel all the while. Rules that small channels have in common are kept once.
+ * Every `load` that starts after a change was applied and answered sees that change, even if the channel was being
+ * read at that time. Small channels share common rules.
  */
 export class ChannelCache {
   readonly #options: Omit<ChannelCacheOptions, "settings">;
   #settings: ChannelSettings;
   #pool: RulePool;
-  /** By ARN, the least recently used first. */
+  /** The channels by ARN, the least recently used first. */
   readonly #held: Map<string, CachedChannel> = new Map();
   #bytes = 0;
   #loads = 0;
   #evictions = 0;
 
+  /** @throws TypeError for an option that does not exist. */
   constructor({ settings, ...options }: ChannelCacheOptions) {
+    requireKnownOptions(options, optionNames, "ChannelCache");
     this.#options = options;
     this.#settings = settings;
     this.#pool = new RulePool(rulesOf(settings));
   }
 
-  /** How many channels are in memory. */
+  /** The number of channels in memory. */
   get size(): number {
     return this.#held.size;
   }
 
-  /** An estimate of what they take. */
+  /** Their estimated bytes. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** How many different rules the small ones among them have; see {@link RulePool.size}. */
+  /** The number of different rules in the small channels; see {@link RulePool.size}. */
   get rules(): number {
     return this.#pool.size;
   }
 
-  /** How often a channel was read. */
+  /** The number of reads of channels. */
   get loads(): number {
     return this.#loads;
   }
 
-  /** How often a channel was dropped for want of memory. */
+  /** The number of channels dropped to save memory. */
   get evictions(): number {
     return this.#evictions;
   }
 
   /**
-   * The channel as it is now or later; empty when it has no members. Read once for all that ask. O(1), and O(members)
-   * when it has to be read.
+   * Returns the channel as of now or later; it is empty if it has no members. Concurrent calls share one read. O(1), or O(members)
+   * if the channel must be read.
    *
-   * @throws RefusedChannelError under `onInvalidRule: "throw"` while the preferences of a member are refused.
+   * @throws RefusedChannelError under `onInvalidRule: "throw"` while a member has invalid preferences.
    */
   async load(channelArn: string): Promise<Channel> {
     for (;;) {
@@ -89,12 +99,12 @@ export class ChannelCache {
     }
   }
 
-  /** Whether a channel is in memory, or is being read; changes of others need not be applied. */
+  /** Whether a channel is in memory or is being read; changes of other channels need not be applied. */
   has(channelArn: string): boolean {
     return this.#held.has(channelArn);
   }
 
-  /** A membership as it is from now on; `undefined` when it has ended. To be called before the change is answered. */
+  /** Applies a change of a membership; `undefined` if it ended. Call it before the change is answered. */
   apply(channelArn: string, memberArn: string, membership: Membership | undefined): void {
     const held = this.#held.get(channelArn);
     if (held === undefined) return;
@@ -102,7 +112,7 @@ export class ChannelCache {
     this.#shrink(held);
   }
 
-  /** Forgets a channel; the next `load` reads it again, and so does one that is waiting for it. */
+  /** Drops a channel; the next `load` reads it again, and so does a `load` that is waiting for it. */
   drop(channelArn: string): void {
     const held = this.#held.get(channelArn);
     if (held === undefined) return;
@@ -110,7 +120,7 @@ export class ChannelCache {
     this.#forget(channelArn, held);
   }
 
-  /** Forgets all channels, and reads rules by other settings from now on. */
+  /** Drops all channels, and reads rules with other settings from now on. */
   clear(settings: ChannelSettings = this.#settings): void {
     for (const channelArn of [...this.#held.keys()]) this.drop(channelArn);
     if (settings === this.#settings) return;
@@ -125,7 +135,11 @@ export class ChannelCache {
       this.#held.set(channelArn, held);
       return held;
     }
-    held = new CachedChannel(channelArn, { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule }, this.#options.onRefused);
+    held = new CachedChannel(
+      channelArn,
+      { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule ?? "withhold" },
+      this.#options.onRefused,
+    );
     this.#held.set(channelArn, held);
     this.#bytes += held.bytes;
     held.loading = this.#read(channelArn, held);
@@ -147,14 +161,14 @@ export class ChannelCache {
     this.#shrink(held);
   }
 
-  /** Changes a channel. What one takes that is no longer held is not counted. */
+  /** Changes a channel, and updates the estimate if the channel is still in memory. */
   #count(held: CachedChannel, change: () => void): void {
     const before = held.bytes;
     change();
     if (this.#held.get(held.channelArn) === held) this.#bytes += held.bytes - before;
   }
 
-  /** Drops the least recently used channels, but neither the one at hand nor those that are being read. */
+  /** Drops the least recently used channels, except the current one and those that are being read. */
   #shrink(kept: CachedChannel): void {
     if (this.#bytes <= this.#options.maxBytes) return;
     for (const [channelArn, held] of this.#held) {
@@ -172,7 +186,9 @@ export class ChannelCache {
   }
 }
 
-/** What a pool takes of them. Of a stored rule that is refused people want to know all that there is to say. */
-function rulesOf({ semantics, limits }: ChannelSettings): RuleOptions {
+/** The rule options of a rule pool. Reports about invalid stored rules include guidance. */
+function rulesOf(settings: ChannelSettings): RuleOptions {
+  requireKnownOptions(settings, settingNames, "settings");
+  const { semantics, limits } = settings;
   return { semantics, limits, guidance };
 }

@@ -1,10 +1,10 @@
 import type { DamagedRowError, MessagingStore } from "../store/store.ts";
 import type { ChannelCacheOptions } from "./channel-cache.ts";
 
-/** Rows that are read at a time. */
+/** The number of rows in a page. */
 const PAGE = 1000;
 
-/** Reads channels from a store; rows that are damaged are reported and left out. */
+/** Reads channels from a store; damaged rows are reported and skipped. */
 export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRowError) => void): ChannelCacheOptions["load"] {
   return async function* (channelArn) {
     let after: string | undefined;
@@ -13,7 +13,7 @@ export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRow
       page.damaged.forEach(onDamaged);
       yield page.rows.map(({ key, value }) => [key.id, value] as const);
       after = page.next;
-      // A large channel takes seconds, and a store may answer at once: others have their turn between two pages.
+      // A large channel takes seconds, and a store may answer at once, so other work runs between two pages.
       if (after !== undefined) await new Promise((resolve) => setImmediate(resolve));
     } while (after !== undefined);
   };

@@ -7,17 +7,17 @@ import { rowShapes } from "../store/rows.ts";
 
 const names: readonly string[] = Object.keys(rowShapes.membership.members);
 
-/** @throws FilterRuleError for a stored membership that holds what nothing reads: misspelt preferences, for one. */
+/** @throws FilterRuleError for a stored membership with unknown names, such as misspelled preferences. */
 export function requireMembershipNames(membership: object): void {
   for (const name in membership) if (!names.includes(name)) throw new FilterRuleError(strayNames(membership));
 }
 
-/** Names in a stored membership and its preferences that are unknown, or not in their place. Quotes nothing that is stored. */
+/** Finds unknown and misplaced names in a stored membership and its preferences. Quotes no stored data. */
 export function strayInMembership(membership: Readonly<Record<string, unknown>>): readonly Diagnostic[] {
   return [...strayNames(membership), ...strayInPreferences(membership.Preferences)];
 }
 
-/** The same of preferences alone; a wrong shape and rules are the business of others. */
+/** Finds the same in preferences. Other code checks their shape and their rules. */
 export function strayInPreferences(preferences: unknown): readonly Diagnostic[] {
   return shapeProblems(preferences).filter(({ code }) => code === "unknown-member" || code === "misplaced-member");
 }
@@ -28,7 +28,7 @@ function strayNames(membership: object): readonly Diagnostic[] {
     if (names.includes(name)) continue;
     const similar = similarName(name, names);
     const help = similar === undefined ? {} : { help: `did you mean "${similar}"?` };
-    problems.add("unknown-member", { path: "", message: "a stored membership holds a name that nothing reads", ...help });
+    problems.add("unknown-member", { path: "", message: "a stored membership has an unknown name", ...help });
   }
   return problems.report();
 }

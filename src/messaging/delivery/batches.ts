@@ -1,62 +1,62 @@
-import type { Reason } from "../../fanout/decision.ts";
+import type { DecisionReason } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushNotificationConfiguration } from "../../fanout/message.ts";
 import type { Rows } from "../store/rows.ts";
 import type { SentMessage } from "./dispatcher.ts";
 
-/** Most members that one batch names: what services that send pushes take at once. */
+/** The most members in one batch: the number that push services take at once. */
 export const MAX_MEMBERS = 1000;
 
-/** What a batch says of its message: the local service everything below, workers what the pushes need. */
+/** The message of a batch. The local service fills all fields; workers fill those that pushes need. */
 export interface DecidedMessage {
   readonly Sender?: string | undefined;
   readonly CreatedTimestamp?: string | undefined;
   readonly Content?: string | undefined;
   readonly Metadata?: string | undefined;
-  /** What phones show. */
+  /** The text that phones show. */
   readonly PushNotification?: PushNotificationConfiguration | undefined;
   readonly MessageAttributes?: Rows["message"]["MessageAttributes"] | undefined;
 }
 
-/** The place of a batch among those that workers have stored of its message. */
+/** The position of a batch in the chain that workers store for its message. */
 export interface DecisionChain {
-  /** The revision of the preferences that decided; not below the one that the message was stamped with. */
+  /** The revision of the preferences that decided; not below the stamp of the message. */
   readonly revision: number;
-  /** The place of the batch before in the stream of decisions; 0 for the first. */
+  /** The position of the previous batch in the stream of decisions; 0 for the first batch. */
   readonly previous: number;
-  /** Whether another worker had stored batches before this one, decided by an older revision. */
+  /** Whether another worker stored earlier batches, decided by an older revision. */
   readonly takenOver: boolean;
 }
 
 /**
- * Some of the members to notify of a message, as plain JSON: what a sink of the local service is given, and what workers
- * store in the stream of decisions. Each member to notify is in exactly one batch of a message, and the batch with
- * `part === parts - 1` is the last: a message that notifies no member has one batch without any.
+ * Some of the members to notify of a message, as plain JSON. Sinks of the local service get it, and workers
+ * store it in the stream of decisions. Each member to notify is in exactly one batch of a message. The batch with
+ * `part === parts - 1` is the last. A message that notifies no member has one empty batch.
  *
- * Of a batch of workers `parts`, `size` and `counts` are what was known when it was stored. A worker that takes over decides
- * the rest again, so that only the last batch says them for good; its `counts` are of the last revision.
+ * In a batch from a worker, `parts`, `size` and `counts` have the values from when it was stored. A worker that takes over decides
+ * the rest again, so only the last batch has the final values; its `counts` belong to the last revision.
  */
 export interface DecisionBatch {
-  /** The same whenever the batch is made again, for receivers that remember what they have seen. */
+  /** The same if the batch is made again, so that receivers can dedupe. */
   readonly id: string;
   readonly ChannelArn: string;
   readonly MessageId: string;
-  /** From 0. */
+  /** The number of the batch, from 0. */
   readonly part: number;
-  /** How many batches the message has, at least one. */
+  /** The number of batches of the message, at least one. */
   readonly parts: number;
-  /** Members to notify, in all parts together. */
+  /** The number of members to notify, in all parts together. */
   readonly size: number;
-  /** Members of the channel by the reason that decided, those that are not notified included. */
-  readonly counts: Readonly<Record<Reason, number>>;
+  /** The number of members of the channel for each reason, including members that are not notified. */
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   readonly message: DecidedMessage;
-  /** ARNs to notify, at most 1,000. */
+  /** The ARNs to notify, at most 1,000. */
   readonly notified: readonly string[];
-  /** Of workers only. */
+  /** Only from workers. */
   readonly chain?: DecisionChain;
 }
 
-/** The parts of a fan-out, made one after the other as they are asked for. */
+/** Yields the batches of a fan-out, each made on request. */
 export function* decisionBatches(sent: SentMessage, fanOut: FanOut, members: number = MAX_MEMBERS): Generator<DecisionBatch> {
   const { ChannelArn, MessageId, row } = sent;
   const { Sender, Content, Metadata, PushNotification, MessageAttributes } = row;

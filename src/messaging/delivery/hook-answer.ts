@@ -1,12 +1,12 @@
 import * as s from "../model/shapes.ts";
 
-/** What a hook answers with, also as the JSON that a webhook answers with. */
+/** The answer of a hook, also as the JSON of a webhook. */
 export const hookAnswer = {
   kind: "structure",
   members: {
-    /** `send` it (the default), `hold` it until it is resolved, `deny` it, or say that the check has failed (`fail`). */
+    /** `send` the message (the default), `hold` it for ChannelFlowCallback, `deny` it, or report that the check failed (`fail`). */
     action: { kind: "string", values: ["send", "hold", "deny", "fail"] },
-    /** Told to the sender in `Status.Detail`. */
+    /** The sender sees it in `Status.Detail`. */
     detail: { kind: "string", max: 256 },
     Content: s.content,
     Metadata: s.metadata,

@@ -6,7 +6,7 @@ import * as validators from "../validators.generated.ts";
 import { hookAnswer } from "./hook-answer.ts";
 import { postJson, type WebhookOptions, webhookOptionNames } from "./post-json.ts";
 
-/** What a hook is asked about: a STANDARD message that was sent and is not stored yet. */
+/** The input of a hook: a STANDARD message that is not stored yet. */
 export interface HookedMessage
   extends Pick<
     Rows["message"],
@@ -17,15 +17,15 @@ export interface HookedMessage
 }
 
 /**
- * What becomes of it. `send` (default) sends it with what is replaced here; `hold` leaves it PENDING until
- * ChannelFlowCallback settles it; `deny` and `fail` keep it from everybody else: DENIED, FAILED.
+ * What happens to the message. `send` (the default) sends it with the replaced fields; `hold` leaves it PENDING until
+ * ChannelFlowCallback settles it; `deny` and `fail` hide it from other members: DENIED, FAILED.
  */
 export type HookAnswer = TypeOf<typeof hookAnswer>;
 
-/** Stands in for a channel flow: asked about every new STANDARD message before the fan-out. */
+/** Replaces a channel flow: the service asks it about every new STANDARD message before the fan-out. */
 export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | Promise<HookAnswer | undefined>;
 
-/** A hook at an address: the message is posted as JSON, the answer is one of {@link HookAnswer} (or 204). */
+/** Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204). */
 export function webhookHook(url: string, options: WebhookOptions = {}): ChannelHook {
   requireKnownOptions(options, webhookOptionNames, "webhookHook");
   return async (message) => {
@@ -38,15 +38,15 @@ function parse(text: string): HookAnswer {
   try {
     return JSON.parse(text) as HookAnswer;
   } catch {
-    // The error quotes the text, and with it the message.
+    // The error of JSON.parse quotes the text, and so the message.
     throw new Error("the hook's answer is not JSON");
   }
 }
 
 /**
- * Asks a hook. An answer that is none counts as a failure to answer.
+ * Asks a hook. An invalid answer counts as no answer.
  *
- * @throws Error when there is no answer.
+ * @throws Error if there is no answer.
  */
 export async function askHook(hook: ChannelHook, message: HookedMessage): Promise<HookAnswer> {
   const answer: unknown = (await hook(message)) ?? {};

@@ -1,3 +1,4 @@
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
 import type { Observer } from "../context.ts";
 import type { MessagingStore } from "../store/store.ts";
@@ -9,15 +10,15 @@ import { within } from "./unless-aborted.ts";
 export interface DeliveryOptions {
   /** Withhold the push from the sender (default false). */
   readonly excludeSender?: boolean | undefined;
-  /** Batches that a sink is given at a time (default 100). */
+  /** The most batches in one call of a sink (default 100). */
   readonly maxBatches?: number | undefined;
-  /** Milliseconds before a sink is tried again (default 200), doubled each time up to `maxBackoff` (default 30,000). */
-  readonly backoff?: number | undefined;
-  readonly maxBackoff?: number | undefined;
-  /** Messages that wait in memory for the slowest sink (default 10,000); more wait in the outbox. */
+  /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
+  readonly backoffMs?: number | undefined;
+  readonly maxBackoffMs?: number | undefined;
+  /** The most messages that wait in memory for the slowest sink (default 10,000); further messages wait in the outbox. */
   readonly maxWaiting?: number | undefined;
-  /** Milliseconds that `close` waits for the sinks to take what they were to get, and then for them to close (default 5,000). */
-  readonly grace?: number | undefined;
+  /** Milliseconds that `close` waits for the sinks to take the waiting batches, and then for them to close (default 5,000). */
+  readonly graceMs?: number | undefined;
 }
 
 export interface LocalDispatcherOptions {
@@ -32,58 +33,69 @@ export interface LocalDispatcherOptions {
 export const deliveryOptionNames: readonly string[] = Object.keys({
   excludeSender: true,
   maxBatches: true,
-  backoff: true,
-  maxBackoff: true,
+  backoffMs: true,
+  maxBackoffMs: true,
   maxWaiting: true,
-  grace: true,
+  graceMs: true,
 } satisfies Record<keyof DeliveryOptions, true>);
+
+const optionNames: readonly string[] = Object.keys({
+  store: true,
+  channels: true,
+  observer: true,
+  sinks: true,
+  delivery: true,
+} satisfies Record<keyof LocalDispatcherOptions, true>);
 
 const OUTBOX = "outbox";
 
-/** The row that says that sinks have still to get a message. */
+/** The key of the row that marks a message as not yet delivered. */
 export function dueKey(MessageId: string) {
   return { kind: "due", group: OUTBOX, id: MessageId } as const;
 }
 
 /**
- * Decides in this process, and hands the fan-out to the sinks. What waits for a sink is in the outbox as well, and is
- * taken up again after a restart; it is then decided by the preferences of that moment.
+ * Decides in this process, and hands the fan-out to the sinks. Waiting messages are also in the outbox, and
+ * continue after a restart; the preferences of that moment then decide.
  */
 export class LocalDispatcher implements Dispatcher {
   readonly hasOutbox: boolean;
   readonly #options: LocalDispatcherOptions;
   readonly #queues: readonly SinkQueue[];
-  /** Messages that are being decided: who hands one over again waits for the same decision. */
+  /** Decisions in progress. If a message is dispatched again, it waits for the same decision. */
   readonly #deciding = new Map<string, Promise<void>>();
-  /** Messages on their way, with the number of sinks that have still to take them. */
+  /** Messages in delivery, with the number of sinks that have not taken them yet. */
   readonly #inFlight = new Map<string, number>();
   #done: string[] = [];
   #clearing: Promise<void> = Promise.resolve();
   #isClearing = false;
-  /** Messages were left in the outbox because too many were waiting. */
+  /** Whether messages stayed in the outbox because too many were waiting. */
   #hasMore = false;
   #recovering: Promise<void> = Promise.resolve();
   #isRecovering = false;
   #isClosed = false;
 
+  /** @throws TypeError for an option that does not exist. */
   constructor(options: LocalDispatcherOptions) {
+    requireKnownOptions(options, optionNames, "LocalDispatcher");
+    requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     this.#options = options;
-    const { maxBatches = 100, backoff = 200, maxBackoff = 30_000, grace = 5000 } = options.delivery ?? {};
+    const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
     this.hasOutbox = options.sinks.length > 0;
     this.#queues = options.sinks.map(
       (sink) =>
         new SinkQueue(sink, {
           maxBatches,
-          backoff,
-          maxBackoff,
-          grace,
+          backoffMs,
+          maxBackoffMs,
+          graceMs,
           onDelivered: (delivery) => this.#delivered(delivery),
           onFailed: (error) => options.observer.sinkFailed?.(sink.name, error),
         }),
     );
   }
 
-  /** Messages in memory that some sink has not taken yet; those for which there was no room are in the outbox only. */
+  /** The number of messages in memory that some sink has not taken yet. Further messages are only in the outbox. */
   get waiting(): number {
     return this.#inFlight.size;
   }
@@ -100,7 +112,7 @@ export class LocalDispatcher implements Dispatcher {
     const { channels, observer, delivery } = this.#options;
     const start = performance.now();
     const channel = await channels.load(sent.ChannelArn);
-    // Left in the outbox it is decided when it is taken up, and counted then.
+    // A message in the outbox is decided and counted when it is read from there.
     if (this.hasOutbox && this.#isFull) {
       this.#hasMore = true;
       return;
@@ -112,13 +124,13 @@ export class LocalDispatcher implements Dispatcher {
     for (const queue of this.#queues) queue.push({ sent, fanOut });
   }
 
-  /** Takes up what is in the outbox: after a start, and when the sinks have caught up. */
+  /** Delivers the messages of the outbox: after a start, and when the sinks have caught up. */
   recover(): Promise<void> {
     if (this.hasOutbox && !this.#isRecovering) this.#recovering = this.#readOutbox();
     return this.#recovering;
   }
 
-  /** Ends when every sink has everything that was dispatched. */
+  /** Resolves when every sink has taken everything. */
   async flush(): Promise<void> {
     await this.#recovering;
     await Promise.all(this.#queues.map((queue) => queue.flush()));
@@ -127,13 +139,13 @@ export class LocalDispatcher implements Dispatcher {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // What is late is told by its queue.
-    await within(this.flush(), this.#options.delivery?.grace ?? 5000).catch(() => {});
+    // The queue of the sink reports the delay.
+    await within(this.flush(), this.#options.delivery?.graceMs ?? 5000).catch(() => {});
     await Promise.all(this.#queues.map((queue) => queue.close()));
     await this.#clearing;
   }
 
-  /** Nothing is taken over any more, or not now. */
+  /** Whether no message is accepted now. */
   get #isFull(): boolean {
     return this.#isClosed || this.#inFlight.size >= (this.#options.delivery?.maxWaiting ?? 10_000);
   }
@@ -189,7 +201,7 @@ export class LocalDispatcher implements Dispatcher {
     if (!this.#isClearing) this.#clearing = this.#clear();
   }
 
-  /** Removes from the outbox what was delivered, as many at a time as have come together. */
+  /** Removes delivered messages from the outbox, in groups. */
   async #clear(): Promise<void> {
     this.#isClearing = true;
     while (this.#done.length > 0) {
@@ -198,7 +210,7 @@ export class LocalDispatcher implements Dispatcher {
       try {
         await this.#options.store.commit(done.map((id) => ({ remove: dueKey(id) })));
       } catch (error) {
-        // They come again after a restart, which at least once allows.
+        // They are delivered again after a restart; "at least once" allows this.
         this.#options.observer.sinkFailed?.("outbox", error);
       }
       for (const id of done) this.#inFlight.delete(id);

@@ -3,7 +3,7 @@ import type { Writable } from "node:stream";
 import type { DecisionBatch } from "./batches.ts";
 import type { Sink } from "./sink.ts";
 
-/** One line of JSON a batch, into a stream such as stdout, which stays open. */
+/** Writes one line of JSON for each batch into a stream such as stdout, which stays open. */
 export function streamSink(name: string, stream: Writable): Sink {
   return {
     name,
@@ -15,7 +15,7 @@ export function streamSink(name: string, stream: Writable): Sink {
   };
 }
 
-/** One line of JSON a batch, appended to a file. */
+/** Appends one line of JSON for each batch to a file. */
 export async function fileSink(path: string): Promise<Sink> {
   const file = await open(path, "a+");
   await endLastLine(file);
@@ -31,7 +31,7 @@ export async function fileSink(path: string): Promise<Sink> {
   };
 }
 
-/** A process that was killed while it wrote has left half a line: what follows begins a new one. */
+/** A process that was killed while writing leaves half a line, so the next batch begins a new line. */
 async function endLastLine(file: FileHandle): Promise<void> {
   const { size } = await file.stat();
   if (size === 0) return;

@@ -4,25 +4,25 @@ import type { SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
 import { unlessAborted, within } from "./unless-aborted.ts";
 
-/** A fan-out on its way. */
+/** A fan-out in delivery. */
 export interface Delivery {
   readonly sent: SentMessage;
   readonly fanOut: FanOut;
 }
 
 export interface SinkQueueOptions {
-  /** Batches in one call of the sink. */
+  /** The most batches in one call of the sink. */
   readonly maxBatches: number;
-  /** Milliseconds before the first repetition; doubled for each further one, up to `maxBackoff`. */
-  readonly backoff: number;
-  readonly maxBackoff: number;
-  /** Milliseconds that the sink has to close. */
-  readonly grace: number;
+  /** Milliseconds before the first retry; doubled for each further retry, up to `maxBackoffMs`. */
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  /** Milliseconds for the sink to close. */
+  readonly graceMs: number;
   readonly onDelivered: (delivery: Delivery) => void;
   readonly onFailed: (error: unknown) => void;
 }
 
-/** What waits for one sink: in order, several batches in one call, tried again until the sink takes them. */
+/** The queue of one sink: delivers in order, several batches in one call, and retries until the sink takes them. */
 export class SinkQueue {
   readonly #sink: Sink;
   readonly #options: SinkQueueOptions;
@@ -36,7 +36,7 @@ export class SinkQueue {
     this.#options = options;
   }
 
-  /** Messages that the sink has not taken yet. */
+  /** The number of messages that the sink has not taken yet. */
   get depth(): number {
     return this.#waiting.length;
   }
@@ -51,13 +51,13 @@ export class SinkQueue {
     while (this.#isRunning) await this.#run;
   }
 
-  /** Gives up what was not delivered, and closes the sink, which keeps nobody from ending: what it fails at is told. */
+  /** Drops undelivered batches and closes the sink. A failure to close is reported, and does not delay the end. */
   async close(): Promise<void> {
-    this.#stop.abort(new Error("it has not answered until the end"));
+    this.#stop.abort(new Error("it did not answer before the service ended"));
     await this.flush();
-    const { grace, onFailed } = this.#options;
+    const { graceMs, onFailed } = this.#options;
     try {
-      await within(this.#sink.close(), grace);
+      await within(this.#sink.close(), graceMs);
     } catch (error) {
       onFailed(error);
     }
@@ -65,7 +65,7 @@ export class SinkQueue {
 
   async #deliverAll(): Promise<void> {
     this.#isRunning = true;
-    // Set back in the same step in which nothing is waiting any more: what is pushed next starts another run.
+    // Reset in the same step that finds an empty queue, so the next push starts another run.
     try {
       while (!this.#stop.signal.aborted && this.#waiting.length > 0) await this.#deliverSome();
     } finally {
@@ -84,10 +84,10 @@ export class SinkQueue {
     this.#waiting = this.#waiting.slice(taken.length);
   }
 
-  /** Tries until the sink has taken it; false when it was stopped first. */
+  /** Retries until the sink takes the batches. Returns false if the queue was stopped first. */
   async #insist(batches: readonly DecisionBatch[]): Promise<boolean> {
     const { signal } = this.#stop;
-    for (let wait = this.#options.backoff; !signal.aborted; wait = Math.min(2 * wait, this.#options.maxBackoff)) {
+    for (let wait = this.#options.backoffMs; !signal.aborted; wait = Math.min(2 * wait, this.#options.maxBackoffMs)) {
       try {
         await unlessAborted(this.#sink.deliver(batches, signal), signal);
         return true;
@@ -100,7 +100,7 @@ export class SinkQueue {
   }
 }
 
-/** Waits, at the longest until the signal is aborted. */
+/** Waits, but not longer than until the signal is aborted. */
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slept = new Promise<void>((resolve) => {
@@ -110,7 +110,7 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The batches of several deliveries, so many a call; `completed` says how many deliveries end with a call. */
+/** Groups the batches of several deliveries into calls; `completed` counts the deliveries that end with a call. */
 function* calls(deliveries: readonly Delivery[], size: number): Generator<{ batches: DecisionBatch[]; completed: number }> {
   let batches: DecisionBatch[] = [];
   let completed = 0;

@@ -1,25 +1,25 @@
 import type { DecisionBatch } from "./batches.ts";
 
-/** Where fan-outs go. */
+/** A receiver of fan-outs. */
 export interface Sink {
-  /** For logs and metrics. */
+  /** The name in logs and metrics. */
   readonly name: string;
   /**
-   * Takes batches; resolved when they are where they belong. When it is rejected, the same batches come again later, so
-   * that each arrives at least once. Once `signal` is aborted nobody waits for it any more, and what was not taken stays
-   * in the outbox: a sink may use it to let go.
+   * Takes batches. It resolves when the batches are delivered. If it rejects, the same batches arrive again later, so
+   * each arrives at least once. After `signal` is aborted, the service no longer waits, and the rest stays
+   * in the outbox. A sink may use the signal to stop its work.
    */
   deliver(batches: readonly DecisionBatch[], signal: AbortSignal): Promise<void>;
-  /** Nothing comes any more. */
+  /** Called after the last batch. */
   close(): Promise<void>;
 }
 
-/** Keeps what it is given: for tests. */
+/** Keeps all batches in memory, for tests. */
 export class MemorySink implements Sink {
   readonly name = "memory";
   readonly #batches: DecisionBatch[] = [];
 
-  /** Everything that was delivered, in order. */
+  /** All delivered batches, in order. */
   get batches(): readonly DecisionBatch[] {
     return this.#batches;
   }

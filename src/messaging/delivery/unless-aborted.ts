@@ -1,4 +1,4 @@
-/** Settles as the work does, or is rejected as soon as the signal is aborted, whatever becomes of the work then. */
+/** Settles with the work, or rejects as soon as the signal is aborted, even if the work continues. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = () => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -13,10 +13,10 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   }
 }
 
-/** Settles as the work does, or is rejected after so many milliseconds; until then it keeps the process alive. */
+/** Settles with the work, or rejects after this many milliseconds; until then it keeps the process alive. */
 export async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error(`it has not ended within ${milliseconds} ms`)), milliseconds);
+  const timer = setTimeout(() => late.abort(new Error(`it did not end within ${milliseconds} ms`)), milliseconds);
   try {
     return await unlessAborted(work, late.signal);
   } finally {

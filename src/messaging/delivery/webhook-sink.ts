@@ -4,9 +4,9 @@ import { postJson, type WebhookOptions, webhookOptionNames } from "./post-json.t
 import type { Sink } from "./sink.ts";
 
 /**
- * Posts `{ "batches": [...] }` to an address; 2xx takes them. The header `idempotency-key` is the same for every try of
- * the same batches; after a crash they may come in another company, so that a receiver that must not do anything twice
- * remembers the `id` of each.
+ * Posts `{ "batches": [...] }` to an address; 2xx means that it took them. The header `idempotency-key` is the same for every attempt with
+ * the same batches. After a crash, batches may be grouped differently, so a receiver that must not act twice
+ * must remember the `id` of each batch.
  */
 export function webhookSink(url: string, options: WebhookOptions = {}): Sink {
   requireKnownOptions(options, webhookOptionNames, "webhookSink");

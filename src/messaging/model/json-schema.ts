@@ -10,7 +10,7 @@ export class SchemaWriter {
     this.#names = new Map(Object.entries(named).map(([name, shape]) => [shape, name]));
   }
 
-  /** One schema with all named shapes in `$defs`; its parts are to be referred to from elsewhere. */
+  /** Writes one schema with all named shapes in `$defs`, for references from other schemas. */
   definitions(id: string): JsonSchema {
     return { $id: id, $defs: Object.fromEntries([...this.#names].map(([shape, name]) => [name, this.#write(shape as Shape, "", shape)])) };
   }
@@ -36,7 +36,7 @@ export class SchemaWriter {
       case "boolean":
         return { type: "boolean" };
       case "timestamp":
-        // A Date, which no schema knows: whoever reads it has checked it.
+        // A Date, which JSON Schema does not have; the reader has already checked it.
         return {};
       case "list":
         return {

@@ -1,39 +1,46 @@
 import type { ApiErrorName } from "../errors.ts";
 import type { Members, Shape, TypeOf } from "./shape.ts";
 
-/** Where a member of a request travels. The key of the member is its name in the API, `as` its name on the wire. */
+/** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
 
-export type InputMember = Place & { readonly shape: Shape; readonly required?: true };
+export type InputMember = Place & {
+  readonly shape: Shape;
+  readonly required?: true;
+  /** Names the request, so that a repeat is known: where a program leaves it out, one is made, as the SDKs do. On the wire it must be there. */
+  readonly isToken?: true;
+};
 
 /** One operation of the API, as `operations.ts` lists them. */
 export interface Operation {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  /** Labels in braces are members of the input. */
+  /** Labels in braces are fields of the input. */
   readonly path: string;
-  /** What tells operations of one method and path apart. */
+  /** Query parameters that distinguish operations of one method and path. */
   readonly query?: Readonly<Record<string, string>>;
   readonly status: 200 | 201 | 204;
   readonly input: Readonly<Record<string, InputMember>>;
   readonly output: Members;
-  /** The errors it can answer with beside those that all of them have ({@link commonErrors}). */
+  /** The errors of the operation beside the common ones ({@link commonErrors}). */
   readonly errors: readonly ApiErrorName[];
 }
 
 type RequiredNames<I> = { [K in keyof I]: I[K] extends { readonly required: true } ? K : never }[keyof I];
 
+type TokenNames<I> = { [K in keyof I]: I[K] extends { readonly isToken: true } ? K : never }[keyof I];
+
 /** The request of an operation, as the AWS SDK spells it. */
 export type InputOf<O> = O extends { readonly input: infer I }
   ? {
-      [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
+      [K in Exclude<RequiredNames<I>, TokenNames<I>>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
     } & {
-      [K in Exclude<keyof I, RequiredNames<I>>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
+      [K in Exclude<keyof I, RequiredNames<I>> | TokenNames<I>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
     } extends infer T
     ? { [K in keyof T]: T[K] }
     : never
   : never;
 
-/** A request after validation: what is required is there. */
+/** A request after validation: all required fields are present. */
 export type ValidOf<O> = O extends { readonly input: infer I }
   ? InputOf<O> & {
       readonly [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> : never;

@@ -2,7 +2,7 @@ import type { ApiErrorName } from "../errors.ts";
 import type { InputOf, Operation, OutputOf, ValidOf } from "./operation.ts";
 import * as s from "./shapes.ts";
 
-/** What every operation can answer with [model]. */
+/** The errors that every operation can return [model]. */
 export const commonErrors: readonly ApiErrorName[] = [
   "BadRequestException",
   "ForbiddenException",
@@ -20,16 +20,16 @@ const bearer = { in: "header", as: "x-amz-chime-bearer", shape: s.arn, required:
 const subChannelInQuery = { in: "query", as: "sub-channel-id", shape: s.subChannelId } as const;
 const subChannelInBody = { in: "body", shape: s.subChannelId } as const;
 const userInQuery = { in: "query", as: "app-instance-user-arn", shape: s.arn } as const;
-const clientRequestToken = { in: "body", shape: s.clientRequestToken, required: true } as const;
+const clientRequestToken = { in: "body", shape: s.clientRequestToken, required: true, isToken: true } as const;
 const paging = {
   MaxResults: { in: "query", as: "max-results", shape: s.maxResults },
   NextToken: { in: "query", as: "next-token", shape: s.nextToken },
 } as const;
 
 /**
- * The operations of Amazon Chime SDK messaging, version 2021-05-15, that are answered here [model]. Requests, responses,
- * validators, routes and the support matrix are derived from this table. The order is that of a support matrix, the
- * preferences first.
+ * The supported operations of Amazon Chime SDK messaging, version 2021-05-15 [model]. Requests, responses,
+ * validators, routes and the support matrix are derived from this table. The table has the order of the support matrix, with
+ * the preferences first.
  */
 export const operations = {
   PutChannelMembershipPreferences: {
@@ -160,7 +160,7 @@ export const operations = {
     query: { operation: "channel-flow-callback" },
     status: 200,
     input: {
-      CallbackId: { in: "body", shape: s.callbackId, required: true },
+      CallbackId: { in: "body", shape: s.callbackId, required: true, isToken: true },
       ChannelArn: channelArn,
       DeleteResource: { in: "body", shape: { kind: "boolean" } },
       ChannelMessage: { in: "body", shape: s.messageCallback, required: true },
@@ -343,11 +343,11 @@ export type OperationName = keyof typeof operations;
 /** All names, in the order of the table. */
 export const operationNames: readonly OperationName[] = Object.keys(operations) as OperationName[];
 
-/** What an operation takes: the members of the AWS SDK's command input. Times are `Date`s. */
+/** The input of an operation: the fields of the AWS SDK's command input. Times are `Date`s. */
 export type RequestOf<N extends OperationName> = InputOf<(typeof operations)[N]>;
 
-/** A request that was validated: what is required is there. */
+/** A validated request: all required fields are present. */
 export type ValidRequest<N extends OperationName> = ValidOf<(typeof operations)[N]>;
 
-/** What an operation answers with: the members of the AWS SDK's command output. */
+/** The output of an operation: the fields of the AWS SDK's command output. */
 export type ResponseOf<N extends OperationName> = OutputOf<(typeof operations)[N]>;

@@ -1,5 +1,5 @@
 /**
- * What a value on the wire may be: the few words in which the API model is written down here. Types of requests and
+ * The shape of a value on the wire: the small vocabulary of the API model. Types of requests and
  * responses, JSON Schemas, routes and the support matrix are all derived from them.
  */
 export type Shape =
@@ -14,26 +14,26 @@ export type Shape =
 
 interface StringShape {
   readonly kind: "string";
-  /** Characters (code points). */
+  /** The length in characters (code points). */
   readonly min?: number;
   readonly max?: number;
-  /** The whole text matches it, with the flag `u`. */
+  /** A pattern for the whole text, with the flag `u`. */
   readonly pattern?: string;
   readonly values?: readonly string[];
-  /** Never in logs or errors at the default level. */
+  /** Whether the value never appears in logs or errors. */
   readonly sensitive?: true;
 }
 
 export interface StructureShape {
   readonly kind: "structure";
   readonly members: Members;
-  /** Names of members that must be there. */
+  /** Names of required fields. */
   readonly required?: readonly string[];
 }
 
 export type Members = Readonly<Record<string, Shape>>;
 
-/** The TypeScript type of a shape. As in the AWS SDK, what is required may still be spelled `undefined`. */
+/** The TypeScript type of a shape. As in the AWS SDK, a required field may still be `undefined`. */
 export type TypeOf<S> = S extends { readonly values: readonly (infer V)[] }
   ? V
   : S extends { readonly kind: "string" }

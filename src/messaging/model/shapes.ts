@@ -1,9 +1,9 @@
 /**
- * The shapes of the API model, version 2021-05-15: lengths in characters, patterns over the whole text. Where a pattern
- * departs from the model it says so.
+ * The shapes of the API model, version 2021-05-15: lengths are in characters, and patterns cover the whole text. A pattern that
+ * differs from the model says so.
  */
 
-/** Half a surrogate pair is refused in names that become keys: it has no UTF-8 form [choice]. */
+/** Names that become keys must not contain half a surrogate pair, because it has no UTF-8 form [choice]. */
 export const arn = {
   kind: "string",
   min: 5,
@@ -34,7 +34,7 @@ const text = { kind: "string" } as const;
 const name = { kind: "string", max: 256, pattern: printable, sensitive: true } as const;
 export const channelName = { kind: "string", min: 1, max: 256, pattern: printable, sensitive: true } as const;
 export const metadata = { kind: "string", max: 1024, pattern: anyLine, sensitive: true } as const;
-/** The model gives no upper length where content comes in; the guide's 4 KB are checked by the operations. */
+/** The model has no maximum length for incoming content; the operations check the guide's 4 KB. */
 export const nonEmptyContent = { kind: "string", min: 1, sensitive: true } as const;
 export const content = { kind: "string", max: 4096, sensitive: true } as const;
 export const contentType = { kind: "string", max: 45, sensitive: true } as const;
@@ -49,7 +49,7 @@ export const persistence = { kind: "string", values: ["PERSISTENT", "NON_PERSIST
 export const sortOrder = { kind: "string", values: ["ASCENDING", "DESCENDING"] } as const;
 const messageStatus = { kind: "string", values: ["SENT", "PENDING", "FAILED", "DENIED"] } as const;
 
-/** `Code` of every error. */
+/** The `Code` of every error. */
 const errorCode = {
   kind: "string",
   values: [
@@ -144,7 +144,7 @@ export const status = {
   members: { Value: messageStatus, Detail: { kind: "string", max: 256 } },
 } as const;
 
-/** A message as ListChannelMessages gives it; GetChannelMessage adds four members. */
+/** A message as ListChannelMessages returns it; GetChannelMessage adds four fields. */
 export const messageSummary = {
   kind: "structure",
   members: {

@@ -6,11 +6,11 @@ import { banKey, membershipKey, moderatorKey } from "./keys.ts";
 import { changeMembership } from "./membership-change.ts";
 import { withinQuota } from "./quotas.ts";
 
-/** Nobody bans an admin or a moderator of the channel; who was a member is none any more [guide]. */
+/** Admins and moderators of the channel cannot be banned. A banned member is removed from the channel [guide]. */
 export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, MemberArn, ChimeBearer }, scene, context) => {
   if (scene.isAdmin(MemberArn) || (await scene.isModerator(MemberArn)))
-    throw new ApiError("ForbiddenException", "Admins and moderators of a channel can not be banned from it");
-  if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is banned already");
+    throw new ApiError("ForbiddenException", "Admins and moderators of a channel cannot be banned from it");
+  if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is already banned");
   const key = banKey(ChannelArn, MemberArn);
   const membership = membershipKey(ChannelArn, MemberArn);
   const changes: Change[] = [
@@ -35,7 +35,7 @@ export const listBans: Handler<"ListChannelBans"> = async ({ ChannelArn, MaxResu
   return { ChannelArn, ChannelBans: page.rows.map(({ key }) => ({ Member: { Arn: key.id } })), ...page.more };
 };
 
-/** Who is not banned stays so: the answer is the same [choice]. */
+/** Lifting a ban that does not exist succeeds [choice]. */
 export const deleteBan: Handler<"DeleteChannelBan"> = async ({ ChannelArn, MemberArn }, _scene, { store }) => {
   await store.commit([{ remove: banKey(ChannelArn, MemberArn) }]);
   return {};

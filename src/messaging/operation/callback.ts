@@ -4,7 +4,7 @@ import type { Rows } from "../store/rows.ts";
 import type { Handler } from "./handler.ts";
 import { checked, denied, given } from "./send.ts";
 
-/** Settles a message that a hook has held: it is sent, with what is replaced here, or denied (`DeleteResource`). */
+/** Settles a held message: sends it with the replaced fields, or denies it (`DeleteResource`). */
 export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, scene, context) => {
   const { CallbackId, ChannelArn, ChannelMessage, DeleteResource } = request;
   const { MessageId: id = "", SubChannelId, ...replaced } = ChannelMessage;

@@ -10,7 +10,7 @@ import { given } from "./send.ts";
 
 /**
  * The creator becomes a member and a moderator; of an elastic channel, a moderator only [guide]. Without a ChannelId the
- * channel is named by the ClientRequestToken, so that a repeat finds it.
+ * ClientRequestToken names the channel, so a repeat finds it.
  */
 export const createChannel: Handler<"CreateChannel"> = async (request, _scene, context) => {
   const { AppInstanceArn, ChannelId, ChimeBearer: creator, ClientRequestToken, MemberArns = [], ModeratorArns = [], ...rest } = request;
@@ -19,7 +19,7 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   const RequestDigest = digest(creator, ClientRequestToken, rest, MemberArns, ModeratorArns);
   const existing = await context.store.get(key);
   if (existing?.value.RequestDigest === RequestDigest) return { ChannelArn };
-  if (existing !== undefined) throw new ApiError("ConflictException", "There is such a channel already");
+  if (existing !== undefined) throw new ApiError("ConflictException", "The channel already exists");
 
   const now = context.clock();
   const { Name, Mode = "UNRESTRICTED", Privacy = "PRIVATE", Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings } = rest;
@@ -77,7 +77,7 @@ export const updateChannel: Handler<"UpdateChannel"> = async ({ ChannelArn, Name
   return { ChannelArn };
 };
 
-/** The channel goes first: without it nobody sees the rest. */
+/** Removes the channel first, because the rest is invisible without it. */
 export const deleteChannel: Handler<"DeleteChannel"> = async ({ ChannelArn }, scene, context) => {
   const { key } = await scene.channel();
   await context.store.commit([{ remove: key, expect: "present" }, ...emptyChannel(ChannelArn)]);
@@ -85,12 +85,12 @@ export const deleteChannel: Handler<"DeleteChannel"> = async ({ ChannelArn }, sc
   return {};
 };
 
-/** Removes all that a channel has beside itself. */
+/** Removes all rows of a channel except its own row. */
 export function emptyChannel(channelArn: string): Change[] {
   return channelKinds.map((kind) => ({ removeGroup: { kind, group: channelArn } }));
 }
 
-/** The first digits of a digest in the form that the service gives its channels. */
+/** Formats the first digits of a digest like the ids of channels on the service. */
 function uuidOf(digits: string): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }

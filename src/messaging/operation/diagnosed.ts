@@ -1,19 +1,19 @@
 import { type Diagnostic, hasErrors } from "../../diagnostic/diagnostic.ts";
 import { ApiError } from "../errors.ts";
 
-/** A BadRequestException for a rule or preferences: codes and places, never the text. */
+/** Returns a BadRequestException for a rule: codes and positions, never the text. */
 export function refusedRule(diagnostics: readonly Diagnostic[]): ApiError {
   return refused("Preferences.PushNotifications.FilterRule", "Member must be a filter rule", diagnostics);
 }
 
-/** The same for preferences that hold what the model does not know; help names only what it knows. */
+/** Returns the same for preferences with unknown fields; `help` names only known fields. */
 export function refusedPreferences(diagnostics: readonly Diagnostic[]): ApiError {
   const found = diagnostics.slice(0, 5).map(({ code, help }) => (help === undefined ? code : `${code} (${help})`));
   const message = `Value at 'Preferences' failed to satisfy constraint: Member must be preferences: ${found.join(", ")}`;
   return new ApiError("BadRequestException", `1 validation error detected: ${message}`, { diagnostics });
 }
 
-/** The same for MessageAttributes. */
+/** Returns the same for MessageAttributes. */
 export function refusedAttributes(diagnostics: readonly Diagnostic[]): ApiError | undefined {
   return hasErrors(diagnostics) ? refused("MessageAttributes", "Member must be message attributes", diagnostics) : undefined;
 }

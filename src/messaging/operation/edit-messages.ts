@@ -10,7 +10,7 @@ export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, sc
   if (value.Redacted) scene.refuseAbsent("the message");
   checkSizes(value.Type, request);
   const now = context.clock();
-  // Nothing is pushed: an edit carries neither PushNotification nor MessageAttributes.
+  // There is no push, because an edit carries neither PushNotification nor MessageAttributes.
   const row: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), UpdatedAt: now, EditedAt: now };
   await context.store.commit([{ put: key, value: row, expect: revision }]);
   return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
@@ -25,7 +25,7 @@ export const redactMessage: Handler<"RedactChannelMessage"> = async (request, sc
   return { ChannelArn, MessageId, ...(await scene.subChannel()) };
 };
 
-/** Admins can delete also what they cannot see. */
+/** Admins can also delete messages that they cannot see. */
 export const deleteMessage: Handler<"DeleteChannelMessage"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);
   const { key, value, revision } = (await scene.message()) ?? scene.refuseAbsent("the message");

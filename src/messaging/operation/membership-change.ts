@@ -3,8 +3,8 @@ import type { Key, Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 
 /**
- * Commits what happens to one membership, and tells the index before anybody is answered. Changes of one membership are
- * done one after the other, so that the index sees them in the order in which they were committed.
+ * Commits a change of one membership, and updates the index before the answer. Changes of one membership run
+ * in sequence, so the index sees them in the order of their commits.
  */
 export async function changeMembership(
   { store, channels, locks }: Context,

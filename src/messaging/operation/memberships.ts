@@ -19,7 +19,7 @@ export const createMembership: Handler<"CreateChannelMembership"> = async (reque
   return { ChannelArn, Member: { Arn: MemberArn }, ...(await scene.subChannel()) };
 };
 
-/** Each member on its own: who cannot be added, or whose rows are damaged, is told in Errors, and the others are added. */
+/** Adds each member separately. Errors lists members that cannot be added, or whose rows are damaged; the others are added. */
 export const createMemberships: Handler<"BatchCreateChannelMembership"> = async (request, scene, context) => {
   const { ChannelArn, MemberArns, Type = "DEFAULT", ChimeBearer } = request;
   await scene.checkSubChannel(request.SubChannelId);
@@ -54,7 +54,7 @@ async function add(memberArn: string, Type: MembershipType, scene: Scene, contex
   const ban = banKey(channel.id, memberArn);
   if (Type === "HIDDEN" && (await scene.isElastic())) throw new ApiError("BadRequestException", "Elastic channels have no hidden members");
   if ((await context.store.get(ban)) !== undefined) throw new ApiError("ForbiddenException", "The user is banned");
-  if ((await context.store.get(key)) !== undefined) throw new ApiError("ConflictException", "The user is a member already");
+  if ((await context.store.get(key)) !== undefined) throw new ApiError("ConflictException", "The user is already a member");
   const now = context.clock();
   const row = { Type, InvitedBy: scene.bearer, CreatedAt: now, UpdatedAt: now };
   const changes: Change[] = [
@@ -66,14 +66,14 @@ async function add(memberArn: string, Type: MembershipType, scene: Scene, contex
     await withinQuota("membershipsPerChannel", key, context, () => changeMembership(context, key, async () => ({ changes, row })));
   } catch (error) {
     if (!(error instanceof StoreConflictError)) throw error;
-    // Said here and not tried again as a whole: in a batch, those who were added before would be a conflict then.
-    if (error.key.kind === "membership") throw new ApiError("ConflictException", "The user is a member already", { cause: error });
+    // Reported here instead of running the call again: in a batch, the members added before would then be conflicts.
+    if (error.key.kind === "membership") throw new ApiError("ConflictException", "The user is already a member", { cause: error });
     if (error.key.kind === "ban") throw new ApiError("ForbiddenException", "The user is banned", { cause: error });
     throw error;
   }
 }
 
-/** Who is no member stays so: the answer is the same [choice]. */
+/** Removing someone who is not a member succeeds [choice]. */
 export const deleteMembership: Handler<"DeleteChannelMembership"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);
   const key = membershipKey(request.ChannelArn, request.MemberArn);
@@ -98,12 +98,12 @@ export const describeMembership: Handler<"DescribeChannelMembership"> = async (r
   };
 };
 
-/** Hidden members are listed only when they are asked for, and only for admins and moderators [model documentation]. */
+/** Lists hidden members only on request, and only to admins and moderators [model documentation]. */
 export const listMemberships: Handler<"ListChannelMemberships"> = async (request, scene, context) => {
   const { ChannelArn, MaxResults, NextToken, Type = "DEFAULT" } = request;
   await scene.checkSubChannel(request.SubChannelId);
   if (Type === "HIDDEN" && !scene.isAdmin() && !(await scene.isModerator()))
-    throw new ApiError("ForbiddenException", "Only admins and moderators list hidden members");
+    throw new ApiError("ForbiddenException", "Only admins and moderators may list hidden members");
   const list = ["ListChannelMemberships", ChannelArn, Type];
   const range = { kind: "membership", group: ChannelArn } as const;
   const page = await collect(context, { list, range, MaxResults, NextToken }, ({ value }) => value.Type === Type);

@@ -6,7 +6,7 @@ import { withinQuota } from "./quotas.ts";
 
 export const createModerator: Handler<"CreateChannelModerator"> = async (request, scene, context) => {
   const { ChannelArn, ChannelModeratorArn, ChimeBearer } = request;
-  if (await scene.isModerator(ChannelModeratorArn)) throw new ApiError("ConflictException", "The user is a moderator already");
+  if (await scene.isModerator(ChannelModeratorArn)) throw new ApiError("ConflictException", "The user is already a moderator");
   if (await scene.isBanned(ChannelModeratorArn)) throw new ApiError("ForbiddenException", "The user is banned");
   const key = moderatorKey(ChannelArn, ChannelModeratorArn);
   const changes: Change[] = [

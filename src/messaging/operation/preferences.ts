@@ -15,8 +15,8 @@ export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async 
   const key = membershipKey(ChannelArn, MemberArn);
   await changeMembership(context, key, async () => {
     const stored = await context.store.get(key);
-    // It was there when the caller was authorised; a membership that is gone meanwhile is not brought back.
-    if (stored === undefined) throw new ApiError("ForbiddenException", `${MemberArn} is no member of the channel any more`);
+    // The membership existed when the caller was authorised. If it was removed since then, it is not restored.
+    if (stored === undefined) throw new ApiError("ForbiddenException", `${MemberArn} is no longer a member of the channel`);
     const row = { ...stored.value, Preferences, UpdatedAt: context.clock() };
     return { changes: [{ put: key, value: row, expect: stored.revision }], row };
   });

@@ -3,18 +3,18 @@ import { ApiError } from "../errors.ts";
 import type { Key } from "../store/rows.ts";
 import { StoreConflictError } from "../store/store.ts";
 
-/** @throws ApiError ResourceLimitExceededException when there is a quota, and `count` is beyond it. */
+/** @throws ApiError ResourceLimitExceededException if `count` exceeds a quota. */
 export function checkQuota(quota: keyof Quotas, count: number, { quotas }: Context): void {
   const most = quotas[quota];
   if (most !== undefined && count > most) throw new ApiError("ResourceLimitExceededException", `The quota ${quota} is ${most}`);
 }
 
 /**
- * Commits a new row. Where there is a quota, the rows of its group are counted first, O(rows), and nobody else in this
- * process commits one until that is done.
+ * Commits a new row. If there is a quota, it first counts the rows of the group, O(rows), and no other call in this
+ * process adds a row until then.
  *
- * @throws ApiError ResourceLimitExceededException when it would be one too many.
- * @throws StoreConflictError when it is there: whoever was first has not used up the quota for a repeat.
+ * @throws ApiError ResourceLimitExceededException if the row would exceed the quota.
+ * @throws StoreConflictError if the row exists; a repeat does not count against the quota.
  */
 export async function withinQuota(quota: keyof Quotas, key: Key, context: Context, commit: () => Promise<void>): Promise<void> {
   if (context.quotas[quota] === undefined) return commit();

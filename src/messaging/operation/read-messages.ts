@@ -31,7 +31,7 @@ export const listMessages: Handler<"ListChannelMessages"> = async (request, scen
     group: ChannelArn,
     descending: SortOrder === "DESCENDING",
     ...(NotBefore === undefined ? {} : { from: timePrefix(Math.ceil(NotBefore.getTime())) }),
-    // Behind every id of that millisecond.
+    // After every id of that millisecond.
     ...(NotAfter === undefined ? {} : { to: `${timePrefix(NotAfter.getTime())}~` }),
   } as const;
 
@@ -44,15 +44,15 @@ export const listMessages: Handler<"ListChannelMessages"> = async (request, scen
   };
 };
 
-/** The message of a call. @throws ApiError when there is none, or none that the caller may see. */
+/** Returns the message of a call. @throws ApiError if it does not exist, or if the caller may not see it. */
 export async function requireVisible(scene: Scene): Promise<Stored<"message">> {
   const stored = await scene.message();
   return stored !== undefined && isVisible(stored.value, scene) ? stored : scene.refuseAbsent("the message");
 }
 
 /**
- * Whether a caller can see a message that is in the history: what is held or has failed only its sender can, and what has
- * a target only both of them. What was not persistent, denied or deleted nobody can.
+ * Whether a caller can see a message of the history. Only the sender sees held and failed messages. Only the sender and the target
+ * see a targeted message. No caller sees messages that are not persistent, denied or deleted.
  */
 function isVisible({ Deleted, Persistence, Sender, Status, Target }: Rows["message"], { bearer }: Scene): boolean {
   if (Deleted === true || Persistence !== "PERSISTENT" || Status.Value === "DENIED") return false;
@@ -82,7 +82,7 @@ function toSummary(MessageId: string, row: Rows["message"]): Summary {
   };
 }
 
-/** When the last message of a channel was sent, as far as the latest rows tell [choice]. */
+/** Returns when the last message of a channel was sent, according to the latest rows [choice]. */
 export async function lastMessageTime(channelArn: string, { store }: Context): Promise<Date | undefined> {
   const { rows } = await store.list({ kind: "message", group: channelArn, descending: true, limit: 20 });
   const last = rows.find(({ value }) => value.Status.Value === "SENT" && value.Persistence === "PERSISTENT" && value.Deleted !== true);

@@ -22,7 +22,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   const refusal = refusedAttributes(validateMessageAttributes(request.MessageAttributes, context.attributes));
   if (refusal !== undefined) throw refusal;
   const target = request.Target?.[0]?.MemberArn;
-  // What was meant for one must not reach all.
+  // A message for one member must not reach all.
   if (request.Target !== undefined && target === undefined) throw invalid("Target[0].MemberArn", "Member must not be null");
   if (target !== undefined && !(await scene.isMember(target)))
     throw invalid("Target[0].MemberArn", "Member must be a member of the channel");
@@ -43,7 +43,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   await context.store.commit([
     { check: (await scene.channel()).key, expect: "present" },
     { check: membershipKey(ChannelArn, sender), expect: "present" },
-    // A token without its message is what a crash leaves in a store that writes row by row: the repeat goes on from there.
+    // In a store that writes row by row, a crash can leave a token without its message; the repeat continues from there.
     { put: token, value: { MessageId, RequestDigest: requestDigest }, expect: used?.revision ?? "absent" },
     ...(isDue ? [{ put: dueKey(MessageId), value: { ChannelArn } }] : []),
     { put: key, value: row, expect: "absent" },
@@ -52,7 +52,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   return answer(key, row, scene);
 };
 
-/** The same answer again. What the first try could not hand to the dispatcher is still in the outbox, and goes now. */
+/** Repeats the answer. If the first attempt could not dispatch the message, it is still in the outbox, and is dispatched now. */
 async function repeat(key: Key<"message">, row: Rows["message"], scene: Scene, { store, dispatcher }: Context) {
   if (row.Status.Value === "SENT" && row.Deleted !== true && dispatcher.hasOutbox && (await store.get(dueKey(key.id))) !== undefined)
     await dispatcher.dispatch({ ChannelArn: key.group, MessageId: key.id, row });
@@ -63,7 +63,7 @@ async function answer(key: Key<"message">, row: Rows["message"], scene: Scene): 
   return { ChannelArn: key.group, MessageId: key.id, Status: { ...row.Status }, ...(await scene.subChannel()) };
 }
 
-/** Sizes that the guide gives; KB are counted as bytes of UTF-8 [choice]. */
+/** The sizes of the guide; KB count bytes of UTF-8 [choice]. */
 export function checkSizes(
   type: Rows["message"]["Type"],
   { Content, Metadata }: { readonly Content?: string | undefined; readonly Metadata?: string | undefined },
@@ -99,7 +99,7 @@ async function toRow(request: Request, MessageId: string, target: string | undef
   }
 }
 
-/** A message with what a hook says of it. What is denied is not stored: only that it was, for its sender. */
+/** Applies the answer of a hook. A denied message is not stored; only its status is stored, for its sender. */
 function afterHook(row: Rows["message"], { action = "send", detail, ...replaced }: HookAnswer, context: Context): Rows["message"] {
   const Value = ({ send: "SENT", hold: "PENDING", deny: "DENIED", fail: "FAILED" } as const)[action];
   const Status = { Value, ...(detail === undefined ? {} : { Detail: detail }) };
@@ -107,12 +107,12 @@ function afterHook(row: Rows["message"], { action = "send", detail, ...replaced 
   return checked({ ...row, ...given(replaced), Status }, context);
 }
 
-/** What is left of a message that was denied. */
+/** The stored part of a denied message. */
 export function denied({ Type, Persistence, Sender, Status, Redacted, CreatedAt, UpdatedAt }: Rows["message"]): Rows["message"] {
   return { Type, Persistence, Sender, Status, Redacted, CreatedAt, UpdatedAt };
 }
 
-/** What a hook or a callback has put in place of something keeps to the same limits as what was sent. */
+/** Checks that the fields that a hook or callback replaced keep the limits of sent messages. */
 export function checked(row: Rows["message"], { attributes }: Context): Rows["message"] {
   checkSizes(row.Type, row);
   const refusal = refusedAttributes(validateMessageAttributes(row.MessageAttributes, attributes));
@@ -120,7 +120,7 @@ export function checked(row: Rows["message"], { attributes }: Context): Rows["me
   return row;
 }
 
-/** Only the members that are there. */
+/** Returns only the fields that are present. */
 export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

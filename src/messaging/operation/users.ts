@@ -12,7 +12,7 @@ import { given } from "./send.ts";
 type Summary = NonNullable<ResponseOf<"DescribeChannelMembershipForAppInstanceUser">["ChannelMembership"]>;
 
 /**
- * Also the answer that the older `chime` client knows: SubChannelId, which its shape lacks, is only there for elastic
+ * The answer also suits the older `chime` client: SubChannelId, which its shape lacks, is present only for elastic
  * channels.
  */
 export const describeMembershipOfUser: Handler<"DescribeChannelMembershipForAppInstanceUser"> = async (request, scene, context) => {

@@ -3,22 +3,22 @@ import * as validators from "../validators.generated.ts";
 import type { Key, Kind, Rows } from "./rows.ts";
 import { DamagedRowError } from "./store.ts";
 
-/** The text of a row, for stores that keep texts. */
+/** Returns the text of a row, for stores that keep texts. */
 export function encodeRow(value: Rows[Kind]): string {
   return JSON.stringify(value);
 }
 
 /**
- * The value of a row from its text.
+ * Reads the value of a row from its text.
  *
- * @throws DamagedRowError when it is no JSON, or not of the shape that the kind has.
+ * @throws DamagedRowError if it is not JSON, or does not have the shape of its kind.
  */
 export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // The message of the engine quotes the text.
+    // The message of JSON.parse quotes the text.
     throw new DamagedRowError(key, "it is not JSON");
   }
   const [first] = validators.rows[key.kind](value);
@@ -28,5 +28,5 @@ export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
 
 function describe({ instancePath, keyword, message }: SchemaError): string {
   const where = instancePath === "" ? "it" : instancePath.slice(1).replaceAll("/", ".");
-  return `${where} ${keyword === "pattern" ? "is not of the form it must have" : message}`;
+  return `${where} ${keyword === "pattern" ? "does not have the required form" : message}`;
 }

@@ -4,10 +4,10 @@ import { type Change, type Expectation, type MessagingStore, type Page, type Ran
 
 type Group = SortedMap<Stored>;
 
-/** Everything in memory; gone with the process. For tests and for a service without `--db`. */
+/** Keeps all rows in memory; they are lost with the process. For tests, and for a service without `--db`. */
 export class MemoryStore implements MessagingStore {
   readonly #groups = new Map<string, Group>();
-  /** The same rows by id, for the kinds that are asked so. */
+  /** The same rows by id, for kinds that are listed by id. */
   readonly #byId = new Map<string, Group>();
   #revision = 0;
 
@@ -90,7 +90,7 @@ function removeFrom(groups: Map<string, Group>, name: string, id: string): void 
   if (group?.size === 0) groups.delete(name);
 }
 
-/** A copy that nobody can change, so that every reader may have the same one. */
+/** Returns an immutable copy, so that all readers can share it. */
 function copyOf<T>(value: T): T {
   return freeze(JSON.parse(JSON.stringify(value)) as T);
 }

@@ -6,8 +6,8 @@ const time = { kind: "integer", min: 0 } as const;
 const digest = { kind: "string", min: 1, max: 128 } as const;
 
 /**
- * What a store keeps. A row is named by its kind, a group and an id; its value is plain JSON of this shape, which a
- * store checks when it reads ({@link decodeRow}): rows may have been edited by hand.
+ * The rows of a store. A kind, a group and an id name a row. Its value is plain JSON of this shape. A
+ * store checks it when it reads ({@link decodeRow}), because rows may have been edited by hand.
  */
 export const rowShapes = {
   /** Group: the app instance. Id: the channel. */
@@ -24,12 +24,12 @@ export const rowShapes = {
       CreatedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
-      /** Of the request that created it: a repeat of that one is no conflict. */
+      /** The token of the request that created the channel: a repeat of that request is not a conflict. */
       RequestDigest: digest,
     },
     required: ["Name", "Mode", "Privacy", "CreatedBy", "CreatedAt", "UpdatedAt", "RequestDigest"],
   },
-  /** Group: the channel. Id: the member. Listed by member, too. */
+  /** Group: the channel. Id: the member. Also listed by member. */
   membership: {
     kind: "structure",
     members: {
@@ -43,7 +43,7 @@ export const rowShapes = {
         members: {
           PushNotifications: {
             kind: "structure",
-            // Whether it is a rule is not the store's to say: the index reports it by name.
+            // The store does not check the rule; the index reports invalid rules.
             members: { AllowNotifications: s.allowNotifications, FilterRule: { kind: "string" } },
             required: ["AllowNotifications"],
           },
@@ -58,7 +58,7 @@ export const rowShapes = {
     members: { CreatedBy: s.arn, CreatedAt: time },
     required: ["CreatedBy", "CreatedAt"],
   },
-  /** Group: the channel. Id: who is banned. */
+  /** Group: the channel. Id: the banned user. */
   ban: {
     kind: "structure",
     members: { CreatedBy: s.arn, CreatedAt: time },
@@ -76,7 +76,7 @@ export const rowShapes = {
       Sender: s.arn,
       Status: s.status,
       Redacted: { kind: "boolean" },
-      /** Nobody sees it any more; the row stays, so that a repeat of its token is still known. */
+      /** Whether the message is deleted. The row stays, so that a repeat of its token is recognised. */
       Deleted: { kind: "boolean" },
       Target: s.arn,
       PushNotification: s.pushNotification,
@@ -84,7 +84,7 @@ export const rowShapes = {
       CreatedAt: time,
       UpdatedAt: time,
       EditedAt: time,
-      /** Of the callback that settled it: a repeat of that one is no conflict. */
+      /** The id of the callback that settled the message: a repeat of that callback is not a conflict. */
       CallbackId: s.callbackId,
     },
     required: ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
@@ -95,7 +95,7 @@ export const rowShapes = {
     members: { MessageId: s.messageId, RequestDigest: digest },
     required: ["MessageId", "RequestDigest"],
   },
-  /** A message that sinks have still to get. Group: `outbox`. Id: the message. */
+  /** A message that sinks have not taken yet. Group: `outbox`. Id: the message. */
   due: {
     kind: "structure",
     members: { ChannelArn: s.arn },
@@ -107,7 +107,7 @@ export type Kind = keyof typeof rowShapes;
 
 export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
 
-/** The kinds whose group is a channel: all that a channel has beside itself. */
+/** The kinds whose group is a channel: all rows of a channel except its own. */
 export const channelKinds: readonly Kind[] = kinds.filter((kind) => kind !== "channel" && kind !== "due");
 
 type Present<T> = T extends readonly (infer E)[]
@@ -116,10 +116,10 @@ type Present<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Present<T[K]> }
     : T;
 
-/** Rows never change: who changes one puts another in its place. */
+/** Rows are immutable: a change replaces the row. */
 export type Rows = { readonly [K in Kind]: Present<RequiredIsDefined<(typeof rowShapes)[K]>> };
 
-/** What is required in a row is there: nobody spells it `undefined`. */
+/** Required fields of a row are present and not `undefined`. */
 type RequiredIsDefined<S> = S extends { readonly required: readonly (infer R)[] }
   ? Omit<TypeOf<S>, Extract<R, string>> & { [K in Extract<R, keyof TypeOf<S>>]: Exclude<TypeOf<S>[K], undefined> }
   : TypeOf<S>;

@@ -1,9 +1,9 @@
-/** The libraries that can open a database file. All of them read and write the same file. */
+/** The libraries that can open a database file. All of them use the same file format. */
 export const sqliteDrivers = ["node", "better-sqlite3"] as const;
 
 export type SqliteDriver = (typeof sqliteDrivers)[number];
 
-/** A statement that is prepared: parameters go by position. */
+/** A prepared statement; parameters are positional. */
 export interface SqliteStatement {
   get(...values: readonly SqliteValue[]): unknown;
   all(...values: readonly SqliteValue[]): unknown[];
@@ -12,28 +12,28 @@ export interface SqliteStatement {
 
 type SqliteValue = string | number;
 
-/** What the store asks of a driver: as much as both have. */
+/** The part of a driver that the store uses and both drivers have. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
   close(): unknown;
 }
 
-/** Opens a file, and makes it where there is none. @throws what the driver throws; see {@link sqliteCodeOf}. */
+/** Opens a file, or creates it. @throws errors of the driver; see {@link sqliteCodeOf}. */
 export type OpenSqlite = (path: string) => SqliteDatabase;
 
-/** A driver cannot be had here. The message says how to get one. */
+/** A driver is not available. The message says how to get one. */
 export class DriverError extends Error {}
 
-/** The version that the tests run with, and that the message asks for. */
+/** The version that the tests use and the message names. */
 const BETTER_SQLITE3 = "better-sqlite3@12.11.1";
-const INSTALL = `npm install ${BETTER_SQLITE3} (where no prebuilt binary can be fetched it is compiled: that needs python3, make and g++, and takes a minute or two)`;
+const INSTALL = `npm install ${BETTER_SQLITE3} (if no prebuilt binary can be fetched, it is compiled: this needs python3, make and g++, and takes a minute or two)`;
 
 /**
- * Loads a driver: the one that is asked for, else `node:sqlite` where Node has it, else better-sqlite3. Nothing else takes
- * the place of a driver that is asked for.
+ * Loads a driver: the requested one, or else `node:sqlite` if Node has it, or else better-sqlite3. There is no fallback
+ * for a requested driver.
  *
- * @throws DriverError when it cannot be had.
+ * @throws DriverError if it is not available.
  */
 export async function loadSqliteDriver(driver?: SqliteDriver): Promise<{ readonly name: SqliteDriver; readonly open: OpenSqlite }> {
   if (driver !== "better-sqlite3") {
@@ -41,7 +41,7 @@ export async function loadSqliteDriver(driver?: SqliteDriver): Promise<{ readonl
     if (open !== undefined) return { name: "node", open };
     if (driver === "node")
       throw new DriverError(
-        `node:sqlite is not in Node ${process.versions.node}: it is in 22.13 and newer; or take the driver better-sqlite3`,
+        `node:sqlite is not in Node ${process.versions.node}, only in 22.13 and newer; use the driver better-sqlite3 instead`,
       );
   }
   return { name: "better-sqlite3", open: await loadBetterSqlite3(driver === undefined) };
@@ -52,7 +52,7 @@ interface NodeSqlite {
 }
 
 function loadNodeSqlite(): OpenSqlite | undefined {
-  // Asked for at run time: an import of what Node 20 does not have would end the process, and disturbs bundlers.
+  // Loaded at run time: an import of a module that Node 20 does not have would end the process, and breaks bundlers.
   const sqlite = withoutSqliteWarning(() => process.getBuiltinModule("node:sqlite")) as NodeSqlite | undefined;
   return sqlite === undefined ? undefined : (path) => new sqlite.DatabaseSync(path);
 }

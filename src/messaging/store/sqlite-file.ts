@@ -1,45 +1,48 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { DriverError, loadSqliteDriver, type SqliteDatabase, type SqliteDriver, sqliteCodeOf } from "./sqlite-driver.ts";
 
-/** How a database file is used. */
+/** Options for a database file. */
 export interface SqliteOptions {
   /**
-   * `normal` (default): what was answered survives the end of the process, `kill -9` included; of a machine that loses
-   * its power, the last commits may be gone, each as a whole. `full`: every commit is synced to the disk before it is
-   * answered, and survives that, too, as far as the disk keeps its word.
+   * `normal` (default): answered commits survive the end of the process, including `kill -9`. If the machine loses
+   * power, the last commits may be lost, each as a whole. `full`: every commit is synced to the disk before it is
+   * answered, and survives a loss of power, if the disk really writes what it confirms.
    */
   readonly synchronous?: "normal" | "full" | undefined;
   /**
-   * What opens the file: `node`, which is `node:sqlite` of Node 22.13 and newer, or `better-sqlite3`, a package of its own
-   * (default: the first that is there, in this order). The file is the same.
+   * The driver: `node`, which is `node:sqlite` of Node 22.13 and newer, or the package `better-sqlite3`
+   * (default: the first available, in this order). Both use the same file format.
    */
   readonly driver?: SqliteDriver | undefined;
 }
 
-/** A file of ours that is open. */
+const optionNames: readonly string[] = Object.keys({ synchronous: true, driver: true } satisfies Record<keyof SqliteOptions, true>);
+
+/** An open database file of pushsieve. */
 export interface StoreFile {
   readonly db: SqliteDatabase;
   readonly path: string;
-  /** What has opened it. */
+  /** Its driver. */
   readonly driver: SqliteDriver;
 }
 
-/** A database file cannot be used. The message names it, says why, and quotes nothing of what is in it. */
+/** A database file cannot be used. The message names the file, says why, and quotes none of its contents. */
 export class StoreFileError extends Error {
   override readonly name = "StoreFileError";
 }
 
-/** "push" in ASCII: `file` and we ourselves know by it whose database it is. */
+/** "push" in ASCII. It marks the file as a database of pushsieve, also for the command `file`. */
 const APPLICATION_ID = 0x70757368;
 /** The version of {@link SCHEMA}. */
 const VERSION = 1;
-/** Milliseconds that another process has to let go of the file: one that was just ended may still be closing it. */
+/** Milliseconds to wait for the lock of the file: a process that just ended may still be closing it. */
 const TIMEOUT = 2000;
 
 /**
- * All rows in one table, in the order in which they are listed. STRICT: what is edited by hand stays text, and
- * `decode.ts` says whether it is a row. The counter never goes back, so that a row that comes again has another revision.
+ * All rows in one table, in the order of lists. STRICT: values edited by hand stay text, and
+ * `decode.ts` checks them. The counter never decreases, so a row that is written again has another revision.
  */
 const SCHEMA = `
 CREATE TABLE row (
@@ -58,30 +61,33 @@ PRAGMA user_version = ${VERSION};
 `;
 
 /**
- * Opens a database of ours, or makes one where there is no file or an empty one. The file belongs to this process until
- * it is closed. O(1): nothing of what is in it is read.
+ * Opens a database of pushsieve, or creates it if the file is missing or empty. The file belongs to this process until
+ * it is closed. O(1): no rows are read.
  *
- * @throws StoreFileError for a file of another program or a newer version, one that is damaged, in use, or cannot be
- *   written, and when there is no driver.
+ * @throws StoreFileError for a file of another program or a newer version, for a file that is damaged, in use, or cannot be
+ *   written, or if there is no driver.
+ * @throws TypeError for an option that does not exist.
  */
-export async function openStoreFile(path: string, { synchronous = "normal", driver }: SqliteOptions = {}): Promise<StoreFile> {
+export async function openStoreFile(path: string, options: SqliteOptions = {}): Promise<StoreFile> {
+  requireKnownOptions(options, optionNames, "SqliteStore.open");
+  const { synchronous = "normal", driver } = options;
   let db: SqliteDatabase | undefined;
   try {
     const { name, open } = await loadSqliteDriver(driver);
-    // Without `resolve`, an empty name or `:memory:` is a database that nothing survives.
+    // Without `resolve`, an empty name or `:memory:` would be a database in memory.
     const file = resolve(path);
     db = open(file);
     db.exec(`PRAGMA busy_timeout = ${TIMEOUT}`);
-    // Two owners would not see each other's changes in their indexes. The lock goes when the process does.
+    // Two owners would not see each other's changes in their indexes. The lock ends with the process.
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
     const isNew = requireOurs(db, path);
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(`PRAGMA synchronous = ${synchronous === "full" ? "FULL" : "NORMAL"}`);
     db.exec("PRAGMA cache_size = -32768");
-    // One huge commit leaves no huge log behind.
+    // A huge commit must not leave a huge log.
     db.exec(`PRAGMA journal_size_limit = ${64 * 2 ** 20}`);
     if (isNew) inTransaction(db, (own) => own.exec(SCHEMA));
-    // Whoever removed a table by hand hears of it now.
+    // Reports now if a table was removed by hand.
     if (db.prepare("SELECT kind, grp, id, value, revision FROM row LIMIT 0").all().length > 0 || counterOf(db) === undefined)
       throw new StoreFileError(`${path} is damaged: its counter is gone`);
     return { db, path: file, driver: name };
@@ -91,7 +97,7 @@ export async function openStoreFile(path: string, { synchronous = "normal", driv
   }
 }
 
-/** Does all of the work, or nothing of it when it throws. */
+/** Runs the work in a transaction; if it throws, nothing changes. */
 export function inTransaction<T>(db: SqliteDatabase, work: (db: SqliteDatabase) => T): T {
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -102,13 +108,13 @@ export function inTransaction<T>(db: SqliteDatabase, work: (db: SqliteDatabase) 
     try {
       db.exec("ROLLBACK");
     } catch {
-      // SQLite has rolled back by itself, as it does when the disk is full.
+      // SQLite has already rolled back, for example because the disk is full.
     }
     throw error;
   }
 }
 
-/** The revision that was given last. */
+/** Returns the last revision. */
 export function counterOf(db: SqliteDatabase): number | undefined {
   return numberOf(db, "SELECT revision AS value FROM counter");
 }
@@ -117,39 +123,39 @@ function numberOf(db: SqliteDatabase, sql: string): number | undefined {
   return (db.prepare(sql).get() as { readonly value: number } | undefined)?.value;
 }
 
-/** Whether the file is still empty. @throws StoreFileError when it is not for us. */
+/** Whether the file is still empty. @throws StoreFileError if it belongs to another program or a newer version. */
 function requireOurs(db: SqliteDatabase, path: string): boolean {
   const application = numberOf(db, "SELECT application_id AS value FROM pragma_application_id");
   const version = numberOf(db, "SELECT user_version AS value FROM pragma_user_version") ?? 0;
   if (application === APPLICATION_ID && version > VERSION)
     throw new StoreFileError(
-      `${path} was written by a newer pushsieve (version ${version} of its schema; this one knows ${VERSION}): install that one, or take another file`,
+      `${path} was written by a newer pushsieve (version ${version} of its schema; this one knows ${VERSION}): install that version, or use another file`,
     );
   if (application === APPLICATION_ID && version === VERSION) return false;
   const tables = numberOf(db, "SELECT count(*) AS value FROM sqlite_schema");
   if (application !== 0 || version !== 0 || tables !== 0)
-    throw new StoreFileError(`${path} is a database of another program: it is left as it is`);
+    throw new StoreFileError(`${path} is a database of another program: it is not changed`);
   return true;
 }
 
-/** What is wrong with a file, by the code of the error; the codes are those of sqlite.org/rescode.html. */
+/** The problem of a file, by the code of the error; the codes are those of sqlite.org/rescode.html. */
 const problems: readonly (readonly [code: RegExp, problem: string])[] = [
-  [/^SQLITE_BUSY/, "is in use by another process, perhaps another pushsieve serve: end that one, or take another file"],
+  [/^SQLITE_BUSY/, "is in use by another process, perhaps another pushsieve serve: end that process, or use another file"],
   [/^SQLITE_NOTADB/, "is not a SQLite database, or its beginning is damaged"],
   [/^SQLITE_CORRUPT/, 'is damaged: stop, keep a copy, and try "sqlite3 FILE .recover"'],
-  [/^SQLITE_CANTOPEN/, "cannot be opened: is it a folder, or one that may not be written?"],
+  [/^SQLITE_CANTOPEN/, "cannot be opened: is it a folder, or is its folder read-only?"],
   [/^SQLITE_READONLY|^SQLITE_PERM/, "cannot be written"],
   [/^SQLITE_FULL/, "cannot grow: the disk is full"],
   [/^SQLITE_IOERR/, "cannot be read or written: the disk has failed"],
   [/^SQLITE_ERROR/, "is damaged: it does not have the tables of its version"],
 ];
 
-/** An error of the driver in words; anything else stays as it is. */
+/** Turns an error of the driver into a readable one; other errors stay unchanged. */
 export function explain(path: string, error: unknown): unknown {
   if (error instanceof StoreFileError || !(error instanceof Error)) return error;
   if (error instanceof DriverError) return new StoreFileError(error.message, { cause: error.cause });
   const code = sqliteCodeOf(error);
-  // better-sqlite3 looks for the folder itself, and has no code for it.
+  // better-sqlite3 checks the folder itself, and has no code for this error.
   if ((code === "SQLITE_CANTOPEN" || error.message.includes("directory does not exist")) && !existsSync(dirname(resolve(path))))
     return new StoreFileError(`${path} cannot be opened: its folder does not exist`, { cause: error });
   const [, problem] = problems.find(([pattern]) => pattern.test(code)) ?? [];

@@ -2,7 +2,7 @@ import type { Key, Kind } from "./rows.ts";
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-driver.ts";
 import type { Range } from "./store.ts";
 
-/** A row as it stands in the file. */
+/** A row of the file. */
 export interface RowText {
   readonly value: string;
   readonly revision: number;
@@ -13,7 +13,7 @@ export interface ListedRow extends RowText {
   readonly varying: string;
 }
 
-/** The table of `sqlite-file.ts` in SQL: every statement is prepared when it is first needed. */
+/** The table of `sqlite-file.ts` in SQL. Each statement is prepared on first use. */
 export class SqliteRows {
   readonly #db: SqliteDatabase;
   readonly #statements = new Map<string, SqliteStatement>();
@@ -40,7 +40,7 @@ export class SqliteRows {
   }
 
   put({ kind, group, id }: Key, text: string, revision: number): void {
-    // An upsert leaves the index of memberships as it is.
+    // An upsert does not change the index of memberships.
     const sql = "INSERT INTO row VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision";
     this.#prepare(sql).run(kind, group, id, text, revision);
   }
@@ -81,7 +81,7 @@ function selectOf({ kind, group, id = "", from, to, after, descending = false, l
     conditions.push(condition);
     values.push(value);
   };
-  // Left to itself, SQLite takes the primary key for all but the first page, and reads every membership there is.
+  // Without this, SQLite uses the primary key for all pages but the first, and reads every membership.
   const isIndexed = isById && kind === "membership";
   if (isIndexed) conditions.push("kind = 'membership'");
   else where("kind = ?", kind);

@@ -25,10 +25,10 @@ interface Commit {
 }
 
 /**
- * Everything in one SQLite file, by `node:sqlite` or better-sqlite3. What a commit has answered is in the file: it survives the end of the
- * process, however sudden (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
+ * Keeps all rows in one SQLite file, with `node:sqlite` or better-sqlite3. An answered commit is in the file: it survives any end of the
+ * process (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
  *
- * Commits that come in the same turn of the event loop share a transaction, and with it the cost of writing:
+ * Commits in the same turn of the event loop share a transaction, and so the cost of writing:
  *
  * ```text
  * commit a ─┐                    begin
@@ -49,7 +49,7 @@ interface Commit {
  * const ChimeBearer = `${AppInstanceArn}/user/bob`;
  *
  * const before = new Messaging({ store: await SqliteStore.open(path) });
- * const request = { AppInstanceArn, Name: "team", ChimeBearer, ClientRequestToken: "first" };
+ * const request = { AppInstanceArn, Name: "team", ChimeBearer };
  * const { ChannelArn } = await before.call("CreateChannel", request);
  * await before.close();
  *
@@ -59,7 +59,7 @@ interface Commit {
  * ```
  */
 export class SqliteStore implements MessagingStore {
-  /** What has opened the file. */
+  /** The driver of the file. */
   readonly driver: SqliteDriver;
   readonly #db: SqliteDatabase;
   readonly #path: string;
@@ -68,7 +68,7 @@ export class SqliteStore implements MessagingStore {
   #revision: number;
   #isOpen = true;
 
-  /** On a file that {@link openStoreFile} has opened. */
+  /** Creates a store on a file that {@link openStoreFile} opened. */
   private constructor({ db, path, driver }: StoreFile) {
     this.driver = driver;
     this.#db = db;
@@ -78,9 +78,10 @@ export class SqliteStore implements MessagingStore {
   }
 
   /**
-   * Opens a file, or makes it. O(1), whatever is in it.
+   * Opens a file, or creates it. O(1), whatever its contents.
    *
-   * @throws StoreFileError when it cannot be used; the message says why, or how to get a driver.
+   * @throws StoreFileError if it cannot be used; the message says why, or how to get a driver.
+   * @throws TypeError for an option that does not exist.
    */
   static async open(path: string, options: SqliteOptions = {}): Promise<SqliteStore> {
     return SqliteStore.on(await openStoreFile(path, options));
@@ -129,7 +130,7 @@ export class SqliteStore implements MessagingStore {
 
   async close(): Promise<void> {
     this.#flush();
-    // node:sqlite refuses to close what is closed.
+    // node:sqlite cannot close a closed database.
     if (this.#isOpen) this.#db.close();
     this.#isOpen = false;
   }
@@ -151,13 +152,13 @@ export class SqliteStore implements MessagingStore {
       }
     } catch (error) {
       this.#revision = before;
-      // What fails takes nobody along.
+      // Retries the commits one by one, so that a failing commit does not fail the others.
       if (commits.length > 1) for (const commit of commits) this.#write([commit]);
       else for (const { reject } of commits) reject(error);
     }
   }
 
-  /** Writes all commits within the transaction, and says which could not be. */
+  /** Writes all commits within the transaction, and returns which commits failed. */
   #applyAll(commits: readonly Commit[]): (StoreConflictError | undefined)[] {
     const before = this.#revision;
     const conflicts = commits.map(({ steps }) => this.#apply(steps));
@@ -165,7 +166,7 @@ export class SqliteStore implements MessagingStore {
     return conflicts;
   }
 
-  /** Writes one commit within the transaction, or says which expectation is not met, and then has written nothing. */
+  /** Writes one commit within the transaction, or writes nothing and returns the expectation that is not met. */
   #apply(steps: readonly Step[]): StoreConflictError | undefined {
     for (const step of steps) {
       const key = "put" in step ? step.put : "remove" in step ? step.remove : "check" in step ? step.check : undefined;

@@ -1,16 +1,16 @@
 import type { Key, Kind, Rows } from "./rows.ts";
 
-/** Names one state of one row: it differs after every commit that puts the row. */
+/** Identifies one state of a row: it changes with every commit that puts the row. */
 export type Revision = number;
 
-/** A row as it was read. */
+/** A row that was read. */
 export interface Stored<K extends Kind = Kind> {
   readonly key: Key<K>;
   readonly value: Rows[K];
   readonly revision: Revision;
 }
 
-/** What has to be true of a row for a commit to happen; without it anything may. */
+/** The required state of a row for a commit; without it, any state is allowed. */
 export type Expectation = "absent" | "present" | Revision;
 
 /** One step of a commit. */
@@ -29,28 +29,28 @@ export interface Range<K extends Kind> {
   readonly group?: string;
   /** …or of this id in the order of their groups: memberships of one user. Exactly one of both is given. */
   readonly id?: string;
-  /** The varying half of the key: only what is at or behind `from`, and at or before `to`. */
+  /** Bounds for the varying half of the key: at or after `from`, and at or before `to`. */
   readonly from?: string;
   readonly to?: string;
-  /** Where the last page ended, as it said in `next`. */
+  /** The end of the last page, from its `next`. */
   readonly after?: string;
   readonly descending?: boolean;
-  /** At most so many rows, damaged ones included. */
+  /** The most rows, including damaged rows. */
   readonly limit: number;
 }
 
 /** Part of a list. */
 export interface Page<K extends Kind> {
   readonly rows: readonly Stored<K>[];
-  /** Rows that are there but cannot be read; they stop nobody. */
+  /** Rows that exist but cannot be read; they do not stop the list. */
   readonly damaged: readonly DamagedRowError[];
-  /** `after` of the next page; absent when there is no more. */
+  /** `after` of the next page; absent on the last page. */
   readonly next?: string;
 }
 
 /**
- * Where everything is kept: rows of plain JSON, named by kind, group and id. Three verbs, all asynchronous; an answer
- * of {@link MessagingStore.commit} is the durability that the operations promise.
+ * A store of rows of plain JSON, named by kind, group and id. It has three asynchronous verbs. An answer
+ * of {@link MessagingStore.commit} gives the durability that the operations promise.
  *
  * ```text
  * commit([ put membership/c1/alice, put membership/c1/bob, put membership/c2/alice ])
@@ -61,40 +61,40 @@ export interface Page<K extends Kind> {
  * commit([ put membership/c1/alice, expect "absent" ])             -> StoreConflictError, and nothing has changed
  * ```
  *
- * Ids are in the order of their UTF-16 code units where all are ASCII; otherwise any order that is always the same.
+ * Ids are in the order of their UTF-16 code units if all are ASCII; otherwise in any stable order.
  * Every implementation passes `test/contract/messaging-store.ts`. A store has one owner unless it offers `watch`.
  */
 export interface MessagingStore {
   /**
-   * One row; `undefined` where there is none.
+   * Returns one row, or `undefined`.
    *
-   * @throws DamagedRowError when it cannot be read.
+   * @throws DamagedRowError if it cannot be read.
    */
   get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined>;
 
   /**
-   * Rows in order, never more than `limit` in memory. A row that is there all the while is listed exactly once, whatever
+   * Lists rows in order, with at most `limit` in memory. A row that exists during the whole list is listed exactly once, whatever
    * is committed between two pages.
    */
   list<K extends Kind>(range: Range<K>): Promise<Page<K>>;
 
   /**
-   * Applies all changes or none; once it is resolved they survive the loss of the process. Values are copied. Steps take
-   * effect in their order, and no reader sees some of them. A store that can write only one row at a time keeps to the
-   * order, too: the last step is the one that makes an operation visible, and the earlier ones alone do no harm.
+   * Applies all changes or none. When it resolves, the changes survive the loss of the process. Values are copied. Steps take
+   * effect in order, and no reader sees only some of them. A store that can write only one row at a time also keeps the
+   * order: the last step makes an operation visible, and the earlier steps without it do no harm.
    *
-   * @throws StoreConflictError when an expectation is not met.
+   * @throws StoreConflictError if an expectation is not met.
    */
   commit(changes: readonly Change[]): Promise<void>;
 
-  /** For stores that several processes share: called with the rows that others have changed, `undefined` when removed. Gives the end of it. */
+  /** For stores that several processes share: calls back with rows that others changed, or `undefined` for removed rows. Returns an unsubscribe function. */
   watch?(listener: (key: Key, stored: Stored | undefined) => void): () => void;
 
-  /** Ends when everything is written; nothing else is asked of the store afterwards. Closing twice does nothing. */
+  /** Resolves when everything is written. The store is not used afterwards. Closing twice does nothing. */
   close(): Promise<void>;
 }
 
-/** An expectation of a commit was not met: somebody else was first. Nothing was changed. */
+/** An expectation of a commit was not met, because another commit was first. Nothing was changed. */
 export class StoreConflictError extends Error {
   override readonly name = "StoreConflictError";
   readonly key: Key;
@@ -105,11 +105,11 @@ export class StoreConflictError extends Error {
   }
 }
 
-/** A row that is there but does not hold what it should. */
+/** A row exists, but its value is invalid. */
 export class DamagedRowError extends Error {
   override readonly name = "DamagedRowError";
   readonly key: Key;
-  /** What is wrong with it, without quoting it. */
+  /** The problem of the row, without quoting it. */
   readonly problem: string;
 
   constructor(key: Key, problem: string) {

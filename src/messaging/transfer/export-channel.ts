@@ -4,14 +4,14 @@ import { encodeRow } from "../store/decode.ts";
 import { channelKinds, type Key } from "../store/rows.ts";
 import type { DamagedRowError, MessagingStore } from "../store/store.ts";
 
-/** Rows read at a time. */
+/** The number of rows in a page. */
 const PAGE = 1000;
 
 /**
- * A channel as NDJSON, `{ kind, group, id, value }` a line, the channel itself first; several lines a text. Damaged rows
- * are reported and left out.
+ * Yields a channel as NDJSON with lines `{ kind, group, id, value }`, the channel first. Each text has several lines. Damaged rows
+ * are reported and skipped.
  *
- * @throws ApiError NotFoundException before the first line when there is no such channel.
+ * @throws ApiError NotFoundException before the first line if the channel does not exist.
  */
 export async function* exportChannel(
   store: MessagingStore,
@@ -19,7 +19,7 @@ export async function* exportChannel(
   onDamaged: (error: DamagedRowError) => void,
 ): AsyncGenerator<string, void> {
   const channel = await store.get({ kind: "channel", group: appInstanceOfChannel(channelArn), id: channelArn });
-  if (channel === undefined) throw new ApiError("NotFoundException", "There is no such thing: the channel");
+  if (channel === undefined) throw new ApiError("NotFoundException", "Not found: the channel");
   yield lineOf(channel.key, encodeRow(channel.value));
   for (const kind of channelKinds) {
     let after: string | undefined;

@@ -1,7 +1,7 @@
 import { isRecord } from "../../diagnostic/describe.ts";
 
 /**
- * The forms in which people have members and messages: rows of their own, requests, responses, stream records, exports.
+ * The forms of members and messages in files: plain rows, requests, responses, stream records, exports.
  *
  * ```text
  * members                                        messages
@@ -30,7 +30,7 @@ export function isExportRow(value: unknown): value is { readonly kind: string; r
   );
 }
 
-/** The members that a value holds: none of an export's row of another kind. A value of no known form is one part. */
+/** Returns the members of a value; an export's row of another kind has none. A value of unknown form is one part. */
 export function memberParts(value: unknown): readonly Part[] {
   if (!isRecord(value)) return [{ path: "", value }];
   if (isExportRow(value)) return value.kind === "membership" ? [{ path: "", value }] : [];
@@ -39,13 +39,13 @@ export function memberParts(value: unknown): readonly Part[] {
   return [{ path: "", value }];
 }
 
-/** A message that a value holds, or why a part of it is left out. */
+/** A message of a value, or the reason why a part is skipped. */
 export interface MessagePart extends Part {
-  /** The name of an event of a stream that pushed nothing: an edit, a membership. */
+  /** The name of a stream event that pushes nothing: an edit, a membership. */
   readonly skipped?: string;
 }
 
-/** The messages that a value holds: none of an export's row of another kind. A value of no known form is one part. */
+/** Returns the messages of a value; an export's row of another kind has none. A value of unknown form is one part. */
 export function messageParts(value: unknown): readonly MessagePart[] {
   if (!isRecord(value)) return [{ path: "", value }];
   if (isExportRow(value)) return value.kind === "message" ? exportedMessage(value.value) : [];
@@ -57,18 +57,18 @@ export function messageParts(value: unknown): readonly MessagePart[] {
   return [{ path: "/Payload", value: payload, ...(event === SENT ? {} : { skipped: event }) }];
 }
 
-/** The event of a stream that says that a message was sent; edits and redactions push nothing. */
+/** The stream event of a sent message; edits and redactions push nothing. */
 const SENT = "CREATE_CHANNEL_MESSAGE";
 const EVENT = /^[A-Z]+(?:_[A-Z]+)+$/;
 
-/** Records of a data stream name their event beside the payload, frames of a WebSocket in a header [guide]. */
+/** Records of a data stream name their event beside the payload; frames of a WebSocket name it in a header [guide]. */
 export function eventOf(value: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof value.Payload !== "string") return undefined;
   const event = value.EventType ?? (isRecord(value.Headers) ? value.Headers["x-amz-chime-event-type"] : undefined);
   return typeof event === "string" && EVENT.test(event) ? event : undefined;
 }
 
-/** A stored message in the form of the API; one that was deleted is not seen by anyone. */
+/** Returns a stored message in the form of the API; a deleted message is invisible. */
 function exportedMessage(row: unknown): readonly Part[] {
   if (!isRecord(row)) return [{ path: "/value", value: row }];
   if (row.Deleted === true) return [];
@@ -89,7 +89,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // No object, so it is refused as a message.
+    // Not an object, so it is rejected as a message.
     return text;
   }
 }

@@ -7,43 +7,43 @@ import { channelKinds } from "../store/rows.ts";
 import { type Change, type MessagingStore, StoreConflictError } from "../store/store.ts";
 import { type Line, linesOf, type Put, RefusedLine, readLine } from "./lines.ts";
 
-/** Rows written at a time. */
+/** The number of rows in a commit. */
 const PAGE = 1000;
 const MAX_REFUSED = 100;
 
-const ALREADY = "There is such a channel already: delete it first";
+const ALREADY = "The channel already exists: delete it first";
 
-/** What became of an import. */
+/** The result of an import. */
 export interface ImportedChannel {
   readonly ChannelArn: string;
-  /** Rows imported, the channel itself included. */
+  /** The number of imported rows, including the channel. */
   readonly rows: number;
-  /** Rows refused. */
+  /** The number of rejected rows. */
   readonly refused: number;
-  /** Why, of the first 100: a line each that quotes nothing. */
+  /** The reasons for the first 100, one line for each; they quote nothing. */
   readonly problems: readonly string[];
 }
 
 interface Importing {
   readonly store: MessagingStore;
   readonly channels: ChannelCache;
-  /** The channels that are being imported into this store: one import each. */
+  /** The channels of imports into this store in progress; each has one import. */
   readonly underWay: Set<string>;
 }
 
 /**
- * Puts an exported channel into the store. Rows that are refused are named, and the others are imported; the channel
- * itself comes last, so that no operation sees a part of it; an import that fails removes what it has written.
+ * Imports an exported channel into the store. The result names rejected rows; the others are imported. The channel
+ * itself is written last, so no operation sees a part of it. A failed import removes its rows.
  *
- * @throws ApiError ConflictException when there is such a channel, or comes to be meanwhile, or is being imported;
- *   BadRequestException when the first line is not a channel.
+ * @throws ApiError ConflictException if the channel exists, is created meanwhile, or is being imported;
+ *   BadRequestException if the first line is not a channel.
  */
 export async function importChannel({ store, channels, underWay }: Importing, body: AsyncIterable<Uint8Array>): Promise<ImportedChannel> {
   const lines = linesOf(body);
   try {
     const channel = await readChannel(lines, store);
     const ChannelArn = channel.put.id;
-    if (underWay.has(ChannelArn)) throw new ApiError("ConflictException", "This channel is being imported already");
+    if (underWay.has(ChannelArn)) throw new ApiError("ConflictException", "This channel is already being imported");
     underWay.add(ChannelArn);
     try {
       return { ChannelArn, ...(await importRows(channel, lines, store)) };
@@ -82,7 +82,7 @@ async function importRows(channel: Put, lines: AsyncIterable<Line>, store: Messa
     await store.commit([...batch, { ...channel, expect: "absent" }]);
     return { rows: rows + batch.length + 1, refused, problems };
   } catch (error) {
-    // Should this fail as well: CreateChannel and the next import remove it, too.
+    // If this also fails, CreateChannel and the next import remove the rows.
     await store.commit([isNew, ...remains]).catch(() => {});
     if (error instanceof StoreConflictError) throw new ApiError("ConflictException", ALREADY, { cause: error });
     throw error;

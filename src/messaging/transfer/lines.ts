@@ -3,16 +3,16 @@ import { decodeRow } from "../store/decode.ts";
 import { type Key, type Kind, kinds } from "../store/rows.ts";
 import { type Change, DamagedRowError } from "../store/store.ts";
 
-/** Characters of a line. */
+/** The most characters of a line. */
 const MAX_LINE = 256 * 1024;
 
 export type Put = Extract<Change, { put: unknown }>;
 export type Line = readonly [number: number, text: string];
 
-/** A line that is not imported; the others are. */
+/** A rejected line; the other lines are imported. */
 export class RefusedLine extends Error {}
 
-/** The row of a line. @throws RefusedLine */
+/** Reads the row of a line. @throws RefusedLine */
 export function readLine(line: string, lineNumber: number): Put {
   let parsed: unknown;
   try {
@@ -32,7 +32,7 @@ export function readLine(line: string, lineNumber: number): Put {
   }
 }
 
-/** Lines with their numbers, empty ones left out. */
+/** Yields lines with their numbers, without empty lines. */
 export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Line, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";

@@ -3,7 +3,7 @@ import { defaultRuleLimits } from "../../rule/limits.ts";
 import { grouped } from "./screen/grouped.ts";
 import type { Session } from "./screen/session.ts";
 
-/** Runs a command in a session of its own; the answer is the exit code. */
+/** Runs a command in its own session and returns the exit code. */
 export type Start = (flags: { readonly color: boolean }, work: (session: Session) => Promise<number>) => Promise<void>;
 
 /** Adds the options that say how rules are read. */
@@ -25,23 +25,27 @@ export function addFormat(command: Command, formats: readonly string[]): Command
 /** Adds `--on-invalid-rule`. */
 export function addOnInvalidRule(command: Command): Command {
   return command.addOption(
-    new Option("--on-invalid-rule <what>", "members whose rule is refused: throw reports the row")
-      .choices(["throw", "withhold", "notify"])
-      .default("throw"),
+    new Option("--on-invalid-rule <what>", "members with an invalid rule; decide so and report the row, or throw: refuse the row")
+      .choices(["withhold", "notify", "throw"])
+      .default("withhold"),
   );
 }
 
-/** Adds `--assume-push`; `where` names another option that it goes with. */
+/** Adds `--assume-push`; `where` names another option that it needs. */
 export function addAssumePush(command: Command, where = ""): Command {
-  return command.option("--assume-push", `${where}decide messages as if they had a PushNotification: stored ones never have it`, false);
+  return command.option(
+    "--assume-push",
+    `${where}decide messages as if they had a PushNotification; stored messages never have one`,
+    false,
+  );
 }
 
-/** Adds `--exit-code`, for scripts; `no` is what it means that the answer is no. */
+/** Adds `--exit-code` for scripts; `no` describes a negative answer. */
 export function addExitCode(command: Command, no: string): Command {
-  return command.option("--exit-code", `exit with 3 when ${no}`, false);
+  return command.option("--exit-code", `exit with 3 if ${no}`, false);
 }
 
-/** Adds `--max-steps`, which only matters where limits were lifted. */
+/** Adds `--max-steps`, which matters only with lifted limits. */
 export function addMaxSteps(command: Command): Command {
   return command.addOption(
     new Option(
@@ -51,7 +55,7 @@ export function addMaxSteps(command: Command): Command {
   );
 }
 
-/** Lets `--message` be written `--messages`, or the other way round. */
+/** Adds `--messages` as another name for `--message`, or the reverse. */
 export function addMessageAlias(command: Command, name: "message" | "messages"): Command {
   const alias = name === "message" ? "messages" : "message";
   return command
@@ -59,27 +63,27 @@ export function addMessageAlias(command: Command, name: "message" | "messages"):
     .on(`option:${alias}`, (file: string) => command.setOptionValue(name, file));
 }
 
-/** Adds `--attr`; `instead` names the option whose place it takes. */
+/** Adds `--attr`; `instead` names the option that it replaces. */
 export function addAttr(command: Command, instead: string): Command {
   const what = `instead of ${instead}: an attribute of one message, as in --attr mention=Bob; may be repeated`;
   return command.option("--attr <name=value>", what, collect, []);
 }
 
-/** Gathers the values of an option that may be repeated. */
+/** Collects the values of a repeatable option. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
 }
 
-/** Reads a number of things that are allowed: 0, 1, 2 … */
+/** Parses a count: 0, 1, 2 … */
 export function parseCount(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
   return Number(text);
 }
 
-/** A file of one member, for examples. */
+/** A command that writes a file with one member, for the examples in the help. */
 export const channelExample = `echo '{"MemberArn":"bob","Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}' > channel.ndjson`;
 
-/** What help shows below the options: lines that can be copied and run as they are, one after the other. */
+/** Returns the help text below the options: lines that users can copy and run in order, unchanged. */
 export function examples(lines: readonly string[], codes?: string): string {
   const printed = lines.map((line) => `  ${line}`).join("\n");
   return `\nExamples:\n${printed}\n${codes === undefined ? "" : `\nExit codes: ${codes}.\n`}`;

@@ -14,7 +14,7 @@ import { exitCodes, type Terminal } from "./screen/terminal.ts";
 import { serveCommand } from "./serve/command.ts";
 import { version } from "./version.ts";
 
-/** Runs one command line (without `node` and the script) and gives its exit code. Throws only what is a bug. */
+/** Runs one command line (without `node` and the script) and returns its exit code. Throws only for bugs. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCodes.clean;
   const program = describe(terminal, async (flags, work) => {
@@ -46,7 +46,7 @@ const commands = [
   completionCommand,
 ];
 
-/** The whole command line as commander knows it. Each command loads what it needs when it is called. */
+/** The whole command line as commander sees it. Each command loads its modules when it runs. */
 function describe(terminal: Terminal, start: Start): Command {
   const program = new Command("pushsieve")
     .description("Who gets this push? Filter rules of Amazon Chime SDK messaging: checked, explained, and decided for every member.")

@@ -12,7 +12,7 @@ export interface CommonFlags {
   readonly color: boolean;
 }
 
-/** What the library is told. */
+/** Returns the options for the library. */
 export function ruleOptions({ semantics, maxBytes, maxComplexity, maxOrBranches }: CommonFlags): RuleOptions {
   return { semantics, limits: { maxBytes, maxComplexity, maxOrBranches }, guidance };
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Written in by the build. */
+/** The build replaces this. */
 declare const PUSHSIEVE_VERSION: string | undefined;
 
-/** Of this package; in the source, of the `package.json` three folders above. */
+/** Returns the version of this package; in the source, from the `package.json` three folders above. */
 export function version(): string {
   if (typeof PUSHSIEVE_VERSION === "string") return PUSHSIEVE_VERSION;
   const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");

@@ -11,10 +11,10 @@ import { Refused, refusalOf, refusals } from "./refusal.ts";
 import { match } from "./routes.ts";
 import { readTarget } from "./target.ts";
 
-/** Bytes of a body. The largest request that the model allows, a batch of 100 ARNs, has a quarter of it. */
+/** The most bytes of a body. The largest request of the model, a batch of 100 ARNs, has a quarter of it. */
 const MAX_BODY = 1024 * 1024;
 
-/** The service as a Hono app: one handler for all operations, and what is beside them. */
+/** The service as a Hono app: one handler for all operations, and the endpoints beside them. */
 export function createApp(options: AppOptions): Hono<Env> {
   const { messaging, log, metrics, isStopping } = options;
   const app = new Hono<Env>();
@@ -61,7 +61,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   });
 
   app.onError((error, c) => {
-    // A client that went away while it sent is no failure of the service.
+    // A client that disconnects while it sends is not a failure of the service.
     const isGone = c.env.incoming?.destroyed === true && c.env.incoming.complete === false;
     const refusal = isGone ? refusals.bodyIncomplete : refusalOf(error);
     if (refusal.status >= 500) log.error({ requestId: c.get("requestId"), operation: c.get("operation"), err: causeOf(error) }, "failure");
@@ -70,7 +70,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   return app;
 }
 
-/** A body as the members it has; an empty one has none. */
+/** Reads the fields of a body; an empty body has none. */
 function readBody(contentType: string | undefined, raw: Uint8Array): Record<string, unknown> {
   if (raw.length === 0) return {};
   const type = contentType?.split(";")[0]?.trim().toLowerCase();
@@ -83,7 +83,7 @@ function rawTargetOf(url: string): string {
   return url.slice(url.indexOf("/", url.indexOf("://") + 3));
 }
 
-/** The cause of a failure without what it may quote. */
+/** The cause of a failure, without text that may quote data. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }

@@ -1,12 +1,12 @@
 import type { InputMember, Operation } from "../../messaging/model/operation.ts";
 import type { Shape } from "../../messaging/model/shape.ts";
 
-/** Where the members of a request are. */
+/** The parts of a request that hold its fields. */
 export interface Parts {
   readonly labels: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
   readonly header: (name: string) => string | undefined;
-  /** What the body holds, for operations that have members in it. */
+  /** The body, for operations that have fields in it. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -16,12 +16,14 @@ export function hasBody(operation: Operation): boolean {
   return Object.values(operation.input).some((member) => member.in === "body");
 }
 
-/** The members of a request; what cannot be read stays as it is, for the operation to refuse. */
+/** Collects the fields of a request. Unreadable values stay unchanged, so the operation rejects them. */
 export function readMembers(operation: Operation, parts: Parts): Record<string, unknown> {
   const members: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(operation.input)) {
     const value = memberOf(name, member, parts);
     if (value !== undefined) members[name] = value;
+    // The SDKs make tokens before they send: on the wire one that is missing is a mistake.
+    else if (member.isToken === true) members[name] = null;
   }
   return members;
 }
@@ -46,10 +48,10 @@ function parse(text: string | undefined, shape: Shape): unknown {
   return text;
 }
 
-/** A response as JSON: times as seconds since 1970, as rest-json has them. */
+/** Prints a response as JSON, with times in seconds since 1970, as in rest-json. */
 export function print(response: object): string {
   return JSON.stringify(response, function (this: Record<string, unknown>, key, value: unknown) {
-    // JSON.stringify has already made a text of a Date when it asks.
+    // JSON.stringify has already turned a Date into a text at this point.
     const original = this[key];
     return original instanceof Date ? original.getTime() / 1000 : value;
   });

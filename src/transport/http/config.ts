@@ -18,7 +18,7 @@ export interface ServeConfig {
   readonly sinks?: readonly SinkConfig[];
   readonly synchronous?: NonNullable<SqliteOptions["synchronous"]>;
   readonly sqliteDriver?: NonNullable<SqliteOptions["driver"]>;
-  readonly memoryBudget?: number;
+  readonly memoryBudgetMiB?: number;
   readonly semantics?: Semantics;
   readonly limits?: Readonly<Partial<Record<"maxBytes" | "maxComplexity" | "maxOrBranches" | "maxAttributesBytes", number | null>>>;
   readonly onInvalidRule?: "withhold" | "notify";
@@ -30,7 +30,7 @@ export interface ServeConfig {
 
 interface WebhookConfig {
   readonly url: string;
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +39,7 @@ export type SinkConfig =
   | { readonly type: "file"; readonly path: string }
   | ({ readonly type: "webhook" } & WebhookConfig);
 
-/** What is wrong with a configuration, a line a mistake. */
+/** A configuration has mistakes; the message has one line for each. */
 export class ConfigError extends Error {}
 
 /** Reads a configuration. @throws ConfigError that names the file and every mistake in it. */
@@ -48,7 +48,7 @@ export function readConfig(path: string): ServeConfig {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new ConfigError(`can not read ${path}: ${systemReason(error) ?? "it is not a file"}`);
+    throw new ConfigError(`cannot read ${path}: ${systemReason(error) ?? "it is not a file"}`);
   }
   let value: unknown;
   try {
@@ -63,10 +63,10 @@ export function readConfig(path: string): ServeConfig {
   return value as ServeConfig;
 }
 
-/** In words; values are not quoted, for some are secrets. */
+/** Describes a mistake. Never quotes values, because some are secrets. */
 function describe({ instancePath, keyword, message, params }: SchemaError): string {
   const place = instancePath === "" ? "it" : instancePath.slice(1).replaceAll("/", ".");
-  if (keyword === "additionalProperties") return `${place} has the member "${String(params.additionalProperty)}", which is not known here`;
+  if (keyword === "additionalProperties") return `${place} has the unknown field "${String(params.additionalProperty)}"`;
   if (keyword === "enum") return `${place} must be one of ${(params.allowedValues as string[]).join(", ")}`;
   return `${place} ${message}`;
 }

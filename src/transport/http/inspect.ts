@@ -12,13 +12,13 @@ import { type AppOptions, answer, type Env, requireSignature } from "./context.t
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
 
-/** Members that a dry run names. */
+/** The most members that a dry run names. */
 const NAMED = 1000;
 const MAX_BODY = 1024 * 1024;
-/** What is imported has no limit but where a signature needs all of it. */
+/** Imports have no size limit, unless a signature needs the whole body. */
 const MAX_SIGNED_IMPORT = 64 * 1024 * 1024;
 
-/** `/_pushsieve/`: what a test or a person wants to know beside the API. */
+/** `/_pushsieve/`: information for tests and people beside the API. */
 export function inspect(options: AppOptions): Hono<Env> {
   const { messaging, recent, keys } = options;
   const app = new Hono<Env>();
@@ -38,7 +38,7 @@ export function inspect(options: AppOptions): Hono<Env> {
   app.get("/channels/:arn/export", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
     const lines = messaging.exportChannel(c.get("target").segments[2] ?? "");
-    // Before the answer begins: there may be no such channel.
+    // Before the answer begins, because the channel may not exist.
     const first = await lines.next();
     c.header("content-type", "application/x-ndjson");
     return stream(c, async (body) => {
@@ -76,14 +76,13 @@ async function dryRun(
   { excludeSender, messaging }: AppOptions,
 ): Promise<object> {
   if (typeof ChannelArn !== "string" || (Why !== undefined && typeof Why !== "string"))
-    throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why the ARN of a member, if it is there");
+    throw new ApiError("BadRequestException", "ChannelArn must be a string, and Why, if present, must be the ARN of a member");
   if (typeof AssumePush !== "boolean") throw new ApiError("BadRequestException", "AssumePush must be true or false");
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined)
-    throw new ApiError("BadRequestException", "A dry run has ChannelArn, Message, Why and AssumePush, and found something else");
+  if (unknown !== undefined) throw new ApiError("BadRequestException", "A dry run takes only ChannelArn, Message, Why and AssumePush");
   const Message = requireMessage(given);
   if ((await messaging.store.get({ kind: "channel", group: appInstanceOfChannel(ChannelArn), id: ChannelArn })) === undefined)
-    throw new ApiError("NotFoundException", "There is no such thing: the channel");
+    throw new ApiError("NotFoundException", "Not found: the channel");
   const channel = await messaging.channels.load(ChannelArn);
   const fanOut = channel.fanOut(Message, { excludeSender, assumePush: AssumePush });
   const why = typeof Why === "string" && channel.has(Why) ? fanOut.decision(Why) : undefined;
@@ -103,14 +102,14 @@ async function dryRun(
   };
 }
 
-/** @throws ApiError BadRequestException that says where, and quotes nothing. */
+/** @throws ApiError BadRequestException that gives positions and quotes nothing. */
 function requireMessage(given: unknown): PushMessage {
   const parts = messageParts(given);
   const message = parts.length === 1 ? parts[0]?.value : given;
   const diagnostics = validatePushMessage(message).filter(({ severity }) => severity === "error");
   if (diagnostics.length === 0) return message as PushMessage;
   const found = diagnostics.slice(0, 5).map(({ code, path }) => {
-    // Names of attributes are sensitive, and so may be those that nobody knows.
+    // Names of attributes are sensitive, and so may unknown names be.
     const place = code === "unknown-member" ? "" : (path.split("/")[1] ?? "");
     return `${code}${place === "" ? "" : ` at ${place}`}`;
   });

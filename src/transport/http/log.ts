@@ -7,12 +7,12 @@ export type { Logger } from "pino";
 
 export const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** Code units of the log that wait in memory for its reader. */
+/** The most code units of the log that wait in memory for its reader. */
 const MAX_WAITING = 1024 * 1024;
 
 /**
- * Structured logs on stderr: stdout may belong to a sink. Nobody waits for who reads them: a reader that is too slow misses
- * lines, and is told how many; one that goes away ends the log, not the service.
+ * Structured logs on stderr, because stdout may belong to a sink. The service does not wait for a reader. A slow reader misses
+ * lines, and the log counts them. A reader that closes the output ends the log, not the service.
  */
 export function createLog(level: (typeof levels)[number], stream: Writable = process.stderr): Logger {
   let dropped = 0;
@@ -24,7 +24,7 @@ export function createLog(level: (typeof levels)[number], stream: Writable = pro
     }
     const missing = dropped;
     dropped = 0;
-    if (missing > 0) log.warn({ dropped: missing }, "the log is read too slowly: lines are missing here");
+    if (missing > 0) log.warn({ dropped: missing }, "the log is read too slowly, so lines are missing here");
     stream.write(line);
   };
   const log = pino(
@@ -36,7 +36,7 @@ export function createLog(level: (typeof levels)[number], stream: Writable = pro
 
 const HIDDEN = "[redacted]";
 
-/** A request for the log: what the model calls sensitive is left out. */
+/** Prepares a request for the log, without the fields that the model calls sensitive. */
 export function redact(operation: Operation, members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const inputs: Readonly<Record<string, InputMember | undefined>> = operation.input;
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, redactValue(inputs[name]?.shape, value)]));

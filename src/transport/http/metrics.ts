@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { reasons } from "../../fanout/decision.ts";
+import { decisionReasons } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 
-/** What gauges read when they are asked. */
+/** The values that gauges read on request. */
 export interface Gauged {
   readonly indexBytes: () => number;
   readonly indexChannels: () => number;
@@ -11,31 +11,31 @@ export interface Gauged {
 
 const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
-/** What `/metrics` shows. */
+/** The metrics of `/metrics`. */
 export class Metrics {
   readonly registry: Registry = new Registry();
   readonly #requests = this.#counter("requests_total", "Requests by operation and status.", ["operation", "status"]);
   readonly #requestSeconds = this.#histogram("request_seconds", "Time from the request to its answer.", SECONDS, ["operation"]);
-  readonly #decisions = this.#counter("decisions_total", "Members decided for, by reason.", ["reason"]);
+  readonly #decisions = this.#counter("decisions_total", "Decisions for members, by reason.", ["reason"]);
   readonly #fanOut = this.#histogram(
     "fan_out_members",
     "Members notified of a message.",
     [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000],
   );
-  readonly #decisionSeconds = this.#histogram("decision_seconds", "Time to decide a message, the building of its index included.", SECONDS);
-  readonly #sinkFailures = this.#counter("sink_failures_total", "Tries that a sink has not taken.", ["sink"]);
+  readonly #decisionSeconds = this.#histogram(
+    "decision_seconds",
+    "Time to decide a message, including the building of its index.",
+    SECONDS,
+  );
+  readonly #sinkFailures = this.#counter("sink_failures_total", "Failed attempts to deliver to a sink.", ["sink"]);
   readonly #damaged = this.#counter("damaged_rows_total", "Stored rows or rules that could not be read.", []);
 
   constructor({ indexBytes, indexChannels, waiting }: Gauged) {
     collectDefaultMetrics({ register: this.registry });
-    for (const reason of reasons) this.#decisions.inc({ reason }, 0);
+    for (const reason of decisionReasons) this.#decisions.inc({ reason }, 0);
     this.#gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
     this.#gauge("index_channels", "Channels whose index is in memory.", indexChannels);
-    this.#gauge(
-      "queue_depth",
-      "Messages in memory that some sink has not taken yet; when 10,000 are there, further ones wait in the store.",
-      waiting,
-    );
+    this.#gauge("queue_depth", "Messages in memory that some sink has not taken yet; beyond 10,000, messages wait in the store.", waiting);
   }
 
   request(operation: string, status: number, seconds: number): void {
@@ -44,7 +44,7 @@ export class Metrics {
   }
 
   fanOut({ counts, size }: FanOut, seconds: number): void {
-    for (const reason of reasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
+    for (const reason of decisionReasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
     this.#fanOut.observe(size);
     this.#decisionSeconds.observe(seconds);
   }

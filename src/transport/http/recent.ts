@@ -1,7 +1,7 @@
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
 
-/** What is remembered of a message that was decided. */
+/** The record of a decided message. */
 export interface RecentFanOut {
   readonly ChannelArn: string;
   readonly MessageId: string;
@@ -13,7 +13,7 @@ export interface RecentFanOut {
 
 const REMEMBERED = 100;
 
-/** The last messages that were decided, the newest first. */
+/** The last decided messages, the newest first. */
 export class RecentFanOuts {
   readonly #last: RecentFanOut[] = [];
 

@@ -2,7 +2,7 @@ import type { Operation } from "../../messaging/model/operation.ts";
 import { type OperationName, operationNames, operations } from "../../messaging/model/operations.ts";
 import type { Target } from "./target.ts";
 
-/** An operation with its path in parts: labels are the names of members. */
+/** An operation with its path in parts; labels are names of fields. */
 interface Route {
   readonly name: OperationName;
   readonly operation: Operation;
@@ -24,10 +24,10 @@ for (const name of operationNames) {
   routes.set(key, [...(routes.get(key) ?? []), { name, operation, segments }]);
 }
 
-/** What tells operations of one method and path apart; an operation that does not ask for them refuses them. */
+/** Query parameters that distinguish operations of one method and path; other operations reject them. */
 const selectors = [...new Set(operationNames.flatMap((name) => Object.keys((operations[name] as Operation).query ?? {})))];
 
-/** The operation that answers a request; `undefined` when there is none. */
+/** Returns the operation that answers a request, or `undefined`. */
 export function match(method: string, { segments, query }: Target): Match | undefined {
   const route = routes.get(`${method} ${segments.length}`)?.find((each) => fits(each, segments, query));
   if (route === undefined) return undefined;

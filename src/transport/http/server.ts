@@ -10,26 +10,26 @@ interface Fetching {
   readonly fetch: (request: Request, env: never) => Response | Promise<Response>;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface Listening {
   readonly url: string;
-  /** Ends when the requests that are under way are answered; after `grace` milliseconds the rest is cut off, which it tells. */
+  /** Stops after answering the requests in progress. After `grace` milliseconds it cuts off the rest; the result says so. */
   stop(grace: number): Promise<{ readonly wasCutOff: boolean }>;
 }
 
 const MAX_HEADERS = 32 * 1024;
 /** Milliseconds that a request has to arrive, and that an import may be silent. */
 const PATIENCE = 60_000;
-/** What may take as long as it likes to arrive. */
+/** Requests without a time limit as long as data arrives. */
 const IMPORT = "/_pushsieve/import";
 
-/** Serves an app. What Node refuses before a request is one is answered in the same shape as everything else. */
+/** Serves an app. Errors from Node before a request is complete get the same form of answer as all other errors. */
 export async function listen(app: Fetching, options: { readonly port: number; readonly host: string }): Promise<Listening> {
   const listener = getRequestListener(app.fetch as never, {
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
   const server = createServer(
-    // The limit that Node has for a whole request knows no exceptions: see `limitArrival`.
+    // Node's limit for a whole request allows no exceptions: see `limitArrival`.
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
       limitArrival(request, response);
@@ -57,7 +57,7 @@ async function stop(server: Server, grace: number): Promise<{ wasCutOff: boolean
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  // `close` ends the connections that are idle; a client keeps the others, too, when its request is answered.
+  // `close` ends idle connections, but a client also keeps the others open after its answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   let wasCutOff = false;
   const timer = setTimeout(() => {
@@ -70,7 +70,7 @@ async function stop(server: Server, grace: number): Promise<{ wasCutOff: boolean
   return { wasCutOff };
 }
 
-/** Cuts off who does not come to the end of a request in time; of an import, who sends nothing for so long. */
+/** Cuts off a request that does not arrive in time, or an import that is silent for that long. */
 function limitArrival(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
   const isImport = readTarget(request.url ?? "")?.rawPath === IMPORT;
@@ -84,7 +84,7 @@ function limitArrival(request: IncomingMessage, response: ServerResponse): void 
       socket.destroySoon();
     }
   }, PATIENCE).unref();
-  // Who is answered early may still be sending: then the timer goes on.
+  // A client that gets an early answer may still be sending, so the timer continues.
   request.once("close", () => {
     if (hasEnded()) clearInterval(timer);
   });

@@ -21,36 +21,36 @@ import { listen } from "./server.ts";
 export interface ServiceOptions {
   readonly store: MessagingStore;
   readonly config: ServeConfig;
-  /** Where the configuration stands: files in it are relative to it. */
+  /** The folder of the configuration; its files are relative to it. */
   readonly configPath?: string | undefined;
   readonly port: number;
   readonly host: string;
-  /** Decides elsewhere, in place of the sinks of the configuration. */
+  /** Replaces the sinks of the configuration: messages are decided elsewhere. */
   readonly dispatcher?: Dispatcher | undefined;
-  /** In place of what the configuration says of rules. */
+  /** Replaces the settings for rules in the configuration. */
   readonly rules?: RuleOptions | undefined;
-  /** In place of the one that the configuration may name. */
+  /** Replaces the driver of the configuration. */
   readonly hook?: ChannelHook | undefined;
 }
 
-/** A service that runs. */
+/** A running service. */
 export interface Service {
   readonly url: string;
   readonly log: Logger;
-  /** Answers what is under way, gives the sinks what they were to get, and closes the store. */
+  /** Answers the requests in progress, gives the sinks the waiting batches, and closes the store. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds that requests under way have, when the service stops. */
+/** Milliseconds for requests in progress when the service stops. */
 const GRACE = 10_000;
 
-/** Starts the service. @throws Error when it cannot listen, or a sink cannot be opened; then nothing was delivered. */
+/** Starts the service. @throws Error if it cannot listen, or if a sink cannot be opened; nothing was delivered then. */
 export async function startService({ store, dispatcher, rules, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
-  // Listens first: whoever cannot be asked must not take up what is in the outbox. The app is there before the first request
-  // is, which comes in a later turn of the event loop.
+  // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
+  // arrives, because that happens in a later turn of the event loop.
   let app: ReturnType<typeof createApp> | undefined;
   let server: Awaited<ReturnType<typeof listen>>;
   try {
@@ -69,9 +69,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
   const observer = observe(log, metrics, recent);
   const messaging: Messaging = new Messaging({
     store,
-    sinks,
-    dispatcher,
-    delivery: { excludeSender: config.excludeSender },
+    ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
     admins: config.admins,
     elasticChannels: config.elasticChannels,
@@ -80,7 +78,7 @@ export async function startService({ store, dispatcher, rules, config, configPat
     attributes: { maxBytes: maxAttributesBytes },
     onInvalidRule: config.onInvalidRule,
     unknownMembers: config.unknownMembers,
-    memoryBudget: config.memoryBudget === undefined ? undefined : config.memoryBudget * 2 ** 20,
+    memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
     observer,
   });
   app = createApp({
@@ -99,13 +97,13 @@ export async function startService({ store, dispatcher, rules, config, configPat
     stop: async () => {
       isStopping = true;
       const { wasCutOff } = await server.stop(GRACE);
-      if (wasCutOff) log.warn("requests were cut off: they took too long after the service was asked to stop");
+      if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
       await messaging.close();
     },
   };
 }
 
-/** `null`, which JSON has, for `Infinity`, which it has not. */
+/** Turns `null` into `Infinity`, which JSON does not have. */
 function limitsOf({ limits = {} }: ServeConfig): Partial<Record<keyof NonNullable<ServeConfig["limits"]>, number>> {
   return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
 }
@@ -125,15 +123,15 @@ async function openSinks(configs: readonly SinkConfig[], folder: string): Promis
   return sinks;
 }
 
-function webhookOptions({ timeout, headers }: WebhookOptions): WebhookOptions {
-  return { timeout, headers };
+function webhookOptions({ timeoutMs, headers }: WebhookOptions): WebhookOptions {
+  return { timeoutMs, headers };
 }
 
 async function closeAll(sinks: readonly Sink[]): Promise<void> {
   await Promise.all(sinks.map((sink) => sink.close()));
 }
 
-/** Metrics and logs of what happens behind the requests; nothing sensitive is in them. */
+/** Metrics and logs of events outside of requests; they contain nothing sensitive. */
 function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer {
   return {
     fanOut: (sent, fanOut, seconds) => {
@@ -144,16 +142,13 @@ function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer
     damaged: (error) => {
       metrics.damaged();
       const codes = error instanceof FilterRuleError ? error.diagnostics.map(({ code }) => code) : undefined;
-      // The message of a rule's error quotes the rule.
-      if (error instanceof FilterRuleError) log.error({ member: error.memberArn, codes }, "the rule of a stored preference is refused");
+      // The message of a FilterRuleError quotes the rule.
+      if (error instanceof FilterRuleError) log.error({ member: error.memberArn, codes }, "the rule of a stored preference is invalid");
       else log.error({ row: error.key, problem: error.problem }, "a stored row is damaged");
     },
     sinkFailed: (sink, error) => {
       metrics.sinkFailed(sink);
-      log.warn(
-        { sink, problem: error instanceof Error ? error.message : "" },
-        "a sink has not taken what it was given; it will be tried again",
-      );
+      log.warn({ sink, problem: error instanceof Error ? error.message : "" }, "a sink did not take a batch; the service will retry");
     },
     hookFailed: (error) =>
       log.warn({ problem: error instanceof Error ? error.message : "" }, "the hook could not be asked; the message is FAILED"),

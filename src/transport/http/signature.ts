@@ -8,7 +8,7 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
-/** What a signature is about: the request as it was sent. */
+/** The signed request, as sent. */
 export interface SignedRequest {
   readonly method: string;
   readonly path: string;
@@ -22,26 +22,27 @@ const AUTHORIZATION =
 const LONGEST_SKEW = 15 * 60 * 1000;
 
 /**
- * Verifies AWS Signature Version 4: the request is signed once more by the library that the AWS SDK signs with, and has
- * to come out the same.
+ * Verifies AWS Signature Version 4. It signs the request again with the library of the AWS SDK, and compares
+ * the results.
  *
- * @throws ApiError UnauthorizedClientException when it does not.
+ * @throws ApiError UnauthorizedClientException if they differ.
  */
 export async function verifySignature(request: SignedRequest, keys: readonly AccessKey[], now: number): Promise<void> {
   const [, accessKeyId, date, region = "", service = "", names = "", signature = ""] =
     AUTHORIZATION.exec(request.header("authorization") ?? "") ?? [];
   if (accessKeyId === undefined) throw unauthorized("The request is not signed (header authorization, AWS4-HMAC-SHA256)");
   const key = keys.find((each) => each.accessKeyId === accessKeyId);
-  if (key === undefined) throw unauthorized("The access key is not known here");
+  if (key === undefined) throw unauthorized("The access key is unknown");
   const signingDate = dateOf(request.header("x-amz-date") ?? "");
   if (signingDate === undefined || !request.header("x-amz-date")?.startsWith(String(date)))
-    throw unauthorized("The header x-amz-date must have the time of the signature");
-  if (Math.abs(signingDate.getTime() - now) > LONGEST_SKEW) throw unauthorized("The signature is more than 15 minutes from the time here");
+    throw unauthorized("The header x-amz-date must hold the time of the signature");
+  if (Math.abs(signingDate.getTime() - now) > LONGEST_SKEW)
+    throw unauthorized("The time of the signature differs from the time of the service by more than 15 minutes");
   const signed = names.split(";");
   if (!signed.includes("host") || !signed.includes("x-amz-date")) throw unauthorized("The headers host and x-amz-date must be signed");
   const hash = request.header("x-amz-content-sha256");
   if (hash !== undefined && hash !== createHash("sha256").update(request.body).digest("hex"))
-    throw unauthorized("The header x-amz-content-sha256 is not that of the body");
+    throw unauthorized("The header x-amz-content-sha256 does not match the body");
   if (request.header("x-amz-chime-bearer") !== undefined && !signed.includes("x-amz-chime-bearer"))
     throw unauthorized("The header x-amz-chime-bearer must be signed");
 
@@ -54,7 +55,7 @@ export async function verifySignature(request: SignedRequest, keys: readonly Acc
   );
   const [, ours = ""] = /Signature=([0-9a-f]{64})$/.exec(expected.headers.authorization ?? "") ?? [];
   if (!timingSafeEqual(Buffer.from(ours.padEnd(64)), Buffer.from(signature)))
-    throw unauthorized("The signature is not that of the request");
+    throw unauthorized("The signature does not match the request");
 }
 
 function unauthorized(message: string): ApiError {
@@ -69,7 +70,7 @@ function dateOf(text: string): Date | undefined {
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
-/** Node's SHA-256 in the form in which the library asks for it. */
+/** Node's SHA-256 in the form that the library expects. */
 class Sha256 {
   readonly #hash: ReturnType<typeof createHash>;
 

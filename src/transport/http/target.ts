@@ -3,13 +3,13 @@ export interface Target {
   /** The parts of the path between its slashes. */
   readonly segments: readonly string[];
   readonly query: ReadonlyMap<string, string>;
-  /** As it was sent, without a host. */
+  /** The target as sent, without a host. */
   readonly rawPath: string;
 }
 
 /**
- * Reads a request target, `/path?query` or what a proxy is asked for (`http://host/path?query`); `undefined` when a
- * percent-encoding is malformed or no UTF-8.
+ * Reads a request target: `/path?query`, or the form for proxies (`http://host/path?query`). Returns `undefined` if a
+ * percent-encoding is malformed or not UTF-8.
  */
 export function readTarget(target: string): Target | undefined {
   const raw = target.replace(/^https?:\/\/[^/?#]*/, "");

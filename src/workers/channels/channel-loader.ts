@@ -7,18 +7,18 @@ import { persist } from "../protocol/retry.ts";
 import { KeyIndex } from "./key-index.ts";
 import { membershipOf } from "./membership.ts";
 
-/** Requests for single entries that are under way at a time. */
+/** The most concurrent requests for single entries. */
 const IN_FLIGHT = 64;
-/** How long nothing may come before loading is given up. */
+/** The longest silence before a load fails. */
 const STALL = 10_000;
 /**
- * A consumer delivers many entries for the cost of a request, but making one looks at all keys of the bucket, about so
- * many in the time of a request, and is some requests itself.
+ * A consumer delivers many entries for the cost of one request. But to create it, the broker visits all keys of the bucket, about this
+ * many in the time of one request, and this takes some requests itself.
  */
 const KEYS_A_REQUEST = 150;
 const WORTH_A_CONSUMER = 500;
 
-/** Reads the memberships of one channel, as it is asked for. */
+/** Reads the memberships of one channel on request. */
 export class ChannelLoader {
   readonly #broker: Broker;
   readonly #index: KeyIndex = new KeyIndex();
@@ -26,28 +26,28 @@ export class ChannelLoader {
   readonly #unsettled: Set<string> = new Set();
   #start = 0;
 
-  /** `reached` waits until the changes up to a revision have been handed to {@link add}. */
+  /** `reached` waits until {@link add} has got the changes up to a revision. */
   constructor(broker: Broker, reached: (revision: number, patience: number) => boolean | Promise<boolean>) {
     this.#broker = broker;
     this.#reached = reached;
   }
 
-  /** To be called for every change of a channel that may be loaded, in order. */
+  /** Adds a change of a channel. Call it for every change, in order. */
   add({ channel, revision }: Change): void {
     if (!this.#index.add(channel, revision, revision <= this.#start) || this.#unsettled.has(channel)) return;
     this.#unsettled.add(channel);
     if (this.#unsettled.size === 1) void this.#settleAll();
   }
 
-  /** Forgets everything; what comes up to this revision is in use. */
+  /** Drops everything; entries up to this revision are in use. */
   clear(start: number): void {
     this.#index.clear();
     this.#start = start;
   }
 
   /**
-   * All memberships of a channel as they are at its end or later, where the changes handed on meanwhile are counted in:
-   * an entry may come here, with the changes, or both.
+   * Yields all memberships of a channel. Together with the changes that arrive meanwhile, they are the state at the end or later:
+   * an entry may arrive here, with the changes, or both.
    */
   async *load(channelArn: string): AsyncGenerator<readonly MembershipChange[]> {
     for await (const change of this.#changes(channelKey(channelArn))) yield [membershipOf(change)];
@@ -67,14 +67,14 @@ export class ChannelLoader {
     }
     this.#index.settle(channel, revisions, count, kept);
     if (kept.length === count) return;
-    // What was not there any more has been overwritten, and is not to be missed: its successor comes with the changes.
+    // A missing entry was overwritten, and its successor arrives with the changes.
     const { revision } = await persist(() => bucketState(this.#broker, this.#broker.names.bucket));
-    if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not come");
+    if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not arrive");
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
     const { jsm, names } = this.#broker;
-    // Of the leader: a replica may not have the entry yet, and that must not look as if it were overwritten.
+    // From the leader: a replica may not have the entry yet, and the entry must not look overwritten.
     const get = (seq: number) => persist(() => jsm.streams.getMessage(streamOf(names.bucket), { seq }));
     for (let start = 0; start < revisions.length; start += IN_FLIGHT) {
       for (const entry of await Promise.all(revisions.slice(start, start + IN_FLIGHT).map(get))) {
@@ -95,8 +95,8 @@ export class ChannelLoader {
       }),
     );
     try {
-      // One entry a key. What is overwritten meanwhile comes later, and with the changes; what a delivered message then
-      // says of those still pending stays wrong for good (nats-server 2.9), so entries are counted instead.
+      // One entry for each key. An entry that is overwritten meanwhile arrives later, also with the changes. The number of pending
+      // entries in a delivered message then stays wrong (nats-server 2.9), so entries are counted instead.
       const { num_pending: keys } = await consumer.info(true);
       if (keys === 0) return;
       let count = 0;
@@ -109,20 +109,20 @@ export class ChannelLoader {
     }
   }
 
-  /** Looks which entries of the channels that changed much are still in use: one request a change, in the long run. */
+  /** Checks which entries of channels with many changes are still in use. In the long run, it takes one request for each change. */
   async #settleAll(): Promise<void> {
     for (const channel of this.#unsettled) {
       try {
         for await (const _ of this.load(channel));
       } catch {
-        // The broker is away; the next change of the channel asks again.
+        // The broker does not answer; the next change of the channel asks again.
       }
       this.#unsettled.delete(channel);
     }
   }
 }
 
-/** @throws Error when nothing comes for a while. */
+/** @throws Error if nothing arrives for a while. */
 async function* messagesOf(consumer: Consumer): AsyncGenerator<JsMsg> {
   const messages = await consumer.consume({ max_messages: 2_000, expires: 5_000, idle_heartbeat: 1_000 });
   let isMoving = true;
@@ -139,5 +139,5 @@ async function* messagesOf(consumer: Consumer): AsyncGenerator<JsMsg> {
     clearInterval(timer);
     messages.stop();
   }
-  throw new Error("loading a channel came to a stop");
+  throw new Error("loading a channel stalled");
 }

@@ -1,40 +1,41 @@
+import type { ChannelSettings } from "../../messaging/channels/cached-channel.ts";
 import { ChannelCache } from "../../messaging/channels/channel-cache.ts";
 import type { Broker } from "../protocol/broker.ts";
 import type { Change } from "../protocol/change.ts";
 import { messageOf } from "../protocol/errors.ts";
 import { decodeArn, partitionOf } from "../protocol/names.ts";
-import { parseSettings, printSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, parseSettings, printSettings } from "../protocol/settings.ts";
 import { ChannelLoader } from "./channel-loader.ts";
 import { membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
 import { Watch } from "./watch.ts";
 
-/** What happens to the channels; quotes no rule. */
+/** An event of the channels; it quotes no rule. */
 export type ChannelEvent =
   | ({ readonly type: "refused-preferences" } & RefusedPreferences)
   | { readonly type: "settings" | "reset"; readonly detail: string };
 
 export interface ViewOptions {
-  /** Whose channels may be asked for; all by default. */
+  /** The partitions of the channels; all by default. */
   readonly partitions?: readonly number[] | undefined;
-  /** Estimated bytes of channels kept in memory (default 512 MiB). */
+  /** Estimated bytes for channels in memory (default 512 MiB). */
   readonly maxBytes?: number | undefined;
   readonly onEvent?: ((event: ChannelEvent) => void) | undefined;
 }
 
 const MIB = 1_048_576;
 
-/** The channels of some partitions, as new as the changes of the bucket that have come. */
+/** The channels of some partitions, as new as the changes of the bucket that have arrived. */
 export class ChannelView {
   readonly cache: ChannelCache;
   readonly #loader: ChannelLoader;
   readonly #onEvent: (event: ChannelEvent) => void;
   readonly #isServed: (channelArn: string) => boolean;
   readonly #partitions: number;
-  /** The settings that the channels are read by, as they are stored. */
+  /** The stored settings by which the channels are read. */
   #current: string;
   #watch: Watch | undefined;
 
-  private constructor(broker: Broker, settings: Settings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
+  private constructor(broker: Broker, settings: DeploymentSettings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
     this.#loader = new ChannelLoader(broker, (revision, patience) => this.reached(revision, patience));
     this.#onEvent = onEvent;
     const served = new Set(partitions ?? []);
@@ -43,7 +44,7 @@ export class ChannelView {
     this.#partitions = all;
     this.#current = printSettings(settings);
     this.cache = new ChannelCache({
-      settings,
+      settings: channelSettings(settings),
       maxBytes,
       load: (channelArn) => this.#loader.load(channelArn),
       onRefused: ({ channelArn, memberArn, error }) =>
@@ -51,8 +52,8 @@ export class ChannelView {
     });
   }
 
-  /** Reads the keys of the bucket, O(memberships); a channel is read when it is asked for. */
-  static async open(broker: Broker, settings: Settings, options: ViewOptions): Promise<ChannelView> {
+  /** Reads the keys of the bucket, O(memberships). A channel is read on first use. */
+  static async open(broker: Broker, settings: DeploymentSettings, options: ViewOptions): Promise<ChannelView> {
     const view = new ChannelView(broker, settings, options);
     view.#watch = await Watch.open(broker, {
       onChange: (change) => view.#apply(change),
@@ -62,12 +63,12 @@ export class ChannelView {
     return view;
   }
 
-  /** All changes up to this revision have come. */
+  /** All changes up to this revision have arrived. */
   get revision(): number {
     return this.#watch?.revision ?? 0;
   }
 
-  /** Waits until a revision is reached, `patience` milliseconds at most. */
+  /** Waits until a revision is reached, at most `patience` milliseconds. */
   reached(revision: number, patience: number): boolean | Promise<boolean> {
     return this.#watch?.reached(revision, patience) ?? false;
   }
@@ -83,12 +84,12 @@ export class ChannelView {
     if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(change));
   }
 
-  /** Called when the watch begins, and when it has to begin again. */
+  /** Called when the watch begins, and when it must begin again. */
   #reset(revision: number): void {
     this.#loader.clear(revision);
     this.cache.clear();
     if (this.#watch === undefined) return;
-    this.#onEvent({ type: "reset", detail: "the bucket was replaced or has lost its end; all channels are read anew" });
+    this.#onEvent({ type: "reset", detail: "the bucket was replaced or lost its newest entries; all channels are read again" });
   }
 
   #takeSettings(text: string): void {
@@ -100,12 +101,16 @@ export class ChannelView {
     try {
       const changed = parseSettings(text);
       if (printSettings(changed) === this.#current) return undefined;
-      if (changed.partitions !== this.#partitions) return "another number of partitions: this worker must be started again";
+      if (changed.partitions !== this.#partitions) return "the number of partitions changed: restart this worker";
       this.#current = printSettings(changed);
-      this.cache.clear(changed);
-      return "the settings have changed; all channels are read anew";
+      this.cache.clear(channelSettings(changed));
+      return "the settings changed; all channels are read again";
     } catch (error) {
       return messageOf(error);
     }
   }
+}
+
+function channelSettings({ semantics, limits, onInvalidRule }: DeploymentSettings): ChannelSettings {
+  return { semantics, limits, onInvalidRule };
 }

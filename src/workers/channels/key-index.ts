@@ -1,28 +1,28 @@
-/** Where the memberships of a channel stand in the bucket. */
+/** The revisions of the memberships of a channel in the bucket. */
 interface Places {
-  /** Revisions in the order in which they came; some are of entries that have been overwritten since. */
+  /** The revisions in order of arrival; some entries were overwritten since. */
   readonly revisions: number[];
-  /** How many there were when they were last known to be in use. */
+  /** The number of revisions when they were last known to be in use. */
   settled: number;
 }
 
-/** Revisions that may have come to a channel unlooked-at before it is worth looking, however small it is. */
+/** The fewest new revisions of a channel before it is worth checking which are in use. */
 const SLACK = 64;
 
 /**
- * For every channel the revisions of its memberships: 8 bytes each, so that a worker can find the members of a channel
- * without having them in memory, and without a search by the broker, which takes longer the more keys there are.
+ * Keeps the revisions of the memberships of every channel, 8 bytes each. So a worker can find the members of a channel
+ * without keeping them in memory, and without a search by the broker, which slows down with the number of keys.
  */
 export class KeyIndex {
   readonly #channels: Map<string, Places> = new Map();
   #size = 0;
 
-  /** How many revisions there are in all. */
+  /** The number of all revisions. */
   get size(): number {
     return this.#size;
   }
 
-  /** `isInUse` when that is known of it. Gives whether half of the channel's may be overwritten: then {@link settle} is due. */
+  /** Adds a revision; `isInUse` if it is known to be current. Returns whether half of the channel's revisions may be overwritten: then {@link settle} is due. */
   add(channel: string, revision: number, isInUse: boolean): boolean {
     let places = this.#channels.get(channel);
     if (places === undefined) {
@@ -35,14 +35,14 @@ export class KeyIndex {
     return places.revisions.length > 2 * places.settled + SLACK;
   }
 
-  /** The revisions as of now; belongs to the index, which only ever appends to it. */
+  /** Returns the current revisions. The array belongs to the index, which only appends to it. */
   revisions(channel: string): readonly number[] {
     return this.#channels.get(channel)?.revisions ?? [];
   }
 
-  /** Of the first `count` of these revisions only the kept ones are in use; what was added since stays. */
+  /** Keeps only the given ones of the first `count` revisions; later revisions stay. */
   settle(channel: string, revisions: readonly number[], count: number, kept: readonly number[]): void {
-    // Somebody else has settled it meanwhile.
+    // Another call settled it meanwhile.
     if (this.#channels.get(channel)?.revisions !== revisions) return;
     const rest = [...kept, ...revisions.slice(count)];
     this.#size += rest.length - revisions.length;

@@ -4,15 +4,15 @@ import { readStored } from "../client/preferences.ts";
 import type { Change } from "../protocol/change.ts";
 import { decodeArn } from "../protocol/names.ts";
 
-/** Stored preferences that a worker refuses. */
+/** Stored preferences that a worker rejects. */
 export interface RefusedPreferences {
   readonly channelArn: string;
   readonly memberArn: string;
-  /** What is wrong, as codes of diagnostics. */
+  /** The problem, as codes of diagnostics. */
   readonly problem: string;
 }
 
-/** An entry of the bucket as a membership. */
+/** Reads an entry of the bucket as a membership. */
 export function membershipOf({ member, value }: Change): MembershipChange {
   const memberArn = decodeArn(member);
   if (value === undefined) return [memberArn, undefined];
@@ -23,7 +23,7 @@ export function membershipOf({ member, value }: Change): MembershipChange {
   }
 }
 
-/** What is wrong with stored preferences, without quoting them. */
+/** Describes the problem of stored preferences, without quoting them. */
 export function problemOf(error: Error): string {
   if (error instanceof FilterRuleError) return error.diagnostics.map(({ code }) => code).join(", ");
   return error instanceof SyntaxError ? "not JSON" : "not preferences";

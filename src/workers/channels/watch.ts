@@ -9,8 +9,8 @@ export interface WatchListener {
   onChange(change: Change): void;
   onSettings(value: Uint8Array): void;
   /**
-   * Reading begins with the first entry; up to this revision they are what is there now. Not the first time only: a bucket
-   * that is not the one that was watched, or has lost its end, is read anew, and nothing that was read before counts.
+   * Reading begins with the first entry; entries up to this revision are the current state. It may begin again: a bucket
+   * that was replaced, or that lost its newest entries, is read again, and earlier entries no longer count.
    */
   onStart(revision: number): void;
 }
@@ -20,16 +20,16 @@ interface Waiter {
   readonly resolve: (isReached: boolean) => void;
 }
 
-/** How often it is seen to that those who wait do not wait for what never comes. */
+/** The interval of the guard, which reopens the watch if callers wait for entries that never arrive. */
 const PROBE = 1_000;
 const HEARTBEAT = 1_000;
 const EXPIRES = 5_000;
 
 /**
- * All entries of the bucket, then its changes, in the order of the revisions: one consumer on the broker.
+ * Reads all entries of the bucket, then its changes, in the order of the revisions, with one consumer on the broker.
  *
- * The bucket keeps only the newest entry of a key, so an entry that is overwritten before it is read never comes, and
- * until its successor does, what was handed on is not what the bucket was at any moment. A gap in the revisions tells:
+ * The bucket keeps only the newest entry of a key, so an entry that is overwritten before it is read never arrives.
+ * Until its successor arrives, the entries read so far are not a state that the bucket ever had. A gap in the revisions shows this:
  *
  * ```text
  * written      1:a  2:b  3:a  4:c        a is overwritten before 1 is read
@@ -42,11 +42,11 @@ export class Watch {
   readonly #bucket: string;
   readonly #listener: WatchListener;
   readonly #waiters: Set<Waiter> = new Set();
-  /** Of the last entry that was handed on. */
+  /** The revision of the last entry that was passed on. */
   #position = 0;
-  /** The last position at which what was handed on was whole. */
+  /** The last revision at which the passed entries were a whole state of the bucket. */
   #revision = 0;
-  /** It is whole again here, unless there is another gap. */
+  /** The revision at which they are whole again, unless there is another gap. */
   #end = 0;
   #hasGap = true;
   #isAsking = false;
@@ -67,7 +67,7 @@ export class Watch {
     this.#guard = setInterval(() => this.#probe(), PROBE);
   }
 
-  /** Resolves when everything has been handed on that was there before. */
+  /** Resolves when all entries that existed at the start have been passed on. */
   static async open(broker: Broker, listener: WatchListener, bucket: string = broker.names.bucket): Promise<Watch> {
     const state = await bucketState(broker, bucket);
     const watch = new Watch(broker, listener, bucket, state);
@@ -78,12 +78,12 @@ export class Watch {
     return watch;
   }
 
-  /** Every change up to this revision has been handed on, or a later one of the same key. */
+  /** Every change up to this revision, or a later change of the same key, has been passed on. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Waits until the changes up to a revision have been handed on; false when `patience` milliseconds were not enough. */
+  /** Waits until the changes up to a revision have been passed on. Returns false after `patience` milliseconds. */
   reached(revision: number, patience: number): boolean | Promise<boolean> {
     if (this.#revision >= revision) return true;
     return new Promise((resolve) => {
@@ -109,7 +109,7 @@ export class Watch {
     await this.#following;
   }
 
-  /** Reads on, for ever: where the consumer is lost, or stopped by the guard, the next one goes on behind the last revision. */
+  /** Reads without end. If the consumer is lost, or stopped by the guard, the next consumer continues after the last revision. */
   async #follow(): Promise<void> {
     const { nc, js } = this.#broker;
     while (!this.#isClosed && !nc.isClosed()) {
@@ -121,7 +121,7 @@ export class Watch {
           opt_start_seq: this.#position + 1,
           inactive_threshold: 60_000,
         });
-        // Nothing is to come up to the state that was read before: the newest entry may have been a marker that was purged.
+        // No entry may arrive up to the state that was read before: the newest entry may have been a purged marker.
         if ((await consumer.info(true)).num_pending === 0 && state.revision >= this.#position) {
           this.#hasGap = false;
           this.#moveTo(state.revision);
@@ -132,14 +132,14 @@ export class Watch {
         for await (const message of this.#tail) this.#take(message);
         consumer.delete().catch(() => {});
       } catch {
-        // The broker is away; nothing is decided that waits for a revision.
+        // The broker does not answer; messages that wait for a revision stay undecided.
       }
       this.#tail = undefined;
       if (!this.#isClosed) await sleep(100);
     }
   }
 
-  /** The broker that comes back may have lost its end, or be another one. */
+  /** After a reconnect, the broker may have lost its newest entries, or be another broker. */
   async #reopenWhenReconnected(): Promise<void> {
     for await (const { type } of this.#statuses) if (type === "reconnect") this.#tail?.stop();
   }
@@ -164,7 +164,7 @@ export class Watch {
     for (const waiter of this.#waiters) if (waiter.revision <= position) waiter.resolve(true);
   }
 
-  /** What has overwritten an entry that was missed so far is in the bucket now. */
+  /** The successors of all missed entries are in the bucket now. */
   async #askForEnd(): Promise<void> {
     this.#hasGap = false;
     this.#isAsking = true;
@@ -187,7 +187,7 @@ export class Watch {
     this.#listener.onStart(revision);
   }
 
-  /** Somebody waits for a revision and nothing comes: the consumer may be lost, or the entry gone. Open anew and see. */
+  /** A caller waits for a revision, but nothing arrives: the consumer may be lost, or the entry removed. Opens the watch again. */
   #probe(): void {
     if (this.#waiters.size === 0 || this.#tail === undefined) return;
     this.#quietProbes++;

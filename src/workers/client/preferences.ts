@@ -9,17 +9,17 @@ import { readText } from "../../rule/parse.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import { ConflictException, isLostRace } from "../protocol/errors.ts";
 import { membershipKey } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
-/** Preferences as they are stored. */
+/** Stored preferences. */
 export interface StoredPreferences {
   /** `undefined` for a member that never set any. */
   readonly preferences: ChannelMembershipPreferences | undefined;
-  /** What a conditional Put names. */
+  /** The revision for a conditional Put. */
   readonly revision: number;
 }
 
-/** A write that is made only while the membership is as the caller knows it. */
+/** The condition of a write: the membership must have the expected revision. */
 export interface WriteOptions {
   /** The revision that the membership must have; 0 when it must not exist. Without it, the last writer wins. */
   readonly ifRevision?: number | undefined;
@@ -27,20 +27,20 @@ export interface WriteOptions {
 
 const writeOptionNames: readonly string[] = Object.keys({ ifRevision: true } satisfies Record<keyof WriteOptions, true>);
 
-/** The memberships of all channels with their preferences: a KV bucket, one key a membership. One round trip an operation. */
+/** The memberships of all channels with their preferences: a KV bucket with one key for each membership. Each operation takes one round trip. */
 export class PreferenceBucket {
-  readonly settings: Settings;
-  /** The newest revision of the bucket: no Put that was answered before the call is newer. */
+  readonly settings: DeploymentSettings;
+  /** Returns the newest revision of the bucket. No Put that was answered before the call is newer. */
   readonly revision: () => Promise<number>;
   readonly #bucket: KV;
 
-  private constructor(broker: Broker, bucket: KV, settings: Settings) {
+  private constructor(broker: Broker, bucket: KV, settings: DeploymentSettings) {
     this.settings = settings;
     this.#bucket = bucket;
     this.revision = revisionReader(broker);
   }
 
-  /** @throws SetupError when nothing was set up there. */
+  /** @throws SetupError if nothing was set up on the broker. */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<PreferenceBucket> {
     requireKnownOptions(options, brokerOptionNames, "PreferenceBucket.open");
     const broker = await brokerOf(nc, options);
@@ -49,12 +49,12 @@ export class PreferenceBucket {
   }
 
   /**
-   * Makes somebody a member, or replaces its preferences; `undefined` means that none were ever set. Gives the
-   * revision once it is stored: no message published after that is decided on older preferences.
+   * Adds a member, or replaces its preferences; `undefined` means that it never set any. Returns the
+   * revision after it is stored. No message published after that is decided by older preferences.
    *
-   * @throws FilterRuleError when the preferences are refused; nothing is changed.
-   * @throws ConflictException when the membership has another revision than `ifRevision`.
-   * @throws TypeError for an ARN that cannot be a key. Anything else: the broker did not answer, and the Put may have happened.
+   * @throws FilterRuleError if the preferences are invalid; nothing is changed.
+   * @throws ConflictException if the membership has another revision than `ifRevision`.
+   * @throws TypeError for an ARN that cannot be a key. Any other error: the broker did not answer, and the Put may have happened.
    */
   async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences, write: WriteOptions = {}): Promise<number> {
     requireKnownOptions(write, writeOptionNames, "put");
@@ -73,14 +73,14 @@ export class PreferenceBucket {
     });
   }
 
-  /** `undefined` for who is no member. @throws SyntaxError when what is stored is not JSON. */
+  /** Returns the preferences, or `undefined` for someone who is not a member. @throws SyntaxError if the stored value is not JSON. */
   async get(channelArn: string, memberArn: string): Promise<StoredPreferences | undefined> {
     const entry = await this.#bucket.get(membershipKey(channelArn, memberArn));
     if (entry === null || entry.operation !== "PUT") return undefined;
     return { preferences: readStored(entry.value), revision: entry.revision };
   }
 
-  /** Ends a membership; nothing happens when there is none. @throws ConflictException as `put` does. */
+  /** Removes a member; does nothing if it is not a member. @throws ConflictException like `put`. */
   async delete(channelArn: string, memberArn: string, write: WriteOptions = {}): Promise<void> {
     requireKnownOptions(write, writeOptionNames, "delete");
     const { ifRevision } = write;
@@ -98,7 +98,7 @@ export class PreferenceBucket {
   }
 }
 
-/** The preferences of a membership as it is stored. @throws SyntaxError, TypeError for what is not a membership, FilterRuleError for misspelt names. */
+/** Reads the preferences of a stored membership. @throws SyntaxError for invalid JSON, TypeError for a value that is not a membership, FilterRuleError for unknown names. */
 export function readStored(value: Uint8Array): ChannelMembershipPreferences | undefined {
   const stored = JSON.parse(Buffer.from(value).toString("utf8")) as unknown;
   if (!isRecord(stored)) throw new TypeError("a membership must be an object");

@@ -9,7 +9,7 @@ import { persist } from "../protocol/retry.ts";
 import { readSettings } from "../protocol/settings.ts";
 
 export interface PublisherOptions extends BrokerOptions {
-  /** How many partitions the caller believes in; another number on the broker is an error. */
+  /** The number of partitions that the caller expects; another number on the broker is an error. */
   readonly partitions?: number | undefined;
 }
 
@@ -33,18 +33,18 @@ const messageNames: readonly string[] = Object.keys({
 
 const optionNames: readonly string[] = [...brokerOptionNames, "partitions"];
 
-/** What the broker answered. */
+/** The answer of the broker. */
 export interface Published {
   readonly partition: number;
-  /** The place in the stream of messages. */
+  /** The position in the stream of messages. */
   readonly sequence: number;
   /** No preference older than this decides. */
   readonly revision: number;
-  /** Whether the broker had this message already. */
+  /** Whether the broker already had this message. */
   readonly isDuplicate: boolean;
 }
 
-/** Hands messages to the workers. */
+/** Publishes messages for the workers. */
 export class Publisher {
   readonly partitions: number;
   readonly #broker: Broker;
@@ -56,7 +56,7 @@ export class Publisher {
     this.#revision = revisionReader(broker);
   }
 
-  /** @throws SetupError when nothing was set up there, or with another number of partitions. */
+  /** @throws SetupError if nothing was set up on the broker, or with another number of partitions. */
   static async open(nc: NatsConnection, options: PublisherOptions = {}): Promise<Publisher> {
     requireKnownOptions(options, optionNames, "Publisher.open");
     const broker = await brokerOf(nc, options);
@@ -68,11 +68,11 @@ export class Publisher {
   }
 
   /**
-   * Stores a message for the workers, stamped with the newest revision of the preferences: whoever's Put was answered
-   * before this call, its preference or a newer one decides. Two round trips, the first shared by concurrent calls;
-   * tried again for half a minute when the broker is away.
+   * Stores a message for the workers, stamped with the newest revision of the preferences. If a Put was answered
+   * before this call, its preference or a newer one decides. Takes two round trips; concurrent calls share the first. Retries
+   * for half a minute if the broker does not answer.
    *
-   * @throws TypeError for what no worker would decide. Anything else: the broker did not answer, and the message may
+   * @throws TypeError for a message that no worker would decide. Any other error: the broker did not answer, and the message may
    * have been stored; publishing it again under the same id is safe.
    */
   async publish(given: MessageToPublish): Promise<Published> {

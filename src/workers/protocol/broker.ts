@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { type Names, namesOf, streamOf } from "./names.ts";
 import { coalesce, persist } from "./retry.ts";
 
-/** A connection, and what this deployment is called there. */
+/** A connection, and the names of the deployment. */
 export interface Broker {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
@@ -11,7 +11,7 @@ export interface Broker {
   readonly names: Names;
 }
 
-/** Which deployment on the broker is meant. */
+/** Selects a deployment on the broker. */
 export interface BrokerOptions {
   /** The first part of all its names (default `pushsieve`). */
   readonly prefix?: string | undefined;
@@ -20,7 +20,7 @@ export interface BrokerOptions {
 /** The names of {@link BrokerOptions}. */
 export const brokerOptionNames: readonly string[] = Object.keys({ prefix: true } satisfies Record<keyof BrokerOptions, true>);
 
-/** Requests that were under way when a broker died are not answered; the sooner that is noticed, the sooner they are tried again. */
+/** Requests in progress when a broker dies are never answered; a short timeout retries them sooner. */
 const REQUEST_TIMEOUT = 2_000;
 
 export async function brokerOf(nc: NatsConnection, { prefix }: BrokerOptions = {}): Promise<Broker> {
@@ -28,12 +28,12 @@ export async function brokerOf(nc: NatsConnection, { prefix }: BrokerOptions = {
   return { nc, js, jsm: await js.jetstreamManager(false), names: namesOf(prefix) };
 }
 
-/** The newest revision of a bucket, asked of the broker: every write that was answered before the call is no newer. */
+/** Asks the broker for the newest revision of a bucket. No write that was answered before the call is newer. */
 export function revisionReader(broker: Broker, bucket: string = broker.names.bucket): () => Promise<number> {
   return coalesce(() => persist(async () => (await bucketState(broker, bucket)).revision));
 }
 
-/** Which bucket it is, and its newest revision. */
+/** Returns the identity of the bucket, and its newest revision. */
 export interface BucketState {
   readonly created: string;
   readonly revision: number;

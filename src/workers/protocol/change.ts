@@ -1,13 +1,13 @@
 import type { MsgHdrs } from "@nats-io/transport-node";
 
-/** One entry of the bucket as it was written or removed. */
+/** An entry of the bucket that was written or removed. */
 export interface Change {
   /** The whole key. */
   readonly key: string;
   /** Its first two parts: of a membership, channel and member in base64url; the settings have no second part. */
   readonly channel: string;
   readonly member: string;
-  /** `undefined` when the membership has ended. */
+  /** `undefined` if the membership ended. */
   readonly value: Uint8Array | undefined;
   readonly revision: number;
 }

@@ -11,7 +11,7 @@ export interface ConnectOptions {
   readonly creds?: string | undefined;
 }
 
-/** A connection that comes back by itself, for ever. @throws Error, without secrets, when the first try fails. */
+/** Opens a connection that reconnects without limit. @throws Error, without secrets, if the first attempt fails. */
 export async function connectTo({ url, name, creds }: ConnectOptions): Promise<NatsConnection> {
   const servers = url.split(",").map((each) => each.trim());
   const authenticator = creds === undefined ? {} : { authenticator: credsAuthenticator(await readFile(creds)) };
@@ -23,17 +23,17 @@ export async function connectTo({ url, name, creds }: ConnectOptions): Promise<N
       ...authenticator,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
-      // A peer that is gone without a word is noticed in half a minute.
+      // A peer that disappears silently is noticed within half a minute.
       pingInterval: 10_000,
       maxPingOut: 2,
       ignoreAuthErrorAbort: true,
     });
   } catch (error) {
-    throw new Error(`can not connect to ${servers.map(withoutSecrets).join(", ")}: ${messageOf(error)}`);
+    throw new Error(`cannot connect to ${servers.map(withoutSecrets).join(", ")}: ${messageOf(error)}`);
   }
 }
 
-/** The client reads no user from an address. */
+/** The client library does not read a user from an address. */
 function userOf(servers: readonly string[]): { user?: string; pass?: string; token?: string } {
   const parsed = servers.map(parse).find((address) => address !== undefined && address.username !== "");
   if (parsed === undefined) return {};
@@ -41,8 +41,8 @@ function userOf(servers: readonly string[]): { user?: string; pass?: string; tok
   return pass === "" ? { token: user } : { user, pass };
 }
 
-/** An address as it may be shown. */
-export function withoutSecrets(server: string): string {
+/** Returns an address without secrets. */
+function withoutSecrets(server: string): string {
   return server.replace(/\/\/[^/]*@/, "//").replace(/^[^/]*@/, "");
 }
 

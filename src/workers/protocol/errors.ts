@@ -1,16 +1,16 @@
 import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
 
-/** What is on the broker is not what was asked for, or is not there: `pushsieve nats setup` has not been run, or with other values. */
+/** The deployment on the broker is missing or different: `pushsieve nats setup` was not run, or with other values. */
 export class SetupError extends Error {
   override readonly name = "SetupError";
 }
 
-/** Somebody else changed the membership since the revision that a Put was conditional on. The API's name for it [model]. */
+/** Another client changed the membership since the revision of a conditional Put. The name comes from the API [model]. */
 export class ConflictException extends Error {
   override readonly name = "ConflictException";
 }
 
-/** Why a message was not decided, in one word. */
+/** The reason why a message was not decided, in one word. */
 export const deadLetterReasons = [
   "invalid-message",
   "invalid-preferences",
@@ -21,7 +21,7 @@ export const deadLetterReasons = [
 
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
-/** A message that cannot be decided, however often it is tried. `message` quotes nothing that a user wrote but ARNs. */
+/** The message cannot be decided, and a retry does not help. The text quotes ARNs, but nothing else that a user wrote. */
 export class Undecidable extends Error {
   readonly reason: DeadLetterReason;
 
@@ -31,7 +31,7 @@ export class Undecidable extends Error {
   }
 }
 
-/** Whether a conditional write was refused because something else was written first. */
+/** Whether a conditional write was rejected because another write was first. */
 export function isLostRace(error: unknown): boolean {
   return (
     error instanceof JetStreamApiError &&
@@ -39,7 +39,7 @@ export function isLostRace(error: unknown): boolean {
   );
 }
 
-/** Whether the broker answered that it will not do this: trying again is of no use. */
+/** Whether the broker rejected the request, so that a retry is useless. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
   if (error instanceof JetStreamApiError) return error.status < 500;

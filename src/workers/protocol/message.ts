@@ -6,34 +6,34 @@ import { scanForgiving } from "../../text/forgiving.ts";
 import { Undecidable } from "./errors.ts";
 import { channelKey } from "./names.ts";
 
-/** A message on its way to a worker. */
+/** A message for a worker. */
 export interface QueuedMessage {
   readonly channelArn: string;
-  /** Names the message within its channel, for ever: 1 to 128 letters, digits, "-" or "_" [model]. */
+  /** Identifies the message within its channel permanently: 1 to 128 letters, digits, "-" or "_" [model]. */
   readonly messageId: string;
   readonly message: PushMessage;
   /** Withhold the push from the sender. */
   readonly excludeSender?: boolean | undefined;
   /** Decide as if the message had a PushNotification. */
   readonly assumePush?: boolean | undefined;
-  /** The revision of the preferences that must have been seen by who decides. */
+  /** The stamp: a worker must have seen this revision of the preferences before it decides. */
   readonly revision: number;
 }
 
 const FORMAT = 1;
 
-/** @throws TypeError for what no worker would decide. */
+/** @throws TypeError for a message that no worker would decide. */
 export function printMessage({ channelArn, messageId, message, excludeSender, assumePush, revision }: QueuedMessage): string {
   const problem = problemOf({ format: FORMAT, channelArn, messageId, message, excludeSender, assumePush, revision });
   if (problem !== undefined) throw new TypeError(problem);
   return JSON.stringify({ format: FORMAT, channelArn, messageId, revision, excludeSender, assumePush, message });
 }
 
-/** @throws Undecidable for what is no message; what it says quotes no content. */
+/** @throws Undecidable for a value that is not a message; its text quotes no content. */
 export function parseMessage(data: Uint8Array): QueuedMessage {
   const text = Buffer.from(data).toString("utf8");
   const problems = new Collector();
-  // JSON.parse keeps the last of two equal names without a word.
+  // JSON.parse silently keeps the last of two equal names.
   scanForgiving(text, problems);
   const found = problems.report().find(({ severity }) => severity === "error");
   if (found !== undefined)
@@ -45,7 +45,7 @@ export function parseMessage(data: Uint8Array): QueuedMessage {
 }
 
 function problemOf(value: unknown): string | undefined {
-  if (!isRecord(value)) return "a message must be an object";
+  if (!isRecord(value)) return "the message must be an object";
   if (value.format !== FORMAT) return `the format of a message must be ${FORMAT}`;
   try {
     channelKey(value.channelArn as string);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { hasLoneSurrogate } from "../../attributes/unicode.ts";
 
-/** What one deployment is called on the broker; several deployments share a broker under different prefixes. */
+/** The names of a deployment on the broker. Several deployments share a broker under different prefixes. */
 export interface Names {
   readonly prefix: string;
   /** The KV bucket of the memberships and their preferences. */
   readonly bucket: string;
-  /** The KV bucket of everything else that a service keeps. */
+  /** The KV bucket of all other rows of a service. */
   readonly rows: string;
   readonly messages: string;
   readonly decisions: string;
@@ -18,10 +18,10 @@ const DEFAULT_PREFIX = "pushsieve";
 /** The key of the settings; membership keys have two parts. */
 export const SETTINGS_KEY = "settings";
 
-/** Longest ARN in bytes of UTF-8: two of them in base64url must fit the 4 KB that the broker reads as one line. */
+/** The longest ARN in bytes of UTF-8: two ARNs in base64url must fit into the broker's line of 4 KB. */
 const MAX_ARN_BYTES = 1_024;
 
-/** @throws RangeError for a prefix that could not be part of a subject and of a stream's name. */
+/** @throws RangeError for a prefix that cannot be part of a subject and of a stream's name. */
 export function namesOf(prefix: string = DEFAULT_PREFIX): Names {
   if (!/^[\w-]{1,64}$/.test(prefix)) {
     throw new RangeError(`the prefix must be 1 to 64 letters, digits, "-" or "_", found ${JSON.stringify(prefix)}`);
@@ -59,12 +59,12 @@ export function decisionSubject({ prefix }: Names, channelArn: string, messageId
   return `${prefix}.decisions.${partitionOf(channelArn, partitions)}.${messageKey(channelArn, messageId)}`;
 }
 
-/** Names a message among those of all channels: the dedupe id of the stream of messages. */
+/** Identifies a message across all channels: the dedupe id in the stream of messages. */
 export function messageKey(channelArn: string, messageId: string): string {
   return `${digestOf(channelArn).toString("base64url", 0, 16)}.${messageId}`;
 }
 
-/** Where the messages of a channel go: the same on every machine and in every release. */
+/** Returns the partition of a channel: the same on every machine and in every release. */
 export function partitionOf(channelArn: string, partitions: number): number {
   return digestOf(channelArn).readUInt32BE(0) % partitions;
 }
@@ -82,7 +82,7 @@ export function decodeArn(key: string): string {
   return Buffer.from(key, "base64url").toString("utf8");
 }
 
-/** Any name as one part of a key. @throws TypeError for what cannot be one. */
+/** Encodes a name as one part of a key. @throws TypeError for a name that cannot be a key. */
 export function encodeName(arn: unknown, name: string): string {
   if (typeof arn !== "string" || arn === "") throw new TypeError(`${name} must be a non-empty string`);
   // Two names that differ in half a surrogate pair would become one key.

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRefusal } from "./errors.ts";
 
-/** How long a request is tried again before its error is given to the caller: longer than a broker takes to restart. */
+/** How long a request is retried before the caller gets its error: longer than a broker takes to restart. */
 const PATIENCE = 30_000;
 const LONGEST_PAUSE = 1_000;
 
 /**
- * Tries again what the broker did not answer: it restarts, or the network is away. For requests only that mean the
- * same when they arrive twice. @throws the last error, when the broker refuses or nothing helps for `patience` milliseconds.
+ * Retries a request that the broker did not answer, because it restarts or the network failed. Only for requests that mean the
+ * same if they arrive twice. @throws the last error, if the broker rejects the request, or after `patience` milliseconds.
  */
 export async function persist<T>(request: () => Promise<T>, patience: number = PATIENCE): Promise<T> {
   const end = performance.now() + patience;
@@ -22,8 +22,8 @@ export async function persist<T>(request: () => Promise<T>, patience: number = P
 }
 
 /**
- * One request for many callers: who asks while a request is under way waits for the next one, since the answer of the
- * running one may be older than the question.
+ * Shares one request among many callers. A call during a request waits for the next request, because the answer of the
+ * running request may be older than the call.
  */
 export function coalesce<T>(request: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> | undefined;

@@ -10,10 +10,10 @@ import { messageOf, SetupError } from "./errors.ts";
 import { SETTINGS_KEY } from "./names.ts";
 
 /**
- * What all clients of a deployment must agree on, kept in the bucket beside the preferences. The number of partitions
- * never changes; what else decides an answer may, and reaches the workers as a revision of the bucket like any other.
+ * The settings that all clients of a deployment share. They are in the bucket beside the preferences. The number of partitions
+ * never changes. The other settings may change; workers get the change as a revision of the bucket.
  */
-export interface Settings {
+export interface DeploymentSettings {
   readonly partitions: number;
   readonly semantics: Semantics;
   readonly limits: Required<RuleLimits>;
@@ -23,9 +23,11 @@ export interface Settings {
 const FORMAT = 1;
 const MAX_PARTITIONS = 1_024;
 
-/** @throws RangeError or TypeError for what is no setting. */
-export function resolveSettings(given: { [name in keyof Settings]?: Settings[name] | RuleLimits | undefined }): Settings {
-  const { partitions = 16, semantics, limits, onInvalidRule } = given as Partial<Settings>;
+/** @throws RangeError or TypeError for an invalid setting. */
+export function resolveSettings(
+  given: { [name in keyof DeploymentSettings]?: DeploymentSettings[name] | RuleLimits | undefined },
+): DeploymentSettings {
+  const { partitions = 16, semantics, limits, onInvalidRule } = given as Partial<DeploymentSettings>;
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
     throw new RangeError(`partitions must be a whole number from 1 to ${MAX_PARTITIONS}, found ${String(partitions)}`);
   }
@@ -37,26 +39,26 @@ export function resolveSettings(given: { [name in keyof Settings]?: Settings[nam
   };
 }
 
-/** As it is stored: JSON has no Infinity, so a lifted limit is null. */
-export function printSettings(settings: Settings): string {
+/** The stored form: JSON has no Infinity, so a lifted limit is null. */
+export function printSettings(settings: DeploymentSettings): string {
   return JSON.stringify({ format: FORMAT, ...settings }, (_, value: unknown) => (value === Number.POSITIVE_INFINITY ? null : value));
 }
 
-/** @throws SetupError for what another release or another hand wrote. */
-export function parseSettings(text: string): Settings {
+/** @throws SetupError for settings that another release or a person wrote. */
+export function parseSettings(text: string): DeploymentSettings {
   try {
     const stored = JSON.parse(text) as unknown;
     if (!isRecord(stored) || stored.format !== FORMAT) throw new TypeError(`expected settings of format ${FORMAT}`);
     const limits = isRecord(stored.limits) ? stored.limits : {};
     const lifted = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
-    return resolveSettings({ ...(stored as Partial<Settings>), limits: lifted });
+    return resolveSettings({ ...(stored as Partial<DeploymentSettings>), limits: lifted });
   } catch (error) {
-    throw new SetupError(`the settings on the broker can not be read: ${messageOf(error)}`);
+    throw new SetupError(`the settings on the broker cannot be read: ${messageOf(error)}`);
   }
 }
 
-/** The settings with the revision that they have. @throws SetupError when there are none. */
-export async function readSettings({ js, names }: Broker): Promise<{ settings: Settings; revision: number }> {
+/** Reads the settings and their revision. @throws SetupError if there are none. */
+export async function readSettings({ js, names }: Broker): Promise<{ settings: DeploymentSettings; revision: number }> {
   const missing = () => new SetupError(`nothing is set up under the prefix "${names.prefix}": run pushsieve nats setup`);
   try {
     const bucket = await new Kvm(js).open(names.bucket, { bindOnly: true });

@@ -10,23 +10,23 @@ import type { RuleLimits } from "../../rule/limits.ts";
 import { type Broker, type BrokerOptions, brokerOf, isMissingStream } from "../protocol/broker.ts";
 import { isLostRace, SetupError } from "../protocol/errors.ts";
 import { consumerName, deadLetterSubject, messageSubject, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
-import { parseSettings, printSettings, resolveSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, parseSettings, printSettings, resolveSettings } from "../protocol/settings.ts";
 
-/** What is set up. What is left out gets its default when it is created, and stays as it is when it is there. Times in milliseconds. */
+/** The settings of a deployment. A missing setting gets its default in a new deployment, and does not change in an existing one. */
 export interface SetupOptions extends BrokerOptions {
-  /** How many ways the channels are shared out (default 16). Never changes afterwards. */
+  /** The number of partitions (default 16). It cannot change later. */
   readonly partitions?: number | undefined;
   readonly semantics?: Semantics | undefined;
   readonly limits?: RuleLimits | undefined;
   readonly onInvalidRule?: OnInvalidRule | undefined;
-  /** Copies of everything, on as many servers of a cluster (default 1). */
+  /** The number of copies, each on its own server of a cluster (default 1). */
   readonly replicas?: number | undefined;
-  /** How long a worker may be silent about a message before another one gets it (default 5 seconds). */
-  readonly ackWait?: number | undefined;
-  /** How long decisions are kept (default 24 hours): who sends the pushes must have read them by then, and a message that is decided again later is decided twice. */
-  readonly keepDecisions?: number | undefined;
-  /** How long a message that is published again under its id is known to be the same (default 2 minutes). */
-  readonly dedupeWindow?: number | undefined;
+  /** Milliseconds that a worker may leave a message unanswered before another worker gets it (default 5,000). */
+  readonly ackWaitMs?: number | undefined;
+  /** Milliseconds that decisions are kept (default 24 hours). The sender of pushes must read them within this time. A message that is decided again later is decided twice. */
+  readonly keepDecisionsMs?: number | undefined;
+  /** Milliseconds for which the broker recognises a message that is published again under its id (default 2 minutes). */
+  readonly dedupeWindowMs?: number | undefined;
 }
 
 const optionNames: readonly string[] = Object.keys({
@@ -36,18 +36,18 @@ const optionNames: readonly string[] = Object.keys({
   limits: true,
   onInvalidRule: true,
   replicas: true,
-  ackWait: true,
-  keepDecisions: true,
-  dedupeWindow: true,
+  ackWaitMs: true,
+  keepDecisionsMs: true,
+  dedupeWindowMs: true,
 } satisfies Record<keyof SetupOptions, true>);
 
-/** One thing on the broker, and what was done about it. */
+/** One part of the deployment, and what setup did with it. */
 export interface SetupStep {
   readonly what: string;
   readonly done: "created" | "updated" | "unchanged";
 }
 
-/** Messages that one partition's workers may hold unanswered. */
+/** The most unanswered messages of a partition. */
 const MAX_ACK_PENDING = 1_000;
 
 /**
@@ -56,8 +56,11 @@ const MAX_ACK_PENDING = 1_000;
  *
  * @throws SetupError when the number of partitions is not the one that was set up.
  */
-export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Promise<{ settings: Settings; steps: readonly SetupStep[] }> {
-  requireKnownOptions(options, optionNames, "setUp");
+export async function setUpDeployment(
+  nc: NatsConnection,
+  options: SetupOptions = {},
+): Promise<{ settings: DeploymentSettings; steps: readonly SetupStep[] }> {
+  requireKnownOptions(options, optionNames, "setUpDeployment");
   const broker = await brokerOf(nc, options);
   const { names } = broker;
   const steps: SetupStep[] = [];
@@ -67,30 +70,30 @@ export async function setUp(nc: NatsConnection, options: SetupOptions = {}): Pro
   const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
   const kept = { num_replicas: options.replicas, storage: StorageType.File };
   steps.push(
-    // One subject a partition, by name: the broker itself refuses a message to a partition that is not there.
+    // One explicit subject for each partition, so the broker rejects a message to a partition that does not exist.
     await ensureStream(
       broker,
       names.messages,
       { subjects: partitions.map((partition) => messageSubject(names, partition)), retention: RetentionPolicy.Workqueue },
-      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
     await ensureStream(
       broker,
       names.decisions,
       { subjects: [`${names.prefix}.decisions.>`], max_age: nanos(DAY) },
-      { ...kept, max_age: toNanos(options.keepDecisions), duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, max_age: toNanos(options.keepDecisionsMs), duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
     await ensureStream(
       broker,
       names.deadLetters,
       { subjects: partitions.map((partition) => deadLetterSubject(names, partition)) },
-      { ...kept, duplicate_window: toNanos(options.dedupeWindow) },
+      { ...kept, duplicate_window: toNanos(options.dedupeWindowMs) },
     ),
   );
   const consumers = { created: 0, updated: 0, unchanged: 0 };
-  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWait))]++;
+  for (const partition of partitions) consumers[await ensureConsumer(broker, partition, toNanos(options.ackWaitMs))]++;
   for (const done of ["created", "updated", "unchanged"] as const) {
-    if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one a partition`, done });
+    if (consumers[done] > 0) steps.push({ what: `${consumers[done]} consumers of ${names.messages}, one for each partition`, done });
   }
   return { settings, steps };
 }
@@ -113,7 +116,7 @@ async function ensureBucket(broker: Broker, name: string, replicas: number | und
   return { ...(await ensureStream(broker, streamOf(name), {}, { num_replicas: replicas })), what: `bucket ${name}` };
 }
 
-async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<Settings> {
+async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupStep[]): Promise<DeploymentSettings> {
   const what = "settings";
   for (;;) {
     const entry = await bucket.get(SETTINGS_KEY);
@@ -121,7 +124,9 @@ async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupSte
     const { partitions = stored?.partitions, semantics = stored?.semantics, onInvalidRule = stored?.onInvalidRule } = options;
     const settings = resolveSettings({ partitions, semantics, onInvalidRule, limits: { ...stored?.limits, ...given(options.limits) } });
     if (stored !== undefined && settings.partitions !== stored.partitions) {
-      throw new SetupError(`this deployment has ${stored.partitions} partitions, which never changes; asked for ${settings.partitions}`);
+      throw new SetupError(
+        `this deployment has ${stored.partitions} partitions, and the number cannot change; ${settings.partitions} were requested`,
+      );
     }
     const text = printSettings(settings);
     if (entry !== null && stored !== undefined && text === entry.string()) {
@@ -134,13 +139,13 @@ async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupSte
       steps.push({ what, done: stored === undefined ? "created" : "updated" });
       return settings;
     } catch (error) {
-      // Somebody else sets up at the same moment; look again at what is there now.
+      // Another setup runs at the same moment; read the current state again.
       if (!isLostRace(error)) throw error;
     }
   }
 }
 
-/** `standard` is how a stream is made; `chosen` what was asked for, which is changed in one that is there. */
+/** `standard` has the settings of a new stream; `chosen` has the requested settings, which also change an existing stream. */
 async function ensureStream(
   { jsm }: Broker,
   name: string,
@@ -162,12 +167,12 @@ async function ensureStream(
   return { what: `stream ${name}`, done: "updated" };
 }
 
-async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait: number | undefined): Promise<SetupStep["done"]> {
+async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWaitNs: number | undefined): Promise<SetupStep["done"]> {
   const name = consumerName(partition);
   try {
     const { config } = await jsm.consumers.info(names.messages, name);
-    if (ackWait === undefined || config.ack_wait === ackWait) return "unchanged";
-    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWait });
+    if (ackWaitNs === undefined || config.ack_wait === ackWaitNs) return "unchanged";
+    await jsm.consumers.update(names.messages, name, { ...config, ack_wait: ackWaitNs });
     return "updated";
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
@@ -176,9 +181,9 @@ async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait
     durable_name: name,
     filter_subject: messageSubject(names, partition),
     ack_policy: AckPolicy.Explicit,
-    ack_wait: ackWait ?? nanos(5_000),
+    ack_wait: ackWaitNs ?? nanos(5_000),
     max_ack_pending: MAX_ACK_PENDING,
-    // Never given up by the broker, which would do so without a word: the worker writes a dead letter.
+    // The broker must not drop messages, because it would do so silently; the worker writes a dead letter.
     max_deliver: -1,
   };
   await jsm.consumers.add(names.messages, consumer);
@@ -187,7 +192,7 @@ async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWait
 
 type Given<T> = { [name in keyof T]?: Exclude<T[name], undefined> };
 
-/** Without what was left out. */
+/** Removes missing settings. */
 function given<T extends object>(options: T | undefined): Given<T> {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Given<T>;
 }

@@ -2,38 +2,38 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 export interface PartitionStatus {
   readonly partition: number;
-  /** Messages that no worker has got yet. */
+  /** Messages that no worker has yet. */
   readonly waiting: number;
-  /** Messages that a worker has and has not answered. */
+  /** Messages that a worker has not answered yet. */
   readonly inFlight: number;
-  /** Of those, how many were delivered more than once. */
+  /** The unanswered messages that were delivered more than once. */
   readonly redelivered: number;
-  /** Pulls that wait for messages; 0 means that no worker serves the partition. */
+  /** Waiting pulls; 0 means that no worker serves the partition. */
   readonly pulls: number;
   readonly deadLetters: number;
 }
 
-export interface Status {
-  readonly settings: Settings;
+export interface DeploymentStatus {
+  readonly settings: DeploymentSettings;
   readonly partitions: readonly PartitionStatus[];
-  /** Keys of the bucket: memberships, ended ones that were not purged, and the settings. */
+  /** Keys of the bucket: memberships, removed memberships that were not purged, and the settings. */
   readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
   readonly decisions: { readonly batches: number; readonly bytes: number };
 }
 
-/** How the deployment is doing. O(partitions) requests. @throws SetupError when nothing was set up there. */
-export async function readStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<Status> {
-  requireKnownOptions(options, brokerOptionNames, "readStatus");
+/** Reads the state of the deployment with O(partitions) requests. @throws SetupError if nothing was set up on the broker. */
+export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<DeploymentStatus> {
+  requireKnownOptions(options, brokerOptionNames, "readDeploymentStatus");
   const broker = await brokerOf(nc, options);
   const { jsm, names } = broker;
   const { settings } = await readSettings(broker);
   const dead = (await jsm.streams.info(names.deadLetters, { subjects_filter: ">" })).state.subjects ?? {};
-  // A server that was killed (2.9.10) may have noted that a message is answered and not have removed it, or the other way
-  // round, and never notices. What is really unanswered is in the stream and in the consumer's account.
+  // A killed server (2.9.10) may have recorded an answer without removing the message, or the
+  // reverse, and never notices. A message is really unanswered only if it is in the stream and in the consumer's count.
   const stored = (await jsm.streams.info(names.messages, { subjects_filter: ">" })).state.subjects ?? {};
   const partitions: PartitionStatus[] = [];
   for (let partition = 0; partition < settings.partitions; partition++) {

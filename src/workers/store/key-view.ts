@@ -1,7 +1,7 @@
 import type { Key, Kind } from "../../messaging/store/rows.ts";
 import { type Slice, SortedMap } from "../../messaging/store/sorted-map.ts";
 
-/** Which rows there are and at which revision, in order: by group, and memberships by member as well. */
+/** The keys of all rows with their revisions, in order: by group, and memberships also by member. */
 export class KeyView {
   readonly #groups: Map<string, SortedMap<number>> = new Map();
   readonly #byId: Map<string, SortedMap<number>> = new Map();
@@ -25,7 +25,7 @@ export class KeyView {
     return this.#byId.get(id)?.slice(slice, limit) ?? [];
   }
 
-  /** Forgets the rows of some kinds. */
+  /** Drops the rows of some kinds. */
   clear(isMembership: boolean): void {
     for (const name of this.#groups.keys()) if (name.startsWith("membership ") === isMembership) this.#groups.delete(name);
     if (isMembership) this.#byId.clear();

@@ -16,14 +16,14 @@ const optionNames: readonly string[] = Object.keys({ store: true, publisher: tru
   true
 >);
 
-/** Rows of the outbox that are looked at together. */
+/** The number of outbox rows in a page. */
 const PAGE = 100;
-/** Age from which a message in the outbox is nobody's any more, in milliseconds. */
+/** The age in milliseconds after which a message in the outbox counts as abandoned by its process. */
 const SWEEP = 30_000;
 
 /**
- * Hands messages to the workers: a message is published under its own id, so that it may be published again, and leaves
- * the outbox when the broker has it. What a process that died has left there is published by whoever sweeps next.
+ * Publishes messages for the workers. A message is published under its own id, so it may be published again. It leaves
+ * the outbox when the broker has it. The next sweep of any process publishes the messages of a process that died.
  */
 export class NatsDispatcher implements Dispatcher {
   readonly hasOutbox = true;
@@ -48,20 +48,20 @@ export class NatsDispatcher implements Dispatcher {
     await this.#sweeping;
   }
 
-  /** At the start, and now and then: a message that stays in the outbox for a whole turn belongs to nobody. */
+  /** Sweeps at the start and at intervals. A message that stays in the outbox between two sweeps is abandoned. */
   async #sweepOn(): Promise<void> {
     let before: ReadonlySet<string> | undefined;
     while (!this.#stop.signal.aborted) {
       try {
         before = await this.#sweep(before);
       } catch {
-        // The broker is away; the next turn finds the same.
+        // The broker does not answer; the next sweep finds the same messages.
       }
       await sleep(SWEEP, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
   }
 
-  /** `before` is what was there the last time; without it, everything is published: doing so twice does no harm. */
+  /** `before` has the messages of the last sweep. Without it, all messages are published; publishing twice does no harm. */
   async #sweep(before: ReadonlySet<string> | undefined): Promise<ReadonlySet<string>> {
     const { store } = this.#options;
     const found = new Set<string>();
@@ -85,7 +85,7 @@ export class NatsDispatcher implements Dispatcher {
         await this.dispatch({ ChannelArn, MessageId, row: stored.value });
       } else if (stored !== undefined) await store.commit([{ remove: dueKey(MessageId) }]);
     } catch (error) {
-      // A damaged message is named to who asks for it, and keeps nobody.
+      // A damaged message is reported when it is read, and does not stop the sweep.
       if (!(error instanceof DamagedRowError)) throw error;
     }
   }

@@ -19,50 +19,50 @@ import type { Change as EntryChange } from "../protocol/change.ts";
 import { isLostRace } from "../protocol/errors.ts";
 import { decodeArn, streamOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { KeyView } from "./key-view.ts";
 import { placeOf, rowKeyOf } from "./row-key.ts";
 
-/** The last entry of a key: its place, and its text unless it was removed. */
+/** The last entry of a key: its revision, and its text unless it was removed. */
 interface Entry {
-  /** 0 where there never was one. */
+  /** 0 if there never was an entry. */
   readonly seq: number;
   readonly text: string | undefined;
 }
 
 type Listener = (key: Key, stored: Stored | undefined) => void;
 
-/** How long a list waits for the keys of rows that were written by others. */
+/** How long a list waits for the keys of rows from other processes. */
 const PATIENCE = 10_000;
-/** Rows that are read at a time. */
+/** The number of rows read at a time. */
 const IN_FLIGHT = 64;
 
 /**
- * The rows of the service in two KV buckets, for several processes at once. A row is read from the leader of its bucket,
- * so whatever was answered anywhere before is seen; lists first wait until the keys are as new as that.
+ * Keeps the rows of the service in two KV buckets, for several processes at once. A row is read from the leader of its bucket,
+ * so a read sees every answered commit of any process. Lists first wait until the keys are equally new.
  *
- * A commit of several rows is checked as a whole and then written row by row, in its order, each under its condition: who
- * reads meanwhile may see a part, and so may everybody where a process dies in between or a condition is lost to somebody
- * else at that moment (StoreConflictError). The operations are made so that such a part does no harm.
+ * A commit of several rows is checked as a whole and then written row by row, in order, each with its condition. A
+ * reader may see a part of it meanwhile. A part may also remain if the process dies, or if another process changes a row
+ * at that moment (StoreConflictError). The operations are designed so that such a part does no harm.
  */
 export class NatsStore implements MessagingStore {
-  readonly settings: Settings;
+  readonly settings: DeploymentSettings;
   readonly #broker: Broker;
   readonly #view: KeyView = new KeyView();
   readonly #listeners: Set<Listener> = new Set();
   /** By bucket. */
   readonly #watches: Map<string, Watch> = new Map();
   readonly #revisions: Map<string, () => Promise<number>>;
-  /** The newest revisions that this process has written: what comes of them, or of older ones, is no news. */
+  /** The newest revisions that this process wrote. Changes at or below them are not news. */
   readonly #written: Map<string, number> = new Map();
 
-  private constructor(broker: Broker, settings: Settings) {
+  private constructor(broker: Broker, settings: DeploymentSettings) {
     this.#broker = broker;
     this.settings = settings;
     this.#revisions = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, revisionReader(broker, bucket)]));
   }
 
-  /** Reads all keys, O(rows). @throws SetupError when nothing was set up there. The connection stays the caller's. */
+  /** Reads all keys, O(rows). The caller keeps the connection. @throws SetupError if nothing was set up on the broker. */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<NatsStore> {
     requireKnownOptions(options, brokerOptionNames, "NatsStore.open");
     const broker = await brokerOf(nc, options);
@@ -101,7 +101,7 @@ export class NatsStore implements MessagingStore {
         .map(([half]): Key<K> => ({ kind, group: group ?? half, id: group === undefined ? (id ?? "") : half }));
       for (const read of await Promise.allSettled(keys.map((key) => this.get(key)))) {
         if (read.status === "fulfilled") {
-          // Removed since the keys were looked at.
+          // Removed since the keys were read.
           if (read.value !== undefined) rows.push(read.value);
         } else if (read.reason instanceof DamagedRowError) damaged.push(read.reason);
         else throw read.reason;
@@ -132,7 +132,7 @@ export class NatsStore implements MessagingStore {
     await Promise.all(watches.map((watch) => watch.close()));
   }
 
-  /** What all steps expect has to be true before the first is taken. */
+  /** Checks the expectations of all steps before the first step is written. */
   async #check(change: Change, known: Map<string, Entry>): Promise<void> {
     if ("removeGroup" in change || change.expect === undefined) return;
     const key = "put" in change ? change.put : "remove" in change ? change.remove : change.check;
@@ -155,7 +155,7 @@ export class NatsStore implements MessagingStore {
     try {
       const { seq } = await js.publish(`$KV.${bucket}.${name}`, text ?? "", options);
       this.#written.set(place, seq);
-      // A later step of the same commit builds on this one.
+      // A later step of the same commit depends on this step.
       if (known.has(place)) known.set(place, { seq, text });
     } catch (error) {
       if (isLostRace(error) && expect !== undefined) throw new StoreConflictError(key, expect);
@@ -175,10 +175,10 @@ export class NatsStore implements MessagingStore {
   async #catchUp(bucket: string): Promise<void> {
     const revision = await this.#revisions.get(bucket)!();
     const isThere = await this.#watches.get(bucket)?.reached(revision, PATIENCE);
-    if (isThere !== true) throw new Error("the store is closed, or the broker does not tell what has changed");
+    if (isThere !== true) throw new Error("the store is closed, or the broker does not report changes");
   }
 
-  /** Asked of the leader: a replica may be behind. */
+  /** Reads from the leader, because a replica may be behind. */
   async #last(key: Key): Promise<Entry> {
     const { jsm, names } = this.#broker;
     const { bucket, key: name } = placeOf(names, key);
@@ -202,7 +202,7 @@ export class NatsStore implements MessagingStore {
       const text = value === undefined ? undefined : Buffer.from(value).toString("utf8");
       listener(key, text === undefined ? undefined : ({ key, value: decodeRow(key, text), revision } as Stored));
     } catch (error) {
-      // A damaged row is named to who asks for it.
+      // A damaged row is reported when it is read.
       if (!(error instanceof DamagedRowError)) throw error;
     }
   }

@@ -5,7 +5,7 @@ import type { DeadLetterReason } from "../protocol/errors.ts";
 import { deadLetterSubject } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 
-/** The headers of a dead letter; its body is the message as it came, so that it can be published again. */
+/** The headers of a dead letter. Its body is the original message, so that it can be published again. */
 export const deadLetterHeaders = {
   reason: "Pushsieve-Reason",
   detail: "Pushsieve-Detail",
@@ -13,7 +13,7 @@ export const deadLetterHeaders = {
   deliveries: "Pushsieve-Deliveries",
 } as const;
 
-/** Messages that could not be decided, set aside with the reason. */
+/** Stores messages that could not be decided, with the reason. */
 export class DeadLetters {
   readonly #broker: Broker;
 
@@ -30,7 +30,7 @@ export class DeadLetters {
     head.set(deadLetterHeaders.detail, detail.replace(/[^\x20-\x7e]+/g, "?").slice(0, 1_000));
     head.set(deadLetterHeaders.sequence, String(streamSequence));
     head.set(deadLetterHeaders.deliveries, String(deliveryCount));
-    // Places count from 1 again when the stream is made anew; the time does not.
+    // Positions start at 1 again in a new stream; the time does not.
     const msgID = `${streamSequence}.${timestampNanos}`;
     await persist(() => js.publish(deadLetterSubject(names, partition), delivery.data, { msgID, headers: head }));
   }

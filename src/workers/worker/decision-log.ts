@@ -1,5 +1,5 @@
 import { isRecord } from "../../diagnostic/describe.ts";
-import type { Reason } from "../../fanout/decision.ts";
+import type { DecisionReason } from "../../fanout/decision.ts";
 import type { DecisionBatch } from "../../messaging/delivery/batches.ts";
 import type { Broker } from "../protocol/broker.ts";
 import { isLostRace, Undecidable } from "../protocol/errors.ts";
@@ -8,10 +8,10 @@ import { decisionSubject, messageKey } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { batchesOf } from "./batches.ts";
 
-/** What is stored of the decisions of one message: a chain of batches. */
+/** The stored decisions of one message: a chain of batches. */
 export interface Chain {
   readonly batches: number;
-  /** The last one's place in the stream; 0 when there is none. */
+  /** The position of the last batch in the stream; 0 if there is none. */
   readonly last: number;
   readonly members: ReadonlySet<string>;
   readonly isComplete: boolean;
@@ -19,21 +19,21 @@ export interface Chain {
 
 export const emptyChain: Chain = { batches: 0, last: 0, members: new Set(), isComplete: false };
 
-/** A decision to be stored. */
+/** A decision to store. */
 export interface DecisionToStore {
   readonly queued: QueuedMessage;
   readonly notified: readonly string[];
-  readonly counts: Readonly<Record<Reason, number>>;
+  readonly counts: Readonly<Record<DecisionReason, number>>;
   readonly revision: number;
 }
 
-/** Room for the subject, the headers, and digits that the envelope does not have yet. */
+/** Room for the subject, the headers, and further digits of the envelope. */
 const OVERHEAD = 2_048;
 
 /**
- * The stored decisions. Those of one message have a subject of their own, and each batch is written on the condition
- * that the batch before it is the last there. So the first writer wins every place, a worker that was overtaken is
- * refused, and who takes over goes on where the other stopped.
+ * Stores decisions. The decisions of one message have their own subject, and each batch is written on the condition
+ * that the previous batch is still the last. So the first writer wins each position, an overtaken worker is
+ * rejected, and the new worker continues where the other stopped.
  */
 export class DecisionLog {
   readonly #broker: Broker;
@@ -44,7 +44,7 @@ export class DecisionLog {
     this.#partitions = partitions;
   }
 
-  /** What is stored already; a round trip a batch, and one for a decision that is complete. */
+  /** Reads the stored chain: one round trip for each batch, or one for a complete decision. */
   async read({ channelArn, messageId }: QueuedMessage): Promise<Chain> {
     const { jsm, names } = this.#broker;
     const subject = decisionSubject(names, channelArn, messageId, this.#partitions);
@@ -57,8 +57,8 @@ export class DecisionLog {
     const members = new Set(newest.notified);
     for (let { previous } = newest.chain; previous > 0; ) {
       const stored = await get({ seq: previous });
-      // Decisions expire from the oldest; whom they named is not known any more.
-      if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest can not be told");
+      // The oldest batches expire first, so the members that they named are unknown.
+      if (stored === null) throw new Undecidable("too-many-deliveries", "its first batches have expired, so the rest cannot be decided");
       const batch = parseDecision(stored.data);
       for (const arn of batch.notified) members.add(arn);
       previous = batch.chain.previous;
@@ -67,8 +67,8 @@ export class DecisionLog {
   }
 
   /**
-   * Stores what `chain` has not yet, one batch after another; a round trip a batch. Gives how many it stored, or
-   * `undefined` when another worker has stored something in between: read again.
+   * Stores the batches that `chain` does not have yet, in order, with one round trip for each batch. Returns how many it stored, or
+   * `undefined` if another worker stored a batch meanwhile: read the chain again.
    */
   async append(chain: Chain, { queued, notified, counts, revision }: DecisionToStore): Promise<number | undefined> {
     const { nc, js, names } = this.#broker;
@@ -88,7 +88,7 @@ export class DecisionLog {
       const id = `${messageKey(channelArn, messageId)}.${part}`;
       const text = printDecision({ id, part, parts, ...envelope, chain: { revision, previous, takenOver }, notified: arns });
       try {
-        // The condition never expires; the dedupe id is a second lock for clusters whose leader changes in between.
+        // The condition never expires. The dedupe id is a second lock for clusters whose leader changes meanwhile.
         const expect = { lastSubjectSequence: previous };
         const ack = await persist(() => js.publish(subject, text, { msgID: id, expect }));
         if (ack.duplicate) return undefined;
@@ -107,12 +107,12 @@ function* batchesWithin(arns: readonly string[], room: number): Generator<readon
     yield* batchesOf(arns, room);
   } catch (error) {
     if (error instanceof RangeError)
-      throw new Undecidable("decision-too-large", `a batch does not fit the broker's messages: ${error.message}`);
+      throw new Undecidable("decision-too-large", `a batch exceeds the broker's message size: ${error.message}`);
     throw error;
   }
 }
 
-/** A batch as workers store it: it has its place in a chain. */
+/** A batch as workers store it, with its position in a chain. */
 export type StoredBatch = DecisionBatch & Required<Pick<DecisionBatch, "chain">>;
 
 const FORMAT = 2;
@@ -121,9 +121,9 @@ function printDecision(batch: StoredBatch): string {
   return JSON.stringify({ format: FORMAT, ...batch });
 }
 
-/** Reads a message of the stream of decisions. @throws SyntaxError, TypeError for what this release did not write. */
+/** Reads a message of the stream of decisions. @throws SyntaxError or TypeError for data that this release did not write. */
 export function parseDecision(data: Uint8Array): StoredBatch {
   const { format, ...batch } = JSON.parse(Buffer.from(data).toString("utf8")) as StoredBatch & { format: number };
-  if (format !== FORMAT || !Array.isArray(batch.notified)) throw new TypeError(`this is not a decision of format ${FORMAT}`);
+  if (format !== FORMAT || !Array.isArray(batch.notified)) throw new TypeError(`the data is not a decision of format ${FORMAT}`);
   return batch;
 }

@@ -1,33 +1,33 @@
 import type { ChannelEvent } from "../channels/channel-view.ts";
 import type { BrokerOptions } from "../protocol/broker.ts";
 
-export interface WorkerOptions extends BrokerOptions {
-  /** The partitions to work on; all by default. Several workers may have the same ones. */
+export interface FanOutWorkerOptions extends BrokerOptions {
+  /** The partitions to work on; all by default. Several workers may share partitions. */
   readonly partitions?: readonly number[] | undefined;
-  /** Estimated bytes of channel indexes kept in memory (default 512 MiB); the one at work is kept however large. */
+  /** Estimated bytes for channel indexes in memory (default 512 MiB). The index in use is kept however large it is. */
   readonly maxBytes?: number | undefined;
-  /** Messages decided at a time, over all partitions; each partition has at least one (default 128). */
+  /** The number of messages decided at a time, over all partitions; each partition has at least one (default 128). */
   readonly concurrency?: number | undefined;
-  /** How long a message waits for the revision that it is stamped with before it is given back (default 10 seconds). */
-  readonly revisionPatience?: number | undefined;
-  /** How often a message is tried before it becomes a dead letter (default 20). */
+  /** Milliseconds that a message waits for its stamp before the worker returns it (default 10,000). */
+  readonly revisionPatienceMs?: number | undefined;
+  /** The number of deliveries before a message becomes a dead letter (default 20). */
   readonly maxDeliveries?: number | undefined;
-  readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
+  readonly onEvent?: ((event: FanOutWorkerEvent) => void) | undefined;
 }
 
-/** The names of {@link WorkerOptions}. */
+/** The names of {@link FanOutWorkerOptions}. */
 export const workerOptionNames: readonly string[] = Object.keys({
   prefix: true,
   partitions: true,
   maxBytes: true,
   concurrency: true,
-  revisionPatience: true,
+  revisionPatienceMs: true,
   maxDeliveries: true,
   onEvent: true,
-} satisfies Record<keyof WorkerOptions, true>);
+} satisfies Record<keyof FanOutWorkerOptions, true>);
 
-/** What a worker reports to the people who run it. Quotes no rule and no content. */
-export type WorkerEvent =
+/** An event for the people who run a worker. Quotes no rule and no content. */
+export type FanOutWorkerEvent =
   | {
       readonly type: "dead-letter";
       readonly partition: number;
@@ -39,10 +39,10 @@ export type WorkerEvent =
   | ChannelEvent
   | { readonly type: "pull-failed"; readonly detail: string };
 
-export interface WorkerStats {
-  /** Messages that this worker decided to their end. */
+export interface FanOutWorkerStats {
+  /** Messages that this worker finished. */
   readonly decided: number;
-  /** Messages that were found decided already, by this worker or another. */
+  /** Messages that were already decided, by this worker or another. */
   readonly alreadyDecided: number;
   /** Messages that another worker had begun. */
   readonly takenOver: number;

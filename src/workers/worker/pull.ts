@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 
-/** Long polls are short, so that a worker that is paused does not go on getting messages. */
+/** Polls are short, so that a paused worker does not continue to get messages. */
 export const POLL = 5_000;
 const QUIET = 100;
-/** How long to wait after a pull that failed. */
+/** The pause after a failed pull. */
 const PAUSE = 250;
 
 export interface Pulling {
-  /** Messages at work at a time; as many wait here. */
+  /** The most messages in progress; as many more may wait here. */
   readonly lanes: number;
-  /** Ends it: what is at work is ended, what has not begun is given back. */
+  /** Stops the pull: messages in progress are finished, and those not begun are returned. */
   readonly signal: AbortSignal;
   readonly isClosed: () => boolean;
   /** Never throws. */
@@ -18,7 +18,7 @@ export interface Pulling {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Takes messages from one partition until it is stopped, or the connection is closed for good. */
+/** Takes messages from one partition until it is stopped, or the connection is closed permanently. */
 export async function pull(consumer: Consumer, { lanes, signal, isClosed, work, onFailed }: Pulling): Promise<void> {
   const atWork = new Set<Promise<void>>();
   while (!signal.aborted && !isClosed()) {
@@ -41,7 +41,7 @@ export async function pull(consumer: Consumer, { lanes, signal, isClosed, work, 
   await Promise.all(atWork);
 }
 
-/** One pull. When the worker stops it is ended in a quiet moment: what is on its way then would wait for the ack wait. */
+/** One pull. A stopping worker ends it when no message is in transit, because such a message would wait for the ack wait. */
 async function* fetch(consumer: Consumer, lanes: number, signal: AbortSignal): AsyncGenerator<JsMsg> {
   const messages = await consumer.fetch({ max_messages: lanes, expires: POLL });
   let isQuiet = true;

@@ -9,24 +9,24 @@ import { type Broker, brokerOf } from "../protocol/broker.ts";
 import { messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
 import { consumerName } from "../protocol/names.ts";
-import { readSettings, type Settings } from "../protocol/settings.ts";
+import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
-import { type WorkerEvent, type WorkerOptions, type WorkerStats, workerOptionNames } from "./options.ts";
+import { type FanOutWorkerEvent, type FanOutWorkerOptions, type FanOutWorkerStats, workerOptionNames } from "./options.ts";
 import { POLL, pull } from "./pull.ts";
 
-/** A lost race means that another worker makes progress; after so many the message is given back. */
+/** A lost race means that another worker makes progress. After this many, the worker returns the message. */
 const MAX_RACES = 10;
 
 /**
- * Decides messages: pulls them from the partitions, keeps the channels that it meets up to date, stores the decisions,
- * and only then acknowledges. Any number of workers, in as many processes, may run at once.
+ * Decides messages: pulls them from the partitions, keeps their channels up to date, stores the decisions,
+ * and only then acknowledges. Any number of workers may run at once, in any number of processes.
  */
-export class Worker {
+export class FanOutWorker {
   readonly #broker: Broker;
-  readonly #options: { readonly concurrency: number; readonly revisionPatience: number; readonly maxDeliveries: number };
+  readonly #options: { readonly concurrency: number; readonly revisionPatienceMs: number; readonly maxDeliveries: number };
   readonly #partitions: readonly number[];
-  readonly #onEvent: (event: WorkerEvent) => void;
+  readonly #onEvent: (event: FanOutWorkerEvent) => void;
   readonly #view: ChannelView;
   readonly #log: DecisionLog;
   readonly #deadLetters: DeadLetters;
@@ -34,10 +34,10 @@ export class Worker {
   readonly #loops: Promise<void>[] = [];
   readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
 
-  private constructor(broker: Broker, options: WorkerOptions, settings: Settings, view: ChannelView) {
+  private constructor(broker: Broker, options: FanOutWorkerOptions, settings: DeploymentSettings, view: ChannelView) {
     this.#broker = broker;
-    const { concurrency = 128, revisionPatience = 10_000, maxDeliveries = 20 } = options;
-    this.#options = { concurrency, revisionPatience, maxDeliveries };
+    const { concurrency = 128, revisionPatienceMs = 10_000, maxDeliveries = 20 } = options;
+    this.#options = { concurrency, revisionPatienceMs, maxDeliveries };
     this.#partitions = options.partitions ?? [...Array(settings.partitions).keys()];
     this.#onEvent = options.onEvent ?? (() => {});
     this.#view = view;
@@ -46,21 +46,21 @@ export class Worker {
   }
 
   /**
-   * Starts to work. The connection stays the caller's: it should reconnect without end, and is closed after {@link Worker.stop}.
+   * Starts a worker. The caller keeps the connection: it should reconnect without limit, and close it after {@link FanOutWorker.stop}.
    *
-   * @throws SetupError when nothing was set up there, or not these partitions.
+   * @throws SetupError if nothing was set up on the broker, or not these partitions.
    */
-  static async start(nc: NatsConnection, options: WorkerOptions = {}): Promise<Worker> {
-    requireKnownOptions(options, workerOptionNames, "Worker.start");
+  static async start(nc: NatsConnection, options: FanOutWorkerOptions = {}): Promise<FanOutWorker> {
+    requireKnownOptions(options, workerOptionNames, "FanOutWorker.start");
     const broker = await brokerOf(nc, options);
     const { settings } = await readSettings(broker);
     const outside = options.partitions?.find(
       (partition) => !Number.isInteger(partition) || partition < 0 || partition >= settings.partitions,
     );
     if (outside !== undefined)
-      throw new SetupError(`there is no partition ${outside}: this deployment has 0 to ${settings.partitions - 1}`);
+      throw new SetupError(`partition ${outside} does not exist: this deployment has partitions 0 to ${settings.partitions - 1}`);
     const view = await ChannelView.open(broker, settings, options);
-    const worker = new Worker(broker, options, settings, view);
+    const worker = new FanOutWorker(broker, options, settings, view);
     try {
       await worker.#begin();
     } catch (error) {
@@ -70,18 +70,18 @@ export class Worker {
     return worker;
   }
 
-  get stats(): WorkerStats {
+  get stats(): FanOutWorkerStats {
     const { size: channels, bytes: channelBytes, loads: channelLoads, evictions: channelEvictions } = this.#view.cache;
     const { revision } = this.#view;
     return { ...this.#counts, revision, channels, channelBytes, channelLoads, channelEvictions };
   }
 
-  /** Takes no more messages, ends those at hand, gives back what was not begun. */
+  /** Takes no more messages, finishes those in progress, and returns those not begun. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#loops);
     await this.#view.close();
-    // What was answered last must be on its way before the caller closes the connection.
+    // The last answers must be sent before the caller closes the connection.
     await this.#broker.nc.flush().catch(() => {});
   }
 
@@ -93,22 +93,22 @@ export class Worker {
   }
 
   async #serve(partition: number, consumer: Consumer, lanes: number): Promise<void> {
-    const ackWait = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
+    const ackWaitMs = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
     await pull(consumer, {
       lanes,
       signal: this.#stop.signal,
       isClosed: () => this.#broker.nc.isClosed(),
-      work: (message) => this.#process(partition, message, ackWait),
+      work: (message) => this.#process(partition, message, ackWaitMs),
       onFailed: (error) => this.#onEvent({ type: "pull-failed", detail: messageOf(error) }),
     });
   }
 
-  /** Decides one message, and answers the broker in the end, whatever happens. Never throws. */
-  async #process(partition: number, delivery: JsMsg, ackWait: number): Promise<void> {
+  /** Decides one message, and always answers the broker at the end. Never throws. */
+  async #process(partition: number, delivery: JsMsg, ackWaitMs: number): Promise<void> {
     const { deliveryCount, streamSequence: sequence } = delivery.info;
     if (deliveryCount > 1) this.#counts.redelivered++;
-    // While it is at work here, no other worker gets it.
-    const working = setInterval(() => delivery.working(), ackWait / 3);
+    // During this work, no other worker gets the message.
+    const working = setInterval(() => delivery.working(), ackWaitMs / 3);
     try {
       if (deliveryCount > this.#options.maxDeliveries) {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
@@ -118,7 +118,7 @@ export class Worker {
       delivery.ack();
     } catch (error) {
       await this.#giveUp(partition, delivery, error, sequence).catch((failure: unknown) => {
-        // The broker is away: it will deliver the message again.
+        // The broker does not answer: it will deliver the message again.
         this.#onEvent({ type: "retry", partition, sequence, detail: messageOf(failure) });
       });
     } finally {
@@ -149,7 +149,7 @@ export class Worker {
         this.#counts.alreadyDecided++;
         return;
       }
-      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatience))) {
+      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatienceMs))) {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#view.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }
@@ -159,7 +159,7 @@ export class Worker {
       } catch (error) {
         throw toUndecidable(error);
       }
-      // From here to the snapshot nothing may wait: a channel that was dropped gets no more changes.
+      // No await is allowed from here to the snapshot, because a dropped channel gets no more changes.
       const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender, assumePush: queued.assumePush });
       const { revision } = this.#view;
       const batches = await this.#log.append(chain, { queued, notified: fanOut.toArray(), counts: fanOut.counts, revision });
@@ -171,11 +171,11 @@ export class Worker {
       }
       chain = await this.#log.read(queued);
     }
-    throw new Error(`${MAX_RACES} races with other workers were lost`);
+    throw new Error(`${MAX_RACES} races in a row were lost to other workers`);
   }
 }
 
-/** Names the member, and quotes nothing of the rule. */
+/** Describes invalid preferences. Names the member, and does not quote the rule. */
 function toUndecidable(error: unknown): unknown {
   if (!(error instanceof RefusedChannelError)) return error;
   const { refused, count } = error;

@@ -22,7 +22,7 @@ describe("where the steps are used up", () => {
     const long = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
     expect(compareRules(long, rule, { maxSteps: 5 })).toEqual({ undecided: true });
     expect(nearestMatch(long, {}, { maxSteps: 5 })).toEqual({ undecided: true });
-    expect(JSON.stringify(simplifyRule(long, { maxSteps: 5 }))).toBe(long);
+    expect(simplifyRule(long, { maxSteps: 5 })).toEqual({ undecided: true, rule: JSON.parse(long), text: long });
     expect(lintRule(long, { maxSteps: 5 })).toMatchObject({ diagnostics: [], undecided: true });
     expect(lintRule(long).diagnostics.map(({ code }) => code)).toEqual(["redundant-part"]);
   });

@@ -45,13 +45,14 @@ describe("a pool of rules", () => {
     expect(pool.size).toBe(1);
   });
 
-  it("says how rules are read, so a channel can not say otherwise", () => {
+  it("says how rules are read, so a channel cannot say otherwise", () => {
     const pool = new RulePool({ semantics: "sns", limits: { maxOrBranches: 2 } });
     expect([pool.semantics, pool.limits.maxOrBranches]).toEqual(["sns", 2]);
     const channel = new Channel({ pool }).set("x", filtered('{"a":[{"anything-but":["1"]}]}'));
     expect(channel.fanOut({ PushNotification: {} }).size).toBe(0);
     expect(() => channel.set("y", filtered('{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]}]}'))).toThrow(/branches/);
     for (const given of [{ semantics: "sns" }, { limits: {} }] as const) {
+      // @ts-expect-error A pool and options of its own contradict each other.
       expect(() => new Channel({ pool, ...given })).toThrow("semantics, limits and guidance are those of the pool; give them there");
     }
   });

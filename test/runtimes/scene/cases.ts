@@ -81,9 +81,9 @@ function checkCanonical(root: Root, { rule, canonical, complexity, ...rest }: Ca
 
 function checkDecision(root: Root, { preferences, member, message, options, decision: expected }: DecisionCase, findings: Findings): void {
   const { excludeSender, assumePush, ...channelOptions } = optionsOf(options);
-  const alone = root.decide(preferences, message, { ...optionsOf(options), memberArn: member });
+  const alone = root.decide(member, preferences, message, optionsOf(options));
   findings.equal("alone", { notify: alone.notify, reason: alone.reason }, expected);
-  const channel = new root.Channel(channelOptions).set("arn:bystander").set(member, preferences);
+  const channel = new root.Channel({ onInvalidRule: "withhold", ...channelOptions }).set("arn:bystander").set(member, preferences);
   const fanOut = channel.fanOut(message, { excludeSender, assumePush });
   const { notify, reason } = fanOut.decision(member);
   findings.equal("in a channel", { notify, reason }, expected);
@@ -124,7 +124,7 @@ function checkRefused(
   findings.equal("reported", unplaced(reported), unplaced(expected));
   const channel = new root.Channel(given);
   const set = refusalOf(root, () => channel.set(MEMBER, preferences));
-  const decided = refusalOf(root, () => root.decide(preferences, { PushNotification: {} }, { ...given, memberArn: MEMBER }));
+  const decided = refusalOf(root, () => root.decide(MEMBER, preferences, { PushNotification: {} }, { ...given, onInvalidRule: "throw" }));
   for (const refusal of [set, decided]) findings.equal("refused", refusal && unplaced(refusal.diagnostics), unplaced(expected));
   findings.equal("members", [...channel], []);
 }

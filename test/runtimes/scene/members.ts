@@ -1,4 +1,4 @@
-import type { ChannelMembershipPreferences, MessageAttributes, PushMessage, Reason, Semantics } from "../../../src/index.ts";
+import type { ChannelMembershipPreferences, DecisionReason, MessageAttributes, PushMessage, Semantics } from "../../../src/index.ts";
 import { isNotified, naiveReason } from "../../support/naive.ts";
 import { Findings } from "./findings.ts";
 import type { Library } from "./library.ts";
@@ -28,7 +28,7 @@ function checkChannel({ Channel, decide }: Library["root"], semantics: Semantics
     for (const [index, message] of (round === 0 ? messages : messages.slice(1, 3)).entries()) {
       const fanOut = channel.fanOut(message, { excludeSender: true });
       const notified: string[] = [];
-      const counts: Partial<Record<Reason, number>> = {};
+      const counts: Partial<Record<DecisionReason, number>> = {};
       for (const [member, each] of preferences.entries()) {
         const arn = arnOf(member);
         const reason = naiveReason(each, message, arn, { semantics, excludeSender: true });
@@ -37,7 +37,7 @@ function checkChannel({ Channel, decide }: Library["root"], semantics: Semantics
         findings.same(() => `${semantics}, message ${index}, ${arn}`, fanOut.reason(arn), reason);
         if (fanOut.has(arn) !== isNotified(reason)) findings.equal(`has ${arn}, message ${index}`, fanOut.has(arn), isNotified(reason));
         if (member % 997 !== 0) continue;
-        const alone = decide(each, message, { semantics, excludeSender: true, memberArn: arn });
+        const alone = decide(arn, each, message, { semantics, excludeSender: true });
         findings.equal(`${arn} alone, message ${index}`, [alone.notify, alone.reason], [isNotified(reason), reason]);
       }
       findings.equal(`who is notified of message ${index}`, [...fanOut].sort(), notified.sort());

@@ -8,7 +8,7 @@ import { reportOf } from "../read/report.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 
-/** Reads a catalog. @throws UsageError when it is not one; what is wrong with it has been reported on stderr. */
+/** Reads a catalog. @throws UsageError if it is invalid; its problems were reported on stderr. */
 export async function loadCatalog(path: string, session: Session): Promise<AttributesCatalog> {
   const { name = path, text } = await readText(path === "-" ? path : `@${path}`, session.terminal.stdin);
   const syntax = jsonProblems(text);
@@ -16,5 +16,5 @@ export async function loadCatalog(path: string, session: Session): Promise<Attri
   const problems = isRefused(syntax) ? syntax : schemaProblems(validateAttributesCatalog(value));
   if (problems.length === 0) return new AttributesCatalog(value as AttributesCatalogDefinition);
   await writeProblems(reportOf(name, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
-  throw new UsageError("the attributes catalog was refused; `pushsieve schema attributes-catalog` prints its format");
+  throw new UsageError("the attributes catalog is invalid; `pushsieve schema attributes-catalog` prints its format");
 }

@@ -23,11 +23,11 @@ export interface CheckFlags extends CommonFlags {
   readonly dryRun: boolean;
 }
 
-/** `pushsieve check`: every value of every file on its own; in memory are the ARNs of one file (--fix: all of it). */
+/** `pushsieve check`: checks every value of every file separately. Keeps the ARNs of one file in memory (with --fix, the whole file). */
 export async function check(patterns: readonly string[], flags: CheckFlags, session: Session): Promise<number> {
   if (flags.dryRun && !flags.fix) throw new UsageError("--dry-run needs --fix");
   if (flags.fix && !flags.dryRun && patterns.includes("-"))
-    throw new UsageError("--fix can not write to stdin; --fix --dry-run shows the diff");
+    throw new UsageError("--fix cannot write to stdin; --fix --dry-run shows the diff");
   if (flags.attributesCatalog === "-" && patterns.includes("-")) throw new UsageError("only one input can be read from stdin");
   // What only an option asks for is loaded with it.
   const { attributesCatalog } = flags;
@@ -72,7 +72,7 @@ class CheckRun {
     this.#session = session;
   }
 
-  /** The files that a name or glob means; one that cannot be read stops nothing. */
+  /** Checks the files of a name or glob; an unreadable file does not stop the others. */
   async pattern(pattern: string): Promise<void> {
     await this.#orComplain(pattern, async () => {
       for (const file of await expandFiles(pattern, this.#seen)) {
@@ -116,7 +116,7 @@ class CheckRun {
     }
   }
 
-  /** Repairs what can be, and reports what is left. */
+  /** Makes the safe repairs, and reports the remaining problems. */
   async #fix(file: string): Promise<void> {
     const { fixFile } = await import("./fix.ts");
     const { name, fixed, values } = await fixFile(file, this.#inspection, this.#flags.dryRun, this.#session.terminal.stdin);
@@ -132,7 +132,7 @@ class CheckRun {
 
   async #values(file: string, batches: AsyncIterable<readonly SourceValue[]> | Iterable<readonly SourceValue[]>): Promise<void> {
     const rows: Rows = { file, inspection: this.#inspection, given: new Set() };
-    // Whether the first value is alone, only the second or the end says.
+    // Only the second value, or the end, shows whether the first is the only value.
     let first: SourceValue | undefined;
     let isHeld = false;
     for await (const values of batches) {
@@ -144,7 +144,7 @@ class CheckRun {
         }
         if (isHeld) await this.#value(first, rows, false);
         isHeld = false;
-        // Waiting where there is nothing to wait for would take as long as looking at a row.
+        // An unnecessary await would take as long as checking a row.
         const printed = this.#value(value, rows, false);
         if (printed !== undefined) await printed;
       }
@@ -174,13 +174,13 @@ class CheckRun {
 /** The rows of one file so far. */
 interface Rows {
   readonly file: string;
-  /** Knows what the first row was. */
+  /** Knows the kind of the first row. */
   inspection: Inspection;
-  /** The members that it has had. */
+  /** The members of the earlier rows. */
   readonly given: Set<string>;
 }
 
-/** Members that the file has had before, as `fanout` refuses them; `given` is what it has had. */
+/** Reports members of earlier rows, which `fanout` also rejects; `given` has the earlier members. */
 function repeated({ members = [] }: Checked, given: Set<string>): readonly Problem[] {
   let found: readonly Problem[] = none;
   for (const { memberArn, path } of members) {

@@ -12,10 +12,10 @@ export function checkCommand(program: Command, start: Start): void {
     .addOption(
       new Option("--as <kind>", "what the values are").choices(["auto", "rule", "preferences", "members", "message"]).default("auto"),
     )
-    .addOption(new Option("--max-warnings <n>", "fail when there are more warnings than this").argParser(parseCount))
-    .option("--information", "also report what is no mistake but good to know", false)
+    .addOption(new Option("--max-warnings <n>", "fail if there are more warnings than this").argParser(parseCount))
+    .option("--information", "also report facts that are not mistakes", false)
     .option("--attributes-catalog <file>", "the names and values that the app sends: anything else in a rule is a warning; - for stdin")
-    .option("--fix", "apply the repairs that can not be wrong, and show them as a diff", false)
+    .option("--fix", "apply the safe repairs, and show them as a diff", false)
     .option("--dry-run", "with --fix: show the diff, write nothing", false)
     .addHelpText(
       "after",

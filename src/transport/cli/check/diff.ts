@@ -12,7 +12,7 @@ interface Change {
   readonly lines: readonly string[];
 }
 
-/** What was repaired, as a unified diff. */
+/** Prints the repairs as a unified diff. */
 export function renderDiff(file: string, fixed: FixedText, colors: Colors): string {
   const old = fixed.before.replace(/\n$/, "").split("\n");
   const printed = [colors.bold(`--- ${plainLine(file)}`), colors.bold(`+++ ${plainLine(file)}`)];
@@ -37,7 +37,7 @@ export function renderDiff(file: string, fixed: FixedText, colors: Colors): stri
   return `${printed.join("\n")}\n`;
 }
 
-/** The lines that the repaired values touch; values that share a line are one change. One pass over the text. */
+/** Returns the changed lines; repaired values that share a line are one change. One pass over the text. */
 function changesOf({ before, values }: FixedText): Change[] {
   const changes: Change[] = [];
   for (let index = 0; index < values.length; ) {
@@ -58,7 +58,7 @@ function changesOf({ before, values }: FixedText): Change[] {
   return changes;
 }
 
-/** Changes whose context would overlap stand in one hunk. */
+/** Puts changes with overlapping context into one hunk. */
 function hunksOf(changes: readonly Change[]): Change[][] {
   const hunks: Change[][] = [];
   for (const change of changes) {

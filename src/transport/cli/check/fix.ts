@@ -16,14 +16,14 @@ import { checkValue, type Inspection } from "./subject.ts";
 
 const MARK = "\ufeff";
 
-/** A file with what was repaired in it, and what it holds from now on. */
+/** A file with its repairs and its new text. */
 interface FixedFile {
   readonly name: string;
   readonly fixed: FixedText;
   readonly values: readonly SourceValue[];
 }
 
-/** Repairs a file in place; a dry run only says how it would be. @throws UsageError when it cannot be read or written. */
+/** Repairs a file in place; a dry run only returns the result. @throws UsageError if it cannot be read or written. */
 export async function fixFile(path: string, inspection: Inspection, isDryRun: boolean, stdin: Readable): Promise<FixedFile> {
   const { name, text, mark } = await readWhole(path, stdin);
   const fixed = fixText(text, inspection);
@@ -31,7 +31,7 @@ export async function fixFile(path: string, inspection: Inspection, isDryRun: bo
   return { name, fixed, values: splitText(fixed.after) };
 }
 
-/** A value that was repaired: the stretch of the old text, and what stands there now. */
+/** A repaired value: a part of the old text, and its replacement. */
 interface Repaired {
   /** Where it starts, from 1. */
   readonly line: number;
@@ -40,7 +40,7 @@ interface Repaired {
   readonly text: string;
 }
 
-/** A file with everything repaired that can be. */
+/** A text with all safe repairs made. */
 export interface FixedText {
   readonly before: string;
   readonly after: string;
@@ -48,9 +48,9 @@ export interface FixedText {
   readonly repairs: number;
 }
 
-/** Repairs the values of a text, each on its own; what stands between them stays as it is. */
+/** Repairs the values of a text separately; the text between them does not change. */
 export function fixText(before: string, { as, options }: Omit<Inspection, "inspectRule" | "readRule">): FixedText {
-  // What needs a proof to be found is nothing to repair without asking.
+  // A warning that needs a proof must not be repaired without asking.
   const inspection = {
     as,
     options,
@@ -69,7 +69,7 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
   for (const value of all) {
     const fixed = fixValue(value, { ...inspection, among }, isAlone(value, all));
     const start = lineStarts[value.line - 1]! + value.column - 1;
-    // What is written back is exactly what was read.
+    // The text that is written back is exactly the text that was read.
     if (fixed.fixes === 0 || !before.startsWith(value.text, start)) continue;
     const end = start + value.text.length;
     after += before.slice(kept, start) + fixed.text;
@@ -83,7 +83,7 @@ export function fixText(before: string, { as, options }: Omit<Inspection, "inspe
 /** All values of a text. */
 function splitText(text: string): SourceValue[] {
   const splitter = new ValueSplitter();
-  // What repairs change is parsed anew.
+  // Repaired text is parsed again.
   return [...splitter.write(text), ...splitter.end()].map(({ parsed: _, ...value }) => value);
 }
 
@@ -92,14 +92,14 @@ function isAlone(value: SourceValue, { length }: { readonly length: number }): b
   return length === 1 && value.line === 1 && value.column === 1;
 }
 
-/** Applies the safe fixes of a value until none is left. What is not JSON even then stays as it was, as in `fixFilterRule`. */
+/** Applies the safe fixes of a value until none is left. A value that is still not JSON does not change, as in `fixFilterRule`. */
 function fixValue(value: SourceValue, inspection: Inspection, alone: boolean): { text: string; fixes: number } {
   const check = (text: string) => checkValue({ ...value, text }, inspection, alone);
   const fixed = fixUntilStable(value.text, (text) => fixableIn({ ...value, text }, check(text)));
   return isJson(check(fixed.text).problems) ? fixed : { text: value.text, fixes: 0 };
 }
 
-/** Text of an input exactly as it stands, and the byte order mark before it. @throws UsageError for what could not be written back. */
+/** Returns the exact text of an input, and its byte order mark. @throws UsageError if the text could not be written back. */
 async function readWhole(path: string, stdin: Readable): Promise<{ name: string; text: string; mark: string }> {
   const { name, stream } = await openSource(path, stdin);
   const chunks: Uint8Array[] = [];
@@ -112,11 +112,11 @@ async function readWhole(path: string, stdin: Readable): Promise<{ name: string;
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
     return text.startsWith(MARK) ? { name, text: text.slice(1), mark: MARK } : { name, text, mark: "" };
   } catch {
-    throw new UsageError(`${plainLine(path)}: not repaired, because it is no UTF-8 or too large`);
+    throw new UsageError(`${plainLine(path)}: not repaired, because it is not UTF-8 or is too large`);
   }
 }
 
-/** Replaces a file at once, so that nobody ever sees half of it; its permissions stay, and links keep pointing to it. */
+/** Replaces a file in one step, so that no reader sees half of it. Permissions stay, and links keep pointing to it. */
 async function replaceFile(path: string, text: string): Promise<void> {
   try {
     const target = await realpath(path);
@@ -131,6 +131,6 @@ async function replaceFile(path: string, text: string): Promise<void> {
       await rm(folder, { recursive: true, force: true });
     }
   } catch (error) {
-    throw new UsageError(`can not write ${plainLine(path)}: ${systemReason(error) ?? String(error)}`);
+    throw new UsageError(`cannot write ${plainLine(path)}: ${systemReason(error) ?? String(error)}`);
   }
 }

@@ -9,36 +9,36 @@ import { readRule } from "../../../rule/parse.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
 import type { Problem } from "../read/problem.ts";
 
-/** So many different rules are remembered, and as many shapes: whole channels have a few. */
+/** The most rules, and the most shapes, to remember; a channel has a few of each. */
 const MEMORY = 1000;
 
-/** What is looked for beside errors. */
+/** What to report beside errors. */
 export interface InspectOptions extends AnalysisOptions {
-  /** Also what is no mistake but good to know. */
+  /** Whether to report facts that are not mistakes. */
   readonly information: boolean;
   readonly catalog: AttributesCatalog | undefined;
 }
 
-/** What can be said of a rule text. */
+/** The findings about a rule text. */
 export interface InspectedRule {
   readonly problems: readonly Problem[];
-  /** The steps were used up, so that warnings that need a proof may be missing. */
+  /** Whether the steps were used up, so warnings that need a proof may be missing. */
   readonly undecided: boolean;
 }
 
 const nothing: InspectedRule = { problems: [], undecided: false };
 
 /**
- * Says everything that can be said of rule texts; of one that is refused only why. Proofs take most of the time, so they are
+ * Reports everything about rule texts; for a rejected rule, only its errors. Proofs take most of the time. So they are
  * made once for equal texts, and once for rules that differ only by their strings (`{"mention":["a"]}`, `{"mention":["b"]}`)
- * where there was nothing to report.
+ * if there was nothing to report.
  */
 export class RuleInspector {
   readonly #options: InspectOptions;
   readonly #limits: ResolvedLimits;
   readonly #fast: FastReader = new FastReader(guidance);
   readonly #known = new Map<string, InspectedRule>();
-  /** Shapes of rules of which nothing was to be reported. */
+  /** Shapes of rules without findings. */
   readonly #clean = new Set<string>();
 
   constructor(options: InspectOptions) {
@@ -51,7 +51,7 @@ export class RuleInspector {
     return readRule(text, { limits: this.#limits, guidance }, this.#fast);
   }
 
-  /** `rule` where the text has been read already, and nothing was to be reported. */
+  /** `rule` is given if the text was already read without findings. */
   inspect(text: string, rule?: RuleTape): InspectedRule {
     const before = this.#known.get(text);
     if (before !== undefined) return before;
@@ -63,7 +63,7 @@ export class RuleInspector {
     return inspected;
   }
 
-  /** A catalog knows the strings, so it has to see them. */
+  /** A catalog compares the strings, so it must see each rule. */
   #shapeOf(text: string, rule: RuleTape | undefined): string | undefined {
     if (this.#options.catalog !== undefined) return undefined;
     const read = rule ?? this.#fast.read(text, this.#limits)?.rule;

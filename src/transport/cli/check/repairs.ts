@@ -3,7 +3,7 @@ import { Places } from "../read/place.ts";
 import type { SourceValue } from "../read/split.ts";
 import type { Checked } from "./subject.ts";
 
-/** The problems of a value with their fixes as edits of its text, also where the rule is held by a string in it. */
+/** Returns the problems of a value with their fixes as edits of its text, also if a string in it holds the rule. */
 export function fixableIn(value: SourceValue, { heldAt, problems }: Checked): Fixable[] {
   const places = new Places(value, heldAt);
   return problems.map((problem) => {

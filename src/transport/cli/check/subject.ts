@@ -13,30 +13,30 @@ import type { Findings } from "../read/report.ts";
 import type { SourceValue } from "../read/split.ts";
 import type { InspectedRule } from "./inspect.ts";
 
-/** How values are looked at. */
+/** How values are checked. */
 export interface Inspection {
   readonly as: Exclude<Kind, "row"> | "auto";
-  /** What the rows before it were, or all rows are, with `auto`: rows of one file have one kind. */
+  /** With `auto`, the kind of the earlier rows: all rows of a file have one kind. */
   readonly among?: FileKind | undefined;
   readonly options: RuleOptions;
-  /** Everything that can be said of a rule text. */
+  /** Reports everything about a rule text. */
   readonly inspectRule: (text: string, rule?: RuleTape) => InspectedRule;
   /** Reads a rule text. */
   readonly readRule: (text: string) => ReadRule;
 }
 
-/** What was found out about one value. Paths lead into the value; those of problems with a span into the rule. */
+/** The findings about one value. Paths point into the value; those of problems with a span point into the rule. */
 export interface Checked extends Findings {
   readonly kind: Kind | "damaged";
-  /** What it says of its file; `undefined` when it cannot be read, or is out of place. */
+  /** The kind that the value implies for its file; `undefined` if it is unreadable or has another kind. */
   readonly fileKind?: FileKind | undefined;
-  /** How many members or messages it holds, when that is not one. */
+  /** The number of members or messages in it, if it is not one. */
   readonly count?: number;
   /** The members in it, with JSON pointers to them. */
   readonly members?: readonly { readonly memberArn: string | undefined; readonly path: string }[];
 }
 
-/** Asks the library about one value of a file; `isAlone` when it is all that the file holds. */
+/** Checks one value of a file with the library; `isAlone` if it is the only value. */
 export function checkValue(value: SourceValue, inspection: Inspection, isAlone: boolean): Checked {
   if (value.problem !== undefined) return { kind: "damaged", heldAt: undefined, problems: sourceProblems(value) };
   const { text } = value;
@@ -46,9 +46,9 @@ export function checkValue(value: SourceValue, inspection: Inspection, isAlone: 
   const kind = as === "auto" ? kindOf(parsed, isAlone) : as;
   const found = fileKind(parsed, kind);
   if (as === "auto" && among !== undefined && among !== found) return stray(among, found);
-  // A string among others is a rule text; alone, it is one that was encoded once too often.
+  // One string of several is a rule text. A single string is a rule that was encoded once too often.
   if (kind === "rule") return { ...checkRule(text, isAlone ? undefined : parsed, inspection), fileKind: found };
-  // Repeated names and nothing else: the text is JSON.
+  // Only repeated names are possible here, because the text is JSON.
   const problems = sourceProblems(value);
   if (problems.length > 0) return { kind, text, heldAt: undefined, problems, fileKind: found };
   return checkKind(kind, parsed, found, inspection);
@@ -71,9 +71,9 @@ const inWords: Readonly<Record<FileKind, string>> = {
   export: "a row of an export",
 };
 
-/** Never taken for what it is not, and so never repaired into it. */
+/** A row of another kind. It is not read as the kind of its file, so no repair changes its kind. */
 function stray(among: FileKind, found: FileKind): Checked {
-  const message = `rows of one file have one kind: expected ${inWords[among]} as before, found ${
+  const message = `rows of one file have one kind: expected ${inWords[among]} like the earlier rows, found ${
     found === "rule" ? "something else" : inWords[found]
   }`;
   return { kind: among === "export" ? "row" : among, heldAt: undefined, problems: [inputProblem(message)] };
@@ -93,7 +93,7 @@ function checkRule(source: string, value: unknown, { inspectRule }: Inspection):
   return { kind: "rule", text, heldAt: isHeld ? "" : undefined, ...inspectRule(text) };
 }
 
-/** Preferences that stand at a JSON pointer of the value. */
+/** Checks the preferences at a JSON pointer of the value. */
 function checkPreferences(value: unknown, path: string, { inspectRule, readRule }: Inspection): Findings {
   const { text, diagnostics, ...read } = readPreferences(value, readRule);
   const isRead = text !== undefined && !hasErrors(diagnostics);
@@ -103,7 +103,7 @@ function checkPreferences(value: unknown, path: string, { inspectRule, readRule 
   return { text, heldAt: path + RULE_IN_PREFERENCES, undecided, problems: below };
 }
 
-/** Only lists hold several members, and those have no preferences in the API. */
+/** Checks members. Only lists have several, and members of API lists have no preferences. */
 function checkMembers(value: unknown, fileKind: FileKind, inspection: Inspection): Checked {
   const kind = "members";
   const members = readMembers(value);
@@ -117,14 +117,17 @@ function checkMembers(value: unknown, fileKind: FileKind, inspection: Inspection
   const problems = members.flatMap((member): readonly Problem[] =>
     member.preferences === undefined || member.preferences === null
       ? member.problems
-      : [...member.problems, inputProblem("the API lists members without preferences: give a row a member", member.preferencesPath)],
+      : [
+          ...member.problems,
+          inputProblem("the API lists members without preferences: write one row for each member", member.preferencesPath),
+        ],
   );
   return { kind, fileKind, heldAt: undefined, members, count: members.length, problems };
 }
 
 function checkMessages(value: unknown): Partial<Checked> & Findings {
   const parts = messageParts(value).filter(({ skipped }) => skipped === undefined);
-  // The payload of a stream record is a text in a text: it has one place.
+  // The payload of a stream record is a text inside a text, so all its problems have one place.
   const problems = parts.flatMap(messageProblems);
   return { heldAt: undefined, problems, ...(isExportRow(value) || parts.length === 1 ? {} : { count: parts.length }) };
 }

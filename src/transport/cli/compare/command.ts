@@ -34,7 +34,7 @@ export function compareCommand(program: Command, start: Start): void {
           `echo '{"mention":["Bob"]}' > old.json`,
           `pushsieve compare @old.json '{"mention":["Bob","Bob"]}' --exit-code`,
         ],
-        "0 the question was answered, either way; 1 a rule was refused; 2 wrong usage; 3 not equivalent, or not decided (--exit-code)",
+        "0 answered, 1 a rule was rejected, 2 wrong usage, 3 not equivalent, or not decided (--exit-code)",
       ),
     )
     .action((a: string, b: string, _, self: Command) => {
@@ -47,7 +47,7 @@ export function compareCommand(program: Command, start: Start): void {
 export function simplifyCommand(program: Command, start: Start): void {
   const command = program
     .command("simplify")
-    .description("print an equivalent rule that is as small as was found")
+    .description("print the smallest equivalent rule that was found")
     .addArgument(new Argument("<rule>", "a rule: its text, @FILE, or - for stdin"));
   addRuleOptions(addFormat(addMaxSteps(command), ["pretty", "json"]))
     .addHelpText(
@@ -57,7 +57,7 @@ export function simplifyCommand(program: Command, start: Start): void {
           `pushsieve simplify '{"$or":[{"mention":["Bob"]},{"mention":["Al"]}]}'`,
           `echo '{"mention":["Bob","Bob"]}' | pushsieve simplify - > smaller.json`,
         ],
-        "0 printed, 1 the rule was refused, 2 wrong usage",
+        "0 printed, 1 the rule was rejected, 2 wrong usage",
       ),
     )
     .action((rule: string, _, self: Command) => {
@@ -70,7 +70,7 @@ export function simplifyCommand(program: Command, start: Start): void {
 export function describeCommand(program: Command, start: Start): void {
   const command = program
     .command("describe")
-    .description("say what a rule means: in plain English, with messages that show it, its limits, and how it is written in programs")
+    .description("describe a rule in plain English, with example messages, its limits, and its text in programs")
     .addArgument(new Argument("<rule>", "a rule: its text, @FILE, or - for stdin"));
   addRuleOptions(addFormat(addMaxSteps(command), ["pretty", "json"]))
     .addHelpText(
@@ -80,7 +80,7 @@ export function describeCommand(program: Command, start: Start): void {
           `pushsieve describe '{"mention":["Bob"],"type":["Chat","Room"]}'`,
           `echo '{"mention":["Bob"]}' | pushsieve describe - --format json`,
         ],
-        "0 printed, 1 the rule was refused, 2 wrong usage",
+        "0 printed, 1 the rule was rejected, 2 wrong usage",
       ),
     )
     .action((rule: string, _, self: Command) => {
@@ -96,8 +96,8 @@ export function diffSemanticsCommand(program: Command, start: Start): void {
     .description("list the members and messages that are decided differently under the guide and the sns semantics")
     .requiredOption("--members <file>", "members with their preferences: a JSON array or NDJSON; - for stdin")
     .option("--messages <file>", "messages: one, a JSON array or NDJSON; - for stdin")
-    .option("--skip-invalid", "go on without the rows that are refused", false)
-    .option("--all", "list every member, however many", false);
+    .option("--skip-invalid", "skip rows that are rejected, and continue", false)
+    .option("--all", "list every member", false);
   addAssumePush(addOnInvalidRule(addAttr(addMessageAlias(command, "messages"), "--messages")));
   addExitCode(command, "anything is decided differently");
   addRuleOptions(addFormat(command, ["pretty", "json"]), { semantics: false })
@@ -109,7 +109,7 @@ export function diffSemanticsCommand(program: Command, start: Start): void {
           "pushsieve diff-semantics --members channel.ndjson --attr mention=bob",
           `echo '{"PushNotification":{}}' | pushsieve diff-semantics --members channel.ndjson --messages - --format json`,
         ],
-        "0 compared, 1 a member row or message was refused, 2 wrong usage or an unreadable file, 3 something differs (--exit-code)",
+        "0 compared, 1 a member row or message was rejected, 2 wrong usage or an unreadable file, 3 something differs (--exit-code)",
       ),
     )
     .action((_, self: Command) => {

@@ -13,7 +13,7 @@ export interface CompareFlags extends CommonFlags {
   readonly maxSteps?: number;
 }
 
-/** `pushsieve compare`: how two rules relate, with messages that show it. */
+/** `pushsieve compare`: proves how two rules relate, with messages that show it. */
 export async function compare(a: string, b: string, flags: CompareFlags, session: Session): Promise<number> {
   const rules = await readRules({ "rule A": a, "rule B": b }, flags, session);
   if (rules === undefined) return exitCodes.refused;
@@ -41,13 +41,13 @@ function verdict({ undecided, equivalent, aImpliesB, bImpliesA, disjoint }: Rule
     return disjoint === true ? "equivalent: neither A nor B ever holds" : "equivalent: A and B hold for the same messages";
   if (disjoint === true && aImpliesB === true) return "A never holds";
   if (disjoint === true && bImpliesA === true) return "B never holds";
-  if (aImpliesB === true) return "A implies B: whatever A lets through, B does too, and more";
-  if (bImpliesA === true) return "B implies A: whatever B lets through, A does too, and more";
-  if (disjoint === true) return "disjoint: no message is let through by both";
-  return undecided ? "not decided within the steps (--max-steps)" : "neither implies the other";
+  if (aImpliesB === true) return "A implies B: B matches every message that A matches, and more";
+  if (bImpliesA === true) return "B implies A: A matches every message that B matches, and more";
+  if (disjoint === true) return "disjoint: no message matches both";
+  return undecided ? "not decided within the limit of steps (--max-steps)" : "neither implies the other";
 }
 
-/** A message without attributes is one too. */
+/** Prints a message, also one without attributes. */
 function print(attributes: MessageAttributes): string {
   return Object.keys(attributes).length === 0 ? "a message without attributes" : plainLine(JSON.stringify(attributes));
 }

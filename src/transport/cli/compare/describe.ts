@@ -12,7 +12,7 @@ export interface DescribeFlags extends CommonFlags {
   readonly maxSteps?: number;
 }
 
-/** `pushsieve describe`: what a rule says, what it uses of its limits, messages that show it, and how it is written down. */
+/** `pushsieve describe`: prints a rule in plain English, example messages, its use of the limits, and its text in programs. */
 export async function describe(rule: string, flags: DescribeFlags, session: Session): Promise<number> {
   const [text] = (await readRules({ rule }, flags, session)) ?? [];
   if (text === undefined) return exitCodes.refused;
@@ -22,7 +22,7 @@ export async function describe(rule: string, flags: DescribeFlags, session: Sess
   return exitCodes.clean;
 }
 
-/** A heading for each part, so that what is to be copied stands on lines of its own. */
+/** Prints a heading for each part, so that text to copy is on separate lines. */
 function render({ readings, limits, written }: RuleDescription, colors: Colors): string {
   const parts = readings.map((reading) => renderReading(reading, readings.length > 1, colors));
   const use = (name: string, { used, limit }: LimitUse) =>
@@ -38,15 +38,15 @@ function render({ readings, limits, written }: RuleDescription, colors: Colors):
 
 function renderReading({ semantics, english, matching, notMatching, undecided }: RuleReading, isNamed: boolean, colors: Colors): string {
   const title = `the rule${isNamed ? ` (${semantics[0]} semantics)` : ""}`;
-  const unknown = undecided ? "not found within the steps (--max-steps)" : undefined;
+  const unknown = undecided ? "not found within the limit of steps (--max-steps)" : undefined;
   return [
     `${colors.bold(title)} ${plain(english)}`,
-    `  ${colors.green("✓")} matches         ${renderMessage(matching) ?? unknown ?? "no message that can be sent"}`,
-    `  ${colors.red("✗")} does not match  ${renderMessage(notMatching) ?? unknown ?? "no message: it holds for every one"}`,
+    `  ${colors.green("✓")} matches         ${renderMessage(matching) ?? unknown ?? "no message that the API accepts"}`,
+    `  ${colors.red("✗")} does not match  ${renderMessage(notMatching) ?? unknown ?? "none: the rule holds for every message"}`,
   ].join("\n");
 }
 
-/** As `--attributes` takes it. */
+/** Prints a message in the form of `--attributes`. */
 function renderMessage(message: ExampleMessage | undefined): string | undefined {
   if (message === undefined) return undefined;
   const attributes = Object.entries(message.attributes);

@@ -26,24 +26,24 @@ export interface DiffSemanticsFlags extends Omit<CommonFlags, "semantics"> {
   readonly exitCode: boolean;
 }
 
-/** What has been compared so far. */
+/** The totals so far. */
 interface Totals {
   messages: number;
   onlyGuide: number;
   onlySns: number;
 }
 
-/** `pushsieve diff-semantics`: one message at a time; only members whose rule could make a difference are kept. */
+/** `pushsieve diff-semantics`: reads one message at a time, and keeps only members whose rule can make a difference. */
 export async function diffSemantics(flags: DiffSemanticsFlags, session: Session): Promise<number> {
   if (flags.members === "-" && flags.messages === "-") throw new UsageError("only one of --members and --messages can be read from stdin");
   requireMessages({ file: flags.messages, attr: flags.attr }, "--messages");
   const { onInvalidRule } = flags;
   const channels = await loadTwoChannels(flags.members, { ...ruleOptions({ ...flags, semantics: "guide" }), onInvalidRule }, session);
   if (channels.refused > 0 && !flags.skipInvalid) {
-    await session.complain(`${count(channels.refused, "member row")} refused, so nothing is compared (--skip-invalid goes on without)`);
+    await session.complain(`${count(channels.refused, "member row")} rejected, so nothing is compared; --skip-invalid skips them`);
     return exitCodes.refused;
   }
-  if (channels.refused > 0) await session.warn(`${count(channels.refused, "member row")} left out (--skip-invalid)`);
+  if (channels.refused > 0) await session.warn(`${count(channels.refused, "member row")} skipped (--skip-invalid)`);
   const totals: Totals = { messages: 0, onlyGuide: 0, onlySns: 0 };
   let refused = 0;
   for await (const { index, message } of messagesOf({ file: flags.messages, attr: flags.attr }, flags, session)) {
@@ -51,8 +51,8 @@ export async function diffSemantics(flags: DiffSemanticsFlags, session: Session)
     else await compareOne(index, message, channels, totals, flags, session);
   }
   await writeTotals(totals, channels, flags, session);
-  if (refused > 0 && flags.skipInvalid) await session.warn(`${count(refused, "message")} left out (--skip-invalid)`);
-  else if (refused > 0) await session.complain(`${count(refused, "message")} refused`);
+  if (refused > 0 && flags.skipInvalid) await session.warn(`${count(refused, "message")} skipped (--skip-invalid)`);
+  else if (refused > 0) await session.complain(`${count(refused, "message")} rejected`);
   if (refused > 0 && !flags.skipInvalid) return exitCodes.refused;
   return flags.exitCode && totals.onlyGuide + totals.onlySns > 0 ? exitCodes.no : exitCodes.clean;
 }
@@ -90,11 +90,11 @@ async function compareOne(
   }
 }
 
-/** The numbers that are in one fan-out and not in the other, in their order. */
+/** Returns the numbers that are in only one of the fan-outs, in order. */
 function differing(a: FanOut, b: FanOut, size: number): number[] {
   const sides = new Uint8Array(size);
-  for (const id of a.memberIds()) sides[id]! ^= 1;
-  for (const id of b.memberIds()) sides[id]! ^= 1;
+  for (const id of a.memberIndexes()) sides[id]! ^= 1;
+  for (const id of b.memberIndexes()) sides[id]! ^= 1;
   const ids: number[] = [];
   for (let id = sides.indexOf(1); id !== -1; id = sides.indexOf(1, id + 1)) ids.push(id);
   return ids;
@@ -119,7 +119,7 @@ async function writeTotals(
   const sides = `${count(onlyGuide, "push", "pushes")} only under guide, ${grouped(onlySns)} only under sns`;
   await out.write(
     different === 0
-      ? `${green("✓")} ${tried}: nothing is decided differently; ${rules}\n`
+      ? `${green("✓")} ${tried}: no decision differs; ${rules}\n`
       : `${red("✗")} ${tried}: ${grouped(different)} of ${grouped(pairs)} decided differently (${sides}); ${rules}\n`,
   );
 }

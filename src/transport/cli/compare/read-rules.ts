@@ -7,7 +7,7 @@ import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 
-/** The rules that arguments give, by what they are called there; `undefined` when one is refused, which has been told. */
+/** Returns the rules of the arguments by their names, or `undefined` if one was rejected and reported. */
 export async function readRules(
   given: Readonly<Record<string, string>>,
   flags: CommonFlags,
@@ -21,7 +21,7 @@ export async function readRules(
   for (const [title, argument] of Object.entries(given)) {
     const { name = title, text } = await readText(argument, session.terminal.stdin);
     const { diagnostics } = parseFilterRule(text, ruleOptions(flags));
-    // Of a rule that is refused all that may explain it; what else could be said of a rule is for check.
+    // Reports everything that may explain a rejected rule; check reports the rest.
     const problems = isRefused(diagnostics) ? diagnostics : [];
     await writeProblems(reportOf(name, { text, line: 1, column: 1 }, { text, heldAt: undefined, problems }), session.err);
     refused ||= isRefused(problems);

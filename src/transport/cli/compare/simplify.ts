@@ -14,7 +14,7 @@ export interface SimplifyFlags extends CommonFlags {
   readonly maxSteps?: number;
 }
 
-/** `pushsieve simplify`: the rule on stdout, so that it can go into a file; what was gained on stderr. */
+/** `pushsieve simplify`: prints the rule on stdout, so that it can go into a file, and the gain on stderr. */
 export async function simplify(rule: string, flags: SimplifyFlags, session: Session): Promise<number> {
   const [text] = (await readRules({ rule }, flags, session)) ?? [];
   if (text === undefined) return exitCodes.refused;
@@ -26,23 +26,23 @@ export async function simplify(rule: string, flags: SimplifyFlags, session: Sess
   const { semantics } = flags;
   const other = semantics === "guide" ? "sns" : "guide";
   const { equivalent, aImpliesB, bImpliesA } = compareRules(text, simplest.text, { ...options, semantics: other });
-  // One message that only one of them holds for is enough, also where the steps did not last for the rest.
+  // One message that matches only one of the rules is enough, even if the steps did not suffice for the rest.
   const equivalentUnderBoth = aImpliesB === false || bImpliesA === false ? false : (equivalent ?? null);
   if (flags.format === "json") {
     const answer = { rule: simplified, semantics, complexity: { before, after }, equivalentUnderBoth };
     await session.out.write(jsonLine({ ...answer, undecided: undecided || equivalentUnderBoth === null }));
     return exitCodes.clean;
   }
-  // Escaped, never filtered: what goes into a file must be the rule.
+  // Escaped, never filtered: the text that goes into a file must be the rule.
   await session.out.write(jsonLine(simplified));
   const { colors } = session.err;
   const gain =
-    after < before ? `complexity ${before} -> ${after}` : simplest === accepted ? "as small as it was" : "same complexity, shorter";
+    after < before ? `complexity ${before} -> ${after}` : simplest === accepted ? "no smaller rule found" : "same complexity, shorter";
   await session.err.write(`${colors.green("✓")} ${gain}, equivalent under the ${semantics} semantics\n`);
-  if (undecided) await session.err.write(`${colors.yellow("?")} stopped at --max-steps: may not be as small as can be\n`);
+  if (undecided) await session.err.write(`${colors.yellow("?")} stopped at --max-steps: the rule may not be the smallest\n`);
   if (equivalentUnderBoth === null)
-    await session.warn(`under the ${other} semantics it may be another rule: not decided within the steps (--max-steps)`);
+    await session.warn(`under the ${other} semantics the rules may differ: not decided within the limit of steps (--max-steps)`);
   else if (!equivalentUnderBoth)
-    await session.warn(`under the ${other} semantics it is another rule: simplify with --semantics ${other} if that is how it is read`);
+    await session.warn(`under the ${other} semantics the rules differ: use --semantics ${other} if your service uses it`);
   return exitCodes.clean;
 }

@@ -4,23 +4,23 @@ import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import { readText } from "../../../rule/parse.ts";
 import { treeOf } from "../../../rule/tree.ts";
-import { takeRow } from "../read/members.ts";
+import { takeRow, warnOfKept } from "../read/members.ts";
 import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
 import type { Session } from "../screen/session.ts";
 
-/** The members whose rule could be read in two ways, in a channel of each semantics; and how many there are in all. */
+/** The members whose rule can be read in two ways, in one channel for each semantics; and the number of all members. */
 export interface TwoChannels {
   readonly guide: Channel;
   readonly sns: Channel;
-  /** By number, which is the same in both. */
+  /** The ARNs by number, which is the same in both channels. */
   readonly arns: readonly string[];
   readonly members: number;
   readonly refused: number;
 }
 
-/** Reads every member row; what is refused is told on stderr. */
+/** Reads every member row, and reports rejected rows on stderr. */
 export async function loadTwoChannels(
   path: string,
   settings: RuleOptions & { readonly onInvalidRule: OnInvalidRule },
@@ -34,30 +34,34 @@ export async function loadTwoChannels(
   const taker: Parameters<typeof takeRow>[1] = {
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
-      const { accepted } = requireKept(
+      const { accepted, diagnostics } = requireKept(
         readPreferences(preferences, (text) => readText(text, options)),
         options.onInvalidRule,
         memberArn,
       );
       seen.add(memberArn);
-      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return;
+      if (accepted === undefined || !isReadInTwoWays(treeOf(accepted.rule))) return diagnostics;
       for (const channel of [guide, sns]) channel.set(memberArn, preferences);
-      arns[guide.memberId(memberArn)!] = memberArn;
+      arns[guide.memberIndex(memberArn)!] = memberArn;
+      return diagnostics;
     },
   };
   let refused = 0;
+  let kept = 0;
   for await (const { rows, report } of readRows(path, session)) {
     for (const row of rows) {
       const taken = takeRow(row, taker);
       if (!isRefused(taken.problems)) continue;
-      refused++;
+      if (taken.isKept) kept++;
+      else refused++;
       await writeProblems(report(taken), session.err);
     }
   }
+  await warnOfKept(kept, settings.onInvalidRule, session);
   return { guide, sns, arns, members: seen.size, refused };
 }
 
-/** Whether a rule has an operator that the semantics read differently; all others are decided alike. */
+/** Whether a rule has an operator that the semantics read differently. All other rules are decided the same. */
 function isReadInTwoWays({ members }: RuleNode): boolean {
   return members.some((member) =>
     member.kind === "or"

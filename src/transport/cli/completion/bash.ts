@@ -1,6 +1,6 @@
 import type { CommandShape } from "./shape.ts";
 
-/** For bash 3.2 and later, which completes file names itself where nothing is offered. */
+/** The script for bash 3.2 and later, which completes file names itself if the script offers nothing. */
 export function bashScript(program: CommandShape): string {
   const commands = [program, ...program.commands];
   return `# source <(pushsieve completion bash)
@@ -25,7 +25,7 @@ complete -o bashdefault -o default -F _pushsieve pushsieve
 `;
 }
 
-/** What follows an option that takes a value. */
+/** The cases for the value of an option. */
 function valueCases({ options }: CommandShape, name: string): string[] {
   return options.flatMap(({ flags, value }) => {
     if (value === undefined) return [];
@@ -35,7 +35,7 @@ function valueCases({ options }: CommandShape, name: string): string[] {
   });
 }
 
-/** What else can follow: words; options, behind a semicolon. */
+/** The case for everything else: words, and options after a semicolon. */
 function wordCase({ options, arguments: values, commands }: CommandShape, name: string): string {
   const words = [...commands.map((command) => command.name), ...values.flatMap(({ choices }) => choices)];
   return `    "${name}") words="${words.join(" ")};${options.flatMap(({ flags }) => flags).join(" ")}";;`;

@@ -16,7 +16,7 @@ export function completionCommand(program: Command, start: Start): void {
           "source <(pushsieve completion zsh)    # in ~/.zshrc, after compinit",
           "mkdir -p ~/.config/fish/completions && pushsieve completion fish > ~/.config/fish/completions/pushsieve.fish",
         ],
-        "0 printed, 2 there is no such shell",
+        "0 printed, 2 unknown shell",
       ),
     )
     .action((shell: (typeof shells)[number], _, self: Command) =>

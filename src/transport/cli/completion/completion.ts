@@ -9,7 +9,7 @@ import { zshScript } from "./zsh.ts";
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
-/** `pushsieve completion`: made from the commands as they are defined, so that no list can be out of date. */
+/** `pushsieve completion`: derives the script from the definitions of the commands, so it cannot become outdated. */
 export async function completion(shell: (typeof shells)[number], program: Command, session: Session): Promise<number> {
   await session.out.write(scripts[shell](shapeOf(program)));
   return exitCodes.clean;

@@ -1,18 +1,18 @@
 import type { Command } from "commander";
 
-/** What can be typed behind a word. */
+/** The values that can follow a word. */
 export interface ValueShape {
   readonly name: string;
-  /** The only words possible; empty when it is free. */
+  /** The only allowed words; empty for free text. */
   readonly choices: readonly string[];
   readonly isFile: boolean;
-  /** It may be followed by more of its kind. */
+  /** Whether more values may follow. */
   readonly isVariadic: boolean;
 }
 
 /** An option as a shell completes it. */
 export interface OptionShape {
-  /** `--format`, and `-h` where there is a short form. */
+  /** `--format`, and a short form such as `-h` if there is one. */
   readonly flags: readonly string[];
   readonly description: string;
   /** `undefined` for a switch. */
@@ -28,7 +28,7 @@ export interface CommandShape {
   readonly commands: readonly CommandShape[];
 }
 
-/** A command with everything below it, options of the program included in each. */
+/** Describes a command with its subcommands; each includes the options of the program. */
 export function shapeOf(command: Command): CommandShape {
   const help = command.createHelp();
   const options = [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)].map((option) => ({
@@ -44,7 +44,7 @@ export function shapeOf(command: Command): CommandShape {
     description: command.description(),
     options,
     arguments: command.registeredArguments.map((argument) => valueShape(argument.name(), argument.argChoices, argument.variadic)),
-    // commander makes the command `help` itself, and does not say what can follow it.
+    // commander creates the command `help` itself, and does not describe its argument.
     commands: commands.map((each) =>
       each.name() === "help" ? { ...shapeOf(each), arguments: [valueShape("command", names)] } : shapeOf(each),
     ),

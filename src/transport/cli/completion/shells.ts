@@ -1,2 +1,2 @@
-/** The shells that there is a script for. */
+/** The supported shells. */
 export const shells = ["bash", "zsh", "fish"] as const;

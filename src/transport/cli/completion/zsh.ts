@@ -1,6 +1,6 @@
 import type { CommandShape, OptionShape, ValueShape } from "./shape.ts";
 
-/** For zsh: to be sourced, or put into a folder of `fpath` as `_pushsieve`. */
+/** The script for zsh. Users source it, or save it as `_pushsieve` in a folder of `fpath`. */
 export function zshScript(program: CommandShape): string {
   const commands = program.commands.map(({ name, description }) => quote(`${name}:${description.replaceAll(":", "\\:")}`));
   return `#compdef pushsieve

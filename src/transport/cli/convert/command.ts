@@ -22,7 +22,7 @@ export function importCommand(program: Command, start: Start): void {
           "pushsieve import list.json preferences.json > channel.ndjson",
           `echo '{"ChannelMessages":[{"MessageId":"1","Content":"Hi"}]}' | pushsieve import - > messages.ndjson`,
         ],
-        "0 written, 1 something was refused and left out, 2 wrong usage or an unreadable file",
+        "0 written, 1 some input was rejected and left out, 2 wrong usage or an unreadable file",
       ),
     )
     .action((files: string[], _, self: Command) =>
@@ -34,10 +34,10 @@ export function importCommand(program: Command, start: Start): void {
 export function exportCommand(program: Command, start: Start): void {
   program
     .command("export")
-    .description("turn rows of members or messages into what the API says or takes")
-    .argument("<file...>", "members or messages in any form that check takes; - for stdin")
-    .addOption(new Option("--to <form>", "what is written (default: get-preferences, for messages list-messages)").choices(forms))
-    .option("--channel-arn <arn>", "the channel, where the rows do not name it")
+    .description("turn rows of members or messages into responses or requests of the API")
+    .argument("<file...>", "members or messages in any form that check accepts; - for stdin")
+    .addOption(new Option("--to <form>", "the form to write (default: get-preferences; for messages list-messages)").choices(forms))
+    .option("--channel-arn <arn>", "the channel, if the rows do not name it")
     .addHelpText(
       "after",
       examples(
@@ -47,7 +47,7 @@ export function exportCommand(program: Command, start: Start): void {
           `echo '{"MemberArn":"bob","Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}' > channel.ndjson`,
           "pushsieve export channel.ndjson --channel-arn arn:x/channel --to put-preferences",
         ],
-        "0 written, 1 something was refused and left out, 2 wrong usage or an unreadable file",
+        "0 written, 1 some input was rejected and left out, 2 wrong usage or an unreadable file",
       ),
     )
     .action((files: string[], _, self: Command) => {

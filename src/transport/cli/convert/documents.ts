@@ -2,8 +2,8 @@ import { parse } from "../read/member.ts";
 import type { SourceValue } from "../read/split.ts";
 
 /**
- * The objects that stand one right behind the other in a value, as `cat a.json b.json` leaves them where a file has no line
- * break at its end: `}{`. `undefined` where it is anything else.
+ * Returns the objects that follow each other directly in a value, as `cat a.json b.json` leaves them if a file has no line
+ * break at its end: `}{`. Returns `undefined` for any other value.
  */
 export function documentsIn({ text, line, column, problem }: SourceValue): readonly SourceValue[] | undefined {
   if (problem !== undefined) return undefined;
@@ -22,7 +22,7 @@ export function documentsIn({ text, line, column, problem }: SourceValue): reado
   return found.length > 1 ? found : undefined;
 }
 
-/** The place behind the object that starts here; the end of the text where it does not end. */
+/** Returns the offset after the object that starts here, or the end of the text if the object does not end. */
 function endOfObject(text: string, start: number): number {
   const token = /"(?:[^"\\]|\\.)*"|[{}]/gs;
   token.lastIndex = start;

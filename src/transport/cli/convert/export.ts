@@ -6,7 +6,7 @@ import { exitCodes, UsageError } from "../screen/terminal.ts";
 import type { ExportFlags, forms } from "./forms.ts";
 import { type JoinedMember, Joiner } from "./read.ts";
 
-/** `pushsieve export`: rows as the API says or takes them. */
+/** `pushsieve export`: turns rows into responses or requests of the API. */
 export async function exportRows(files: readonly string[], flags: ExportFlags, session: Session): Promise<number> {
   const { out } = session;
   let written = 0;
@@ -26,7 +26,7 @@ export async function exportRows(files: readonly string[], flags: ExportFlags, s
     await writeMembers([...joiner.members.values()], channelOf(joiner, flags), flags.to ?? "get-preferences", session);
   }
   if (joiner.refused === 0) return exitCodes.clean;
-  await session.complain(`${count(joiner.refused, "value")} refused, and left out`);
+  await session.complain(`${count(joiner.refused, "value")} rejected and left out`);
   return exitCodes.refused;
 }
 
@@ -61,7 +61,7 @@ function requireForm(kind: "members" | "message", to: ExportFlags["to"]): void {
 
 function channelOf({ channelArn }: Joiner, flags: ExportFlags): string {
   const arn = flags.channelArn ?? channelArn;
-  if (arn === undefined) throw new UsageError("the rows do not name their channel: give --channel-arn");
-  if (channelArn !== undefined && channelArn !== arn) throw new UsageError(`--channel-arn: the rows are of ${plainLine(channelArn)}`);
+  if (arn === undefined) throw new UsageError("the rows do not name their channel: pass --channel-arn");
+  if (channelArn !== undefined && channelArn !== arn) throw new UsageError(`--channel-arn: the rows belong to ${plainLine(channelArn)}`);
   return arn;
 }

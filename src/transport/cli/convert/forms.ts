@@ -1,4 +1,4 @@
-/** What members and messages are written as: by default the first of their kind. */
+/** The output forms of members and messages. The first of each kind is the default. */
 export const forms = ["get-preferences", "put-preferences", "list-memberships", "list-messages"] as const;
 
 export interface ExportFlags {

@@ -6,7 +6,7 @@ import { exitCodes } from "../screen/terminal.ts";
 import { withoutContent } from "./message.ts";
 import { Joiner } from "./read.ts";
 
-/** `pushsieve import`: responses of the API as rows, a member or message a line. */
+/** `pushsieve import`: turns responses of the API into rows, one member or message a line. */
 export async function importRows(files: readonly string[], session: Session): Promise<number> {
   const joiner = new Joiner((message) => session.out.write(jsonLine(withoutContent(message))), session);
   await joiner.read(files);
@@ -18,9 +18,9 @@ export async function importRows(files: readonly string[], session: Session): Pr
   if (unknown > 0)
     await session.warn(
       `no response of GetChannelMembershipPreferences for ${grouped(unknown)} of ${count(joiner.members.size, "member")}: ` +
-        "written as if no preference was ever set, so everything notifies them",
+        "written as members without a preference, who are notified of everything",
     );
   if (joiner.refused === 0) return exitCodes.clean;
-  await session.complain(`${count(joiner.refused, "value")} refused, and left out`);
+  await session.complain(`${count(joiner.refused, "value")} rejected and left out`);
   return exitCodes.refused;
 }

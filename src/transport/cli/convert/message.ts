@@ -1,6 +1,6 @@
 import type { PushMessage } from "../../../fanout/message.ts";
 
-/** What identifies a message and what decides about it; not what it says. */
+/** The fields that identify a message and those that decide it; never its contents. */
 const kept = [
   "MessageId",
   "Type",
@@ -13,7 +13,7 @@ const kept = [
   "SubChannelId",
 ] as const;
 
-/** A message without its content, its metadata, and the texts of its push. */
+/** Returns a message without its content, its metadata, and the texts of its push. */
 export function withoutContent(message: PushMessage): Readonly<Record<string, unknown>> {
   const given = message as Readonly<Record<string, unknown>>;
   const row: Record<string, unknown> = {};

@@ -20,22 +20,22 @@ import { documentsIn } from "./documents.ts";
 export interface JoinedMember {
   readonly memberArn: string;
   readonly preferences: ChannelMembershipPreferences | undefined;
-  /** Whether a response says what the preferences are, also that there are none; a list of memberships does not. */
+  /** Whether a response had the preferences, or had none for this member. A list of memberships never has them. */
   readonly isKnown: boolean;
 }
 
-/** What was read so far. */
+/** The data that was read so far. */
 interface Joined {
   readonly kind: "members" | "message" | undefined;
   readonly channelArn: string | undefined;
-  /** In the order in which they first stand in the input. */
+  /** In the order of their first occurrence in the input. */
   readonly members: ReadonlyMap<string, JoinedMember>;
   readonly refused: number;
 }
 
 /**
- * Reads responses of the API, one after the other and page by page, or rows in any other form that `check` takes. Members
- * are joined; messages are handed on as they come, each id once. What is refused is reported on stderr.
+ * Reads responses of the API, also in pages, or rows in any other form that `check` accepts. Members
+ * are joined. Messages are passed on as they arrive, each id once. Rejected values are reported on stderr.
  */
 export class Joiner implements Joined {
   kind: "members" | "message" | undefined;
@@ -79,7 +79,7 @@ export class Joiner implements Joined {
     }
   }
 
-  /** Takes what a value holds; gives back what is wrong with it. */
+  /** Adds the members or messages of a value, and returns its problems. */
   async #take(value: SourceValue): Promise<Findings[]> {
     const damage = sourceProblems(value);
     if (isRefused(damage)) return [{ text: value.text, heldAt: undefined, problems: damage }];
@@ -93,14 +93,16 @@ export class Joiner implements Joined {
     return readMembers(parsed).flatMap((member) => this.#member(member, !isList));
   }
 
-  /** All of one input is of one kind and of one channel. */
+  /** Checks that all rows of an input have one kind and one channel. */
   #outOfPlace(kind: "members" | "message", value: unknown): string | undefined {
     this.kind ??= kind;
-    if (this.kind !== kind) return `expected ${inWords[this.kind]} as before, found ${inWords[kind]}: convert them apart`;
+    if (this.kind !== kind) return `expected ${inWords[this.kind]} like the earlier rows, found ${inWords[kind]}: convert them separately`;
     const arn = isRecord(value) ? value.ChannelArn : undefined;
     if (typeof arn !== "string") return undefined;
     this.channelArn ??= arn;
-    return this.channelArn === arn ? undefined : `expected the channel ${this.channelArn} as before, found ${arn}: convert them apart`;
+    return this.channelArn === arn
+      ? undefined
+      : `expected the channel ${this.channelArn} of the earlier rows, found ${arn}: convert them separately`;
   }
 
   #member(read: ReadMember, isKnown: boolean): Findings[] {
@@ -112,7 +114,7 @@ export class Joiner implements Joined {
     const preferences = (read.preferences ?? undefined) as ChannelMembershipPreferences | undefined;
     const known = this.members.get(memberArn);
     if (known?.isKnown && isKnown && JSON.stringify(known.preferences) !== JSON.stringify(preferences))
-      return [{ memberArn, heldAt, problems: [inputProblem("this member has other preferences in the input before", read.path)] }];
+      return [{ memberArn, heldAt, problems: [inputProblem("an earlier row has other preferences for this member", read.path)] }];
     if (known === undefined || isKnown) this.members.set(memberArn, { memberArn, preferences, isKnown });
     return [];
   }

@@ -18,7 +18,7 @@ import type { ExplainFlags } from "./flags.ts";
 export function explainCommand(program: Command, start: Start): void {
   const command = program
     .command("explain")
-    .description("show why a rule holds for a message or does not, or why a member is notified")
+    .description("show why a rule holds or does not hold for a message, or why a member is notified or not")
     .addOption(new Option("--rule <text>", "the rule: its text, @FILE, or - for stdin"))
     .addOption(
       new Option(
@@ -42,7 +42,7 @@ export function explainCommand(program: Command, start: Start): void {
           channelExample,
           "pushsieve explain --members channel.ndjson --attr mention=bob --why bob",
         ],
-        "0 the question was answered, either way; 1 an input was refused; 2 wrong usage or an unreadable file; 3 no (--exit-code)",
+        "0 answered, 1 an input was rejected, 2 wrong usage or an unreadable file, 3 the answer is no (--exit-code)",
       ),
     )
     .action((_, self: Command) => {

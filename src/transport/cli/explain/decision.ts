@@ -1,27 +1,31 @@
-import type { Decision, Reason } from "../../../fanout/decision.ts";
+import type { Decision, DecisionReason } from "../../../fanout/decision.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { renderTree } from "./tree.ts";
 
-/** The steps before preferences are asked, in their order: what each says when it lets a message through, and when it does not. */
-const steps: readonly (readonly [reason: Reason, passed: string, failed: string])[] = [
-  ["no-push-notification", "it has a PushNotification", "it has no PushNotification, so nobody is notified (--assume-push)"],
-  ["not-sent", "it is sent", "its Status is not SENT, so nobody is notified (yet)"],
-  ["not-targeted", "it is not meant for somebody else", "its Target is somebody else"],
-  ["sender-excluded", "its sender is not left out, or somebody else", "the member sent it, and senders are left out (--exclude-sender)"],
+/** The steps before the preferences, in order, with the text of each if it passes and if it fails. */
+const steps: readonly (readonly [reason: DecisionReason, passed: string, failed: string])[] = [
+  [
+    "no-push-notification",
+    "the message has a PushNotification",
+    "the message has no PushNotification, so no member is notified (--assume-push)",
+  ],
+  ["not-sent", "the message is sent", "the Status of the message is not SENT, so no member is notified yet"],
+  ["not-targeted", "the message has no Target that excludes the member", "the Target of the message is another member"],
+  ["sender-excluded", "the member is not an excluded sender", "the member is the sender, and senders are excluded (--exclude-sender)"],
 ];
 
-/** What the preferences of a member come to. */
-const endings: Partial<Record<Reason, string>> = {
-  default: "no preference was ever set, so everything is notified",
+/** The last step: what the preferences of the member decide. */
+const endings: Partial<Record<DecisionReason, string>> = {
+  "no-preference": "the member never set a preference, so it is notified of everything",
   all: "AllowNotifications is ALL",
   none: "AllowNotifications is NONE",
-  "filter-matched": "AllowNotifications is FILTERED, and the rule lets it through:",
-  "filter-not-matched": "AllowNotifications is FILTERED, and the rule does not let it through:",
-  "invalid-rule": "AllowNotifications is FILTERED, and the rule is refused; --on-invalid-rule decides:",
+  "filter-matched": "AllowNotifications is FILTERED, and the rule matches:",
+  "filter-not-matched": "AllowNotifications is FILTERED, and the rule does not match:",
+  "invalid-rule": "AllowNotifications is FILTERED, and the rule is invalid; --on-invalid-rule decides:",
 };
 
-/** A decision step by step, down to the string that decided. */
+/** Prints a decision step by step, down to the string that decided. */
 export function renderDecision({ notify, reason, explanation, diagnostics }: Decision, rule: string | undefined, colors: Colors): string[] {
   const [tick, cross] = [colors.green("✓"), colors.red("✗")];
   const lines: string[] = [];

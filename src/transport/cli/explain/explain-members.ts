@@ -19,7 +19,7 @@ import type { ExplainFlags } from "./flags.ts";
 import { nearest, renderNearest } from "./nearest.ts";
 import { renderOtherSemantics } from "./semantics.ts";
 
-/** A member that is to be explained. */
+/** A member whose decision is explained. */
 interface Subject {
   readonly memberArn: string;
   readonly preferences: ChannelMembershipPreferences | undefined;
@@ -31,7 +31,7 @@ interface Inputs {
   readonly why: readonly string[];
 }
 
-/** Why members are notified of each message or not, from the decision down to the string. Keeps only those members. */
+/** Explains, for each message, why members are notified or not, from the decision down to the string. Keeps only those members. */
 export async function explainMembers(inputs: Inputs, flags: ExplainFlags, session: Session): Promise<number> {
   if (inputs.members === "-" && inputs.messages.file === "-") {
     throw new UsageError("only one of --members and --message can be read from stdin");
@@ -51,7 +51,7 @@ export async function explainMembers(inputs: Inputs, flags: ExplainFlags, sessio
   return flags.exitCode && isNo ? exitCodes.no : exitCodes.clean;
 }
 
-/** The members that were asked for, in that order; `undefined` when one of them is refused, which has been reported. */
+/** Returns the requested members in that order, or `undefined` if one of them was rejected and reported. */
 async function findMembers({ members, why }: Inputs, flags: ExplainFlags, session: Session): Promise<readonly Subject[] | undefined> {
   const searches = why.map((name) => new MemberSearch(name));
   const byArn = new Map<string, Subject>();
@@ -61,8 +61,9 @@ async function findMembers({ members, why }: Inputs, flags: ExplainFlags, sessio
     set: (memberArn: string, preferences: Subject["preferences"]) => {
       const subject = { memberArn, preferences };
       byArn.set(memberArn, subject);
-      // Says whether the preferences can decide anything.
+      // Throws if the preferences cannot decide. An invalid rule is part of the decision.
       decideFor(subject, {}, flags);
+      return [];
     },
   };
   for await (const { rows, report } of readRows(members, session)) {
@@ -74,23 +75,23 @@ async function findMembers({ members, why }: Inputs, flags: ExplainFlags, sessio
     }
   }
   const found = searches.map((search) => search.found(members));
-  // What is wrong with a member that was not meant after all is not the question.
+  // Problems of a member that was not requested do not matter here.
   const reports = [...new Set(found)].flatMap((memberArn) => refused.get(memberArn) ?? []);
   for (const each of reports) await writeProblems(each, session.err);
   return reports.length > 0 ? undefined : found.map((memberArn) => byArn.get(memberArn)!);
 }
 
-/** Every search has to see every member. */
+/** Passes every member to every search. */
 function isOffered(memberArn: string, searches: readonly MemberSearch[]): boolean {
   return searches.filter((search) => search.offer(memberArn)).length > 0;
 }
 
 function decideFor({ memberArn, preferences }: Subject, message: PushMessage, flags: ExplainFlags): Decision {
   const { excludeSender, assumePush, onInvalidRule } = flags;
-  return decide(preferences, message, { ...ruleOptions(flags), memberArn, excludeSender, assumePush, onInvalidRule });
+  return decide(memberArn, preferences, message, { ...ruleOptions(flags), excludeSender, assumePush, onInvalidRule });
 }
 
-/** Prints one decision; whether the member is notified. */
+/** Prints one decision, and returns whether the member is notified. */
 async function explainOne(index: number, message: PushMessage, subject: Subject, flags: ExplainFlags, session: Session): Promise<boolean> {
   const { memberArn, preferences } = subject;
   const decision = decideFor(subject, message, flags);

@@ -14,7 +14,7 @@ import { nearest, renderNearest } from "./nearest.ts";
 import { renderOtherSemantics } from "./semantics.ts";
 import { renderTree } from "./tree.ts";
 
-/** Why one rule holds for one message, or does not. */
+/** Explains why one rule holds or does not hold for one message. */
 export async function explainRule(
   inputs: { readonly rule: string; readonly attributes: string | undefined },
   flags: ExplainFlags,
@@ -40,7 +40,7 @@ export async function explainRule(
   const near = matched ? undefined : nearest(rule.text, attributes, options);
   if (flags.format === "json") {
     const { complexity } = compiled;
-    const canonical = compiled.toString();
+    const canonical = compiled.canonicalText;
     const answer = { ...explanation, dependsOnSemantics, nearest: near, complexity, canonical, diagnostics: [...diagnostics, ...problems] };
     await session.out.write(jsonLine(answer));
   } else {

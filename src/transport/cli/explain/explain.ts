@@ -22,6 +22,6 @@ export async function explain(flags: ExplainFlags, session: Session): Promise<nu
   if (rule === undefined || (attributes === undefined && attr.length === 0))
     throw new UsageError("--rule and --attributes (or --attr) go together");
   if (attributes !== undefined && attr.length > 0)
-    throw new UsageError("--attributes and --attr are two ways to give a message; give one of them");
+    throw new UsageError("--attributes and --attr both give a message; use only one of them");
   return explainRule({ rule, attributes }, flags, session);
 }

@@ -1,7 +1,7 @@
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import type { CommonFlags } from "../rule-options.ts";
 
-/** As commander gives them. */
+/** The flags as commander passes them. */
 export interface ExplainFlags extends CommonFlags {
   readonly rule?: string;
   readonly attributes?: string;

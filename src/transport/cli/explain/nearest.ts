@@ -11,11 +11,11 @@ export function nearest(rule: string, attributes: MessageAttributes | undefined,
   return nearestMatch(rule, attributes, options);
 }
 
-/** The same in one line, for people. */
+/** Prints the nearest match in one line, for people. */
 export function renderNearest({ change, undecided }: NearestMatch, attributes: MessageAttributes | undefined, colors: Colors): string {
   const title = colors.bold("nearest match:");
   if (change === undefined)
-    return `${title} ${undecided ? "not found within reasonable time" : "none, no message that can be sent matches this rule"}`;
+    return `${title} ${undecided ? "not found in reasonable time" : "none: no message that the API accepts matches this rule"}`;
   const other = new Set(change.anyOther);
   const added = valuesOf(change.add).map(([name, value]) =>
     other.has(name) ? `add any other value to ${printName(name)}, such as ${quote(value)}` : `add ${quote(value)} to ${printName(name)}`,
@@ -25,7 +25,7 @@ export function renderNearest({ change, undecided }: NearestMatch, attributes: M
   return `${title} ${plainLine(steps.join("; "))} (${count(change.count, "change")})`;
 }
 
-/** Of what is to be added, in what it differs from what the message has and people may take for the same. */
+/** Says how an added value differs from a value of the message that looks the same. */
 function differences(add: MessageAttributes, has: MessageAttributes | undefined): string[] {
   const names = valuesOf(has ?? {}).map(([name]) => name);
   return valuesOf(add).flatMap(([name, value]) => {

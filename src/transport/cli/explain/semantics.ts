@@ -1,8 +1,8 @@
 import type { Semantics } from "../../../operator/operator.ts";
 import type { Colors } from "../screen/output.ts";
 
-/** That the other reading answers differently: `wouldHold` there. */
+/** Prints a note that the other semantics answer differently; `wouldHold` is their answer. */
 export function renderOtherSemantics(what: string, wouldHold: boolean, other: Semantics, colors: Colors): string {
   const answer = wouldHold ? "would hold" : "would not hold";
-  return `${colors.yellow("note:")} with --semantics ${other} ${what} ${answer}; nothing public settles which one the service runs`;
+  return `${colors.yellow("note:")} with --semantics ${other} ${what} ${answer}; no public source says which semantics the service uses`;
 }

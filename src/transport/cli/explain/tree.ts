@@ -3,7 +3,7 @@ import { chime } from "../../../operator/chime.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine, printName } from "../screen/plain.ts";
 
-/** A line and what stands below it. */
+/** A line and the parts below it. */
 interface Branch {
   readonly matched: boolean;
   readonly line: string;
@@ -11,8 +11,8 @@ interface Branch {
 }
 
 /**
- * An explanation as a tree, one line each, ticked or crossed down to the string; what the message has beside what
- * the rule wants.
+ * Prints an explanation as a tree, one line for each part, with a tick or a cross down to the string. It shows the values of the
+ * message beside those that the rule wants.
  *
  * ```text
  * ✗ the rule does not hold (guide semantics)
@@ -49,7 +49,7 @@ function branchOfOr({ matched, branches }: ExplainedOr): Branch {
   return { matched, line: "$or: any of", parts: branches.map(branchOfRule) };
 }
 
-/** A branch of `$or`; one of a single member is that member. */
+/** A branch of `$or`. A branch with a single condition is shown as that condition. */
 function branchOfRule({ matched, members }: ExplainedRule): Branch {
   const parts = members.map(branchOfMember);
   return parts.length === 1 ? parts[0]! : { matched, line: "all of", parts };
@@ -66,7 +66,7 @@ function branchOfAttribute({ matched, name, values, near, entries }: ExplainedAt
   return { matched, line: `${printName(name)} has ${has}, wants any of`, parts };
 }
 
-/** An entry as a rule has it. */
+/** Prints an entry as it appears in a rule. */
 function wanted({ operator, operand }: ExplainedEntry): string {
   return chime.operators.find(({ name }) => name === operator)?.print(operand) ?? operand.join(", ");
 }

@@ -6,21 +6,21 @@ import type { Decision } from "../../../fanout/decision.ts";
 import { parse } from "../read/member.ts";
 import { printName } from "../screen/plain.ts";
 
-/** In one line, why a member was not notified. */
+/** Explains in one line why a member was not notified. */
 export interface WhyNot {
-  /** The part of the rule that did not hold, as it is written; or the code of what is wrong with the rule. */
+  /** The part of the rule that did not hold, as written; or the code of the problem of the rule. */
   readonly part: string;
-  /** What the message has instead. */
+  /** What the message has in its place. */
   readonly found: string;
-  /** The same for all members that the message fails alike, whatever their rules want: the attribute, and what it has. */
+  /** The attribute and its values. Members that fail for the same attribute share it, whatever their rules want. */
   readonly cause: string;
 }
 
-/** The first part that does not hold says enough: all of them would have to. `text` is the rule. */
+/** Explains the first part that does not hold, because all parts would have to hold. `text` is the rule. */
 export function whyNot({ explanation, diagnostics }: Decision, text: string | undefined): WhyNot {
   if (explanation !== undefined) return whyRuleFails(explanation.rule, parse(text ?? ""));
   const error = diagnostics?.find(({ severity }) => severity === "error");
-  return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is refused: ${error?.code ?? ""}` };
+  return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is invalid: ${error?.code ?? ""}` };
 }
 
 function whyRuleFails({ members }: ExplainedRule, rule: unknown): WhyNot {
@@ -50,12 +50,12 @@ function causeOf(attribute: ExplainedAttribute): string {
   const { name, values } = attribute;
   return values.length === 0
     ? `message has no ${printName(name)}`
-    : `${printName(name)} of the message is ${values.map(quote).join(", ")}, which the rule does not take`;
+    : `${printName(name)} of the message is ${values.map(quote).join(", ")}, which does not match the rule`;
 }
 
 function printFound({ name, values, near, entries }: ExplainedAttribute): string {
   if (values.length === 0) return `no ${printName(name)}${near === undefined ? "" : `; ${near}`}`;
-  // What looks like the wanted value is never shown beside it without the difference.
+  // A value that looks like the wanted one is never shown without the difference.
   const nearest = entries.map(({ operand }) => nearMiss(operand, values)).find((each) => each !== "");
   return `${values.map(quote).join(", ")}${nearest ?? ""}`;
 }

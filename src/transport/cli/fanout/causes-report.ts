@@ -1,5 +1,5 @@
 import { shorten } from "../../../diagnostic/quote.ts";
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { grouped } from "../screen/grouped.ts";
@@ -9,19 +9,19 @@ import { plainLine } from "../screen/plain.ts";
 import { wrap } from "../screen/wrap.ts";
 import { type Causes, causesOf } from "./causes.ts";
 import { group } from "./group.ts";
-import { forEverybody, labels } from "./labels.ts";
+import { forEverybody } from "./labels.ts";
 
 /** In characters. */
 const BAR = 16;
-/** Members that are named of a reason, and causes that are shown, of many. */
+/** The most members to name for a reason, and the most causes to show. */
 const EXAMPLES = 3;
 const MOST_CAUSES = 8;
 
-/** Reasons that a rule decided. */
-const byRule: ReadonlySet<Reason> = new Set(["filter-not-matched", "invalid-rule"]);
+/** The reasons that come from a rule. */
+const byRule: ReadonlySet<DecisionReason> = new Set(["filter-not-matched", "invalid-rule"]);
 
 /**
- * A fan-out over many members, by cause: no list of members is printed.
+ * Prints a fan-out over many members by cause, without lists of members.
  *
  * ```text
  *   ✗ 80,049 of 200,000 not notified
@@ -45,12 +45,12 @@ export class CausesReport {
     this.#out = out;
   }
 
-  /** Of many members how many were decided for which reason, and the most frequent causes with an example each. */
+  /** Prints the number of members for each reason, and the most frequent causes with an example each. */
   async write(fanOut: FanOut): Promise<void> {
     const { green, red, dim } = this.#out.colors;
     const total = this.#loaded.arns.length;
     const lists = group(fanOut, this.#loaded.arns, EXAMPLES);
-    const decided = reasons.filter((reason) => fanOut.counts[reason] > 0);
+    const decided = decisionReasons.filter((reason) => fanOut.counts[reason] > 0);
     const wide = grouped(total).length;
     for (const notify of [true, false]) {
       const size = notify ? fanOut.size : total - fanOut.size;
@@ -60,16 +60,16 @@ export class CausesReport {
       );
       for (const reason of decided.filter((each) => lists.get(each)?.notify === notify)) {
         const count = fanOut.counts[reason];
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(count).padStart(wide)}  `;
+        const label = `      ${reason.padEnd(20)} ${grouped(count).padStart(wide)}  `;
         const bar = barOf(count / total);
         const names = forEverybody[reason] ?? this.#some(lists.get(reason)!.arns, count);
-        // Examples only where there is room: how many they are is what counts.
+        // Examples are shown only if there is room; the numbers matter more.
         const room = this.#out.width - label.length - BAR - 2;
         const line = names.length <= room ? `${label}${bar}  ${dim(names)}` : `${label}${bar}`.trimEnd();
         await this.#out.write(`${line}\n`);
       }
     }
-    // Only of members who are withheld: --on-invalid-rule notify withholds none of the refused.
+    // Only for withheld members: with --on-invalid-rule notify, members with an invalid rule are notified.
     const withheld = new Set(decided.filter((reason) => byRule.has(reason) && lists.get(reason)?.notify === false));
     if (withheld.size > 0) await this.#out.write(this.#frequent(causesOf(fanOut, withheld, this.#loaded)));
   }
@@ -98,7 +98,7 @@ export class CausesReport {
   }
 }
 
-/** A bar for a share of all, in eighths of a character; the smallest there is for what is not nothing. */
+/** Draws a bar for a share of all, in eighths of a character. A share above zero has at least one eighth. */
 function barOf(share: number): string {
   const eighths = Math.max(1, Math.round(share * BAR * 8));
   return ("█".repeat(Math.floor(eighths / 8)) + ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]).padEnd(BAR);

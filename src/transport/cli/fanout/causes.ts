@@ -1,37 +1,37 @@
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { LoadedChannel } from "../read/members.ts";
 import { whyNot } from "./because.ts";
 
-/** Of many more members than this not all are asked: about as many, evenly spread, stand for them. */
+/** If there are many more members than this, a sample of about this size, evenly spread, represents them. */
 const SAMPLE = 20_000;
 
-/** Why members are not notified, as far as they have that in common. */
+/** A cause that several members have in common. */
 interface Cause {
-  /** What the message has, and how that fails: the same for all of these members. */
+  /** What the message has, and why that fails. It is the same for all of these members. */
   readonly cause: string;
-  /** How many members; estimated where they are a sample. */
+  /** The number of members; estimated if it comes from a sample. */
   readonly members: number;
-  /** One of them, with the part of its rule that does not hold. */
+  /** One of the members, with the part of its rule that does not hold. */
   readonly example: { readonly memberArn: string; readonly part: string };
 }
 
-/** The causes of what a rule decided, the most frequent first. */
+/** The causes of decisions by a rule, the most frequent first. */
 export interface Causes {
   readonly causes: readonly Cause[];
-  /** How many members were asked, where those are not all. */
+  /** The size of the sample; absent if all members were asked. */
   readonly sample: number | undefined;
 }
 
 /**
- * Groups the members that were decided for one of these reasons by the cause. Explains the rules of at most about 20,000 of
- * them, and asks as many of the others as stand between those.
+ * Groups the members with one of these reasons by cause. Explains the rules of a sample of about 20,000 members
+ * if there are many more.
  */
-export function causesOf(fanOut: FanOut, wanted: ReadonlySet<Reason>, loaded: LoadedChannel): Causes {
-  const total = reasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
+export function causesOf(fanOut: FanOut, wanted: ReadonlySet<DecisionReason>, loaded: LoadedChannel): Causes {
+  const total = decisionReasons.reduce((sum, reason) => sum + (wanted.has(reason) ? fanOut.counts[reason] : 0), 0);
   const stride = Math.max(1, Math.floor(total / SAMPLE));
   const some = ask(fanOut, wanted, loaded, stride);
-  // None of them, where all stand between those that were asked.
+  // The sample may contain no such member.
   const asked = some.size > 0 ? some : ask(fanOut, wanted, loaded, 1);
   const scale = total / Math.max(1, asked.size);
   const causes = [...asked.found]
@@ -46,7 +46,7 @@ interface Asked {
 }
 
 /** Asks the first member of each stride of the channel. */
-function ask(fanOut: FanOut, wanted: ReadonlySet<Reason>, { arns, channel }: LoadedChannel, stride: number): Asked {
+function ask(fanOut: FanOut, wanted: ReadonlySet<DecisionReason>, { arns, channel }: LoadedChannel, stride: number): Asked {
   const found = new Map<string, { members: number; readonly example: Cause["example"] }>();
   let size = 0;
   for (let i = 0; i < arns.length; i += stride) {

@@ -17,15 +17,15 @@ import type { FanOutFlags } from "./fanout.ts";
 export function fanoutCommand(program: Command, start: Start): void {
   const command = program
     .command("fanout")
-    .description("decide who is notified of messages, and say why the others are not")
+    .description("decide who is notified of messages, and say why the others are not notified")
     .requiredOption("--members <file>", "members with their preferences: a JSON array, NDJSON, or responses of the API; - for stdin")
     .option("--message <file>", "one message, a JSON array, NDJSON, or responses of the API; - for stdin")
     .option("--why <member>", "the full decision for a member (ARN, or its short name); may be repeated", collect, [])
-    .option("--dry-run", "a line for each message: how many members are decided for which reason", false)
-    .option("--summary", "after the messages that could push: members that heard of none, and rules that let none through", false)
+    .option("--dry-run", "print one line for each message: the number of members for each reason", false)
+    .option("--summary", "print a summary: members notified of no message, and rules that matched no message", false)
     .option("--exclude-sender", "withhold the push from the sender", false)
-    .option("--skip-invalid", "go on without the rows that are refused", false)
-    .option("--all", "list every member, however many", false)
+    .option("--skip-invalid", "skip rows that are rejected, and continue", false)
+    .option("--all", "list every member", false)
     .addHelpText(
       "after",
       examples(
@@ -37,7 +37,7 @@ export function fanoutCommand(program: Command, start: Start): void {
           `echo '{"ChannelMessages":[]}' > list.json`,
           "pushsieve fanout --members channel.ndjson --message list.json --assume-push --dry-run --summary",
         ],
-        "0 decided, 1 a member row or message was refused, 2 wrong usage or an unreadable file",
+        "0 decided, 1 a member row or message was rejected, 2 wrong usage or an unreadable file",
       ),
     )
     .action((_, self: Command) => {

@@ -29,20 +29,20 @@ export interface FanOutFlags extends CommonFlags {
   readonly summary: boolean;
 }
 
-/** `pushsieve fanout`: who is notified of each message, and why the others are not. */
+/** `pushsieve fanout`: prints who is notified of each message, and why the others are not notified. */
 export async function fanout(flags: FanOutFlags, session: Session): Promise<number> {
   refuseContradictions(flags);
   const { onInvalidRule, skipInvalid, excludeSender, assumePush } = flags;
   const loaded = await loadChannel(flags.members, { ...ruleOptions(flags), onInvalidRule }, session);
   const { channel, damaged } = loaded;
   if (damaged > 0 && !skipInvalid) {
-    const rows = `${count(damaged, "member row")} refused, so nobody is decided`;
+    const rows = `${count(damaged, "member row")} rejected, so no member is decided`;
     await session.complain(
-      `${rows}; repair ${damaged === 1 ? "it" : "them"}, or leave ${damaged === 1 ? "it" : "them"} out with --skip-invalid`,
+      `${rows}; repair ${damaged === 1 ? "it" : "them"}, or skip ${damaged === 1 ? "it" : "them"} with --skip-invalid`,
     );
     return exitCodes.refused;
   }
-  if (damaged > 0) await session.warn(`${count(damaged, "member row")} left out (--skip-invalid)`);
+  if (damaged > 0) await session.warn(`${count(damaged, "member row")} skipped (--skip-invalid)`);
 
   const printer = printerOf(loaded, flags, session);
   const summary = flags.summary ? new (await import("./summary.ts")).Summary(loaded) : undefined;
@@ -59,8 +59,8 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
   if (summary !== undefined)
     await session.out.write(flags.format === "json" ? jsonLine({ summary }) : summary.render(flags.all, session.out));
   if (refused === 0) return exitCodes.clean;
-  if (skipInvalid) await session.warn(`${count(refused, "message")} left out (--skip-invalid)`);
-  else await session.complain(`${count(refused, "message")} refused`);
+  if (skipInvalid) await session.warn(`${count(refused, "message")} skipped (--skip-invalid)`);
+  else await session.complain(`${count(refused, "message")} rejected`);
   return skipInvalid ? exitCodes.clean : exitCodes.refused;
 }
 
@@ -70,12 +70,12 @@ function refuseContradictions({ members, message, attr, format, why, dryRun, sum
   if (format === "ids" && (why.length > 0 || dryRun || summary)) {
     throw new UsageError("--why, --dry-run and --summary need --format pretty or json");
   }
-  if (dryRun && why.length > 0) throw new UsageError("--dry-run only counts; leave it out for --why");
+  if (dryRun && why.length > 0) throw new UsageError("--dry-run prints only counts; remove it to use --why");
 }
 
 type Printer = (index: number, message: PushMessage, fanOut: FanOut) => Promise<void>;
 
-/** What is printed of each message. */
+/** Prints one message. */
 function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session): Printer {
   const { dryRun, format } = flags;
   if (dryRun && format === "pretty")
@@ -96,7 +96,7 @@ function printerOf(loaded: LoadedChannel, flags: FanOutFlags, { out }: Session):
   return (index, message, fanOut) => report.message(index, message, fanOut, why);
 }
 
-/** In the order of the file, which a FanOut does not promise. */
+/** Returns the ARNs in the order of the file; a FanOut does not promise that order. */
 function* notified(fanOut: FanOut, { arns }: LoadedChannel): Generator<string> {
   for (const arn of arns) if (fanOut.has(arn)) yield arn;
 }

@@ -1,16 +1,16 @@
-import { type Reason, reasons } from "../../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 
-/** The members that were decided for one reason; the first of them, when they are many. */
+/** The members with one reason, or the first of them if there are many. */
 export interface Group {
   readonly notify: boolean;
   readonly arns: string[];
 }
 
-/** The members by reason, in their order, at most `longest` of each. Stops asking once all groups are full. */
-export function group(fanOut: FanOut, arns: readonly string[], longest: number): Map<Reason, Group> {
-  const groups = new Map<Reason, Group>();
-  let missing = reasons.reduce((sum, reason) => sum + Math.min(longest, fanOut.counts[reason]), 0);
+/** Groups the members by reason, in their order, at most `longest` in each group. Stops once all groups are full. */
+export function group(fanOut: FanOut, arns: readonly string[], longest: number): Map<DecisionReason, Group> {
+  const groups = new Map<DecisionReason, Group>();
+  let missing = decisionReasons.reduce((sum, reason) => sum + Math.min(longest, fanOut.counts[reason]), 0);
   for (const arn of arns) {
     if (missing === 0) break;
     const reason = fanOut.reason(arn);

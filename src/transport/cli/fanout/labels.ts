@@ -1,10 +1,7 @@
-import type { Reason } from "../../../fanout/decision.ts";
+import type { DecisionReason } from "../../../fanout/decision.ts";
 
-/** Why a whole channel hears nothing of a message. */
-export const forEverybody: Partial<Record<Reason, string>> = {
+/** Explains the reasons that withhold a message from a whole channel. */
+export const forEverybody: Partial<Record<DecisionReason, string>> = {
   "no-push-notification": "the message has no PushNotification",
-  "not-sent": "the message is not sent (yet)",
+  "not-sent": "the message is not sent yet",
 };
-
-/** Where the name of a reason alone would not be understood. */
-export const labels: Partial<Record<Reason, string>> = { default: "default (none set)" };

@@ -1,4 +1,4 @@
-import { reasons } from "../../../fanout/decision.ts";
+import { decisionReasons } from "../../../fanout/decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import { renderDecision } from "../explain/decision.ts";
@@ -12,15 +12,15 @@ import { clip, wrap } from "../screen/wrap.ts";
 import { whyNot } from "./because.ts";
 import { CausesReport } from "./causes-report.ts";
 import { group } from "./group.ts";
-import { forEverybody, labels } from "./labels.ts";
+import { forEverybody } from "./labels.ts";
 
 /** The longest list of members that is printed without --all. */
 export const LONGEST_LIST = 50;
 
-/** A long rule is cut here, so that what the message has stays in sight. */
+/** Longer rules are cut, so that the values of the message stay visible. */
 const WIDEST_PART = 48;
 
-/** A fan-out for people: who is notified, and why the others are not. Shows nothing of what a message says. */
+/** Prints a fan-out for people: who is notified, and why the others are not notified. Never shows the contents of a message. */
 export class FanOutReport {
   readonly #loaded: LoadedChannel;
   readonly #names: Names;
@@ -34,7 +34,7 @@ export class FanOutReport {
     this.#longest = options.all ? Number.POSITIVE_INFINITY : LONGEST_LIST;
   }
 
-  /** One message: its head, and the groups; with `why`, the full decision for these members instead. */
+  /** Prints one message: its head and the groups; or, with `why`, the full decision for these members. */
   async message(index: number, message: PushMessage, fanOut: FanOut, why: readonly string[]): Promise<void> {
     await this.#out.write(`${index > 1 ? "\n" : ""}${renderHead(index, message, this.#names, this.#out.colors)}\n`);
     if (why.length === 0) {
@@ -55,10 +55,10 @@ export class FanOutReport {
       if (size === 0) continue;
       const mark = notify ? green("✓") : red("✗");
       await this.#out.write(`  ${mark} ${grouped(size)} of ${grouped(total)} ${notify ? "notified" : "not notified"}\n`);
-      for (const reason of reasons) {
+      for (const reason of decisionReasons) {
         const members = lists.get(reason);
         if (members === undefined || members.notify !== notify) continue;
-        const label = `      ${(labels[reason] ?? reason).padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
+        const label = `      ${reason.padEnd(20)} ${grouped(fanOut.counts[reason]).padStart(4)}  `;
         const hidden = fanOut.counts[reason] - members.arns.length;
         if (forEverybody[reason] !== undefined) await this.#out.write(`${label}${dim(`everybody: ${forEverybody[reason]}`)}\n`);
         else if (!notify && (reason === "filter-not-matched" || reason === "invalid-rule")) {
@@ -69,8 +69,8 @@ export class FanOutReport {
   }
 
   /**
-   * A line each: the name, what of the rule did not hold, and what the message has. Where that is too wide, the cause stands
-   * below the name, over as many lines as it needs.
+   * Prints one line for each member: the name, the part of the rule that did not hold, and what the message has. If the line is
+   * too wide, the cause follows below the name, over as many lines as it needs.
    */
   #clauses(arns: readonly string[], fanOut: FanOut): string {
     const rows = arns.map((arn) => {
@@ -94,7 +94,7 @@ export class FanOutReport {
     return hidden > 0 ? `${" ".repeat(indent)}… and ${grouped(hidden)} more (--all lists them)\n` : "";
   }
 
-  /** Names behind a label, over as many lines as they need. */
+  /** Prints names after a label, over as many lines as they need. */
   #wrap(label: string, arns: readonly string[], hidden: number, sender: string | undefined): string {
     const lines = [label];
     arns.forEach((arn, index) => {

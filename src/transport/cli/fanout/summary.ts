@@ -9,18 +9,18 @@ import { plainLine } from "../screen/plain.ts";
 import { clip } from "../screen/wrap.ts";
 import { LONGEST_LIST } from "./report.ts";
 
-/** A rule, as it is written, that let no message through. */
+/** A rule, as written, that matched no message. */
 interface SilentRule {
   readonly rule: string;
   readonly members: readonly string[];
 }
 
-/** What the messages that could push come to: who heard of none of them, and which rules let none through. */
+/** The summary over the messages that could push: the members notified of no message, and the rules that matched no message. */
 export class Summary {
   readonly #loaded: LoadedChannel;
-  /** By number of the member. */
+  /** By the number of the member: whether it was notified. */
   readonly #heard: Uint8Array;
-  /** Likewise: the members that a message could have reached. Not kept while they are all of them. */
+  /** By the number of the member: whether a message could have reached it. Absent while this is true of all members. */
   #asked: Uint8Array | undefined;
   #isEveryoneAsked = false;
   #messages = 0;
@@ -31,15 +31,15 @@ export class Summary {
     this.#heard = new Uint8Array(loaded.arns.length);
   }
 
-  /** O(members that are notified). */
+  /** Adds the fan-out of a message. O(notified members). */
   add(message: PushMessage, fanOut: FanOut): void {
     this.#messages++;
     if (fanOut.counts["no-push-notification"] + fanOut.counts["not-sent"] > 0) {
       this.#withheld++;
       return;
     }
-    for (const id of fanOut.memberIds()) this.#heard[id] = 1;
-    // Of a message for one member the rules of the others say nothing.
+    for (const id of fanOut.memberIndexes()) this.#heard[id] = 1;
+    // A message to one member says nothing about the rules of the others.
     if (fanOut.counts["not-targeted"] === 0) this.#isEveryoneAsked = true;
     else this.#ask([message.Sender?.Arn ?? message.ChimeBearer, ...(message.Target ?? []).map(({ MemberArn }) => MemberArn)]);
   }
@@ -47,7 +47,7 @@ export class Summary {
   #ask(arns: readonly (string | undefined)[]): void {
     this.#asked ??= new Uint8Array(this.#heard.length);
     for (const arn of arns) {
-      const id = arn === undefined ? undefined : this.#loaded.channel.memberId(arn);
+      const id = arn === undefined ? undefined : this.#loaded.channel.memberIndex(arn);
       if (id !== undefined) this.#asked[id] = 1;
     }
   }
@@ -63,7 +63,7 @@ export class Summary {
     };
   }
 
-  /** Two tables. */
+  /** Prints the two tables. */
   render(all: boolean, { colors, width }: Output): string {
     const names = new Names(this.#loaded.arns);
     const longest = all ? Number.POSITIVE_INFINITY : LONGEST_LIST;
@@ -72,12 +72,12 @@ export class Summary {
     const wide = Math.max(20, width - 60);
     const couldPush = this.#messages - this.#withheld;
     const members = count(this.#loaded.arns.length, "member");
-    const withheld = this.#withheld > 0 ? `; ${grouped(this.#withheld)} more withheld from everybody, and not counted` : "";
+    const withheld = this.#withheld > 0 ? `; ${grouped(this.#withheld)} more withheld from all members and not counted` : "";
     const head = `\n${colors.bold("summary")}  ${count(couldPush, "message")} that could push, ${members}${withheld}\n`;
-    if (couldPush === 0) return `${head}nothing is said of members and rules\n`;
+    if (couldPush === 0) return `${head}no message could push, so members and rules are not reported\n`;
     return [
       head,
-      `\n${colors.bold(`${count(silenced.length, "member")} heard of none`)}\n`,
+      `\n${colors.bold(`${count(silenced.length, "member")} notified of no message`)}\n`,
       table(
         ["member", "preference", "rule"],
         silenced.slice(0, longest).map((arn) => {
@@ -86,7 +86,7 @@ export class Summary {
         }),
         silenced.length - longest,
       ),
-      `\n${colors.bold(`${count(rules.length, "rule")} let none through`)}\n`,
+      `\n${colors.bold(`${count(rules.length, "rule")} that matched no message`)}\n`,
       table(
         ["rule", "members"],
         rules.slice(0, longest).map(({ rule, members: having }) => {
@@ -101,21 +101,21 @@ export class Summary {
 
   #silenced(): string[] {
     const { arns, channel } = this.#loaded;
-    return arns.filter((arn) => this.#isSilent(channel.memberId(arn)!));
+    return arns.filter((arn) => this.#isSilent(channel.memberIndex(arn)!));
   }
 
-  /** A rule that several members have is silent when none of them was notified, of those that were asked. */
+  /** A rule matched no message if none of its members that were asked was notified. */
   #silentRules(): SilentRule[] {
     const { arns, channel } = this.#loaded;
     const rules = new Map<string, { members: string[]; isHeard: boolean }>();
     for (const arn of arns) {
       const { AllowNotifications, FilterRule } = this.#preferenceOf(arn);
       if (AllowNotifications !== "FILTERED" || FilterRule === undefined) continue;
-      if (!this.#wasAsked(channel.memberId(arn)!)) continue;
+      if (!this.#wasAsked(channel.memberIndex(arn)!)) continue;
       const known = rules.get(FilterRule) ?? { members: [], isHeard: false };
       rules.set(FilterRule, known);
       known.members.push(arn);
-      known.isHeard ||= this.#heard[channel.memberId(arn)!] === 1;
+      known.isHeard ||= this.#heard[channel.memberIndex(arn)!] === 1;
     }
     return [...rules].filter(([, { isHeard }]) => !isHeard).map(([rule, { members }]) => ({ rule, members }));
   }
@@ -133,10 +133,10 @@ export class Summary {
   }
 }
 
-/** Rows with a head, and how many there are beyond them; nothing at all when there are none. */
+/** Prints rows with a head, and the number of further rows. Prints nothing if there are no rows. */
 function table(head: string[], rows: readonly string[][], hidden: number): string {
   if (rows.length === 0) return "";
-  // Colours of its own would reach pipes.
+  // The table library would write its own colours into pipes.
   const printed = new Table({ head, style: { head: [], border: [] } });
   printed.push(...rows);
   const more = hidden > 0 ? `… and ${grouped(hidden)} more (--all lists them)\n` : "";

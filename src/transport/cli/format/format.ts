@@ -1,26 +1,26 @@
 import type { Report } from "../read/report.ts";
 
-/** What `check` has looked at and found. */
+/** The totals of a run of `check`. */
 export interface Tally {
   readonly kinds: Record<"rule" | "preferences" | "members" | "message" | "row" | "damaged", number>;
   errors: number;
   warnings: number;
   information: number;
-  /** Rules of which a proof did not come to its end. */
+  /** Rules with an unfinished proof. */
   undecided: number;
   /** Values with an error. */
   refused: number;
   unreadable: number;
-  /** Repairs made by --fix, and the files that they were made in. */
+  /** Repairs made by --fix, and the number of repaired files. */
   repairs: number;
   repairedFiles: number;
 }
 
-/** One way of printing what was found; called in the order of the input. */
+/** Prints reports in one format. It is called in the order of the input. */
 export interface Format {
-  /** A value that was looked at, most of them without problems; nothing to wait for where nothing is printed. */
+  /** Handles a checked value; most have no problems. Returns a promise only if it prints something. */
   value(report: Report): Promise<void> | undefined;
-  /** An input that cannot be read; it has been told on stderr. */
+  /** Handles an unreadable input, which was already reported on stderr. */
   unreadable(file: string, message: string): Promise<void>;
   end(tally: Tally): Promise<void>;
 }

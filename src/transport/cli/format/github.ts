@@ -17,7 +17,7 @@ export class GitHubFormat implements Format {
   async value({ file, problems }: Report): Promise<void> {
     for (const { code, severity, place, message, help } of problems) {
       const { line, column, endLine, endColumn } = place;
-      // Columns are only understood within one line.
+      // GitHub accepts columns only within one line.
       const columns = line === endLine ? { col: column, endColumn: Math.max(column, endColumn - 1) } : {};
       await this.#write(commands[severity], { file: hostPath(file), line, endLine, ...columns, title: code }, withHelp(message, help));
     }
@@ -35,12 +35,12 @@ export class GitHubFormat implements Format {
   }
 }
 
-/** A message with the repair behind it. */
+/** Appends the repair to a message. */
 export function withHelp(message: string, help: string | undefined): string {
   return help === undefined ? message : `${message} (${help})`;
 }
 
-/** As the runner reads it back; nothing of the input can begin a command of its own. */
+/** Escapes data as the runner expects it, so that no input can start a command. */
 function escapeData(text: string): string {
   return plain(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }

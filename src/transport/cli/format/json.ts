@@ -3,7 +3,7 @@ import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import type { Format } from "./format.ts";
 
-/** NDJSON: a line for each value that has problems, or was not decided. */
+/** NDJSON: one line for each value that has problems or is undecided. */
 export class JsonFormat implements Format {
   readonly #session: Session;
 

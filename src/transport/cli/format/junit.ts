@@ -3,7 +3,7 @@ import type { Session } from "../screen/session.ts";
 import type { Format } from "./format.ts";
 import { withHelp } from "./github.ts";
 
-/** What is known of a file until all of it has been seen: its head carries the numbers. */
+/** The cases of a file. They wait until the whole file has been read, because the head of a suite has the totals. */
 interface Suite {
   readonly file: string;
   tests: number;
@@ -12,7 +12,7 @@ interface Suite {
   cases: string;
 }
 
-/** JUnit XML: a suite a file, a case a value; errors fail it, warnings are its output. Keeps one file in memory. */
+/** JUnit XML: one suite for each file, one case for each value. Errors fail a case; warnings are its output. Keeps one file in memory. */
 export class JUnitFormat implements Format {
   readonly #session: Session;
   #suite: Suite | undefined;
@@ -88,7 +88,7 @@ function lines(problems: Report["problems"], { file }: Report): string {
     .join("\n");
 }
 
-/** XML text or attribute. What no XML 1.0 document may hold, and what must not reach a terminal, becomes `·`. */
+/** Escapes XML text or an attribute. Characters that XML 1.0 forbids, and those that must not reach a terminal, become `·`. */
 function toXml(text: string): string {
   return text
     .replace(/[^\n\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029\ufffe\uffff]/gu, "·")

@@ -1,10 +1,10 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** Where stdin is named like a file. */
+/** The file name of stdin in reports. */
 const STDIN = "stdin";
 
-/** A file as code hosts name it: relative to the working directory, which is the root of the repository there, where it lies below. */
+/** Returns a file name as code hosts expect it: relative to the working directory (the root of the repository there), if it lies below. */
 export function hostPath(file: string): string {
   if (file === "<stdin>") return STDIN;
   const path = relative(process.cwd(), resolve(file));

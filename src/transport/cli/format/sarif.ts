@@ -1,5 +1,5 @@
 import type { Fix, Location, Log, PhysicalLocation, Region, ReportingDescriptor, Result, Run } from "sarif";
-import { codes } from "../../../diagnostic/codes.ts";
+import { diagnosticCodes } from "../../../diagnostic/codes.ts";
 import type { Place } from "../read/place.ts";
 import { cliCodes } from "../read/problem.ts";
 import type { PlacedFix, PlacedProblem, Report } from "../read/report.ts";
@@ -14,10 +14,10 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 const levels = { error: "error", warning: "warning", information: "note" } as const;
 
-const registry = Object.entries({ ...codes, ...cliCodes });
+const registry = Object.entries({ ...diagnosticCodes, ...cliCodes });
 const ruleIndexes = new Map(registry.map(([code], index) => [code, index]));
 
-/** SARIF 2.1.0, written as the results come: one log, one run. */
+/** SARIF 2.1.0, written as the results arrive: one log with one run. */
 export class SarifFormat implements Format {
   readonly #session: Session;
   readonly #notifications: object[] = [];

@@ -5,25 +5,27 @@ import type { ServeConfig } from "../../http/config.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { connectOrExplain, explain, loadNats } from "./nats.ts";
 
-/** What `pushsieve serve --nats` keeps its rows in and hands its messages to. */
+/** The store and the dispatcher of `pushsieve serve --nats`. */
 export interface NatsBackend {
   readonly store: MessagingStore;
   readonly dispatcher: Dispatcher;
-  /** As set up for everybody. */
+  /** The settings of the deployment. */
   readonly rules: RuleOptions;
   close(): Promise<void>;
 }
 
-/** @throws UsageError when there is no broker, nothing was set up, or the configuration says what the deployment says. */
+/** @throws UsageError if no broker answers, if nothing was set up, or if the configuration has settings of the deployment. */
 export async function openNatsBackend(
   flags: { readonly nats: string; readonly prefix?: string | undefined; readonly creds?: string | undefined },
   config: ServeConfig,
 ): Promise<NatsBackend> {
   if ((config.sinks ?? []).length > 0) {
-    throw new UsageError("sinks do not go with --nats: who sends the pushes reads the stream of decisions");
+    throw new UsageError("sinks cannot be used with --nats: read the stream of decisions instead");
   }
   if (config.semantics !== undefined || config.limits !== undefined || config.onInvalidRule !== undefined) {
-    throw new UsageError("semantics, limits and onInvalidRule do not go with --nats: they are set for everybody by pushsieve nats setup");
+    throw new UsageError(
+      "semantics, limits and onInvalidRule cannot be used with --nats: pushsieve nats setup sets them for all services and workers",
+    );
   }
   const nats = await loadNats();
   const nc = await connectOrExplain(nats, flags);

@@ -13,7 +13,7 @@ import {
 } from "./options.ts";
 
 const WORKER_HELP = `
-Decides the messages of a deployment, beside any number of other workers. Ends what it has begun on SIGTERM.
+Decides the messages of a deployment, alongside any number of other workers. On SIGTERM, it finishes the messages that it has begun.
 
 Examples:
   pushsieve worker --nats nats://broker:4222
@@ -23,7 +23,7 @@ Exit codes: 0 stopped by a signal, 2 wrong usage, nothing set up, or no broker.
 `;
 
 const SETUP_HELP = `
-Creates what is missing and changes what an option names; what is left out stays as it is. Can be run at any time.
+Creates missing parts, and changes the settings that options name; other settings stay. You can run it at any time.
 
 Examples:
   pushsieve nats setup
@@ -44,7 +44,7 @@ export function natsCommands(program: Command, start: Start): void {
         .default(parseBytes("512MB"), "512MB"),
     )
     .addOption(new Option("--concurrency <n>", "messages decided at a time").argParser(parsePositive).default(128))
-    .addOption(new Option("--max-deliveries <n>", "tries before a message is set aside").argParser(parsePositive).default(20))
+    .addOption(new Option("--max-deliveries <n>", "deliveries before a message becomes a dead letter").argParser(parsePositive).default(20))
     .addHelpText("after", WORKER_HELP)
     .action((_, command: Command) => {
       const flags: WorkerFlags = command.optsWithGlobals();
@@ -52,25 +52,29 @@ export function natsCommands(program: Command, start: Start): void {
     });
   addNatsOptions(workerCommand);
 
-  const nats = program.command("nats").description("set up a deployment on NATS JetStream, or see how it is doing");
+  const nats = program.command("nats").description("set up a deployment on NATS JetStream, or show its state");
   const setup = nats
     .command("setup")
     .description("create the bucket, the streams and the consumers")
-    .addOption(new Option("--partitions <n>", "ways the channels are shared out; for ever (default: 16)").argParser(parsePositive))
-    .addOption(new Option("--replicas <n>", "copies, on as many servers (default: 1)").argParser(parsePositive))
+    .addOption(new Option("--partitions <n>", "number of partitions; cannot be changed later (default: 16)").argParser(parsePositive))
+    .addOption(new Option("--replicas <n>", "number of copies, each on its own server (default: 1)").argParser(parsePositive))
     .addOption(new Option("--semantics <name>", "how anything-but is read (default: guide)").choices(["guide", "sns"]))
     .addOption(
       new Option(
         "--on-invalid-rule <what>",
-        "members whose stored rule is refused; throw sets their channel's messages aside (default: throw)",
-      ).choices(["throw", "withhold", "notify"]),
+        "members with an invalid stored rule; throw turns their channel's messages into dead letters (default: withhold)",
+      ).choices(["withhold", "notify", "throw"]),
     )
     .addOption(new Option("--max-bytes <n>", "longest rule, in bytes of UTF-8, or none").argParser(parseLimit))
     .addOption(new Option("--max-complexity <n>", "most attribute names and strings of a rule, or none").argParser(parseLimit))
     .addOption(new Option("--max-or-branches <n>", "most branches of one $or, or none").argParser(parseLimit))
-    .addOption(new Option("--ack-wait <time>", "silence after which another worker gets a message (default: 5s)").argParser(parseTime))
+    .addOption(
+      new Option("--ack-wait <time>", "time without an answer after which another worker gets a message (default: 5s)").argParser(
+        parseTime,
+      ),
+    )
     .addOption(new Option("--keep-decisions <time>", "how long decisions are kept (default: 24h)").argParser(parseTime))
-    .addOption(new Option("--dedupe-window <time>", "how long the broker knows a message id (default: 2m)").argParser(parseTime))
+    .addOption(new Option("--dedupe-window <time>", "how long the broker remembers a message id (default: 2m)").argParser(parseTime))
     .addHelpText("after", SETUP_HELP)
     .action((_, command: Command) => {
       const flags: NatsSetupFlags = command.optsWithGlobals();
@@ -80,7 +84,7 @@ export function natsCommands(program: Command, start: Start): void {
 
   const status = nats
     .command("status")
-    .description("lag, redeliveries and dead letters of every partition")
+    .description("show lag, redeliveries and dead letters of every partition")
     .action((_, command: Command) => {
       const flags: NatsFlags & { format: "pretty" | "json" } = command.optsWithGlobals();
       return start(flags, (session) => natsStatus(flags, session));

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Status } from "../../../workers/index.ts";
+import type { DeploymentStatus } from "../../../workers/index.ts";
 import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
@@ -7,18 +7,12 @@ import { exitCodes, UsageError } from "../screen/terminal.ts";
 import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags } from "./options.ts";
 
 async function importNats() {
-  const modules = await Promise.all([
-    import("../../../workers/index.ts"),
-    import("../../../workers/protocol/connect.ts"),
-    import("../../../workers/store/nats-store.ts"),
-    import("../../../workers/store/nats-dispatcher.ts"),
-  ]);
-  return { ...modules[0], ...modules[1], ...modules[2], ...modules[3] };
+  return await import("../../../workers/index.ts");
 }
 
 type Nats = Awaited<ReturnType<typeof importNats>>;
 
-/** Loaded when a command needs it: the packages are optional, and other commands shall start without them. */
+/** Loaded when a command needs it, because the packages are optional, and other commands must start without them. */
 export async function loadNats(): Promise<Nats> {
   try {
     return await importNats();
@@ -32,14 +26,14 @@ export async function loadNats(): Promise<Nats> {
   }
 }
 
-/** @throws UsageError when there is no broker, or it does not let us in. */
+/** @throws UsageError if no broker answers, or if it denies access. */
 export function connectOrExplain(nats: Nats, { nats: url, creds }: { nats: string; creds?: string | undefined }): Promise<NatsConnection> {
   return nats.connectTo({ url, name: "pushsieve", creds }).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }
 
-/** Runs one piece of work on the broker; what keeps it from being done is told in one line. */
+/** Runs one task on the broker, and reports its failure in one line. */
 async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection) => Promise<number>): Promise<number> {
   const nats = await loadNats();
   const nc = await connectOrExplain(nats, flags);
@@ -52,12 +46,12 @@ async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection)
   }
 }
 
-/** What a user can do something about, as such. */
+/** Turns an error that the user can fix into a UsageError. */
 export function explain({ SetupError }: Nats, error: unknown): unknown {
   return error instanceof SetupError || error instanceof RangeError || isBrokerError(error) ? new UsageError(error.message) : error;
 }
 
-/** Errors of the client packages say themselves what is wrong: no JetStream, no permission, no answer. */
+/** The client packages describe their errors well: no JetStream, no permission, no answer. */
 function isBrokerError(error: unknown): error is Error {
   return (
     error instanceof Error &&
@@ -67,29 +61,39 @@ function isBrokerError(error: unknown): error is Error {
 
 /** `pushsieve nats setup` */
 export function natsSetup(flags: NatsSetupFlags, session: Session): Promise<number> {
-  return onBroker(flags, async ({ setUp }, nc) => {
-    const { maxBytes, maxComplexity, maxOrBranches, nats: _nats, creds: _creds, color: _color, ...options } = flags;
-    const { settings, steps } = await setUp(nc, { ...options, limits: { maxBytes, maxComplexity, maxOrBranches } });
+  return onBroker(flags, async ({ setUpDeployment }, nc) => {
+    const { prefix, partitions: wanted, replicas, maxBytes, maxComplexity, maxOrBranches } = flags;
+    const { settings, steps } = await setUpDeployment(nc, {
+      prefix,
+      partitions: wanted,
+      replicas,
+      semantics: flags.semantics,
+      onInvalidRule: flags.onInvalidRule,
+      limits: { maxBytes, maxComplexity, maxOrBranches },
+      ackWaitMs: flags.ackWait,
+      keepDecisionsMs: flags.keepDecisions,
+      dedupeWindowMs: flags.dedupeWindow,
+    });
     const { colors } = session.out;
     for (const { what, done } of steps) {
       await session.out.write(`${done === "unchanged" ? colors.dim(done) : colors.green(done.padEnd(9))} ${plainLine(what)}\n`);
     }
     const { partitions, semantics, onInvalidRule } = settings;
-    await session.out.write(`${count(partitions, "partition")}, semantics ${semantics}, rules that are refused: ${onInvalidRule}\n`);
+    await session.out.write(`${count(partitions, "partition")}, semantics ${semantics}, invalid rules: ${onInvalidRule}\n`);
     return exitCodes.clean;
   });
 }
 
 /** `pushsieve nats status` */
 export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "json" }, session: Session): Promise<number> {
-  return onBroker(flags, async ({ readStatus }, nc) => {
-    const status = await readStatus(nc, { prefix: flags.prefix });
+  return onBroker(flags, async ({ readDeploymentStatus }, nc) => {
+    const status = await readDeploymentStatus(nc, { prefix: flags.prefix });
     await session.out.write(flags.format === "json" ? jsonLine(status) : renderStatus(status));
     return exitCodes.clean;
   });
 }
 
-function renderStatus({ partitions, preferences, decisions }: Status): string {
+function renderStatus({ partitions, preferences, decisions }: DeploymentStatus): string {
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
   const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
@@ -100,17 +104,17 @@ function renderStatus({ partitions, preferences, decisions }: Status): string {
   const totals = [
     `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
     `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
-    ...(unserved.length > 0 ? [`no worker asks for partitions ${printPartitions(unserved)}`] : []),
+    ...(unserved.length > 0 ? [`no worker serves partitions ${printPartitions(unserved)}`] : []),
   ];
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
 }
 
 /** `pushsieve worker`: runs until SIGTERM or SIGINT. */
 export function worker(flags: WorkerFlags, session: Session): Promise<number> {
-  return onBroker(flags, async ({ Worker }, nc) => {
+  return onBroker(flags, async ({ FanOutWorker }, nc) => {
     const { partitions, prefix, memory: maxBytes, concurrency, maxDeliveries } = flags;
     const tell = (message: string) => void session.warn(message).catch(() => {});
-    const running = await Worker.start(nc, {
+    const running = await FanOutWorker.start(nc, {
       prefix,
       partitions,
       maxBytes,
@@ -132,9 +136,9 @@ export function worker(flags: WorkerFlags, session: Session): Promise<number> {
     await running.stop();
     const { decided, alreadyDecided, takenOver, deadLetters, retries } = running.stats;
     await session.out.write(
-      `stopped: decided ${decided}, of them begun by others ${takenOver}; already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
+      `stopped: decided ${decided} (${takenOver} of them begun by other workers), already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
     );
-    if (isLost) throw new UsageError("the broker has closed the connection for good");
+    if (isLost) throw new UsageError("the broker closed the connection permanently");
     return exitCodes.clean;
   });
 }

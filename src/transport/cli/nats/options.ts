@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import type { Semantics } from "../../../operator/operator.ts";
 
-/** What every command that speaks to a broker is told. */
+/** The flags of every command that uses a broker. */
 export interface NatsFlags {
   readonly nats: string;
   readonly prefix: string;
@@ -48,7 +48,7 @@ export function parsePartitions(text: string): readonly number[] {
   return [...partitions];
 }
 
-/** `0-7,12` again. */
+/** Prints partitions as `0-7,12`. */
 export function printPartitions(partitions: readonly number[]): string {
   const sorted = [...partitions].sort((a, b) => a - b);
   const runs: [number, number][] = [];

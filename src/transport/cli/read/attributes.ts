@@ -8,19 +8,19 @@ import { readText } from "./input.ts";
 import { isRefused, jsonProblems, type Problem } from "./problem.ts";
 import { readShorthand } from "./shorthand.ts";
 
-/** The attributes that the command line was given, and what is wrong with them. */
+/** The attributes of the command line, and their problems. */
 export interface GivenAttributes {
   readonly attributes?: MessageAttributes;
   readonly problems: readonly Problem[];
-  /** For places: of the argument or file. */
+  /** The name of the argument or file, for messages. */
   readonly name: string;
-  /** The JSON that the problems are about. */
+  /** The JSON text of the problems. */
   readonly text: string;
 }
 
 /**
- * The attributes of `--attributes`: MessageAttributes, or a message that has them. Short forms are taken in an argument
- * only; a file holds what goes over the wire.
+ * Reads the attributes of `--attributes`: MessageAttributes, or a message that has them. Short forms are accepted only in an
+ * argument; a file must have the form of the API.
  */
 export async function readAttributes(argument: string, stdin: Parameters<typeof readText>[1]): Promise<GivenAttributes> {
   const { name, text } = await readText(argument, stdin);
@@ -31,7 +31,7 @@ export async function readAttributes(argument: string, stdin: Parameters<typeof 
   return checked(name === undefined ? withLists(value) : value, name ?? "--attributes", text);
 }
 
-/** The attributes of `--attr NAME=VALUE`, repeated: a value each. @throws UsageError where there is no `=`. */
+/** Reads the attributes of `--attr NAME=VALUE`, one value for each use. @throws UsageError if there is no `=`. */
 export function attributesOf(pairs: readonly string[]): GivenAttributes {
   const lists = new Lists();
   for (const pair of pairs) {
@@ -50,36 +50,36 @@ function checked(value: unknown, name: string, text = JSON.stringify(value)): Gi
   return { attributes: attributes as MessageAttributes, problems, name, text };
 }
 
-/** Whether a value is a message; an attribute, too, may be called MessageAttributes. */
+/** Whether a value is a message. An attribute may also have the name MessageAttributes. */
 function hasAttributes(value: unknown): value is { readonly MessageAttributes: object } {
   return isRecord(value) && isRecord(value.MessageAttributes) && !Array.isArray(value.MessageAttributes.StringValues);
 }
 
-/** Shorthand as the wire has it, in a message too. */
+/** Expands short forms to the form of the API, also in a message. */
 function withLists(value: unknown): unknown {
   return hasAttributes(value) ? { ...value, MessageAttributes: readShorthand(value.MessageAttributes) } : readShorthand(value);
 }
 
 /**
- * `mention = "Bob", "Al"; type = Room`: names and values as JSON strings, or as they are up to the next comma, semicolon or
- * equals sign. @throws UsageError with the column of what is wrong.
+ * Reads `mention = "Bob", "Al"; type = Room`: names and values are JSON strings, or words up to the next comma, semicolon or
+ * equals sign. @throws UsageError with the column of the mistake.
  */
 function shorthand(text: string): MessageAttributes {
   const lists = new Lists();
-  // A word that is no JSON string may hold anything but the signs between words.
+  // A word that is not a JSON string may contain anything except the separators.
   const word = /\s*(?:("(?:[^"\\]|\\.)*")|([^\s=,;"](?:[^=,;"]*[^\s=,;"])?))\s*([=,;]?)/y;
   let name: string | undefined;
   let at = 0;
   // A comma or semicolon may end the text.
   while (name === undefined || text.slice(at).trim() !== "") {
     word.lastIndex = at;
-    const [found = "", quoted, bare = "", sign = ""] = word.exec(text) ?? [];
+    const [found = "", quoted, unquoted = "", sign = ""] = word.exec(text) ?? [];
     const isEnd = sign === "" && at + found.length === text.length;
     if (found === "" || (name === undefined ? sign !== "=" : sign === "=" || (sign === "" && !isEnd))) {
       const expected = name === undefined ? "a name and =" : "a value, then a comma, a semicolon or the end";
       throw new UsageError(`--attributes: expected ${expected} at column ${at + 1}, as in mention = "Bob"; type = "Room", "Chat"`);
     }
-    const read = quoted === undefined ? bare : decoded(quoted, at);
+    const read = quoted === undefined ? unquoted : decoded(quoted, at);
     at += found.length;
     if (name === undefined) {
       name = read;
@@ -101,7 +101,7 @@ function decoded(quoted: string, at: number): string {
 }
 
 class Lists {
-  /** No prototype, because `__proto__` is a name like any other. */
+  /** No prototype, because `__proto__` is an ordinary name. */
   readonly attributes: Record<string, { StringValues: string[] }> = Object.create(null);
 
   add(name: string, value: string): void {

@@ -7,8 +7,8 @@ import { refuseText } from "./input.ts";
 const PACKAGES = "node_modules";
 
 /**
- * The inputs that a name or glob means, by name, without those that were `seen` before. What exists by the very name
- * is no glob. Hidden files and `node_modules` only where the glob names them.
+ * Returns the inputs of a name or glob, without those that were `seen` before. A name of an existing file
+ * is not a glob. Hidden files and `node_modules` are included only if the glob names them.
  *
  * @throws UsageError for a glob that matches nothing: a check of no files must not pass.
  */
@@ -22,13 +22,13 @@ export async function expandFiles(pattern: string, seen: Set<string>): Promise<s
 
 async function expand(pattern: string): Promise<string[]> {
   if (pattern === "-" || (await exists(pattern))) return [pattern];
-  // Its braces and brackets would be those of a glob.
+  // Its braces and brackets would otherwise act as a glob.
   refuseText(pattern);
   const { glob, isDynamicPattern } = await import("tinyglobby");
-  // Left as it is, so that whoever opens it says that it is not there.
+  // Kept, so that opening it reports that it does not exist.
   if (!isDynamicPattern(pattern)) return [pattern];
   const isWanted = (path: string) => pattern.includes(PACKAGES) || !path.split("/").includes(PACKAGES);
-  // Ignored for speed; where the glob leads out of the working directory, the pattern does not reach.
+  // Ignored for speed. The pattern does not apply if the glob leads out of the working directory.
   const ignore = pattern.includes(PACKAGES) ? [] : [`**/${PACKAGES}/**`];
   const found = await glob(pattern, { ignore, expandDirectories: false, absolute: isAbsolute(pattern) });
   const files = found.filter(isWanted);

@@ -7,9 +7,9 @@ import { UsageError } from "../screen/terminal.ts";
 import { type SourceValue, ValueSplitter } from "./split.ts";
 import { Utf8Reader } from "./utf8.ts";
 
-/** An input by the name that the user gave: a file, or `-`. */
+/** An input: a file, or stdin (`-`). */
 export interface Source {
-  /** For places in messages. */
+  /** The name for messages. */
   readonly name: string;
   readonly stream: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array>;
   /** In bytes, for a file. */
@@ -22,7 +22,7 @@ const fs = process.getBuiltinModule("node:fs");
 /** Read at a time, in bytes. */
 const BLOCK = 262_144;
 
-/** @throws UsageError when there is no such file, or it cannot be read. */
+/** @throws UsageError if the file does not exist or cannot be read. */
 export async function openSource(path: string, stdin: Readable): Promise<Source> {
   if (path === "-") return { name: "<stdin>", stream: stdin, size: undefined };
   refuseText(path);
@@ -41,12 +41,12 @@ function* wholeFile(path: string): Generator<Uint8Array> {
   yield fs.readFileSync(path);
 }
 
-/** The values of an input, one at a time. @throws UsageError when it cannot be read, or is not UTF-8. */
+/** Yields the values of an input, one at a time. @throws UsageError if it cannot be read, or is not UTF-8. */
 export async function* readValues(source: Source): AsyncGenerator<SourceValue> {
   for await (const values of readBatches(source)) yield* values;
 }
 
-/** The same as they come, those of a chunk together: a step of an async generator costs as much as reading a record. `onBytes` hears of the progress. */
+/** Yields the values of each chunk together, because a step of an async generator costs as much as reading a record. Calls `onBytes` with the progress. */
 export async function* readBatches(source: Source, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<SourceValue[]> {
   const splitter = new ValueSplitter();
   const reader = new Utf8Reader(source.name);
@@ -64,7 +64,7 @@ export async function* readBatches(source: Source, onBytes: (bytes: number) => v
   yield splitter.end();
 }
 
-/** The whole text of an argument: the text itself, `@FILE`, or `-` for stdin. @throws UsageError when it cannot be read, or is not UTF-8. */
+/** Returns the text of an argument: the text itself, `@FILE`, or `-` for stdin. @throws UsageError if it cannot be read, or is not UTF-8. */
 export async function readText(argument: string, stdin: Readable): Promise<{ name: string | undefined; text: string }> {
   if (argument === "-") {
     const chunks: Uint8Array[] = [];
@@ -79,15 +79,15 @@ export async function readText(argument: string, stdin: Readable): Promise<{ nam
   return { name: path, text: decode(path, await readFile(path).catch((error: unknown) => unreadable(path, error))) };
 }
 
-/** @throws UsageError for a text where the name of a file is expected: a rule, a message. */
+/** @throws UsageError for a text (a rule, a message) in place of a file name. */
 export function refuseText(path: string): void {
-  // A file may have such a name; a text with a name or a list in it has not.
+  // A file may have such a name, but not if it contains a name or a list.
   if (!/^\s*(?:\{\s*["'}]|\[\s*["'{\]]|"\{)/.test(path)) return;
   const shown = quote(plainLine(path));
-  throw new UsageError(`expected the name of a file, found a text: ${shown}; pass it on stdin: echo '…' | pushsieve … -`);
+  throw new UsageError(`expected a file name, found a text: ${shown}; pass it on stdin: echo '…' | pushsieve … -`);
 }
 
-/** @throws UsageError for the name of a file where a text is expected. */
+/** @throws UsageError for a file name in place of a text. */
 async function refuseFileName(argument: string): Promise<void> {
   if (argument.length > 4096 || /^\s*["'{[]/.test(argument) || argument.trim() === "") return;
   const isThere = await stat(argument).then(
@@ -96,10 +96,10 @@ async function refuseFileName(argument: string): Promise<void> {
   );
   if (!isThere && !/^[^\s{}"]+\.(?:json|ndjson|jsonl|txt)$/i.test(argument)) return;
   const missing = isThere ? "" : " (there is no such file)";
-  throw new UsageError(`expected JSON, found what looks like the name of a file${missing}: write @${plainLine(argument)}`);
+  throw new UsageError(`expected JSON, found what looks like a file name${missing}: write @${plainLine(argument)}`);
 }
 
-/** Without the line break that ends a file: no part of what it holds. */
+/** Removes the line break at the end of a file, which is not part of its text. */
 function decode(name: string, bytes: Uint8Array): string {
   const reader = new Utf8Reader(name);
   const text = reader.decode(bytes, 1);
@@ -107,9 +107,9 @@ function decode(name: string, bytes: Uint8Array): string {
   return text.replace(/\s+$/, "");
 }
 
-/** Says why a file cannot be read. @throws UsageError; anything but an error of the system as it is. */
+/** @throws UsageError that says why a file cannot be read; an error that does not come from the system is thrown unchanged. */
 export function unreadable(path: string, error: unknown): never {
   const reason = systemReason(error);
   if (reason === undefined) throw error;
-  throw new UsageError(`can not read ${plainLine(path)}: ${reason}`);
+  throw new UsageError(`cannot read ${plainLine(path)}: ${reason}`);
 }

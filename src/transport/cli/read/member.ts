@@ -5,10 +5,10 @@ import { isExportRow, memberParts, type Part } from "../../../messaging/transfer
 import { validateMember } from "../../../schema/validators.generated.ts";
 import { inputProblem, type Problem, schemaProblems } from "./problem.ts";
 
-/** Where preferences have their rule text. */
+/** The JSON pointer to the rule text in preferences. */
 export const RULE_IN_PREFERENCES = "/PushNotifications/FilterRule";
 
-/** What rows, requests and responses hold beside a member and its preferences; it is not read. */
+/** Fields of rows, requests and responses beside the member and its preferences; they are not read. */
 const names = [
   "MemberArn",
   "Member",
@@ -23,7 +23,7 @@ const names = [
   "$metadata",
 ] as const;
 
-/** A member as a value of a file holds it; the preferences are left to the library. */
+/** A member in a value of a file. The library reads the preferences. */
 export interface ReadMember {
   readonly memberArn: string | undefined;
   /** JSON pointers into the value. */
@@ -33,14 +33,14 @@ export interface ReadMember {
   readonly problems: readonly Problem[];
 }
 
-/** The members of a value, in any of their forms: one nearly always. */
+/** Reads the members of a value in any of their forms. Nearly always there is one. */
 export function readMembers(value: unknown): readonly ReadMember[] {
   if (isPlainRow(value))
     return [{ memberArn: value.MemberArn, path: "", preferencesPath: "/Preferences", preferences: value.Preferences, problems: [] }];
   return memberParts(value).map((part) => (isExportRow(part.value) ? exported(part.value) : readMember(part)));
 }
 
-/** A row of MemberArn and Preferences, which nothing can be wrong with but the preferences: a short way for the most common form. */
+/** Whether a row has only MemberArn and Preferences, so only the preferences can be wrong: a fast path for the most common form. */
 function isPlainRow(value: unknown): value is { readonly MemberArn: string; readonly Preferences?: unknown } {
   if (!isRecord(value)) return false;
   for (const name in value) if (name !== "MemberArn" && name !== "Preferences") return false;
@@ -48,7 +48,7 @@ function isPlainRow(value: unknown): value is { readonly MemberArn: string; read
   return typeof MemberArn === "string" && MemberArn !== "" && MemberArn.length <= LONGEST_ARN;
 }
 
-/** In characters, as the schema counts them: at most its code units. */
+/** In characters, as the schema counts them; a string has at least as many code units. */
 const LONGEST_ARN = 1600;
 
 function exported({ id, value }: { readonly id: string; readonly value: unknown }): ReadMember {
@@ -63,25 +63,25 @@ function readMember({ path, value }: Part): ReadMember {
   const arn = MemberArn ?? (isRecord(Member) ? Member.Arn : undefined);
   const read = { path, preferencesPath: `${path}/Preferences`, preferences: Preferences };
   if (isRecord(value) && MemberArn === undefined && Member === undefined) {
-    // What is like no part of a member is another thing altogether: its names are no mistakes.
-    const misspelt = strays.filter(({ code, help }) => code === "misplaced-member" || help?.startsWith("did you mean") === true);
-    const isArnMisspelt = misspelt.some(({ help }) => /"Member(?:Arn)?"/.test(help ?? ""));
-    const missing = isArnMisspelt ? [] : [inputProblem("a member needs a MemberArn (or Member.Arn)", path)];
-    return { ...read, memberArn: undefined, problems: [...missing, ...misspelt] };
+    // A row without any known name is not a member, so its names are not reported as mistakes.
+    const misspelled = strays.filter(({ code, help }) => code === "misplaced-member" || help?.startsWith("did you mean") === true);
+    const isArnMisspelled = misspelled.some(({ help }) => /"Member(?:Arn)?"/.test(help ?? ""));
+    const missing = isArnMisspelled ? [] : [inputProblem("a member needs a MemberArn (or Member.Arn)", path)];
+    return { ...read, memberArn: undefined, problems: [...missing, ...misspelled] };
   }
   const shape = schemaProblems(
-    // Told with what was meant, above.
+    // Already reported above, with a suggestion.
     validateMember(value).filter(({ keyword }) => keyword !== "additionalProperties"),
     "/Preferences",
   ).map((problem) => ({ ...problem, path: `${path}${problem.path}` }));
   const twice =
     typeof MemberArn === "string" && isRecord(Member) && typeof Member.Arn === "string" && Member.Arn !== MemberArn
-      ? [inputProblem("MemberArn and Member.Arn name two members", `${path}/Member/Arn`)]
+      ? [inputProblem("MemberArn and Member.Arn name different members", `${path}/Member/Arn`)]
       : [];
   return { ...read, memberArn: typeof arn === "string" && arn !== "" ? arn : undefined, problems: [...strays, ...shape, ...twice] };
 }
 
-/** What a row holds and nothing knows; it could be a preference that nobody reads. */
+/** Reports unknown fields of a row; such a field could be a preference that no code reads. */
 function strayNames(row: Readonly<Record<string, unknown>>, path: string): Problem[] {
   return Object.keys(row)
     .filter((name) => !(names as readonly string[]).includes(name))
@@ -101,12 +101,12 @@ function strayNames(row: Readonly<Record<string, unknown>>, path: string): Probl
     });
 }
 
-/** Problems of preferences as problems of the value that holds them at a JSON pointer. */
+/** Moves problems of preferences to the value that holds the preferences at a JSON pointer. */
 export function belowPreferences(problems: readonly Problem[], pointer: string): Problem[] {
   return problems.map((problem) => (problem.span === undefined ? { ...problem, path: `${pointer}${problem.path}` } : problem));
 }
 
-/** JSON.parse; `undefined` for what is not JSON. */
+/** JSON.parse that returns `undefined` for invalid JSON. */
 export function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -11,9 +11,9 @@ import { isRefused, type Problem, sourceProblems } from "./problem.ts";
 import { writeProblems } from "./render-problem.ts";
 import { reportOf } from "./report.ts";
 
-/** A message of the input, or what became of it: `undefined` when it was damaged, and reported. */
+/** A message of the input; `undefined` if it was damaged and reported. */
 export interface LoadedMessage {
-  /** From 1, damaged ones counted. */
+  /** The number of the message, from 1, including damaged messages. */
   readonly index: number;
   readonly message: PushMessage | undefined;
 }
@@ -23,20 +23,20 @@ interface PushFlags {
   readonly assumePush: boolean;
 }
 
-/** Where messages come from: a file, or the attributes of one message. */
+/** The source of messages: a file, or the attributes of one message. */
 export interface GivenMessages {
   readonly file: string | undefined;
-  /** As `--attr` was given. */
+  /** The values of `--attr`. */
   readonly attr: readonly string[];
 }
 
-/** Whether there is just one of the two. @throws UsageError; `command` and `option` are for its message. */
+/** Checks that exactly one of the two is given. @throws UsageError; `command` and `option` are for its message. */
 export function requireMessages({ file, attr }: GivenMessages, option: string): void {
   if (file === undefined && attr.length === 0) throw new UsageError(`${option} <file> or --attr <name=value> is missing`);
-  if (file !== undefined && attr.length > 0) throw new UsageError(`${option} and --attr are two ways to give a message; give one of them`);
+  if (file !== undefined && attr.length > 0) throw new UsageError(`${option} and --attr both give a message; use only one of them`);
 }
 
-/** The messages that were given, one at a time; what is wrong with one is reported on stderr. */
+/** Yields the messages, one at a time, and reports problems on stderr. */
 export async function* messagesOf({ file, attr }: GivenMessages, flags: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
   if (file !== undefined) {
     yield* loadMessages(file, flags, session);
@@ -48,8 +48,8 @@ export async function* messagesOf({ file, attr }: GivenMessages, flags: PushFlag
 }
 
 /**
- * The messages of an input, one at a time, also those inside responses, stream records and exports; what is wrong with
- * one is reported on stderr, and so is what to add when none of them could push.
+ * Yields the messages of an input, one at a time, also from responses, stream records and exports. Reports the problems of
+ * messages on stderr, and suggests an option if no message could push.
  */
 async function* loadMessages(path: string, { assumePush }: PushFlags, session: Session): AsyncGenerator<LoadedMessage> {
   const source = await openSource(path, session.terminal.stdin);
@@ -75,15 +75,15 @@ async function* loadMessages(path: string, { assumePush }: PushFlags, session: S
       yield { index: ++index, message };
     }
   }
-  if (skipped > 0) await session.warn(`${count(skipped, "stream record")} left out: edits and events that are not messages push nothing`);
+  if (skipped > 0) await session.warn(`${count(skipped, "stream record")} skipped: edits and events that are not messages push nothing`);
   if (accepted > 0 && withPush === 0 && !assumePush) await session.warn(NO_PUSH);
 }
 
 const NO_PUSH =
-  "no message has a PushNotification, so nobody is notified; messages from GetChannelMessage, ListChannelMessages and streams " +
-  "never have one: add --assume-push to decide them as if they had";
+  "no message has a PushNotification, so no member is notified; messages from GetChannelMessage, ListChannelMessages and streams " +
+  "never have one: add --assume-push to decide them as if they had one";
 
-/** What is wrong with a message, at its place in the value that holds it. */
+/** Returns the problems of a message, at its path in the value that holds it. */
 export function messageProblems({ path, value }: MessagePart): Problem[] {
   return validatePushMessage(value).map((problem) => ({ ...problem, path: `${path}${problem.path}` }));
 }

@@ -5,7 +5,7 @@ import type { JsonNode } from "../../../text/json-tree.ts";
 import type { Problem } from "./problem.ts";
 import type { SourceValue } from "./split.ts";
 
-/** A stretch of a file. Lines and columns from 1, columns in UTF-16 code units; the end is not included. */
+/** A part of a file. Lines and columns start at 1; columns are in UTF-16 code units; the end is excluded. */
 export interface Place {
   readonly line: number;
   readonly column: number;
@@ -13,10 +13,10 @@ export interface Place {
   readonly endColumn: number;
 }
 
-/** Where the text that spans point into stands in its value: `undefined` when it is the value itself, else the JSON pointer of a string. */
+/** The JSON pointer of the string that holds the text of the spans; `undefined` if that text is the value itself. */
 export type HeldAt = string | undefined;
 
-/** Finds the problems of one value in its file, also those of a rule that is held by a string in it. */
+/** Finds the places of the problems of one value, also of a rule inside a string of the value. */
 export class Places {
   readonly #value: SourceValue;
   readonly #heldAt: HeldAt;
@@ -31,13 +31,13 @@ export class Places {
     return this.at(this.spanOf(problem));
   }
 
-  /** Where a stretch of the text of the value stands. */
+  /** Returns the place of a part of the text of the value. */
   at({ start, end }: Span): Place {
     const [first, last] = [this.#locate(start), this.#locate(end)];
     return { line: first.line, column: first.column, endLine: last.line, endColumn: last.column };
   }
 
-  /** The same as offsets into the text of the value. */
+  /** Returns the same as offsets into the text of the value. */
   spanOf({ span, path }: Pick<Problem, "span" | "path">): Span {
     const { text } = this.#value;
     if (span !== undefined && this.#heldAt === undefined) return span;
@@ -47,7 +47,7 @@ export class Places {
     return { start, end: unitOffset(text, start, span.end - span.start) };
   }
 
-  /** An edit of a problem as one of the text of the value: inside a string, what is written takes escapes. */
+  /** Turns an edit of a problem into an edit of the text of the value; inside a string, the new text is escaped. */
   editOf({ span, text }: Edit, { path }: Pick<Problem, "path">): Required<Edit> {
     const isHeld = span !== undefined && this.#heldAt !== undefined;
     return {
@@ -56,7 +56,7 @@ export class Places {
     };
   }
 
-  /** The part of the value at a JSON pointer; the innermost there is, where the pointer leads nowhere. */
+  /** Returns the part of the value at a JSON pointer, or the innermost existing part if the pointer has no target. */
   nodeAt(pointer: string): JsonNode {
     this.#tree ??= scanForgiving(this.#value.text, new Collector());
     let node = this.#tree;
@@ -86,7 +86,7 @@ function unescapeStep(step: string): string {
   return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** The offset in the source of a JSON string that lies so many code units of its value behind `from`. */
+/** Returns the offset in the source of a JSON string that is this many code units of its value after `from`. */
 function unitOffset(source: string, from: number, units: number): number {
   let at = from;
   for (let left = units; left > 0; left--) {

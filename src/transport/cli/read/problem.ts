@@ -4,20 +4,20 @@ import { FilterRuleError } from "../../../diagnostic/error.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { SchemaError } from "../../../schema/schema-error.ts";
 import { scanForgiving } from "../../../text/forgiving.ts";
-import { hasNamesOnce } from "./names-once.ts";
+import { hasNamesOnce } from "../../../text/names-once.ts";
 import type { SourceValue } from "./split.ts";
 
-/** What only the command line sees. Codes are stable, as those of the library are. */
+/** Codes of the command line. They are stable, like those of the library. */
 export const cliCodes = {
   input: {
     title: "a file or record has the wrong shape",
-    why: "What it holds can not be read as a rule, preferences or a member at all.",
+    why: "The value cannot be read as a rule, preferences or a member.",
     repair: "Compare it with the JSON Schema that `pushsieve schema` prints.",
     severity: "error",
   },
 } as const;
 
-/** A diagnostic of the library, or what only the command line sees. */
+/** A diagnostic of the library, or a problem that only the command line finds. */
 export interface Problem extends Omit<Diagnostic, "code"> {
   readonly code: Diagnostic["code"] | keyof typeof cliCodes;
 }
@@ -27,14 +27,14 @@ export function inputProblem(message: string, path = ""): Problem {
   return { code: "input", severity: "error", path, message };
 }
 
-/** What keeps a text from being JSON, or lets it mean less than it says: repeated names. */
+/** Returns why a text is not JSON, and its repeated names, which would silently drop a value. */
 export function jsonProblems(text: string): Problem[] {
   const problems = new Collector();
   scanForgiving(text, problems);
   return problems.report();
 }
 
-/** What keeps a value of a file from being read at all: its surroundings, or its own text. */
+/** Returns why a value of a file cannot be read: because of its surroundings, or its own text. */
 export function sourceProblems({ text, problem, parsed }: SourceValue): readonly Problem[] {
   if (problem !== undefined) return [inputProblem(problem)];
   return parsed !== undefined && hasNamesOnce(text, parsed) ? none : jsonProblems(text);
@@ -42,11 +42,11 @@ export function sourceProblems({ text, problem, parsed }: SourceValue): readonly
 
 const none: readonly Problem[] = [];
 
-/** Where a record departs from its schema, in words. Parts that the library reads are left to it. */
+/** Describes where a record violates its schema. Skips parts that the library checks. */
 export function schemaProblems(errors: readonly SchemaError[], readByLibrary?: string): Problem[] {
   const problems = errors
     .filter(({ instancePath }) => readByLibrary === undefined || !`${instancePath}/`.startsWith(`${readByLibrary}/`))
-    // The branches of an anyOf tell more than that none of them fits; that null would do as well, nobody asks.
+    // The branches of an anyOf say more than the anyOf itself, and a hint that null is allowed does not help.
     .filter(({ keyword, params }) => keyword !== "anyOf" && params.type !== "null")
     .map(({ instancePath, keyword, message, params }) => {
       const allowed =
@@ -65,7 +65,7 @@ export function isRefused(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === "error");
 }
 
-/** The diagnostics of a refused rule. Anything else that was thrown is a bug and goes on. */
+/** Returns the diagnostics of a rejected rule. Throws any other error again, because it is a bug. */
 export function diagnosticsOf(error: unknown): { diagnostics: readonly Diagnostic[]; text: string | undefined } {
   if (error instanceof FilterRuleError) return { diagnostics: error.diagnostics, text: error.text };
   throw error;
@@ -73,5 +73,5 @@ export function diagnosticsOf(error: unknown): { diagnostics: readonly Diagnosti
 
 /** A member that a file has twice: it is not known which preferences are meant. */
 export function givenBefore(path: string): Problem {
-  return inputProblem("this member has been given before", path);
+  return inputProblem("an earlier row has the same member", path);
 }

@@ -13,8 +13,8 @@ export function beginsRecord(text: string, lineStart: number, column: number): b
 
 /**
  * The offset of the first line of a value that looks like the beginning of another one: a record, indented no
- * deeper than the value itself (which starts at `column`). -1 when there is none. Also a sound value that is not
- * indented can have such a line.
+ * deeper than the value itself (which starts at `column`). -1 if there is no candidate. A valid value that is not
+ * indented can also have such a line.
  */
 export function recordIn(text: string, column: number): number {
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {

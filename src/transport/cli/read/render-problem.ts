@@ -4,14 +4,14 @@ import type { Colors, Output } from "../screen/output.ts";
 import { plain, plainLine } from "../screen/plain.ts";
 import type { PlacedProblem, Report } from "./report.ts";
 
-/** All problems of a value, for people. */
+/** Prints all problems of a value, for people. */
 export async function writeProblems(report: Report, out: Output): Promise<void> {
   for (const problem of report.problems) await out.write(renderProblem(problem, report, out.colors));
 }
 
-/** A problem for people: what, where, the source with a caret, the repair. */
+/** Prints a problem for people: what, where, the source with a caret, the repair. */
 function renderProblem(problem: PlacedProblem, { file, memberArn, text, textLine }: Report, colors: Colors): string {
-  // The renderer only prints the code; those of the command line are some more.
+  // The renderer only prints the code, so it also accepts the codes of the command line.
   const options = textLine === undefined ? {} : { firstLine: textLine };
   const [head = "", ...rest] = plain(renderDiagnostic(problem as Diagnostic, text, options)).split("\n");
   const where = plainLine(`${file}:${problem.place.line}:${problem.place.column}${memberArn === undefined ? "" : ` (${memberArn})`}`);

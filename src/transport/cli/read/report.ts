@@ -7,7 +7,7 @@ import type { SourceValue } from "./split.ts";
 export interface PlacedProblem extends Omit<Problem, "related" | "fix"> {
   readonly place: Place;
   readonly fix?: PlacedFix;
-  /** The other parts that it is about. */
+  /** The other parts that the problem concerns. */
   readonly related?: readonly (RelatedPart & { readonly place: Place })[];
 }
 
@@ -16,7 +16,7 @@ export interface PlacedFix extends Fix {
   readonly edits: readonly PlacedEdit[];
 }
 
-/** An edit, and the same as one of the file: what stands at a place is replaced by `written`. */
+/** An edit, and the same edit of the file: `written` replaces the text at `place`. */
 interface PlacedEdit extends Edit {
   readonly place: Place;
   readonly written: string;
@@ -24,7 +24,7 @@ interface PlacedEdit extends Edit {
 
 type RelatedPart = NonNullable<Problem["related"]>[number];
 
-/** One value of an input, and everything that is wrong with it. */
+/** One value of an input, with all its problems. */
 export interface Report {
   readonly file: string;
   /** Where the value starts, from 1. */
@@ -32,14 +32,14 @@ export interface Report {
   readonly memberArn: string | undefined;
   /** The text that the spans of the problems point into. */
   readonly text: string | undefined;
-  /** The line of the file at which that text starts, or stands. */
+  /** The line of the file on which that text starts. */
   readonly textLine: number | undefined;
   readonly problems: readonly PlacedProblem[];
-  /** A proof did not come to its end, so that warnings may be missing. */
+  /** Whether a proof was not finished, so warnings may be missing. */
   readonly undecided: boolean;
 }
 
-/** What is known of a value before its problems are looked up in the file. */
+/** A value and its problems, before their places in the file are known. */
 export interface Findings {
   readonly memberArn?: string | undefined;
   readonly text?: string | undefined;
@@ -48,7 +48,7 @@ export interface Findings {
   readonly undecided?: boolean;
 }
 
-/** Places the problems of a value. */
+/** Adds the places of the problems of a value. */
 export function reportOf(file: string, value: SourceValue, { memberArn, text, heldAt, problems, undecided = false }: Findings): Report {
   if (problems.length === 0) {
     return { file, line: value.line, memberArn, text, textLine: heldAt === undefined ? value.line : undefined, problems: none, undecided };

@@ -6,9 +6,9 @@ import { isRefused, sourceProblems } from "./problem.ts";
 import { type Findings, type Report, reportOf } from "./report.ts";
 import type { SourceValue } from "./split.ts";
 
-/** A member record as it stands in a file; its preferences are not looked into. */
+/** A member record of a file; its preferences are not checked yet. */
 export interface Row extends Findings {
-  /** The value that it stands in. */
+  /** The value that contains it. */
   readonly value: SourceValue;
   readonly memberArn?: string | undefined;
   /** JSON pointers into the value: to the member, and to its preferences. */
@@ -17,13 +17,13 @@ export interface Row extends Findings {
   readonly preferences?: ChannelMembershipPreferences | undefined;
 }
 
-/** Rows that were read together, and what makes a report of one. */
+/** Rows that were read together, and a function that makes a report of one. */
 interface Rows {
   readonly rows: readonly Row[];
   report(row: Row): Report;
 }
 
-/** The rows of a file as they come: those of a chunk together. A bar shows the progress. */
+/** Yields the rows of a file, those of a chunk together. A bar shows the progress. */
 export async function* readRows(path: string, session: Session): AsyncGenerator<Rows> {
   const source = await openSource(path, session.terminal.stdin);
   const progress = await session.progress(source.size);
@@ -40,7 +40,7 @@ export async function* readRows(path: string, session: Session): AsyncGenerator<
 }
 
 function addRows(value: SourceValue, rows: Row[]): void {
-  // JSON.parse keeps the last of two equal names without a word.
+  // JSON.parse silently keeps the last of two equal names.
   const damage = sourceProblems(value);
   if (isRefused(damage)) {
     rows.push({ value, text: value.text, heldAt: undefined, path: "", preferencesPath: "", problems: damage });

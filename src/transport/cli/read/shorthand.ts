@@ -2,9 +2,9 @@ import { otherShape } from "../../../attributes/other-shape.ts";
 import { isMissing, isRecord } from "../../../diagnostic/describe.ts";
 
 /**
- * MessageAttributes as people write them, as the API has them: `{"mention":["Bob"]}`, one string, a number, and the
- * shapes of other services. What is none of these stays as it is, and is refused by the library. On the command line
- * only: on the wire there is one form.
+ * Turns short forms of MessageAttributes into the form of the API: `{"mention":["Bob"]}`, one string, a number, and the
+ * shapes of other services. Leaves any other value unchanged, so the library rejects it. Used on the command line
+ * only: the API has one form.
  */
 export function readShorthand(attributes: unknown): unknown {
   if (!isRecord(attributes)) return attributes;

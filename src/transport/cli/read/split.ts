@@ -8,22 +8,22 @@ export interface SourceValue {
   readonly line: number;
   /** From 1, in code units. */
   readonly column: number;
-  /** What is wrong with the input at this place, when it is not the value itself. */
+  /** A problem of the input at this position, not of the value itself. */
   readonly problem?: string;
-  /** What JSON.parse makes of the text, where the splitter knows it: an object. */
+  /** The parsed text, if the splitter already has it; always an object. */
   readonly parsed?: object;
 }
 
-/** A value this long, in code units, that spans lines is searched for a place where a damaged one ended. */
+/** A value over several lines with more code units than this is searched for the end of a damaged value. */
 const SUSPICIOUS = 65_536;
-/** So many lines of one value may look like the beginning of another: more than a $or has branches. */
+/** The most lines of one value that may look like the beginning of another: more than the branches of a $or. */
 const MOST_SUSPECTS = 128;
-/** Nothing longer is kept. */
+/** Longer values are not kept. */
 const LONGEST = 4_194_304;
 
 /**
  * Text in chunks -> the values in it: the elements of a JSON array, or else one value after another (NDJSON,
- * or a single value over several lines). Never fails: a damaged value is handed on as it stands, and the
+ * or a single value over several lines). Never fails: a damaged value is passed on unchanged, and the
  * next one is found at the line that looks like its beginning. Keeps one value at a time.
  *
  * ```text
@@ -35,7 +35,7 @@ const LONGEST = 4_194_304;
  */
 export class ValueSplitter {
   #mode: "unknown" | "lines" | "array" | "behind-array" = "unknown";
-  /** What is known so far of the value being read; `undefined` between values. */
+  /** The value being read; `undefined` between values. */
   #open: { text: string; readonly line: number; readonly column: number } | undefined;
   #depth = 0;
   #inString = false;
@@ -55,7 +55,7 @@ export class ValueSplitter {
     return this.#line;
   }
 
-  /** Takes the next chunk and gives the values that end in it. */
+  /** Reads the next chunk, and returns the values that end in it. */
   write(chunk: string): SourceValue[] {
     let rest = chunk;
     while (rest !== "") {
@@ -65,7 +65,7 @@ export class ValueSplitter {
     return this.#take();
   }
 
-  /** Gives what is left at the end of the input. */
+  /** Returns the remaining values at the end of the input. */
   end(): SourceValue[] {
     while (this.#open !== undefined) {
       let rest = this.#finish("");
@@ -83,8 +83,8 @@ export class ValueSplitter {
   }
 
   /**
-   * Takes the lines that are a sound record each, as all of NDJSON are in most files, without looking at every character;
-   * gives back the text from the first that is not, or is not known to end.
+   * Takes lines that are valid records, as in most NDJSON files, without visiting every character;
+   * returns the text from the first line that is not valid, or that may continue.
    */
   #wholeLines(chunk: string): string {
     if (this.#open !== undefined || this.#mode === "array" || this.#mode === "behind-array") return chunk;
@@ -105,7 +105,7 @@ export class ValueSplitter {
     return at === 0 ? chunk : chunk.slice(at);
   }
 
-  /** Reads on; gives back the text that must be read again, because a damaged value had swallowed it. */
+  /** Continues to read. Returns the text to read again, because a damaged value had swallowed it. */
   #scan(chunk: string): string {
     let from = 0;
     let lineStart = -this.#before;
@@ -171,17 +171,17 @@ export class ValueSplitter {
     this.#suspects = 0;
   }
 
-  /** The value goes on in the next chunk. */
+  /** The value continues in the next chunk. */
   #keep(text: string): string {
     const open = this.#open!;
-    // Nothing new to look at.
+    // No new text to search.
     if (open.text.length >= LONGEST) return "";
     open.text += text;
     if (open.text.length < SUSPICIOUS || recordIn(open.text, open.column) === -1 || isJson(open.text)) return "";
     return this.#finish("");
   }
 
-  /** The value ends here; gives back what belongs to the next one after all. */
+  /** The value ends here. Returns the text that belongs to the next value. */
   #finish(text: string): string {
     const { line, column, text: before } = this.#open!;
     const whole = before + text;
@@ -216,7 +216,7 @@ export class ValueSplitter {
     const open = this.#open!;
     if (lineStart <= from || !beginsRecord(chunk, lineStart, open.column)) return false;
     this.#suspects++;
-    // Behind one of these a value may go on with a bracket or a quote; but not for ever.
+    // After one of these, a value may continue with a bracket or a quote, but only a limited number of times.
     const last =
       chunk
         .slice(Math.max(from, lineStart - 100), lineStart)

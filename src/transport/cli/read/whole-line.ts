@@ -1,8 +1,8 @@
-/** The record that a line is, all of it: from `{` to `}`; `undefined` for any other line. */
+/** Returns the record that fills a whole line, from `{` to `}`; `undefined` for any other line. */
 export function lineOf(text: string, start: number, end: number): { readonly text: string; readonly parsed: object } | undefined {
   if (text.charCodeAt(start) !== BRACE) return undefined;
   const last = text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
-  // Most lines that are not a record are told without an exception.
+  // Most other lines are recognised without an exception.
   if (text.charCodeAt(last - 1) !== CLOSE_BRACE) return undefined;
   const line = text.slice(start, last);
   try {

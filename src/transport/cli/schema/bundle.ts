@@ -4,14 +4,14 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const URN = "urn:pushsieve:schema:";
 
-/** A schema with the others that it refers to inside: editors cannot follow a URN. */
+/** Returns a schema with the schemas that it refers to inlined: editors cannot follow a URN. */
 export function bundle(name: string, schemas: ReadonlyMap<string, JsonSchema>): JsonSchema {
   const others = new Map<string, JsonSchema>();
   const root = repoint(schemas.get(name), "#");
   const $defs = { ...(isRecord(root.$defs) ? root.$defs : {}), ...Object.fromEntries(others) };
   return Object.keys($defs).length === 0 ? root : { ...root, $defs };
 
-  /** `#` of a schema that stands in `$defs` is not the document's. */
+  /** In an inlined schema, `#` no longer means the whole document. */
   function repoint(schema: unknown, base: string): JsonSchema {
     return mapRefs(schema, (ref) => {
       if (!ref.startsWith(URN)) return base + ref.slice(1);

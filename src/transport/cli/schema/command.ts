@@ -7,14 +7,14 @@ import type { SchemaFlags } from "./schema.ts";
 export function schemaCommand(program: Command, start: Start): void {
   program
     .command("schema")
-    .description("print the JSON Schemas of what pushsieve reads, for editors and other validators")
+    .description("print the JSON Schemas of the data that pushsieve reads, for editors and other validators")
     .addArgument(new Argument("[name]", "the schema; without it, the names are listed").choices(schemaNames))
     .option("--all", "all schemas, as one JSON object by name", false)
     .addHelpText(
       "after",
       examples(
         ["pushsieve schema", "pushsieve schema filter-rule", "mkdir -p .vscode && pushsieve schema member > .vscode/member.schema.json"],
-        "0 printed, 2 there is no such schema",
+        "0 printed, 2 unknown schema",
       ),
     )
     .action((name: string | undefined, _, self: Command) => {

@@ -1,4 +1,4 @@
-/** What can be asked for: the published schemas. */
+/** The names of the published schemas. */
 export const schemaNames = [
   "attributes-catalog",
   "channel-membership-preferences",

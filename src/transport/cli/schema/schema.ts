@@ -15,7 +15,7 @@ export interface SchemaFlags {
   readonly color: boolean;
 }
 
-/** `pushsieve schema`: one JSON Schema (2020-12), complete in itself; or the list of them. */
+/** `pushsieve schema`: prints one self-contained JSON Schema (2020-12), or the list of schemas. */
 export async function schema(name: string | undefined, { all }: SchemaFlags, session: Session): Promise<number> {
   const schemas: ReadonlyMap<string, JsonSchema> = new Map(schemaNames.map((each) => [each, files[each]]));
   if (all && name !== undefined) throw new UsageError("give either a name or --all");

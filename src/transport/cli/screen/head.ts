@@ -5,7 +5,7 @@ import type { Names } from "./names.ts";
 import type { Colors } from "./output.ts";
 import { plainLine } from "./plain.ts";
 
-/** What decides of a message, in one line; nothing of what it says. */
+/** Prints the fields that decide a message in one line; never its contents. */
 export function renderHead(index: number, message: PushMessage, names: Names, { bold, cyan, dim }: Colors): string {
   const sender = message.Sender?.Arn ?? message.ChimeBearer;
   const targets = (message.Target ?? []).flatMap(({ MemberArn }) => (MemberArn === undefined ? [] : [names.of(MemberArn)]));

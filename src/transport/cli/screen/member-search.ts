@@ -3,21 +3,21 @@ import { shorten } from "./names.ts";
 import { plainLine } from "./plain.ts";
 import { UsageError } from "./terminal.ts";
 
-/** So many are named where several could be meant. */
+/** The most candidates that a message names. */
 const MOST = 5;
-/** Letters that a name may be away from one that is suggested. */
+/** The most letters by which a suggestion may differ. */
 const MOST_LETTERS = 2;
 
-/** Finds the member that a user means: by ARN, by its last part, or by any other ending that only one has. */
+/** Finds a member by its ARN, by the last part, or by any other ending that only one member has. */
 export class MemberSearch {
   readonly #name: string;
   readonly #folded: string;
   #exact: string | undefined;
-  /** Those of which the name is the last part, or the last parts. */
+  /** The ARNs whose last part, or last parts, are the name. */
   readonly #parts: string[] = [];
-  /** Those that only end so; one more than are named. */
+  /** The ARNs that only end in the name; one more than a message names. */
   readonly #endings: string[] = [];
-  /** The nearest others, the nearest first. */
+  /** The most similar ARNs, the nearest first. */
   #similar: readonly { readonly arn: string; readonly distance: number }[] = [];
 
   constructor(name: string) {
@@ -25,7 +25,7 @@ export class MemberSearch {
     this.#folded = shorten(name).toLowerCase();
   }
 
-  /** Looks at a member; whether it can be the one that is meant. */
+  /** Adds a member to the search, and returns whether it is a candidate. */
   offer(arn: string): boolean {
     if (arn === this.#name) {
       this.#exact = arn;
@@ -42,7 +42,7 @@ export class MemberSearch {
     return found.includes(arn);
   }
 
-  /** The member that is meant. `where` names the input. @throws UsageError that names those that could be, or that are spelt alike. */
+  /** Returns the member that was found. `where` names the input. @throws UsageError that names the candidates, or members with a similar name. */
   found(where: string): string {
     const candidates = this.#parts.length > 0 ? this.#parts : this.#endings;
     const arn = this.#exact ?? (candidates.length === 1 ? candidates[0] : undefined);

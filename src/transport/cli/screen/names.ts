@@ -1,6 +1,6 @@
 import { plainLine } from "./plain.ts";
 
-/** Short names for ARNs: the part after the last "/", where no two of them share it. */
+/** Short names for ARNs: the part after the last "/", if only one ARN has it. */
 export class Names {
   readonly #byShort: Map<string, string | undefined> = new Map();
 
@@ -12,7 +12,7 @@ export class Names {
     }
   }
 
-  /** Fit for a terminal. An ARN that is not among them stays whole where its short name is taken. */
+  /** Returns a name that is safe for a terminal. An unknown ARN stays whole if its short name is taken. */
   of(arn: string): string {
     const short = shorten(arn);
     const owner = this.#byShort.get(short);

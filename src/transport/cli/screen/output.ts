@@ -5,16 +5,16 @@ import { type Terminal, UsageError } from "./terminal.ts";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** Thrown where nobody reads the output any more; ends the command without a word. */
+/** Thrown if the reader closed the output; ends the command without a message. */
 export class BrokenPipe extends Error {}
 
-/** Written together, in code units: one system call for many lines. */
+/** The size of a write in code units: one system call writes many lines. */
 const BLOCK = 32_768;
 
-/** One of the output streams: gathers lines, waits for a slow reader, notices one that went away. */
+/** An output stream: collects lines, waits for a slow reader, and notices a closed output. */
 export class Output {
   readonly colors: Colors;
-  /** How wide lines may be. */
+  /** The width of a line. */
   readonly width: number;
   readonly #stream: Terminal["stdout"];
   readonly #beforeWrite: () => void;
@@ -29,7 +29,7 @@ export class Output {
     this.width = Math.min(120, Math.max(60, stream.columns ?? 100));
   }
 
-  /** Adds text that is fit for a terminal already. */
+  /** Adds text that is already safe for a terminal. */
   async write(text: string): Promise<void> {
     this.#text += text;
     if (this.#text.length >= BLOCK) await this.flush();
@@ -45,7 +45,7 @@ export class Output {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Waits where the reader is slow. Only its own failures count: a sink or a log may write into the same stream. */
+  /** Waits for a slow reader. Reports only its own failures, because a sink or a log may write into the same stream. */
   #writeNow(text: string): Promise<void> {
     return new Promise((resolve) => {
       const hasRoom = this.#stream.write(text, (error) => {
@@ -60,10 +60,10 @@ export class Output {
 function failureOf(error: unknown): Error {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return new BrokenPipe();
-  return new UsageError(`can not write the output: ${systemReason(error) ?? String(code ?? error)}`);
+  return new UsageError(`cannot write the output: ${systemReason(error) ?? String(code ?? error)}`);
 }
 
-/** Whether a stream gets colours: a terminal that wants them, or FORCE_COLOR; never with --no-color or NO_COLOR. */
+/** Whether a stream gets colours: on a terminal, or with FORCE_COLOR; never with --no-color or NO_COLOR. */
 export function wantsColors(stream: Terminal["stderr"], env: Terminal["env"], allowed: boolean): boolean {
   if (!allowed || (env.NO_COLOR ?? "") !== "") return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";

@@ -1,12 +1,12 @@
 import type { SingleBar } from "cli-progress";
 import type { Terminal } from "./terminal.ts";
 
-/** Nothing is shown for what is over sooner, in milliseconds. */
+/** No bar appears for a read that takes fewer milliseconds. */
 const PATIENCE = 1000;
 /** Nor for what is read in less time than that, in bytes. */
 const SMALL = 65_536;
 
-/** A bar on stderr while a big file is read; only on a terminal, and only when it takes long. */
+/** A bar on stderr while a large file is read; only on a terminal, and only if the read takes long. */
 export class Progress {
   readonly #stream: Terminal["stderr"] | undefined;
   readonly #total: number;
@@ -27,7 +27,7 @@ export class Progress {
     const { stderr: stream } = terminal;
     const { default: cliProgress } = await import("cli-progress");
     const format = "reading {bar} {percentage}% | {eta_formatted} left";
-    // forceRedraw: output may have wiped the bar since it was drawn.
+    // forceRedraw: output may have erased the bar since it was drawn.
     const options = { stream, format, clearOnComplete: true, hideCursor: true, forceRedraw: true };
     return new Progress(stream, total, () => new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic));
   }
@@ -41,7 +41,7 @@ export class Progress {
     } else this.#bar.update(this.#done);
   }
 
-  /** Wipes the bar off its line, so that output can be written there; it comes back with the next update. */
+  /** Erases the bar, so that output can use its line. The next update draws it again. */
   hide(): void {
     if (this.#bar !== undefined) this.#stream?.write("\r\u001b[K");
   }

@@ -3,7 +3,7 @@ import { plain } from "./plain.ts";
 import { Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** One run of the command line: its outputs, and the progress bar that they must not write into. */
+/** One run of the command line: its outputs, and the progress bar that they must not overwrite. */
 export class Session {
   readonly terminal: Terminal;
   readonly out: Output;
@@ -23,18 +23,18 @@ export class Session {
     return this.#err;
   }
 
-  /** A bar over the reading of an input of this size (bytes), shown from now on. */
+  /** Shows a bar for the reading of an input of this size in bytes. */
   async progress(size: number | undefined): Promise<Progress> {
     this.#progress = await Progress.of(this.terminal, size);
     return this.#progress;
   }
 
-  /** A line for people about what keeps the command from being done. */
+  /** Prints an error: the command failed. */
   async complain(message: string): Promise<void> {
     await this.#tell(this.err.colors.red("error:"), message);
   }
 
-  /** A line for people about what was done all the same. */
+  /** Prints a warning: the command continued. */
   async warn(message: string): Promise<void> {
     await this.#tell(this.err.colors.yellow("warning:"), message);
   }
@@ -48,7 +48,7 @@ export class Session {
     return new Output(stream, wantsColors(stream, this.terminal.env, this.#allowColors), () => this.#progress?.hide());
   }
 
-  /** In order with the output, where both go to one terminal. */
+  /** Keeps the order with the output if both go to one terminal. */
   async #tell(mark: string, message: string): Promise<void> {
     await this.out.flush().catch(() => {});
     await this.err.write(`${mark} ${plain(message)}\n`);

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** What the command line has of the outside world; tests pass their own. */
+/** The outside world of the command line; tests pass their own. */
 export interface Terminal {
   readonly stdin: Readable;
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -8,19 +8,19 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What the commands answer with. */
+/** The exit codes of the commands. */
 export const exitCodes = {
-  /** Done, and any question answered; warnings are allowed. */
+  /** The command succeeded, whatever the answer; warnings are allowed. */
   clean: 0,
-  /** The input was refused, or part of it. */
+  /** The input, or part of it, was rejected. */
   refused: 1,
   /** The command was not understood, or a file cannot be read. */
   usage: 2,
   /** With --exit-code: the question was answered, and the answer is no. */
   no: 3,
-  /** The reader of the output went away: what a shell reports for SIGPIPE. */
+  /** The reader closed the output: the code that a shell reports for SIGPIPE. */
   brokenPipe: 141,
 } as const;
 
-/** A mistake in how the command was called: told in one line, exit code 2. */
+/** A mistake in the command line: one line of text, exit code 2. */
 export class UsageError extends Error {}

@@ -1,4 +1,4 @@
-/** Text over as many lines as it needs, cut between words where it can be. */
+/** Wraps text over as many lines as it needs, between words if possible. */
 export function wrap(text: string, indent: number, width: number): string {
   const room = width - indent;
   const lines: string[] = [];
@@ -12,7 +12,7 @@ export function wrap(text: string, indent: number, width: number): string {
   return [...lines, rest].map((line) => `${" ".repeat(indent)}${line}\n`).join("");
 }
 
-/** Cuts what is too wide. */
+/** Cuts text that is too wide. */
 export function clip(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }

@@ -10,35 +10,35 @@ export function serveCommand(program: Command, start: Start): void {
     .command("serve")
     .description("answer the operations of Amazon Chime SDK messaging on this machine, for any AWS SDK")
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
-    .option("--host <address>", "the address to listen on; beside this machine's own, others can reach it", "127.0.0.1")
-    .option("--db <file>", "keep everything in this SQLite file, which is made if need be (default: in memory)")
+    .option("--host <address>", "the address to listen on; with any but a local address, other machines can reach the service", "127.0.0.1")
+    .option("--db <file>", "keep everything in this SQLite file, created if missing (default: in memory)")
     .addOption(
       new Option(
         "--sqlite-driver <name>",
-        "what opens the file: node is node:sqlite of Node 22.13 and newer (default: the first that is there)",
+        "the driver of the file; node is node:sqlite of Node 22.13 and newer (default: the first available)",
       ).choices(sqliteDrivers),
     )
     .option("--config <file>", "admins, elastic channels, keys, hook, sinks and more: schema/serve-config.json")
     .addOption(
-      new Option("--unknown-members <what>", "a Put whose Preferences have members that the API does not know (default: refuse)").choices([
+      new Option("--unknown-members <what>", "what to do with a Put whose Preferences have unknown fields (default: refuse)").choices([
         "refuse",
         "ignore",
       ]),
     )
     .option(
       "--sink <where>",
-      "where decisions go, beside the sinks of --config: stdout, a file, or a URL that takes POST; may be repeated",
+      "a sink for decisions, beside those of --config: stdout, a file, or a URL that accepts POST; may be repeated",
       collectSink,
       [],
     )
-    .option("--nats <url>", "share everything with other services through this broker; workers decide (see nats, worker)")
+    .option("--nats <url>", "share all data with other services through this broker; workers decide (see nats, worker)")
     .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
     .option("--creds <file>", "with --nats: a NATS credentials file")
     .addHelpText(
       "after",
       `
-Without --db or --nats everything is kept in memory, and gone when it stops. Logs go to stderr. SIGINT or SIGTERM ends it:
-requests under way are answered, and sinks get what they were to get.
+Without --db or --nats, all data is in memory and is lost when the service stops. Logs go to stderr. On SIGINT or SIGTERM, the
+service answers the requests in progress, gives the sinks the waiting batches, and ends.
 ${examples(
   [
     "pushsieve serve",
@@ -46,7 +46,7 @@ ${examples(
     `echo '{"excludeSender":true}' > serve.json && pushsieve serve --config serve.json --sink stdout`,
     "pushsieve serve --nats nats://127.0.0.1:4222",
   ],
-  "0 stopped, 2 wrong usage, a refused configuration, a file or broker that can not be used, or a port that is taken",
+  "0 stopped, 2 wrong usage, an invalid configuration, an unusable file or broker, or a port in use",
 )}`,
     )
     .action((_, self: Command) => {
@@ -68,7 +68,7 @@ function collectSink(text: string, previous: readonly SinkConfig[]): readonly Si
       throw new InvalidArgumentError("Expected stdout, a file, or a URL of http or https.");
     return [...previous, { type: "file", path: text }];
   }
-  // As the schema of the configuration has it: what is secret is sent in headers, which only a configuration has.
+  // The schema of the configuration has the same rule: secrets go into headers, and only a configuration has headers.
   if (!/^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(text)) throw new InvalidArgumentError("Expected a URL without user and password.");
   return [...previous, { type: "webhook", url: text }];
 }

@@ -13,7 +13,7 @@ import { plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 
-/** As commander gives them. */
+/** The flags as commander passes them. */
 export interface ServeFlags {
   /** False with --no-color. */
   readonly color: boolean;
@@ -34,7 +34,7 @@ const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 /** `pushsieve serve` */
 export async function serve(flags: ServeFlags, session: Session): Promise<number> {
   const stopped = signal();
-  // Whatever a library has to say: stdout may belong to a sink.
+  // Output of libraries goes to stderr, because stdout may belong to a sink.
   globalThis.console = new Console(process.stderr, process.stderr);
   let store: MessagingStore | undefined;
   let backend: NatsBackend | undefined;
@@ -43,15 +43,15 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   try {
     const file: ServeConfig = flags.config === undefined ? {} : readConfig(flags.config);
     const { unknownMembers = file.unknownMembers } = flags;
-    // Files named here are relative to the working directory, those of the configuration to its folder.
+    // Files in flags are relative to the working directory; files in the configuration are relative to its folder.
     const sinks = [
       ...(file.sinks ?? []),
       ...flags.sink.map((sink) => (sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink)),
     ];
     const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
-    if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver goes with --db: it opens that file");
-    // Nothing else takes the place of a file or a broker that cannot be used.
+    if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
+    // There is no fallback for a file or a broker that cannot be used.
     backend = await openBackend(flags, config);
     const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
@@ -83,18 +83,18 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   }
 }
 
-/** What waits for somebody who does not read stdout or stderr, or for a hook, has another second: then the process ends. */
+/** Ends the process a second later, even if a hook does not answer, or if the reader of stdout or stderr does not read. */
 function endSoon(code: number): void {
   setTimeout(() => process.exit(code), 1000).unref();
 }
 
 async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: ServeConfig): Promise<NatsBackend | undefined> {
   if (nats === undefined) return undefined;
-  if (db !== undefined) throw new UsageError("--db and --nats are two places for the same things; give one of them");
+  if (db !== undefined) throw new UsageError("--db and --nats both say where data is kept; use only one of them");
   return await openNatsBackend({ nats, prefix, creds }, config);
 }
 
-/** Resolved when the process is asked to end. */
+/** Resolves when the process is asked to end. */
 function signal(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve());
@@ -118,7 +118,7 @@ ${where}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, 
 `;
 }
 
-/** What the error is about: a file, or the address. */
+/** Returns the file or the address that the error concerns. */
 function placeOf(error: unknown, { host, port }: ServeFlags): string {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : `${host}:${port}`;
 }

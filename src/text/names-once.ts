@@ -1,18 +1,18 @@
-import { isRecord } from "../../../diagnostic/describe.ts";
+import { isRecord } from "../diagnostic/describe.ts";
 
-/** No record of a file is nested deeper; what is, is left to the scanner that reports. */
+/** No record of a file is nested deeper; the scanner handles deeper values. */
 const DEEPEST = 32;
 
 /**
- * Whether a JSON text has every name of its objects once, given what JSON.parse makes of it. JSON.parse keeps the last of
- * two equal names without a word, so the text then has more colons outside of strings than its value has members. In a
- * tenth of the time of a scan; false also where it is too deep to tell.
+ * Whether every name in the objects of a JSON text is unique, given the parsed value. JSON.parse silently keeps the last of
+ * two equal names, so the text then has more colons outside of strings than the value has fields. This takes a
+ * tenth of the time of a scan. Returns false also for a value that is nested too deeply.
  */
 export function hasNamesOnce(text: string, value: unknown): boolean {
   return colonsOf(text) === membersOf(value, 0);
 }
 
-/** Of a text that is JSON. */
+/** Counts the colons outside of strings in a JSON text. */
 function colonsOf(text: string): number {
   let colons = 0;
   for (let i = 0; i < text.length; i++) {
