@@ -32,6 +32,14 @@ export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}
 /**
  * The attributes of a message as data for {@link toJsonLogic}: null-prototype, because `var` reads the
  * prototype chain. Never throws on data. O(names + values).
+ *
+ * @example
+ * ```ts
+ * import { toJsonLogicData } from "pushsieve";
+ *
+ * const data = toJsonLogicData({ mention: { StringValues: ["Bob"] }, "author.team": { StringValues: ["search"] } });
+ * Object.entries(data); // => [["mention", ["Bob"]], ["author%2Eteam", ["search"]]]
+ * ```
  */
 export function toJsonLogicData(attributes?: MessageAttributes): Record<string, string[]> {
   const data: Record<string, string[]> = Object.create(null);

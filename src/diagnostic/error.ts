@@ -4,6 +4,19 @@ import type { Diagnostic } from "./diagnostic.ts";
  * The error of the throwing functions for a rejected input. It has the same diagnostics that the
  * collecting functions return, at least one of them an error. `message` names the first error;
  * it may quote the rule, so treat it as you treat rule texts.
+ *
+ * @example
+ * ```ts
+ * import { compileFilterRule, FilterRuleError } from "pushsieve";
+ *
+ * let codes: readonly string[] = [];
+ * try {
+ *   compileFilterRule('{"mention":"Bob"}');
+ * } catch (error) {
+ *   if (error instanceof FilterRuleError) codes = error.diagnostics.map(({ code }) => code);
+ * }
+ * codes; // => ["value-not-array"]
+ * ```
  */
 export class FilterRuleError extends Error {
   override readonly name = "FilterRuleError";

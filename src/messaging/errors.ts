@@ -13,11 +13,24 @@ export const apiErrors = {
   ServiceUnavailableException: { status: 503, code: "ServiceUnavailable" },
 } as const;
 
+/** The name of an exception of the API, as in the AWS SDK. */
 export type ApiErrorName = keyof typeof apiErrors;
 
 /**
  * The error of a rejected request. `message` names fields and constraints, and never quotes data that the model
  * calls sensitive; `name` is the name of the exception in the AWS SDK.
+ *
+ * @example
+ * ```ts
+ * import { ApiError, MemoryStore, Messaging } from "pushsieve/messaging";
+ *
+ * const messaging = new Messaging({ store: new MemoryStore() });
+ * const ChannelArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo/channel/none";
+ * const ChimeBearer = "arn:aws:chime:us-east-1:111122223333:app-instance/demo/user/bob";
+ * const error = await messaging.call("DescribeChannel", { ChannelArn, ChimeBearer }).catch((thrown: unknown) => thrown);
+ * error instanceof ApiError && error.status >= 400; // => true
+ * await messaging.close();
+ * ```
  */
 export class ApiError extends Error {
   override readonly name: ApiErrorName;

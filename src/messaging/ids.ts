@@ -9,7 +9,19 @@ export interface Ids {
 /** Hexadecimal digits of the time in a MessageId. */
 const TIME_DIGITS = 12;
 
-/** Creates ids from the time, a counter and random digits: 64 hexadecimal digits, the length of the service's ids. */
+/**
+ * Creates ids from the time, a counter and random digits: 64 hexadecimal digits, the length of the service's ids.
+ *
+ * @example
+ * ```ts
+ * import { TimeOrderedIds } from "pushsieve/messaging";
+ *
+ * const ids = new TimeOrderedIds();
+ * const [first, second] = [ids.messageId(1000), ids.messageId(1000)];
+ * first.length; // => 64
+ * first < second; // => true
+ * ```
+ */
 export class TimeOrderedIds implements Ids {
   readonly #random: () => string;
   #last = 0;

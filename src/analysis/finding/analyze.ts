@@ -39,6 +39,7 @@ export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undeci
   readonly undecided: true;
 }
 
+/** What {@link analyzeRule} returns: decided, or `undecided` if it reached `maxSteps`. */
 export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
 
 /**

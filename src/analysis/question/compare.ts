@@ -31,6 +31,7 @@ export interface UndecidedComparison extends Partial<Omit<DecidedComparison, "un
   readonly undecided: true;
 }
 
+/** What {@link compareRules} returns: decided, or `undecided` if it reached `maxSteps`. */
 export type RuleComparison = DecidedComparison | UndecidedComparison;
 
 /**

@@ -5,6 +5,7 @@ import { guidance } from "../../rule/guidance.ts";
 import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
+/** How a {@link ChannelCache} reads channels, and how much memory they may take. */
 export interface ChannelCacheOptions {
   readonly settings: ChannelSettings;
   /** Estimated bytes for all channels together. The requested channel is kept however large it is. */
@@ -35,6 +36,22 @@ const settingNames: readonly string[] = [...ruleOptionNames, "onInvalidRule"];
  *
  * Every `load` that starts after a change was applied and answered sees that change, even if the channel was being
  * read at that time. Small channels share common rules.
+ *
+ * @example
+ * ```ts
+ * import { ChannelCache } from "pushsieve/messaging";
+ *
+ * const cache = new ChannelCache({
+ *   settings: { onInvalidRule: "withhold" },
+ *   maxBytes: 64 * 2 ** 20,
+ *   load: async function* () {
+ *     yield [["arn:bob", {}]] as const;
+ *   },
+ * });
+ * const channel = await cache.load("arn:team");
+ * cache.apply("arn:team", "arn:carol", {});
+ * [...channel.keys()]; // => ["arn:bob", "arn:carol"]
+ * ```
  */
 export class ChannelCache {
   readonly #options: Omit<ChannelCacheOptions, "settings">;

@@ -4,7 +4,18 @@ import type { ChannelCacheOptions } from "./channel-cache.ts";
 /** The number of rows in a page. */
 const PAGE = 1000;
 
-/** Reads channels from a store; damaged rows are reported and skipped. */
+/**
+ * Reads channels from a store; damaged rows are reported and skipped.
+ *
+ * @example
+ * ```ts
+ * import { ChannelCache, MemoryStore, storeLoader } from "pushsieve/messaging";
+ *
+ * const load = storeLoader(new MemoryStore(), (error) => console.error(error.message));
+ * const cache = new ChannelCache({ settings: {}, maxBytes: 64 * 2 ** 20, load });
+ * (await cache.load("arn:team")).size; // => 0
+ * ```
+ */
 export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRowError) => void): ChannelCacheOptions["load"] {
   return async function* (channelArn) {
     let after: string | undefined;

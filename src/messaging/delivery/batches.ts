@@ -56,7 +56,29 @@ export interface DecisionBatch {
   readonly chain?: DecisionChain;
 }
 
-/** Yields the batches of a fan-out, each made on request. */
+/**
+ * Yields the batches of a fan-out, each made on request.
+ *
+ * @example
+ * ```ts
+ * import { Channel } from "pushsieve";
+ * import { decisionBatches, pushMessageOf } from "pushsieve/messaging";
+ *
+ * const row = {
+ *   Type: "STANDARD" as const,
+ *   Persistence: "PERSISTENT" as const,
+ *   Sender: "arn:alice",
+ *   Status: { Value: "SENT" as const },
+ *   Redacted: false,
+ *   PushNotification: { Title: "Hi" },
+ *   CreatedAt: 0,
+ *   UpdatedAt: 0,
+ * };
+ * const fanOut = new Channel().set("arn:bob").set("arn:carol").fanOut(pushMessageOf(row));
+ * const batches = [...decisionBatches({ ChannelArn: "arn:team", MessageId: "m1", row }, fanOut, 1)];
+ * batches.map(({ id, parts, notified }) => `${id} of ${parts}: ${notified}`); // => ["m1.0 of 2: arn:bob", "m1.1 of 2: arn:carol"]
+ * ```
+ */
 export function* decisionBatches(sent: SentMessage, fanOut: FanOut, members: number = MAX_MEMBERS): Generator<DecisionBatch> {
   const { ChannelArn, MessageId, row } = sent;
   const { Sender, Content, Metadata, PushNotification, MessageAttributes } = row;

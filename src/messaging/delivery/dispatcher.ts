@@ -22,7 +22,28 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-/** Turns a stored message into the form that a fan-out reads. */
+/**
+ * Turns a stored message into the form that a fan-out reads.
+ *
+ * @example
+ * ```ts
+ * import { decide } from "pushsieve";
+ * import { pushMessageOf } from "pushsieve/messaging";
+ *
+ * const row = {
+ *   Type: "STANDARD" as const,
+ *   Persistence: "PERSISTENT" as const,
+ *   Sender: "arn:alice",
+ *   Status: { Value: "SENT" as const },
+ *   Redacted: false,
+ *   PushNotification: { Title: "Hi" },
+ *   CreatedAt: 0,
+ *   UpdatedAt: 0,
+ * };
+ * decide("arn:bob", undefined, pushMessageOf(row)).reason; // => "no-preference"
+ * decide("arn:bob", undefined, pushMessageOf({ ...row, Status: { Value: "DENIED" } })).reason; // => "not-sent"
+ * ```
+ */
 export function pushMessageOf(row: Rows["message"]): PushMessage {
   const { Sender, Status, PushNotification, MessageAttributes, Target } = row;
   return {

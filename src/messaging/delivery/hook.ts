@@ -25,7 +25,18 @@ export type HookAnswer = TypeOf<typeof hookAnswer>;
 /** Replaces a channel flow: the service asks it about every new STANDARD message before the fan-out. */
 export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | Promise<HookAnswer | undefined>;
 
-/** Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204). */
+/**
+ * Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204).
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, Messaging, webhookHook } from "pushsieve/messaging";
+ *
+ * const hook = webhookHook("http://127.0.0.1:9000/moderate", { timeoutMs: 1000 });
+ * const messaging = new Messaging({ store: new MemoryStore(), hook });
+ * await messaging.close();
+ * ```
+ */
 export function webhookHook(url: string, options: WebhookOptions = {}): ChannelHook {
   requireKnownOptions(options, webhookOptionNames, "webhookHook");
   return async (message) => {

@@ -7,6 +7,7 @@ import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
 import { within } from "./unless-aborted.ts";
 
+/** How fan-outs are given to sinks, and how often a sink that fails is tried again. */
 export interface DeliveryOptions {
   /** Withhold the push from the sender (default false). */
   readonly excludeSender?: boolean | undefined;
@@ -21,6 +22,7 @@ export interface DeliveryOptions {
   readonly graceMs?: number | undefined;
 }
 
+/** What a {@link LocalDispatcher} decides with, and where it sends the decisions. */
 export interface LocalDispatcherOptions {
   readonly store: MessagingStore;
   readonly channels: ChannelCache;
@@ -49,7 +51,16 @@ const optionNames: readonly string[] = Object.keys({
 
 const OUTBOX = "outbox";
 
-/** The key of the row that marks a message as not yet delivered. */
+/**
+ * The key of the row that marks a message as not yet delivered.
+ *
+ * @example
+ * ```ts
+ * import { dueKey } from "pushsieve/messaging";
+ *
+ * dueKey("m1"); // => { kind: "due", group: "outbox", id: "m1" }
+ * ```
+ */
 export function dueKey(MessageId: string) {
   return { kind: "due", group: OUTBOX, id: MessageId } as const;
 }
@@ -57,6 +68,33 @@ export function dueKey(MessageId: string) {
 /**
  * Decides in this process, and hands the fan-out to the sinks. Waiting messages are also in the outbox, and
  * continue after a restart; the preferences of that moment then decide.
+ *
+ * @example
+ * ```ts
+ * import { ChannelCache, dueKey, LocalDispatcher, MemorySink, MemoryStore, storeLoader } from "pushsieve/messaging";
+ *
+ * const store = new MemoryStore();
+ * const channels = new ChannelCache({ settings: {}, maxBytes: 64 * 2 ** 20, load: storeLoader(store, () => {}) });
+ * const sink = new MemorySink();
+ * const dispatcher = new LocalDispatcher({ store, channels, observer: {}, sinks: [sink] });
+ * const row = {
+ *   Type: "STANDARD" as const,
+ *   Persistence: "PERSISTENT" as const,
+ *   Sender: "arn:alice",
+ *   Status: { Value: "SENT" as const },
+ *   Redacted: false,
+ *   PushNotification: { Title: "Hi" },
+ *   CreatedAt: 0,
+ *   UpdatedAt: 0,
+ * };
+ * await store.commit([
+ *   { put: { kind: "membership", group: "arn:team", id: "arn:bob" }, value: { Type: "DEFAULT", InvitedBy: "arn:alice", CreatedAt: 0, UpdatedAt: 0 } },
+ *   { put: dueKey("m1"), value: { ChannelArn: "arn:team" } },
+ * ]);
+ * await dispatcher.dispatch({ ChannelArn: "arn:team", MessageId: "m1", row });
+ * await dispatcher.close();
+ * sink.batches.flatMap(({ notified }) => notified); // => ["arn:bob"]
+ * ```
  */
 export class LocalDispatcher implements Dispatcher {
   readonly hasOutbox: boolean;

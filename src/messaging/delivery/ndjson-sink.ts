@@ -3,7 +3,17 @@ import type { Writable } from "node:stream";
 import type { DecisionBatch } from "./batches.ts";
 import type { Sink } from "./sink.ts";
 
-/** Writes one line of JSON for each batch into a stream such as stdout, which stays open. */
+/**
+ * Writes one line of JSON for each batch into a stream such as stdout, which stays open.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, Messaging, streamSink } from "pushsieve/messaging";
+ *
+ * const messaging = new Messaging({ store: new MemoryStore(), sinks: [streamSink("stdout", process.stdout)] });
+ * await messaging.close();
+ * ```
+ */
 export function streamSink(name: string, stream: Writable): Sink {
   return {
     name,
@@ -15,7 +25,21 @@ export function streamSink(name: string, stream: Writable): Sink {
   };
 }
 
-/** Appends one line of JSON for each batch to a file. */
+/**
+ * Appends one line of JSON for each batch to a file.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { fileSink, MemoryStore, Messaging } from "pushsieve/messaging";
+ *
+ * const path = join(mkdtempSync(join(tmpdir(), "pushsieve-")), "decisions.ndjson");
+ * const messaging = new Messaging({ store: new MemoryStore(), sinks: [await fileSink(path)] });
+ * await messaging.close();
+ * ```
+ */
 export async function fileSink(path: string): Promise<Sink> {
   const file = await open(path, "a+");
   await endLastLine(file);

@@ -14,7 +14,19 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Keeps all batches in memory, for tests. */
+/**
+ * Keeps all batches in memory, for tests.
+ *
+ * @example
+ * ```ts
+ * import { MemorySink, MemoryStore, Messaging } from "pushsieve/messaging";
+ *
+ * const sink = new MemorySink();
+ * const messaging = new Messaging({ store: new MemoryStore(), sinks: [sink] });
+ * await messaging.close();
+ * sink.batches; // => []
+ * ```
+ */
 export class MemorySink implements Sink {
   readonly name = "memory";
   readonly #batches: DecisionBatch[] = [];

@@ -7,6 +7,15 @@ import type { Sink } from "./sink.ts";
  * Posts `{ "batches": [...] }` to an address; 2xx means that it took them. The header `idempotency-key` is the same for every attempt with
  * the same batches. After a crash, batches may be grouped differently, so a receiver that must not act twice
  * must remember the `id` of each batch.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, Messaging, webhookSink } from "pushsieve/messaging";
+ *
+ * const sink = webhookSink("http://127.0.0.1:9000/pushes", { timeoutMs: 5000 });
+ * const messaging = new Messaging({ store: new MemoryStore(), sinks: [sink] });
+ * await messaging.close();
+ * ```
  */
 export function webhookSink(url: string, options: WebhookOptions = {}): Sink {
   requireKnownOptions(options, webhookOptionNames, "webhookSink");

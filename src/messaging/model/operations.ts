@@ -338,6 +338,7 @@ export const operations = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
+/** The name of an operation that the service has, such as `SendChannelMessage`. */
 export type OperationName = keyof typeof operations;
 
 /** All names, in the order of the table. */

@@ -3,7 +3,16 @@ import * as validators from "../validators.generated.ts";
 import type { Key, Kind, Rows } from "./rows.ts";
 import { DamagedRowError } from "./store.ts";
 
-/** Returns the text of a row, for stores that keep texts. */
+/**
+ * Returns the text of a row, for stores that keep texts.
+ *
+ * @example
+ * ```ts
+ * import { encodeRow } from "pushsieve/messaging/store";
+ *
+ * encodeRow({ ChannelArn: "arn:team" }); // => '{"ChannelArn":"arn:team"}'
+ * ```
+ */
 export function encodeRow(value: Rows[Kind]): string {
   return JSON.stringify(value);
 }
@@ -12,6 +21,19 @@ export function encodeRow(value: Rows[Kind]): string {
  * Reads the value of a row from its text.
  *
  * @throws DamagedRowError if it is not JSON, or does not have the shape of its kind.
+ *
+ * @example
+ * ```ts
+ * import { DamagedRowError, decodeRow } from "pushsieve/messaging/store";
+ *
+ * let problem = "";
+ * try {
+ *   decodeRow({ kind: "due", group: "outbox", id: "m1" }, "{");
+ * } catch (error) {
+ *   if (error instanceof DamagedRowError) problem = error.problem;
+ * }
+ * problem; // => "it is not JSON"
+ * ```
  */
 export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
   let value: unknown;

@@ -4,7 +4,18 @@ import { type Change, type Expectation, type MessagingStore, type Page, type Ran
 
 type Group = SortedMap<Stored>;
 
-/** Keeps all rows in memory; they are lost with the process. For tests, and for a service without `--db`. */
+/**
+ * Keeps all rows in memory; they are lost with the process. For tests, and for a service without `--db`.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore } from "pushsieve/messaging";
+ *
+ * const store = new MemoryStore();
+ * await store.commit([{ put: { kind: "due", group: "outbox", id: "m1" }, value: { ChannelArn: "arn:team" } }]);
+ * (await store.get({ kind: "due", group: "outbox", id: "m1" }))?.value; // => { ChannelArn: "arn:team" }
+ * ```
+ */
 export class MemoryStore implements MessagingStore {
   readonly #groups = new Map<string, Group>();
   /** The same rows by id, for kinds that are listed by id. */

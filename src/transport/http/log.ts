@@ -15,6 +15,7 @@ const MAX_WAITING = 1024 * 1024;
  * lines, and the log counts them. A reader that closes the output ends the log, not the service.
  */
 export function createLog(level: (typeof levels)[number], stream: Writable = process.stderr): Logger {
+  if (stream.listenerCount("error") === 0) stream.on("error", () => {});
   let dropped = 0;
   const write = (line: string): void => {
     if (!stream.writable) return;

@@ -8,11 +8,13 @@ import { messageKey, messageSubject, partitionOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { readSettings } from "../protocol/settings.ts";
 
+/** How a {@link Publisher} finds the streams of a deployment. */
 export interface PublisherOptions extends BrokerOptions {
   /** The number of partitions that the caller expects; another number on the broker is an error. */
   readonly partitions?: number | undefined;
 }
 
+/** A message for the workers to decide. */
 export interface MessageToPublish {
   readonly channelArn: string;
   /** 1 to 128 letters, digits, "-" or "_"; the same id in the same channel is the same message. */

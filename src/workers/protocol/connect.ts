@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { messageOf } from "./errors.ts";
 
+/** Where the broker is, and how the client signs in. */
 export interface ConnectOptions {
   /** One address or several, with commas between them: `nats://host:4222`. May carry a user and a password. */
   readonly url: string;

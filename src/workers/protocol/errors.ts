@@ -19,6 +19,7 @@ export const deadLetterReasons = [
   "too-many-deliveries",
 ] as const;
 
+/** Why a message became a dead letter. */
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
 /** The message cannot be decided, and a retry does not help. The text quotes ARNs, but nothing else that a user wrote. */

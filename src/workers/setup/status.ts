@@ -4,6 +4,7 @@ import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/bro
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
+/** How many messages of one partition wait, are in progress, and became dead letters. */
 export interface PartitionStatus {
   readonly partition: number;
   /** Messages that no worker has yet. */
@@ -17,6 +18,7 @@ export interface PartitionStatus {
   readonly deadLetters: number;
 }
 
+/** What {@link readDeploymentStatus} returns: the settings, and what the streams and the bucket hold. */
 export interface DeploymentStatus {
   readonly settings: DeploymentSettings;
   readonly partitions: readonly PartitionStatus[];

@@ -5,6 +5,7 @@ import { dueKey } from "../../messaging/delivery/local-dispatcher.ts";
 import { DamagedRowError, type MessagingStore } from "../../messaging/store/store.ts";
 import type { Publisher } from "../client/publisher.ts";
 
+/** What a {@link NatsDispatcher} publishes with. */
 export interface NatsDispatcherOptions {
   readonly store: MessagingStore;
   readonly publisher: Publisher;

@@ -1,6 +1,7 @@
 import type { ChannelEvent } from "../channels/channel-view.ts";
 import type { BrokerOptions } from "../protocol/broker.ts";
 
+/** Which partitions a worker decides, and how much it does at a time. */
 export interface FanOutWorkerOptions extends BrokerOptions {
   /** The partitions to work on; all by default. Several workers may share partitions. */
   readonly partitions?: readonly number[] | undefined;
@@ -39,6 +40,7 @@ export type FanOutWorkerEvent =
   | ChannelEvent
   | { readonly type: "pull-failed"; readonly detail: string };
 
+/** What a worker did since it started. */
 export interface FanOutWorkerStats {
   /** Messages that this worker finished. */
   readonly decided: number;
