@@ -56,7 +56,10 @@ export interface ExplainedEntry {
   readonly because: string;
 }
 
-/** Evaluates every part, also those that the answer does not depend on. With guidance it names what the message has nearly. */
+/**
+ * Evaluates every part, also those that the answer does not depend on. With guidance it names what the message has nearly.
+ * `attributes`: a copy (`copyAttributes`), in which every name has a value.
+ */
 export function explainRule(rule: RuleTape, attributes: MessageAttributes, semantics: Semantics, guidance?: Guidance): Explanation {
   const explained = new Explainer(attributes, semantics, guidance).rule(treeOf(rule), undefined);
   return { matched: explained.matched, semantics, rule: explained };
@@ -89,15 +92,9 @@ class Explainer {
   #attribute(attribute: AttributeNode, path: Path): ExplainedAttribute {
     const values = valuesOf(this.#attributes, attribute.name);
     const entries = attribute.entries.map((entry, index) => this.#entry(entry, values, stepTo(path, index)));
-    const near = values.length === 0 ? this.#nearName(attribute.name) : undefined;
+    const near = values.length === 0 ? this.#guidance?.nearName(attribute.name, ownNames(this.#attributes)) : undefined;
     const found = { kind: "attribute", path: printPath(path), matched: entries.some(isMatched), name: attribute.name, values } as const;
     return near === undefined ? { ...found, entries } : { ...found, near, entries };
-  }
-
-  #nearName(name: string): string | undefined {
-    if (this.#guidance === undefined) return undefined;
-    const names = ownNames(this.#attributes).filter((each) => valuesOf(this.#attributes, each).length > 0);
-    return this.#guidance.nearName(name, names);
   }
 
   #entry({ operator, operand }: EntryNode, values: readonly string[], path: Path): ExplainedEntry {

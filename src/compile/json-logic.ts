@@ -1,4 +1,4 @@
-import { copyAttributes } from "../attributes/attribute-view.ts";
+import { AttributeView } from "../attributes/attribute-view.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { JsonLogic, Semantics } from "../operator/operator.ts";
@@ -43,7 +43,8 @@ export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}
  */
 export function toJsonLogicData(attributes?: MessageAttributes): Record<string, string[]> {
   const data: Record<string, string[]> = Object.create(null);
-  for (const [name, { StringValues }] of Object.entries(copyAttributes(attributes))) data[variable(name)] = StringValues ?? [];
+  const { names, values } = AttributeView.of(attributes);
+  for (const [at, name] of names.entries()) data[variable(name)] = [...values[at]!];
   return data;
 }
 

@@ -17,11 +17,12 @@ function compileTree(tree: RuleNode, semantics: Semantics, dialect: Dialect): Ru
   const members: RulePredicate[] = [];
   for (const member of tree.members)
     members.push(member.kind === "or" ? compileOr(member, semantics, dialect) : compileAttribute(member, semantics, dialect));
-  const [a, b] = members;
-  if (members.length === 1 && a !== undefined) return a;
-  if (members.length === 2 && a !== undefined && b !== undefined) return (attributes) => a(attributes) && b(attributes);
+  const a = members[0]!;
+  const b = members[1]!;
+  if (members.length === 1) return a;
+  if (members.length === 2) return (attributes) => a(attributes) && b(attributes);
   return (attributes) => {
-    for (let i = 0; i < members.length; i++) if (!(members[i] as RulePredicate)(attributes)) return false;
+    for (let i = 0; i < members.length; i++) if (!members[i]!(attributes)) return false;
     return true;
   };
 }
@@ -29,7 +30,7 @@ function compileTree(tree: RuleNode, semantics: Semantics, dialect: Dialect): Ru
 function compileOr(or: OrNode, semantics: Semantics, dialect: Dialect): RulePredicate {
   const branches = or.branches.map((branch) => compileTree(branch, semantics, dialect));
   return (attributes) => {
-    for (let i = 0; i < branches.length; i++) if ((branches[i] as RulePredicate)(attributes)) return true;
+    for (let i = 0; i < branches.length; i++) if (branches[i]!(attributes)) return true;
     return false;
   };
 }
@@ -41,8 +42,8 @@ function compileAttribute({ name, entries }: AttributeNode, semantics: Semantics
     for (const entry of entries) if (entry.operator === operator) operands.push(entry.operand);
     if (operands.length > 0) kinds.push(operator.compile(operands, semantics));
   }
-  const [only] = kinds;
-  if (kinds.length === 1 && only !== undefined) return (attributes) => only(listOf(attributes, name));
+  const only = kinds[0]!;
+  if (kinds.length === 1) return (attributes) => only(listOf(attributes, name));
   return (attributes) => {
     const values = listOf(attributes, name);
     return kinds.some((holds) => holds(values));

@@ -1,6 +1,7 @@
 import type { Span } from "../diagnostic/diagnostic.ts";
 import { type Repair, repairBy, safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
 import { quote } from "../diagnostic/quote.ts";
+import { isJsonSpace } from "./words.ts";
 
 /** How a mistake inside a string is reported; false once nothing more need be read. */
 type Report = (span: Span, message: string, repair?: Repair) => boolean;
@@ -13,6 +14,8 @@ const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "
 const closingQuote = /"\s*(?:[,:\]}]|$)/y;
 /** A quote as one that closes a string stands: before what ends the list or object as well, or before the next string or bracket. */
 const surelyCloses = /"(?=[ \t\r\n]*(?:[,:][ \t\r\n]*["{[]|[\]}][ \t\r\n]*(?:[,\]}]|$)|$))/g;
+/** Strings with nothing but space between them, up to what JSON has behind a string. */
+const pairedQuotes = /^(?:[ \t\r\n]*"(?:[^"\\\n]|\\.)*")+[ \t\r\n]*(?:[,:\]}]|$)/;
 /** What no name has, most likely: a list or object of strings that begins. */
 const opensList = /[[{]\s*"|"\s*:\s*\[/;
 const fourHexDigits = /[\da-fA-F]{4}/y;
@@ -22,10 +25,6 @@ export class ForgivingStrings {
   end = 0;
   /** Whether the last one had no closing quote. */
   isUnclosed = false;
-  /** Nothing more is reported. */
-  #isOver = false;
-  /** From here on no quote closes a string, as a reading to the end of the text found. */
-  #unclosedFrom: number = Number.POSITIVE_INFINITY;
   readonly #text: string;
   readonly #report: Report;
 
@@ -50,33 +49,27 @@ export class ForgivingStrings {
     const text = this.#text;
     let value = "";
     let piece = start + 1;
-    let closesAt = -1;
     this.isUnclosed = false;
-    // Read to the end of the text once, and not for every mistake.
-    const known = start > this.#unclosedFrom ? this.#pasted(start) : undefined;
-    if (known !== undefined) return known;
     for (let at = piece; ; at++) {
       const unit = text.charCodeAt(at);
       if (unit >= 0x20 && unit !== 0x22 && unit !== 0x5c) continue;
       if (unit === 0x22) {
         this.end = at + 1;
-        const closesWell = isAfterString(text.charCodeAt(at + 1)) || !this.#mayGoOn(at);
-        return (closesWell ? undefined : this.#pasted(start)) ?? value + text.slice(piece, at);
+        return (this.#mayGoOn(at) ? this.#pasted(start) : undefined) ?? value + text.slice(piece, at);
       }
       if (unit === 0x5c) {
-        if (!this.#isEscape(at)) {
+        const char = this.#escape(at);
+        if (char === undefined) {
           const pasted = this.#pasted(start);
           if (pasted !== undefined) return pasted;
+          if (!this.#reportEscape(at)) return this.#leave(value);
         }
-        value += text.slice(piece, at) + this.#escape(at);
-        if (this.#isOver) return this.#leave(value);
+        value += text.slice(piece, at) + (char ?? text[at + 1]);
         piece = this.end;
         at = piece - 1;
         continue;
       }
-      if (unit === 0x0a && closesAt < at) closesAt = this.#closingQuote(at);
-      if (at >= text.length || (unit === 0x0a && closesAt === -1)) {
-        if (at >= text.length) this.#unclosedFrom = Math.min(start, this.#unclosedFrom);
+      if (at >= text.length || (unit === 0x0a && !this.#closesLater(at))) {
         const pasted = this.#pasted(start);
         if (pasted !== undefined) return pasted;
         this.end = at;
@@ -85,12 +78,10 @@ export class ForgivingStrings {
         this.#report({ start, end: at }, "this string is not closed", repairBy('write " at its end', unsafeEdit(span, '"')));
         return value + text.slice(piece, at);
       }
-      if (unit < 0x20) {
-        const escaped = JSON.stringify(text[at]).slice(1, -1);
-        const span = { start: at, end: at + 1 };
-        const repair = repairBy(`write ${escaped}`, safeEdit(span, escaped));
-        if (!this.#report(span, "a control character cannot stand in a JSON string as it is", repair)) return this.#leave(value);
-      }
+      const escaped = JSON.stringify(text[at]).slice(1, -1);
+      const span = { start: at, end: at + 1 };
+      const repair = repairBy(`write ${escaped}`, safeEdit(span, escaped));
+      if (!this.#report(span, "a control character cannot stand in a JSON string as it is", repair)) return this.#leave(value);
     }
   }
 
@@ -104,13 +95,12 @@ export class ForgivingStrings {
    * ```
    */
   #pasted(start: number): string | undefined {
-    const [line = ""] = this.#text.slice(start + 1, start + 1 + LONGEST).split("\n", 1);
+    const line = this.#lineFrom(start + 1);
     surelyCloses.lastIndex = 0;
-    // What lies behind the piece that is looked at does not end the text.
-    const ends = start + 1 + line.length >= this.#text.length;
     for (let found = surelyCloses.exec(line); found !== null; found = surelyCloses.exec(line)) {
       const value = line.slice(0, found.index);
-      if (found.index === line.length - 1 && !ends && !this.#isLineEnd(start + 1 + line.length)) return undefined;
+      // What stands behind the longest piece is not known.
+      if (found.index === LONGEST - 1) return undefined;
       if (!/["\\]/.test(value)) continue;
       if (opensList.test(value)) return undefined;
       this.end = start + 1 + found.index + 1;
@@ -122,8 +112,9 @@ export class ForgivingStrings {
     return undefined;
   }
 
-  #isLineEnd(at: number): boolean {
-    return this.#text[at] === "\n";
+  /** The rest of a line, as far as the end of a string is looked for. */
+  #lineFrom(start: number): string {
+    return this.#text.slice(start, start + LONGEST).split("\n", 1)[0]!;
   }
 
   /**
@@ -131,71 +122,56 @@ export class ForgivingStrings {
    * usual mistakes, a forgotten comma or colon. Quotes that pair up with nothing but space between them are the latter.
    */
   #mayGoOn(quote: number): boolean {
-    const rest = this.#text.slice(quote + 1, quote + 1 + LONGEST);
-    const [next = ""] = /^[ \t\r\n]*([^ \t\r\n]?)/.exec(rest)?.slice(1) ?? [];
-    if (next === "" || /[,:\]}[{=/]/.test(next)) return false;
-    if (next !== '"') return true;
-    return !/^(?:[ \t\r\n]*"(?:[^"\\\n]|\\.)*")+[ \t\r\n]*(?:[,:\]}]|$)/.test(rest);
-  }
-
-  #isEscape(backslash: number): boolean {
-    const letter = this.#text[backslash + 1] ?? "";
-    if (letter === "u") {
-      fourHexDigits.lastIndex = backslash + 2;
-      return fourHexDigits.test(this.#text);
-    }
-    return letter === "" || letter === "\n" || Object.hasOwn(escapes, letter);
+    let at = quote + 1;
+    while (isJsonSpace(this.#text.charCodeAt(at))) at++;
+    // At the end of the text there is no character, which every string includes.
+    return !",:]}[{=/".includes(this.#text.charAt(at)) && !pairedQuotes.test(this.#text.slice(at, at + LONGEST));
   }
 
   #leave(value: string): string {
     this.end = this.#text.length;
-    this.isUnclosed = true;
     return value;
   }
 
   /** A string in single, back or typographic quotes, on one line; `undefined` when none starts here. */
   readWrongQuotes(start: number): string | undefined {
-    const closing = closingQuotes[this.#text[start] ?? ""];
+    const closing = closingQuotes[this.#text.charAt(start)];
     if (closing === undefined) return undefined;
-    const rest = this.#text.slice(start + 1, start + 1 + LONGEST);
-    const value = rest.slice(0, Math.max(0, rest.indexOf(closing)));
-    if (!rest.includes(closing) || value.includes("\n")) return undefined;
-    this.end = start + 1 + value.length + 1;
-    return value;
+    const line = this.#lineFrom(start + 1);
+    const length = line.indexOf(closing);
+    if (length === -1) return undefined;
+    this.end = start + length + 2;
+    return line.slice(0, length);
   }
 
-  /** The next quote, when it looks like the end of a string and not like the start of another; -1 otherwise. */
-  #closingQuote(from: number): number {
+  /** Whether the next quote looks like the end of a string, and not like the start of another. */
+  #closesLater(from: number): boolean {
     const quote = this.#text.indexOf('"', from);
     closingQuote.lastIndex = quote;
-    return quote !== -1 && closingQuote.test(this.#text) ? quote : -1;
+    return quote !== -1 && closingQuote.test(this.#text);
   }
 
-  /** The character that the escape at this backslash stands for. */
-  #escape(backslash: number): string {
-    const letter = this.#text[backslash + 1] ?? "";
-    const plain = Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
-    this.end = backslash + 1 + letter.length;
-    if (plain !== undefined) return plain;
-    fourHexDigits.lastIndex = this.end;
-    const code = letter === "u" ? fourHexDigits.exec(this.#text)?.[0] : undefined;
-    if (code !== undefined) {
-      this.end += 4;
-      return String.fromCharCode(Number.parseInt(code, 16));
-    }
+  /** The character that the escape at this backslash stands for; `undefined` where JSON does not know it. */
+  #escape(backslash: number): string | undefined {
+    const letter = this.#text.charAt(backslash + 1);
     if (letter === "" || letter === "\n") {
       this.end = backslash + 1;
       return "";
     }
+    this.end = backslash + 2;
+    if (letter !== "u") return Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
+    fourHexDigits.lastIndex = this.end;
+    const code = fourHexDigits.exec(this.#text)?.[0];
+    if (code === undefined) return undefined;
+    this.end += 4;
+    return String.fromCharCode(Number.parseInt(code, 16));
+  }
+
+  #reportEscape(backslash: number): boolean {
     const known = '\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits';
     const span = { start: backslash, end: this.end };
-    const repair = repairBy("write \\\\ for a backslash", unsafeEdit(span, `\\\\${letter}`));
-    this.#isOver = !this.#report(span, `expected an escape (${known}), found ${quote(`\\${letter}`)}`, repair);
-    return letter;
+    const written = this.#text.slice(backslash, this.end);
+    const repair = repairBy("write \\\\ for a backslash", unsafeEdit(span, `\\${written}`));
+    return this.#report(span, `expected an escape (${known}), found ${quote(written)}`, repair);
   }
-}
-
-/** What JSON has behind a string, without space. */
-function isAfterString(unit: number): boolean {
-  return unit === 0x2c || unit === 0x5d || unit === 0x3a || unit === 0x7d;
 }

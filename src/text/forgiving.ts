@@ -64,8 +64,8 @@ class ForgivingScanner extends JsonScanner {
       super.skipSpace();
       const start = this.at;
       const unit = this.text.charCodeAt(start);
-      // Everything that starts a token is cheap to tell from the rest.
-      if (start >= this.text.length || (unit > 0x20 && unit < 0x80 && unit !== 0x2f)) return;
+      // Most of what starts a token is cheap to tell from the rest.
+      if (!(unit === 0x2f || unit > 0x7f || unit < 0x20)) return;
       const strange = strangeSpaceAt(this.text, start);
       if (strange === "") return;
       this.at += strange.length;
@@ -103,7 +103,7 @@ class ForgivingScanner extends JsonScanner {
   }
 
   protected override missingComma(close: string): void {
-    const isMissing = /["{[\p{L}]/u.test(this.text[this.at] ?? "");
+    const isMissing = /["{[\p{L}]/u.test(this.text.charAt(this.at));
     const repair = isMissing ? repairBy(this.#missingComma(), unsafeEdit(this.#here(), ",")) : undefined;
     this.unexpected(`"," or "${close}"`, repair);
     if (!isMissing) this.at += this.tokenLength();
@@ -111,14 +111,8 @@ class ForgivingScanner extends JsonScanner {
 
   /** Between two strings it cannot be known whether the quotes belong to one. */
   #missingComma(): string {
-    const isBetweenStrings = this.text[this.at] === '"' && this.#isBehindQuote();
+    const isBetweenStrings = this.text[this.at] === '"' && this.text.slice(0, this.at).trimEnd().endsWith('"');
     return isBetweenStrings ? 'write "," before it, or \\" where the quotes belong to the text' : 'write "," before it';
-  }
-
-  #isBehindQuote(): boolean {
-    let before = this.at - 1;
-    while (/\s/.test(this.text[before] ?? "")) before--;
-    return this.text[before] === '"';
   }
 
   protected override wrongEnd(close: string): void {
@@ -130,7 +124,7 @@ class ForgivingScanner extends JsonScanner {
     const span = { start: this.at, end: this.at + 1 };
     this.unexpected(`"${close}"`, repairBy(`write "${close}"`, unsafeEdit(span, close)));
     // A stray bracket closes nothing further out.
-    if (!this.closers.slice(0, -1).includes(char)) this.at++;
+    if (!this.closers.includes(char)) this.at++;
   }
 
   protected override missingColon(): boolean {
@@ -163,7 +157,7 @@ class ForgivingScanner extends JsonScanner {
     if (value !== undefined) return { kind: "string", start, end: this.at, value };
     if (start < this.text.length) {
       this.unexpected(expected);
-      if (!",:}]".includes(this.text[start] ?? "")) this.at += this.tokenLength();
+      if (!",:}]".includes(this.text.charAt(start))) this.at += this.tokenLength();
     } else this.#missingEnd(expected);
     return { kind: "unreadable", start, end: this.at };
   }

@@ -42,7 +42,7 @@ interface JsonUnreadable extends Placed {
 
 export type JsonNode = JsonObject | JsonArray | JsonString | JsonLiteral | JsonUnreadable;
 
-/** The kind in words, for messages. */
+/** The kind in words, for messages. No message says it of what is unreadable: that has been reported. */
 export function describeKind(node: JsonNode): string {
   switch (node.kind) {
     case "object":
@@ -50,8 +50,6 @@ export function describeKind(node: JsonNode): string {
       return `an ${node.kind}`;
     case "null":
       return "null";
-    case "unreadable":
-      return "something unreadable";
     default:
       return `a ${node.kind}`;
   }

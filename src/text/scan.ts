@@ -72,7 +72,7 @@ export class JsonScanner extends Standpoint {
       }
       if (unit >= 0x20 && unit !== 0x5c) continue;
       escapeSequence.lastIndex = at;
-      if (unit === 0x5c && escapeSequence.test(text)) {
+      if (escapeSequence.test(text)) {
         at = escapeSequence.lastIndex - 1;
         hasEscapes = true;
         continue;
@@ -144,7 +144,8 @@ export class JsonScanner extends Standpoint {
   #member(): JsonMember | undefined {
     const nameStart = this.at;
     const string = this.text.charCodeAt(nameStart) === 0x22 ? this.string() : undefined;
-    const name = string?.kind === "string" ? string.value : string === undefined ? this.mistakenName() : undefined;
+    // Behind a string that cannot be read, no mistake is reported any more.
+    const name = string?.kind === "string" ? string.value : this.mistakenName();
     if (name === undefined) return undefined;
     const nameEnd = this.at;
     this.#step = name;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderExplanation } from "../../src/diagnose/index.ts";
-import { compileFilterRule, FilterRuleError, type Semantics } from "../../src/index.ts";
+import { guidance, renderExplanation } from "../../src/diagnose/index.ts";
+import { compileFilterRule, type ExplainedAttribute, FilterRuleError, type Semantics } from "../../src/index.ts";
 
 function because(list: string, values: string[], semantics: Semantics = "guide"): string[] {
   const explanation = compileFilterRule(`{"a":${list}}`, { semantics }).explain({ a: { StringValues: values } });
@@ -140,6 +140,47 @@ describe("an explanation", () => {
   });
 });
 
+describe("an explanation with guidance", () => {
+  const rule = compileFilterRule('{"type":["Room"]}', { guidance });
+  const nearOf = (attributes: Record<string, { StringValues: unknown[] }>, compiled = rule) => {
+    const [part] = compiled.explain(attributes as never).rule.members;
+    return part?.kind === "attribute" ? [part.near, part.values, part.entries.map(({ because }) => because)] : [];
+  };
+
+  it("names the attribute of the message that is nearly the one of the rule, where that is absent", () => {
+    const near = 'the message has "Type", which differs from "type" in case';
+    const absent = 'the attribute is absent, "Room" is wanted';
+    expect(nearOf({ other: { StringValues: ["a"] }, Type: { StringValues: ["Room"] } })).toEqual([near, [], [absent]]);
+    expect(renderExplanation(rule.explain({ Type: { StringValues: ["Room"] } }))).toBe(
+      ["✗ the rule does not hold: all of", `  ✗ type is absent; ${near}`, `    ✗ ${absent}`].join("\n"),
+    );
+    expect(renderExplanation(rule.explain({}))).toContain("✗ type is absent\n");
+    expect(nearOf({ other: { StringValues: ["a"] } })).toEqual([undefined, [], [absent]]);
+    // An attribute without a string is absent like the other.
+    expect(nearOf({ Type: { StringValues: [5] } })).toEqual([undefined, [], [absent]]);
+    const { near: found, ...part } = rule.explain({ Type: { StringValues: ["Room"] } }).rule.members[0] as ExplainedAttribute;
+    expect([found, part]).toEqual([near, compileFilterRule('{"type":["Room"]}').explain({}).rule.members[0]]);
+  });
+
+  it("names no other attribute where the rule's own is there", () => {
+    const both = { Type: { StringValues: ["Room"] }, type: { StringValues: ["Chat"] } };
+    expect(nearOf(both)).toEqual([undefined, ["Chat"], ['"Room" is not among the values']]);
+    expect("near" in rule.explain(both).rule.members[0]!).toBe(false);
+  });
+
+  it("names the value of the message that is nearly one of the rule, where none of them is there", () => {
+    const nearMiss = '"room" differs from "Room" in case';
+    expect(nearOf({ type: { StringValues: ["room"] } })).toEqual([undefined, ["room"], [`"Room" is not among the values; ${nearMiss}`]]);
+    expect(nearOf({ type: { StringValues: ["room", "Room"] } })).toEqual([undefined, ["room", "Room"], ['"Room" is among the values']]);
+  });
+
+  it("is asked for: without it neither is named", () => {
+    const plain = compileFilterRule('{"type":["Room"]}');
+    expect(nearOf({ Type: { StringValues: ["Room"] } }, plain)[0]).toBeUndefined();
+    expect(nearOf({ type: { StringValues: ["room"] } }, plain)[2]).toEqual(['"Room" is not among the values']);
+  });
+});
+
 describe("a compiled rule", () => {
   it("carries the rule as written, its complexity and its semantics", () => {
     const text = '{"b":["2","1","1"],"a":[{"anything-but":"x"}]}';
@@ -203,6 +244,7 @@ describe("a compiled rule", () => {
     expect(() => compileFilterRule('{"a":["x"]}', { semantics: "aws" as never })).toThrow(
       'semantics must be "guide" or "sns", found "aws"',
     );
+    expect(() => compileFilterRule('{"a":["x"]}', { semantic: "sns" } as never)).toThrow('compileFilterRule has no option "semantic"');
     expect(() => compileFilterRule('{"a":["x"]}', { limits: { maxBytes: 0 } })).toThrow(
       "limits.maxBytes must be a positive number or Infinity, found 0",
     );

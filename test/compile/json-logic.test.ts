@@ -15,6 +15,7 @@ describe("the json-logic export", () => {
       some: [{ var: ["b", []] }, { "!": [{ in: [{ var: "" }, ["z"]] }] }],
     });
     expect(() => toJsonLogic({})).toThrow(FilterRuleError);
+    expect(() => toJsonLogic({ a: ["x"] }, { semantic: "sns" } as never)).toThrow('toJsonLogic has no option "semantic"');
   });
 
   it("tells names apart that `var` would take for paths, in the rule and in the data alike", () => {

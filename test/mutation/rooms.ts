@@ -13,6 +13,7 @@ export interface MutatedRoom {
 
 const cases = ["test/spec-cases.test.ts"];
 const language = [...cases, "test/rule/**", "test/property/{parsing,matching}.test.ts", "test/diagnostic/**"];
+const repairs = ["test/property/{pasted,fixes}.test.ts"];
 const channels = [...cases, "test/spec-cases-on-every-index.test.ts"];
 /** The contract and the tests of the parts; what stands above them says the same more slowly. */
 const index = { tests: ["test/rule-index/**"], slow: ["sound", "memory", "steps", "sharing", "held"], runs: 15 };
@@ -24,9 +25,9 @@ const interning = {
 
 /** One room at a time, so that a run takes at most half an hour on two cores and can be resumed. */
 export const rooms: readonly MutatedRoom[] = [
-  room("text", language, "test/text/**"),
+  room("text", language, "test/text/**", ...repairs),
   room("attributes", ["test/attributes/**", ...cases, "test/property/matching.test.ts"]),
-  room("rule", language),
+  room("rule", language, ...repairs),
   room("operator", language, "test/operator/**", "test/compile/**", "test/analysis/description/**"),
   room("compile", [...cases, "test/compile/**", "test/property/matching.test.ts"]),
   room("analysis", ["test/analysis/**", "test/property/analysis.test.ts", ...cases]),

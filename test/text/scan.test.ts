@@ -64,6 +64,7 @@ describe("a text that is not JSON", () => {
     const told = diagnostics.map(({ code, path, span, message }) => [code, path, span?.start, span?.end, message]);
     expect([rule, told.toSorted((a, b) => Number(a[2]) - Number(b[2]))]).toEqual([undefined, found.toSorted((a, b) => a[2] - b[2])]);
     expect(diagnostics.every(({ severity, help, fix }) => severity === "error" && help === undefined && fix === undefined)).toBe(true);
+    expect(diagnostics.some((each) => "help" in each || "fix" in each)).toBe(false);
   });
 
   it("is not looked into behind the hundredth error", () => {
