@@ -5,13 +5,23 @@ export interface MutatedRoom {
   readonly mutate: readonly string[];
   /** Globs of tests that run in this process and reach these sources. */
   readonly tests: readonly string[];
+  /** Parts of the names of tests that are to run last, the slowest last. */
+  readonly slow?: readonly string[];
+  /** How often each property is tried. */
+  readonly runs?: number;
 }
 
 const cases = ["test/spec-cases.test.ts"];
 const language = [...cases, "test/rule/**", "test/property/{parsing,matching}.test.ts", "test/diagnostic/**"];
 const repairs = ["test/property/{pasted,fixes}.test.ts"];
 const channels = [...cases, "test/spec-cases-on-every-index.test.ts"];
-const index = ["test/rule-index/**", "test/property/fan-out.test.ts", "test/fanout/**", ...channels];
+/** The contract and the tests of the parts; what stands above them says the same more slowly. */
+const index = { tests: ["test/rule-index/**"], slow: ["sound", "memory", "steps", "sharing", "held"], runs: 15 };
+
+const interning = {
+  ...index,
+  tests: ["test/rule-index/{interning,small}/**", "test/rule-index/posting.test.ts", "test/rule-index/posting/{memory,sound}.test.ts"],
+};
 
 /** One room at a time, so that a run takes at most half an hour on two cores and can be resumed. */
 export const rooms: readonly MutatedRoom[] = [
@@ -21,9 +31,9 @@ export const rooms: readonly MutatedRoom[] = [
   room("operator", language, "test/operator/**", "test/compile/**", "test/analysis/description/**"),
   room("compile", [...cases, "test/compile/**", "test/property/matching.test.ts"]),
   room("analysis", ["test/analysis/**", "test/property/analysis.test.ts", ...cases]),
-  { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], tests: index },
-  { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], tests: index },
-  { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], tests: index },
+  { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], ...index },
+  { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], ...interning },
+  { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], ...index },
   room("fanout", ["test/fanout/**", "test/property/fan-out.test.ts", ...channels]),
   {
     name: "messaging",
