@@ -49,6 +49,8 @@ export class ForgivingStrings {
     const text = this.#text;
     let value = "";
     let piece = start + 1;
+    // The backslash in front of a line break: in other languages it continues the line, here it may be left over.
+    let lone = -1;
     this.isUnclosed = false;
     for (let at = piece; ; at++) {
       const unit = text.charCodeAt(at);
@@ -64,6 +66,7 @@ export class ForgivingStrings {
           if (pasted !== undefined) return pasted;
           if (!this.#reportEscape(at)) return this.#leave(value);
         }
+        if (char === "") lone = at;
         value += text.slice(piece, at) + (char ?? text[at + 1]);
         piece = this.end;
         at = piece - 1;
@@ -80,7 +83,8 @@ export class ForgivingStrings {
       }
       const escaped = JSON.stringify(text[at]).slice(1, -1);
       const span = { start: at, end: at + 1 };
-      const repair = repairBy(`write ${escaped}`, safeEdit(span, escaped));
+      const fix = lone === at - 1 ? unsafeEdit({ start: lone, end: at + 1 }, escaped) : safeEdit(span, escaped);
+      const repair = repairBy(`write ${escaped}`, fix);
       if (!this.#report(span, "a control character cannot stand in a JSON string as it is", repair)) return this.#leave(value);
     }
   }

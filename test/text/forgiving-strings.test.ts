@@ -56,7 +56,7 @@ const recoveries: readonly Recovery[] = [
   ['["\\u0041b"]', '["Ab"]'],
   ['["a\\', '["a",…]', [1, 4, "not closed", '"', '["a\\"']],
   ['["a\\\n', '["a",…]', [1, 4, "not closed", '"', '["a\\"\n'], [5, 5, '"]"…the end of the text', "]", '["a\\\n]']],
-  ['["a\\\nb"]', '["a\\nb"]', [4, 5, "control character", "\\n", '["a\\\\nb"]', "safe"]],
+  ['["a\\\nb"]', '["a\\nb"]', [4, 5, "control character", "\\n", '["a\\nb"]']],
   // Texts pasted into a string, with quotes of their own.
   ['["""]', '["\\""]', [1, 4, "escaped", '"\\""', '["\\""]']],
   ['[","\n\\"]', '[",","]",…]', [5, 6, '"," or "]"…"\\\\"'], [6, 8, "not closed", '"', '[","\n\\"]"']],
