@@ -15,3 +15,16 @@ export function withClaims(code: string): string {
 export function claimsIn(code: string): number {
   return code.match(/\/\/ =>|(?<!^\/\/.*\n)^\/\/ /gm)?.length ?? 0;
 }
+
+/** The examples in the comments of a source, those of members included, each with its line. */
+export function examplesOfComments(source: string): { readonly code: string; readonly line: number }[] {
+  return [...source.matchAll(/@example\n *\* ```ts\n(.*?)^ *\* ```/gms)].map((match) => ({
+    code: (match[1] ?? "").replace(/^ *\* ?/gm, ""),
+    line: lineOf(source, match.index),
+  }));
+}
+
+/** The line of an offset, from 1. */
+export function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { apiEntries } from "../../docs/generate-api.ts";
+import { examplesOfComments } from "../support/examples.ts";
+import { type Documented, documentedIn } from "./docstrings.ts";
+
+const entries = apiEntries().map(({ specifier, source }) => ({ specifier, documented: documentedIn(source) }));
+const everything = [
+  ...new Map(entries.flatMap(({ documented }) => documented.map((each) => [`${each.file} ${each.name}`, each]))).values(),
+];
+
+describe("what the package exports", () => {
+  it("is found by these tests, members of classes included", () => {
+    const names = everything.map(({ kind, name }) => `${kind} ${name}`);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...["function decide", "class Channel", "method Channel.from", "property Channel.size", "method Channel.entries"],
+        ...["interface FanOut", "type RequestOf", "const operations", "method FanOutWorker.start", "method Messaging.constructor"],
+      ]),
+    );
+    expect(names.filter((name) => name.includes("#") || name.includes("private"))).toEqual([]);
+    expect(everything.length).toBeGreaterThan(200);
+  });
+
+  it("has a doc comment that begins with a sentence", () => {
+    expect(named(everything.filter(({ comment }) => !/^[A-Z`\d][\s\S]*?[.:?](?:\s|$)/.test(comment)))).toEqual([]);
+  });
+
+  it("has an example in each function and class, which imports it as a user does", () => {
+    const wrong = entries.flatMap(({ specifier, documented }) =>
+      documented
+        .filter(({ kind }) => kind === "function" || kind === "class")
+        .filter(({ name, comment }) => !imports(comment, specifier, name) && !imports(comment, "pushsieve/messaging", name))
+        .map(({ file, name }) => `${file} ${name}: import it from ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("claims something in each example", () => {
+    expect(named(everything.filter(({ comment }) => comment.includes("@example") && !/\/\/ =>|^\/\/ /m.test(comment)))).toEqual([]);
+  });
+
+  it("names the errors that it throws", () => {
+    const wrong = everything.flatMap((each) =>
+      errorsOf(each)
+        .filter((error) => !throwsOf(each).includes(error))
+        .map((error) => `${each.file} ${each.name}: ${error}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(everything.filter((each) => errorsOf(each).length > 0).length).toBeGreaterThan(25);
+  });
+});
+
+function named(documented: readonly Documented[]): string[] {
+  return documented.map(({ file, name }) => `${file} ${name}`);
+}
+
+/** Whether an example of a comment imports a name from an entry point. */
+function imports(comment: string, specifier: string, name: string): boolean {
+  const source = `/**\n${comment.replace(/^/gm, " * ")}\n */`;
+  return examplesOfComments(source).some(({ code }) =>
+    [...code.matchAll(/^import (?:type )?\{([^}]*)\} from "([^"]+)";$/gm)].some(
+      ([, names = "", from]) => from === specifier && new RegExp(`\\b${name}\\b`).test(names),
+    ),
+  );
+}
+
+/** The errors that a function, a constructor or a method throws itself, and that of unknown options. */
+function errorsOf({ kind, code }: Documented): string[] {
+  if (kind !== "function" && kind !== "method") return [];
+  const own = [...code.matchAll(/throw new (\w+)\(/g)].map(([, error = ""]) => error);
+  return [...new Set(code.includes("requireKnownOptions(") ? [...own, "TypeError"] : own)];
+}
+
+/** What `@throws` of a comment names. */
+function throwsOf({ comment }: Documented): string {
+  return [...comment.matchAll(/@throws ([^@]*)/g)].map(([, text = ""]) => text).join("\n");
+}
