@@ -14,6 +14,8 @@ import { treeOf } from "../rule/tree.ts";
  *
  * @throws FilterRuleError when the rule is refused.
  *
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
+ *
  * @example
  * ```ts
  * import jsonLogic from "json-logic-js";
@@ -32,6 +34,13 @@ export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}
 /**
  * The attributes of a message as data for {@link toJsonLogic}: null-prototype, because `var` reads the
  * prototype chain. Never throws on data. O(names + values).
+ *
+ * @example
+ * ```ts
+ * import { toJsonLogicData } from "pushsieve";
+ *
+ * toJsonLogicData({ "device.type": { StringValues: ["phone"] } }); // => { "device%2Etype": ["phone"] }
+ * ```
  */
 export function toJsonLogicData(attributes?: MessageAttributes): Record<string, string[]> {
   const data: Record<string, string[]> = Object.create(null);

@@ -4,6 +4,19 @@ import type { Diagnostic } from "./diagnostic.ts";
  * The error of the throwing functions for a rejected input. It has the same diagnostics that the
  * collecting functions return, at least one of them an error. `message` names the first error;
  * it may quote the rule, so treat it as you treat rule texts.
+ *
+ * @example
+ * ```ts
+ * import { compileFilterRule, FilterRuleError } from "pushsieve";
+ *
+ * try {
+ *   compileFilterRule('{"mention":"Bob"}');
+ * } catch (error) {
+ *   if (!(error instanceof FilterRuleError)) throw error;
+ *   error.diagnostics[0]?.code; // => "value-not-array"
+ *   error.text; // => '{"mention":"Bob"}'
+ * }
+ * ```
  */
 export class FilterRuleError extends Error {
   override readonly name = "FilterRuleError";
@@ -14,6 +27,11 @@ export class FilterRuleError extends Error {
   /** The member of the rejected preference, if it was set for a member. */
   readonly memberArn: string | undefined;
 
+  /**
+   * Creates the error of these diagnostics; `context` says which text and which member they are about.
+   *
+   * @throws TypeError if no diagnostic is an error.
+   */
   constructor(diagnostics: readonly Diagnostic[], context: { text?: string | undefined; memberArn?: string | undefined } = {}) {
     super(summary(diagnostics, context.memberArn));
     this.diagnostics = diagnostics;

@@ -43,6 +43,7 @@ export const decisionReasons = [
   "invalid-rule",
 ] as const;
 
+/** One of {@link decisionReasons}. */
 export type DecisionReason = (typeof decisionReasons)[number];
 
 /** What is decided for one member and one message. Plain data. */

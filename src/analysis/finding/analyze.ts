@@ -39,6 +39,7 @@ export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undeci
   readonly undecided: true;
 }
 
+/** The result of {@link analyzeRule}; `undecided` says which of the two it is. */
 export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
 
 /**
@@ -47,6 +48,8 @@ export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
  * is smallest.
  *
  * @throws FilterRuleError when the rule is refused.
+ *
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts

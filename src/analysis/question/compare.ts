@@ -31,6 +31,7 @@ export interface UndecidedComparison extends Partial<Omit<DecidedComparison, "un
   readonly undecided: true;
 }
 
+/** The result of {@link compareRules}; `undecided` says which of the two it is. */
 export type RuleComparison = DecidedComparison | UndecidedComparison;
 
 /**
@@ -38,6 +39,8 @@ export type RuleComparison = DecidedComparison | UndecidedComparison;
  * within the default limits; at most `maxSteps` in any case. See docs/analysis.md for how, and for what is smallest.
  *
  * @throws FilterRuleError when a rule is refused.
+ *
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts

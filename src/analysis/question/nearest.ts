@@ -38,6 +38,8 @@ export interface NearestMatch {
  *
  * @throws FilterRuleError when the rule is refused.
  *
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
+ *
  * @example
  * ```ts
  * import { nearestMatch } from "pushsieve/analysis";

@@ -4,7 +4,24 @@ import type { ChannelCacheOptions } from "./channel-cache.ts";
 /** The number of rows in a page. */
 const PAGE = 1000;
 
-/** Reads channels from a store; damaged rows are reported and skipped. */
+/**
+ * Reads channels from a store; damaged rows are reported and skipped.
+ * Pages of 1,000 rows. Each read of a channel takes O(members), and lets other work run between two pages. A read that the store refuses fails with
+ * the error of the store.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, storeLoader } from "pushsieve/messaging";
+ *
+ * const store = new MemoryStore();
+ * const membership = { Type: "DEFAULT", InvitedBy: "arn:eve", CreatedAt: 0, UpdatedAt: 0 } as const;
+ * await store.commit([{ put: { kind: "membership", group: "arn:team", id: "arn:bob" }, value: membership }]);
+ *
+ * const members: string[] = [];
+ * for await (const page of storeLoader(store, () => {})("arn:team")) for (const [memberArn] of page) members.push(memberArn);
+ * members; // => ["arn:bob"]
+ * ```
+ */
 export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRowError) => void): ChannelCacheOptions["load"] {
   return async function* (channelArn) {
     let after: string | undefined;

@@ -56,7 +56,25 @@ export interface DecisionBatch {
   readonly chain?: DecisionChain;
 }
 
-/** Yields the batches of a fan-out, each made on request. */
+/**
+ * Yields the batches of a fan-out, each made on request.
+ * `members` is the most ARNs in a batch (default 1,000). O(members to notify) in all.
+ *
+ * @throws RangeError if `members` is not a whole number from 1.
+ *
+ * @example
+ * ```ts
+ * import { Channel } from "pushsieve";
+ * import { decisionBatches } from "pushsieve/messaging";
+ *
+ * const row = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: "arn:eve", Status: { Value: "SENT" } } as const;
+ * const sent = { ChannelArn: "arn:team", MessageId: "m1", row: { ...row, Redacted: false, CreatedAt: 0, UpdatedAt: 0 } };
+ * const fanOut = Channel.from([["arn:bob"], ["arn:carol"], ["arn:dave"]]).fanOut({ PushNotification: { Title: "Hi" } });
+ * [...decisionBatches(sent, fanOut, 2)].map(({ id, parts, notified }) => `${id} of ${parts}: ${notified.length}`);
+ * // m1.0 of 2: 2
+ * // m1.1 of 2: 1
+ * ```
+ */
 export function* decisionBatches(sent: SentMessage, fanOut: FanOut, members: number = MAX_MEMBERS): Generator<DecisionBatch> {
   const { ChannelArn, MessageId, row } = sent;
   const { Sender, Content, Metadata, PushNotification, MessageAttributes } = row;

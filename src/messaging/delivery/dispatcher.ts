@@ -22,7 +22,20 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-/** Turns a stored message into the form that a fan-out reads. */
+/**
+ * Turns a stored message into the form that a fan-out reads.
+ * O(1): nested values are shared, not copied.
+ *
+ * @example
+ * ```ts
+ * import { pushMessageOf } from "pushsieve/messaging";
+ *
+ * const row = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: "arn:eve", Status: { Value: "SENT" } } as const;
+ * const message = pushMessageOf({ ...row, Redacted: false, PushNotification: { Title: "Hi" }, CreatedAt: 0, UpdatedAt: 0 });
+ * message.Sender; // => { Arn: "arn:eve" }
+ * message.PushNotification; // => { Title: "Hi" }
+ * ```
+ */
 export function pushMessageOf(row: Rows["message"]): PushMessage {
   const { Sender, Status, PushNotification, MessageAttributes, Target } = row;
   return {

@@ -25,7 +25,28 @@ export type HookAnswer = TypeOf<typeof hookAnswer>;
 /** Replaces a channel flow: the service asks it about every new STANDARD message before the fan-out. */
 export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | Promise<HookAnswer | undefined>;
 
-/** Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204). */
+/**
+ * Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204).
+ * A call of the hook rejects with an Error if the address does not answer with 2xx in time (default 10 seconds), or if its answer is not JSON or
+ * exceeds 256 KiB.
+ *
+ * @throws TypeError for an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { once } from "node:events";
+ * import type { AddressInfo } from "node:net";
+ * import { webhookHook } from "pushsieve/messaging";
+ *
+ * const server = createServer((_, response) => response.end('{"action":"deny"}')).listen(0, "127.0.0.1");
+ * await once(server, "listening");
+ * const hook = webhookHook(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, { timeoutMs: 2_000 });
+ * const message = { ChannelArn: "arn:team", MessageId: "m1", Content: "hello", Sender: "arn:eve" } as const;
+ * await hook({ ...message, Type: "STANDARD", Persistence: "PERSISTENT" }); // => { action: "deny" }
+ * server.close();
+ * ```
+ */
 export function webhookHook(url: string, options: WebhookOptions = {}): ChannelHook {
   requireKnownOptions(options, webhookOptionNames, "webhookHook");
   return async (message) => {

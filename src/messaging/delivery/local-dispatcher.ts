@@ -7,6 +7,7 @@ import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
 import { within } from "./unless-aborted.ts";
 
+/** How a {@link LocalDispatcher} decides and serves its sinks. */
 export interface DeliveryOptions {
   /** Withhold the push from the sender (default false). */
   readonly excludeSender?: boolean | undefined;
@@ -14,6 +15,7 @@ export interface DeliveryOptions {
   readonly maxBatches?: number | undefined;
   /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
   readonly backoffMs?: number | undefined;
+  /** The most milliseconds before a retry of a sink (default 30,000). */
   readonly maxBackoffMs?: number | undefined;
   /** The most messages that wait in memory for the slowest sink (default 10,000); further messages wait in the outbox. */
   readonly maxWaiting?: number | undefined;
@@ -21,10 +23,15 @@ export interface DeliveryOptions {
   readonly graceMs?: number | undefined;
 }
 
+/** The parts of a {@link LocalDispatcher}. */
 export interface LocalDispatcherOptions {
+  /** Where the messages and the outbox are. */
   readonly store: MessagingStore;
+  /** Where the channels come from that decide. */
   readonly channels: ChannelCache;
+  /** Gets every fan-out, and every failure of a sink. */
   readonly observer: Observer;
+  /** Where fan-outs go; each sink gets all of them. Without sinks there is no outbox. */
   readonly sinks: readonly Sink[];
   readonly delivery?: DeliveryOptions | undefined;
 }
@@ -49,7 +56,16 @@ const optionNames: readonly string[] = Object.keys({
 
 const OUTBOX = "outbox";
 
-/** The key of the row that marks a message as not yet delivered. */
+/**
+ * The key of the row that marks a message as not yet delivered.
+ *
+ * @example
+ * ```ts
+ * import { dueKey } from "pushsieve/messaging";
+ *
+ * dueKey("m1"); // => { kind: "due", group: "outbox", id: "m1" }
+ * ```
+ */
 export function dueKey(MessageId: string) {
   return { kind: "due", group: OUTBOX, id: MessageId } as const;
 }
@@ -57,8 +73,27 @@ export function dueKey(MessageId: string) {
 /**
  * Decides in this process, and hands the fan-out to the sinks. Waiting messages are also in the outbox, and
  * continue after a restart; the preferences of that moment then decide.
+ *
+ * @example
+ * ```ts
+ * import { ChannelCache, LocalDispatcher, MemorySink, MemoryStore, storeLoader } from "pushsieve/messaging";
+ *
+ * const store = new MemoryStore();
+ * const membership = { Type: "DEFAULT", InvitedBy: "arn:eve", CreatedAt: 0, UpdatedAt: 0 } as const;
+ * await store.commit([{ put: { kind: "membership", group: "arn:team", id: "arn:bob" }, value: membership }]);
+ *
+ * const sink = new MemorySink();
+ * const channels = new ChannelCache({ settings: {}, maxBytes: 2 ** 20, load: storeLoader(store, () => {}) });
+ * const dispatcher = new LocalDispatcher({ store, channels, observer: {}, sinks: [sink] });
+ * const sent = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: "arn:eve", Status: { Value: "SENT" } } as const;
+ * const row = { ...sent, PushNotification: { Title: "Hi" }, Redacted: false, CreatedAt: 0, UpdatedAt: 0 };
+ * await dispatcher.dispatch({ ChannelArn: "arn:team", MessageId: "m1", row });
+ * await dispatcher.close();
+ * sink.batches[0]?.notified; // => ["arn:bob"]
+ * ```
  */
 export class LocalDispatcher implements Dispatcher {
+  /** Whether there are sinks, and so an outbox. */
   readonly hasOutbox: boolean;
   readonly #options: LocalDispatcherOptions;
   readonly #queues: readonly SinkQueue[];
@@ -75,7 +110,11 @@ export class LocalDispatcher implements Dispatcher {
   #isRecovering = false;
   #isClosed = false;
 
-  /** @throws TypeError for an option that does not exist. */
+  /**
+   * Creates a dispatcher, which reads nothing yet: {@link LocalDispatcher.recover} delivers what an earlier process left.
+   *
+   * @throws TypeError for an option that does not exist.
+   */
   constructor(options: LocalDispatcherOptions) {
     requireKnownOptions(options, optionNames, "LocalDispatcher");
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
@@ -100,6 +139,12 @@ export class LocalDispatcher implements Dispatcher {
     return this.#inFlight.size;
   }
 
+  /**
+   * Decides a message, and queues the batches for the sinks. Resolves before the sinks take them. A message that is already in delivery
+   * is not decided again. O(members) if the channel must be read.
+   *
+   * @throws RefusedChannelError if the channel cannot be decided (`onInvalidRule: "throw"`), and the errors of the store.
+   */
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
@@ -137,6 +182,7 @@ export class LocalDispatcher implements Dispatcher {
     await this.#clearing;
   }
 
+  /** Waits at most `graceMs` for the sinks to take the waiting batches, and then for them to close. The rest stays in the outbox. */
   async close(): Promise<void> {
     this.#isClosed = true;
     // The queue of the sink reports the delay.

@@ -4,6 +4,7 @@ import type { Members, Shape, TypeOf } from "./shape.ts";
 /** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
 
+/** A field of a request: its shape, and where the request carries it. */
 export type InputMember = Place & {
   readonly shape: Shape;
   readonly required?: true;

@@ -338,6 +338,7 @@ export const operations = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
+/** The name of a supported operation, as the AWS SDK spells it. */
 export type OperationName = keyof typeof operations;
 
 /** All names, in the order of the table. */

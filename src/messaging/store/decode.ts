@@ -3,7 +3,17 @@ import * as validators from "../validators.generated.ts";
 import type { Key, Kind, Rows } from "./rows.ts";
 import { DamagedRowError } from "./store.ts";
 
-/** Returns the text of a row, for stores that keep texts. */
+/**
+ * Returns the text of a row, for stores that keep texts.
+ * The text is JSON, without `undefined` fields. O(size of the row).
+ *
+ * @example
+ * ```ts
+ * import { encodeRow } from "pushsieve/messaging/store";
+ *
+ * encodeRow({ CreatedBy: "arn:eve", CreatedAt: 0 }); // => '{"CreatedBy":"arn:eve","CreatedAt":0}'
+ * ```
+ */
 export function encodeRow(value: Rows[Kind]): string {
   return JSON.stringify(value);
 }
@@ -12,6 +22,15 @@ export function encodeRow(value: Rows[Kind]): string {
  * Reads the value of a row from its text.
  *
  * @throws DamagedRowError if it is not JSON, or does not have the shape of its kind.
+ *
+ * @example
+ * ```ts
+ * import { decodeRow } from "pushsieve/messaging/store";
+ *
+ * const key = { kind: "moderator", group: "arn:team", id: "arn:bob" } as const;
+ * const text = '{"CreatedBy":"arn:aws:chime:us-east-1:111122223333:app-instance/demo/user/eve","CreatedAt":0}';
+ * decodeRow(key, text).CreatedAt; // => 0
+ * ```
  */
 export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
   let value: unknown;

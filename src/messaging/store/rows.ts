@@ -103,8 +103,10 @@ export const rowShapes = {
   },
 } as const satisfies Readonly<Record<string, StructureShape>>;
 
+/** The name of a kind of rows, such as `membership`. */
 export type Kind = keyof typeof rowShapes;
 
+/** All kinds of rows. */
 export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
 
 /** The kinds whose group is a channel: all rows of a channel except its own. */

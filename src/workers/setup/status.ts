@@ -4,6 +4,7 @@ import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/bro
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
+/** The state of one partition. */
 export interface PartitionStatus {
   readonly partition: number;
   /** Messages that no worker has yet. */
@@ -14,18 +15,37 @@ export interface PartitionStatus {
   readonly redelivered: number;
   /** Waiting pulls; 0 means that no worker serves the partition. */
   readonly pulls: number;
+  /** Messages that could not be decided. */
   readonly deadLetters: number;
 }
 
+/** The state of a deployment on the broker. */
 export interface DeploymentStatus {
   readonly settings: DeploymentSettings;
   readonly partitions: readonly PartitionStatus[];
   /** Keys of the bucket: memberships, removed memberships that were not purged, and the settings. */
   readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
+  /** The stored batches of decisions, and their bytes. */
   readonly decisions: { readonly batches: number; readonly bytes: number };
 }
 
-/** Reads the state of the deployment with O(partitions) requests. @throws SetupError if nothing was set up on the broker. */
+/**
+ * Reads the state of the deployment with O(partitions) requests.
+ *
+ * @throws SetupError if nothing was set up on the broker.
+ * @throws TypeError for an unknown option, RangeError for an invalid prefix. Any other error: the broker did not answer.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, readDeploymentStatus, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const { partitions } = await readDeploymentStatus(nc);
+ * partitions.map(({ waiting }) => waiting); // => [0, 0]
+ * await nc.close();
+ * ```
+ */
 export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<DeploymentStatus> {
   requireKnownOptions(options, brokerOptionNames, "readDeploymentStatus");
   const broker = await brokerOf(nc, options);
