@@ -93,6 +93,9 @@ export async function writeApiPages(folder: string): Promise<void> {
     sort: ["alphabetical"],
     hidePageHeader: true,
     hideBreadcrumbs: true,
+    // Headings may differ by case alone (NearestMatch, nearestMatch), so each has an anchor that no heading makes.
+    useHTMLAnchors: true,
+    anchorPrefix: "api-",
     parametersFormat: "table",
     interfacePropertiesFormat: "table",
     classPropertiesFormat: "table",
