@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { apiEntries } from "../../docs/generate-api.ts";
 import { examplesOfComments } from "../support/examples.ts";
-import { type Documented, documentedIn } from "./docstrings.ts";
+import { type Documented, documentedIn, helpersOf } from "./docstrings.ts";
 
 const entries = apiEntries().map(({ specifier, source }) => ({ specifier, documented: documentedIn(source) }));
 const everything = [
@@ -45,7 +45,7 @@ describe("what the package exports", () => {
   it("names the errors that it throws", () => {
     const wrong = everything.flatMap((each) =>
       errorsOf(each)
-        .filter((error) => !throwsOf(each).includes(error))
+        .filter((error) => !new RegExp(`\\b${error}\\b`).test(throwsOf(each)))
         .map((error) => `${each.file} ${each.name}: ${error}`),
     );
     expect(wrong).toEqual([]);
@@ -67,11 +67,27 @@ function imports(comment: string, specifier: string, name: string): boolean {
   );
 }
 
-/** The errors that a function, a constructor or a method throws itself, and that of unknown options. */
-function errorsOf({ kind, code }: Documented): string[] {
+const builtIn = ["Error", "TypeError", "RangeError", "SyntaxError", "AggregateError"];
+
+/**
+ * The errors that a function, a constructor or a method throws, itself or in a helper of its file, and that of unknown options.
+ * A class that is not exported does not leave the package.
+ */
+function errorsOf({ kind, code, file }: Documented): string[] {
   if (kind !== "function" && kind !== "method") return [];
-  const own = [...code.matchAll(/throw new (\w+)\(/g)].map(([, error = ""]) => error);
-  return [...new Set(code.includes("requireKnownOptions(") ? [...own, "TypeError"] : own)];
+  const helpers = helpersOf(file);
+  const reached = new Set([code]);
+  for (const each of reached) {
+    for (const [, name = ""] of each.matchAll(/(#?\w+)\(/g)) {
+      const helper = helpers.get(name);
+      if (helper !== undefined) reached.add(helper);
+    }
+  }
+  const all = [...reached].join("\n");
+  const own = [...all.matchAll(/throw new (\w+)\(/g)]
+    .map(([, error = ""]) => error)
+    .filter((error) => builtIn.includes(error) || everything.some(({ name }) => name === error));
+  return [...new Set(all.includes("requireKnownOptions(") ? [...own, "TypeError"] : own)];
 }
 
 /** What `@throws` of a comment names. */

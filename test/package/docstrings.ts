@@ -64,6 +64,18 @@ function membersOf({ name, file }: Documented, lines: readonly string[]): Docume
   });
 }
 
+/** What the functions and private methods of a source do that are not exported, by name: `read` or `#read`. */
+export function helpersOf(file: string): ReadonlyMap<string, string> {
+  const lines = readFileSync(join(root, file), "utf8").split("\n");
+  return new Map(
+    lines.flatMap((line, at) => {
+      const [, indentation = "", inFile, inClass] = /^( {0,2})(?:async )?(?:function\*? (\w+)|\*?(#\w+))[(<]/.exec(line) ?? [];
+      const name = inFile ?? inClass;
+      return name === undefined ? [] : [[name, codeFrom(lines, at, indentation).join("\n")] as const];
+    }),
+  );
+}
+
 /** The lines of a declaration, to the one that closes it at its own indentation. */
 function codeFrom(lines: readonly string[], at: number, indentation: string): string[] {
   const end = lines

@@ -6,8 +6,8 @@ const PAGE = 1000;
 
 /**
  * Reads channels from a store; damaged rows are reported and skipped.
- * Pages of 1,000 rows. Each read of a channel takes O(members), and lets other work run between two pages. A read that the store refuses fails with
- * the error of the store.
+ * A page has 1,000 rows. Each read of a channel takes O(members), and lets other work run between two pages. If the store fails,
+ * the read fails with its error.
  *
  * @example
  * ```ts

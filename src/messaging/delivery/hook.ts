@@ -27,10 +27,10 @@ export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | P
 
 /**
  * Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204).
- * A call of the hook rejects with an Error if the address does not answer with 2xx in time (default 10 seconds), or if its answer is not JSON or
- * exceeds 256 KiB.
  *
  * @throws TypeError for an unknown option.
+ * @throws Error, from a call of the hook, if the address does not answer with 2xx in time (default 10 seconds), or if the answer is
+ *   not JSON or exceeds 256 KiB.
  *
  * @example
  * ```ts

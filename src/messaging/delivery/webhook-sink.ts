@@ -7,10 +7,10 @@ import type { Sink } from "./sink.ts";
  * Posts `{ "batches": [...] }` to an address; 2xx means that it took them. The header `idempotency-key` is the same for every attempt with
  * the same batches. After a crash, batches may be grouped differently, so a receiver that must not act twice
  * must remember the `id` of each batch.
- * A delivery rejects with an Error for any other status, for a redirection, or if no answer arrives in time (default 10 seconds); it is then
- * repeated.
  *
  * @throws TypeError for an unknown option.
+ * @throws Error, from a delivery, for any other status, for a redirection, or if no answer arrives in time (default 10 seconds). The
+ *   service then repeats the delivery.
  *
  * @example
  * ```ts
@@ -25,7 +25,8 @@ import type { Sink } from "./sink.ts";
  *   response.writeHead(204).end();
  * }).listen(0, "127.0.0.1");
  * await once(server, "listening");
- * const sink = webhookSink(`http://127.0.0.1:${(server.address() as AddressInfo).port}/pushes`, { headers: { authorization: "Bearer secret" } });
+ * const { port } = server.address() as AddressInfo;
+ * const sink = webhookSink(`http://127.0.0.1:${port}/pushes`, { headers: { authorization: "Bearer secret" } });
  * await sink.deliver([], new AbortController().signal);
  * bodies; // => ['{"batches":[]}']
  * server.close();

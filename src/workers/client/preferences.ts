@@ -63,7 +63,8 @@ export class PreferenceBucket {
    * Opens the bucket of a deployment. The caller keeps the connection. Takes a few round trips.
    *
    * @throws SetupError if nothing was set up on the broker.
-   * @throws TypeError for an unknown option, RangeError for an invalid prefix. Any other error: the broker did not answer.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
    */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<PreferenceBucket> {
     requireKnownOptions(options, brokerOptionNames, "PreferenceBucket.open");
@@ -101,7 +102,8 @@ export class PreferenceBucket {
    * Returns the preferences, or `undefined` for someone who is not a member.
    *
    * @throws SyntaxError if the stored value is not JSON.
-   * @throws TypeError for an ARN that cannot be a key, or a stored value that is not a membership; FilterRuleError for stored fields with unknown names.
+   * @throws TypeError for an ARN that cannot be a key, or a stored value that is not a membership.
+   * @throws FilterRuleError for stored fields with unknown names.
    */
   async get(channelArn: string, memberArn: string): Promise<StoredPreferences | undefined> {
     const entry = await this.#bucket.get(membershipKey(channelArn, memberArn));

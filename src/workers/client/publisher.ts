@@ -79,7 +79,8 @@ export class Publisher {
    * Opens a publisher. The caller keeps the connection. Takes a few round trips.
    *
    * @throws SetupError if nothing was set up on the broker, or with another number of partitions.
-   * @throws TypeError for an unknown option, RangeError for an invalid prefix. Any other error: the broker did not answer.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
    */
   static async open(nc: NatsConnection, options: PublisherOptions = {}): Promise<Publisher> {
     requireKnownOptions(options, optionNames, "Publisher.open");

@@ -60,7 +60,8 @@ const MAX_ACK_PENDING = 1_000;
  * any time, by several at once. O(partitions) requests.
  *
  * @throws SetupError when the number of partitions is not the one that was set up.
- * @throws TypeError for an unknown option, RangeError for an invalid setting. Any other error: the broker did not answer; run it again.
+ * @throws TypeError for an unknown option, RangeError for an invalid setting.
+ * @throws Error if the broker does not answer; run it again.
  *
  * @example
  * ```ts

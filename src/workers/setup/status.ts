@@ -33,7 +33,8 @@ export interface DeploymentStatus {
  * Reads the state of the deployment with O(partitions) requests.
  *
  * @throws SetupError if nothing was set up on the broker.
- * @throws TypeError for an unknown option, RangeError for an invalid prefix. Any other error: the broker did not answer.
+ * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+ * @throws Error if the broker does not answer.
  *
  * @example
  * ```ts

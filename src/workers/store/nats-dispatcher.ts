@@ -68,10 +68,10 @@ export class NatsDispatcher implements Dispatcher {
   }
 
   /**
-   * Publishes a message, and removes it from the outbox. Two round trips and a commit. Rejects if the broker or the store does not answer; the next sweep
-   * publishes the message then.
+   * Publishes a message, and removes it from the outbox. Two round trips and a commit.
    *
    * @throws TypeError for a message that no worker would decide.
+   * @throws Error if the broker or the store does not answer; the next sweep then publishes the message.
    */
   async dispatch({ ChannelArn, MessageId, row }: SentMessage): Promise<void> {
     const { store, publisher, excludeSender } = this.#options;

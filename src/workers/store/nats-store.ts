@@ -82,7 +82,8 @@ export class NatsStore implements MessagingStore {
    * Reads all keys, O(rows). The caller keeps the connection.
    *
    * @throws SetupError if nothing was set up on the broker.
-   * @throws TypeError for an unknown option, RangeError for an invalid prefix. Any other error: the broker did not answer.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
    */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<NatsStore> {
     requireKnownOptions(options, brokerOptionNames, "NatsStore.open");
@@ -105,7 +106,8 @@ export class NatsStore implements MessagingStore {
   /**
    * Returns one row as its leader has it, or `undefined`. One round trip.
    *
-   * @throws DamagedRowError if the row cannot be read, TypeError for a key that no row has. Any other error: the broker did not answer.
+   * @throws DamagedRowError if the row cannot be read, TypeError for a key that no row has.
+   * @throws Error if the broker does not answer.
    */
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
     const { seq, text } = await this.#last(key);
@@ -113,8 +115,9 @@ export class NatsStore implements MessagingStore {
   }
 
   /**
-   * Lists rows in order. One round trip for the newest revision, and one for each row, 64 at a time. Rejects if the keys do not become as new as that
-   * revision within 10 seconds, or if the broker does not answer.
+   * Lists rows in order. One round trip for the newest revision, and one for each row, 64 at a time.
+   *
+   * @throws Error if the keys do not become as new as that revision within 10 seconds, or if the broker does not answer.
    */
   async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
     const { bucket } = placeOf(this.#broker.names, { kind, group: "-", id: "-" });
@@ -144,8 +147,9 @@ export class NatsStore implements MessagingStore {
   /**
    * Checks all expectations, and then writes row by row, in order: one round trip for each step.
    *
-   * @throws StoreConflictError if an expectation is not met, or another process changes a row at that moment; in the second case earlier steps may remain.
-   * Any other error: the broker did not answer, and some steps may remain.
+   * @throws StoreConflictError if an expectation is not met, or if another process changes a row at that moment. In the second case
+   *   earlier steps may remain.
+   * @throws Error if the broker did not answer; some steps may remain.
    */
   async commit(changes: readonly Change[]): Promise<void> {
     const known = new Map<string, Entry>();

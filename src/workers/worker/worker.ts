@@ -66,7 +66,8 @@ export class FanOutWorker {
    * Starts a worker. The caller keeps the connection: it should reconnect without limit, and close it after {@link FanOutWorker.stop}.
    *
    * @throws SetupError if nothing was set up on the broker, or not these partitions.
-   * @throws TypeError for an unknown option, RangeError for an invalid prefix. Any other error: the broker did not answer.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
    */
   static async start(nc: NatsConnection, options: FanOutWorkerOptions = {}): Promise<FanOutWorker> {
     requireKnownOptions(options, workerOptionNames, "FanOutWorker.start");
