@@ -13,7 +13,6 @@ import { treeOf } from "../rule/tree.ts";
  * and the empty name becomes `%`. {@link toJsonLogicData} makes data of that form. O(size of the rule).
  *
  * @throws FilterRuleError when the rule is refused.
- *
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example

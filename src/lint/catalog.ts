@@ -23,6 +23,7 @@ export interface CatalogAttribute {
 
 /** The attributes that an app sends; its JSON Schema is `pushsieve/schema/attributes-catalog.json`. */
 export interface AttributesCatalogDefinition {
+  /** The attributes, by name. */
   readonly attributes: Readonly<Record<string, CatalogAttribute>>;
 }
 

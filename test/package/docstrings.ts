@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "../support/pack.ts";
 
-/** A public export, or a public member of an exported class, as its source declares it. */
+/** A public export, or a public member of an exported class or interface, as its source declares it. */
 export interface Documented {
   readonly kind: "function" | "class" | "interface" | "type" | "const" | "method" | "property";
   /** `Channel` or `Channel.from`. */
@@ -15,7 +15,7 @@ export interface Documented {
   readonly code: string;
 }
 
-/** The exports of an entry point and the public members of its classes. `file` is its source. */
+/** The exports of an entry point, and the public members of its classes and interfaces. `file` is its source. */
 export function documentedIn(file: string): Documented[] {
   return exportsOf(file).flatMap(({ name, from }) => declarationsOf(name, from));
 }
@@ -44,7 +44,7 @@ function declarationsOf(name: string, file: string): Documented[] {
   const kind = begins.exec(lines[at]!)![1] as Documented["kind"];
   const code = codeFrom(lines, at, "");
   const declaration = { kind, name, file, comment: commentBefore(lines, at), code: code.join("\n") };
-  return kind === "class" ? [declaration, ...membersOf(declaration, code)] : [declaration];
+  return kind === "class" || kind === "interface" ? [declaration, ...membersOf(declaration, code)] : [declaration];
 }
 
 const modifiers = ["static", "override", "readonly", "async", "get", "set"];
@@ -52,7 +52,7 @@ const modifiers = ["static", "override", "readonly", "async", "get", "set"];
 /** The formatter indents members by two spaces, and everything inside them by more. */
 function membersOf({ name, file }: Documented, lines: readonly string[]): Documented[] {
   return lines.flatMap((line, at): Documented[] => {
-    const words = /^ {2}((?:\w+ )*)\*?(\[?[A-Za-z][\w.]*\]?)([(<:;?]| =)/.exec(line);
+    const words = /^ {2}((?:\w+ )*)\*?(\[[\w.]+\]|[A-Za-z$][\w$]*)([(<:;?]| =)/.exec(line);
     if (words === null) return [];
     const [, before = "", own = "", after] = words;
     if (!before.split(" ").every((word) => word === "" || modifiers.includes(word))) return [];

@@ -13,6 +13,7 @@ import { Reducer, type RedundantPart } from "../redundancy/reducer.ts";
 
 /** What a rule means, over all messages that the API accepts. */
 export interface DecidedAnalysis {
+  /** Every answer is here. */
   readonly undecided: false;
   /** Some message matches. */
   readonly satisfiable: boolean;
@@ -36,6 +37,7 @@ export interface DecidedAnalysis {
 
 /** The steps were used up. What is there is proven all the same. */
 export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undecided">> {
+  /** Some answers may be missing. */
   readonly undecided: true;
 }
 
@@ -48,7 +50,6 @@ export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
  * is smallest.
  *
  * @throws FilterRuleError when the rule is refused.
- *
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example

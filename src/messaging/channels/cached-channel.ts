@@ -7,6 +7,7 @@ import { requireMembershipNames } from "./stored-membership.ts";
 
 /** How rules are read, and how members with an invalid rule are decided (default `withhold`). */
 export interface ChannelSettings extends RuleOptions {
+  /** How members with an invalid stored rule are decided (default `withhold`). */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
@@ -18,7 +19,9 @@ export type MembershipChange = readonly [memberArn: string, membership: Membersh
 
 /** A rejected stored membership. */
 export interface RefusedMember {
+  /** The channel of the member. */
   readonly channelArn: string;
+  /** The member. */
   readonly memberArn: string;
   /** A `FilterRuleError` if the preferences are invalid; it may quote the rule. */
   readonly error: Error;

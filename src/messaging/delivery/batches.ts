@@ -9,12 +9,17 @@ export const MAX_MEMBERS = 1000;
 
 /** The message of a batch. The local service fills all fields; workers fill those that pushes need. */
 export interface DecidedMessage {
+  /** The ARN of the sender. */
   readonly Sender?: string | undefined;
+  /** When the message was sent, in ISO 8601. */
   readonly CreatedTimestamp?: string | undefined;
+  /** The text of the message. */
   readonly Content?: string | undefined;
+  /** The metadata of the message. */
   readonly Metadata?: string | undefined;
   /** The text that phones show. */
   readonly PushNotification?: PushNotificationConfiguration | undefined;
+  /** The attributes that rules ask about. */
   readonly MessageAttributes?: Rows["message"]["MessageAttributes"] | undefined;
 }
 
@@ -39,7 +44,9 @@ export interface DecisionChain {
 export interface DecisionBatch {
   /** The same if the batch is made again, so that receivers can dedupe. */
   readonly id: string;
+  /** The channel of the message. */
   readonly ChannelArn: string;
+  /** The message. */
   readonly MessageId: string;
   /** The number of the batch, from 0. */
   readonly part: number;
@@ -49,6 +56,7 @@ export interface DecisionBatch {
   readonly size: number;
   /** The number of members of the channel for each reason, including members that are not notified. */
   readonly counts: Readonly<Record<DecisionReason, number>>;
+  /** What a push needs of the message. */
   readonly message: DecidedMessage;
   /** The ARNs to notify, at most 1,000. */
   readonly notified: readonly string[];

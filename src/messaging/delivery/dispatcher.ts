@@ -4,8 +4,11 @@ import type { Rows } from "../store/rows.ts";
 
 /** A stored message with the status SENT. */
 export interface SentMessage {
+  /** The channel of the message. */
   readonly ChannelArn: string;
+  /** The id of the message. */
   readonly MessageId: string;
+  /** The stored row. */
   readonly row: Rows["message"];
 }
 

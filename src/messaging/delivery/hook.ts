@@ -12,7 +12,9 @@ export interface HookedMessage
     Rows["message"],
     "Content" | "Metadata" | "ContentType" | "Type" | "Persistence" | "Sender" | "PushNotification" | "MessageAttributes" | "Target"
   > {
+  /** The channel that the message is for. */
   readonly ChannelArn: string;
+  /** The id that the message will have. */
   readonly MessageId: string;
 }
 

@@ -33,6 +33,7 @@ export interface LocalDispatcherOptions {
   readonly observer: Observer;
   /** Where fan-outs go; each sink gets all of them. Without sinks there is no outbox. */
   readonly sinks: readonly Sink[];
+  /** How the sinks are served. */
   readonly delivery?: DeliveryOptions | undefined;
 }
 

@@ -5,8 +5,11 @@ export type Revision = number;
 
 /** A row that was read. */
 export interface Stored<K extends Kind = Kind> {
+  /** The name of the row. */
   readonly key: Key<K>;
+  /** The value of the row. */
   readonly value: Rows[K];
+  /** Its state, for the expectation of a commit. */
   readonly revision: Revision;
 }
 
@@ -24,10 +27,11 @@ export type Change =
 
 /** Which rows to list, and how many. */
 export interface Range<K extends Kind> {
+  /** The kind of the rows. */
   readonly kind: K;
-  /** Rows of this group in the order of their ids… */
+  /** Rows of this group, in the order of their ids. Exactly one of `group` and `id` is given. */
   readonly group?: string;
-  /** …or of this id in the order of their groups: memberships of one user. Exactly one of both is given. */
+  /** Rows of this id, in the order of their groups: memberships of one user. */
   readonly id?: string;
   /** Bounds for the varying half of the key: at or after `from`, and at or before `to`. */
   readonly from?: string;
@@ -43,6 +47,7 @@ export interface Range<K extends Kind> {
 
 /** Part of a list. */
 export interface Page<K extends Kind> {
+  /** The rows, in the order of the list. */
   readonly rows: readonly Stored<K>[];
   /** Rows that exist but cannot be read; they do not stop the list. */
   readonly damaged: readonly DamagedRowError[];

@@ -16,9 +16,11 @@ export interface PublisherOptions extends BrokerOptions {
 
 /** A message for the workers. */
 export interface MessageToPublish {
+  /** The channel of the message. */
   readonly channelArn: string;
   /** 1 to 128 letters, digits, "-" or "_"; the same id in the same channel is the same message. */
   readonly messageId: string;
+  /** What a fan-out reads of the message. */
   readonly message: PushMessage;
   /** Withhold the push from the sender (default false). */
   readonly excludeSender?: boolean | undefined;
@@ -38,6 +40,7 @@ const optionNames: readonly string[] = [...brokerOptionNames, "partitions"];
 
 /** The answer of the broker. */
 export interface Published {
+  /** The partition of the channel, from 0. */
   readonly partition: number;
   /** The position in the stream of messages. */
   readonly sequence: number;

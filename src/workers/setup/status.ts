@@ -6,6 +6,7 @@ import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 /** The state of one partition. */
 export interface PartitionStatus {
+  /** The number of the partition, from 0. */
   readonly partition: number;
   /** Messages that no worker has yet. */
   readonly waiting: number;
@@ -21,7 +22,9 @@ export interface PartitionStatus {
 
 /** The state of a deployment on the broker. */
 export interface DeploymentStatus {
+  /** The settings of the deployment. */
   readonly settings: DeploymentSettings;
+  /** The partitions, in order. */
   readonly partitions: readonly PartitionStatus[];
   /** Keys of the bucket: memberships, removed memberships that were not purged, and the settings. */
   readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
