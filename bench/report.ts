@@ -45,5 +45,7 @@ for (const [name, load] of Object.entries(questions)) {
 }
 // What stands above is written by hand.
 const page = new URL("benchmarks.md", docs);
-const [head] = readFileSync(page, "utf8").split("\n## ");
-writeFileSync(page, `${head!.trimEnd()}\n${sections.join("\n")}\n`);
+const [head = "", ...old] = readFileSync(page, "utf8").split("\n## ");
+// As every page, it ends with where to go next.
+const next = /\n(Next: .*)\n$/s.exec(old.at(-1) ?? "")?.[1] ?? "";
+writeFileSync(page, `${head.trimEnd()}\n${sections.join("\n")}\n${next === "" ? "" : `\n${next}\n`}`);

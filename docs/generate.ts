@@ -25,7 +25,9 @@ Everything that pushsieve can report. An **error** refuses the input, a **warnin
 mistake, an **information** is given on request and nothing is wrong. Codes are stable; messages may improve.
 What rules mean: [spec.md](spec.md).
 
-${sections.join("\n")}`;
+${sections.join("\n")}
+Next: [proofs about rules](analysis.md), where the warnings that need a proof come from.
+`;
 }
 
 const titles = {

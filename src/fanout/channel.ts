@@ -122,7 +122,7 @@ export class Channel {
    *   { MemberArn: "bob", Preferences: { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: "{" } } },
    * ];
    * const refused: string[] = [];
-   * const channel = Channel.from(stored, { onRefused: (error, memberArn, index) => refused.push(`${index}: ${memberArn}`) });
+   * const channel = Channel.from(stored, { onRefused: (_error, memberArn, index) => refused.push(`${index}: ${memberArn}`) });
    * channel.size; // => 2
    * refused; // => ["1: bob"]
    * channel.fanOut({ PushNotification: { Title: "Hi" } }).reason("bob"); // => "invalid-rule"

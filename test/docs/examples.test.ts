@@ -1,80 +1,70 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { hasBroker, withBroker } from "../support/broker.ts";
-import { claimsIn, examplesOfComments, lineOf, withClaims } from "../support/examples.ts";
-import { filesUnder } from "../support/files.ts";
-import { hasSqlite, withFile } from "../support/sqlite.ts";
+import { claimsIn, type Example, examplesOfComments, examplesOfPages, withClaims, writeExamples } from "../support/examples.ts";
+import { hasSqlite, withDatabasesIn, withFile } from "../support/sqlite.ts";
 import { NatsServer } from "../workers/server.ts";
 
 /**
  * Every TypeScript example in the README, the docs and the JSDoc is executed. `expression; // => value`
  * asserts that the expression is deeply equal to the value; comment lines right below an expression assert
- * that they are the text it yields.
+ * that they are the text it yields. Blocks of one page may import each other by the names that the page gives them.
  */
-const root = new URL("../../", import.meta.url);
-const generated = new URL("test/.generated/", root);
-/** The broker that examples connect to; here each gets one of its own. */
+const generated = new URL("../.generated/", import.meta.url);
+/** The broker that examples connect to. */
 const BROKER = "nats://127.0.0.1:4222";
-
-interface Example {
-  readonly title: string;
-  readonly code: string;
-}
-
-/** The examples of docs/api are those of the comments. */
-const pages = filesUnder(new URL("docs/", root), ".md").filter((file) => !file.startsWith("api/"));
-const documents = ["README.md", ...pages.map((file) => `docs/${file}`)].flatMap(examplesOfMarkdown);
-const comments = filesUnder(new URL("src/", root), ".ts").flatMap((file) =>
-  examplesOfComments(readFileSync(new URL(`src/${file}`, root), "utf8")).map(({ code, line }) => ({ code, title: `src/${file}:${line}` })),
-);
+/** For the database files of the examples. */
+const databases = mkdtempSync(join(tmpdir(), "pushsieve-examples-"));
+const documents = examplesOfPages();
+const comments = examplesOfComments();
+const examples = [...documents, ...comments];
+const files = writeExamples(examples, generated, instrument);
+/** Pages with an example that opens a database: their other examples may import it. */
+const needingFiles = new Set(examples.filter(({ code }) => /SqliteStore\.open|"better-sqlite3"/.test(code)).map(({ from }) => from));
 
 describe("the examples", () => {
-  rmSync(generated, { recursive: true, force: true });
-  mkdirSync(generated, { recursive: true });
-  afterAll(() => rmSync(generated, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const folder of [generated, databases]) rmSync(folder, { recursive: true, force: true });
+  });
 
   it("are in the README and in the comments of the public functions", () => {
-    expect(documents.filter((each) => each.title.startsWith("README.md"))).not.toEqual([]);
+    expect(documents.filter((each) => each.from === "README.md")).not.toEqual([]);
     expect(comments.length).toBeGreaterThanOrEqual(50);
   });
 
-  for (const [index, { title, code }] of [...documents, ...comments].entries()) {
+  for (const [index, { title, from, code }] of examples.entries()) {
     const does = `${title} does what it says`;
-    const needsFile = code.includes("SqliteStore.open");
-    const needsBroker = code.includes(BROKER);
-    const run = async (instrumented: string) => {
-      const file = new URL(`example-${index}.ts`, generated);
-      writeFileSync(file, instrumented);
-      const { checked } = (await import(file.pathname)) as { checked: number };
+    const run = async () => {
+      const { checked } = (await import(files[index]!.pathname)) as { checked: number };
       expect(checked).toBe(claimsIn(code));
     };
-    if (needsBroker) {
-      it.skipIf(!hasBroker)(withBroker(does), async () => {
-        const broker = await NatsServer.start();
-        try {
-          await run(instrument(code).replaceAll(BROKER, broker.url));
-        } finally {
-          await broker.remove();
-        }
-      });
-    } else it.skipIf(needsFile && !hasSqlite)(needsFile ? withFile(does) : does, () => run(instrument(code)));
+    if (code.includes(BROKER)) it.skipIf(!hasBroker)(withBroker(does), () => withOwnBroker(files[index]!, run));
+    else {
+      const needsFile = needingFiles.has(from);
+      it.skipIf(needsFile && !hasSqlite)(needsFile ? withFile(does) : does, run);
+    }
   }
 });
 
-function examplesOfMarkdown(path: string): Example[] {
-  const text = readFileSync(new URL(path, root), "utf8");
-  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => ({
-    title: `${path}:${lineOf(text, match.index)}`,
-    code: match[1] ?? "",
-  }));
+/** Runs an example with a broker of its own in place of the one that it names. */
+async function withOwnBroker(file: URL, run: () => Promise<void>): Promise<void> {
+  const broker = await NatsServer.start();
+  try {
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(BROKER, broker.url));
+    await run();
+  } finally {
+    await broker.remove();
+  }
 }
 
-function instrument(code: string): string {
+function instrument({ code }: Example): string {
   return `import { expect } from "vitest";
 export let checked = 0;
 function checkClaim(actual: unknown, expected: unknown): void {
   expect(actual).toEqual(expected);
   checked++;
 }
-${withClaims(code)}`;
+${withClaims(withDatabasesIn(databases, code))}`;
 }

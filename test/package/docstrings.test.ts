@@ -1,10 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { apiEntries } from "../../docs/generate-api.ts";
-import { examplesOfComments } from "../support/examples.ts";
-import { root } from "../support/pack.ts";
+import { examplesIn } from "../support/examples.ts";
 import { type Documented, documentedIn, helpersOf } from "./docstrings.ts";
 
 const entries = apiEntries().map(({ specifier, source }) => ({ specifier, documented: documentedIn(source) }));
@@ -47,29 +43,6 @@ describe("what the package exports", () => {
     expect(named(everything.filter(({ comment }) => comment.includes("@example") && !/\/\/ =>|^\/\/ /m.test(comment)))).toEqual([]);
   });
 
-  it("has examples that compile, strictly", () => {
-    const folder = join(root, "test/.generated-examples");
-    rmSync(folder, { recursive: true, force: true });
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    mkdirSync(folder, { recursive: true });
-    const names = everything.flatMap(({ name, comment }) =>
-      examplesOfComments(commented(comment)).map(({ code }, index) => {
-        const file = `${name}-${index}.ts`;
-        writeFileSync(join(folder, file), `${code}\nexport {};\n`);
-        return file;
-      }),
-    );
-    expect(names.length).toBeGreaterThan(50);
-    const paths = Object.fromEntries(apiEntries().map(({ specifier, source }) => [specifier, [`../../${source}`]]));
-    const compilerOptions = { paths, noUnusedLocals: false, noUnusedParameters: false };
-    const files = [...names, "../../src/messaging/store/better-sqlite3.d.ts"];
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: files }));
-    const { status, stdout } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], {
-      encoding: "utf8",
-    });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
-  }, 120_000);
-
   it("names the errors that it throws", () => {
     const wrong = everything.flatMap((each) =>
       errorsOf(each)
@@ -85,14 +58,10 @@ function named(documented: readonly Documented[]): string[] {
   return documented.map(({ file, name }) => `${file} ${name}`);
 }
 
-/** A comment as sources have it. */
-function commented(comment: string): string {
-  return `/**\n${comment.replace(/^/gm, " * ")}\n */`;
-}
-
 /** Whether an example of a comment imports a name from an entry point. */
 function imports(comment: string, specifier: string, name: string): boolean {
-  return examplesOfComments(commented(comment)).some(({ code }) =>
+  const source = `/**\n${comment.replace(/^/gm, " * ")}\n */`;
+  return examplesIn(source).some(({ code }) =>
     [...code.matchAll(/^import (?:type )?\{([^}]*)\} from "([^"]+)";$/gm)].some(
       ([, names = "", from]) => from === specifier && new RegExp(`\\b${name}\\b`).test(names),
     ),

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe } from "vitest";
 import { type SqliteDriver, sqliteDrivers } from "../../src/messaging/store/sqlite-driver.ts";
@@ -62,4 +63,11 @@ export const hasSqlite: boolean = sqliteDrivers.some((driver) => has(process.exe
 /** The title of a test that writes a database file; where none can be written, it says why it is skipped. */
 export function withFile(title: string): string {
   return hasSqlite ? title : `${title} (skipped: this Node has no database driver; npm run setup:extras installs one)`;
+}
+
+/** The code of an example with its database files in a folder, opened by a driver that this process has. */
+export function withDatabasesIn(folder: string, code: string): string {
+  const inFolder = code.replace(/new Database\("([\w.]+)"\)/g, (_, name: string) => `new Database(${JSON.stringify(join(folder, name))})`);
+  if (has(process.execPath, "better-sqlite3")) return inFolder;
+  return inFolder.replace('import Database from "better-sqlite3";', 'import { DatabaseSync as Database } from "node:sqlite";');
 }
