@@ -1,5 +1,6 @@
 /** One attribute of a message, as on the wire. */
 export interface MessageAttributeValue {
+  /** The values, in any order. Without it the attribute has none. */
   StringValues?: string[] | undefined;
 }
 

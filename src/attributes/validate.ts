@@ -24,6 +24,8 @@ const optionNames: readonly string[] = Object.keys({ maxBytes: true } satisfies 
  * diagnostics. O(size).
  * Sources: lengths from the API model, the size from the developer guide.
  *
+ * @throws TypeError for an unknown option, RangeError for an invalid `maxBytes`.
+ *
  * @example
  * ```ts
  * import { validateMessageAttributes } from "pushsieve/diagnose";

@@ -32,6 +32,7 @@ export interface CompiledRule {
   readonly rule: FilterRule;
   /** Attribute names plus strings, as written [guide]. */
   readonly complexity: number;
+  /** The reading of exclusions that it was compiled with. */
   readonly semantics: Semantics;
 }
 

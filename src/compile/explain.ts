@@ -8,45 +8,63 @@ import { treeOf } from "../rule/tree.ts";
 
 /** Why a rule holds for a message, or does not: every part of the rule as it is written, nothing left out. */
 export interface Explanation {
+  /** Whether the rule holds. */
   readonly matched: boolean;
+  /** The reading of exclusions that decided. */
   readonly semantics: Semantics;
+  /** The whole rule, part by part. */
   readonly rule: ExplainedRule;
 }
 
 /** An object of the rule: holds when ALL of its members do. */
 export interface ExplainedRule {
+  /** Tells an object of the rule from the other parts. */
   readonly kind: "rule";
   /** JSON pointer into the rule. */
   readonly path: string;
+  /** Whether all members hold. */
   readonly matched: boolean;
+  /** The parts of the object, in the order of the rule. */
   readonly members: readonly (ExplainedAttribute | ExplainedOr)[];
 }
 
 /** A `$or`: holds when ANY of its branches does. */
 export interface ExplainedOr {
+  /** Tells a `$or` from the other parts. */
   readonly kind: "or";
+  /** JSON pointer into the rule. */
   readonly path: string;
+  /** Whether any branch holds. */
   readonly matched: boolean;
+  /** The branches, in the order of the rule. */
   readonly branches: readonly ExplainedRule[];
 }
 
 /** An attribute: holds when ANY of its entries does. */
 export interface ExplainedAttribute {
+  /** Tells an attribute from the other parts. */
   readonly kind: "attribute";
+  /** JSON pointer into the rule. */
   readonly path: string;
+  /** Whether any entry holds. */
   readonly matched: boolean;
+  /** The name of the attribute. */
   readonly name: string;
   /** What the message has under this name, as it was sent; empty when absent. */
   readonly values: readonly string[];
   /** Where the message has another name that is nearly this one instead: a clause that says how they differ. Only with `guidance`. */
   readonly near?: string;
+  /** The entries, in the order of the rule. */
   readonly entries: readonly ExplainedEntry[];
 }
 
 /** One string or operator object. */
 export interface ExplainedEntry {
+  /** Tells an entry from the other parts. */
   readonly kind: "entry";
+  /** JSON pointer into the rule. */
   readonly path: string;
+  /** Whether the entry holds. */
   readonly matched: boolean;
   /** `includes` or `anything-but`. */
   readonly operator: string;

@@ -13,6 +13,7 @@ import { treeOf } from "../rule/tree.ts";
  * and the empty name becomes `%`. {@link toJsonLogicData} makes data of that form. O(size of the rule).
  *
  * @throws FilterRuleError when the rule is refused.
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts
@@ -37,8 +38,7 @@ export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}
  * ```ts
  * import { toJsonLogicData } from "pushsieve";
  *
- * const data = toJsonLogicData({ mention: { StringValues: ["Bob"] }, "author.team": { StringValues: ["search"] } });
- * Object.entries(data); // => [["mention", ["Bob"]], ["author%2Eteam", ["search"]]]
+ * toJsonLogicData({ "device.type": { StringValues: ["phone"] } }); // => { "device%2Etype": ["phone"] }
  * ```
  */
 export function toJsonLogicData(attributes?: MessageAttributes): Record<string, string[]> {

@@ -2,6 +2,7 @@ import type { Severity } from "./severity.ts";
 
 /** The documentation of one code. `docs/diagnostics.md` is generated from these entries. */
 export interface DiagnosticCodeEntry {
+  /** The severity of every diagnostic with this code. */
   readonly severity: Severity;
   /** The kind of the input. */
   readonly about: "rule" | "catalog" | "attributes" | "preferences" | "message";

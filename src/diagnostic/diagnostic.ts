@@ -5,7 +5,9 @@ export type { Severity } from "./severity.ts";
 
 /** A half-open range `[start, end)` of UTF-16 code units in the text that was read. */
 export interface Span {
+  /** The first position, in UTF-16 code units from 0. */
   readonly start: number;
+  /** The position after the last, in UTF-16 code units. */
   readonly end: number;
 }
 
@@ -16,6 +18,7 @@ export interface Span {
 export interface Diagnostic {
   /** Stable, kebab-case; each one has a section in `docs/diagnostics.md`. */
   readonly code: DiagnosticCode;
+  /** Whether it rejects the input (`error`), or accepts it (`warning`, `information`). */
   readonly severity: Severity;
   /** The range in the text. Absent if the input is not a text (attributes, preferences). */
   readonly span?: Span;
@@ -33,6 +36,7 @@ export interface Diagnostic {
 
 /** A repair of a diagnostic, as edits of its input: apply all of them or none. */
 export interface Fix {
+  /** The replacements, which do not overlap. */
   readonly edits: readonly Edit[];
   /**
    * Whether the input has only one reading, and an accepted rule means the same afterwards. A repair that

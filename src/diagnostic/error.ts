@@ -9,13 +9,13 @@ import type { Diagnostic } from "./diagnostic.ts";
  * ```ts
  * import { compileFilterRule, FilterRuleError } from "pushsieve";
  *
- * let codes: readonly string[] = [];
  * try {
  *   compileFilterRule('{"mention":"Bob"}');
  * } catch (error) {
- *   if (error instanceof FilterRuleError) codes = error.diagnostics.map(({ code }) => code);
+ *   if (!(error instanceof FilterRuleError)) throw error;
+ *   error.diagnostics[0]?.code; // => "value-not-array"
+ *   error.text; // => '{"mention":"Bob"}'
  * }
- * codes; // => ["value-not-array"]
  * ```
  */
 export class FilterRuleError extends Error {
@@ -27,6 +27,11 @@ export class FilterRuleError extends Error {
   /** The member of the rejected preference, if it was set for a member. */
   readonly memberArn: string | undefined;
 
+  /**
+   * Creates the error of these diagnostics; `context` says which text and which member they are about.
+   *
+   * @throws TypeError if no diagnostic is an error.
+   */
   constructor(diagnostics: readonly Diagnostic[], context: { text?: string | undefined; memberArn?: string | undefined } = {}) {
     super(summary(diagnostics, context.memberArn));
     this.diagnostics = diagnostics;

@@ -20,6 +20,8 @@ const optionNames: readonly string[] = Object.keys({ file: true, firstLine: true
  * Control characters appear as `·`, so no input can move the cursor of a terminal.
  * O(length of the text).
  *
+ * @throws TypeError for an unknown option.
+ *
  * @example
  * ```ts
  * import { parseFilterRule } from "pushsieve";

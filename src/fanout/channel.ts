@@ -90,6 +90,11 @@ export class Channel {
   readonly #index: FittingRuleIndex;
   readonly #table: MemberTable;
 
+  /**
+   * Creates a channel without members. O(1).
+   *
+   * @throws TypeError for an unknown option, RangeError for an invalid limit.
+   */
   constructor(options: ChannelOptions = {}) {
     requireKnownOptions(options, optionNames, "Channel");
     const { onInvalidRule, ...rest } = options;
@@ -117,7 +122,7 @@ export class Channel {
    *   { MemberArn: "bob", Preferences: { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: "{" } } },
    * ];
    * const refused: string[] = [];
-   * const channel = Channel.from(stored, { onRefused: (error, memberArn, index) => refused.push(`${index}: ${memberArn}`) });
+   * const channel = Channel.from(stored, { onRefused: (_error, memberArn, index) => refused.push(`${index}: ${memberArn}`) });
    * channel.size; // => 2
    * refused; // => ["1: bob"]
    * channel.fanOut({ PushNotification: { Title: "Hi" } }).reason("bob"); // => "invalid-rule"
@@ -249,6 +254,8 @@ export class Channel {
   /**
    * Who is notified of a message. Never throws on data: attributes that no rule can see decide nothing. Its cost
    * follows the rules that hang on a value of the message, not the members; at most, every different rule is asked.
+   *
+   * @throws TypeError for an unknown option.
    */
   fanOut(message: PushMessage, options: FanOutOptions = {}): FanOut {
     requireKnownOptions(options, fanOutOptionNames, "fanOut");

@@ -48,7 +48,9 @@ export type DecisionReason = (typeof decisionReasons)[number];
 
 /** What is decided for one member and one message. Plain data. */
 export interface Decision {
+  /** Whether the member is notified. */
   readonly notify: boolean;
+  /** Why, in one word. */
   readonly reason: DecisionReason;
   /** Why the rule holds or not, where it decided: `filter-matched`, `filter-not-matched`. */
   readonly explanation?: Explanation;

@@ -3,8 +3,11 @@ import { isMissing, isRecord } from "../diagnostic/describe.ts";
 
 /** What the phone shows. Only its presence decides anything here. */
 export interface PushNotificationConfiguration {
+  /** The title on the phone. */
   Title?: string | undefined;
+  /** The text below the title. */
   Body?: string | undefined;
+  /** `VOIP` wakes an app for a call. */
   Type?: "DEFAULT" | "VOIP" | undefined;
 }
 
@@ -16,6 +19,7 @@ export interface PushNotificationConfiguration {
 export interface PushMessage {
   /** Without it nobody is notified, unless the caller says `assumePush`. */
   PushNotification?: PushNotificationConfiguration | undefined;
+  /** What rules ask about. */
   MessageAttributes?: MessageAttributes | undefined;
   /** When given, only these members and the sender may see the message; one that names nobody reaches the sender alone [choice]. */
   Target?: { MemberArn?: string | undefined }[] | undefined;

@@ -15,12 +15,15 @@ export type AllowNotifications = "ALL" | "NONE" | "FILTERED";
 
 /** As on the wire. `FilterRule` is JSON text; it is kept, and must be valid, also where it is not evaluated [choice]. */
 export interface PushNotificationPreferences {
+  /** All pushes, none, or those that the rule selects (`FILTERED`). */
   AllowNotifications: AllowNotifications | undefined;
+  /** The rule text; required for `FILTERED`. */
   FilterRule?: string | undefined;
 }
 
 /** The preferences of one membership, as PutChannelMembershipPreferences carries them. */
 export interface ChannelMembershipPreferences {
+  /** Which pushes the member wants; without it no preference is set. */
   PushNotifications?: PushNotificationPreferences | undefined;
 }
 

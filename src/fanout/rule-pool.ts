@@ -36,8 +36,11 @@ let open: (pool: RulePool) => Inside;
  * ```
  */
 export class RulePool {
+  /** The reading of exclusions in all channels of the pool. */
   readonly semantics: Semantics;
+  /** The limits of rules, with the defaults filled in. */
   readonly limits: ResolvedLimits;
+  /** What adds warnings and repairs to reports of refused rules, if anything does. */
   readonly guidance: Guidance | undefined;
   readonly #inside: Inside;
 
@@ -45,6 +48,11 @@ export class RulePool {
     open = (pool) => pool.#inside;
   }
 
+  /**
+   * Creates an empty pool. O(1).
+   *
+   * @throws TypeError for an unknown option, RangeError for an invalid limit.
+   */
   constructor(options: RuleOptions = {}) {
     requireKnownOptions(options, ruleOptionNames, "RulePool");
     this.semantics = resolveSemantics(options);

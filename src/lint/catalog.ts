@@ -23,6 +23,7 @@ export interface CatalogAttribute {
 
 /** The attributes that an app sends; its JSON Schema is `pushsieve/schema/attributes-catalog.json`. */
 export interface AttributesCatalogDefinition {
+  /** The attributes, by name. */
   readonly attributes: Readonly<Record<string, CatalogAttribute>>;
 }
 
@@ -47,7 +48,11 @@ export class AttributesCatalog {
   readonly #names: readonly string[];
   readonly #similar = new Map<string, string | undefined>();
 
-  /** @throws TypeError if the value does not have the shape of a catalog. */
+  /**
+   * Creates a catalog from its definition. O(size of the definition).
+   *
+   * @throws TypeError if the value does not have the shape of a catalog.
+   */
   constructor({ attributes }: AttributesCatalogDefinition) {
     if (!isRecord(attributes) || !Object.values(attributes).every(isRecord)) {
       throw new TypeError("a catalog must be { attributes: { name: { values, moreValues } } }");

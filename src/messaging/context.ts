@@ -11,9 +11,13 @@ import type { DamagedRowError, MessagingStore } from "./store/store.ts";
 
 /** The most rows of a kind; without a number, any number. The quotas of the service are 10,000, 1,000 and so on [guide]. */
 export interface Quotas {
+  /** The most memberships of a channel. */
   readonly membershipsPerChannel?: number | undefined;
+  /** The most moderators of a channel. */
   readonly moderatorsPerChannel?: number | undefined;
+  /** The most bans of a channel. */
   readonly bansPerChannel?: number | undefined;
+  /** The most channels of an app instance. */
   readonly channelsPerAppInstance?: number | undefined;
 }
 

@@ -13,7 +13,7 @@ export const apiErrors = {
   ServiceUnavailableException: { status: 503, code: "ServiceUnavailable" },
 } as const;
 
-/** The name of an exception of the API, as in the AWS SDK. */
+/** The name of an error of the API, as the AWS SDK spells it. */
 export type ApiErrorName = keyof typeof apiErrors;
 
 /**
@@ -25,20 +25,23 @@ export type ApiErrorName = keyof typeof apiErrors;
  * import { ApiError, MemoryStore, Messaging } from "pushsieve/messaging";
  *
  * const messaging = new Messaging({ store: new MemoryStore() });
- * const ChannelArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo/channel/none";
- * const ChimeBearer = "arn:aws:chime:us-east-1:111122223333:app-instance/demo/user/bob";
- * const error = await messaging.call("DescribeChannel", { ChannelArn, ChimeBearer }).catch((thrown: unknown) => thrown);
- * error instanceof ApiError && error.status >= 400; // => true
- * await messaging.close();
+ * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+ * const request = { ChannelArn: `${AppInstanceArn}/channel/none`, ChimeBearer: `${AppInstanceArn}/user/bob` };
+ * const error = await messaging.call("DescribeChannel", request).catch((thrown: unknown) => thrown);
+ * error instanceof ApiError && error.name; // => "ForbiddenException"
+ * error instanceof ApiError && error.status; // => 403
  * ```
  */
 export class ApiError extends Error {
   override readonly name: ApiErrorName;
+  /** The HTTP status of the answer. */
   readonly status: number;
+  /** The `Code` in the body of the answer. */
   readonly code: (typeof apiErrors)[ApiErrorName]["code"];
   /** The problems of a FilterRule or of MessageAttributes. They quote the input: do not log them. */
   readonly diagnostics: readonly Diagnostic[] | undefined;
 
+  /** Creates an error with the status and the code of its name. */
   constructor(name: ApiErrorName, message: string, options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = name;

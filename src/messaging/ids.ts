@@ -17,7 +17,8 @@ const TIME_DIGITS = 12;
  * import { TimeOrderedIds } from "pushsieve/messaging";
  *
  * const ids = new TimeOrderedIds();
- * const [first, second] = [ids.messageId(1000), ids.messageId(1000)];
+ * const now = Date.now();
+ * const [first, second] = [ids.messageId(now), ids.messageId(now)];
  * first.length; // => 64
  * first < second; // => true
  * ```
@@ -27,10 +28,12 @@ export class TimeOrderedIds implements Ids {
   #last = 0;
   #count = 0;
 
+  /** Creates ids whose last 44 digits are the text that `random` returns (default: from the system's secure random numbers). */
   constructor(random: () => string = () => randomBytes(22).toString("hex")) {
     this.#random = random;
   }
 
+  /** Returns the next id for a time in milliseconds since 1970. It sorts after every earlier id of this object. O(1). */
   messageId(now: number): string {
     // If the clock is set back, messages keep their order.
     this.#count = now > this.#last ? 0 : this.#count + 1;

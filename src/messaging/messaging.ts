@@ -42,6 +42,7 @@ export type MessagingOptions = (
       readonly delivery?: undefined;
     }
 ) & {
+  /** Where everything is kept. {@link Messaging.close} closes it. */
   readonly store: MessagingStore;
   /** A hook that is asked about every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
@@ -49,6 +50,7 @@ export type MessagingOptions = (
   readonly admins?: Iterable<string> | undefined;
   /** ARNs of channels that are elastic, beside those created with an ElasticChannelConfiguration. */
   readonly elasticChannels?: Iterable<string> | undefined;
+  /** The most rows of a kind (default: any number). */
   readonly quotas?: Quotas | undefined;
   /** How filter rules are read. */
   readonly rules?: RuleOptions | undefined;
@@ -60,9 +62,11 @@ export type MessagingOptions = (
   readonly unknownMembers?: UnknownMembers | undefined;
   /** Estimated bytes for the indexes of channels (default 256 MiB). */
   readonly memoryBudgetBytes?: number | undefined;
+  /** Gets every fan-out, and failures that no answer reports. */
   readonly observer?: Observer | undefined;
   /** Milliseconds since 1970 (default `Date.now`). */
   readonly clock?: (() => number) | undefined;
+  /** Creates the ids of messages (default {@link TimeOrderedIds}). */
   readonly ids?: Ids | undefined;
 };
 
@@ -124,7 +128,9 @@ const MAX_TRIES = 8;
 export class Messaging {
   /** The channels in memory, as the core indexes them. */
   readonly channels: ChannelCache;
+  /** The store that was given. */
   readonly store: MessagingStore;
+  /** The dispatcher that was given, or the {@link LocalDispatcher} of the sinks. */
   readonly dispatcher: Dispatcher;
   readonly #context: Context;
   readonly #unknownMembers: UnknownMembers;
@@ -132,6 +138,11 @@ export class Messaging {
   /** The channels of imports in progress. */
   readonly #importing: Set<string> = new Set();
 
+  /**
+   * Starts the operations on a store. Messages that an earlier process left in the outbox are delivered from now on.
+   *
+   * @throws TypeError for an unknown option, RangeError for an invalid limit.
+   */
   constructor(options: MessagingOptions) {
     const { store, observer = {}, onInvalidRule = "withhold", memoryBudgetBytes = 256 * 2 ** 20 } = options;
     requireKnownOptions(options, optionNames, "Messaging");

@@ -9,6 +9,7 @@ export type FilterEntry = string | { readonly "anything-but": string | readonly 
  * `constructor` are ordinary ones, so objects made by the parser have no prototype.
  */
 export interface FilterRule {
+  /** Branches; the part holds if any branch does. */
   readonly $or?: readonly FilterRule[] | undefined;
   readonly [attributeName: string]: readonly FilterEntry[] | readonly FilterRule[] | undefined;
 }

@@ -9,6 +9,7 @@ import type { RuleTape } from "./tape.ts";
  * `guidance` of `pushsieve/diagnose`; a bundle without it does not carry those texts.
  */
 export interface Guidance {
+  /** The name of the only value of this type. */
   readonly name: "guidance";
   /** @internal */
   readonly read: ReadText;

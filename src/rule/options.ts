@@ -6,6 +6,7 @@ import type { RuleLimits } from "./limits.ts";
 export interface RuleOptions {
   /** Which reading of anything-but (default `guide`). */
   readonly semantics?: Semantics | undefined;
+  /** The limits of a rule (default {@link defaultRuleLimits}). */
   readonly limits?: RuleLimits | undefined;
   /** `guidance` of `pushsieve/diagnose`: diagnostics then say what to write instead, and warn of what is probably a mistake. */
   readonly guidance?: Guidance | undefined;

@@ -25,9 +25,11 @@ const HOPELESS = 8_192;
  * {@link compileFilterRule}, it is compiled without being read again.
  */
 export interface ParsedFilterRule {
+  /** The rule, unless an error rejects the text. */
   readonly rule?: FilterRule;
   /** Attribute names plus strings, as written [guide]; there when the rule is. */
   readonly complexity?: number;
+  /** All problems, in the order of the text; at most 100. */
   readonly diagnostics: Diagnostic[];
 }
 

@@ -18,7 +18,10 @@ import { type Block, codeOf, readAttributes, readPage, type Table } from "../sup
  * both semantics. docs/README.md tells how to write such an example.
  */
 const root = new URL("../../", import.meta.url);
-const docs = filesUnder(new URL("docs/", root), ".md").map((path) => readPage(`docs/${path}`));
+/** The pages of docs/api are made of comments, whose examples examples.test.ts runs. */
+const docs = filesUnder(new URL("docs/", root), ".md")
+  .filter((path) => !path.startsWith("api/"))
+  .map((path) => readPage(`docs/${path}`));
 const semantics = ["guide", "sns"] as const;
 
 /** What the tables with these headers claim; any other table is prose. */

@@ -13,18 +13,6 @@ export function apiReport(file: string): string {
     .concat("\n");
 }
 
-/** What the public surface says of itself: every export of an entry point with its doc comment, without the stars. */
-export interface DocumentedExport {
-  readonly name: string;
-  readonly kind: string;
-  readonly comment: string;
-}
-
-/** The exports of an entry point with their comments; of overloads, the comment of the first. */
-export function documentedExports(file: string): DocumentedExport[] {
-  return exportsOf(file).map(({ name, from }) => documentedIn(name, from));
-}
-
 interface Export {
   readonly name: string;
   /** The `.d.ts` that declares it. */
@@ -56,19 +44,6 @@ function declarationOf(name: string, file: string): string {
   const passedOn = exportsOf(file).find((each) => each.name === name);
   if (passedOn === undefined) throw new Error(`${file} does not declare ${name}`);
   return declarationOf(name, passedOn.from);
-}
-
-function documentedIn(name: string, file: string): DocumentedExport {
-  const text = readFileSync(file, "utf8");
-  const begins = new RegExp(`^export (?:declare )?(?:abstract )?(class|interface|type|const|function) ${name}\\b`, "m");
-  const found = begins.exec(text);
-  if (found === null) {
-    const passedOn = exportsOf(file).find((each) => each.name === name);
-    if (passedOn === undefined) throw new Error(`${file} does not declare ${name}`);
-    return documentedIn(name, passedOn.from);
-  }
-  const [, comment = ""] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*$/.exec(text.slice(0, found.index)) ?? [];
-  return { name, kind: found[1]!, comment: comment.replace(/^\s*\*? ?/gm, "").trim() };
 }
 
 function withoutComments(text: string): string {

@@ -13,9 +13,10 @@ export interface Example {
   readonly code: string;
 }
 
-/** All examples of the README and the pages. */
+/** All examples of the README and the pages; those of docs/api are the ones of the comments. */
 export function examplesOfPages(): Example[] {
-  return ["README.md", ...filesUnder(new URL("docs/", root), ".md").map((file) => `docs/${file}`)].flatMap(examplesOfPage);
+  const pages = filesUnder(new URL("docs/", root), ".md").filter((file) => !file.startsWith("api/"));
+  return ["README.md", ...pages.map((file) => `docs/${file}`)].flatMap(examplesOfPage);
 }
 
 /** The examples of one page. */
@@ -32,14 +33,17 @@ export function examplesOfPage(path: string): Example[] {
 /** All examples in the comments of the sources. */
 export function examplesOfComments(): Example[] {
   return filesUnder(new URL("src/", root), ".ts").flatMap((file) => {
-    const text = readFileSync(new URL(`src/${file}`, root), "utf8");
-    return [...text.matchAll(/@example\n \* ```ts\n(.*?)^ *\* ```/gms)].map((match) => ({
-      title: `src/${file}:${lineOf(text, match.index)}`,
-      from: `src/${file}`,
-      file: undefined,
-      code: (match[1] ?? "").replace(/^ *\* ?/gm, ""),
-    }));
+    const examples = examplesIn(readFileSync(new URL(`src/${file}`, root), "utf8"));
+    return examples.map(({ code, line }) => ({ title: `src/${file}:${line}`, from: `src/${file}`, file: undefined, code }));
   });
+}
+
+/** The examples in the comments of a source, those of members included, each with its line. */
+export function examplesIn(source: string): { readonly code: string; readonly line: number }[] {
+  return [...source.matchAll(/@example\n *\* ```ts\n(.*?)^ *\* ```/gms)].map((match) => ({
+    code: (match[1] ?? "").replace(/^ *\* ?/gm, ""),
+    line: lineOf(source, match.index),
+  }));
 }
 
 /** Writes examples as files, those of one page into one folder, and returns where each is. What was in the folder is removed. */

@@ -73,9 +73,17 @@ export function codeOf(cell: string): string {
   return /^`(.*)`$/.exec(cell)?.[1] ?? cell;
 }
 
-/** The anchors of a page, made from its headings as GitHub does. */
+/** The anchors of a page: those that it sets, and those of its headings as GitHub makes them, with a number where a title occurs again. */
 export function anchorsOf({ sections }: Page): ReadonlySet<string> {
-  return new Set(sections.map(({ title }) => anchorOf(title)));
+  const seen = new Map<string, number>();
+  const anchors = sections.map(({ title }) => {
+    const anchor = anchorOf(title);
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
+  const inside = sections.flatMap(({ prose }) => [...prose.matchAll(/<a id="([^"]+)">/g)].map((match) => match[1] as string));
+  return new Set([...anchors, ...inside]);
 }
 
 export function anchorOf(title: string): string {

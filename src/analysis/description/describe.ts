@@ -18,6 +18,7 @@ import { literalsOf, type RuleLiterals } from "./literals.ts";
 
 /** How much of a limit a rule uses. */
 export interface LimitUse {
+  /** How much of the limit the rule uses, in the unit of the limit. */
   readonly used: number;
   /** `Infinity` where it was lifted. */
   readonly limit: number;
@@ -25,6 +26,7 @@ export interface LimitUse {
 
 /** A message that shows what a rule does. */
 export interface ExampleMessage {
+  /** The attributes of the message. */
   readonly attributes: MessageAttributes;
   /** Names whose value stands for any value that the rule does not name. */
   readonly anyOther: readonly string[];
@@ -54,6 +56,7 @@ export interface RuleDescription {
   readonly limits: { readonly bytes: LimitUse; readonly complexity: LimitUse; readonly orBranches: LimitUse };
   /** The rule text as it stands in files and programs. */
   readonly written: RuleLiterals;
+  /** The canonical text. */
   readonly canonical: string;
 }
 

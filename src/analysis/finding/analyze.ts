@@ -13,6 +13,7 @@ import { Reducer, type RedundantPart } from "../redundancy/reducer.ts";
 
 /** What a rule means, over all messages that the API accepts. */
 export interface DecidedAnalysis {
+  /** Every answer is here. */
   readonly undecided: false;
   /** Some message matches. */
   readonly satisfiable: boolean;
@@ -36,10 +37,11 @@ export interface DecidedAnalysis {
 
 /** The steps were used up. What is there is proven all the same. */
 export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undecided">> {
+  /** Some answers may be missing. */
   readonly undecided: true;
 }
 
-/** What {@link analyzeRule} returns: decided, or `undecided` if it reached `maxSteps`. */
+/** The result of {@link analyzeRule}; `undecided` says which of the two it is. */
 export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
 
 /**
@@ -48,6 +50,7 @@ export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
  * is smallest.
  *
  * @throws FilterRuleError when the rule is refused.
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts

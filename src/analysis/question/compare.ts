@@ -11,11 +11,13 @@ import { Question } from "./question.ts";
 
 /** How two rules relate, over all messages that the API accepts. */
 export interface DecidedComparison {
+  /** Every answer is here. */
   readonly undecided: false;
   /** They hold for the same messages. */
   readonly equivalent: boolean;
   /** Whatever the first holds for, the second holds for too. */
   readonly aImpliesB: boolean;
+  /** Whether every message that `b` matches also matches `a`. */
   readonly bImpliesA: boolean;
   /** No message makes both hold. */
   readonly disjoint: boolean;
@@ -23,15 +25,17 @@ export interface DecidedComparison {
   readonly both?: MessageAttributes;
   /** A smallest message for which only the first holds; absent when it implies the second. */
   readonly onlyA?: MessageAttributes;
+  /** A smallest message that matches `b` and not `a`, if there is one. */
   readonly onlyB?: MessageAttributes;
 }
 
 /** The steps were used up. What is there is proven all the same. */
 export interface UndecidedComparison extends Partial<Omit<DecidedComparison, "undecided">> {
+  /** Some answers may be missing. */
   readonly undecided: true;
 }
 
-/** What {@link compareRules} returns: decided, or `undecided` if it reached `maxSteps`. */
+/** The result of {@link compareRules}; `undecided` says which of the two it is. */
 export type RuleComparison = DecidedComparison | UndecidedComparison;
 
 /**
@@ -39,6 +43,7 @@ export type RuleComparison = DecidedComparison | UndecidedComparison;
  * within the default limits; at most `maxSteps` in any case. See docs/analysis.md for how, and for what is smallest.
  *
  * @throws FilterRuleError when a rule is refused.
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts

@@ -14,7 +14,9 @@ import { Question, toAttributes } from "./question.ts";
 export interface AttributeChange {
   /** Values added plus values removed; 0 when the rule holds already. */
   readonly count: number;
+  /** Values to add, by name. */
   readonly add: MessageAttributes;
+  /** Values to remove, by name. */
   readonly remove: MessageAttributes;
   /** Names whose added value stands for any value that the rule does not name. */
   readonly anyOther: readonly string[];
@@ -37,6 +39,7 @@ export interface NearestMatch {
  * whatever else it carries. Milliseconds; at most `maxSteps`.
  *
  * @throws FilterRuleError when the rule is refused.
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts

@@ -22,6 +22,7 @@ import { Rewriter } from "./rewrite.ts";
 export interface RuleSimplification {
   /** The steps were used up, so that the rule may not be as small as can be; it is equivalent all the same. */
   readonly undecided: boolean;
+  /** The simpler rule as an object. */
   readonly rule: FilterRule;
   /** The text of the rule: the one that was given where nothing could be made simpler. */
   readonly text: string;
@@ -37,6 +38,7 @@ export interface RuleSimplification {
  * Milliseconds for rules within the default limits. Where the steps are used up, as far as it got: `undecided`.
  *
  * @throws FilterRuleError when the rule is refused.
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
  * ```ts

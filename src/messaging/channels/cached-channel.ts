@@ -7,6 +7,7 @@ import { requireMembershipNames } from "./stored-membership.ts";
 
 /** How rules are read, and how members with an invalid rule are decided (default `withhold`). */
 export interface ChannelSettings extends RuleOptions {
+  /** How members with an invalid stored rule are decided (default `withhold`). */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
 
@@ -18,19 +19,41 @@ export type MembershipChange = readonly [memberArn: string, membership: Membersh
 
 /** A rejected stored membership. */
 export interface RefusedMember {
+  /** The channel of the member. */
   readonly channelArn: string;
+  /** The member. */
   readonly memberArn: string;
   /** A `FilterRuleError` if the preferences are invalid; it may quote the rule. */
   readonly error: Error;
 }
 
-/** Under `onInvalidRule: "throw"`: the channel cannot be decided, because a member has invalid preferences. */
+/**
+ * Under `onInvalidRule: "throw"`: the channel cannot be decided, because a member has invalid preferences.
+ *
+ * @example
+ * ```ts
+ * import { ChannelCache, RefusedChannelError } from "pushsieve/messaging";
+ *
+ * const invalid = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: "{" } };
+ * const channels = new ChannelCache({
+ *   settings: { onInvalidRule: "throw" },
+ *   maxBytes: 2 ** 20,
+ *   load: async function* () {
+ *     yield [["arn:bob", { Preferences: invalid }] as const];
+ *   },
+ * });
+ * const error = await channels.load("arn:team").catch((thrown: unknown) => thrown);
+ * error instanceof RefusedChannelError && error.refused.memberArn; // => "arn:bob"
+ * ```
+ */
 export class RefusedChannelError extends Error {
   override readonly name = "RefusedChannelError";
+  /** The first member with invalid preferences. */
   readonly refused: RefusedMember;
   /** The number of members with invalid preferences. */
   readonly count: number;
 
+  /** Creates the error of a channel from its first refused member, and the number of refused members. */
   constructor(refused: RefusedMember, count: number) {
     super(`the preferences of ${refused.memberArn} are refused${count > 1 ? `, and of ${count - 1} more` : ""}`, { cause: refused.error });
     this.refused = refused;

@@ -5,8 +5,9 @@ import { guidance } from "../../rule/guidance.ts";
 import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 import { CachedChannel, type ChannelSettings, type Membership, type MembershipChange, type RefusedMember } from "./cached-channel.ts";
 
-/** How a {@link ChannelCache} reads channels, and how much memory they may take. */
+/** How a {@link ChannelCache} reads channels, and how much memory it may use. */
 export interface ChannelCacheOptions {
+  /** How rules are read, and how members with an invalid rule are decided. */
   readonly settings: ChannelSettings;
   /** Estimated bytes for all channels together. The requested channel is kept however large it is. */
   readonly maxBytes: number;
@@ -39,18 +40,15 @@ const settingNames: readonly string[] = [...ruleOptionNames, "onInvalidRule"];
  *
  * @example
  * ```ts
- * import { ChannelCache } from "pushsieve/messaging";
+ * import { ChannelCache, MemoryStore, storeLoader } from "pushsieve/messaging";
  *
- * const cache = new ChannelCache({
- *   settings: { onInvalidRule: "withhold" },
- *   maxBytes: 64 * 2 ** 20,
- *   load: async function* () {
- *     yield [["arn:bob", {}]] as const;
- *   },
- * });
- * const channel = await cache.load("arn:team");
- * cache.apply("arn:team", "arn:carol", {});
- * [...channel.keys()]; // => ["arn:bob", "arn:carol"]
+ * const load = storeLoader(new MemoryStore(), () => {});
+ * const channels = new ChannelCache({ settings: { semantics: "guide" }, maxBytes: 256 * 2 ** 20, load });
+ * const channel = await channels.load("arn:team");
+ * channel.size; // => 0
+ * channels.apply("arn:team", "arn:bob", {});
+ * channel.size; // => 1
+ * channels.loads; // => 1
  * ```
  */
 export class ChannelCache {
@@ -63,7 +61,11 @@ export class ChannelCache {
   #loads = 0;
   #evictions = 0;
 
-  /** @throws TypeError for an option that does not exist. */
+  /**
+   * Creates an empty cache. O(1).
+   *
+   * @throws TypeError for an option that does not exist, RangeError for an invalid limit.
+   */
   constructor({ settings, ...options }: ChannelCacheOptions) {
     requireKnownOptions(options, optionNames, "ChannelCache");
     this.#options = options;
@@ -137,7 +139,11 @@ export class ChannelCache {
     this.#forget(channelArn, held);
   }
 
-  /** Drops all channels, and reads rules with other settings from now on. */
+  /**
+   * Drops all channels, and reads rules with other settings from now on.
+   *
+   * @throws TypeError for an option of the settings that does not exist, RangeError for an invalid limit.
+   */
   clear(settings: ChannelSettings = this.#settings): void {
     for (const channelArn of [...this.#held.keys()]) this.drop(channelArn);
     if (settings === this.#settings) return;

@@ -6,14 +6,20 @@ const PAGE = 1000;
 
 /**
  * Reads channels from a store; damaged rows are reported and skipped.
+ * A page has 1,000 rows. Each read of a channel takes O(members), and lets other work run between two pages. If the store fails,
+ * the read fails with its error.
  *
  * @example
  * ```ts
- * import { ChannelCache, MemoryStore, storeLoader } from "pushsieve/messaging";
+ * import { MemoryStore, storeLoader } from "pushsieve/messaging";
  *
- * const load = storeLoader(new MemoryStore(), (error) => console.error(error.message));
- * const cache = new ChannelCache({ settings: {}, maxBytes: 64 * 2 ** 20, load });
- * (await cache.load("arn:team")).size; // => 0
+ * const store = new MemoryStore();
+ * const membership = { Type: "DEFAULT", InvitedBy: "arn:eve", CreatedAt: 0, UpdatedAt: 0 } as const;
+ * await store.commit([{ put: { kind: "membership", group: "arn:team", id: "arn:bob" }, value: membership }]);
+ *
+ * const members: string[] = [];
+ * for await (const page of storeLoader(store, () => {})("arn:team")) for (const [memberArn] of page) members.push(memberArn);
+ * members; // => ["arn:bob"]
  * ```
  */
 export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRowError) => void): ChannelCacheOptions["load"] {

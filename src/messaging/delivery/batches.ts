@@ -9,12 +9,17 @@ export const MAX_MEMBERS = 1000;
 
 /** The message of a batch. The local service fills all fields; workers fill those that pushes need. */
 export interface DecidedMessage {
+  /** The ARN of the sender. */
   readonly Sender?: string | undefined;
+  /** When the message was sent, in ISO 8601. */
   readonly CreatedTimestamp?: string | undefined;
+  /** The text of the message. */
   readonly Content?: string | undefined;
+  /** The metadata of the message. */
   readonly Metadata?: string | undefined;
   /** The text that phones show. */
   readonly PushNotification?: PushNotificationConfiguration | undefined;
+  /** The attributes that rules ask about. */
   readonly MessageAttributes?: Rows["message"]["MessageAttributes"] | undefined;
 }
 
@@ -39,7 +44,9 @@ export interface DecisionChain {
 export interface DecisionBatch {
   /** The same if the batch is made again, so that receivers can dedupe. */
   readonly id: string;
+  /** The channel of the message. */
   readonly ChannelArn: string;
+  /** The message. */
   readonly MessageId: string;
   /** The number of the batch, from 0. */
   readonly part: number;
@@ -49,6 +56,7 @@ export interface DecisionBatch {
   readonly size: number;
   /** The number of members of the channel for each reason, including members that are not notified. */
   readonly counts: Readonly<Record<DecisionReason, number>>;
+  /** What a push needs of the message. */
   readonly message: DecidedMessage;
   /** The ARNs to notify, at most 1,000. */
   readonly notified: readonly string[];
@@ -58,25 +66,21 @@ export interface DecisionBatch {
 
 /**
  * Yields the batches of a fan-out, each made on request.
+ * `members` is the most ARNs in a batch (default 1,000). O(members to notify) in all.
+ *
+ * @throws RangeError if `members` is not a whole number from 1.
  *
  * @example
  * ```ts
  * import { Channel } from "pushsieve";
- * import { decisionBatches, pushMessageOf } from "pushsieve/messaging";
+ * import { decisionBatches } from "pushsieve/messaging";
  *
- * const row = {
- *   Type: "STANDARD" as const,
- *   Persistence: "PERSISTENT" as const,
- *   Sender: "arn:alice",
- *   Status: { Value: "SENT" as const },
- *   Redacted: false,
- *   PushNotification: { Title: "Hi" },
- *   CreatedAt: 0,
- *   UpdatedAt: 0,
- * };
- * const fanOut = new Channel().set("arn:bob").set("arn:carol").fanOut(pushMessageOf(row));
- * const batches = [...decisionBatches({ ChannelArn: "arn:team", MessageId: "m1", row }, fanOut, 1)];
- * batches.map(({ id, parts, notified }) => `${id} of ${parts}: ${notified}`); // => ["m1.0 of 2: arn:bob", "m1.1 of 2: arn:carol"]
+ * const row = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: "arn:eve", Status: { Value: "SENT" } } as const;
+ * const sent = { ChannelArn: "arn:team", MessageId: "m1", row: { ...row, Redacted: false, CreatedAt: 0, UpdatedAt: 0 } };
+ * const fanOut = Channel.from([["arn:bob"], ["arn:carol"], ["arn:dave"]]).fanOut({ PushNotification: { Title: "Hi" } });
+ * [...decisionBatches(sent, fanOut, 2)].map(({ id, parts, notified }) => `${id} of ${parts}: ${notified.length}`);
+ * // m1.0 of 2: 2
+ * // m1.1 of 2: 1
  * ```
  */
 export function* decisionBatches(sent: SentMessage, fanOut: FanOut, members: number = MAX_MEMBERS): Generator<DecisionBatch> {

@@ -12,7 +12,9 @@ export interface HookedMessage
     Rows["message"],
     "Content" | "Metadata" | "ContentType" | "Type" | "Persistence" | "Sender" | "PushNotification" | "MessageAttributes" | "Target"
   > {
+  /** The channel that the message is for. */
   readonly ChannelArn: string;
+  /** The id that the message will have. */
   readonly MessageId: string;
 }
 
@@ -28,13 +30,23 @@ export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | P
 /**
  * Creates a hook for an address: it posts the message as JSON; the answer is a {@link HookAnswer} (or 204).
  *
+ * @throws TypeError for an unknown option.
+ * @throws Error, from a call of the hook, if the address does not answer with 2xx in time (default 10 seconds), or if the answer is
+ *   not JSON or exceeds 256 KiB.
+ *
  * @example
  * ```ts
- * import { MemoryStore, Messaging, webhookHook } from "pushsieve/messaging";
+ * import { createServer } from "node:http";
+ * import { once } from "node:events";
+ * import type { AddressInfo } from "node:net";
+ * import { webhookHook } from "pushsieve/messaging";
  *
- * const hook = webhookHook("http://127.0.0.1:9000/moderate", { timeoutMs: 1000 });
- * const messaging = new Messaging({ store: new MemoryStore(), hook });
- * await messaging.close();
+ * const server = createServer((_, response) => response.end('{"action":"deny"}')).listen(0, "127.0.0.1");
+ * await once(server, "listening");
+ * const hook = webhookHook(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, { timeoutMs: 2_000 });
+ * const message = { ChannelArn: "arn:team", MessageId: "m1", Content: "hello", Sender: "arn:eve" } as const;
+ * await hook({ ...message, Type: "STANDARD", Persistence: "PERSISTENT" }); // => { action: "deny" }
+ * server.close();
  * ```
  */
 export function webhookHook(url: string, options: WebhookOptions = {}): ChannelHook {

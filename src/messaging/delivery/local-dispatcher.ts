@@ -7,7 +7,7 @@ import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
 import { within } from "./unless-aborted.ts";
 
-/** How fan-outs are given to sinks, and how often a sink that fails is tried again. */
+/** How a {@link LocalDispatcher} decides and serves its sinks. */
 export interface DeliveryOptions {
   /** Withhold the push from the sender (default false). */
   readonly excludeSender?: boolean | undefined;
@@ -15,6 +15,7 @@ export interface DeliveryOptions {
   readonly maxBatches?: number | undefined;
   /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
   readonly backoffMs?: number | undefined;
+  /** The most milliseconds before a retry of a sink (default 30,000). */
   readonly maxBackoffMs?: number | undefined;
   /** The most messages that wait in memory for the slowest sink (default 10,000); further messages wait in the outbox. */
   readonly maxWaiting?: number | undefined;
@@ -22,12 +23,17 @@ export interface DeliveryOptions {
   readonly graceMs?: number | undefined;
 }
 
-/** What a {@link LocalDispatcher} decides with, and where it sends the decisions. */
+/** The parts of a {@link LocalDispatcher}. */
 export interface LocalDispatcherOptions {
+  /** Where the messages and the outbox are. */
   readonly store: MessagingStore;
+  /** Where the channels come from that decide. */
   readonly channels: ChannelCache;
+  /** Gets every fan-out, and every failure of a sink. */
   readonly observer: Observer;
+  /** Where fan-outs go; each sink gets all of them. Without sinks there is no outbox. */
   readonly sinks: readonly Sink[];
+  /** How the sinks are served. */
   readonly delivery?: DeliveryOptions | undefined;
 }
 
@@ -71,32 +77,24 @@ export function dueKey(MessageId: string) {
  *
  * @example
  * ```ts
- * import { ChannelCache, dueKey, LocalDispatcher, MemorySink, MemoryStore, storeLoader } from "pushsieve/messaging";
+ * import { ChannelCache, LocalDispatcher, MemorySink, MemoryStore, storeLoader } from "pushsieve/messaging";
  *
  * const store = new MemoryStore();
- * const channels = new ChannelCache({ settings: {}, maxBytes: 64 * 2 ** 20, load: storeLoader(store, () => {}) });
+ * const membership = { Type: "DEFAULT", InvitedBy: "arn:eve", CreatedAt: 0, UpdatedAt: 0 } as const;
+ * await store.commit([{ put: { kind: "membership", group: "arn:team", id: "arn:bob" }, value: membership }]);
+ *
  * const sink = new MemorySink();
+ * const channels = new ChannelCache({ settings: {}, maxBytes: 2 ** 20, load: storeLoader(store, () => {}) });
  * const dispatcher = new LocalDispatcher({ store, channels, observer: {}, sinks: [sink] });
- * const row = {
- *   Type: "STANDARD" as const,
- *   Persistence: "PERSISTENT" as const,
- *   Sender: "arn:alice",
- *   Status: { Value: "SENT" as const },
- *   Redacted: false,
- *   PushNotification: { Title: "Hi" },
- *   CreatedAt: 0,
- *   UpdatedAt: 0,
- * };
- * await store.commit([
- *   { put: { kind: "membership", group: "arn:team", id: "arn:bob" }, value: { Type: "DEFAULT", InvitedBy: "arn:alice", CreatedAt: 0, UpdatedAt: 0 } },
- *   { put: dueKey("m1"), value: { ChannelArn: "arn:team" } },
- * ]);
+ * const sent = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: "arn:eve", Status: { Value: "SENT" } } as const;
+ * const row = { ...sent, PushNotification: { Title: "Hi" }, Redacted: false, CreatedAt: 0, UpdatedAt: 0 };
  * await dispatcher.dispatch({ ChannelArn: "arn:team", MessageId: "m1", row });
  * await dispatcher.close();
- * sink.batches.flatMap(({ notified }) => notified); // => ["arn:bob"]
+ * sink.batches[0]?.notified; // => ["arn:bob"]
  * ```
  */
 export class LocalDispatcher implements Dispatcher {
+  /** Whether there are sinks, and so an outbox. */
   readonly hasOutbox: boolean;
   readonly #options: LocalDispatcherOptions;
   readonly #queues: readonly SinkQueue[];
@@ -113,7 +111,11 @@ export class LocalDispatcher implements Dispatcher {
   #isRecovering = false;
   #isClosed = false;
 
-  /** @throws TypeError for an option that does not exist. */
+  /**
+   * Creates a dispatcher, which reads nothing yet: {@link LocalDispatcher.recover} delivers what an earlier process left.
+   *
+   * @throws TypeError for an option that does not exist.
+   */
   constructor(options: LocalDispatcherOptions) {
     requireKnownOptions(options, optionNames, "LocalDispatcher");
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
@@ -138,6 +140,12 @@ export class LocalDispatcher implements Dispatcher {
     return this.#inFlight.size;
   }
 
+  /**
+   * Decides a message, and queues the batches for the sinks. Resolves before the sinks take them. A message that is already in delivery
+   * is not decided again. O(members) if the channel must be read.
+   *
+   * @throws RefusedChannelError if the channel cannot be decided (`onInvalidRule: "throw"`), and the errors of the store.
+   */
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
@@ -175,6 +183,7 @@ export class LocalDispatcher implements Dispatcher {
     await this.#clearing;
   }
 
+  /** Waits at most `graceMs` for the sinks to take the waiting batches, and then for them to close. The rest stays in the outbox. */
   async close(): Promise<void> {
     this.#isClosed = true;
     // The queue of the sink reports the delay.

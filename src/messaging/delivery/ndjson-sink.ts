@@ -5,13 +5,17 @@ import type { Sink } from "./sink.ts";
 
 /**
  * Writes one line of JSON for each batch into a stream such as stdout, which stays open.
+ * `name` is its name in logs and metrics. A delivery rejects with the error of the stream.
  *
  * @example
  * ```ts
- * import { MemoryStore, Messaging, streamSink } from "pushsieve/messaging";
+ * import { PassThrough } from "node:stream";
+ * import { streamSink } from "pushsieve/messaging";
  *
- * const messaging = new Messaging({ store: new MemoryStore(), sinks: [streamSink("stdout", process.stdout)] });
- * await messaging.close();
+ * const stream = new PassThrough();
+ * const sink = streamSink("stdout", stream);
+ * await sink.deliver([], new AbortController().signal);
+ * sink.name; // => "stdout"
  * ```
  */
 export function streamSink(name: string, stream: Writable): Sink {
@@ -27,17 +31,26 @@ export function streamSink(name: string, stream: Writable): Sink {
 
 /**
  * Appends one line of JSON for each batch to a file.
+ * The file is created if it is missing. A delivery resolves when the system has the lines; `close` syncs them to the disk.
+ *
+ * @throws Error of Node, with a `code`, if the file cannot be opened.
  *
  * @example
  * ```ts
- * import { mkdtempSync } from "node:fs";
+ * import { mkdtempSync, readFileSync } from "node:fs";
  * import { tmpdir } from "node:os";
  * import { join } from "node:path";
  * import { fileSink, MemoryStore, Messaging } from "pushsieve/messaging";
  *
  * const path = join(mkdtempSync(join(tmpdir(), "pushsieve-")), "decisions.ndjson");
  * const messaging = new Messaging({ store: new MemoryStore(), sinks: [await fileSink(path)] });
+ * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+ * const ChimeBearer = `${AppInstanceArn}/user/bob`;
+ * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer });
+ * const text = { Content: "hello", Type: "STANDARD", Persistence: "PERSISTENT" } as const;
+ * await messaging.call("SendChannelMessage", { ChannelArn, ChimeBearer, ...text, PushNotification: { Title: "Hi" } });
  * await messaging.close();
+ * JSON.parse(readFileSync(path, "utf8")).notified; // => [ChimeBearer]
  * ```
  */
 export async function fileSink(path: string): Promise<Sink> {

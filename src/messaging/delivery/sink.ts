@@ -19,12 +19,16 @@ export interface Sink {
  *
  * @example
  * ```ts
- * import { MemorySink, MemoryStore, Messaging } from "pushsieve/messaging";
+ * import { Channel } from "pushsieve";
+ * import { decisionBatches, MemorySink } from "pushsieve/messaging";
+ *
+ * const row = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: "arn:eve", Status: { Value: "SENT" } } as const;
+ * const sent = { ChannelArn: "arn:team", MessageId: "m1", row: { ...row, Redacted: false, CreatedAt: 0, UpdatedAt: 0 } };
+ * const fanOut = Channel.from([["arn:bob"]]).fanOut({ PushNotification: { Title: "Hi" } });
  *
  * const sink = new MemorySink();
- * const messaging = new Messaging({ store: new MemoryStore(), sinks: [sink] });
- * await messaging.close();
- * sink.batches; // => []
+ * await sink.deliver([...decisionBatches(sent, fanOut)]);
+ * sink.batches[0]?.notified; // => ["arn:bob"]
  * ```
  */
 export class MemorySink implements Sink {
@@ -36,9 +40,11 @@ export class MemorySink implements Sink {
     return this.#batches;
   }
 
+  /** Keeps the batches. Never rejects. */
   async deliver(batches: readonly DecisionBatch[]): Promise<void> {
     this.#batches.push(...batches);
   }
 
+  /** Does nothing: the batches stay. */
   async close(): Promise<void> {}
 }

@@ -4,7 +4,7 @@ import type { Members, Shape, TypeOf } from "./shape.ts";
 /** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
 
-/** A field of a request: where the request carries it, its shape, and whether it is required. */
+/** A field of a request: its shape, and where the request carries it. */
 export type InputMember = Place & {
   readonly shape: Shape;
   readonly required?: true;
@@ -14,13 +14,17 @@ export type InputMember = Place & {
 
 /** One operation of the API, as `operations.ts` lists them. */
 export interface Operation {
+  /** The HTTP method. */
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** Labels in braces are fields of the input. */
   readonly path: string;
   /** Query parameters that distinguish operations of one method and path. */
   readonly query?: Readonly<Record<string, string>>;
+  /** The HTTP status of a success. */
   readonly status: 200 | 201 | 204;
+  /** The fields of the request, by name. */
   readonly input: Readonly<Record<string, InputMember>>;
+  /** The shapes of the fields of the response, by name. */
   readonly output: Members;
   /** The errors of the operation beside the common ones ({@link commonErrors}). */
   readonly errors: readonly ApiErrorName[];

@@ -338,7 +338,7 @@ export const operations = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** The name of an operation that the service has, such as `SendChannelMessage`. */
+/** The name of a supported operation, as the AWS SDK spells it. */
 export type OperationName = keyof typeof operations;
 
 /** All names, in the order of the table. */

@@ -5,12 +5,13 @@ import { DamagedRowError } from "./store.ts";
 
 /**
  * Returns the text of a row, for stores that keep texts.
+ * The text is JSON, without `undefined` fields. O(size of the row).
  *
  * @example
  * ```ts
  * import { encodeRow } from "pushsieve/messaging/store";
  *
- * encodeRow({ ChannelArn: "arn:team" }); // => '{"ChannelArn":"arn:team"}'
+ * encodeRow({ CreatedBy: "arn:eve", CreatedAt: 0 }); // => '{"CreatedBy":"arn:eve","CreatedAt":0}'
  * ```
  */
 export function encodeRow(value: Rows[Kind]): string {
@@ -24,15 +25,11 @@ export function encodeRow(value: Rows[Kind]): string {
  *
  * @example
  * ```ts
- * import { DamagedRowError, decodeRow } from "pushsieve/messaging/store";
+ * import { decodeRow } from "pushsieve/messaging/store";
  *
- * let problem = "";
- * try {
- *   decodeRow({ kind: "due", group: "outbox", id: "m1" }, "{");
- * } catch (error) {
- *   if (error instanceof DamagedRowError) problem = error.problem;
- * }
- * problem; // => "it is not JSON"
+ * const key = { kind: "moderator", group: "arn:team", id: "arn:bob" } as const;
+ * const text = '{"CreatedBy":"arn:aws:chime:us-east-1:111122223333:app-instance/demo/user/eve","CreatedAt":0}';
+ * decodeRow(key, text).CreatedAt; // => 0
  * ```
  */
 export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {

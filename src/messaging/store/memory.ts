@@ -12,8 +12,10 @@ type Group = SortedMap<Stored>;
  * import { MemoryStore } from "pushsieve/messaging";
  *
  * const store = new MemoryStore();
- * await store.commit([{ put: { kind: "due", group: "outbox", id: "m1" }, value: { ChannelArn: "arn:team" } }]);
- * (await store.get({ kind: "due", group: "outbox", id: "m1" }))?.value; // => { ChannelArn: "arn:team" }
+ * const key = { kind: "moderator", group: "arn:team", id: "arn:bob" } as const;
+ * await store.commit([{ put: key, value: { CreatedBy: "arn:eve", CreatedAt: 0 }, expect: "absent" }]);
+ * (await store.get(key))?.value; // => { CreatedBy: "arn:eve", CreatedAt: 0 }
+ * (await store.list({ kind: "moderator", group: "arn:team", limit: 10 })).rows.length; // => 1
  * ```
  */
 export class MemoryStore implements MessagingStore {
@@ -22,10 +24,12 @@ export class MemoryStore implements MessagingStore {
   readonly #byId = new Map<string, Group>();
   #revision = 0;
 
+  /** Returns one row, or `undefined`. Never rejects. O(log rows of the group). */
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
     return this.#find(key) as Stored<K> | undefined;
   }
 
+  /** Lists rows in order. `damaged` is always empty. O(limit + log rows of the group). */
   async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
     const rows = group === undefined ? this.#byId.get(nameOf(kind, id ?? "")) : this.#groups.get(nameOf(kind, group));
     // One more than asked for tells whether there is a next page.
@@ -39,6 +43,11 @@ export class MemoryStore implements MessagingStore {
     };
   }
 
+  /**
+   * Applies all changes or none. Nothing survives the process.
+   *
+   * @throws StoreConflictError if an expectation is not met; nothing is changed then.
+   */
   async commit(changes: readonly Change[]): Promise<void> {
     for (const change of changes) {
       if ("put" in change) this.#expect(change.put, change.expect);
@@ -52,6 +61,7 @@ export class MemoryStore implements MessagingStore {
     }
   }
 
+  /** Does nothing: the rows stay while the object is in use. */
   async close(): Promise<void> {}
 
   #find({ kind, group, id }: Key): Stored | undefined {

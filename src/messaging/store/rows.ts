@@ -103,7 +103,7 @@ export const rowShapes = {
   },
 } as const satisfies Readonly<Record<string, StructureShape>>;
 
-/** What a row of a store holds, such as `membership` or `message`. */
+/** The name of a kind of rows, such as `membership`. */
 export type Kind = keyof typeof rowShapes;
 
 /** All kinds of rows. */
@@ -128,7 +128,10 @@ type RequiredIsDefined<S> = S extends { readonly required: readonly (infer R)[] 
 
 /** The name of a row. Any strings without halves of surrogate pairs; the group `""` is not used. */
 export interface Key<K extends Kind = Kind> {
+  /** The kind of the row, which decides what group and id are. */
   readonly kind: K;
+  /** What the row belongs to, such as its channel. */
   readonly group: string;
+  /** What distinguishes it from others of its kind and group, such as the member. */
   readonly id: string;
 }

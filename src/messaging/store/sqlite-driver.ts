@@ -1,7 +1,7 @@
 /** The libraries that can open a database file. All of them use the same file format. */
 export const sqliteDrivers = ["node", "better-sqlite3"] as const;
 
-/** One of {@link sqliteDrivers}. */
+/** A library that can open a database file. */
 export type SqliteDriver = (typeof sqliteDrivers)[number];
 
 /** A prepared statement; parameters are positional. */

@@ -28,7 +28,22 @@ export interface StoreFile {
   readonly driver: SqliteDriver;
 }
 
-/** A database file cannot be used. The message names the file, says why, and quotes none of its contents. */
+/**
+ * A database file cannot be used. The message names the file, says why, and quotes none of its contents.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { SqliteStore, StoreFileError } from "pushsieve/messaging";
+ *
+ * const path = join(mkdtempSync(join(tmpdir(), "pushsieve-")), "notes.txt");
+ * writeFileSync(path, "a text, and not a database ".repeat(100));
+ * const error = await SqliteStore.open(path).catch((thrown: unknown) => thrown);
+ * error instanceof StoreFileError; // => true
+ * ```
+ */
 export class StoreFileError extends Error {
   override readonly name = "StoreFileError";
 }

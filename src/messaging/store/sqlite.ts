@@ -92,12 +92,22 @@ export class SqliteStore implements MessagingStore {
     return new SqliteStore(file);
   }
 
+  /**
+   * Returns one row, or `undefined`.
+   *
+   * @throws DamagedRowError if the row cannot be read, StoreFileError if the file cannot be read.
+   */
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
     const { kind, group, id } = key;
     const row = this.#do(() => this.#rows.get(key));
     return row === undefined ? undefined : { key: { kind, group, id }, value: decodeRow(key, row.value), revision: row.revision };
   }
 
+  /**
+   * Lists rows in order, `limit` of them in memory. O(limit + log rows).
+   *
+   * @throws StoreFileError if the file cannot be read.
+   */
   async list<K extends Kind>(range: Range<K>): Promise<Page<K>> {
     const { limit } = range;
     // One more than asked for tells whether there is a next page.
@@ -118,6 +128,12 @@ export class SqliteStore implements MessagingStore {
     return { rows, damaged, ...(found.length > limit && last !== undefined ? { next: last.varying } : {}) };
   }
 
+  /**
+   * Applies all changes or none. Commits that arrive together share one transaction. Resolves when the changes are as durable as
+   * {@link SqliteOptions.synchronous} says.
+   *
+   * @throws StoreConflictError if an expectation is not met, StoreFileError if the file cannot be written; nothing is changed then.
+   */
   async commit(changes: readonly Change[]): Promise<void> {
     const steps = changes.map(
       (change): Step => ("put" in change ? { put: change.put, text: encodeRow(change.value), expect: change.expect } : change),
@@ -128,6 +144,7 @@ export class SqliteStore implements MessagingStore {
     });
   }
 
+  /** Writes the waiting commits and closes the file. Closing twice does nothing. */
   async close(): Promise<void> {
     this.#flush();
     // node:sqlite cannot close a closed database.

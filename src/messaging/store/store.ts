@@ -5,8 +5,11 @@ export type Revision = number;
 
 /** A row that was read. */
 export interface Stored<K extends Kind = Kind> {
+  /** The name of the row. */
   readonly key: Key<K>;
+  /** The value of the row. */
   readonly value: Rows[K];
+  /** Its state, for the expectation of a commit. */
   readonly revision: Revision;
 }
 
@@ -24,16 +27,19 @@ export type Change =
 
 /** Which rows to list, and how many. */
 export interface Range<K extends Kind> {
+  /** The kind of the rows. */
   readonly kind: K;
-  /** Rows of this group in the order of their ids… */
+  /** Rows of this group, in the order of their ids. Exactly one of `group` and `id` is given. */
   readonly group?: string;
-  /** …or of this id in the order of their groups: memberships of one user. Exactly one of both is given. */
+  /** Rows of this id, in the order of their groups: memberships of one user. */
   readonly id?: string;
   /** Bounds for the varying half of the key: at or after `from`, and at or before `to`. */
   readonly from?: string;
+  /** See `from`. */
   readonly to?: string;
   /** The end of the last page, from its `next`. */
   readonly after?: string;
+  /** Whether the last row comes first (default false). */
   readonly descending?: boolean;
   /** The most rows, including damaged rows. */
   readonly limit: number;
@@ -41,6 +47,7 @@ export interface Range<K extends Kind> {
 
 /** Part of a list. */
 export interface Page<K extends Kind> {
+  /** The rows, in the order of the list. */
   readonly rows: readonly Stored<K>[];
   /** Rows that exist but cannot be read; they do not stop the list. */
   readonly damaged: readonly DamagedRowError[];
@@ -94,24 +101,57 @@ export interface MessagingStore {
   close(): Promise<void>;
 }
 
-/** An expectation of a commit was not met, because another commit was first. Nothing was changed. */
+/**
+ * An expectation of a commit was not met, because another commit was first. Nothing was changed.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore } from "pushsieve/messaging";
+ * import { StoreConflictError } from "pushsieve/messaging/store";
+ *
+ * const store = new MemoryStore();
+ * const put = { kind: "moderator", group: "arn:team", id: "arn:bob" } as const;
+ * const value = { CreatedBy: "arn:eve", CreatedAt: 0 };
+ * await store.commit([{ put, value, expect: "absent" }]);
+ * const error = await store.commit([{ put, value, expect: "absent" }]).catch((thrown: unknown) => thrown);
+ * error instanceof StoreConflictError && error.key; // => { kind: "moderator", group: "arn:team", id: "arn:bob" }
+ * ```
+ */
 export class StoreConflictError extends Error {
   override readonly name = "StoreConflictError";
+  /** The row that is not as expected. */
   readonly key: Key;
 
+  /** Creates the error of a row, and of what a commit expected of it. */
   constructor(key: Key, expected: Expectation) {
     super(`${nameOf(key)} is not ${typeof expected === "number" ? "as it was read" : expected}`);
     this.key = key;
   }
 }
 
-/** A row exists, but its value is invalid. */
+/**
+ * A row exists, but its value is invalid.
+ *
+ * @example
+ * ```ts
+ * import { DamagedRowError, decodeRow } from "pushsieve/messaging/store";
+ *
+ * try {
+ *   decodeRow({ kind: "moderator", group: "arn:team", id: "arn:bob" }, "{");
+ * } catch (error) {
+ *   if (!(error instanceof DamagedRowError)) throw error;
+ *   error.problem; // => "it is not JSON"
+ * }
+ * ```
+ */
 export class DamagedRowError extends Error {
   override readonly name = "DamagedRowError";
+  /** The row that cannot be read. */
   readonly key: Key;
   /** The problem of the row, without quoting it. */
   readonly problem: string;
 
+  /** Creates the error of a row. `problem` must not quote its value. */
   constructor(key: Key, problem: string) {
     super(`${nameOf(key)} is damaged: ${problem}`);
     this.key = key;

@@ -15,6 +15,7 @@ const ALREADY = "The channel already exists: delete it first";
 
 /** The result of an import. */
 export interface ImportedChannel {
+  /** The ARN of the channel, as in the export. */
   readonly ChannelArn: string;
   /** The number of imported rows, including the channel. */
   readonly rows: number;

@@ -6,7 +6,9 @@ import { decodeArn } from "../protocol/names.ts";
 
 /** Stored preferences that a worker rejects. */
 export interface RefusedPreferences {
+  /** The channel of the member. */
   readonly channelArn: string;
+  /** The member. */
   readonly memberArn: string;
   /** The problem, as codes of diagnostics. */
   readonly problem: string;

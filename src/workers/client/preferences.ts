@@ -27,8 +27,27 @@ export interface WriteOptions {
 
 const writeOptionNames: readonly string[] = Object.keys({ ifRevision: true } satisfies Record<keyof WriteOptions, true>);
 
-/** The memberships of all channels with their preferences: a KV bucket with one key for each membership. Each operation takes one round trip. */
+/**
+ * The memberships of all channels with their preferences: a KV bucket with one key for each membership. Each operation takes one round trip.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, PreferenceBucket, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const bucket = await PreferenceBucket.open(nc);
+ * const revision = await bucket.put("arn:team", "arn:bob", { PushNotifications: { AllowNotifications: "NONE" } });
+ * const stored = await bucket.get("arn:team", "arn:bob");
+ * stored?.preferences; // => { PushNotifications: { AllowNotifications: "NONE" } }
+ * stored?.revision === revision; // => true
+ * await bucket.delete("arn:team", "arn:bob", { ifRevision: revision });
+ * await bucket.get("arn:team", "arn:bob"); // => undefined
+ * await nc.close();
+ * ```
+ */
 export class PreferenceBucket {
+  /** The settings of the deployment when the bucket was opened. */
   readonly settings: DeploymentSettings;
   /** Returns the newest revision of the bucket. No Put that was answered before the call is newer. */
   readonly revision: () => Promise<number>;
@@ -40,7 +59,13 @@ export class PreferenceBucket {
     this.revision = revisionReader(broker);
   }
 
-  /** @throws SetupError if nothing was set up on the broker. */
+  /**
+   * Opens the bucket of a deployment. The caller keeps the connection. Takes a few round trips.
+   *
+   * @throws SetupError if nothing was set up on the broker.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
+   */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<PreferenceBucket> {
     requireKnownOptions(options, brokerOptionNames, "PreferenceBucket.open");
     const broker = await brokerOf(nc, options);
@@ -73,14 +98,25 @@ export class PreferenceBucket {
     });
   }
 
-  /** Returns the preferences, or `undefined` for someone who is not a member. @throws SyntaxError if the stored value is not JSON. */
+  /**
+   * Returns the preferences, or `undefined` for someone who is not a member.
+   *
+   * @throws SyntaxError if the stored value is not JSON.
+   * @throws TypeError for an ARN that cannot be a key, or a stored value that is not a membership.
+   * @throws FilterRuleError for stored fields with unknown names.
+   */
   async get(channelArn: string, memberArn: string): Promise<StoredPreferences | undefined> {
     const entry = await this.#bucket.get(membershipKey(channelArn, memberArn));
     if (entry === null || entry.operation !== "PUT") return undefined;
     return { preferences: readStored(entry.value), revision: entry.revision };
   }
 
-  /** Removes a member; does nothing if it is not a member. @throws ConflictException like `put`. */
+  /**
+   * Removes a member; does nothing if it is not a member.
+   *
+   * @throws ConflictException like `put`.
+   * @throws TypeError for an unknown option, or an ARN that cannot be a key.
+   */
   async delete(channelArn: string, memberArn: string, write: WriteOptions = {}): Promise<void> {
     requireKnownOptions(write, writeOptionNames, "delete");
     const { ifRevision } = write;

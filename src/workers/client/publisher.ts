@@ -8,18 +8,21 @@ import { messageKey, messageSubject, partitionOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { readSettings } from "../protocol/settings.ts";
 
-/** How a {@link Publisher} finds the streams of a deployment. */
+/** Which deployment a {@link Publisher} publishes to. */
 export interface PublisherOptions extends BrokerOptions {
   /** The number of partitions that the caller expects; another number on the broker is an error. */
   readonly partitions?: number | undefined;
 }
 
-/** A message for the workers to decide. */
+/** A message for the workers. */
 export interface MessageToPublish {
+  /** The channel of the message. */
   readonly channelArn: string;
   /** 1 to 128 letters, digits, "-" or "_"; the same id in the same channel is the same message. */
   readonly messageId: string;
+  /** What a fan-out reads of the message. */
   readonly message: PushMessage;
+  /** Withhold the push from the sender (default false). */
   readonly excludeSender?: boolean | undefined;
   /** Decide as if the message had a PushNotification: for messages from the history, which never have one. */
   readonly assumePush?: boolean | undefined;
@@ -37,6 +40,7 @@ const optionNames: readonly string[] = [...brokerOptionNames, "partitions"];
 
 /** The answer of the broker. */
 export interface Published {
+  /** The partition of the channel, from 0. */
   readonly partition: number;
   /** The position in the stream of messages. */
   readonly sequence: number;
@@ -46,8 +50,24 @@ export interface Published {
   readonly isDuplicate: boolean;
 }
 
-/** Publishes messages for the workers. */
+/**
+ * Publishes messages for the workers.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, Publisher, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const publisher = await Publisher.open(nc, { partitions: 2 });
+ * const message = { PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Bob"] } } };
+ * (await publisher.publish({ channelArn: "arn:team", messageId: "m1", message })).isDuplicate; // => false
+ * (await publisher.publish({ channelArn: "arn:team", messageId: "m1", message })).isDuplicate; // => true
+ * await nc.close();
+ * ```
+ */
 export class Publisher {
+  /** The number of partitions of the deployment. */
   readonly partitions: number;
   readonly #broker: Broker;
   readonly #revision: () => Promise<number>;
@@ -58,7 +78,13 @@ export class Publisher {
     this.#revision = revisionReader(broker);
   }
 
-  /** @throws SetupError if nothing was set up on the broker, or with another number of partitions. */
+  /**
+   * Opens a publisher. The caller keeps the connection. Takes a few round trips.
+   *
+   * @throws SetupError if nothing was set up on the broker, or with another number of partitions.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
+   */
   static async open(nc: NatsConnection, options: PublisherOptions = {}): Promise<Publisher> {
     requireKnownOptions(options, optionNames, "Publisher.open");
     const broker = await brokerOf(nc, options);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { messageOf } from "./errors.ts";
 
-/** Where the broker is, and how the client signs in. */
+/** How {@link connectTo} finds the broker, and introduces itself. */
 export interface ConnectOptions {
   /** One address or several, with commas between them: `nats://host:4222`. May carry a user and a password. */
   readonly url: string;
@@ -12,7 +12,20 @@ export interface ConnectOptions {
   readonly creds?: string | undefined;
 }
 
-/** Opens a connection that reconnects without limit. @throws Error, without secrets, if the first attempt fails. */
+/**
+ * Opens a connection that reconnects without limit.
+ *
+ * @throws Error, without secrets, if the first attempt fails.
+ *
+ * @example
+ * ```ts
+ * import { connectTo } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * nc.isClosed(); // => false
+ * await nc.close();
+ * ```
+ */
 export async function connectTo({ url, name, creds }: ConnectOptions): Promise<NatsConnection> {
   const servers = url.split(",").map((each) => each.trim());
   const authenticator = creds === undefined ? {} : { authenticator: credsAuthenticator(await readFile(creds)) };

@@ -14,9 +14,13 @@ import { SETTINGS_KEY } from "./names.ts";
  * never changes. The other settings may change; workers get the change as a revision of the bucket.
  */
 export interface DeploymentSettings {
+  /** The number of partitions, 1 to 1,024. */
   readonly partitions: number;
+  /** The reading of exclusions. */
   readonly semantics: Semantics;
+  /** The limits of rules, with the defaults filled in. */
   readonly limits: Required<RuleLimits>;
+  /** How members with an invalid stored rule are decided. */
   readonly onInvalidRule: OnInvalidRule;
 }
 

@@ -16,8 +16,11 @@ import { type DeploymentSettings, parseSettings, printSettings, resolveSettings 
 export interface SetupOptions extends BrokerOptions {
   /** The number of partitions (default 16). It cannot change later. */
   readonly partitions?: number | undefined;
+  /** The reading of exclusions (default `guide`). */
   readonly semantics?: Semantics | undefined;
+  /** The limits of rules. */
   readonly limits?: RuleLimits | undefined;
+  /** How members with an invalid stored rule are decided. */
   readonly onInvalidRule?: OnInvalidRule | undefined;
   /** The number of copies, each on its own server of a cluster (default 1). */
   readonly replicas?: number | undefined;
@@ -43,7 +46,9 @@ const optionNames: readonly string[] = Object.keys({
 
 /** One part of the deployment, and what setup did with it. */
 export interface SetupStep {
+  /** The name of the part. */
   readonly what: string;
+  /** What setup did with it. */
   readonly done: "created" | "updated" | "unchanged";
 }
 
@@ -55,6 +60,20 @@ const MAX_ACK_PENDING = 1_000;
  * any time, by several at once. O(partitions) requests.
  *
  * @throws SetupError when the number of partitions is not the one that was set up.
+ * @throws TypeError for an unknown option, RangeError for an invalid setting.
+ * @throws Error if the broker does not answer; run it again.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * const { settings, steps } = await setUpDeployment(nc, { partitions: 2 });
+ * settings.partitions; // => 2
+ * steps.every(({ done }) => done === "created"); // => true
+ * (await setUpDeployment(nc)).steps.every(({ done }) => done === "unchanged"); // => true
+ * await nc.close();
+ * ```
  */
 export async function setUpDeployment(
   nc: NatsConnection,

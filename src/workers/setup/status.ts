@@ -4,8 +4,9 @@ import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/bro
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
-/** How many messages of one partition wait, are in progress, and became dead letters. */
+/** The state of one partition. */
 export interface PartitionStatus {
+  /** The number of the partition, from 0. */
   readonly partition: number;
   /** Messages that no worker has yet. */
   readonly waiting: number;
@@ -15,19 +16,40 @@ export interface PartitionStatus {
   readonly redelivered: number;
   /** Waiting pulls; 0 means that no worker serves the partition. */
   readonly pulls: number;
+  /** Messages that could not be decided. */
   readonly deadLetters: number;
 }
 
-/** What {@link readDeploymentStatus} returns: the settings, and what the streams and the bucket hold. */
+/** The state of a deployment on the broker. */
 export interface DeploymentStatus {
+  /** The settings of the deployment. */
   readonly settings: DeploymentSettings;
+  /** The partitions, in order. */
   readonly partitions: readonly PartitionStatus[];
   /** Keys of the bucket: memberships, removed memberships that were not purged, and the settings. */
   readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
+  /** The stored batches of decisions, and their bytes. */
   readonly decisions: { readonly batches: number; readonly bytes: number };
 }
 
-/** Reads the state of the deployment with O(partitions) requests. @throws SetupError if nothing was set up on the broker. */
+/**
+ * Reads the state of the deployment with O(partitions) requests.
+ *
+ * @throws SetupError if nothing was set up on the broker.
+ * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+ * @throws Error if the broker does not answer.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, readDeploymentStatus, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const { partitions } = await readDeploymentStatus(nc);
+ * partitions.map(({ waiting }) => waiting); // => [0, 0]
+ * await nc.close();
+ * ```
+ */
 export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOptions = {}): Promise<DeploymentStatus> {
   requireKnownOptions(options, brokerOptionNames, "readDeploymentStatus");
   const broker = await brokerOf(nc, options);

@@ -5,10 +5,13 @@ import { dueKey } from "../../messaging/delivery/local-dispatcher.ts";
 import { DamagedRowError, type MessagingStore } from "../../messaging/store/store.ts";
 import type { Publisher } from "../client/publisher.ts";
 
-/** What a {@link NatsDispatcher} publishes with. */
+/** The parts of a {@link NatsDispatcher}. */
 export interface NatsDispatcherOptions {
+  /** Where the messages and the outbox are; usually a {@link NatsStore}. */
   readonly store: MessagingStore;
+  /** What publishes the messages. */
   readonly publisher: Publisher;
+  /** Withhold pushes from the senders (default false). */
   readonly excludeSender?: boolean | undefined;
 }
 
@@ -25,25 +28,58 @@ const SWEEP = 30_000;
 /**
  * Publishes messages for the workers. A message is published under its own id, so it may be published again. It leaves
  * the outbox when the broker has it. The next sweep of any process publishes the messages of a process that died.
+ *
+ * @example
+ * ```ts
+ * import { Messaging } from "pushsieve/messaging";
+ * import { connectTo, NatsDispatcher, NatsStore, Publisher, readDeploymentStatus, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const store = await NatsStore.open(nc);
+ * const messaging = new Messaging({ store, dispatcher: new NatsDispatcher({ store, publisher: await Publisher.open(nc) }) });
+ * const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
+ * const ChimeBearer = `${AppInstanceArn}/user/bob`;
+ * const { ChannelArn } = await messaging.call("CreateChannel", { AppInstanceArn, Name: "team", ChimeBearer });
+ * const text = { Content: "hello", Type: "STANDARD", Persistence: "PERSISTENT" } as const;
+ * await messaging.call("SendChannelMessage", { ChannelArn, ChimeBearer, ...text, PushNotification: { Title: "Hi" } });
+ * const { partitions } = await readDeploymentStatus(nc);
+ * partitions.reduce((sum, { waiting }) => sum + waiting, 0); // => 1
+ * await messaging.close();
+ * await nc.close();
+ * ```
  */
 export class NatsDispatcher implements Dispatcher {
+  /** A message stays in the outbox until the broker has it. */
   readonly hasOutbox = true;
   readonly #options: NatsDispatcherOptions;
   readonly #stop: AbortController = new AbortController();
   readonly #sweeping: Promise<void>;
 
+  /**
+   * Creates a dispatcher, and starts to sweep the outbox: at once, and then every 30 seconds.
+   *
+   * @throws TypeError for an unknown option.
+   */
   constructor(options: NatsDispatcherOptions) {
     requireKnownOptions(options, optionNames, "NatsDispatcher");
     this.#options = options;
     this.#sweeping = this.#sweepOn();
   }
 
+  /**
+   * Publishes a message, and removes it from the outbox. Two round trips and a commit.
+   *
+   * @throws TypeError for a message that no worker would decide.
+   * @throws Error if the broker or the store does not answer; the next sweep then publishes the message.
+   */
   async dispatch({ ChannelArn, MessageId, row }: SentMessage): Promise<void> {
     const { store, publisher, excludeSender } = this.#options;
     await publisher.publish({ channelArn: ChannelArn, messageId: MessageId, message: pushMessageOf(row), excludeSender });
     await store.commit([{ remove: dueKey(MessageId) }]);
   }
 
+  /** Ends the sweeps, and waits for the current one. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#sweeping;

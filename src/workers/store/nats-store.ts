@@ -44,8 +44,24 @@ const IN_FLIGHT = 64;
  * A commit of several rows is checked as a whole and then written row by row, in order, each with its condition. A
  * reader may see a part of it meanwhile. A part may also remain if the process dies, or if another process changes a row
  * at that moment (StoreConflictError). The operations are designed so that such a part does no harm.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, NatsStore, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const store = await NatsStore.open(nc);
+ * const key = { kind: "moderator", group: "arn:team", id: "arn:bob" } as const;
+ * const CreatedBy = "arn:aws:chime:us-east-1:111122223333:app-instance/demo/user/eve";
+ * await store.commit([{ put: key, value: { CreatedBy, CreatedAt: 0 }, expect: "absent" }]);
+ * (await store.get(key))?.value; // => { CreatedBy, CreatedAt: 0 }
+ * await store.close();
+ * await nc.close();
+ * ```
  */
 export class NatsStore implements MessagingStore {
+  /** The settings of the deployment when the store was opened. */
   readonly settings: DeploymentSettings;
   readonly #broker: Broker;
   readonly #view: KeyView = new KeyView();
@@ -62,7 +78,13 @@ export class NatsStore implements MessagingStore {
     this.#revisions = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, revisionReader(broker, bucket)]));
   }
 
-  /** Reads all keys, O(rows). The caller keeps the connection. @throws SetupError if nothing was set up on the broker. */
+  /**
+   * Reads all keys, O(rows). The caller keeps the connection.
+   *
+   * @throws SetupError if nothing was set up on the broker.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
+   */
   static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<NatsStore> {
     requireKnownOptions(options, brokerOptionNames, "NatsStore.open");
     const broker = await brokerOf(nc, options);
@@ -81,11 +103,22 @@ export class NatsStore implements MessagingStore {
     return store;
   }
 
+  /**
+   * Returns one row as its leader has it, or `undefined`. One round trip.
+   *
+   * @throws DamagedRowError if the row cannot be read, TypeError for a key that no row has.
+   * @throws Error if the broker does not answer.
+   */
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
     const { seq, text } = await this.#last(key);
     return text === undefined ? undefined : { key, value: decodeRow(key, text), revision: seq };
   }
 
+  /**
+   * Lists rows in order. One round trip for the newest revision, and one for each row, 64 at a time.
+   *
+   * @throws Error if the keys do not become as new as that revision within 10 seconds, or if the broker does not answer.
+   */
   async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
     const { bucket } = placeOf(this.#broker.names, { kind, group: "-", id: "-" });
     await this.#catchUp(bucket);
@@ -111,6 +144,13 @@ export class NatsStore implements MessagingStore {
     return { rows, damaged, ...(next === undefined ? {} : { next }) };
   }
 
+  /**
+   * Checks all expectations, and then writes row by row, in order: one round trip for each step.
+   *
+   * @throws StoreConflictError if an expectation is not met, or if another process changes a row at that moment. In the second case
+   *   earlier steps may remain.
+   * @throws Error if the broker did not answer; some steps may remain.
+   */
   async commit(changes: readonly Change[]): Promise<void> {
     const known = new Map<string, Entry>();
     await Promise.all(changes.map((change) => this.#check(change, known)));
@@ -121,11 +161,13 @@ export class NatsStore implements MessagingStore {
     }
   }
 
+  /** Calls back with rows that other processes changed, or `undefined` for removed rows. Returns an unsubscribe function. */
   watch(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Ends the watches. The connection stays open. Closing twice does nothing. */
   async close(): Promise<void> {
     const watches = [...this.#watches.values()];
     this.#watches.clear();

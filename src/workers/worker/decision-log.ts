@@ -121,7 +121,20 @@ function printDecision(batch: StoredBatch): string {
   return JSON.stringify({ format: FORMAT, ...batch });
 }
 
-/** Reads a message of the stream of decisions. @throws SyntaxError or TypeError for data that this release did not write. */
+/**
+ * Reads a message of the stream of decisions.
+ *
+ * @throws SyntaxError or TypeError for data that this release did not write.
+ * O(length of the data).
+ *
+ * @example
+ * ```ts
+ * import { parseDecision } from "pushsieve/nats";
+ *
+ * const stored = { format: 2, id: "m1.0", ChannelArn: "arn:team", MessageId: "m1", part: 0, parts: 1, size: 1, notified: ["arn:bob"] };
+ * parseDecision(new TextEncoder().encode(JSON.stringify(stored))).notified; // => ["arn:bob"]
+ * ```
+ */
 export function parseDecision(data: Uint8Array): StoredBatch {
   const { format, ...batch } = JSON.parse(Buffer.from(data).toString("utf8")) as StoredBatch & { format: number };
   if (format !== FORMAT || !Array.isArray(batch.notified)) throw new TypeError(`the data is not a decision of format ${FORMAT}`);

@@ -1,7 +1,7 @@
 import type { ChannelEvent } from "../channels/channel-view.ts";
 import type { BrokerOptions } from "../protocol/broker.ts";
 
-/** Which partitions a worker decides, and how much it does at a time. */
+/** How a {@link FanOutWorker} works. */
 export interface FanOutWorkerOptions extends BrokerOptions {
   /** The partitions to work on; all by default. Several workers may share partitions. */
   readonly partitions?: readonly number[] | undefined;
@@ -13,6 +13,7 @@ export interface FanOutWorkerOptions extends BrokerOptions {
   readonly revisionPatienceMs?: number | undefined;
   /** The number of deliveries before a message becomes a dead letter (default 20). */
   readonly maxDeliveries?: number | undefined;
+  /** Called for every event: dead letters, retries, and changes of the settings or of channels. */
   readonly onEvent?: ((event: FanOutWorkerEvent) => void) | undefined;
 }
 
@@ -40,7 +41,7 @@ export type FanOutWorkerEvent =
   | ChannelEvent
   | { readonly type: "pull-failed"; readonly detail: string };
 
-/** What a worker did since it started. */
+/** What a worker did since its start, and what it has in memory. */
 export interface FanOutWorkerStats {
   /** Messages that this worker finished. */
   readonly decided: number;
@@ -48,13 +49,22 @@ export interface FanOutWorkerStats {
   readonly alreadyDecided: number;
   /** Messages that another worker had begun. */
   readonly takenOver: number;
+  /** Batches of decisions that this worker stored. */
   readonly batches: number;
+  /** Messages that became dead letters. */
   readonly deadLetters: number;
+  /** Messages that were returned to be tried again. */
   readonly retries: number;
+  /** Deliveries of messages that had been delivered before. */
   readonly redelivered: number;
+  /** The revision of the preferences that the worker has reached. */
   readonly revision: number;
+  /** Channels in memory. */
   readonly channels: number;
+  /** Their estimated bytes. */
   readonly channelBytes: number;
+  /** Reads of channels. */
   readonly channelLoads: number;
+  /** Channels dropped to save memory. */
   readonly channelEvictions: number;
 }

@@ -21,6 +21,23 @@ const MAX_RACES = 10;
 /**
  * Decides messages: pulls them from the partitions, keeps their channels up to date, stores the decisions,
  * and only then acknowledges. Any number of workers may run at once, in any number of processes.
+ *
+ * @example
+ * ```ts
+ * import { setTimeout as sleep } from "node:timers/promises";
+ * import { connectTo, FanOutWorker, PreferenceBucket, Publisher, setUpDeployment } from "pushsieve/nats";
+ *
+ * const nc = await connectTo({ url: "nats://127.0.0.1:4222", name: "docs" });
+ * await setUpDeployment(nc, { partitions: 2 });
+ * const worker = await FanOutWorker.start(nc, { partitions: [0, 1] });
+ * await (await PreferenceBucket.open(nc)).put("arn:team", "arn:bob");
+ * const publisher = await Publisher.open(nc);
+ * await publisher.publish({ channelArn: "arn:team", messageId: "m1", message: { PushNotification: { Title: "Hi" } } });
+ * while (worker.stats.decided === 0) await sleep(10);
+ * worker.stats.batches; // => 1
+ * await worker.stop();
+ * await nc.close();
+ * ```
  */
 export class FanOutWorker {
   readonly #broker: Broker;
@@ -49,6 +66,8 @@ export class FanOutWorker {
    * Starts a worker. The caller keeps the connection: it should reconnect without limit, and close it after {@link FanOutWorker.stop}.
    *
    * @throws SetupError if nothing was set up on the broker, or not these partitions.
+   * @throws TypeError for an unknown option, RangeError for an invalid prefix.
+   * @throws Error if the broker does not answer.
    */
   static async start(nc: NatsConnection, options: FanOutWorkerOptions = {}): Promise<FanOutWorker> {
     requireKnownOptions(options, workerOptionNames, "FanOutWorker.start");
@@ -70,6 +89,7 @@ export class FanOutWorker {
     return worker;
   }
 
+  /** What this worker did so far. O(1). */
   get stats(): FanOutWorkerStats {
     const { size: channels, bytes: channelBytes, loads: channelLoads, evictions: channelEvictions } = this.#view.cache;
     const { revision } = this.#view;
