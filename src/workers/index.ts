@@ -6,10 +6,10 @@ export { PreferenceBucket, type StoredPreferences, type WriteOptions } from "./c
 export { type MessageToPublish, type Published, Publisher, type PublisherOptions } from "./client/publisher.ts";
 export type { BrokerOptions } from "./protocol/broker.ts";
 export { type ConnectOptions, connectTo } from "./protocol/connect.ts";
-export { ConflictException, type DeadLetterReason, deadLetterReasons, SetupError } from "./protocol/errors.ts";
+export { ConflictException, type DeadLetterReason, deadLetterReasons, LimitReachedError, SetupError } from "./protocol/errors.ts";
 export type { DeploymentSettings } from "./protocol/settings.ts";
 export { type SetupOptions, type SetupStep, setUpDeployment } from "./setup/setup.ts";
-export { type DeploymentStatus, type PartitionStatus, readDeploymentStatus } from "./setup/status.ts";
+export { type DeploymentStatus, type LimitStatus, type PartitionStatus, readDeploymentStatus } from "./setup/status.ts";
 export { NatsDispatcher, type NatsDispatcherOptions } from "./store/nats-dispatcher.ts";
 export { NatsStore } from "./store/nats-store.ts";
 export { deadLetterHeaders } from "./worker/dead-letters.ts";

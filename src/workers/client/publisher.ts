@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { PushMessage } from "../../fanout/message.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
-import { SetupError } from "../protocol/errors.ts";
+import { SetupError, withLimits } from "../protocol/errors.ts";
 import { printMessage } from "../protocol/message.ts";
 import { messageKey, messageSubject, partitionOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
@@ -72,7 +72,8 @@ export class Publisher {
    * before this call, its preference or a newer one decides. Takes two round trips; concurrent calls share the first. Retries
    * for half a minute if the broker does not answer.
    *
-   * @throws TypeError for a message that no worker would decide. Any other error: the broker did not answer, and the message may
+   * @throws TypeError for a message that no worker would decide.
+   * @throws LimitReachedError if the stream of messages is at a limit; the message is not stored. Any other error: the broker did not answer, and the message may
    * have been stored; publishing it again under the same id is safe.
    */
   async publish(given: MessageToPublish): Promise<Published> {
@@ -84,7 +85,8 @@ export class Publisher {
     const partition = partitionOf(channelArn, this.partitions);
     const subject = messageSubject(this.#broker.names, partition);
     const text = printMessage({ ...check, revision });
-    const ack = await persist(() => this.#broker.js.publish(subject, text, { msgID: messageKey(channelArn, messageId) }));
+    const msgID = messageKey(channelArn, messageId);
+    const ack = await persist(() => withLimits(this.#broker.names.messages, () => this.#broker.js.publish(subject, text, { msgID })));
     return { partition, sequence: ack.seq, revision, isDuplicate: ack.duplicate };
   }
 }

@@ -68,7 +68,8 @@ export async function setUpDeployment(
   const bucket = await new Kvm(broker.js).open(names.bucket);
   const settings = await ensureSettings(bucket, options, steps);
   const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
-  const kept = { num_replicas: options.replicas, storage: StorageType.File };
+  // At a limit, the broker must reject what is new, not silently drop what it has acknowledged.
+  const kept = { num_replicas: options.replicas, storage: StorageType.File, discard: DiscardPolicy.New };
   steps.push(
     // One explicit subject for each partition, so the broker rejects a message to a partition that does not exist.
     await ensureStream(
@@ -150,7 +151,7 @@ async function ensureStream(
   { jsm }: Broker,
   name: string,
   standard: Partial<StreamConfig>,
-  chosen: { [name in "num_replicas" | "storage" | "max_age" | "duplicate_window"]?: StreamConfig[name] | undefined },
+  chosen: { [name in "num_replicas" | "storage" | "discard" | "max_age" | "duplicate_window"]?: StreamConfig[name] | undefined },
 ): Promise<SetupStep> {
   const wanted: Partial<StreamConfig> = given(chosen);
   let config: StreamConfig;
@@ -158,13 +159,14 @@ async function ensureStream(
     ({ config } = await jsm.streams.info(name));
   } catch (error) {
     if (!isMissingStream(error)) throw error;
-    await jsm.streams.add({ discard: DiscardPolicy.Old, ...standard, ...wanted, name });
+    await jsm.streams.add({ ...standard, ...wanted, name });
     return { what: `stream ${name}`, done: "created" };
   }
   const have = config as unknown as Record<string, unknown>;
   if (Object.entries(wanted).every(([key, value]) => have[key] === value)) return { what: `stream ${name}`, done: "unchanged" };
   await jsm.streams.update(name, { ...config, ...wanted });
-  return { what: `stream ${name}`, done: "updated" };
+  const isKept = have.discard !== wanted.discard && wanted.discard !== undefined;
+  return { what: `stream ${name}${isKept ? ": at a limit, it now rejects new entries and drops none" : ""}`, done: "updated" };
 }
 
 async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWaitNs: number | undefined): Promise<SetupStep["done"]> {

@@ -16,7 +16,7 @@ import {
 import { Watch } from "../channels/watch.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
 import type { Change as EntryChange } from "../protocol/change.ts";
-import { isLostRace } from "../protocol/errors.ts";
+import { isLostRace, withLimits } from "../protocol/errors.ts";
 import { decodeArn, streamOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
@@ -153,7 +153,7 @@ export class NatsStore implements MessagingStore {
       options.headers.set("KV-Operation", "DEL");
     }
     try {
-      const { seq } = await js.publish(`$KV.${bucket}.${name}`, text ?? "", options);
+      const { seq } = await withLimits(streamOf(bucket), () => js.publish(`$KV.${bucket}.${name}`, text ?? "", options));
       this.#written.set(place, seq);
       // A later step of the same commit depends on this step.
       if (known.has(place)) known.set(place, { seq, text });

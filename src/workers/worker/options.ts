@@ -37,6 +37,8 @@ export type FanOutWorkerEvent =
     }
   | { readonly type: "retry"; readonly partition: number; readonly sequence: number; readonly detail: string }
   | ChannelEvent
+  /** The stream of decisions is at a limit. Messages wait until it has room. */
+  | { readonly type: "no-room"; readonly detail: string }
   | { readonly type: "pull-failed"; readonly detail: string };
 
 export interface FanOutWorkerStats {

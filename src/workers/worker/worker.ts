@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { millis, type NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
@@ -6,7 +7,7 @@ import { RefusedChannelError } from "../../messaging/channels/cached-channel.ts"
 import { ChannelView } from "../channels/channel-view.ts";
 import { problemOf } from "../channels/membership.ts";
 import { type Broker, brokerOf } from "../protocol/broker.ts";
-import { messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
+import { LimitReachedError, messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
 import { consumerName } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
@@ -17,6 +18,8 @@ import { POLL, pull } from "./pull.ts";
 
 /** A lost race means that another worker makes progress. After this many, the worker returns the message. */
 const MAX_RACES = 10;
+/** How often a message that waits for room asks again. */
+const ROOM = 1_000;
 
 /**
  * Decides messages: pulls them from the partitions, keeps their channels up to date, stores the decisions,
@@ -33,6 +36,7 @@ export class FanOutWorker {
   readonly #stop: AbortController = new AbortController();
   readonly #loops: Promise<void>[] = [];
   readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
+  #hasRoom = true;
 
   private constructor(broker: Broker, options: FanOutWorkerOptions, settings: DeploymentSettings, view: ChannelView) {
     this.#broker = broker;
@@ -114,7 +118,7 @@ export class FanOutWorker {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
       }
       const queued = parseMessage(delivery.data);
-      await this.#decide(queued, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
+      await this.#decideWithRoom(queued, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
       delivery.ack();
     } catch (error) {
       await this.#giveUp(partition, delivery, error, sequence).catch((failure: unknown) => {
@@ -128,7 +132,8 @@ export class FanOutWorker {
 
   async #giveUp(partition: number, delivery: JsMsg, error: unknown, sequence: number): Promise<void> {
     const { deliveryCount } = delivery.info;
-    if (error instanceof Undecidable || deliveryCount >= this.#options.maxDeliveries) {
+    const isHopeless = deliveryCount >= this.#options.maxDeliveries && !(error instanceof LimitReachedError);
+    if (error instanceof Undecidable || isHopeless) {
       const reason = error instanceof Undecidable ? error.reason : "too-many-deliveries";
       const detail = messageOf(error);
       await this.#deadLetters.write(partition, delivery, { reason, detail });
@@ -140,6 +145,22 @@ export class FanOutWorker {
     this.#counts.retries++;
     this.#onEvent({ type: "retry", partition, sequence, detail: messageOf(error) });
     delivery.nak(Math.min(100 * 2 ** deliveryCount, 5_000));
+  }
+
+  /** Waits while the stream of decisions is at a limit. The message is not returned meanwhile, because its deliveries are counted. */
+  async #decideWithRoom(queued: QueuedMessage, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
+    for (let isAgain = isRedelivered; ; isAgain = true) {
+      try {
+        await this.#decide(queued, isAgain, isLastTry);
+        this.#hasRoom = true;
+        return;
+      } catch (error) {
+        if (!(error instanceof LimitReachedError) || this.#stop.signal.aborted) throw error;
+        if (this.#hasRoom) this.#onEvent({ type: "no-room", detail: messageOf(error) });
+        this.#hasRoom = false;
+        await sleep(ROOM, undefined, { signal: this.#stop.signal }).catch(() => {});
+      }
+    }
   }
 
   async #decide(queued: QueuedMessage, isRedelivered: boolean, isLastTry: boolean): Promise<void> {

@@ -55,7 +55,7 @@ export function explain({ SetupError }: Nats, error: unknown): unknown {
 function isBrokerError(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    /^(?:JetStream|Request|Timeout|NoResponders|Permission|Authorization|ClosedConnection|InvalidArgument)/.test(error.name)
+    /^(?:JetStream|Request|Timeout|NoResponders|Permission|Authorization|ClosedConnection|LimitReached|InvalidArgument)/.test(error.name)
   );
 }
 
@@ -93,7 +93,7 @@ export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "jso
   });
 }
 
-function renderStatus({ partitions, preferences, decisions }: DeploymentStatus): string {
+function renderStatus({ partitions, preferences, decisions, limits }: DeploymentStatus): string {
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
   const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
@@ -104,6 +104,11 @@ function renderStatus({ partitions, preferences, decisions }: DeploymentStatus):
   const totals = [
     `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
     `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
+    ...(limits.length === 0 ? ["no limits are set: only the disk of the broker bounds the streams"] : []),
+    ...limits.map(
+      ({ of, what, used, limit, dropsOldest }) =>
+        `limit of ${of}: ${used.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} ${what}, ${Math.floor((100 * used) / limit)}%${dropsOldest ? " (unsafe: the broker drops old entries here; set a limit of messages and run nats setup)" : ""}`,
+    ),
     ...(unserved.length > 0 ? [`no worker serves partitions ${printPartitions(unserved)}`] : []),
   ];
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
