@@ -3,15 +3,16 @@ import { ChannelCache } from "../../messaging/channels/channel-cache.ts";
 import type { Broker } from "../protocol/broker.ts";
 import type { Change } from "../protocol/change.ts";
 import { messageOf } from "../protocol/errors.ts";
-import { decodeArn, partitionOf } from "../protocol/names.ts";
+import { parseMembershipKey, partitionOf } from "../protocol/names.ts";
 import { type DeploymentSettings, parseSettings, printSettings } from "../protocol/settings.ts";
 import { ChannelLoader } from "./channel-loader.ts";
-import { membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
+import { type InvalidKey, membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
 import { Watch } from "./watch.ts";
 
 /** An event of the channels; it quotes no rule. */
 export type ChannelEvent =
   | ({ readonly type: "refused-preferences" } & RefusedPreferences)
+  | ({ readonly type: "invalid-key" } & InvalidKey)
   | { readonly type: "settings" | "reset"; readonly detail: string };
 
 export interface ViewOptions {
@@ -27,6 +28,7 @@ const MIB = 1_048_576;
 /** The channels of some partitions, as new as the changes of the bucket that have arrived. */
 export class ChannelView {
   readonly cache: ChannelCache;
+  readonly #bucket: string;
   readonly #loader: ChannelLoader;
   readonly #onEvent: (event: ChannelEvent) => void;
   readonly #isServed: (channelArn: string) => boolean;
@@ -36,6 +38,7 @@ export class ChannelView {
   #watch: Watch | undefined;
 
   private constructor(broker: Broker, settings: DeploymentSettings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
+    this.#bucket = broker.names.bucket;
     this.#loader = new ChannelLoader(broker, (revision, patience) => this.reached(revision, patience));
     this.#onEvent = onEvent;
     const served = new Set(partitions ?? []);
@@ -78,10 +81,16 @@ export class ChannelView {
   }
 
   #apply(change: Change): void {
-    const channelArn = decodeArn(change.channel);
+    const names = parseMembershipKey(change.key);
+    if (names === undefined) {
+      if (change.value !== undefined) this.#onEvent({ type: "invalid-key", bucket: this.#bucket, key: change.key });
+      return;
+    }
+    const { channelArn } = names;
     if (!this.#isServed(channelArn)) return;
     this.#loader.add(change);
-    if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(change));
+    const membership = this.cache.has(channelArn) ? membershipOf(change) : undefined;
+    if (membership !== undefined) this.cache.apply(channelArn, ...membership);
   }
 
   /** Called when the watch begins, and when it must begin again. */

@@ -146,7 +146,7 @@ export class Watch {
 
   #take(message: JsMsg): void {
     const change = changeOf(this.#bucket, message);
-    if (change.channel !== SETTINGS_KEY) this.#listener.onChange(change);
+    if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);
     else if (change.value !== undefined) this.#listener.onSettings(change.value);
     if (change.revision !== this.#position + 1) this.#hasGap = true;
     this.#moveTo(change.revision);

@@ -52,7 +52,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     const { port, host, db } = flags;
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
     // There is no fallback for a file or a broker that cannot be used.
-    backend = await openBackend(flags, config);
+    backend = await openBackend(flags, config, session);
     const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
     const driver = store instanceof SqliteStore ? store.driver : undefined;
@@ -88,10 +88,14 @@ function endSoon(code: number): void {
   setTimeout(() => process.exit(code), 1000).unref();
 }
 
-async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: ServeConfig): Promise<NatsBackend | undefined> {
+async function openBackend(
+  { nats, db, prefix, creds }: ServeFlags,
+  config: ServeConfig,
+  session: Session,
+): Promise<NatsBackend | undefined> {
   if (nats === undefined) return undefined;
   if (db !== undefined) throw new UsageError("--db and --nats both say where data is kept; use only one of them");
-  return await openNatsBackend({ nats, prefix, creds }, config);
+  return await openNatsBackend({ nats, prefix, creds }, config, (text) => void session.warn(text).catch(() => {}));
 }
 
 /** Resolves when the process is asked to end. */
