@@ -4,7 +4,7 @@ import type { RuleOptions } from "../../../rule/options.ts";
 import type { ServeConfig } from "../../http/config.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
-import { connectOrExplain, explain, loadNats } from "./nats.ts";
+import { type BrokerFlags, connectOrExplain, explain, loadNats } from "./nats.ts";
 
 /** The store and the dispatcher of `pushsieve serve --nats`. */
 export interface NatsBackend {
@@ -17,7 +17,7 @@ export interface NatsBackend {
 
 /** @throws UsageError if no broker answers, if nothing was set up, or if the configuration has settings of the deployment. */
 export async function openNatsBackend(
-  flags: { readonly nats: string; readonly prefix?: string | undefined; readonly creds?: string | undefined },
+  flags: BrokerFlags & { readonly prefix?: string | undefined },
   config: ServeConfig,
   warn: (text: string) => void,
 ): Promise<NatsBackend> {

@@ -26,9 +26,13 @@ export async function loadNats(): Promise<Nats> {
   }
 }
 
+/** Where the broker is, and how to reach it. */
+export type BrokerFlags = Pick<NatsFlags, "nats" | "creds" | "tls" | "tlsCa" | "tlsCert" | "tlsKey">;
+
 /** @throws UsageError if no broker answers, or if it denies access. */
-export function connectOrExplain(nats: Nats, { nats: url, creds }: { nats: string; creds?: string | undefined }): Promise<NatsConnection> {
-  return nats.connectTo({ url, name: "pushsieve", creds }).catch((error: Error) => {
+export function connectOrExplain(nats: Nats, flags: BrokerFlags): Promise<NatsConnection> {
+  const { nats: url, creds, tls, tlsCa, tlsCert, tlsKey } = flags;
+  return nats.connectTo({ url, name: "pushsieve", creds, tls, tlsCa, tlsCert, tlsKey }).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }
