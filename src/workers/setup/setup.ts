@@ -66,7 +66,7 @@ export async function setUpDeployment(
   const steps: SetupStep[] = [];
   for (const name of [names.bucket, names.rows]) steps.push(await ensureBucket(broker, name, options.replicas));
   const bucket = await new Kvm(broker.js).open(names.bucket);
-  const settings = await ensureSettings(bucket, options, steps);
+  const settings = await ensureSettings(bucket, { ...options, partitions: await partitionsOf(broker, options) }, steps);
   const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
   // At a limit, the broker must reject what is new, not silently drop what it has acknowledged.
   const kept = { num_replicas: options.replicas, storage: StorageType.File, discard: DiscardPolicy.New };
@@ -99,6 +99,22 @@ export async function setUpDeployment(
   return { settings, steps };
 }
 
+/** A bucket that is set up again beside the streams of before keeps their number of partitions. */
+async function partitionsOf({ jsm, names }: Broker, { partitions }: SetupOptions): Promise<number | undefined> {
+  try {
+    const { subjects } = (await jsm.streams.info(names.messages)).config;
+    if (partitions === undefined || partitions === subjects.length) return subjects.length;
+    throw otherPartitions(subjects.length, partitions);
+  } catch (error) {
+    if (!isMissingStream(error)) throw error;
+    return partitions;
+  }
+}
+
+function otherPartitions(found: number, requested: number): SetupError {
+  return new SetupError(`this deployment has ${found} partitions, and the number cannot change; ${requested} were requested`);
+}
+
 const DAY = 24 * 60 * 60 * 1_000;
 
 function toNanos(milliseconds: number | undefined): number | undefined {
@@ -125,9 +141,7 @@ async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupSte
     const { partitions = stored?.partitions, semantics = stored?.semantics, onInvalidRule = stored?.onInvalidRule } = options;
     const settings = resolveSettings({ partitions, semantics, onInvalidRule, limits: { ...stored?.limits, ...given(options.limits) } });
     if (stored !== undefined && settings.partitions !== stored.partitions) {
-      throw new SetupError(
-        `this deployment has ${stored.partitions} partitions, and the number cannot change; ${settings.partitions} were requested`,
-      );
+      throw otherPartitions(stored.partitions, settings.partitions);
     }
     const text = printSettings(settings);
     if (entry !== null && stored !== undefined && text === entry.string()) {

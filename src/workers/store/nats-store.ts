@@ -15,7 +15,7 @@ import {
 } from "../../messaging/store/store.ts";
 import type { InvalidKey } from "../channels/membership.ts";
 import { Watch } from "../channels/watch.ts";
-import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, type BucketState, brokerOf, brokerOptionNames, stateReader } from "../protocol/broker.ts";
 import type { Change as EntryChange } from "../protocol/change.ts";
 import { isLostRace, withLimits } from "../protocol/errors.ts";
 import { parseMembershipKey, streamOf } from "../protocol/names.ts";
@@ -60,14 +60,14 @@ export class NatsStore implements MessagingStore {
   readonly #listeners: Set<Listener> = new Set();
   /** By bucket. */
   readonly #watches: Map<string, Watch> = new Map();
-  readonly #revisions: Map<string, () => Promise<number>>;
+  readonly #states: Map<string, () => Promise<BucketState>>;
   /** The newest revisions that this process wrote. Changes at or below them are not news. */
   readonly #written: Map<string, number> = new Map();
 
   private constructor(broker: Broker, settings: DeploymentSettings) {
     this.#broker = broker;
     this.settings = settings;
-    this.#revisions = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, revisionReader(broker, bucket)]));
+    this.#states = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, stateReader(broker, bucket)]));
   }
 
   /** Reads all keys, O(rows). The caller keeps the connection. @throws SetupError if nothing was set up on the broker. */
@@ -188,8 +188,8 @@ export class NatsStore implements MessagingStore {
   }
 
   async #catchUp(bucket: string): Promise<void> {
-    const revision = await this.#revisions.get(bucket)!();
-    const isThere = await this.#watches.get(bucket)?.reached(revision, PATIENCE);
+    const { created, revision, time } = await this.#states.get(bucket)!();
+    const isThere = await this.#watches.get(bucket)?.reachedStamp({ bucket: created, revision, time }, PATIENCE);
     if (isThere !== true) throw new Error("the store is closed, or the broker does not report changes");
   }
 

@@ -9,7 +9,7 @@ import { problemOf } from "../channels/membership.ts";
 import { type Broker, brokerOf } from "../protocol/broker.ts";
 import { LimitReachedError, messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
-import { consumerName } from "../protocol/names.ts";
+import { consumerName, partitionOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
@@ -21,14 +21,27 @@ const MAX_RACES = 10;
 /** How often a message that waits for room asks again. */
 const ROOM = 1_000;
 
+/** A message, and where it was found. */
+interface Pulled {
+  readonly queued: QueuedMessage;
+  readonly partition: number;
+}
+
 /**
  * Decides messages: pulls them from the partitions, keeps their channels up to date, stores the decisions,
  * and only then acknowledges. Any number of workers may run at once, in any number of processes.
  */
 export class FanOutWorker {
+  /**
+   * Resolves if the deployment was set up again with another number of partitions. The worker then takes no more messages. Stop it,
+   * and start another.
+   */
+  readonly replaced: Promise<SetupError>;
   readonly #broker: Broker;
   readonly #options: { readonly concurrency: number; readonly revisionPatienceMs: number; readonly maxDeliveries: number };
   readonly #partitions: readonly number[];
+  /** The number of all partitions. */
+  readonly #all: number;
   readonly #onEvent: (event: FanOutWorkerEvent) => void;
   readonly #view: ChannelView;
   readonly #log: DecisionLog;
@@ -43,10 +56,13 @@ export class FanOutWorker {
     const { concurrency = 128, revisionPatienceMs = 10_000, maxDeliveries = 20 } = options;
     this.#options = { concurrency, revisionPatienceMs, maxDeliveries };
     this.#partitions = options.partitions ?? [...Array(settings.partitions).keys()];
+    this.#all = settings.partitions;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#view = view;
     this.#log = new DecisionLog(broker, settings.partitions);
     this.#deadLetters = new DeadLetters(broker);
+    this.replaced = view.replaced;
+    void this.replaced.then(() => this.#stop.abort());
   }
 
   /**
@@ -118,7 +134,7 @@ export class FanOutWorker {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
       }
       const queued = parseMessage(delivery.data);
-      await this.#decideWithRoom(queued, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
+      await this.#decideWithRoom({ queued, partition }, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
       delivery.ack();
     } catch (error) {
       await this.#giveUp(partition, delivery, error, sequence).catch((failure: unknown) => {
@@ -128,6 +144,12 @@ export class FanOutWorker {
     } finally {
       clearInterval(working);
     }
+  }
+
+  /** A publisher that knows another number of partitions would bring a channel here whose members this worker does not know. */
+  #requirePartition({ channelArn }: QueuedMessage, partition: number): void {
+    const own = partitionOf(channelArn, this.#all);
+    if (own !== partition) throw new Undecidable("invalid-message", `the channel belongs to partition ${own}, not ${partition}`);
   }
 
   async #giveUp(partition: number, delivery: JsMsg, error: unknown, sequence: number): Promise<void> {
@@ -148,10 +170,10 @@ export class FanOutWorker {
   }
 
   /** Waits while the stream of decisions is at a limit. The message is not returned meanwhile, because its deliveries are counted. */
-  async #decideWithRoom(queued: QueuedMessage, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
+  async #decideWithRoom(pulled: Pulled, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
     for (let isAgain = isRedelivered; ; isAgain = true) {
       try {
-        await this.#decide(queued, isAgain, isLastTry);
+        await this.#decide(pulled, isAgain, isLastTry);
         this.#hasRoom = true;
         return;
       } catch (error) {
@@ -163,14 +185,15 @@ export class FanOutWorker {
     }
   }
 
-  async #decide(queued: QueuedMessage, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
+  async #decide({ queued, partition }: Pulled, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
     let chain = isRedelivered ? await this.#log.read(queued) : emptyChain;
     for (let race = 0; race < MAX_RACES; race++) {
       if (chain.isComplete) {
         this.#counts.alreadyDecided++;
         return;
       }
-      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatienceMs))) {
+      const { generation } = this.#view;
+      if (!(await this.#view.reachedStamp(queued, this.#options.revisionPatienceMs))) {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#view.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }
@@ -180,6 +203,9 @@ export class FanOutWorker {
       } catch (error) {
         throw toUndecidable(error);
       }
+      if (generation !== this.#view.generation) continue;
+      if (this.#view.isReplaced) throw new SetupError("the number of partitions changed");
+      this.#requirePartition(queued, partition);
       // No await is allowed from here to the snapshot, because a dropped channel gets no more changes.
       const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender, assumePush: queued.assumePush });
       const { revision } = this.#view;

@@ -140,13 +140,14 @@ export function worker(flags: WorkerFlags, session: Session): Promise<number> {
     });
     await session.out.write(`ready: partitions ${partitions === undefined ? "all" : printPartitions(partitions)}\n`);
     await session.out.flush();
-    await Promise.race([signalled("SIGTERM"), signalled("SIGINT"), nc.closed()]);
+    const replaced = await Promise.race([signalled("SIGTERM"), signalled("SIGINT"), nc.closed().then(() => {}), running.replaced]);
     const isLost = nc.isClosed();
     await running.stop();
     const { decided, alreadyDecided, takenOver, deadLetters, retries } = running.stats;
     await session.out.write(
       `stopped: decided ${decided} (${takenOver} of them begun by other workers), already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
     );
+    if (replaced !== undefined) throw replaced;
     if (isLost) throw new UsageError("the broker closed the connection permanently");
     return exitCodes.clean;
   });
