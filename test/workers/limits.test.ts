@@ -88,6 +88,20 @@ describe("at a limit", () => {
     expect(await deadLetters()).toBe(0);
   });
 
+  it("a worker holds at most twice as many messages as it decides at a time", async () => {
+    const started = await deployment({ partitions: 1, ackWaitMs: 10_000 });
+    const { nc, prefix, bucket, publisher, work, events } = started;
+    await bucket.put("arn:c", "arn:bob");
+    await change(started, "decisions", { max_msgs: 1 });
+    for (const id of ids(50)) await publisher.publish(message(id));
+    await work({ concurrency: 4 });
+    await until(() => events.length > 0, "the worker to have no room");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { inFlight, waiting } = (await readDeploymentStatus(nc, { prefix })).partitions[0]!;
+    expect([inFlight >= 4, inFlight <= 8, inFlight + waiting]).toEqual([true, true, 49]);
+    await change(started, "decisions", { max_msgs: -1 });
+  });
+
   it("of the stream of decisions, a worker can be stopped, and another decides the rest later", async () => {
     const started = await deployment({ partitions: 1 });
     const { bucket, publisher, work, decided, events } = started;
