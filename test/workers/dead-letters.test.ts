@@ -1,4 +1,6 @@
+import type { JsMsg } from "@nats-io/jetstream";
 import { describe, expect, it } from "vitest";
+import { brokerOf } from "../../src/workers/protocol/broker.ts";
 import { membershipKey } from "../../src/workers/protocol/names.ts";
 import { notifiedBy } from "./decisions.ts";
 import { message, none, push, suite } from "./suite.ts";
@@ -8,7 +10,7 @@ const broker = suite("max_payload: 65536");
 const deployment = broker.deployment;
 
 describe("a message that cannot be decided", () => {
-  it("is set aside with its reason, and does not keep its partition from the messages behind it", async () => {
+  it("becomes a dead letter with its reason, and does not keep its partition from the messages behind it", async () => {
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await bucket.put("arn:c", "arn:bob");
     const good = { format: 1, channelArn: "arn:c", messageId: "x", revision: 0, message: push };
@@ -101,7 +103,7 @@ describe("a message that cannot be decided", () => {
     ).toEqual(["arn:bob", "arn:carol"]);
   });
 
-  it("for it waits for a revision that never comes is tried, and then set aside", async () => {
+  it("for it waits for a revision that never comes is tried, and then becomes a dead letter", async () => {
     const { nc, prefix, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await work({ revisionPatienceMs: 100, maxDeliveries: 3 });
     const ahead = { format: 1, channelArn: "arn:c", messageId: "ahead", revision: 1_000_000, message: push };
@@ -111,5 +113,31 @@ describe("a message that cannot be decided", () => {
     expect([...stored.keys()]).toEqual(["m"]);
     expect(await deadLetters()).toBe(1);
     expect(events.map((event) => ("reason" in event ? event.reason : event.type))).toEqual(["retry", "retry", "revision-not-reached"]);
+  });
+
+  it("because its notification leaves no room for a member in the broker's messages becomes a dead letter", async () => {
+    const { bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
+    await bucket.put("arn:c", `arn:${"x".repeat(900)}`);
+    await work();
+    await publisher.publish({ ...message("large"), message: { PushNotification: { Title: "t", Body: "b".repeat(63_000) } } });
+    await publisher.publish(message("m"));
+    expect([...(await decided()).keys()]).toEqual(["m"]);
+    expect([await deadLetters(), events.map((event) => "reason" in event && event.reason)]).toEqual([1, ["decision-too-large"]]);
+  });
+
+  it("because every worker that got it died becomes a dead letter after the most deliveries", async () => {
+    const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1, ackWaitMs: 200 });
+    await bucket.put("arn:c", "arn:bob");
+    await publisher.publish(message("deadly"));
+    const consumer = await (await brokerOf(nc, { prefix })).js.consumers.get(`${prefix}-messages`, "partition-0");
+    for (let delivery = 1; delivery <= 3; delivery++) {
+      let pulled: JsMsg | null = null;
+      while (pulled === null) pulled = await consumer.next({ expires: 1_000 });
+      expect(pulled.info.deliveryCount).toBe(delivery);
+    }
+    await work({ maxDeliveries: 3 });
+    await publisher.publish(message("m"));
+    expect([...(await decided()).keys()]).toEqual(["m"]);
+    expect([await deadLetters(), events.map((event) => "reason" in event && event.reason)]).toEqual([1, ["too-many-deliveries"]]);
   });
 });

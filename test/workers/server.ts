@@ -11,13 +11,15 @@ export class NatsServer {
   readonly #port: number;
   readonly #folder: string;
   readonly #config: string;
+  readonly #base: string;
   #process: ChildProcess | undefined;
 
   private constructor(port: number, folder: string, config: string) {
     this.#port = port;
     this.#folder = folder;
     this.#config = join(folder, "server.conf");
-    writeFileSync(this.#config, `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(folder, "data")}" }\n${config}\n`);
+    this.#base = `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(folder, "data")}" }\n`;
+    writeFileSync(this.#config, `${this.#base}${config}\n`);
   }
 
   static async start(config = ""): Promise<NatsServer> {
@@ -45,6 +47,13 @@ export class NatsServer {
         throw new Error(`nats-server did not start:\n${readFileSync(log, "utf8").slice(-2_000)}`);
       await sleep(20);
     }
+  }
+
+  /** Runs on with another configuration. */
+  async reload(config: string): Promise<void> {
+    writeFileSync(this.#config, this.#base + config);
+    this.#process?.kill("SIGHUP");
+    await sleep(300);
   }
 
   /** kill -9: what the operating system has been given stays, the rest is gone. */

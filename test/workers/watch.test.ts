@@ -7,12 +7,13 @@ import { until } from "./waiting.ts";
 /** A bucket whose consumer delivers what it is told to; a real one loses an entry in a moment that no test can choose. */
 class FakeBucket {
   revision = 0;
-  readonly #queue: { subject: string; seq: number; data: Uint8Array }[] = [];
+  readonly #queue: { info: object; subject: string; seq: number; data: Uint8Array }[] = [];
   #wake: () => void = () => {};
   #isStopped = false;
 
   deliver(seq: number, key: string): void {
-    this.#queue.push({ subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
+    const info = { timestampNanos: seq * 1e6 };
+    this.#queue.push({ info, subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
     this.#wake();
   }
 
@@ -29,7 +30,11 @@ class FakeBucket {
       names: namesOf("t"),
       nc: { isClosed: () => this.#isStopped, status: () => ({ async *[Symbol.asyncIterator]() {} }) },
       js: { consumers: { get: async () => consumer } },
-      jsm: { streams: { info: async () => ({ created: "now", state: { last_seq: this.revision } }) } },
+      jsm: {
+        streams: {
+          info: async () => ({ created: "now", state: { last_seq: this.revision, last_ts: new Date(this.revision).toISOString() } }),
+        },
+      },
     } as unknown as Broker;
   }
 

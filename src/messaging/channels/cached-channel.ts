@@ -150,8 +150,23 @@ export class CachedChannel {
   }
 
   #keep(memberArn: string, preferences: ChannelMembershipPreferences | undefined): void {
-    this.channel.set(memberArn, preferences);
+    this.#setAndReport(memberArn, preferences);
     this.bytes += bytesOf(memberArn, preferences);
+  }
+
+  /** The invalid rules of a read are reported at its end, those of a later change at once. */
+  #setAndReport(memberArn: string, preferences: ChannelMembershipPreferences | undefined): void {
+    if (this.#late !== undefined || this.#onInvalidRule === "throw" || preferences === damaged) {
+      this.channel.set(memberArn, preferences);
+      return;
+    }
+    try {
+      this.channel.set(memberArn, preferences, "throw");
+    } catch (error) {
+      if (!(error instanceof FilterRuleError)) throw error;
+      this.channel.set(memberArn, preferences);
+      this.#refuse(memberArn, error);
+    }
   }
 
   #refuse(memberArn: string, error: Error): void {
@@ -162,6 +177,7 @@ export class CachedChannel {
 }
 
 function bytesOf(memberArn: string, preferences: ChannelMembershipPreferences | undefined): number {
-  const rule = preferences?.PushNotifications?.FilterRule;
-  return MEMBER_BYTES + memberArn.length + (rule === undefined ? 0 : RULE_BYTES + BYTES_A_CHARACTER * rule.length);
+  // A stored rule may be anything.
+  const rule: unknown = preferences?.PushNotifications?.FilterRule;
+  return MEMBER_BYTES + memberArn.length + (typeof rule !== "string" ? 0 : RULE_BYTES + BYTES_A_CHARACTER * rule.length);
 }

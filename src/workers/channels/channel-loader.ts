@@ -50,7 +50,10 @@ export class ChannelLoader {
    * an entry may arrive here, with the changes, or both.
    */
   async *load(channelArn: string): AsyncGenerator<readonly MembershipChange[]> {
-    for await (const change of this.#changes(channelKey(channelArn))) yield [membershipOf(change)];
+    for await (const change of this.#changes(channelKey(channelArn))) {
+      const membership = membershipOf(change);
+      if (membership !== undefined) yield [membership];
+    }
   }
 
   async *#changes(channel: string): AsyncGenerator<Change> {

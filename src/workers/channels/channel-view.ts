@@ -2,16 +2,17 @@ import type { ChannelSettings } from "../../messaging/channels/cached-channel.ts
 import { ChannelCache } from "../../messaging/channels/channel-cache.ts";
 import type { Broker } from "../protocol/broker.ts";
 import type { Change } from "../protocol/change.ts";
-import { messageOf } from "../protocol/errors.ts";
-import { decodeArn, partitionOf } from "../protocol/names.ts";
+import { messageOf, SetupError } from "../protocol/errors.ts";
+import { parseMembershipKey, partitionOf } from "../protocol/names.ts";
 import { type DeploymentSettings, parseSettings, printSettings } from "../protocol/settings.ts";
 import { ChannelLoader } from "./channel-loader.ts";
-import { membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
-import { Watch } from "./watch.ts";
+import { type InvalidKey, membershipOf, problemOf, type RefusedPreferences } from "./membership.ts";
+import { type Stamp, Watch } from "./watch.ts";
 
 /** An event of the channels; it quotes no rule. */
 export type ChannelEvent =
   | ({ readonly type: "refused-preferences" } & RefusedPreferences)
+  | ({ readonly type: "invalid-key" } & InvalidKey)
   | { readonly type: "settings" | "reset"; readonly detail: string };
 
 export interface ViewOptions {
@@ -27,6 +28,7 @@ const MIB = 1_048_576;
 /** The channels of some partitions, as new as the changes of the bucket that have arrived. */
 export class ChannelView {
   readonly cache: ChannelCache;
+  readonly #bucket: string;
   readonly #loader: ChannelLoader;
   readonly #onEvent: (event: ChannelEvent) => void;
   readonly #isServed: (channelArn: string) => boolean;
@@ -34,8 +36,16 @@ export class ChannelView {
   /** The stored settings by which the channels are read. */
   #current: string;
   #watch: Watch | undefined;
+  /** Resolves if the number of partitions changed. */
+  readonly replaced: Promise<SetupError>;
+  isReplaced = false;
+  #replace: (error: SetupError) => void = () => {};
 
   private constructor(broker: Broker, settings: DeploymentSettings, { partitions, maxBytes = 512 * MIB, onEvent = () => {} }: ViewOptions) {
+    this.#bucket = broker.names.bucket;
+    this.replaced = new Promise((resolve) => {
+      this.#replace = resolve;
+    });
     this.#loader = new ChannelLoader(broker, (revision, patience) => this.reached(revision, patience));
     this.#onEvent = onEvent;
     const served = new Set(partitions ?? []);
@@ -73,15 +83,31 @@ export class ChannelView {
     return this.#watch?.reached(revision, patience) ?? false;
   }
 
+  /** Waits until a stamp is reached, at most `patience` milliseconds. */
+  async reachedStamp(stamp: Stamp, patience: number): Promise<boolean> {
+    return (await this.#watch?.reachedStamp(stamp, patience)) ?? false;
+  }
+
+  /** Changes when all channels are read again. A channel that was loaded meanwhile may lack members. */
+  get generation(): number {
+    return this.#watch?.generation ?? 0;
+  }
+
   async close(): Promise<void> {
     await this.#watch?.close();
   }
 
   #apply(change: Change): void {
-    const channelArn = decodeArn(change.channel);
+    const names = parseMembershipKey(change.key);
+    if (names === undefined) {
+      if (change.value !== undefined) this.#onEvent({ type: "invalid-key", bucket: this.#bucket, key: change.key });
+      return;
+    }
+    const { channelArn } = names;
     if (!this.#isServed(channelArn)) return;
     this.#loader.add(change);
-    if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(change));
+    const membership = this.cache.has(channelArn) ? membershipOf(change) : undefined;
+    if (membership !== undefined) this.cache.apply(channelArn, ...membership);
   }
 
   /** Called when the watch begins, and when it must begin again. */
@@ -101,7 +127,12 @@ export class ChannelView {
     try {
       const changed = parseSettings(text);
       if (printSettings(changed) === this.#current) return undefined;
-      if (changed.partitions !== this.#partitions) return "the number of partitions changed: restart this worker";
+      if (changed.partitions !== this.#partitions) {
+        const detail = `this deployment now has ${changed.partitions} partitions, not ${this.#partitions}: restart this worker`;
+        this.isReplaced = true;
+        this.#replace(new SetupError(detail));
+        return detail;
+      }
       this.#current = printSettings(changed);
       this.cache.clear(channelSettings(changed));
       return "the settings changed; all channels are read again";

@@ -2,7 +2,7 @@ import { FilterRuleError } from "../../diagnostic/error.ts";
 import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
 import { readStored } from "../client/preferences.ts";
 import type { Change } from "../protocol/change.ts";
-import { decodeArn } from "../protocol/names.ts";
+import { decodeName } from "../protocol/names.ts";
 
 /** Stored preferences that a worker rejects. */
 export interface RefusedPreferences {
@@ -14,9 +14,16 @@ export interface RefusedPreferences {
   readonly problem: string;
 }
 
-/** Reads an entry of the bucket as a membership. */
-export function membershipOf({ member, value }: Change): MembershipChange {
-  const memberArn = decodeArn(member);
+/** A key that no client of this library writes. Its entry is ignored. */
+export interface InvalidKey {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Reads an entry of a channel as a membership; `undefined` if its key does not name a member. */
+export function membershipOf({ member, value }: Change): MembershipChange | undefined {
+  const memberArn = decodeName(member);
+  if (memberArn === undefined) return undefined;
   if (value === undefined) return [memberArn, undefined];
   try {
     return [memberArn, { Preferences: readStored(value) }];

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import { type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { Status } from "@nats-io/transport-node";
 import { type Broker, type BucketState, bucketState } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
 import { SETTINGS_KEY, streamOf } from "../protocol/names.ts";
+import { persist } from "../protocol/retry.ts";
 
 export interface WatchListener {
   onChange(change: Change): void;
@@ -13,6 +14,13 @@ export interface WatchListener {
    * that was replaced, or that lost its newest entries, is read again, and earlier entries no longer count.
    */
   onStart(revision: number): void;
+}
+
+/** What must have arrived: a revision, of a bucket and a time if they are known. */
+export interface Stamp {
+  readonly revision: number;
+  readonly bucket?: string | undefined;
+  readonly time?: number | undefined;
 }
 
 interface Waiter {
@@ -51,6 +59,11 @@ export class Watch {
   #hasGap = true;
   #isAsking = false;
   #created: string;
+  /** When the last passed entry was stored. */
+  #time = 0;
+  /** Changes when everything is read again. */
+  #generation = 0;
+  #consumer: Consumer | undefined;
   #tail: ConsumerMessages | undefined;
   #isClosed = false;
   #following: Promise<void> = Promise.resolve();
@@ -100,6 +113,51 @@ export class Watch {
     });
   }
 
+  /** See {@link #reset}: what was read under another generation no longer counts. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /**
+   * Waits until the changes up to a stamp have been passed on. If the stamp is of another bucket, or of another history of this
+   * bucket (a restored backup), the current bucket is read again, as far as it is not the one that was read.
+   */
+  async reachedStamp(stamp: Stamp, patience: number): Promise<boolean> {
+    if (this.#agrees(stamp)) return this.reached(stamp.revision, patience);
+    const state = await persist(() => bucketState(this.#broker, this.#bucket));
+    // A stamp of a bucket that no longer exists: every entry of the current bucket is newer.
+    const isOfOldBucket = stamp.bucket !== undefined && stamp.bucket !== state.created;
+    if (state.created !== this.#created || (!isOfOldBucket && !(await this.#isSameHistory()))) this.#reset(state);
+    return this.reached(isOfOldBucket ? state.revision : Math.min(stamp.revision, state.revision), patience);
+  }
+
+  #agrees({ revision, bucket, time }: Stamp): boolean {
+    if (bucket !== undefined && bucket !== this.#created) return false;
+    // Times rise with the revisions. The client library's time of an entry may be a millisecond off.
+    return time === undefined || revision > this.#position || time <= this.#time + 1;
+  }
+
+  /** Whether the bucket still has the last passed entry; `undefined` if that was overwritten since. */
+  async #isSameHistory(): Promise<boolean | undefined> {
+    const [seq, time] = [this.#position, this.#time];
+    if (seq === 0) return true;
+    const entry = await persist(() => this.#broker.jsm.streams.getMessage(streamOf(this.#bucket), { seq }));
+    return entry === null ? undefined : Math.abs(entry.time.getTime() - time) <= 1;
+  }
+
+  /** A consumer ends with its bucket, also if a backup replaces the bucket under the same identity. */
+  async #isReplaced(): Promise<boolean> {
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    if (consumer === undefined) return (await this.#isSameHistory()) === false;
+    const isThere = await consumer.info().then(
+      () => true,
+      () => false,
+    );
+    consumer.delete().catch(() => {});
+    return !((await this.#isSameHistory()) ?? isThere);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#tail?.stop();
@@ -107,6 +165,7 @@ export class Watch {
     clearInterval(this.#guard);
     for (const waiter of this.#waiters) waiter.resolve(false);
     await this.#following;
+    this.#consumer?.delete().catch(() => {});
   }
 
   /** Reads without end. If the consumer is lost, or stopped by the guard, the next consumer continues after the last revision. */
@@ -115,22 +174,33 @@ export class Watch {
     while (!this.#isClosed && !nc.isClosed()) {
       try {
         const state = await bucketState(this.#broker, this.#bucket);
-        if (state.created !== this.#created || state.revision < this.#position) this.#reset(state);
+        const isOther = state.created !== this.#created || state.revision < this.#position;
+        if (isOther || (await this.#isReplaced())) this.#reset(state);
+        const generation = this.#generation;
         const consumer = await js.consumers.get(streamOf(this.#bucket), {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: this.#position + 1,
           inactive_threshold: 60_000,
         });
+        this.#consumer = consumer;
+        const isNew = (await consumer.info(true)).num_pending === 0;
+        if (generation !== this.#generation) continue;
         // No entry may arrive up to the state that was read before: the newest entry may have been a purged marker.
-        if ((await consumer.info(true)).num_pending === 0 && state.revision >= this.#position) {
+        if (isNew && state.revision >= this.#position) {
           this.#hasGap = false;
+          this.#time = state.time;
           this.#moveTo(state.revision);
         }
-        this.#tail = await consumer.consume({ max_messages: 5_000, expires: EXPIRES, idle_heartbeat: HEARTBEAT });
+        this.#tail = await consumer.consume({
+          max_messages: 5_000,
+          expires: EXPIRES,
+          idle_heartbeat: HEARTBEAT,
+          // Otherwise a worker without messages does not notice that its bucket was replaced.
+          abort_on_missing_resource: true,
+        });
         this.#quietProbes = 0;
-        if (this.#isClosed) this.#tail.stop();
-        for await (const message of this.#tail) this.#take(message);
-        consumer.delete().catch(() => {});
+        if (this.#isClosed || generation !== this.#generation) this.#tail.stop();
+        for await (const message of this.#tail) if (generation === this.#generation) this.#take(message);
       } catch {
         // The broker does not answer; messages that wait for a revision stay undecided.
       }
@@ -146,9 +216,10 @@ export class Watch {
 
   #take(message: JsMsg): void {
     const change = changeOf(this.#bucket, message);
-    if (change.channel !== SETTINGS_KEY) this.#listener.onChange(change);
+    if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);
     else if (change.value !== undefined) this.#listener.onSettings(change.value);
     if (change.revision !== this.#position + 1) this.#hasGap = true;
+    this.#time = Math.floor(message.info.timestampNanos / 1e6);
     this.#moveTo(change.revision);
   }
 
@@ -179,11 +250,14 @@ export class Watch {
   }
 
   #reset({ created, revision }: BucketState): void {
+    this.#generation++;
     this.#created = created;
+    this.#time = 0;
     this.#position = 0;
     this.#revision = 0;
     this.#end = 0;
     this.#hasGap = true;
+    this.#tail?.stop();
     this.#listener.onStart(revision);
   }
 

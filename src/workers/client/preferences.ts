@@ -7,8 +7,8 @@ import { requireMembershipNames } from "../../messaging/channels/stored-membersh
 import { guidance } from "../../rule/guidance.ts";
 import { readText } from "../../rule/parse.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
-import { ConflictException, isLostRace } from "../protocol/errors.ts";
-import { membershipKey } from "../protocol/names.ts";
+import { ConflictException, isLostRace, withLimits } from "../protocol/errors.ts";
+import { membershipKey, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 /** Stored preferences. */
@@ -52,10 +52,12 @@ export class PreferenceBucket {
   /** Returns the newest revision of the bucket. No Put that was answered before the call is newer. */
   readonly revision: () => Promise<number>;
   readonly #bucket: KV;
+  readonly #stream: string;
 
   private constructor(broker: Broker, bucket: KV, settings: DeploymentSettings) {
     this.settings = settings;
     this.#bucket = bucket;
+    this.#stream = streamOf(broker.names.bucket);
     this.revision = revisionReader(broker);
   }
 
@@ -79,6 +81,7 @@ export class PreferenceBucket {
    *
    * @throws FilterRuleError if the preferences are invalid; nothing is changed.
    * @throws ConflictException if the membership has another revision than `ifRevision`.
+   * @throws LimitReachedError if the bucket is at a limit; nothing is changed.
    * @throws TypeError for an ARN that cannot be a key. Any other error: the broker did not answer, and the Put may have happened.
    */
   async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences, write: WriteOptions = {}): Promise<number> {
@@ -126,7 +129,7 @@ export class PreferenceBucket {
 
   async #write<T>(key: string, ifRevision: number | undefined, write: () => Promise<T>): Promise<T> {
     try {
-      return await write();
+      return await withLimits(this.#stream, write);
     } catch (error) {
       if (!isLostRace(error)) throw error;
       throw new ConflictException(`the membership ${key} no longer has revision ${ifRevision}`, { cause: error });

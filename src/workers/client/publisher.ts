@@ -1,8 +1,16 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { PushMessage } from "../../fanout/message.ts";
-import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
-import { SetupError } from "../protocol/errors.ts";
+import {
+  type Broker,
+  type BrokerOptions,
+  type BucketState,
+  brokerOf,
+  brokerOptionNames,
+  bucketState,
+  stateReader,
+} from "../protocol/broker.ts";
+import { SetupError, withLimits } from "../protocol/errors.ts";
 import { printMessage } from "../protocol/message.ts";
 import { messageKey, messageSubject, partitionOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
@@ -70,12 +78,16 @@ export class Publisher {
   /** The number of partitions of the deployment. */
   readonly partitions: number;
   readonly #broker: Broker;
-  readonly #revision: () => Promise<number>;
+  readonly #state: () => Promise<BucketState>;
 
-  private constructor(broker: Broker, partitions: number) {
+  /** The bucket whose settings were read. */
+  #bucket: string;
+
+  private constructor(broker: Broker, partitions: number, bucket: string) {
     this.#broker = broker;
+    this.#bucket = bucket;
     this.partitions = partitions;
-    this.#revision = revisionReader(broker);
+    this.#state = stateReader(broker);
   }
 
   /**
@@ -88,11 +100,12 @@ export class Publisher {
   static async open(nc: NatsConnection, options: PublisherOptions = {}): Promise<Publisher> {
     requireKnownOptions(options, optionNames, "Publisher.open");
     const broker = await brokerOf(nc, options);
+    const { created } = await bucketState(broker, broker.names.bucket).catch(() => ({ created: "" }));
     const { partitions } = (await readSettings(broker)).settings;
     if (options.partitions !== undefined && options.partitions !== partitions) {
       throw new SetupError(`this deployment has ${partitions} partitions, not ${options.partitions}`);
     }
-    return new Publisher(broker, partitions);
+    return new Publisher(broker, partitions, created);
   }
 
   /**
@@ -100,7 +113,9 @@ export class Publisher {
    * before this call, its preference or a newer one decides. Takes two round trips; concurrent calls share the first. Retries
    * for half a minute if the broker does not answer.
    *
-   * @throws TypeError for a message that no worker would decide. Any other error: the broker did not answer, and the message may
+   * @throws TypeError for a message that no worker would decide.
+   * @throws SetupError if the deployment was set up again with another number of partitions: open another publisher.
+   * @throws LimitReachedError if the stream of messages is at a limit; the message is not stored. Any other error: the broker did not answer, and the message may
    * have been stored; publishing it again under the same id is safe.
    */
   async publish(given: MessageToPublish): Promise<Published> {
@@ -108,11 +123,21 @@ export class Publisher {
     const { channelArn, messageId, message, excludeSender, assumePush } = given;
     const check = { channelArn, messageId, message, excludeSender, assumePush };
     printMessage({ ...check, revision: 0 });
-    const revision = await this.#revision();
+    const { created: bucket, revision, time } = await this.#state();
+    if (bucket !== this.#bucket) await this.#takeBucket(bucket);
     const partition = partitionOf(channelArn, this.partitions);
     const subject = messageSubject(this.#broker.names, partition);
-    const text = printMessage({ ...check, revision });
-    const ack = await persist(() => this.#broker.js.publish(subject, text, { msgID: messageKey(channelArn, messageId) }));
+    const text = printMessage({ ...check, revision, bucket, time });
+    const msgID = messageKey(channelArn, messageId);
+    const ack = await persist(() => withLimits(this.#broker.names.messages, () => this.#broker.js.publish(subject, text, { msgID })));
     return { partition, sequence: ack.seq, revision, isDuplicate: ack.duplicate };
+  }
+
+  async #takeBucket(bucket: string): Promise<void> {
+    const { partitions } = (await readSettings(this.#broker)).settings;
+    if (partitions !== this.partitions) {
+      throw new SetupError(`this deployment now has ${partitions} partitions, not ${this.partitions}: open another publisher`);
+    }
+    this.#bucket = bucket;
   }
 }

@@ -1,15 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { messageOf } from "./errors.ts";
+import { certificateProblem, type TlsFiles, tlsOf } from "./tls.ts";
 
 /** How {@link connectTo} finds the broker, and introduces itself. */
-export interface ConnectOptions {
-  /** One address or several, with commas between them: `nats://host:4222`. May carry a user and a password. */
+export interface ConnectOptions extends TlsFiles {
+  /**
+   * One address or several, with commas between them: `nats://host:4222`. May carry a user and a password. If one of them is
+   * `tls://`, nothing is sent to any of them without TLS.
+   */
   readonly url: string;
   /** How the broker lists this client. */
   readonly name: string;
   /** A file with credentials. */
   readonly creds?: string | undefined;
+  /** Requires TLS, as an address with `tls://` does, and as each of the files does. */
+  readonly tls?: boolean | undefined;
 }
 
 /**
@@ -26,12 +32,17 @@ export interface ConnectOptions {
  * await nc.close();
  * ```
  */
-export async function connectTo({ url, name, creds }: ConnectOptions): Promise<NatsConnection> {
+export async function connectTo({ url, name, creds, ...tls }: ConnectOptions): Promise<NatsConnection> {
   const servers = url.split(",").map((each) => each.trim());
   const authenticator = creds === undefined ? {} : { authenticator: credsAuthenticator(await readFile(creds)) };
+  const hosts = servers.flatMap((server) => parse(server)?.hostname ?? []);
+  const isTls = tls.tls === true || servers.some((server) => /^tls:/i.test(server));
+  const secured = await tlsOf(tls, { isTls, hosts });
   try {
     return await connect({
-      servers,
+      // With a user in it, the client library misreads an address: it takes `me:1234@broker` for port 1234, or for IPv6.
+      servers: servers.map(withoutSecrets),
+      ...secured,
       name,
       ...userOf(servers),
       ...authenticator,
@@ -43,7 +54,8 @@ export async function connectTo({ url, name, creds }: ConnectOptions): Promise<N
       ignoreAuthErrorAbort: true,
     });
   } catch (error) {
-    throw new Error(`cannot connect to ${servers.map(withoutSecrets).join(", ")}: ${messageOf(error)}`);
+    const reason = certificateProblem(error, secured.tls !== undefined) ?? messageOf(error);
+    throw new Error(`cannot connect to ${servers.map(withoutSecrets).join(", ")}: ${reason}`);
   }
 }
 

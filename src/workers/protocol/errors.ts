@@ -37,6 +37,19 @@ export class ConflictException extends Error {
   override readonly name = "ConflictException";
 }
 
+/** A stream of the deployment, its account or the disk has reached a limit. The broker stored nothing, and dropped nothing. */
+export class LimitReachedError extends Error {
+  override readonly name = "LimitReachedError";
+  readonly stream: string;
+
+  constructor(stream: string, cause: Error) {
+    super(`the stream ${stream} is at a limit and stores nothing more: ${cause.message} (pushsieve nats status shows the limits)`, {
+      cause,
+    });
+    this.stream = stream;
+  }
+}
+
 /** The reason why a message was not decided, in one word. */
 export const deadLetterReasons = [
   "invalid-message",
@@ -67,10 +80,30 @@ export function isLostRace(error: unknown): boolean {
   );
 }
 
+/**
+ * The broker's codes: a limit of the account; the memory or the disk of the server, or of what it reserves; a limit of the stream,
+ * or a disk that does not take the entry.
+ */
+const limitCodes: ReadonlySet<number> = new Set([10_002, 10_023, 10_028, 10_047, 10_077]);
+
+function isAtLimit(error: unknown): error is JetStreamApiError {
+  return error instanceof JetStreamApiError && limitCodes.has(error.code);
+}
+
+/** Stores something, and names the stream if it is at a limit. @throws LimitReachedError */
+export async function withLimits<T>(stream: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw isAtLimit(error) ? new LimitReachedError(stream, error) : error;
+  }
+}
+
 /** Whether the broker rejected the request, so that a retry is useless. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
-  if (error instanceof JetStreamApiError) return error.status < 500;
+  if (error instanceof LimitReachedError) return true;
+  if (error instanceof JetStreamApiError) return error.status < 500 || isAtLimit(error);
   return error instanceof Error && ["ClosedConnectionError", "DrainingConnectionError", "InvalidArgumentError"].includes(error.name);
 }
 

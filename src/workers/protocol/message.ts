@@ -18,15 +18,18 @@ export interface QueuedMessage {
   readonly assumePush?: boolean | undefined;
   /** The stamp: a worker must have seen this revision of the preferences before it decides. */
   readonly revision: number;
+  /** The bucket that has this revision, and the time of the revision; messages of earlier releases do not have them. */
+  readonly bucket?: string | undefined;
+  readonly time?: number | undefined;
 }
 
 const FORMAT = 1;
 
 /** @throws TypeError for a message that no worker would decide. */
-export function printMessage({ channelArn, messageId, message, excludeSender, assumePush, revision }: QueuedMessage): string {
-  const problem = problemOf({ format: FORMAT, channelArn, messageId, message, excludeSender, assumePush, revision });
+export function printMessage({ channelArn, messageId, message, excludeSender, assumePush, revision, bucket, time }: QueuedMessage): string {
+  const problem = problemOf({ format: FORMAT, channelArn, messageId, message, excludeSender, assumePush, revision, bucket, time });
   if (problem !== undefined) throw new TypeError(problem);
-  return JSON.stringify({ format: FORMAT, channelArn, messageId, revision, excludeSender, assumePush, message });
+  return JSON.stringify({ format: FORMAT, channelArn, messageId, revision, bucket, time, excludeSender, assumePush, message });
 }
 
 /** @throws Undecidable for a value that is not a message; its text quotes no content. */
@@ -56,6 +59,8 @@ function problemOf(value: unknown): string | undefined {
     return 'messageId must be 1 to 128 letters, digits, "-" or "_"';
   }
   if (!Number.isSafeInteger(value.revision) || (value.revision as number) < 0) return "revision must be a whole number";
+  if (value.bucket !== undefined && typeof value.bucket !== "string") return "bucket must be a string";
+  if (value.time !== undefined && !Number.isSafeInteger(value.time)) return "time must be a whole number";
   if (value.excludeSender !== undefined && typeof value.excludeSender !== "boolean") return "excludeSender must be a boolean";
   if (value.assumePush !== undefined && typeof value.assumePush !== "boolean") return "assumePush must be a boolean";
   if (!isRecord(value.message)) return "message must be an object";

@@ -78,8 +78,22 @@ export function channelKey(channelArn: string): string {
   return encodeName(channelArn, "channelArn");
 }
 
-export function decodeArn(key: string): string {
-  return Buffer.from(key, "base64url").toString("utf8");
+/**
+ * Reads one part of a key; `undefined` for a part that {@link encodeName} does not write. Two parts never have the same name, so
+ * an entry that a person wrote cannot replace the entry of a member.
+ */
+export function decodeName(part: string): string | undefined {
+  const bytes = Buffer.from(part, "base64url");
+  const name = bytes.toString("utf8");
+  const isWritten = name !== "" && bytes.length <= MAX_ARN_BYTES && Buffer.from(name, "utf8").toString("base64url") === part;
+  return isWritten ? name : undefined;
+}
+
+/** The names in the key of a membership; `undefined` for a key that {@link membershipKey} does not write. */
+export function parseMembershipKey(key: string): { readonly channelArn: string; readonly memberArn: string } | undefined {
+  const [channel = "", member = "", ...rest] = key.split(".");
+  const [channelArn, memberArn] = [decodeName(channel), decodeName(member)];
+  return channelArn === undefined || memberArn === undefined || rest.length > 0 ? undefined : { channelArn, memberArn };
 }
 
 /** Encodes a name as one part of a key. @throws TypeError for a name that cannot be a key. */

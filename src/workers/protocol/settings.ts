@@ -51,13 +51,22 @@ export function printSettings(settings: DeploymentSettings): string {
 /** @throws SetupError for settings that another release or a person wrote. */
 export function parseSettings(text: string): DeploymentSettings {
   try {
-    const stored = JSON.parse(text) as unknown;
+    const stored = parseJson(text);
     if (!isRecord(stored) || stored.format !== FORMAT) throw new TypeError(`expected settings of format ${FORMAT}`);
     const limits = isRecord(stored.limits) ? stored.limits : {};
     const lifted = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
     return resolveSettings({ ...(stored as Partial<DeploymentSettings>), limits: lifted });
   } catch (error) {
-    throw new SetupError(`the settings on the broker cannot be read: ${messageOf(error)}`);
+    throw new SetupError(`the settings on the broker cannot be read: ${messageOf(error).replace(/, found .*$/s, "")}`);
+  }
+}
+
+/** The message of JSON.parse quotes the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SyntaxError("they are not JSON");
   }
 }
 

@@ -85,9 +85,10 @@ export async function setUpDeployment(
   const steps: SetupStep[] = [];
   for (const name of [names.bucket, names.rows]) steps.push(await ensureBucket(broker, name, options.replicas));
   const bucket = await new Kvm(broker.js).open(names.bucket);
-  const settings = await ensureSettings(bucket, options, steps);
+  const settings = await ensureSettings(bucket, { ...options, partitions: await partitionsOf(broker, options) }, steps);
   const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
-  const kept = { num_replicas: options.replicas, storage: StorageType.File };
+  // At a limit, the broker must reject what is new, not silently drop what it has acknowledged.
+  const kept = { num_replicas: options.replicas, storage: StorageType.File, discard: DiscardPolicy.New };
   steps.push(
     // One explicit subject for each partition, so the broker rejects a message to a partition that does not exist.
     await ensureStream(
@@ -117,6 +118,22 @@ export async function setUpDeployment(
   return { settings, steps };
 }
 
+/** A bucket that is set up again beside the streams of before keeps their number of partitions. */
+async function partitionsOf({ jsm, names }: Broker, { partitions }: SetupOptions): Promise<number | undefined> {
+  try {
+    const { subjects } = (await jsm.streams.info(names.messages)).config;
+    if (partitions === undefined || partitions === subjects.length) return subjects.length;
+    throw otherPartitions(subjects.length, partitions);
+  } catch (error) {
+    if (!isMissingStream(error)) throw error;
+    return partitions;
+  }
+}
+
+function otherPartitions(found: number, requested: number): SetupError {
+  return new SetupError(`this deployment has ${found} partitions, and the number cannot change; ${requested} were requested`);
+}
+
 const DAY = 24 * 60 * 60 * 1_000;
 
 function toNanos(milliseconds: number | undefined): number | undefined {
@@ -143,9 +160,7 @@ async function ensureSettings(bucket: KV, options: SetupOptions, steps: SetupSte
     const { partitions = stored?.partitions, semantics = stored?.semantics, onInvalidRule = stored?.onInvalidRule } = options;
     const settings = resolveSettings({ partitions, semantics, onInvalidRule, limits: { ...stored?.limits, ...given(options.limits) } });
     if (stored !== undefined && settings.partitions !== stored.partitions) {
-      throw new SetupError(
-        `this deployment has ${stored.partitions} partitions, and the number cannot change; ${settings.partitions} were requested`,
-      );
+      throw otherPartitions(stored.partitions, settings.partitions);
     }
     const text = printSettings(settings);
     if (entry !== null && stored !== undefined && text === entry.string()) {
@@ -169,7 +184,7 @@ async function ensureStream(
   { jsm }: Broker,
   name: string,
   standard: Partial<StreamConfig>,
-  chosen: { [name in "num_replicas" | "storage" | "max_age" | "duplicate_window"]?: StreamConfig[name] | undefined },
+  chosen: { [name in "num_replicas" | "storage" | "discard" | "max_age" | "duplicate_window"]?: StreamConfig[name] | undefined },
 ): Promise<SetupStep> {
   const wanted: Partial<StreamConfig> = given(chosen);
   let config: StreamConfig;
@@ -177,13 +192,14 @@ async function ensureStream(
     ({ config } = await jsm.streams.info(name));
   } catch (error) {
     if (!isMissingStream(error)) throw error;
-    await jsm.streams.add({ discard: DiscardPolicy.Old, ...standard, ...wanted, name });
+    await jsm.streams.add({ ...standard, ...wanted, name });
     return { what: `stream ${name}`, done: "created" };
   }
   const have = config as unknown as Record<string, unknown>;
   if (Object.entries(wanted).every(([key, value]) => have[key] === value)) return { what: `stream ${name}`, done: "unchanged" };
   await jsm.streams.update(name, { ...config, ...wanted });
-  return { what: `stream ${name}`, done: "updated" };
+  const isKept = have.discard !== wanted.discard && wanted.discard !== undefined;
+  return { what: `stream ${name}${isKept ? ": at a limit, it now rejects new entries and drops none" : ""}`, done: "updated" };
 }
 
 async function ensureConsumer({ jsm, names }: Broker, partition: number, ackWaitNs: number | undefined): Promise<SetupStep["done"]> {

@@ -1,6 +1,7 @@
+import { DiscardPolicy } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
-import { type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
@@ -20,6 +21,20 @@ export interface PartitionStatus {
   readonly deadLetters: number;
 }
 
+/** A limit on the broker, and how much of it is used. */
+export interface LimitStatus {
+  /** The stream, or `account`. */
+  readonly of: string;
+  readonly what: "messages" | "bytes" | "streams" | "consumers";
+  readonly used: number;
+  readonly limit: number;
+  /**
+   * Whether the broker drops old entries here instead of rejecting new ones: with `discard: old`, and at every limit of bytes of a
+   * stream, which nats-server 2.9.10 checks without the overhead of an entry.
+   */
+  readonly dropsOldest: boolean;
+}
+
 /** The state of a deployment on the broker. */
 export interface DeploymentStatus {
   /** The settings of the deployment. */
@@ -30,6 +45,8 @@ export interface DeploymentStatus {
   readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
   /** The stored batches of decisions, and their bytes. */
   readonly decisions: { readonly batches: number; readonly bytes: number };
+  /** The limits of the streams and of the account, the nearest first. At a limit, the broker rejects what is new. Limits of the server are not visible to clients. */
+  readonly limits: readonly LimitStatus[];
 }
 
 /**
@@ -79,5 +96,23 @@ export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOp
     partitions,
     preferences: { keys: bucket.messages, bytes: bucket.bytes, revision: bucket.last_seq },
     decisions: { batches: decisions.messages, bytes: decisions.bytes },
+    limits: await readLimits(broker),
   };
+}
+
+async function readLimits({ jsm, names }: Broker): Promise<readonly LimitStatus[]> {
+  const limits: LimitStatus[] = [];
+  for (const of of [streamOf(names.bucket), streamOf(names.rows), names.messages, names.decisions, names.deadLetters]) {
+    const { config, state } = await jsm.streams.info(of);
+    const dropsOldest = config.discard !== DiscardPolicy.New;
+    limits.push({ of, what: "messages", used: state.messages, limit: config.max_msgs, dropsOldest });
+    limits.push({ of, what: "bytes", used: state.bytes, limit: config.max_bytes, dropsOldest: true });
+  }
+  const { storage, streams, consumers, limits: account } = await jsm.getAccountInfo();
+  const common = { of: "account", dropsOldest: false };
+  limits.push({ ...common, what: "bytes", used: storage, limit: account.max_storage });
+  limits.push({ ...common, what: "streams", used: streams, limit: account.max_streams });
+  limits.push({ ...common, what: "consumers", used: consumers, limit: account.max_consumers });
+  // The broker says -1 or 0 where there is no limit.
+  return limits.filter(({ limit }) => limit > 0).sort((a, b) => b.used / b.limit - a.used / a.limit);
 }

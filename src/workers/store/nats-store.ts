@@ -13,11 +13,12 @@ import {
   StoreConflictError,
   type Stored,
 } from "../../messaging/store/store.ts";
+import type { InvalidKey } from "../channels/membership.ts";
 import { Watch } from "../channels/watch.ts";
-import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, type BucketState, brokerOf, brokerOptionNames, stateReader } from "../protocol/broker.ts";
 import type { Change as EntryChange } from "../protocol/change.ts";
-import { isLostRace } from "../protocol/errors.ts";
-import { decodeArn, streamOf } from "../protocol/names.ts";
+import { isLostRace, withLimits } from "../protocol/errors.ts";
+import { parseMembershipKey, streamOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { KeyView } from "./key-view.ts";
@@ -29,6 +30,13 @@ interface Entry {
   readonly seq: number;
   readonly text: string | undefined;
 }
+
+export interface NatsStoreOptions extends BrokerOptions {
+  /** Called for an entry whose key no client of this library writes. It is ignored. */
+  readonly onInvalidKey?: ((invalid: InvalidKey) => void) | undefined;
+}
+
+const optionNames: readonly string[] = [...brokerOptionNames, "onInvalidKey"];
 
 type Listener = (key: Key, stored: Stored | undefined) => void;
 
@@ -68,14 +76,14 @@ export class NatsStore implements MessagingStore {
   readonly #listeners: Set<Listener> = new Set();
   /** By bucket. */
   readonly #watches: Map<string, Watch> = new Map();
-  readonly #revisions: Map<string, () => Promise<number>>;
+  readonly #states: Map<string, () => Promise<BucketState>>;
   /** The newest revisions that this process wrote. Changes at or below them are not news. */
   readonly #written: Map<string, number> = new Map();
 
   private constructor(broker: Broker, settings: DeploymentSettings) {
     this.#broker = broker;
     this.settings = settings;
-    this.#revisions = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, revisionReader(broker, bucket)]));
+    this.#states = new Map([broker.names.bucket, broker.names.rows].map((bucket) => [bucket, stateReader(broker, bucket)]));
   }
 
   /**
@@ -85,20 +93,27 @@ export class NatsStore implements MessagingStore {
    * @throws TypeError for an unknown option, RangeError for an invalid prefix.
    * @throws Error if the broker does not answer.
    */
-  static async open(nc: NatsConnection, options: BrokerOptions = {}): Promise<NatsStore> {
-    requireKnownOptions(options, brokerOptionNames, "NatsStore.open");
+  static async open(nc: NatsConnection, options: NatsStoreOptions = {}): Promise<NatsStore> {
+    requireKnownOptions(options, optionNames, "NatsStore.open");
     const broker = await brokerOf(nc, options);
     const { bucket, rows } = broker.names;
     const store = new NatsStore(broker, (await readSettings(broker)).settings);
     const watch = async (name: string, keyOf: (change: EntryChange) => Key | undefined) => {
       const listener = {
-        onChange: (change: EntryChange) => store.#take(name, keyOf(change), change),
+        onChange: (change: EntryChange) => {
+          const key = keyOf(change);
+          if (key !== undefined) store.#take(name, key, change);
+          else if (change.value !== undefined) options.onInvalidKey?.({ bucket: name, key: change.key });
+        },
         onSettings: () => {},
         onStart: () => store.#view.clear(name === bucket),
       };
       store.#watches.set(name, await Watch.open(broker, listener, name));
     };
-    await watch(bucket, ({ channel, member }) => ({ kind: "membership", group: decodeArn(channel), id: decodeArn(member) }));
+    await watch(bucket, ({ key }) => {
+      const names = parseMembershipKey(key);
+      return names && { kind: "membership", group: names.channelArn, id: names.memberArn };
+    });
     await watch(rows, ({ key }) => rowKeyOf(key));
     return store;
   }
@@ -195,7 +210,7 @@ export class NatsStore implements MessagingStore {
       options.headers.set("KV-Operation", "DEL");
     }
     try {
-      const { seq } = await js.publish(`$KV.${bucket}.${name}`, text ?? "", options);
+      const { seq } = await withLimits(streamOf(bucket), () => js.publish(`$KV.${bucket}.${name}`, text ?? "", options));
       this.#written.set(place, seq);
       // A later step of the same commit depends on this step.
       if (known.has(place)) known.set(place, { seq, text });
@@ -215,8 +230,8 @@ export class NatsStore implements MessagingStore {
   }
 
   async #catchUp(bucket: string): Promise<void> {
-    const revision = await this.#revisions.get(bucket)!();
-    const isThere = await this.#watches.get(bucket)?.reached(revision, PATIENCE);
+    const { created, revision, time } = await this.#states.get(bucket)!();
+    const isThere = await this.#watches.get(bucket)?.reachedStamp({ bucket: created, revision, time }, PATIENCE);
     if (isThere !== true) throw new Error("the store is closed, or the broker does not report changes");
   }
 
@@ -228,8 +243,7 @@ export class NatsStore implements MessagingStore {
     return entry === null ? { seq: 0, text: undefined } : { seq: entry.seq, text: textOf(entry) };
   }
 
-  #take(bucket: string, key: Key | undefined, { value, revision }: EntryChange): void {
-    if (key === undefined) return;
+  #take(bucket: string, key: Key, { value, revision }: EntryChange): void {
     if (value === undefined) this.#view.delete(key);
     else this.#view.set(key, revision);
     const place = this.#nameOf(key);

@@ -1,5 +1,5 @@
 import { type Key, type Kind, kinds } from "../../messaging/store/rows.ts";
-import { decodeArn, encodeName, membershipKey, type Names } from "../protocol/names.ts";
+import { decodeName, encodeName, membershipKey, type Names } from "../protocol/names.ts";
 
 /** Returns the bucket and the key of a row. Parts are in base64url, because keys allow few characters. */
 export function placeOf({ bucket, rows }: Names, { kind, group, id }: Key): { readonly bucket: string; readonly key: string } {
@@ -9,6 +9,9 @@ export function placeOf({ bucket, rows }: Names, { kind, group, id }: Key): { re
 
 /** Returns the row of a key in the bucket of rows; `undefined` for a key that this library does not write. */
 export function rowKeyOf(key: string): Key | undefined {
-  const [kind = "", group = "", id = ""] = key.split(".");
-  return kinds.includes(kind as Kind) ? { kind: kind as Kind, group: decodeArn(group), id: decodeArn(id) } : undefined;
+  const [kind = "", first = "", second = "", ...rest] = key.split(".");
+  const [group, id] = [decodeName(first), decodeName(second)];
+  // Memberships are in the other bucket.
+  if (!kinds.includes(kind as Kind) || kind === "membership" || rest.length > 0) return undefined;
+  return group === undefined || id === undefined ? undefined : { kind: kind as Kind, group, id };
 }

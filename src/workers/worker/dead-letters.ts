@@ -1,7 +1,7 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
 import type { Broker } from "../protocol/broker.ts";
-import type { DeadLetterReason } from "../protocol/errors.ts";
+import { type DeadLetterReason, withLimits } from "../protocol/errors.ts";
 import { deadLetterSubject } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 
@@ -32,6 +32,7 @@ export class DeadLetters {
     head.set(deadLetterHeaders.deliveries, String(deliveryCount));
     // Positions start at 1 again in a new stream; the time does not.
     const msgID = `${streamSequence}.${timestampNanos}`;
-    await persist(() => js.publish(deadLetterSubject(names, partition), delivery.data, { msgID, headers: head }));
+    const subject = deadLetterSubject(names, partition);
+    await persist(() => withLimits(names.deadLetters, () => js.publish(subject, delivery.data, { msgID, headers: head })));
   }
 }

@@ -2,7 +2,7 @@ import { isRecord } from "../../diagnostic/describe.ts";
 import type { DecisionReason } from "../../fanout/decision.ts";
 import type { DecisionBatch } from "../../messaging/delivery/batches.ts";
 import type { Broker } from "../protocol/broker.ts";
-import { isLostRace, Undecidable } from "../protocol/errors.ts";
+import { isLostRace, Undecidable, withLimits } from "../protocol/errors.ts";
 import type { QueuedMessage } from "../protocol/message.ts";
 import { decisionSubject, messageKey } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
@@ -68,7 +68,7 @@ export class DecisionLog {
 
   /**
    * Stores the batches that `chain` does not have yet, in order, with one round trip for each batch. Returns how many it stored, or
-   * `undefined` if another worker stored a batch meanwhile: read the chain again.
+   * `undefined` if another worker stored a batch meanwhile: read the chain again. @throws LimitReachedError
    */
   async append(chain: Chain, { queued, notified, counts, revision }: DecisionToStore): Promise<number | undefined> {
     const { nc, js, names } = this.#broker;
@@ -90,7 +90,7 @@ export class DecisionLog {
       try {
         // The condition never expires. The dedupe id is a second lock for clusters whose leader changes meanwhile.
         const expect = { lastSubjectSequence: previous };
-        const ack = await persist(() => js.publish(subject, text, { msgID: id, expect }));
+        const ack = await persist(() => withLimits(names.decisions, () => js.publish(subject, text, { msgID: id, expect })));
         if (ack.duplicate) return undefined;
         previous = ack.seq;
       } catch (error) {

@@ -39,6 +39,8 @@ export type FanOutWorkerEvent =
     }
   | { readonly type: "retry"; readonly partition: number; readonly sequence: number; readonly detail: string }
   | ChannelEvent
+  /** The stream of decisions is at a limit. Messages wait until it has room. */
+  | { readonly type: "no-room"; readonly detail: string }
   | { readonly type: "pull-failed"; readonly detail: string };
 
 /** What a worker did since its start, and what it has in memory. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { millis, type NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
@@ -6,9 +7,9 @@ import { RefusedChannelError } from "../../messaging/channels/cached-channel.ts"
 import { ChannelView } from "../channels/channel-view.ts";
 import { problemOf } from "../channels/membership.ts";
 import { type Broker, brokerOf } from "../protocol/broker.ts";
-import { messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
+import { LimitReachedError, messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
-import { consumerName } from "../protocol/names.ts";
+import { consumerName, partitionOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
@@ -17,6 +18,14 @@ import { POLL, pull } from "./pull.ts";
 
 /** A lost race means that another worker makes progress. After this many, the worker returns the message. */
 const MAX_RACES = 10;
+/** How often a message that waits for room asks again. */
+const ROOM = 1_000;
+
+/** A message, and where it was found. */
+interface Pulled {
+  readonly queued: QueuedMessage;
+  readonly partition: number;
+}
 
 /**
  * Decides messages: pulls them from the partitions, keeps their channels up to date, stores the decisions,
@@ -40,9 +49,16 @@ const MAX_RACES = 10;
  * ```
  */
 export class FanOutWorker {
+  /**
+   * Resolves if the deployment was set up again with another number of partitions. The worker then takes no more messages. Stop it,
+   * and start another.
+   */
+  readonly replaced: Promise<SetupError>;
   readonly #broker: Broker;
   readonly #options: { readonly concurrency: number; readonly revisionPatienceMs: number; readonly maxDeliveries: number };
   readonly #partitions: readonly number[];
+  /** The number of all partitions. */
+  readonly #all: number;
   readonly #onEvent: (event: FanOutWorkerEvent) => void;
   readonly #view: ChannelView;
   readonly #log: DecisionLog;
@@ -50,16 +66,20 @@ export class FanOutWorker {
   readonly #stop: AbortController = new AbortController();
   readonly #loops: Promise<void>[] = [];
   readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
+  #hasRoom = true;
 
   private constructor(broker: Broker, options: FanOutWorkerOptions, settings: DeploymentSettings, view: ChannelView) {
     this.#broker = broker;
     const { concurrency = 128, revisionPatienceMs = 10_000, maxDeliveries = 20 } = options;
     this.#options = { concurrency, revisionPatienceMs, maxDeliveries };
     this.#partitions = options.partitions ?? [...Array(settings.partitions).keys()];
+    this.#all = settings.partitions;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#view = view;
     this.#log = new DecisionLog(broker, settings.partitions);
     this.#deadLetters = new DeadLetters(broker);
+    this.replaced = view.replaced;
+    void this.replaced.then(() => this.#stop.abort());
   }
 
   /**
@@ -134,7 +154,7 @@ export class FanOutWorker {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
       }
       const queued = parseMessage(delivery.data);
-      await this.#decide(queued, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
+      await this.#decideWithRoom({ queued, partition }, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
       delivery.ack();
     } catch (error) {
       await this.#giveUp(partition, delivery, error, sequence).catch((failure: unknown) => {
@@ -146,9 +166,16 @@ export class FanOutWorker {
     }
   }
 
+  /** A publisher that knows another number of partitions would bring a channel here whose members this worker does not know. */
+  #requirePartition({ channelArn }: QueuedMessage, partition: number): void {
+    const own = partitionOf(channelArn, this.#all);
+    if (own !== partition) throw new Undecidable("invalid-message", `the channel belongs to partition ${own}, not ${partition}`);
+  }
+
   async #giveUp(partition: number, delivery: JsMsg, error: unknown, sequence: number): Promise<void> {
     const { deliveryCount } = delivery.info;
-    if (error instanceof Undecidable || deliveryCount >= this.#options.maxDeliveries) {
+    const isHopeless = deliveryCount >= this.#options.maxDeliveries && !(error instanceof LimitReachedError);
+    if (error instanceof Undecidable || isHopeless) {
       const reason = error instanceof Undecidable ? error.reason : "too-many-deliveries";
       const detail = messageOf(error);
       await this.#deadLetters.write(partition, delivery, { reason, detail });
@@ -162,14 +189,31 @@ export class FanOutWorker {
     delivery.nak(Math.min(100 * 2 ** deliveryCount, 5_000));
   }
 
-  async #decide(queued: QueuedMessage, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
+  /** Waits while the stream of decisions is at a limit. The message is not returned meanwhile, because its deliveries are counted. */
+  async #decideWithRoom(pulled: Pulled, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
+    for (let isAgain = isRedelivered; ; isAgain = true) {
+      try {
+        await this.#decide(pulled, isAgain, isLastTry);
+        this.#hasRoom = true;
+        return;
+      } catch (error) {
+        if (!(error instanceof LimitReachedError) || this.#stop.signal.aborted) throw error;
+        if (this.#hasRoom) this.#onEvent({ type: "no-room", detail: messageOf(error) });
+        this.#hasRoom = false;
+        await sleep(ROOM, undefined, { signal: this.#stop.signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #decide({ queued, partition }: Pulled, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
     let chain = isRedelivered ? await this.#log.read(queued) : emptyChain;
     for (let race = 0; race < MAX_RACES; race++) {
       if (chain.isComplete) {
         this.#counts.alreadyDecided++;
         return;
       }
-      if (!(await this.#view.reached(queued.revision, this.#options.revisionPatienceMs))) {
+      const { generation } = this.#view;
+      if (!(await this.#view.reachedStamp(queued, this.#options.revisionPatienceMs))) {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#view.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }
@@ -179,6 +223,9 @@ export class FanOutWorker {
       } catch (error) {
         throw toUndecidable(error);
       }
+      if (generation !== this.#view.generation) continue;
+      if (this.#view.isReplaced) throw new SetupError("the number of partitions changed");
+      this.#requirePartition(queued, partition);
       // No await is allowed from here to the snapshot, because a dropped channel gets no more changes.
       const fanOut = channel.fanOut(queued.message, { excludeSender: queued.excludeSender, assumePush: queued.assumePush });
       const { revision } = this.#view;

@@ -19,7 +19,7 @@ Examples:
   pushsieve worker --nats nats://broker:4222
   pushsieve worker --nats nats://broker:4222 --partitions 0-7 --memory 4GB
 
-Exit codes: 0 stopped by a signal, 2 wrong usage, nothing set up, or no broker.
+Exit codes: 0 stopped by a signal, 2 wrong usage, nothing set up, other partitions set up, or no broker.
 `;
 
 const SETUP_HELP = `

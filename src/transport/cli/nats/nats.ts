@@ -26,9 +26,13 @@ export async function loadNats(): Promise<Nats> {
   }
 }
 
+/** Where the broker is, and how to reach it. */
+export type BrokerFlags = Pick<NatsFlags, "nats" | "creds" | "tls" | "tlsCa" | "tlsCert" | "tlsKey">;
+
 /** @throws UsageError if no broker answers, or if it denies access. */
-export function connectOrExplain(nats: Nats, { nats: url, creds }: { nats: string; creds?: string | undefined }): Promise<NatsConnection> {
-  return nats.connectTo({ url, name: "pushsieve", creds }).catch((error: Error) => {
+export function connectOrExplain(nats: Nats, flags: BrokerFlags): Promise<NatsConnection> {
+  const { nats: url, creds, tls, tlsCa, tlsCert, tlsKey } = flags;
+  return nats.connectTo({ url, name: "pushsieve", creds, tls, tlsCa, tlsCert, tlsKey }).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }
@@ -55,7 +59,7 @@ export function explain({ SetupError }: Nats, error: unknown): unknown {
 function isBrokerError(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    /^(?:JetStream|Request|Timeout|NoResponders|Permission|Authorization|ClosedConnection|InvalidArgument)/.test(error.name)
+    /^(?:JetStream|Request|Timeout|NoResponders|Permission|Authorization|ClosedConnection|LimitReached|InvalidArgument)/.test(error.name)
   );
 }
 
@@ -93,7 +97,7 @@ export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "jso
   });
 }
 
-function renderStatus({ partitions, preferences, decisions }: DeploymentStatus): string {
+function renderStatus({ partitions, preferences, decisions, limits }: DeploymentStatus): string {
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
   const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
@@ -104,6 +108,11 @@ function renderStatus({ partitions, preferences, decisions }: DeploymentStatus):
   const totals = [
     `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
     `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
+    ...(limits.length === 0 ? ["no limits are set: only the disk of the broker bounds the streams"] : []),
+    ...limits.map(
+      ({ of, what, used, limit, dropsOldest }) =>
+        `limit of ${of}: ${used.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} ${what}, ${Math.floor((100 * used) / limit)}%${dropsOldest ? " (unsafe: the broker drops old entries here; set a limit of messages and run nats setup)" : ""}`,
+    ),
     ...(unserved.length > 0 ? [`no worker serves partitions ${printPartitions(unserved)}`] : []),
   ];
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
@@ -131,13 +140,14 @@ export function worker(flags: WorkerFlags, session: Session): Promise<number> {
     });
     await session.out.write(`ready: partitions ${partitions === undefined ? "all" : printPartitions(partitions)}\n`);
     await session.out.flush();
-    await Promise.race([signalled("SIGTERM"), signalled("SIGINT"), nc.closed()]);
+    const replaced = await Promise.race([signalled("SIGTERM"), signalled("SIGINT"), nc.closed().then(() => {}), running.replaced]);
     const isLost = nc.isClosed();
     await running.stop();
     const { decided, alreadyDecided, takenOver, deadLetters, retries } = running.stats;
     await session.out.write(
       `stopped: decided ${decided} (${takenOver} of them begun by other workers), already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
     );
+    if (replaced !== undefined) throw replaced;
     if (isLost) throw new UsageError("the broker closed the connection permanently");
     return exitCodes.clean;
   });

@@ -7,6 +7,10 @@ export interface NatsFlags {
   readonly nats: string;
   readonly prefix: string;
   readonly creds?: string;
+  readonly tls?: boolean;
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly color: boolean;
 }
 
@@ -31,10 +35,21 @@ export interface WorkerFlags extends NatsFlags {
 }
 
 export function addNatsOptions(command: Command): Command {
+  return addTlsOptions(
+    command
+      .addOption(new Option("--nats <url>", "the broker, or several with commas").env("NATS_URL").default("nats://127.0.0.1:4222"))
+      .option("--prefix <name>", "the first part of all names on the broker", "pushsieve")
+      .option("--creds <file>", "a NATS credentials file"),
+  );
+}
+
+/** `condition` is the start of each description. */
+export function addTlsOptions(command: Command, condition = ""): Command {
   return command
-    .addOption(new Option("--nats <url>", "the broker, or several with commas").env("NATS_URL").default("nats://127.0.0.1:4222"))
-    .option("--prefix <name>", "the first part of all names on the broker", "pushsieve")
-    .option("--creds <file>", "a NATS credentials file");
+    .option("--tls", `${condition}send nothing without TLS, as with a URL of tls://`)
+    .option("--tls-ca <file>", `${condition}the authorities that may sign the broker's certificate, in PEM`)
+    .option("--tls-cert <file>", `${condition}the client's certificate, in PEM`)
+    .option("--tls-key <file>", `${condition}the key of the client's certificate, in PEM`);
 }
 
 /** `0-7,12` */

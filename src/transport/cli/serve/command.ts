@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { sqliteDrivers } from "../../../messaging/store/sqlite-driver.ts";
 import type { SinkConfig } from "../../http/config.ts";
+import { addTlsOptions } from "../nats/options.ts";
 import { examples, type Start } from "../options.ts";
 import type { ServeFlags } from "./serve.ts";
 
 /** `pushsieve serve` */
 export function serveCommand(program: Command, start: Start): void {
-  program
+  const command = program
     .command("serve")
     .description("answer the operations of Amazon Chime SDK messaging on this machine, for any AWS SDK")
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
@@ -33,7 +34,8 @@ export function serveCommand(program: Command, start: Start): void {
     )
     .option("--nats <url>", "share all data with other services through this broker; workers decide (see nats, worker)")
     .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
-    .option("--creds <file>", "with --nats: a NATS credentials file")
+    .option("--creds <file>", "with --nats: a NATS credentials file");
+  addTlsOptions(command, "with --nats: ")
     .addHelpText(
       "after",
       `

@@ -9,12 +9,13 @@ import type { MessagingStore } from "../../../messaging/store/store.ts";
 import { ConfigError, readConfig, type ServeConfig, type SinkConfig } from "../../http/config.ts";
 import { type Service, startService } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
+import type { BrokerFlags } from "../nats/nats.ts";
 import { plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
 
 /** The flags as commander passes them. */
-export interface ServeFlags {
+export interface ServeFlags extends Partial<BrokerFlags> {
   /** False with --no-color. */
   readonly color: boolean;
   readonly port: number;
@@ -24,9 +25,7 @@ export interface ServeFlags {
   readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly sink: readonly SinkConfig[];
-  readonly nats?: string;
   readonly prefix?: string;
-  readonly creds?: string;
 }
 
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
@@ -52,7 +51,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     const { port, host, db } = flags;
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
     // There is no fallback for a file or a broker that cannot be used.
-    backend = await openBackend(flags, config);
+    backend = await openBackend(flags, config, session);
     const sqlite = { synchronous: config.synchronous, driver: flags.sqliteDriver ?? config.sqliteDriver };
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
     const driver = store instanceof SqliteStore ? store.driver : undefined;
@@ -88,10 +87,10 @@ function endSoon(code: number): void {
   setTimeout(() => process.exit(code), 1000).unref();
 }
 
-async function openBackend({ nats, db, prefix, creds }: ServeFlags, config: ServeConfig): Promise<NatsBackend | undefined> {
+async function openBackend({ nats, db, ...flags }: ServeFlags, config: ServeConfig, session: Session): Promise<NatsBackend | undefined> {
   if (nats === undefined) return undefined;
   if (db !== undefined) throw new UsageError("--db and --nats both say where data is kept; use only one of them");
-  return await openNatsBackend({ nats, prefix, creds }, config);
+  return await openNatsBackend({ ...flags, nats }, config, (text) => void session.warn(text).catch(() => {}));
 }
 
 /** Resolves when the process is asked to end. */
