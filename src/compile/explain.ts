@@ -6,14 +6,14 @@ import type { Guidance } from "../rule/guide.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import { treeOf } from "../rule/tree.ts";
 
-/** Why a rule holds for a message, or does not: every part of the rule as it is written, nothing left out. */
+/** Why a rule holds for a message, or does not: every part of the rule as written, without omissions. */
 export interface Explanation {
   readonly matched: boolean;
   readonly semantics: Semantics;
   readonly rule: ExplainedRule;
 }
 
-/** An object of the rule: holds when ALL of its members do. */
+/** An object of the rule: holds if ALL of its members hold. */
 export interface ExplainedRule {
   readonly kind: "rule";
   /** JSON pointer into the rule. */
@@ -22,7 +22,7 @@ export interface ExplainedRule {
   readonly members: readonly (ExplainedAttribute | ExplainedOr)[];
 }
 
-/** A `$or`: holds when ANY of its branches does. */
+/** A `$or`: holds if ANY of its branches holds. */
 export interface ExplainedOr {
   readonly kind: "or";
   readonly path: string;
@@ -30,15 +30,15 @@ export interface ExplainedOr {
   readonly branches: readonly ExplainedRule[];
 }
 
-/** An attribute: holds when ANY of its entries does. */
+/** An attribute: holds if ANY of its entries holds. */
 export interface ExplainedAttribute {
   readonly kind: "attribute";
   readonly path: string;
   readonly matched: boolean;
   readonly name: string;
-  /** What the message has under this name, as it was sent; empty when absent. */
+  /** The values of the message under this name, as sent; empty if absent. */
   readonly values: readonly string[];
-  /** Where the message has another name that is nearly this one instead: a clause that says how they differ. Only with `guidance`. */
+  /** A clause that says how this name differs from a similar name that the message has instead. Only with `guidance`. */
   readonly near?: string;
   readonly entries: readonly ExplainedEntry[];
 }
@@ -50,13 +50,13 @@ export interface ExplainedEntry {
   readonly matched: boolean;
   /** `includes` or `anything-but`. */
   readonly operator: string;
-  /** The strings it names. */
+  /** The strings in it. */
   readonly operand: readonly string[];
   /** A clause for people: `"Bob" is not among the values`. */
   readonly because: string;
 }
 
-/** Evaluates every part, also those that the answer does not depend on. With guidance it names what the message has nearly. */
+/** Evaluates every part, even those that do not affect the answer. With guidance it adds similar names and values of the message. */
 export function explainRule(rule: RuleTape, attributes: MessageAttributes, semantics: Semantics, guidance?: Guidance): Explanation {
   const explained = new Explainer(attributes, semantics, guidance).rule(treeOf(rule), undefined);
   return { matched: explained.matched, semantics, rule: explained };

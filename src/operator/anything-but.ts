@@ -4,7 +4,7 @@ import { Repeats } from "../text/repeats.ts";
 import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics, someIsOneOf, type ValuesPredicate } from "./operator.ts";
 
 /**
- * `{"anything-but": ["Room"]}`: values other than these [guide]; one string may stand without a list [choice].
+ * `{"anything-but": ["Room"]}`: values other than these [guide]. A single string may be written without a list [choice].
  *
  * | values     | guide: no value is in the list | sns: some value is not in the list |
  * | ---------- | ------------------------------ | ---------------------------------- |
@@ -60,7 +60,7 @@ export const anythingBut: Operator = {
     const inside = listInWords([...new Set(values.filter((value) => operand.includes(value)))], "and");
     if (outside.length === 0) return `${inside} is excluded`;
     return semantics === "guide"
-      ? `${inside} is excluded, beside other values (guide semantics)`
+      ? `${inside} is excluded, whatever the other values are (guide semantics)`
       : `${JSON.stringify(outside[0])} is not excluded (sns semantics)`;
   },
 

@@ -7,31 +7,31 @@ import type { Guidance, MayWarn } from "./guide.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { RuleTape } from "./tape.ts";
 
-/** More members, branches, entries or strings of a list than this are left to the reader that reports. */
+/** Lists with more conditions, branches, entries or strings are left to the reader that reports. */
 const MANY = 32;
-/** As few bytes as this are always read; a longer text could be nested too deep for the stack. */
+/** Texts of at most so many bytes are always read; a longer text could be nested too deeply for the stack. */
 const LONGEST = 6_144;
 const OR = "$or";
 
 /**
- * The way of most rules that a channel loads: those with nothing to report; where guidance is asked for, not even a warning.
- * Gives up with `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
- * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
+ * Reads most rules that a channel loads: those with nothing to report, not even a warning if guidance is given. Gives up with
+ * `undefined` at anything else, even if it is valid but rare (escapes, long lists, deep nesting); then the reader that reports
+ * starts from the beginning. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
   readonly dialect: Dialect;
-  /** Of the operator that reads a bare string. */
+  /** The code of the operator that reads a string entry. */
   readonly #bare: number;
   #text = "";
   #at = 0;
-  /** Of the rule that is read, up to {@link #length}; one text after the other is written over the last one. */
+  /** The units of the current rule, up to {@link #length}. The next text overwrites them. */
   readonly #units: number[] = [];
   #length = 0;
   #complexity = 0;
   #mostBranches = 0;
-  /** So far there were neither spaces nor short forms: what is read is just what a printer writes. */
+  /** Whether the text had no spaces and no short forms until now: then it is exactly the printed text. */
   #isAsPrinted = true;
-  /** Hashes of names of the objects that are open, the innermost last; equal strings have equal ones. */
+  /** Hashes of the names in the open objects, the innermost last; equal strings have equal hashes. */
   readonly #names: number[] = [];
   #openNames = 0;
   readonly #mayWarn: MayWarn | undefined;
@@ -42,9 +42,9 @@ export class FastReader {
     this.#bare = dialect.codeOf(dialect.bareString);
   }
 
-  /** O(length of the text). */
+  /** Reads a text. O(length of the text). */
   read(text: string, limits: ResolvedLimits): AcceptedRule | undefined {
-    // A code unit is 3 bytes at most; this also bounds the nesting.
+    // A code unit has at most 3 bytes; this also bounds the nesting.
     if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;
     this.#text = text;
     this.#at = 0;
@@ -54,7 +54,7 @@ export class FastReader {
     this.#isAsPrinted = true;
     this.#openNames = 0;
     const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length), this.dialect) : undefined;
-    // Many a channel has a reader of its own, which must not keep what it read last.
+    // A channel may have its own reader, which must not keep the last text.
     this.#text = "";
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
   }
@@ -78,14 +78,14 @@ export class FastReader {
     return this.#take(0x7d);
   }
 
-  /** `outer`: how many names belong to objects around this one. */
+  /** Reads an object. `outer`: how many names belong to the objects around it. */
   #member(outer: number): boolean {
     const place = this.#length;
     if (!this.#string("name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
     const hash = this.#units[place + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
     this.#names[this.#openNames++] = hash;
-    // What begins with a dollar looks like an operator.
+    // A name that begins with a dollar sign looks like an operator.
     if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
     this.#complexity++;
     return this.#entries();
@@ -118,7 +118,7 @@ export class FastReader {
     return this.#take(0x5d);
   }
 
-  /** A string among the entries that begin at `first`, of which it repeats none. */
+  /** Reads a string entry; the entries of its list begin at `first`, and it must not repeat any of them. */
   #bareString(first: number): boolean {
     const bare = this.#bare;
     const entry = this.#push(bare);
@@ -131,7 +131,7 @@ export class FastReader {
     return true;
   }
 
-  /** An operator and what it takes, its brace taken. */
+  /** Reads an operator and its operand, after its brace. */
   #operatorObject(): boolean {
     const place = this.#length;
     if (!this.#string("operator") || !this.#take(0x3a)) return false;
@@ -147,7 +147,7 @@ export class FastReader {
     return this.#value() && this.#take(0x7d);
   }
 
-  /** Different strings up to the end of their list; `place`: where their number belongs, behind which they begin. */
+  /** Reads different strings up to the end of their list. `place`: the unit for their count; they begin after it. */
   #strings(place: number): boolean {
     let count = 0;
     do {
@@ -166,8 +166,8 @@ export class FastReader {
   }
 
   /**
-   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units, and
-   * it is printed as it stands.
+   * Reads a string without escapes and without surrogates, which could be halves of a pair. So its characters are its code units,
+   * and it is printed unchanged.
    */
   #string(place: "name" | "operator" | "value"): boolean {
     if (!this.#take(0x22)) return false;
@@ -186,7 +186,7 @@ export class FastReader {
         this.#at = at + 1;
         return true;
       }
-      // The end of the text is NaN.
+      // After the end of the text, the code is NaN.
       if (!(unit >= 0x20) || unit === 0x5c) return false;
       if (unit > 0x7a) {
         if (unit >= 0xd800 && unit < 0xe000) return false;
@@ -200,13 +200,13 @@ export class FastReader {
     return this.#text.slice(this.#units[place], this.#units[place + 1]);
   }
 
-  /** Returns the place of the unit. */
+  /** Adds a unit, and returns its index. */
   #push(unit: number): number {
     this.#units[this.#length] = unit;
     return this.#length++;
   }
 
-  /** Whether a character comes next; then it is taken. */
+  /** Consumes a character if it comes next. Returns whether it did. */
   #take(unit: number): boolean {
     if (this.#text.charCodeAt(this.#at) !== unit) {
       this.#skipSpace();

@@ -4,24 +4,24 @@ import type { JsonNode } from "../text/json-tree.ts";
 import { scanJson } from "../text/scan.ts";
 
 /**
- * Where a part of an accepted rule stands in its text, and where the parts of that do. The order is that of the
- * rule: members, then entries or branches; below an entry its strings, under the operator if it has one.
+ * The position of a part of an accepted rule in its text, and those of its parts, in the order of the rule: conditions, then
+ * entries or branches. Below an entry are its strings, inside the operator if it has one.
  */
 export interface PlacedPart {
-  /** The step to it from the part around it: a name, or a number in a list; of the rule itself the empty string. */
+  /** The step to it from the part around it: a name, or an index in a list. Empty for the rule itself. */
   readonly step: string | number;
-  /** With the name of a member, the name too. */
+  /** The range, including the name of a condition. */
   readonly span: Span;
-  /** Without the name. */
+  /** The range without the name. */
   readonly valueSpan: Span;
-  /** Of the name of a member; else an empty one. */
+  /** The range of the name of a condition; empty for other parts. */
   readonly nameSpan: Span;
-  /** The string that stands there, if it is one. */
+  /** The string at this position, if it is one. */
   readonly string: string | undefined;
   readonly parts: readonly PlacedPart[];
 }
 
-/** The places of the parts of an accepted text, which is read again: only who tells a user of them needs them. O(length). */
+/** Returns the positions of the parts of an accepted text. Reads the text again, because only reports need positions. O(length). */
 export function placesOf(text: string): PlacedPart {
   const root = scanJson(text, new Collector());
   return placed(root, "", { start: root.start, end: root.start });

@@ -2,29 +2,29 @@ import type { Span } from "../diagnostic/diagnostic.ts";
 import { type Repair, repairBy, safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
 import { quote } from "../diagnostic/quote.ts";
 
-/** How a mistake inside a string is reported; false once nothing more need be read. */
+/** Reports a mistake inside a string; returns false if the rest need not be read. */
 type Report = (span: Span, message: string, repair?: Repair) => boolean;
 
-/** How far the end of a string in wrong quotes is looked for, so that many of them stay linear. */
+/** The farthest distance at which the end of a string in wrong quotes is searched, so that many such strings stay linear. */
 const LONGEST = 1024;
 
 const closingQuotes: Readonly<Record<string, string>> = { "'": "'", "`": "`", "“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "«": "»" };
 const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const closingQuote = /"\s*(?:[,:\]}]|$)/y;
-/** A quote as one that closes a string stands: before what ends the list or object as well, or before the next string or bracket. */
+/** Matches after a closing quote: the end of the list or object as well, or the next string or bracket. */
 const surelyCloses = /"(?=[ \t\r\n]*(?:[,:][ \t\r\n]*["{[]|[\]}][ \t\r\n]*(?:[,\]}]|$)|$))/g;
-/** What no name has, most likely: a list or object of strings that begins. */
+/** Matches text that a name hardly ever contains: the start of a list or object of strings. */
 const opensList = /[[{]\s*"|"\s*:\s*\[/;
 const fourHexDigits = /[\da-fA-F]{4}/y;
 
-/** Reads the strings of one JSON text, with their usual mistakes. After each reading, `end` is the offset behind the string. */
+/** Reads the strings of one JSON text, with their usual mistakes. After each reading, `end` is the offset after the string. */
 export class ForgivingStrings {
   end = 0;
-  /** Whether the last one had no closing quote. */
+  /** Whether the last string had no closing quote. */
   isUnclosed = false;
-  /** Nothing more is reported. */
+  /** Whether nothing more is reported. */
   #isOver = false;
-  /** From here on no quote closes a string, as a reading to the end of the text found. */
+  /** From this offset on, no quote closes a string; known after a reading to the end of the text. */
   #unclosedFrom: number = Number.POSITIVE_INFINITY;
   readonly #text: string;
   readonly #report: Report;
@@ -35,14 +35,14 @@ export class ForgivingStrings {
   }
 
   /**
-   * The string whose opening quote is at `start`. An escape or character that JSON does not allow is
-   * reported and skipped over; a line break ends a string that does not look closed on a later line. Where nothing
-   * more is reported, the rest of the text is taken for read.
+   * Reads the string whose opening quote is at `start`. Reports and skips an escape or character that JSON does not allow. A line
+   * break ends a string that does not seem to be closed on a later line. If nothing more is reported, it skips to the end of the
+   * text.
    *
    * ```text
    * "Bob\n"
    * ^   ^  ^ end
-   * |   escape: what lies before it is kept as one piece
+   * |   escape: the text before it is kept as one piece
    * start
    * ```
    */
@@ -52,7 +52,7 @@ export class ForgivingStrings {
     let piece = start + 1;
     let closesAt = -1;
     this.isUnclosed = false;
-    // Read to the end of the text once, and not for every mistake.
+    // The text is read to its end once, not for every mistake.
     const known = start > this.#unclosedFrom ? this.#pasted(start) : undefined;
     if (known !== undefined) return known;
     for (let at = piece; ; at++) {
@@ -89,14 +89,14 @@ export class ForgivingStrings {
         const escaped = JSON.stringify(text[at]).slice(1, -1);
         const span = { start: at, end: at + 1 };
         const repair = repairBy(`write ${escaped}`, safeEdit(span, escaped));
-        if (!this.#report(span, "a control character cannot stand in a JSON string as it is", repair)) return this.#leave(value);
+        if (!this.#report(span, "a control character must be escaped in a JSON string", repair)) return this.#leave(value);
       }
     }
   }
 
   /**
-   * A string into which a text was pasted as it is, with quotes or backslashes of its own: it reaches up to the first
-   * quote that surely closes it, on the same line. Reported; `undefined` where none does.
+   * Reads a string that contains an inserted text with unescaped quotes or backslashes: it ends at the first quote that surely
+   * closes it, on the same line. Reports it; returns `undefined` if no quote does.
    *
    * ```text
    * ["@Bob "The Man" Xu"]     ["@Bob\"]
@@ -106,7 +106,7 @@ export class ForgivingStrings {
   #pasted(start: number): string | undefined {
     const [line = ""] = this.#text.slice(start + 1, start + 1 + LONGEST).split("\n", 1);
     surelyCloses.lastIndex = 0;
-    // What lies behind the piece that is looked at does not end the text.
+    // The text after the piece that is searched does not end the string.
     const ends = start + 1 + line.length >= this.#text.length;
     for (let found = surelyCloses.exec(line); found !== null; found = surelyCloses.exec(line)) {
       const value = line.slice(0, found.index);
@@ -115,7 +115,7 @@ export class ForgivingStrings {
       if (opensList.test(value)) return undefined;
       this.end = start + 1 + found.index + 1;
       const span = { start, end: this.end };
-      const message = "the text inside this string has quotes or backslashes of its own, which must be escaped";
+      const message = "this string contains quotes or backslashes that must be escaped";
       this.#report(span, message, repairBy(`write ${quote(value)}`, unsafeEdit(span, JSON.stringify(value))));
       return value;
     }
@@ -127,8 +127,8 @@ export class ForgivingStrings {
   }
 
   /**
-   * Whether the string may go on behind a quote: something stands there that belongs neither to JSON nor to its
-   * usual mistakes, a forgotten comma or colon. Quotes that pair up with nothing but space between them are the latter.
+   * Whether the string may continue after a quote: the next characters belong neither to JSON nor to its usual mistakes, a
+   * forgotten comma or colon. Pairs of quotes with only space between them are the latter.
    */
   #mayGoOn(quote: number): boolean {
     const rest = this.#text.slice(quote + 1, quote + 1 + LONGEST);
@@ -153,7 +153,7 @@ export class ForgivingStrings {
     return value;
   }
 
-  /** A string in single, back or typographic quotes, on one line; `undefined` when none starts here. */
+  /** Reads a string in single, back or typographic quotes, on one line; returns `undefined` if none starts here. */
   readWrongQuotes(start: number): string | undefined {
     const closing = closingQuotes[this.#text[start] ?? ""];
     if (closing === undefined) return undefined;
@@ -164,14 +164,14 @@ export class ForgivingStrings {
     return value;
   }
 
-  /** The next quote, when it looks like the end of a string and not like the start of another; -1 otherwise. */
+  /** Returns the next quote if it looks like the end of a string and not like the start of another; -1 otherwise. */
   #closingQuote(from: number): number {
     const quote = this.#text.indexOf('"', from);
     closingQuote.lastIndex = quote;
     return quote !== -1 && closingQuote.test(this.#text) ? quote : -1;
   }
 
-  /** The character that the escape at this backslash stands for. */
+  /** Returns the character of the escape at this backslash. */
   #escape(backslash: number): string {
     const letter = this.#text[backslash + 1] ?? "";
     const plain = Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
@@ -195,7 +195,7 @@ export class ForgivingStrings {
   }
 }
 
-/** What JSON has behind a string, without space. */
+/** What JSON has after a string, without space. */
 function isAfterString(unit: number): boolean {
   return unit === 0x2c || unit === 0x5d || unit === 0x3a || unit === 0x7d;
 }
