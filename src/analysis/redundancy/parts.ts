@@ -8,30 +8,30 @@ import { treeOf } from "../../rule/tree.ts";
 import type { Diagram } from "../diagram/diagrams.ts";
 import type { Question } from "../question/question.ts";
 
-/** Where a part stands; written out only when it is told, because deep paths are long. */
+/** The position of a part; its path is printed only for a report, because deep paths are long. */
 export interface PartPlace {
   readonly path: Path | undefined;
   readonly span: Span;
-  /** What goes with it when it is taken out: a comma, too. Only the rule itself has none. */
+  /** The range to remove with it, including a comma. Only the rule itself has none. */
   readonly removal?: Span;
 }
 
-/** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
+/** A part of a rule that consists of parts: a rule or branch (all of them must hold), an attribute or `$or` (any must hold). */
 export interface Part {
   readonly kind: "rule" | "attribute" | "or" | "entry";
   readonly place: PartPlace;
-  /** Of an attribute and its entries; empty elsewhere. */
+  /** The name of an attribute and its entries; empty for other parts. */
   readonly name: string;
   readonly parts: readonly Part[];
-  /** Of an entry, with the places of the strings that may be taken out of it. */
+  /** The entry, with the positions of the strings that may be removed from it. */
   readonly entry?: EntryNode & { readonly places: readonly PartPlace[] };
-  /** Names and strings in it. */
+  /** The number of names and strings in it. */
   readonly size: number;
   /** When it holds. */
   readonly holds: Diagram;
 }
 
-/** Cuts a rule into its parts, with the place and the diagram of each. */
+/** Cuts a rule into its parts, with the position and the diagram of each. */
 export class PartReader {
   readonly #question: Question;
   readonly #semantics: Semantics;
@@ -46,14 +46,14 @@ export class PartReader {
     return this.#rule(treeOf(rule), placed, placeOf(undefined, placed));
   }
 
-  /** The same part of other parts. */
+  /** Makes the same part of other parts. */
   withParts(part: Pick<Part, "kind" | "place" | "name">, parts: readonly Part[]): Part {
     const holding = parts.map(({ holds }) => holds);
     const holds = part.kind === "rule" ? this.#question.diagrams.all(holding) : this.#question.diagrams.any(holding);
     return { ...part, parts, size: parts.reduce((sum, { size }) => sum + size, part.kind === "attribute" ? 1 : 0), holds };
   }
 
-  /** The same entry with other strings. */
+  /** Makes the same entry with other strings. */
   withStrings(part: Part, strings: readonly number[]): Part {
     const { operator, operand, places } = part.entry as NonNullable<Part["entry"]>;
     const entry = { operator, operand: pick(operand, strings), places: pick(places, strings) };
@@ -79,14 +79,14 @@ export class PartReader {
   }
 
   #entry(name: string, entry: EntryNode, placed: PlacedPart, place: PartPlace): Part {
-    // Of any other operand no string can be left out.
+    // No string can be removed from any other operand.
     const places = entry.operator.operand === "set" ? stringPlaces(placed, place.path) : [];
     const holds = this.#question.entry(name, entry, this.#semantics);
     return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: entry.operand.length, holds };
   }
 }
 
-/** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
+/** Returns the positions of the strings of an entry: itself, the operand of its operator, or the elements of that operand. */
 function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined): PartPlace[] {
   if (parts.length === 0) return [{ path, span: valueSpan }];
   return parts.flatMap((part, index) =>
@@ -94,7 +94,7 @@ function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined):
   );
 }
 
-/** A part as the rule that it is a part of had it. */
+/** Returns a part as it was in its rule. */
 export function toRuleNode(part: Part): RuleNode {
   return {
     members: part.parts.map(({ kind, name, parts }) =>
@@ -105,7 +105,7 @@ export function toRuleNode(part: Part): RuleNode {
   };
 }
 
-/** A place for the user, who has the text or gave an object. */
+/** Converts a position for the user, who has the text or passed an object. */
 export function publish({ path, span }: PartPlace, hasText = true): Place {
   return hasText ? { path: printPath(path), span } : { path: printPath(path) };
 }
@@ -114,7 +114,7 @@ function placeOf(path: Path | undefined, { span }: PlacedPart): PartPlace {
   return { path, span };
 }
 
-/** The place of one of several neighbours; it is taken out with the comma before it, the first one with that behind it. */
+/** Returns the position of one of several neighbours. It is removed with the comma before it, the first one with the comma after it. */
 function placeAmong(neighbours: readonly PlacedPart[], index: number, around: Path | undefined): PartPlace {
   const { step, span } = neighbours[index]!;
   const before = neighbours[index - 1];

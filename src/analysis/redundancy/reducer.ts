@@ -9,20 +9,20 @@ import { type Part, type PartPlace, type PartReader, publish } from "./parts.ts"
 export interface RedundantPart extends Place {
   /** Why, for people. Names the parts of `by`. */
   readonly because: string;
-  /** The parts that settle the answer wherever this one could; none where it could nowhere. */
+  /** The parts that decide the answer wherever this one could; empty if it never could. */
   readonly by: readonly Place[];
 }
 
 interface Child {
   readonly part: Part;
-  /** When it matters in the rule as it was given. */
+  /** When it matters in the rule as given. */
   readonly alone: Diagram;
 }
 
 /**
- * Takes out of a rule what can never matter: from the outside in, of siblings the largest first and of equally
- * large ones the last, and never the only part of anything. A part goes only if it matters nowhere in the rule as
- * it was given, and nowhere in what is left of that: so what was taken out may be removed one by one or all at once.
+ * Removes the parts of a rule that can never matter: from the outside in, of siblings the largest first and of equally large ones
+ * the last, and never the only part of anything. A part is removed only if it matters nowhere in the given rule, and nowhere in
+ * the rest of that rule: so the removed parts may be removed one by one or all at once.
  */
 export class Reducer {
   readonly #question: Question;
@@ -34,7 +34,7 @@ export class Reducer {
     this.#reader = reader;
   }
 
-  /** What was taken out so far, in the order of the rule. */
+  /** The parts that were removed until now, in the order of the rule. */
   redundant(hasText: boolean): RedundantPart[] {
     return this.found().map(({ place, because, by }) => ({
       ...publish(place, hasText),
@@ -43,12 +43,12 @@ export class Reducer {
     }));
   }
 
-  /** The same, as it is known here. */
+  /** The same parts, in the form that is used here. */
   found(): (Reason & { readonly place: PartPlace })[] {
     return this.#found.toSorted((a, b) => a.place.span.start - b.place.span.start);
   }
 
-  /** What is left of a rule. O(parts) operations on diagrams. */
+  /** Returns the rest of a rule. O(parts) operations on diagrams. */
   reduce(rule: Part): Part {
     return this.#reduce(rule, { holds: TRUE, siblings: () => [], mustHold: true }, TRUE);
   }
@@ -71,7 +71,7 @@ export class Reducer {
     );
   }
 
-  /** Whether a part can change the answer of the part around it somewhere. */
+  /** Whether a part can change the answer of the part around it for some message. */
   #decides(parent: Part, part: Part, where: Diagram): boolean {
     return this.#isSomewhere(where, this.#part(parent, part));
   }
@@ -80,12 +80,12 @@ export class Reducer {
     return this.#question.isPossible(this.#question.diagrams.and(where, difference));
   }
 
-  /** Where taking a part out changes the part around it, as far as the part itself tells. */
+  /** Returns where removing a part changes the part around it, judged by the part alone. */
   #part(parent: Part, part: Part): Diagram {
     return parent.kind === "rule" ? this.#question.diagrams.not(part.holds) : part.holds;
   }
 
-  /** The children, each with the context that all others give it. */
+  /** Returns the children, each with the context from all others. */
   #alone(parent: Part, alone: Diagram): Child[] {
     const children = parent.parts.map((part) => ({ part, alone }));
     const contexts: Diagram[] = [];
@@ -96,7 +96,7 @@ export class Reducer {
     return children.map(({ part }, index) => ({ part, alone: contexts[contexts.length - 1 - index] as Diagram }));
   }
 
-  /** Visits children with the context that those before them, and what became of those behind them, give them. */
+  /** Visits children with the context from those before them, and from the rest of those after them. */
   #fromLast(
     parent: Part,
     children: readonly Child[],
@@ -126,7 +126,7 @@ export class Reducer {
     return left.filter((child) => child !== undefined);
   }
 
-  /** An entry without the strings that make no difference in it. */
+  /** Returns an entry without the strings that make no difference in it. */
   #reduceStrings(entry: Part, places: readonly PartPlace[], now: Context, alone: Diagram): Part {
     const all = places.map((_, index) => index);
     let kept = all;
