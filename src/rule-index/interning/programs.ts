@@ -5,7 +5,7 @@ import { allHold, allHoldOnEmpty, asksForValues, eachTerm, headerOf, NONE_IN, ty
 import { requireSound } from "./sound.ts";
 import type { TermId, Terms } from "./terms.ts";
 
-/** What stands for the block of a number that no rule has; the arena never gives it out. */
+/** The block of an unused number; the arena never uses it. */
 const FREE = 0;
 /** Units of a block before the program. */
 const HEAD = 2;
@@ -14,11 +14,11 @@ const HEAD = 2;
 export type RuleId = number;
 
 /**
- * Distinct rules, each kept once. A rule lies in one arena block; the commonest kind, one string of one
- * attribute wanted or excluded, needs no block at all.
+ * Distinct rules, each kept once. A rule is in one arena block; the most common kind, one string of one attribute wanted or
+ * excluded, needs no block.
  *
  * ```text
- * block:  [length of program * 2 + holds on empty] [hash] [program …] [tail: what the owner keeps beside it …]
+ * block:  [length of program * 2 + holds on empty] [hash] [program …] [tail: data of the owner …]
  * none:   -1 - (term * 2 + holds on empty)
  * ```
  */
@@ -29,9 +29,9 @@ export class Programs {
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #freeIds: RuleId[] = [];
   #count = 0;
-  /** Rules without a block, each one higher, by what stands for their block. */
+  /** Rules without a block, each plus 1, by the number that replaces their block. */
   #bare: Int32Array<ArrayBuffer> = new Int32Array(16);
-  /** How many rules ask for values. */
+  /** The number of rules that need values. */
   #asking = 0;
   readonly #retain = (term: TermId): void => this.#terms.retain(term);
   readonly #release = (term: TermId): void => this.#terms.release(term);
@@ -46,29 +46,29 @@ export class Programs {
     });
   }
 
-  /** Whether some rule asks for {@link TermMarks.valueCount} or {@link TermMarks.valuesOf}. */
+  /** Whether some rule needs {@link TermMarks.valueCount} or {@link TermMarks.valuesOf}. */
   get asksForValues(): boolean {
     return this.#asking > 0;
   }
 
-  /** How many rules there are. */
+  /** The number of rules. */
   get size(): number {
     return this.#count - this.#freeIds.length;
   }
 
-  /** No rule has this number or a higher one. */
+  /** All rules have lower numbers. */
   get limit(): number {
     return this.#count;
   }
 
-  /** The rule of a program, with its {@link hashOf}; -1 when there is none. */
+  /** Returns the rule of a program, given its {@link hashOf}; -1 if there is none. */
   find(program: Program, hash: number): RuleId {
     const bare = bareCodeOf(program);
     if (bare === -1) return this.#table.find(program, hash);
     return bare < this.#bare.length ? this.#bare[bare]! - 1 : -1;
   }
 
-  /** Adds a program that is not there yet. `tail` units are the caller's, unless the rule needs no block. */
+  /** Adds a new program. `tail` is the number of units for the caller's data, unless the rule needs no block. */
   add(program: Program, hash: number, tail: number): RuleId {
     const { units, start, end } = program;
     const id = this.#freeIds.pop() ?? this.#count++;
@@ -96,7 +96,7 @@ export class Programs {
     return id;
   }
 
-  /** Forgets a rule, and gives back its terms. `tail` as it was added with. */
+  /** Removes a rule, and releases its terms. `tail` as in {@link add}. */
   remove(id: RuleId, tail: number): void {
     const block = this.#blocks[id]!;
     if (block < 0) {
@@ -113,7 +113,7 @@ export class Programs {
     this.#freeIds.push(id);
   }
 
-  /** Valid until the next {@link add}. */
+  /** Returns the program of a rule; valid until the next {@link add}. */
   programOf(id: RuleId): Program {
     const block = this.#blocks[id]!;
     if (block < 0) {
@@ -125,7 +125,7 @@ export class Programs {
     return { units, start, end: start + (units[start - HEAD]! >>> 1) };
   }
 
-  /** The units among which the block of a rule lies, and where its tail begins there; valid until the next {@link add}. */
+  /** Returns the units that contain the block of a rule, and where its tail begins; valid until the next {@link add}. */
   unitsOf(id: RuleId): Int32Array {
     return this.#arena.chunkOf(this.#blocks[id]!);
   }
@@ -140,13 +140,13 @@ export class Programs {
     return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[placeIn(block)]!) & 1) === 1;
   }
 
-  /** The term that a rule without a block is about; -1 for one that has a block. */
+  /** Returns the term of a rule without a block; -1 if it has one. */
   bareTermOf(id: RuleId): TermId {
     const block = this.#blocks[id]!;
     return block < 0 ? (-1 - block) >>> 1 : -1;
   }
 
-  /** Whether a rule answers otherwise than on the message without attributes to the one whose terms are marked. */
+  /** Whether the answer of a rule for the message whose terms are marked differs from its answer for the empty message. */
   isFlipped(id: RuleId, marks: TermMarks): boolean {
     const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1);
@@ -165,12 +165,12 @@ export class Programs {
     return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
   }
 
-  /** Whether a number is that of a rule. */
+  /** Whether a rule has this number. */
   has(id: RuleId): boolean {
     return id >= 0 && id < this.#count && this.#blocks[id] !== FREE;
   }
 
-  /** Throws unless every rule is found by its program, and terms are counted as rules use them. `tailOf` as they were added with. */
+  /** Throws unless every rule can be found by its program, and the counts of terms are correct. `tailOf` as in {@link add}. */
   assertSound(tailOf: (id: RuleId) => number): void {
     SELF_CHECK: {
       const uses = new Map<TermId, number>();
@@ -191,7 +191,7 @@ export class Programs {
     }
   }
 
-  /** Calls back for every rule there is. */
+  /** Calls back for every rule. */
   each(visit: (id: RuleId) => void): void {
     for (let id = 0; id < this.#count; id++) if (this.#blocks[id] !== FREE) visit(id);
   }
@@ -212,12 +212,12 @@ function isSame(a: Program, b: Program): boolean {
   return true;
 }
 
-/** The term of a program that needs no block; -1 for any other. */
+/** Returns the term of a program that needs no block; -1 for any other. */
 export function bareTermOf(program: Program): TermId {
   return bareCodeOf(program) >> 1;
 }
 
-/** Term * 2 + holds on empty for a program that is one string of one attribute, wanted or excluded; -1 for any other. */
+/** Returns term * 2 + holds on empty for a program of one string of one attribute, wanted or excluded; -1 for any other. */
 function bareCodeOf({ units, start, end }: Program): number {
   if (end - start !== 2) return -1;
   const header = units[start]!;
@@ -229,7 +229,7 @@ function nameOf({ units, start, end }: Program): string {
   return units.subarray(start, end).join();
 }
 
-/** The hash by which a program is found among others. O(length). */
+/** Hashes a program. O(length). */
 export function hashOf({ units, start, end }: Program): number {
   let hash = end - start;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ units[i]!, 0x9e3779b1) ^ (hash >>> 15);

@@ -6,7 +6,7 @@ import { CopyCount, type FrozenInts } from "./chunked-ints.ts";
 import { IntLists } from "./int-lists.ts";
 import { type Block, PieceBlocks, type PiecesOfRule, type RuleAnswers } from "./sharing/pieces.ts";
 
-/** What a member is notified by: nothing, always or never notified, one rule, or several pieces of one. */
+/** What notifies a member: nothing, always or never, one rule, or several pieces of a rule. */
 export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
 
 const none: readonly RuleId[] = [];
@@ -17,8 +17,8 @@ const NEVER = 2;
 const FIRST_RULE = 3;
 
 /**
- * The lists of one rule: members with this rule alone; members with several pieces, those without a trigger, which
- * are in the base set, and those with triggers, which are not.
+ * The lists of one rule: members with only this rule; members with several pieces and no trigger, which are in the base set; and
+ * members with triggers, which are not.
  */
 const ALONE = 0;
 const BASE = 1;
@@ -27,8 +27,8 @@ const kinds = [ALONE, BASE, TRIGGERED] as const;
 type Kind = (typeof kinds)[number];
 
 /**
- * Which members have which rules, from both sides. A member with one rule costs 8 bytes and its place in the
- * list of the rule; one with several pieces has a block that names them all.
+ * Which members have which rules, in both directions. A member with one rule costs 8 bytes and an entry in the list of the rule;
+ * a member with several pieces has a block that names them all.
  */
 export class Memberships {
   readonly #lists: readonly [IntLists, IntLists, IntLists];
@@ -37,7 +37,7 @@ export class Memberships {
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
 
-  /** `copies` counts what changes copy so that lists which were handed out stay what they were. */
+  /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
   constructor(copies: CopyCount = new CopyCount()) {
     this.#lists = [new IntLists(copies), new IntLists(copies), new IntLists(copies)];
   }
@@ -55,38 +55,38 @@ export class Memberships {
     return code >= FIRST_RULE ? code - FIRST_RULE : this.#blocks.of(blockOf(code));
   }
 
-  /** Gives a member a membership; its rules must be in use. Returns the rules that no member has any more. */
+  /** Sets the membership of a member; its rules must exist. Returns the rules that no member has any longer. */
   set(member: MemberId, membership: Membership): readonly RuleId[] {
     this.#codes = withRoom(this.#codes, member + 1);
     this.#places = withRoom(this.#places, member + 1);
     const code = this.#codes[member]!;
     const place = this.#places[member]!;
-    // The new rules first: where one of them was there before, it is never without members.
+    // Adds the new rules first: a rule that the member had before is never without members.
     this.#codes[member] = this.#enter(member, membership);
     return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, place);
   }
 
-  /** The members that have a rule alone, at this moment. */
+  /** Returns the members that have only this rule, frozen. */
   alone(rule: RuleId): FrozenInts {
     return this.#lists[ALONE].freeze(rule);
   }
 
-  /** The only member that has a rule alone; -1 when there is none, or several. */
+  /** Returns the only member that has only this rule; -1 if there is none, or several. */
   single(rule: RuleId): MemberId {
     return this.#lists[ALONE].single(rule);
   }
 
-  /** Members with several pieces, none of them a trigger, that have this one, at this moment. */
+  /** Returns the members with several pieces, no trigger, and this piece, frozen. */
   inBaseSet(rule: RuleId): FrozenInts {
     return this.#lists[BASE].freeze(rule);
   }
 
-  /** Members with several pieces, some of them triggers, that have this one, at this moment. */
+  /** Returns the members with several pieces, some triggers, and this piece, frozen. */
   triggered(rule: RuleId): FrozenInts {
     return this.#lists[TRIGGERED].freeze(rule);
   }
 
-  /** Members that have a rule and no other piece, one by one. */
+  /** Yields the members that have only this rule. */
   *eachAlone(rule: RuleId): Generator<MemberId> {
     const lists = this.#lists[ALONE];
     for (let i = 0; i < lists.length(rule); i++) yield lists.at(rule, i);
@@ -124,7 +124,7 @@ export class Memberships {
     return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#places.byteLength);
   }
 
-  /** Throws unless members and lists agree both ways, and no rule of a member is beyond the rules there are. O(members + rules). */
+  /** Throws unless members and lists agree in both directions, and all rules of members exist. O(members + rules). */
   assertSound(rules: number): void {
     SELF_CHECK: {
       const blocks = new Map<Block, MemberId>();
@@ -169,7 +169,7 @@ export class Memberships {
     return unused;
   }
 
-  /** Takes the entry at a place out of a list; true when no member has the rule any more. */
+  /** Removes an entry from a list; returns true if no member has the rule any longer. */
   #remove(rule: RuleId, kind: Kind, place: number): boolean {
     const moved = this.#lists[kind].remove(rule, place);
     if (moved !== -1) {

@@ -8,7 +8,7 @@ import type { Key } from "./keys.ts";
 const SMALLEST = 32;
 const LARGEST = 256;
 
-/** Units of a page before its records, by what they hold. */
+/** Offsets of the units of a page before its records. */
 const CAPACITY = 0;
 const USED = 1;
 const NEXT = 2;
@@ -16,25 +16,25 @@ const BEFORE = 3;
 const KEY = 4;
 const HEAD = 5;
 
-/** In place of a page. */
+/** No page. */
 export const NO_PAGE = -1;
 
 const VETO = 4;
 
-/** A record that is to be added: its rule, and the question whether that flips. */
+/** A record to add: its rule, and the question whether the rule flips. */
 export interface PostingRecord {
   readonly rule: RuleId;
   readonly isVeto: boolean;
   readonly code: FlipCode;
 }
 
-/** Takes what a message meets under its keys. */
+/** Receives the records under the keys of a message. */
 export interface Reader {
   /** Bits of the terms of the message. */
   readonly marks: Int32Array;
-  /** A rule flips. Called for every record, so that a rule with several keys may be reported several times. */
+  /** A rule flips. Called for every record, so a rule with several keys may be reported several times. */
   flipped(rule: RuleId, isVeto: boolean): void;
-  /** A rule that has to be asked itself. */
+  /** A rule that must be evaluated itself. */
   ask(rule: RuleId): void;
 }
 
@@ -48,12 +48,12 @@ export interface Reader {
  */
 export class PostingPages {
   readonly #arena: Arena = new Arena();
-  /** By page: where it lies now. */
+  /** By page: where it is now. */
   #offsets: Int32Array<ArrayBuffer> = new Int32Array(4);
   readonly #free: number[] = [];
   #count = 0;
 
-  /** A new page without records, before the first one of a list. */
+  /** Adds a page without records before the first one of a list. */
   add(key: Key, next: number): number {
     const page = this.#free.pop() ?? this.#count++;
     this.#offsets = withRoom(this.#offsets, page + 1);
@@ -70,7 +70,7 @@ export class PostingPages {
     return page;
   }
 
-  /** Takes a page out of its list. */
+  /** Removes a page from its list. */
   remove(page: number): void {
     const next = this.next(page);
     const before = this.before(page);
@@ -102,12 +102,12 @@ export class PostingPages {
     return this.#unit(page, USED) * 4 < capacity && capacity > SMALLEST;
   }
 
-  /** Units that the records of a page take. */
+  /** Returns the units of the records of a page. */
   contentOf(page: number): number {
     return this.#unit(page, USED) - HEAD;
   }
 
-  /** Makes room for so many units more on a page; false where it would be too large. */
+  /** Makes room for so many more units on a page; returns false if the page would be too large. */
   fit(page: number, more: number): boolean {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
@@ -118,12 +118,12 @@ export class PostingPages {
     return true;
   }
 
-  /** Gives back what a page does not need. */
+  /** Frees the unused units of a page. */
   shrink(page: number): void {
     this.#resize(page, this.#unit(page, USED));
   }
 
-  /** Writes a record behind the others of a page that has room for it. */
+  /** Writes a record after the others of a page, which has room for it. */
   append(page: number, { rule, isVeto, code: { kind, words } }: PostingRecord): void {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
@@ -149,7 +149,7 @@ export class PostingPages {
     units[USED + start] = end - start - (next - at);
   }
 
-  /** Writes copies of the records of a page behind those of another one that has room for them. */
+  /** Copies the records of a page to the end of another one, which has room for them. */
   appendAll(from: number, page: number): void {
     const used = this.#unit(page, USED);
     const source = this.#offsets[from]!;
@@ -191,7 +191,7 @@ export class PostingPages {
     return this.#arena.bytes + this.#offsets.byteLength;
   }
 
-  /** Throws unless these are all pages that there are, and each has records, and room for them. */
+  /** Throws unless these are all pages, and each has records, and room for them. */
   assertSound(pages: readonly number[]): void {
     SELF_CHECK: {
       for (const page of pages)

@@ -9,15 +9,15 @@ import { type Key, KeyChooser } from "./keys.ts";
 import { PostingLists, type RecordPlace } from "./posting-lists.ts";
 import type { Reader } from "./posting-pages.ts";
 
-/** Takes the rules that answer otherwise than on the message without attributes, each once. */
+/** Receives the rules whose answer differs from that for the empty message, each once. */
 export interface FlippedRules {
-  /** `isVeto`: the rule holds on that message. */
+  /** `isVeto`: the rule holds for the empty message. */
   add(rule: RuleId, isVeto: boolean): void;
 }
 
 /**
- * The distinct rules of an index, each once however many members have it, and the posting lists by which a
- * message reaches them. A rule knows its places in the lists, so that it is removed without a search:
+ * The distinct rules of an index, each once for any number of members, and the posting lists by which a message finds them. A
+ * rule knows its places in the lists, so that it is removed without a search:
  *
  * ```text
  * tail of its block:           [keys] place*
@@ -33,10 +33,10 @@ export class RulePostings {
   /** By rule without a block. */
   #places: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #grew: (key: Key, length: number) => void;
-  /** Which place of which rule was changed last. */
+  /** The rule, and its place, that changed last. */
   #moved = { rule: -1, key: -1 };
 
-  /** `grew` is called for each posting list that gets longer. */
+  /** `grew` is called for each posting list that becomes longer. */
   constructor(terms: Terms, grew: (key: Key, length: number) => void) {
     this.#grew = grew;
     this.#programs = new Programs(terms);
@@ -55,7 +55,7 @@ export class RulePostings {
     return this.#programs;
   }
 
-  /** The rule of a program; added when it is not there yet. */
+  /** Returns the rule of a program; adds a missing one. */
   use(program: Program): RuleId {
     const hash = hashOf(program);
     const found = this.#programs.find(program, hash);
@@ -75,7 +75,7 @@ export class RulePostings {
     return id;
   }
 
-  /** Forgets a rule that no member has any more. */
+  /** Removes a rule that no member has any longer. */
   remove(id: RuleId): void {
     if (this.#programs.bareTermOf(id) !== -1) {
       this.#lists.remove(id, this.#places[id]!);
@@ -85,7 +85,7 @@ export class RulePostings {
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     const count = units[tail]!;
-    // Taken off first: places of the rule itself do not change meanwhile, each key has a list of its own.
+    // Removed from the lists first: the places of the rule do not change meanwhile, because each key has its own list.
     for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
     this.#programs.remove(id, 1 + count);
   }
@@ -96,11 +96,11 @@ export class RulePostings {
   }
 
   /**
-   * Reports the rules that answer otherwise than on the message without attributes: looked for under the keys of
-   * the message, or among all rules where those keys have more places than there are rules. Its terms are marked.
+   * Reports the rules whose answer differs from that for the empty message. Searches under the keys of the message, or all rules
+   * if those keys have more entries than there are rules. The terms of the message must be marked.
    */
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
-    // Only rules that ask for values are indexed under names.
+    // Only rules that need values are indexed under names.
     const keys = this.#programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
     let places = 0;
     for (const key of keys) places += this.#lists.length(key);
@@ -115,7 +115,7 @@ export class RulePostings {
     return this.#programs.bytes + this.#places.byteLength + this.#lists.bytes + this.#flips.bytes;
   }
 
-  /** Throws unless rules and posting lists agree both ways. O(rules + records). */
+  /** Throws unless rules and posting lists agree in both directions. O(rules + records). */
   assertSound(): void {
     SELF_CHECK: {
       const programs = this.#programs;
@@ -132,7 +132,7 @@ export class RulePostings {
     }
   }
 
-  /** Where the places of a rule lie. */
+  /** Returns where the places of a rule are. */
   #placesOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
     if (this.#programs.bareTermOf(rule) !== -1) return [this.#places, rule, 1];
     const units = this.#programs.unitsOf(rule);
@@ -154,7 +154,7 @@ export class RulePostings {
     const units = this.#programs.unitsOf(rule);
     const tail = this.#programs.tailOf(rule);
     const count = units[tail]!;
-    // Records of a rule nearly always move in the order of its keys: a search goes on where the last one ended.
+    // Records of a rule usually move in the order of its keys: a search continues where the last one ended.
     let key = this.#moved.rule === rule ? this.#moved.key : -1;
     do key = (key + 1) % count;
     while (units[tail + 1 + key] !== from);
@@ -165,14 +165,14 @@ export class RulePostings {
 
 const none: readonly Key[] = [];
 
-/** Reports each rule that flips once, in memory that one message after the other uses. */
+/** Reports each rule that flips once; all messages use the same memory. */
 class Flips implements Reader {
   marks: Int32Array = new Int32Array(0);
   #terms!: TermMarks;
   readonly #programs: Programs;
   /** By rule: it is known to flip. */
   #seen: Int32Array<ArrayBuffer> = new Int32Array(1);
-  /** The rules of which {@link #seen} says so. */
+  /** The rules whose bit in {@link #seen} is set. */
   readonly #flipped: RuleId[] = [];
   #count = 0;
   #rules!: FlippedRules;

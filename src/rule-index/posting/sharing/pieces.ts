@@ -2,25 +2,25 @@ import { Arena, placeIn } from "../../interning/arena.ts";
 import type { RuleId } from "../../interning/programs.ts";
 import { requireSound } from "../../interning/sound.ts";
 
-/** Several pieces of a rule, as numbers: it matches when ANY trigger holds (or there is none) and NO veto fails. */
+/** Several pieces of a rule, as numbers: it matches if ANY trigger holds (or there is none) and NO veto fails. */
 export interface PiecesOfRule {
   readonly triggers: readonly RuleId[];
   readonly vetoes: readonly RuleId[];
 }
 
-/** What rules answer: on the message without attributes, and on some message in comparison. */
+/** The answers of rules: for the empty message, and for some message in comparison. */
 export interface RuleAnswers {
-  /** Whether a rule holds on the message without attributes, so that it can only be switched off. */
+  /** Whether a rule holds for the empty message, so that it can only be switched off. */
   isVeto(rule: RuleId): boolean;
-  /** Whether it answers otherwise on the message. */
+  /** Whether its answer for the message differs from that for the empty message. */
   isFlipped(rule: RuleId): boolean;
 }
 
-/** Where the pieces of a member lie. */
+/** Where the pieces of a member are. */
 export type Block = number;
 
 /**
- * The pieces of the members that have several, a block each, with the place of the member in the list of each piece:
+ * The pieces of the members with several pieces, a block for each member, with its place in the list of each piece:
  *
  * ```text
  * block:  [triggers] [vetoes] ([rule] [place in its list])*
@@ -30,12 +30,12 @@ export class PieceBlocks {
   readonly #arena: Arena = new Arena();
   #count = 0;
 
-  /** How many members have several pieces. */
+  /** The number of members with several pieces. */
   get count(): number {
     return this.#count;
   }
 
-  /** `placeOf` enters the member in the list of a rule, and returns the place. */
+  /** `placeOf` adds the member to the list of a rule, and returns its place. */
   add({ triggers, vetoes }: PiecesOfRule, placeOf: (rule: RuleId) => number): Block {
     const rules = [...triggers, ...vetoes];
     const block = this.#arena.allocate(2 + rules.length * 2);
@@ -51,7 +51,7 @@ export class PieceBlocks {
     return block;
   }
 
-  /** `leave` takes the member out of the list of a rule. */
+  /** `leave` removes the member from the list of a rule. */
   remove(block: Block, leave: (rule: RuleId, place: number) => void): void {
     this.#each(block, leave);
     this.#count--;
@@ -75,7 +75,7 @@ export class PieceBlocks {
     return this.#find(block, rule) !== -1;
   }
 
-  /** The member lies at another place in the list of a rule from now on. */
+  /** Records that the place of the member in the list of a rule changed. */
   move(block: Block, rule: RuleId, place: number): void {
     this.#arena.chunkOf(block)[this.#find(block, rule) + 1] = place;
   }
@@ -96,7 +96,7 @@ export class PieceBlocks {
     return this.#arena.bytes;
   }
 
-  /** Throws unless these blocks are all there are, and `isAt` says of each piece that the member is where its block says. */
+  /** Throws unless these blocks are all blocks, and `isAt` confirms the place of the member for each piece. */
   assertSound(blocks: readonly Block[], isAt: (block: Block, rule: RuleId, place: number) => boolean): void {
     SELF_CHECK: {
       requireSound(blocks.length === this.#count, "each block of pieces has a member");
@@ -121,7 +121,7 @@ export class PieceBlocks {
     return 2 + (units[placeIn(block)]! + units[placeIn(block) + 1]!) * 2;
   }
 
-  /** Where a rule lies among the units of a block; -1 when it is not there. */
+  /** Returns where a rule is in the units of a block; -1 if it is not in the block. */
   #find(block: Block, rule: RuleId): number {
     const units = this.#arena.chunkOf(block);
     const start = placeIn(block);
