@@ -14,11 +14,11 @@ export class FilterRuleError extends Error {
   /** The member of the rejected preference, if it was set for a member. */
   readonly memberArn: string | undefined;
 
-  constructor(diagnostics: readonly Diagnostic[], context: { text?: string | undefined; memberArn?: string | undefined } = {}) {
-    super(summary(diagnostics, context.memberArn));
+  constructor(diagnostics: readonly Diagnostic[], details: { text?: string | undefined; memberArn?: string | undefined } = {}) {
+    super(summary(diagnostics, details.memberArn));
     this.diagnostics = diagnostics;
-    this.text = context.text;
-    this.memberArn = context.memberArn;
+    this.text = details.text;
+    this.memberArn = details.memberArn;
   }
 }
 

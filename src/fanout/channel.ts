@@ -270,10 +270,9 @@ export class Channel {
     return kept;
   }
 
-  #conditionOf({ standing, accepted }: KeptPreferences): Condition {
+  #conditionOf({ kind, accepted }: KeptPreferences): Condition {
     if (accepted !== undefined) return accepted.rule;
-    const isNotified =
-      standing === "no-preference" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
+    const isNotified = kind === "no-preference" || kind === "all" || (kind === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
   }
 }

@@ -103,9 +103,9 @@ export function decide(
   );
   const unaddressed = whyUnaddressed(readAddressing(message, options), memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-  const { standing, diagnostics } = kept;
-  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };
-  if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
+  const { kind, diagnostics } = kept;
+  if (kind === "invalid-rule") return { notify: onInvalidRule === "notify", reason: kind, diagnostics };
+  if (kind !== "filtered") return { notify: kind !== "none", reason: kind };
   const attributes = copyAttributes(message.MessageAttributes);
   const explanation = explainRule(kept.accepted.rule, attributes, resolveSemantics(options), options.guidance);
   return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };

@@ -6,7 +6,7 @@ import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
-import type { OnInvalidRule, Standing } from "./preferences.ts";
+import type { OnInvalidRule, PreferenceKind } from "./preferences.ts";
 
 /**
  * The decisions of one message: the set of member ARNs to notify, and the reason for every member. A snapshot: later changes of
@@ -106,11 +106,11 @@ export class ChannelFanOut implements FanOut {
     const id = this.#requireId(memberArn);
     const unaddressed = whyUnaddressed(this.#addressing, memberArn);
     if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-    const { standing, diagnostics = [], rule } = this.#requireMember(id);
+    const { kind, diagnostics = [], rule } = this.#requireMember(id);
     // The set decides, not the explanation.
     const notify = this.#matched.has(id);
-    if (standing === "invalid-rule") return { notify, reason: standing, diagnostics };
-    const reason = this.#reasonOf(standing, id);
+    if (kind === "invalid-rule") return { notify, reason: kind, diagnostics };
+    const reason = this.#reasonOf(kind, id);
     if (rule === undefined) return { notify, reason };
     const { guidance } = this.#options;
     return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
@@ -186,24 +186,24 @@ export class ChannelFanOut implements FanOut {
     return member;
   }
 
-  #reasonFor({ memberArn, standing }: Member, id: MemberId): DecisionReason {
-    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(standing, id);
+  #reasonFor({ memberArn, kind }: Member, id: MemberId): DecisionReason {
+    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(kind, id);
   }
 
   #reasonByPreference(id: MemberId): DecisionReason {
-    return this.#reasonOf(this.#requireMember(id).standing, id);
+    return this.#reasonOf(this.#requireMember(id).kind, id);
   }
 
-  #reasonOf(standing: Standing, id: MemberId): DecisionReason {
-    if (standing !== "filtered") return standing;
+  #reasonOf(kind: PreferenceKind, id: MemberId): DecisionReason {
+    if (kind !== "filtered") return kind;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }
 
   /** Never walks the members: the table counts their preferences, and a message targets or excludes only a few. */
   #count(): Record<DecisionReason, number> {
     const { withheld, targets, excluded } = this.#addressing;
-    const { counts: standing } = this.#then;
-    const everybody = sum(standing);
+    const { counts: kind } = this.#then;
+    const everybody = sum(kind);
     const counts = noCounts();
     if (withheld !== undefined) {
       counts[withheld] = everybody;
@@ -213,7 +213,7 @@ export class ChannelFanOut implements FanOut {
       for (const arn of targets) this.#countOne(arn, counts, 1);
       counts["not-targeted"] = everybody - sum(counts);
     } else {
-      const { filtered, ...others } = standing;
+      const { filtered, ...others } = kind;
       Object.assign(counts, others);
       const always = counts["no-preference"] + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
       counts["filter-matched"] = this.#matched.size - always;

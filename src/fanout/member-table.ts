@@ -1,8 +1,8 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
-import { type Member, standings } from "./member.ts";
-import type { KeptPreferences, Standing } from "./preferences.ts";
+import { type Member, preferenceKinds } from "./member.ts";
+import type { KeptPreferences, PreferenceKind } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
 /** The members of a channel at one moment. */
@@ -12,7 +12,7 @@ export interface MemberSnapshot {
   /** Ids are less than this. */
   readonly end: MemberId;
   /** The number of members of each kind. */
-  readonly counts: Readonly<Record<Standing, number>>;
+  readonly counts: Readonly<Record<PreferenceKind, number>>;
 }
 
 /**
@@ -23,12 +23,12 @@ export class MemberTable {
   readonly #ids: Map<string, MemberId> = new Map();
   /** By id; the empty string if there is no member. */
   readonly #arns: string[] = [];
-  #standings: Uint8Array = new Uint8Array(4);
+  #kinds: Uint8Array = new Uint8Array(4);
   /** By id: rule texts that the rule does not print; as long as the last member with such a text needs. */
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
-  readonly #counts: Record<Standing, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
+  readonly #counts: Record<PreferenceKind, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
@@ -70,16 +70,16 @@ export class MemberTable {
   member(id: MemberId): Member | undefined {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
-    const standing = this.#standingOf(id);
+    const kind = this.#kindOf(id);
     const ruleOf = () => this.#ruleOf(id);
     return {
       memberArn,
-      standing,
+      kind,
       text: this.#texts[id],
       diagnostics: this.#diagnostics.get(id),
       // Read from the index on demand.
       get rule() {
-        return standing === "filtered" ? ruleOf() : undefined;
+        return kind === "filtered" ? ruleOf() : undefined;
       },
     };
   }
@@ -90,7 +90,7 @@ export class MemberTable {
   }
 
   /** Adds or replaces a member, before the index does. Returns its id. */
-  put(memberArn: string, { standing, text, accepted, diagnostics }: KeptPreferences): MemberId {
+  put(memberArn: string, { kind, text, accepted, diagnostics }: KeptPreferences): MemberId {
     const known = this.#ids.get(memberArn);
     const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
     this.#memberVersions.note(id);
@@ -99,9 +99,9 @@ export class MemberTable {
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
       this.#grow(id);
-    } else this.#counts[this.#standingOf(id)]--;
-    this.#counts[standing]++;
-    this.#standings[id] = standings.indexOf(standing);
+    } else this.#counts[this.#kindOf(id)]--;
+    this.#counts[kind]++;
+    this.#kinds[id] = preferenceKinds.indexOf(kind);
     this.#keepText(id, accepted?.isCanonical === true ? undefined : text);
     if (diagnostics.length > 0 && hasErrors(diagnostics)) this.#diagnostics.set(id, diagnostics);
     else if (this.#diagnostics.size > 0) this.#diagnostics.delete(id);
@@ -117,7 +117,7 @@ export class MemberTable {
     this.#ids.delete(memberArn);
     this.#arns[id] = "";
     this.#freeIds.push(id);
-    this.#counts[this.#standingOf(id)]--;
+    this.#counts[this.#kindOf(id)]--;
     this.#keepText(id, undefined);
     this.#diagnostics.delete(id);
     if (this.#ids.size === 0) {
@@ -147,15 +147,15 @@ export class MemberTable {
     return condition;
   }
 
-  #standingOf(id: MemberId): Standing {
-    return standings[this.#standings[id] as number] as Standing;
+  #kindOf(id: MemberId): PreferenceKind {
+    return preferenceKinds[this.#kinds[id] as number] as PreferenceKind;
   }
 
   #grow(id: MemberId): void {
-    if (id < this.#standings.length) return;
+    if (id < this.#kinds.length) return;
     const larger = new Uint8Array(id + 1 + (id >>> 2));
-    larger.set(this.#standings);
-    this.#standings = larger;
+    larger.set(this.#kinds);
+    this.#kinds = larger;
   }
 }
 

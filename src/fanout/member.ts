@@ -1,15 +1,15 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { printRule } from "../rule/canonical.ts";
 import type { RuleTape } from "../rule/tape.ts";
-import type { ChannelMembershipPreferences, Standing } from "./preferences.ts";
+import type { ChannelMembershipPreferences, PreferenceKind } from "./preferences.ts";
 
 /** The kinds of preference. A table stores their indexes in this list. */
-export const standings: readonly Standing[] = ["no-preference", "all", "none", "filtered", "invalid-rule"];
+export const preferenceKinds: readonly PreferenceKind[] = ["no-preference", "all", "none", "filtered", "invalid-rule"];
 
 /** What a channel keeps for a member. */
 export interface Member {
   readonly memberArn: string;
-  readonly standing: Standing;
+  readonly kind: PreferenceKind;
   /** The rule text as set; `undefined` if there is none, or if it equals the canonical text of `rule`. */
   readonly text: string | undefined;
   /** The rule that decides, in canonical form, as the index has it; present exactly if the kind is `filtered`. */
@@ -20,10 +20,10 @@ export interface Member {
 
 /** Returns the preferences as they were set; `undefined` if none were ever set. */
 export function preferencesOf(member: Member): ChannelMembershipPreferences | undefined {
-  const { standing } = member;
-  if (standing === "no-preference") return undefined;
+  const { kind } = member;
+  if (kind === "no-preference") return undefined;
   const text = member.text ?? (member.rule === undefined ? undefined : printRule(member.rule));
-  const AllowNotifications = standing === "all" ? "ALL" : standing === "none" ? "NONE" : "FILTERED";
+  const AllowNotifications = kind === "all" ? "ALL" : kind === "none" ? "NONE" : "FILTERED";
   return { PushNotifications: text === undefined ? { AllowNotifications } : { AllowNotifications, FilterRule: text } };
 }
 

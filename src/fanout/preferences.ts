@@ -36,7 +36,7 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "withhold"):
 }
 
 /** The preferences of a member as they were read, or the problems of their rule. */
-export type Standing = "no-preference" | "all" | "none" | "filtered" | "invalid-rule";
+export type PreferenceKind = "no-preference" | "all" | "none" | "filtered" | "invalid-rule";
 
 interface Read {
   /** The rule text, if there is one. */
@@ -46,31 +46,28 @@ interface Read {
 
 /** Preferences that a member can have: with the rule if it decides. */
 export type KeptPreferences<A extends AcceptedText = AcceptedRule> = Read &
-  (
-    | { readonly standing: "filtered"; readonly accepted: A }
-    | { readonly standing: Exclude<Standing, "filtered">; readonly accepted?: never }
-  );
+  ({ readonly kind: "filtered"; readonly accepted: A } | { readonly kind: Exclude<PreferenceKind, "filtered">; readonly accepted?: never });
 
 /**
  * Preferences as they were read: their kind, and their problems. `rejected` if they do not say what the member wants;
  * `invalid-rule` if only the rule that would decide is wrong, or if the field that says it is misspelled or misplaced.
  */
-export type ReadPreferences<A extends AcceptedText = AcceptedRule> = KeptPreferences<A> | (Read & { readonly standing: "refused" });
+export type PreferencesResult<A extends AcceptedText = AcceptedRule> = KeptPreferences<A> | (Read & { readonly kind: "rejected" });
 
 /** Preferences without a rule that could decide. */
-type Refused = Read & { readonly standing: "refused" | Exclude<Standing, "filtered">; readonly accepted?: never };
+type RejectedPreferences = Read & { readonly kind: "rejected" | Exclude<PreferenceKind, "filtered">; readonly accepted?: never };
 
 type ReadBy<A extends AcceptedText> = (text: string) => ReadRule<A>;
 
 /** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read` reads their rule. */
-export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): ReadPreferences<A> {
-  if (isMissing(preferences)) return { standing: "no-preference", diagnostics: [] };
+export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): PreferencesResult<A> {
+  if (isMissing(preferences)) return { kind: "no-preference", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
   const strays = strayPreferences(preferences);
   if (strays === undefined && isMissing(push)) {
     // A Map, or a Promise without `await`: an object, but not one that could be preferences.
-    return isPlain(preferences) ? { standing: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
+    return isPlain(preferences) ? { kind: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
   }
   if (!isMissing(push) && !isRecord(push)) return notObject("PushNotifications", "/PushNotifications", push);
   const strayPush = isMissing(push) ? undefined : strayPushPreferences(push);
@@ -83,8 +80,8 @@ export function readPreferences<A extends AcceptedText>(preferences: unknown, re
   const rest = isMissing(push) || (isAllowMisspelt && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
   const diagnostics = [...problems.report(), ...(rest?.diagnostics ?? [])];
   // NONE in the right place means that the member is not notified, whatever else is wrong.
-  const standing = rest?.standing === "none" || rest?.standing === "refused" ? rest.standing : "invalid-rule";
-  return { standing, diagnostics, ...(rest?.text === undefined ? {} : { text: rest.text }) };
+  const kind = rest?.kind === "none" || rest?.kind === "rejected" ? rest.kind : "invalid-rule";
+  return { kind, diagnostics, ...(rest?.text === undefined ? {} : { text: rest.text }) };
 }
 
 /** Reports every problem in the shape of preferences, and does not read rules. */
@@ -92,26 +89,26 @@ export function shapeProblems(preferences: unknown): readonly Diagnostic[] {
   return readPreferences(preferences, () => ({ diagnostics: [] })).diagnostics;
 }
 
-function readPush<A extends AcceptedText>(push: Readonly<Record<string, unknown>>, read: ReadBy<A>): ReadPreferences<A> {
+function readPush<A extends AcceptedText>(push: Readonly<Record<string, unknown>>, read: ReadBy<A>): PreferencesResult<A> {
   const allow = push.AllowNotifications;
   if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
     const upper = typeof allow === "string" ? allow.toUpperCase() : "";
     const isMeant = upper === "ALL" || upper === "NONE" || upper === "FILTERED";
     const repair = isMeant ? repairBy(`write "${upper}"`, replaceValue(JSON.stringify(upper), true)) : {};
     const found = typeof allow === "string" ? JSON.stringify(allow) : describeValue(allow);
-    return refuse(
+    return reject(
       "invalid-allow-notifications",
       "/PushNotifications/AllowNotifications",
       `AllowNotifications must be ALL, NONE or FILTERED, found ${found}`,
       repair,
     );
   }
-  return readStanding(allow, push.FilterRule, read);
+  return readKind(allow, push.FilterRule, read);
 }
 
-function notObject(what: string, path: string, found: unknown): Refused {
+function notObject(what: string, path: string, found: unknown): RejectedPreferences {
   const described = isRecord(found) ? `a ${tagOf(found)}` : describeValue(found);
-  return refuse("preferences-not-object", path, `${what} must be an object, found ${described}`);
+  return reject("preferences-not-object", path, `${what} must be an object, found ${described}`);
 }
 
 /** Whether an object is a plain one: `{}`, of any realm. */
@@ -123,46 +120,46 @@ function tagOf(object: object): string {
   return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
-function readStanding<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): ReadPreferences<A> {
-  const standing = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
-  const withoutRule = standing === "filtered" ? "invalid-rule" : standing;
+function readKind<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): PreferencesResult<A> {
+  const kind = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
+  const withoutRule = kind === "filtered" ? "invalid-rule" : kind;
   if (isMissing(text)) {
-    if (standing !== "filtered") return { standing, diagnostics: [] };
-    return refuse("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", {}, withoutRule);
+    if (kind !== "filtered") return { kind, diagnostics: [] };
+    return reject("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", {}, withoutRule);
   }
   if (typeof text !== "string") {
     const repair = isRecord(text) ? repairBy("pass it through JSON.stringify", asText(text)) : {};
     const message = `FilterRule must be a string of JSON, found ${describeValue(text)}`;
-    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, repair, withoutRule);
+    return reject("filter-rule-not-string", "/PushNotifications/FilterRule", message, repair, withoutRule);
   }
   const { accepted, diagnostics } = read(text);
-  if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
-  return standing === "filtered" ? { standing, text, accepted, diagnostics } : { standing, text, diagnostics };
+  if (accepted === undefined) return { kind: withoutRule, text, diagnostics };
+  return kind === "filtered" ? { kind, text, accepted, diagnostics } : { kind, text, diagnostics };
 }
 
 /** Throws for preferences that cannot be kept: always for rejected ones, and for an invalid rule unless an option says how to treat it. */
 export function requireKept<A extends AcceptedText>(
-  read: ReadPreferences<A>,
+  read: PreferencesResult<A>,
   onInvalidRule: OnInvalidRule,
   memberArn?: string,
 ): KeptPreferences<A> {
-  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
-    if (read.standing !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))
+  if (read.kind !== "rejected" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
+    if (read.kind !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))
       return read;
     // Without the misplaced fields, the valid rule would be a preference that the member never set.
-    return { standing: "invalid-rule", diagnostics: read.diagnostics };
+    return { kind: "invalid-rule", diagnostics: read.diagnostics };
   }
   throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }
 
-function refuse(
+function reject(
   code: CodeOf<"error">,
   path: string,
   message: string,
   repair: Repair = {},
-  standing: Refused["standing"] = "refused",
-): Refused {
-  return { standing, diagnostics: [{ code, severity: "error", path, message, ...repair }] };
+  kind: RejectedPreferences["kind"] = "rejected",
+): RejectedPreferences {
+  return { kind, diagnostics: [{ code, severity: "error", path, message, ...repair }] };
 }
 
 /** Returns a rule that was given as an object, as the string that it should be. */

@@ -104,38 +104,38 @@ class Look {
 
   structure(value: unknown, path: string): Record<string, unknown> | undefined {
     if (isRecord(value)) return value;
-    if (!isMissing(value)) this.#refuse(path, "must be an object", describeValue(value));
+    if (!isMissing(value)) this.#reject(path, "must be an object", describeValue(value));
     return undefined;
   }
 
   text(value: unknown, path: string, longest: number): void {
     if (isMissing(value)) return;
-    if (typeof value !== "string") this.#refuse(path, "must be a string", describeValue(value));
+    if (typeof value !== "string") this.#reject(path, "must be a string", describeValue(value));
     else if (value === "" || value.length > longest) {
       const length = characterCount(value);
-      if (length === 0 || length > longest) this.#refuse(path, `must have 1 to ${longest} characters`, `${length}`);
+      if (length === 0 || length > longest) this.#reject(path, `must have 1 to ${longest} characters`, `${length}`);
     }
   }
 
   string(value: unknown, path: string): void {
-    if (!isMissing(value) && typeof value !== "string") this.#refuse(path, "must be a string", describeValue(value));
+    if (!isMissing(value) && typeof value !== "string") this.#reject(path, "must be a string", describeValue(value));
   }
 
   word(value: unknown, path: string, words: readonly string[]): void {
     if (isMissing(value) || words.includes(value as string)) return;
     const meant = typeof value === "string" ? words.find((word) => word === value.trim().toUpperCase()) : undefined;
     const help = meant === undefined ? undefined : `write "${meant}"`;
-    this.#refuse(path, `must be ${words.join(", ")}`, typeof value === "string" ? quote(value) : describeValue(value), help);
+    this.#reject(path, `must be ${words.join(", ")}`, typeof value === "string" ? quote(value) : describeValue(value), help);
   }
 
   target(value: unknown): void {
     if (isMissing(value)) return;
-    if (!Array.isArray(value)) this.#refuse("/Target", "must be an array of one { MemberArn }", describeValue(value));
-    else if (value.length !== 1) this.#refuse("/Target", "must be an array of one { MemberArn }", `${value.length}`);
+    if (!Array.isArray(value)) this.#reject("/Target", "must be an array of one { MemberArn }", describeValue(value));
+    else if (value.length !== 1) this.#reject("/Target", "must be an array of one { MemberArn }", `${value.length}`);
     else this.text(this.structure(value[0], "/Target/0")?.MemberArn, "/Target/0/MemberArn", ARN);
   }
 
-  #refuse(path: string, expected: string, found: string, help?: string): void {
+  #reject(path: string, expected: string, found: string, help?: string): void {
     const name = path.slice(1).replaceAll("/", ".");
     this.#problems.add("invalid-message-member", {
       path,

@@ -72,7 +72,7 @@ export class Snapshot<K, V> {
   /** O(log of the changes of this key). */
   get(key: K): V | undefined {
     const history = this.#histories.of?.get(key);
-    const at = history === undefined ? -1 : placeOf(this.#token.number, history.until);
+    const at = history === undefined ? -1 : lowerBound(this.#token.number, history.until);
     if (history !== undefined && at < history.until.length) return history.values[at];
     return this.#histories.isEnded ? undefined : this.#read(key);
   }
@@ -170,7 +170,7 @@ class Histories<K, V> {
     let below = 0;
     for (let i = 0; i < looked; i++) {
       const last = until[i]!;
-      const upTo = placeOf(last + 1, this.#numbers);
+      const upTo = lowerBound(last + 1, this.#numbers);
       if (upTo > below) {
         until[kept] = last;
         values[kept++] = values[i];
@@ -185,7 +185,7 @@ class Histories<K, V> {
 }
 
 /** Returns the index of the first of ascending numbers that is at least `number`; their length if there is none. O(log length). */
-export function placeOf(number: number, ascending: readonly number[]): number {
+export function lowerBound(number: number, ascending: readonly number[]): number {
   let from = 0;
   let to = ascending.length;
   while (from < to) {

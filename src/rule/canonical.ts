@@ -68,38 +68,38 @@ class Sorter {
   }
 
   #members(): void {
-    const place = this.#sorted.length;
+    const at = this.#sorted.length;
     this.#copy(1);
     const starts: number[] = [];
-    for (let members = this.#sorted[place]!; members > 0; members--) {
+    for (let members = this.#sorted[at]!; members > 0; members--) {
       starts.push(this.#sorted.length);
       this.#member();
     }
-    this.#sorted[place] = this.#sort(starts, compareStrings);
+    this.#sorted[at] = this.#sort(starts, compareStrings);
   }
 
   #member(): void {
     this.#copy(4);
-    const place = this.#sorted.length - 1;
-    const count = this.#sorted[place]!;
+    const at = this.#sorted.length - 1;
+    const count = this.#sorted[at]!;
     const starts: number[] = [];
     for (let parts = Math.abs(count); parts > 0; parts--) {
       starts.push(this.#sorted.length);
       if (count < 0) this.#members();
       else this.#entry();
     }
-    this.#sorted[place] = count < 0 ? -this.#sort(starts, compareRules) : this.#sort(starts, compareEntries);
+    this.#sorted[at] = count < 0 ? -this.#sort(starts, compareRules) : this.#sort(starts, compareEntries);
   }
 
   #entry(): void {
     this.#copy(2);
-    const place = this.#sorted.length - 1;
+    const at = this.#sorted.length - 1;
     const starts: number[] = [];
-    for (let strings = this.#sorted[place]!; strings > 0; strings--) {
+    for (let strings = this.#sorted[at]!; strings > 0; strings--) {
       starts.push(this.#sorted.length);
       this.#copy(3);
     }
-    if (this.#rule.dialect.operatorAt(this.#sorted[place - 1]!).operand === "set") this.#sorted[place] = this.#sort(starts, compareStrings);
+    if (this.#rule.dialect.operatorAt(this.#sorted[at - 1]!).operand === "set") this.#sorted[at] = this.#sort(starts, compareStrings);
   }
 
   #copy(units: number): void {

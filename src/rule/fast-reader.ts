@@ -21,7 +21,7 @@ const OR = "$or";
 export class FastReader {
   readonly dialect: Dialect;
   /** The code of the operator that reads a string entry. */
-  readonly #bare: number;
+  readonly #stringCode: number;
   #text = "";
   #at = 0;
   /** The units of the current rule, up to {@link #length}. The next text overwrites them. */
@@ -39,7 +39,7 @@ export class FastReader {
   constructor(guidance?: Guidance, dialect: Dialect = chime) {
     this.#mayWarn = guidance?.mayWarn(dialect);
     this.dialect = dialect;
-    this.#bare = dialect.codeOf(dialect.bareString);
+    this.#stringCode = dialect.codeOf(dialect.stringOperator);
   }
 
   /** Reads a text. O(length of the text). */
@@ -67,96 +67,96 @@ export class FastReader {
 
   #rule(): boolean {
     if (!this.#take(0x7b)) return false;
-    const place = this.#push(0);
+    const at = this.#push(0);
     const outer = this.#openNames;
     let count = 0;
     do {
       if (count++ === MANY || !this.#member(outer)) return false;
     } while (this.#take(0x2c));
     this.#openNames = outer;
-    this.#units[place] = count;
+    this.#units[at] = count;
     return this.#take(0x7d);
   }
 
   /** Reads an object. `outer`: how many names belong to the objects around it. */
   #member(outer: number): boolean {
-    const place = this.#length;
+    const start = this.#length;
     if (!this.#string("name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
-    const hash = this.#units[place + 2]!;
+    const hash = this.#units[start + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
     this.#names[this.#openNames++] = hash;
     // A name that begins with a dollar sign looks like an operator.
-    if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
+    if (this.#text.charCodeAt(this.#units[start]!) === 0x24) return this.#stringAt(start) === OR && this.#branches();
     this.#complexity++;
     return this.#entries();
   }
 
   #branches(): boolean {
-    const place = this.#push(0);
+    const at = this.#push(0);
     let count = 0;
     do {
       if (count++ === MANY || !this.#rule()) return false;
     } while (this.#take(0x2c));
-    this.#units[place] = -count;
+    this.#units[at] = -count;
     if (count > this.#mostBranches) this.#mostBranches = count;
     return count > 1 && this.#take(0x5d);
   }
 
   #entries(): boolean {
-    const place = this.#push(0);
+    const at = this.#push(0);
     let count = 0;
     let exclusions = 0;
     do {
       if (count++ === MANY) return false;
       const entry = this.#length;
-      if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
+      if (this.#take(0x7b) ? !this.#operatorObject() : !this.#stringEntry(at + 1)) return false;
       // Two exclusions in one list are reported.
       if (this.#mayWarn !== undefined && this.dialect.operatorAt(this.#units[entry]!).quantifier("guide") === "none-in" && exclusions++ > 0)
         return false;
     } while (this.#take(0x2c));
-    this.#units[place] = count;
+    this.#units[at] = count;
     return this.#take(0x5d);
   }
 
   /** Reads a string entry; the entries of its list begin at `first`, and it must not repeat any of them. */
-  #bareString(first: number): boolean {
-    const bare = this.#bare;
-    const entry = this.#push(bare);
+  #stringEntry(first: number): boolean {
+    const code = this.#stringCode;
+    const entry = this.#push(code);
     this.#push(1);
     if (!this.#value()) return false;
     const hash = this.#units[entry + 4];
     for (let i = first; i < entry; i += 2 + 3 * this.#units[i + 1]!) {
-      if (this.#units[i] === bare && this.#units[i + 4] === hash) return false;
+      if (this.#units[i] === code && this.#units[i + 4] === hash) return false;
     }
     return true;
   }
 
   /** Reads an operator and its operand, after its brace. */
   #operatorObject(): boolean {
-    const place = this.#length;
+    const start = this.#length;
     if (!this.#string("operator") || !this.#take(0x3a)) return false;
-    const operators = this.dialect.of(this.#stringAt(place));
+    const operators = this.dialect.of(this.#stringAt(start));
     const operator = operators[0];
     if (operators.length !== 1 || operator === undefined || operator.operand === "other") return false;
-    this.#length = place;
+    this.#length = start;
     this.#push(this.dialect.codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
-    if (this.#take(0x5b)) return this.#strings(place + 1) && this.#take(0x7d);
+    if (this.#take(0x5b)) return this.#strings(start + 1) && this.#take(0x7d);
     this.#isAsPrinted = false;
     return this.#value() && this.#take(0x7d);
   }
 
-  /** Reads different strings up to the end of their list. `place`: the unit for their count; they begin after it. */
-  #strings(place: number): boolean {
+  /** Reads different strings up to the end of their list. `at`: the unit for their count; they begin after it. */
+  #strings(at: number): boolean {
     let count = 0;
     do {
       const string = this.#length;
       if (count++ === MANY || !this.#value()) return false;
       const hash = this.#units[string + 2];
-      for (let i = place + 1; i < string; i += 3) if (this.#units[i + 2] === hash) return false;
+      for (let i = at + 1; i < string; i += 3) if (this.#units[i + 2] === hash) return false;
     } while (this.#take(0x2c));
-    this.#units[place] = count;
+    this.#units[at] = count;
     return this.#take(0x5d);
   }
 
@@ -169,7 +169,7 @@ export class FastReader {
    * Reads a string without escapes and without surrogates, which could be halves of a pair. So its characters are its code units,
    * and it is printed unchanged.
    */
-  #string(place: "name" | "operator" | "value"): boolean {
+  #string(kind: "name" | "operator" | "value"): boolean {
     if (!this.#take(0x22)) return false;
     const text = this.#text;
     const start = this.#at;
@@ -179,7 +179,7 @@ export class FastReader {
       const unit = text.charCodeAt(at);
       if (unit === 0x22) {
         const hash = toHash(mixed);
-        if (this.#mayWarn?.(text, start, at, hash, isOdd, place) === true) return false;
+        if (this.#mayWarn?.(text, start, at, hash, isOdd, kind) === true) return false;
         this.#push(start);
         this.#push(at);
         this.#push(hash);
@@ -196,8 +196,8 @@ export class FastReader {
     }
   }
 
-  #stringAt(place: number): string {
-    return this.#text.slice(this.#units[place], this.#units[place + 1]);
+  #stringAt(start: number): string {
+    return this.#text.slice(this.#units[start], this.#units[start + 1]);
   }
 
   /** Adds a unit, and returns its index. */

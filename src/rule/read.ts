@@ -112,9 +112,9 @@ export class RuleReader implements OperandReader {
       this.#operatorObject(node, path);
       return;
     }
-    const bare = this.choose(undefined, node);
-    const operand = bare?.read(node, path, this);
-    if (bare !== undefined && operand !== undefined) this.#writer.entry(bare, operand);
+    const operator = this.choose(undefined, node);
+    const operand = operator?.read(node, path, this);
+    if (operator !== undefined && operand !== undefined) this.#writer.entry(operator, operand);
     else this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`);
   }
 

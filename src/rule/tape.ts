@@ -11,7 +11,7 @@ import { hashOfRange } from "../text/string-hash.ts";
  * rule       [members] member*
  * member     string [entries] entry*      an attribute
  *            string [-branches] rule*     an $or; the string says so
- * entry      [operator] [strings] string* operator: its place in the dialect
+ * entry      [operator] [strings] string* operator: its index in the dialect
  * string     [start] [end] [hash]         of `source`; see text/string-hash.ts
  *
  * {"a":["x"]}    source: {"a":["x"]}    units: 1, 2 3 #a, 1, 0 1, 6 7 #x
@@ -160,8 +160,8 @@ export class RuleWriter {
   #countOne(): void {
     const around = this.#open.at(-1);
     if (around === undefined) return;
-    const place = Math.abs(around);
-    this.#units[place] = this.#units[place]! + (around < 0 ? -1 : 1);
+    const index = Math.abs(around);
+    this.#units[index] = this.#units[index]! + (around < 0 ? -1 : 1);
   }
 
   #string(text: string): void {

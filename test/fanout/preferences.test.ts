@@ -41,7 +41,7 @@ describe("preferences that are refused", () => {
       expect(readPreferences(fine, read).diagnostics).toEqual([]);
     }
     expect(readPreferences({ PushNotifications: { AllowNotifications: "NONE", FilterRule: '{"a":["x"]}' } }, read)).toEqual({
-      standing: "none",
+      kind: "none",
       text: '{"a":["x"]}',
       diagnostics: [],
     });

@@ -282,8 +282,8 @@ export const faults: readonly Fault[] = [
     name: "a member that is replaced is counted twice",
     area: "members",
     file: "fanout/member-table.ts",
-    find: "} else this.#counts[this.#standingOf(id)]--;",
-    replace: '} else if (this.#standingOf(id) !== "filtered") this.#counts[this.#standingOf(id)]--;',
+    find: "} else this.#counts[this.#kindOf(id)]--;",
+    replace: '} else if (this.#kindOf(id) !== "filtered") this.#counts[this.#kindOf(id)]--;',
   },
   {
     name: "a number that becomes free is given out twice",

@@ -107,9 +107,9 @@ class Linter {
   #whole(code: "always-true" | "never-true", verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
     const told = groups
       .slice(0, MOST_GROUPS)
-      .map((parts) => `${inWords(parts.map(({ place }) => printPath(place.path)))} ${parts.length === 1 ? one : several}`);
+      .map((parts) => `${inWords(parts.map(({ position }) => printPath(position.path)))} ${parts.length === 1 ? one : several}`);
     if (groups.length > MOST_GROUPS) told.push(`and so on, ${groups.length} in all`);
-    const [first, ...related] = groups.flat().map(({ place }) => publish(place));
+    const [first, ...related] = groups.flat().map(({ position }) => publish(position));
     if (first === undefined) return;
     this.#problems.warn(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
   }
@@ -124,12 +124,12 @@ class Linter {
   }
 
   #report(reducer: Reducer): void {
-    for (const { place, because, by } of reducer.found()) {
-      const { path, span } = publish(place);
+    for (const { position, because, by } of reducer.found()) {
+      const { path, span } = publish(position);
       if (this.#idle.has(path) || span === undefined) continue;
       const message = `this part cannot change the answer: ${because}`;
       // This is proven in one semantics only, and something else may have been meant.
-      const fix = place.removal === undefined ? {} : { fix: unsafeEdit(place.removal, "") };
+      const fix = position.removal === undefined ? {} : { fix: unsafeEdit(position.removal, "") };
       const related = by.length > 0 ? { related: by.map((each) => publish(each)) } : {};
       this.#problems.warn("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
     }
@@ -145,7 +145,7 @@ class Linter {
     if (witness === undefined) return;
     const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
     this.#problems.inform("depends-on-semantics", {
-      ...publish(rule.place),
+      ...publish(rule.position),
       message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
     });
   }

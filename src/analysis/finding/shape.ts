@@ -34,8 +34,8 @@ class Shape {
   readonly #units: readonly number[];
   #at = 0;
   /** Offsets in the units: of the first string of each name, and of each string with the number of its name. */
-  readonly #namePlaces: number[] = [];
-  readonly #strings: { readonly name: number; readonly place: number; readonly number: number }[] = [];
+  readonly #namePositions: number[] = [];
+  readonly #strings: { readonly name: number; readonly position: number; readonly number: number }[] = [];
 
   constructor(source: string, units: readonly number[]) {
     this.#source = source;
@@ -44,7 +44,7 @@ class Shape {
 
   /** The number of names. */
   get names(): number {
-    return this.#namePlaces.length;
+    return this.#namePositions.length;
   }
 
   rule(): void {
@@ -76,19 +76,19 @@ class Shape {
     this.text += "]";
   }
 
-  #nameNumber(place: number): number {
-    const known = this.#namePlaces.findIndex((each) => this.#isEqual(each, place));
-    return known === -1 ? this.#namePlaces.push(place) - 1 : known;
+  #nameNumber(position: number): number {
+    const known = this.#namePositions.findIndex((each) => this.#isEqual(each, position));
+    return known === -1 ? this.#namePositions.push(position) - 1 : known;
   }
 
-  #stringNumber(name: number, place: number): number {
+  #stringNumber(name: number, position: number): number {
     let number = 0;
     for (const each of this.#strings) {
       if (each.name !== name) continue;
-      if (this.#isEqual(each.place, place)) return each.number;
+      if (this.#isEqual(each.position, position)) return each.number;
       number++;
     }
-    this.#strings.push({ name, place, number });
+    this.#strings.push({ name, position, number });
     return number;
   }
 

@@ -64,8 +64,8 @@ export function nearestMatch(
   }
   let change: AttributeChange | undefined;
   const isDone = isDecided(() => {
-    const alone = new Question([accepted.rule], steps);
-    if (!alone.isPossible(alone.rule(accepted.rule, semantics))) return;
+    const ofRule = new Question([accepted.rule], steps);
+    if (!ofRule.isPossible(ofRule.rule(accepted.rule, semantics))) return;
     const question = new Question([accepted.rule], steps, heldBy(message));
     const taken = question.smallest(question.rule(accepted.rule, semantics));
     if (taken !== undefined) change = changeTo(taken, question, message);

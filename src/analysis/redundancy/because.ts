@@ -1,13 +1,13 @@
 import { printPath } from "../../diagnostic/path.ts";
 import type { Diagram } from "../diagram/diagrams.ts";
 import type { Question } from "../question/question.ts";
-import { type Context, narrow } from "./context.ts";
 import { fewest } from "./fewest.ts";
-import type { Part, PartPlace } from "./parts.ts";
+import type { Part, RemovablePosition } from "./parts.ts";
+import { narrow, type Surroundings } from "./surroundings.ts";
 
 export interface Reason {
   readonly because: string;
-  readonly by: readonly PartPlace[];
+  readonly by: readonly RemovablePosition[];
 }
 
 interface Sibling {
@@ -21,14 +21,14 @@ interface Sibling {
  *
  * @param matters the messages for which the part would matter without its surroundings.
  */
-export function because(among: "all" | "any" | "string", matters: Diagram, context: Context, question: Question): Reason {
+export function because(among: "all" | "any" | "string", matters: Diagram, around: Surroundings, question: Question): Reason {
   const isSettled = (siblings: readonly Sibling[]) =>
     !question.isPossible(siblings.reduce((left, { part, mustHold }) => narrow(left, part.holds, mustHold, question), matters));
-  const siblings = isSettled([]) ? [] : siblingsOf(context);
+  const siblings = isSettled([]) ? [] : siblingsOf(around);
   question.steps.spend(siblings.length);
   const by = fewest(siblings, isSettled);
   const subject = (mustHold: boolean) => toSubject(by.filter((each) => each.mustHold === mustHold));
-  return { because: words[among](subject(true), subject(false)), by: by.map(({ part }) => part.place) };
+  return { because: words[among](subject(true), subject(false)), by: by.map(({ part }) => part.position) };
 }
 
 /** Parts as the subject of a clause, with the matching verbs. */
@@ -63,13 +63,13 @@ const words: { readonly [among in "all" | "any" | "string"]: Words } = {
 
 function toSubject(siblings: readonly Sibling[]): Subject | undefined {
   if (siblings.length === 0) return undefined;
-  const names = inWords(siblings.map(({ part }) => printPath(part.place.path)));
+  const names = inWords(siblings.map(({ part }) => printPath(part.position.path)));
   return siblings.length === 1 ? { names, do: "does", hold: "holds" } : { names, do: "do", hold: "hold" };
 }
 
-function siblingsOf(context: Context): Sibling[] {
+function siblingsOf(around: Surroundings): Sibling[] {
   const siblings: Sibling[] = [];
-  for (let at: Context | undefined = context; at !== undefined; at = at.around) {
+  for (let at: Surroundings | undefined = around; at !== undefined; at = at.around) {
     for (const part of at.siblings()) siblings.push({ part, mustHold: at.mustHold });
   }
   return siblings;

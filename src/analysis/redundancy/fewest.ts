@@ -1,5 +1,5 @@
 /** In longer lists, no single item is searched for. */
-const MOST_ALONE = 40;
+const MOST_SINGLES = 40;
 
 /**
  * Returns a part of a list that is sufficient, if the whole list is, and from which no item can be removed: one item if one is
@@ -7,8 +7,8 @@ const MOST_ALONE = 40;
  * last item of that beginning is; then the same for the items before it. O(n + k log n) tests for k items.
  */
 export function fewest<T>(items: readonly T[], isEnough: (items: readonly T[]) => boolean): readonly T[] {
-  const alone = items.length > MOST_ALONE ? undefined : items.find((item) => isEnough([item]));
-  if (alone !== undefined) return [alone];
+  const single = items.length > MOST_SINGLES ? undefined : items.find((item) => isEnough([item]));
+  if (single !== undefined) return [single];
   const needed: T[] = [];
   let length = items.length;
   while (!isEnough(needed)) {

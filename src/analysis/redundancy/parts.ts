@@ -1,15 +1,15 @@
-import type { Place, Span } from "../../diagnostic/diagnostic.ts";
+import type { PartPosition, Span } from "../../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../../diagnostic/path.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { AcceptedRule } from "../../rule/accepted.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
-import { type PlacedPart, placesOf } from "../../rule/places.ts";
+import { type PositionedPart, positionsOf } from "../../rule/positions.ts";
 import { treeOf } from "../../rule/tree.ts";
 import type { Diagram } from "../diagram/diagrams.ts";
 import type { Question } from "../question/question.ts";
 
 /** The position of a part; its path is printed only for a report, because deep paths are long. */
-export interface PartPlace {
+export interface RemovablePosition {
   readonly path: Path | undefined;
   readonly span: Span;
   /** The range to remove with it, including a comma. Only the rule itself has none. */
@@ -19,12 +19,12 @@ export interface PartPlace {
 /** A part of a rule that consists of parts: a rule or branch (all of them must hold), an attribute or `$or` (any must hold). */
 export interface Part {
   readonly kind: "rule" | "attribute" | "or" | "entry";
-  readonly place: PartPlace;
+  readonly position: RemovablePosition;
   /** The name of an attribute and its entries; empty for other parts. */
   readonly name: string;
   readonly parts: readonly Part[];
   /** The entry, with the positions of the strings that may be removed from it. */
-  readonly entry?: EntryNode & { readonly places: readonly PartPlace[] };
+  readonly entry?: EntryNode & { readonly positions: readonly RemovablePosition[] };
   /** The number of names and strings in it. */
   readonly size: number;
   /** When it holds. */
@@ -42,12 +42,12 @@ export class PartReader {
   }
 
   read({ rule, text }: AcceptedRule): Part {
-    const placed = placesOf(text);
-    return this.#rule(treeOf(rule), placed, placeOf(undefined, placed));
+    const positioned = positionsOf(text);
+    return this.#rule(treeOf(rule), positioned, positionOf(undefined, positioned));
   }
 
   /** Makes the same part of other parts. */
-  withParts(part: Pick<Part, "kind" | "place" | "name">, parts: readonly Part[]): Part {
+  withParts(part: Pick<Part, "kind" | "position" | "name">, parts: readonly Part[]): Part {
     const holding = parts.map(({ holds }) => holds);
     const holds = part.kind === "rule" ? this.#question.diagrams.all(holding) : this.#question.diagrams.any(holding);
     return { ...part, parts, size: parts.reduce((sum, { size }) => sum + size, part.kind === "attribute" ? 1 : 0), holds };
@@ -55,42 +55,42 @@ export class PartReader {
 
   /** Makes the same entry with other strings. */
   withStrings(part: Part, strings: readonly number[]): Part {
-    const { operator, operand, places } = part.entry as NonNullable<Part["entry"]>;
-    const entry = { operator, operand: pick(operand, strings), places: pick(places, strings) };
+    const { operator, operand, positions } = part.entry as NonNullable<Part["entry"]>;
+    const entry = { operator, operand: pick(operand, strings), positions: pick(positions, strings) };
     return { ...part, entry, size: strings.length, holds: this.#question.entry(part.name, entry, this.#semantics) };
   }
 
-  #rule(rule: RuleNode, placed: PlacedPart, place: PartPlace): Part {
+  #rule(rule: RuleNode, positioned: PositionedPart, position: RemovablePosition): Part {
     const parts = rule.members.map((member, index) => {
-      return this.#member(member, placed.parts[index]!, placeAmong(placed.parts, index, place.path));
+      return this.#member(member, positioned.parts[index]!, positionAmong(positioned.parts, index, position.path));
     });
-    return this.withParts({ kind: "rule", place, name: "" }, parts);
+    return this.withParts({ kind: "rule", position, name: "" }, parts);
   }
 
-  #member(member: AttributeNode | OrNode, placed: PlacedPart, place: PartPlace): Part {
+  #member(member: AttributeNode | OrNode, positioned: PositionedPart, position: RemovablePosition): Part {
     const children: readonly (RuleNode | EntryNode)[] = member.kind === "or" ? member.branches : member.entries;
     const name = member.kind === "or" ? "" : member.name;
     const parts = children.map((child, index) => {
-      const each = placed.parts[index]!;
-      const at = placeAmong(placed.parts, index, place.path);
+      const each = positioned.parts[index]!;
+      const at = positionAmong(positioned.parts, index, position.path);
       return "members" in child ? this.#rule(child, each, at) : this.#entry(name, child, each, at);
     });
-    return this.withParts({ kind: member.kind, place, name }, parts);
+    return this.withParts({ kind: member.kind, position, name }, parts);
   }
 
-  #entry(name: string, entry: EntryNode, placed: PlacedPart, place: PartPlace): Part {
+  #entry(name: string, entry: EntryNode, positioned: PositionedPart, position: RemovablePosition): Part {
     // No string can be removed from any other operand.
-    const places = entry.operator.operand === "set" ? stringPlaces(placed, place.path) : [];
+    const positions = entry.operator.operand === "set" ? stringPositions(positioned, position.path) : [];
     const holds = this.#question.entry(name, entry, this.#semantics);
-    return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: entry.operand.length, holds };
+    return { kind: "entry", position, name, parts: [], entry: { ...entry, positions }, size: entry.operand.length, holds };
   }
 }
 
 /** Returns the positions of the strings of an entry: itself, the operand of its operator, or the elements of that operand. */
-function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined): PartPlace[] {
+function stringPositions({ valueSpan, parts }: PositionedPart, path: Path | undefined): RemovablePosition[] {
   if (parts.length === 0) return [{ path, span: valueSpan }];
   return parts.flatMap((part, index) =>
-    typeof part.step === "number" ? placeAmong(parts, index, path) : stringPlaces(part, stepTo(path, part.step)),
+    typeof part.step === "number" ? positionAmong(parts, index, path) : stringPositions(part, stepTo(path, part.step)),
   );
 }
 
@@ -106,16 +106,16 @@ export function toRuleNode(part: Part): RuleNode {
 }
 
 /** Converts a position for the user, who has the text or passed an object. */
-export function publish({ path, span }: PartPlace, hasText = true): Place {
+export function publish({ path, span }: RemovablePosition, hasText = true): PartPosition {
   return hasText ? { path: printPath(path), span } : { path: printPath(path) };
 }
 
-function placeOf(path: Path | undefined, { span }: PlacedPart): PartPlace {
+function positionOf(path: Path | undefined, { span }: PositionedPart): RemovablePosition {
   return { path, span };
 }
 
 /** Returns the position of one of several neighbours. It is removed with the comma before it, the first one with the comma after it. */
-function placeAmong(neighbours: readonly PlacedPart[], index: number, around: Path | undefined): PartPlace {
+function positionAmong(neighbours: readonly PositionedPart[], index: number, around: Path | undefined): RemovablePosition {
   const { step, span } = neighbours[index]!;
   const before = neighbours[index - 1];
   const removal =

@@ -26,7 +26,7 @@ export class Arena {
     this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
-      this.#free.set(size, this.chunkOf(reused)[placeIn(reused)]!);
+      this.#free.set(size, this.chunkOf(reused)[positionIn(reused)]!);
       return reused;
     }
     const last = this.#chunks.length - 1;
@@ -48,11 +48,11 @@ export class Arena {
   free(offset: number, length: number): void {
     const size = roundUp(length);
     this.#given -= size;
-    this.chunkOf(offset)[placeIn(offset)] = this.#free.get(size) ?? 0;
+    this.chunkOf(offset)[positionIn(offset)] = this.#free.get(size) ?? 0;
     this.#free.set(size, offset);
   }
 
-  /** Returns the units that contain a block, from {@link placeIn} of its offset on; valid until the next {@link allocate}. */
+  /** Returns the units that contain a block, from {@link positionIn} of its offset on; valid until the next {@link allocate}. */
   chunkOf(offset: number): Int32Array<ArrayBuffer> {
     return this.#chunks[offset >>> CHUNK_BITS]!;
   }
@@ -71,7 +71,7 @@ export class Arena {
 }
 
 /** Returns where a block begins in its chunk. */
-export function placeIn(offset: number): number {
+export function positionIn(offset: number): number {
   return offset & (CHUNK - 1);
 }
 

@@ -129,16 +129,16 @@ export class ProgramWriter {
   }
 
   /** Ends a node; drops its header if it has only one node. */
-  #close(place: number, kind: number): void {
+  #close(position: number, kind: number): void {
     // Sorting may move the units to a larger array.
-    this.#sortNodes(place + 1);
+    this.#sortNodes(position + 1);
     const units = this.#units;
-    if (this.#end > place + 1 && after(units, place + 1) === this.#end) {
+    if (this.#end > position + 1 && after(units, position + 1) === this.#end) {
       this.#end--;
-      for (let at = place; at < this.#end; at++) units[at] = units[at + 1]!;
+      for (let at = position; at < this.#end; at++) units[at] = units[at + 1]!;
       return;
     }
-    units[place] = headerOf(kind, this.#end - place - 1);
+    units[position] = headerOf(kind, this.#end - position - 1);
   }
 
   #sortTerms(start: number): void {

@@ -1,4 +1,4 @@
-import { Arena, placeIn, withRoom } from "./arena.ts";
+import { Arena, positionIn, withRoom } from "./arena.ts";
 import { isMarked, type TermMarks } from "./message-terms.ts";
 import { finishHash, ProbeTable } from "./probe-table.ts";
 import { allHold, allHoldOnEmpty, asksForValues, eachTerm, headerOf, NONE_IN, type Program, SOME_IN } from "./program.ts";
@@ -30,7 +30,7 @@ export class Programs {
   readonly #freeIds: RuleId[] = [];
   #count = 0;
   /** Rules without a block, each plus 1, by the number that replaces their block. */
-  #bare: Int32Array<ArrayBuffer> = new Int32Array(16);
+  #soles: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** The number of rules that need values. */
   #asking = 0;
   readonly #retain = (term: TermId): void => this.#terms.retain(term);
@@ -63,9 +63,9 @@ export class Programs {
 
   /** Returns the rule of a program, given its {@link hashOf}; -1 if there is none. */
   find(program: Program, hash: number): RuleId {
-    const bare = bareCodeOf(program);
-    if (bare === -1) return this.#table.find(program, hash);
-    return bare < this.#bare.length ? this.#bare[bare]! - 1 : -1;
+    const sole = soleCodeOf(program);
+    if (sole === -1) return this.#table.find(program, hash);
+    return sole < this.#soles.length ? this.#soles[sole]! - 1 : -1;
   }
 
   /** Adds a new program. `tail` is the number of units for the caller's data, unless the rule needs no block. */
@@ -73,19 +73,19 @@ export class Programs {
     const { units, start, end } = program;
     const id = this.#freeIds.pop() ?? this.#count++;
     this.#blocks = withRoom(this.#blocks, id + 1);
-    const bare = bareCodeOf(program);
-    if (bare !== -1) {
-      this.#blocks[id] = -1 - bare;
-      this.#bare = withRoom(this.#bare, bare + 1);
-      this.#bare[bare] = id + 1;
-      this.#terms.retain(bare >>> 1);
+    const sole = soleCodeOf(program);
+    if (sole !== -1) {
+      this.#blocks[id] = -1 - sole;
+      this.#soles = withRoom(this.#soles, sole + 1);
+      this.#soles[sole] = id + 1;
+      this.#terms.retain(sole >>> 1);
     } else {
       const onEmpty = allHoldOnEmpty(units, start, end) ? 1 : 0;
       const length = end - start;
       const block = this.#arena.allocate(HEAD + length + tail);
       this.#blocks[id] = block;
       const chunk = this.#arena.chunkOf(block);
-      const at = placeIn(block);
+      const at = positionIn(block);
       chunk[at] = length * 2 + onEmpty;
       chunk[at + 1] = hash;
       for (let i = 0; i < length; i++) chunk[at + HEAD + i] = units[start + i]!;
@@ -100,7 +100,7 @@ export class Programs {
   remove(id: RuleId, tail: number): void {
     const block = this.#blocks[id]!;
     if (block < 0) {
-      this.#bare[-1 - block] = 0;
+      this.#soles[-1 - block] = 0;
       this.#terms.release((-1 - block) >>> 1);
     } else {
       const { units, start, end } = this.programOf(id);
@@ -121,7 +121,7 @@ export class Programs {
       return { units: Int32Array.of(headerOf((code & 1) === 1 ? NONE_IN : SOME_IN, 1), code >>> 1), start: 0, end: 2 };
     }
     const units = this.#arena.chunkOf(block);
-    const start = placeIn(block) + HEAD;
+    const start = positionIn(block) + HEAD;
     return { units, start, end: start + (units[start - HEAD]! >>> 1) };
   }
 
@@ -131,17 +131,17 @@ export class Programs {
   }
 
   tailOf(id: RuleId): number {
-    const at = placeIn(this.#blocks[id]!);
+    const at = positionIn(this.#blocks[id]!);
     return at + HEAD + (this.unitsOf(id)[at]! >>> 1);
   }
 
   holdsOnEmpty(id: RuleId): boolean {
     const block = this.#blocks[id]!;
-    return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[placeIn(block)]!) & 1) === 1;
+    return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[positionIn(block)]!) & 1) === 1;
   }
 
   /** Returns the term of a rule without a block; -1 if it has one. */
-  bareTermOf(id: RuleId): TermId {
+  soleTermOf(id: RuleId): TermId {
     const block = this.#blocks[id]!;
     return block < 0 ? (-1 - block) >>> 1 : -1;
   }
@@ -151,7 +151,7 @@ export class Programs {
     const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1);
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const header = units[at]!;
     return allHold(units, at + HEAD, at + HEAD + (header >>> 1), marks, this.#terms) !== ((header & 1) === 1);
   }
@@ -161,7 +161,7 @@ export class Programs {
     const block = this.#blocks[id]!;
     if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1) === (((-1 - block) & 1) === 0);
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
   }
 
@@ -183,7 +183,7 @@ export class Programs {
         requireSound(this.holdsOnEmpty(id) === allHoldOnEmpty(units, start, end), "a rule knows whether it holds on the empty message");
         eachTerm(units, start, end, (term) => uses.set(term, (uses.get(term) ?? 0) + 1));
         if (asksForValues(units, start, end)) asking++;
-        if (this.bareTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
+        if (this.soleTermOf(id) === -1) lengths.push(HEAD + end - start + tailOf(id));
       });
       requireSound(asking === this.#asking, "rules that ask for values are counted");
       this.#arena.assertHolds(lengths);
@@ -197,12 +197,12 @@ export class Programs {
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#bare.byteLength;
+    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#soles.byteLength;
   }
 
   #hashOf(id: RuleId): number {
     const block = this.#blocks[id]!;
-    return this.#arena.chunkOf(block)[placeIn(block) + 1]!;
+    return this.#arena.chunkOf(block)[positionIn(block) + 1]!;
   }
 }
 
@@ -213,12 +213,12 @@ function isSame(a: Program, b: Program): boolean {
 }
 
 /** Returns the term of a program that needs no block; -1 for any other. */
-export function bareTermOf(program: Program): TermId {
-  return bareCodeOf(program) >> 1;
+export function soleTermOf(program: Program): TermId {
+  return soleCodeOf(program) >> 1;
 }
 
 /** Returns term * 2 + holds on empty for a program of one string of one attribute, wanted or excluded; -1 for any other. */
-function bareCodeOf({ units, start, end }: Program): number {
+function soleCodeOf({ units, start, end }: Program): number {
   if (end - start !== 2) return -1;
   const header = units[start]!;
   const term = units[start + 1]!;

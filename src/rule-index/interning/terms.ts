@@ -1,5 +1,5 @@
 import { hashOfRange } from "../../text/string-hash.ts";
-import { Arena, placeIn, withRoom } from "./arena.ts";
+import { Arena, positionIn, withRoom } from "./arena.ts";
 import { finishHash, ProbeTable } from "./probe-table.ts";
 import { requireSound } from "./sound.ts";
 
@@ -68,7 +68,7 @@ export class Terms {
     const id = this.#free.pop() ?? this.#count++;
     const block = this.#store(text, start, end);
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     units[at + ID] = id;
     units[at + OWNER] = owner;
     units[at + USES] = 0;
@@ -83,7 +83,7 @@ export class Terms {
   retain(id: TermId): void {
     const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const uses = units[at + USES]!;
     units[at + USES] = uses + 1;
     if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER]!);
@@ -92,7 +92,7 @@ export class Terms {
   release(id: TermId): void {
     const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const uses = units[at + USES]! - 1;
     units[at + USES] = uses;
     if (uses > 0) return;
@@ -147,12 +147,12 @@ export class Terms {
   }
 
   #unit(block: Block, which: number): number {
-    return this.#arena.chunkOf(block)[placeIn(block) + which]!;
+    return this.#arena.chunkOf(block)[positionIn(block) + which]!;
   }
 
   #textIn(block: Block): string {
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const shape = units[at + SHAPE]!;
     const bits = (shape & 1) === 0 ? 8 : 16;
     let text = "";
@@ -165,11 +165,11 @@ export class Terms {
 
   #is(block: Block, { owner, text, start, end }: Wanted): boolean {
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const shape = units[at + SHAPE]!;
     if (units[at + OWNER] !== owner || shape >>> 1 !== end - start) return false;
     const bits = (shape & 1) === 0 ? 8 : 16;
-    let place = at + HEAD;
+    let position = at + HEAD;
     let unit = 0;
     let shift = 0;
     for (let i = start; i < end; i++) {
@@ -178,11 +178,11 @@ export class Terms {
       unit |= character << shift;
       shift += bits;
       if (shift < 32) continue;
-      if (units[place++] !== unit) return false;
+      if (units[position++] !== unit) return false;
       unit = 0;
       shift = 0;
     }
-    return shift === 0 || units[place] === unit;
+    return shift === 0 || units[position] === unit;
   }
 
   #store(text: string, start: number, end: number): Block {
@@ -193,14 +193,14 @@ export class Terms {
     const length = lengthOf(shape);
     const block = this.#arena.allocate(length);
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     units[at + SHAPE] = shape;
     for (let i = at + HEAD; i < at + length; i++) units[i] = 0;
     const bits = wide === 0 ? 8 : 16;
-    for (let i = start, place = at + HEAD, shift = 0; i < end; i++) {
-      units[place] = units[place]! | (text.charCodeAt(i) << shift);
+    for (let i = start, position = at + HEAD, shift = 0; i < end; i++) {
+      units[position] = units[position]! | (text.charCodeAt(i) << shift);
       shift = (shift + bits) & 31;
-      if (shift === 0) place++;
+      if (shift === 0) position++;
     }
     return block;
   }

@@ -49,13 +49,13 @@ export class ChunkedInts {
   }
 
   /** Returns the element at an index below `length`. */
-  at(place: number): number {
-    return this.#chunks[place >>> CHUNK_BITS]![place & INSIDE]!;
+  at(position: number): number {
+    return this.#chunks[position >>> CHUNK_BITS]![position & INSIDE]!;
   }
 
   /** Replaces the element at an index below `length`. */
-  put(place: number, element: number): void {
-    this.#writable(place >>> CHUNK_BITS, place)[place & INSIDE] = element;
+  put(position: number, element: number): void {
+    this.#writable(position >>> CHUNK_BITS, position)[position & INSIDE] = element;
   }
 
   push(element: number): void {
@@ -94,9 +94,9 @@ export class ChunkedInts {
   }
 
   /** Returns a chunk in which the element at an index may be written. */
-  #writable(which: number, place: number): Int32Array<ArrayBuffer> {
+  #writable(which: number, position: number): Int32Array<ArrayBuffer> {
     const chunk = this.#chunks[which]!;
-    if (this.#madeAt === undefined || place >= this.#frozenLength || this.#madeAt[which] === this.#freezes) return chunk;
+    if (this.#madeAt === undefined || position >= this.#frozenLength || this.#madeAt[which] === this.#freezes) return chunk;
     const copy = chunk.slice();
     this.#replace(which, copy);
     return copy;

@@ -20,10 +20,10 @@ const FIRST_RULE = 3;
  * The lists of one rule: members with only this rule; members with several pieces and no trigger, which are in the base set; and
  * members with triggers, which are not.
  */
-const ALONE = 0;
+const ONLY = 0;
 const BASE = 1;
 const TRIGGERED = 2;
-const kinds = [ALONE, BASE, TRIGGERED] as const;
+const kinds = [ONLY, BASE, TRIGGERED] as const;
 type Kind = (typeof kinds)[number];
 
 /**
@@ -35,7 +35,7 @@ export class Memberships {
   readonly #blocks: PieceBlocks = new PieceBlocks();
   /** By member: one of the words above, a rule, or the block of pieces as -1 - block. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #places: Int32Array<ArrayBuffer> = new Int32Array(16);
+  #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
 
   /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
   constructor(copies: CopyCount = new CopyCount()) {
@@ -58,22 +58,22 @@ export class Memberships {
   /** Sets the membership of a member; its rules must exist. Returns the rules that no member has any longer. */
   set(member: MemberId, membership: Membership): readonly RuleId[] {
     this.#codes = withRoom(this.#codes, member + 1);
-    this.#places = withRoom(this.#places, member + 1);
+    this.#positions = withRoom(this.#positions, member + 1);
     const code = this.#codes[member]!;
-    const place = this.#places[member]!;
+    const position = this.#positions[member]!;
     // Adds the new rules first: a rule that the member had before is never without members.
     this.#codes[member] = this.#enter(member, membership);
-    return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, place);
+    return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, position);
   }
 
   /** Returns the members that have only this rule, frozen. */
-  alone(rule: RuleId): FrozenInts {
-    return this.#lists[ALONE].freeze(rule);
+  withOnly(rule: RuleId): FrozenInts {
+    return this.#lists[ONLY].freeze(rule);
   }
 
   /** Returns the only member that has only this rule; -1 if there is none, or several. */
   single(rule: RuleId): MemberId {
-    return this.#lists[ALONE].single(rule);
+    return this.#lists[ONLY].single(rule);
   }
 
   /** Returns the members with several pieces, no trigger, and this piece, frozen. */
@@ -87,8 +87,8 @@ export class Memberships {
   }
 
   /** Yields the members that have only this rule. */
-  *eachAlone(rule: RuleId): Generator<MemberId> {
-    const lists = this.#lists[ALONE];
+  *eachWithOnly(rule: RuleId): Generator<MemberId> {
+    const lists = this.#lists[ONLY];
     for (let i = 0; i < lists.length(rule); i++) yield lists.at(rule, i);
   }
 
@@ -121,7 +121,7 @@ export class Memberships {
   }
 
   get bytes(): number {
-    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#places.byteLength);
+    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#positions.byteLength);
   }
 
   /** Throws unless members and lists agree in both directions, and all rules of members exist. O(members + rules). */
@@ -132,34 +132,34 @@ export class Memberships {
       for (const [member, code] of this.#codes.entries()) {
         if (code < 0) blocks.set(blockOf(code), member);
         if (code >= FIRST_RULE)
-          requireSound(this.#isAt(member, code - FIRST_RULE, ALONE, this.#places[member]!), "a member knows its place");
+          requireSound(this.#isAt(member, code - FIRST_RULE, ONLY, this.#positions[member]!), "a member knows its position");
         entries += code >= FIRST_RULE ? 1 : 0;
       }
-      this.#blocks.assertSound([...blocks.keys()], (block, rule, place) => {
+      this.#blocks.assertSound([...blocks.keys()], (block, rule, position) => {
         entries++;
-        return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, place);
+        return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, position);
       });
       for (const kind of kinds) for (let rule = 0; rule < rules; rule++) entries -= this.#lists[kind].length(rule);
       requireSound(entries === 0, "every entry of a list has its member");
     }
   }
 
-  #isAt(member: MemberId, rule: RuleId, kind: Kind, place: number): boolean {
-    return place < this.#lists[kind].length(rule) && this.#lists[kind].at(rule, place) === member;
+  #isAt(member: MemberId, rule: RuleId, kind: Kind, position: number): boolean {
+    return position < this.#lists[kind].length(rule) && this.#lists[kind].at(rule, position) === member;
   }
 
   #enter(member: MemberId, membership: Membership): number {
     if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
     if (typeof membership === "number") {
-      this.#places[member] = this.#lists[ALONE].push(membership, member);
+      this.#positions[member] = this.#lists[ONLY].push(membership, member);
       return FIRST_RULE + membership;
     }
     const lists = this.#lists[membership.triggers.length === 0 ? BASE : TRIGGERED];
     return -1 - this.#blocks.add(membership, (rule) => lists.push(rule, member));
   }
 
-  #leave(code: number, place: number): readonly RuleId[] {
-    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ALONE, place) ? [code - FIRST_RULE] : none;
+  #leave(code: number, position: number): readonly RuleId[] {
+    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ONLY, position) ? [code - FIRST_RULE] : none;
     const block = blockOf(code);
     const kind = this.#blocks.hasTriggers(block) ? TRIGGERED : BASE;
     const unused: RuleId[] = [];
@@ -170,12 +170,12 @@ export class Memberships {
   }
 
   /** Removes an entry from a list; returns true if no member has the rule any longer. */
-  #remove(rule: RuleId, kind: Kind, place: number): boolean {
-    const moved = this.#lists[kind].remove(rule, place);
+  #remove(rule: RuleId, kind: Kind, position: number): boolean {
+    const moved = this.#lists[kind].remove(rule, position);
     if (moved !== -1) {
       const code = this.#codes[moved]!;
-      if (code >= 0) this.#places[moved] = place;
-      else this.#blocks.move(blockOf(code), rule, place);
+      if (code >= 0) this.#positions[moved] = position;
+      else this.#blocks.move(blockOf(code), rule, position);
     }
     return !this.isUsed(rule);
   }

@@ -5,7 +5,7 @@ import type { Key } from "./keys.ts";
 import { NO_PAGE, PostingPages, type PostingRecord, type Reader } from "./posting-pages.ts";
 
 /** Where a record is: on a page, or, as `-1 - key`, alone in its list. */
-export type RecordPlace = number;
+export type RecordPosition = number;
 
 /**
  * The posting lists: by key, the rules that are indexed under it, each with the code of the question whether it flips. So a
@@ -23,11 +23,14 @@ export class PostingLists {
   #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** By first page of a list: the number of its records. */
   #counts: Int32Array<ArrayBuffer> = new Int32Array(4);
-  readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
+  readonly #moved: (rule: RuleId, from: RecordPosition, to: RecordPosition) => void;
   readonly #recordOf: (rule: RuleId, key: Key) => PostingRecord;
 
   /** `moved` is called for records that move; `recordOf` makes the record of a rule that was alone in its list. */
-  constructor(moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void, recordOf: (rule: RuleId, key: Key) => PostingRecord) {
+  constructor(
+    moved: (rule: RuleId, from: RecordPosition, to: RecordPosition) => void,
+    recordOf: (rule: RuleId, key: Key) => PostingRecord,
+  ) {
     this.#moved = moved;
     this.#recordOf = recordOf;
   }
@@ -40,7 +43,7 @@ export class PostingLists {
   }
 
   /** Indexes a rule under a key. */
-  add(key: Key, rule: RuleId): RecordPlace {
+  add(key: Key, rule: RuleId): RecordPosition {
     this.#heads = withRoom(this.#heads, key + 1);
     const head = this.#heads[key]!;
     if (head === 0) {
@@ -54,20 +57,20 @@ export class PostingLists {
     return this.#append(key, this.#recordOf(rule, key));
   }
 
-  /** Removes a rule from a list; `place` is its position there. */
-  remove(rule: RuleId, place: RecordPlace): void {
-    if (place < 0) {
-      this.#heads[-1 - place] = 0;
+  /** Removes a rule from a list; `position` is its position there. */
+  remove(rule: RuleId, position: RecordPosition): void {
+    if (position < 0) {
+      this.#heads[-1 - position] = 0;
       return;
     }
-    this.#pages.cut(place, rule);
-    const key = this.#pages.keyOf(place);
+    this.#pages.cut(position, rule);
+    const key = this.#pages.keyOf(position);
     const first = -1 - this.#heads[key]!;
     this.#counts[first] = this.#counts[first]! - 1;
-    if (this.#pages.isEmpty(place)) this.#removePage(place);
-    else if (this.#pages.isSparse(place)) {
-      if (place === first) this.#pages.shrink(place);
-      else this.#empty(place);
+    if (this.#pages.isEmpty(position)) this.#removePage(position);
+    else if (this.#pages.isSparse(position)) {
+      if (position === first) this.#pages.shrink(position);
+      else this.#empty(position);
     }
   }
 
@@ -86,8 +89,8 @@ export class PostingLists {
   }
 
   /** Whether a rule has a record at a position. */
-  isAt(rule: RuleId, place: RecordPlace): boolean {
-    return place < 0 ? this.#headOf(-1 - place) === rule + 1 : this.#pages.rulesOn(place).includes(rule);
+  isAt(rule: RuleId, position: RecordPosition): boolean {
+    return position < 0 ? this.#headOf(-1 - position) === rule + 1 : this.#pages.rulesOn(position).includes(rule);
   }
 
   get bytes(): number {
@@ -116,7 +119,7 @@ export class PostingLists {
     }
   }
 
-  #append(key: Key, record: PostingRecord): RecordPlace {
+  #append(key: Key, record: PostingRecord): RecordPosition {
     const page = this.#pageFor(key, 2 + record.code.words.length);
     this.#pages.append(page, record);
     this.#counts[page] = this.#counts[page]! + 1;

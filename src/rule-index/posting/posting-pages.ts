@@ -1,4 +1,4 @@
-import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
+import { Arena, positionIn, roundUp, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import { ASK_RULE, FLIPS_ALWAYS, type FlipCode, flips } from "./flip-code.ts";
@@ -60,7 +60,7 @@ export class PostingPages {
     const offset = this.#arena.allocate(SMALLEST);
     this.#offsets[page] = offset;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     units[CAPACITY + start] = SMALLEST;
     units[USED + start] = HEAD;
     units[NEXT + start] = next;
@@ -111,8 +111,8 @@ export class PostingPages {
   fit(page: number, more: number): boolean {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const needed = units[placeIn(offset) + USED]! + more;
-    if (needed <= units[placeIn(offset) + CAPACITY]!) return true;
+    const needed = units[positionIn(offset) + USED]! + more;
+    if (needed <= units[positionIn(offset) + CAPACITY]!) return true;
     if (needed > LARGEST) return false;
     this.#resize(page, needed);
     return true;
@@ -127,7 +127,7 @@ export class PostingPages {
   append(page: number, { rule, isVeto, code: { kind, words } }: PostingRecord): void {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const at = start + units[USED + start]!;
     const { length } = words;
     units[at] = length * 8 + (isVeto ? VETO : 0) + kind;
@@ -140,7 +140,7 @@ export class PostingPages {
   cut(page: number, rule: RuleId): void {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const end = start + units[USED + start]!;
     let at = start + HEAD;
     while (units[at + 1] !== rule) at = afterRecord(units, at);
@@ -155,7 +155,7 @@ export class PostingPages {
     const source = this.#offsets[from]!;
     const target = this.#offsets[page]!;
     const content = this.contentOf(from);
-    copyUnits(this.#arena.chunkOf(source), placeIn(source) + HEAD, content, this.#arena.chunkOf(target), placeIn(target) + used);
+    copyUnits(this.#arena.chunkOf(source), positionIn(source) + HEAD, content, this.#arena.chunkOf(target), positionIn(target) + used);
     this.#setUnit(page, USED, used + content);
   }
 
@@ -164,7 +164,7 @@ export class PostingPages {
     const { marks } = reader;
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const end = start + units[USED + start]!;
     for (let at = start + HEAD; at < end; ) {
       const header = units[at]!;
@@ -181,7 +181,7 @@ export class PostingPages {
   rulesOn(page: number): RuleId[] {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const rules: RuleId[] = [];
     for (let at = start + HEAD, end = start + units[USED + start]!; at < end; at = afterRecord(units, at)) rules.push(units[at + 1]!);
     return rules;
@@ -205,7 +205,7 @@ export class PostingPages {
     const capacity = Math.min(LARGEST, roundUp(Math.max(SMALLEST, needed + (needed >>> 2))));
     const from = this.#offsets[page]!;
     const to = this.#arena.allocate(capacity);
-    copyUnits(this.#arena.chunkOf(from), placeIn(from), this.#unit(page, USED), this.#arena.chunkOf(to), placeIn(to));
+    copyUnits(this.#arena.chunkOf(from), positionIn(from), this.#unit(page, USED), this.#arena.chunkOf(to), positionIn(to));
     this.#arena.free(from, this.#unit(page, CAPACITY));
     this.#offsets[page] = to;
     this.#setUnit(page, CAPACITY, capacity);
@@ -213,12 +213,12 @@ export class PostingPages {
 
   #unit(page: number, which: number): number {
     const offset = this.#offsets[page]!;
-    return this.#arena.chunkOf(offset)[placeIn(offset) + which]!;
+    return this.#arena.chunkOf(offset)[positionIn(offset) + which]!;
   }
 
   #setUnit(page: number, which: number, value: number): void {
     const offset = this.#offsets[page]!;
-    this.#arena.chunkOf(offset)[placeIn(offset) + which] = value;
+    this.#arena.chunkOf(offset)[positionIn(offset) + which] = value;
   }
 }
 

@@ -1,12 +1,12 @@
 import { withRoom } from "../interning/arena.ts";
 import type { MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import type { Program } from "../interning/program.ts";
-import { bareTermOf, hashOf, Programs, type RuleId } from "../interning/programs.ts";
+import { hashOf, Programs, type RuleId, soleTermOf } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
 import { FlipCoder } from "./flip-code.ts";
 import { type Key, KeyChooser } from "./keys.ts";
-import { PostingLists, type RecordPlace } from "./posting-lists.ts";
+import { PostingLists, type RecordPosition } from "./posting-lists.ts";
 import type { Reader } from "./posting-pages.ts";
 
 /** Receives the rules whose answer differs from that for the empty message, each once. */
@@ -17,11 +17,11 @@ export interface FlippedRules {
 
 /**
  * The distinct rules of an index, each once for any number of members, and the posting lists by which a message finds them. A
- * rule knows its places in the lists, so that it is removed without a search:
+ * rule knows its positions in the lists, so that it is removed without a search:
  *
  * ```text
- * tail of its block:           [keys] place*
- * beside a rule without one:   its place in the list of its only term
+ * tail of its block:           [keys] position*
+ * beside a rule without one:   its position in the list of its only term
  * ```
  */
 export class RulePostings {
@@ -31,9 +31,9 @@ export class RulePostings {
   readonly #coder: FlipCoder = new FlipCoder();
   readonly #flips: Flips;
   /** By rule without a block. */
-  #places: Int32Array<ArrayBuffer> = new Int32Array(16);
+  #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #grew: (key: Key, length: number) => void;
-  /** The rule, and its place, that changed last. */
+  /** The rule, and its position, that changed last. */
   #moved = { rule: -1, key: -1 };
 
   /** `grew` is called for each posting list that becomes longer. */
@@ -60,12 +60,12 @@ export class RulePostings {
     const hash = hashOf(program);
     const found = this.#programs.find(program, hash);
     if (found !== -1) return found;
-    const bareTerm = bareTermOf(program);
-    const keys = bareTerm === -1 ? this.#keys.of(program) : none;
+    const soleTerm = soleTermOf(program);
+    const keys = soleTerm === -1 ? this.#keys.of(program) : none;
     const id = this.#programs.add(program, hash, 1 + keys.length);
-    if (bareTerm !== -1) {
-      this.#places = withRoom(this.#places, id + 1);
-      this.#places[id] = this.#index(bareTerm, id);
+    if (soleTerm !== -1) {
+      this.#positions = withRoom(this.#positions, id + 1);
+      this.#positions[id] = this.#index(soleTerm, id);
       return id;
     }
     const tail = this.#programs.tailOf(id);
@@ -77,15 +77,15 @@ export class RulePostings {
 
   /** Removes a rule that no member has any longer. */
   remove(id: RuleId): void {
-    if (this.#programs.bareTermOf(id) !== -1) {
-      this.#lists.remove(id, this.#places[id]!);
+    if (this.#programs.soleTermOf(id) !== -1) {
+      this.#lists.remove(id, this.#positions[id]!);
       this.#programs.remove(id, 0);
       return;
     }
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     const count = units[tail]!;
-    // Removed from the lists first: the places of the rule do not change meanwhile, because each key has its own list.
+    // Removed from the lists first: the positions of the rule do not change meanwhile, because each key has its own list.
     for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
     this.#programs.remove(id, 1 + count);
   }
@@ -102,53 +102,54 @@ export class RulePostings {
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
     // Only rules that need values are indexed under names.
     const keys = this.#programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
-    let places = 0;
-    for (const key of keys) places += this.#lists.length(key);
+    let positions = 0;
+    for (const key of keys) positions += this.#lists.length(key);
     const flips = this.#flips;
     flips.start(marks, rules);
-    if (places > this.#programs.size) this.#programs.each((rule) => flips.ask(rule));
+    if (positions > this.#programs.size) this.#programs.each((rule) => flips.ask(rule));
     else for (const key of keys) this.#lists.read(key, flips);
     flips.finish();
   }
 
   get bytes(): number {
-    return this.#programs.bytes + this.#places.byteLength + this.#lists.bytes + this.#flips.bytes;
+    return this.#programs.bytes + this.#positions.byteLength + this.#lists.bytes + this.#flips.bytes;
   }
 
   /** Throws unless rules and posting lists agree in both directions. O(rules + records). */
   assertSound(): void {
     SELF_CHECK: {
       const programs = this.#programs;
-      let places = 0;
+      let positions = 0;
       const tails = new Map<RuleId, number>();
       programs.each((rule) => {
-        const [units, start, count] = this.#placesOf(rule);
-        if (programs.bareTermOf(rule) === -1) tails.set(rule, 1 + count);
-        places += count;
-        for (let i = start; i < start + count; i++) requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its places in the lists");
+        const [units, start, count] = this.#positionsOf(rule);
+        if (programs.soleTermOf(rule) === -1) tails.set(rule, 1 + count);
+        positions += count;
+        for (let i = start; i < start + count; i++)
+          requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its positions in the lists");
       });
       programs.assertSound((rule) => tails.get(rule) ?? 0);
-      requireSound(this.#lists.assertSound() === places, "every record of a list has its rule");
+      requireSound(this.#lists.assertSound() === positions, "every record of a list has its rule");
     }
   }
 
-  /** Returns where the places of a rule are. */
-  #placesOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
-    if (this.#programs.bareTermOf(rule) !== -1) return [this.#places, rule, 1];
+  /** Returns where the positions of a rule are. */
+  #positionsOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
+    if (this.#programs.soleTermOf(rule) !== -1) return [this.#positions, rule, 1];
     const units = this.#programs.unitsOf(rule);
     const tail = this.#programs.tailOf(rule);
     return [units, tail + 1, units[tail]!];
   }
 
-  #index(key: Key, id: RuleId): RecordPlace {
-    const place = this.#lists.add(key, id);
+  #index(key: Key, id: RuleId): RecordPosition {
+    const position = this.#lists.add(key, id);
     this.#grew(key, this.#lists.length(key));
-    return place;
+    return position;
   }
 
-  #move(rule: RuleId, from: RecordPlace, to: RecordPlace): void {
-    if (this.#programs.bareTermOf(rule) !== -1) {
-      this.#places[rule] = to;
+  #move(rule: RuleId, from: RecordPosition, to: RecordPosition): void {
+    if (this.#programs.soleTermOf(rule) !== -1) {
+      this.#positions[rule] = to;
       return;
     }
     const units = this.#programs.unitsOf(rule);

@@ -41,10 +41,10 @@ export class Switching implements FlippedRules {
       side.singles.push(single);
       return;
     }
-    const alone = this.#memberships.alone(rule);
-    if (alone.length === 0) return;
-    side.count += alone.length;
-    side.lists.push(alone);
+    const members = this.#memberships.withOnly(rule);
+    if (members.length === 0) return;
+    side.count += members.length;
+    side.lists.push(members);
   }
 
   /** Returns the answer, after all rules were added. */

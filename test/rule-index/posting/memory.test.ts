@@ -4,7 +4,7 @@ import { AttributeView } from "../../../src/attributes/attribute-view.ts";
 import { canonicalRule } from "../../../src/rule/canonical.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
 import type { RuleTape } from "../../../src/rule/tape.ts";
-import { Arena, placeIn } from "../../../src/rule-index/interning/arena.ts";
+import { Arena, positionIn } from "../../../src/rule-index/interning/arena.ts";
 import { NAME, Terms } from "../../../src/rule-index/interning/terms.ts";
 import { ChunkedInts, CopyCount, eachInt, type FrozenInts, writeInts } from "../../../src/rule-index/posting/chunked-ints.ts";
 import { IntLists } from "../../../src/rule-index/posting/int-lists.ts";
@@ -32,11 +32,11 @@ describe("an arena", () => {
             else {
               const offset = arena.allocate(length);
               expect(offset).toBeGreaterThan(0);
-              arena.chunkOf(offset).fill(at, placeIn(offset), placeIn(offset) + length);
+              arena.chunkOf(offset).fill(at, positionIn(offset), positionIn(offset) + length);
               blocks.push({ offset, length, mark: at });
             }
             for (const { offset, length: units, mark } of blocks) {
-              const found = arena.chunkOf(offset).subarray(placeIn(offset), placeIn(offset) + units);
+              const found = arena.chunkOf(offset).subarray(positionIn(offset), positionIn(offset) + units);
               expect([found.length, found.every((unit) => unit === mark)]).toEqual([units, true]);
             }
           }

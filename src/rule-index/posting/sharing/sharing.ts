@@ -81,7 +81,7 @@ export class Sharing {
       if (!this.#memberships.isUsed(rule)) this.#unused.add(rule);
     }
     if (common.length === 0) return;
-    for (const rule of rules) for (const member of this.#memberships.eachAlone(rule)) this.#waiting.push(member);
+    for (const rule of rules) for (const member of this.#memberships.eachWithOnly(rule)) this.#waiting.push(member);
   }
 
   /** Throws unless every shared piece is a rule, and those without a member wait for one. */

@@ -6,10 +6,10 @@ import type { Part } from "./parts.ts";
  * When a part matters: its siblings in a rule or branch must all hold, its siblings in a list or `$or` must all fail, and so on
  * outwards; otherwise the rule has the same answer with any result of the part.
  */
-export interface Context {
+export interface Surroundings {
   readonly holds: Diagram;
-  /** The context of the part around it, to which the siblings add. Absent for the whole rule. */
-  readonly around?: Context;
+  /** The surroundings of the part around it, to which the siblings add. Absent for the whole rule. */
+  readonly around?: Surroundings;
   siblings(): readonly Part[];
   /** Whether the siblings must hold, or must fail. */
   readonly mustHold: boolean;
