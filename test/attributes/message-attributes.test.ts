@@ -135,11 +135,11 @@ describe("a name or value that no message can carry", () => {
       undefined,
       undefined,
     ]);
-    expect(whyNoSuchName("")).toBe("it has 0 characters, 1 to 64 are possible");
-    expect(whyNoSuchName("n".repeat(65))).toBe("it has 65 characters, 1 to 64 are possible");
-    expect(whyNoSuchName("💬".repeat(65))).toBe("it has 65 characters, 1 to 64 are possible");
-    expect(whyNoSuchValue("v".repeat(513))).toBe("it has 513 characters, 1 to 512 are possible");
-    expect(whyNoSuchValue("a\ud83d")).toBe("it holds half a surrogate pair");
+    expect(whyNoSuchName("")).toBe("it has 0 characters, 1 to 64 are allowed");
+    expect(whyNoSuchName("n".repeat(65))).toBe("it has 65 characters, 1 to 64 are allowed");
+    expect(whyNoSuchName("💬".repeat(65))).toBe("it has 65 characters, 1 to 64 are allowed");
+    expect(whyNoSuchValue("v".repeat(513))).toBe("it has 513 characters, 1 to 512 are allowed");
+    expect(whyNoSuchValue("a\ud83d")).toBe("it has half a surrogate pair");
   });
 });
 
@@ -151,7 +151,7 @@ describe("validation of attributes", () => {
     expect(messages({ a: { StringValues: "x" } })).toEqual(['StringValues of "a" must be an array of strings, found a string']);
     expect(messages({ a: {} })).toEqual(['the attribute "a" has no values, which is the same as leaving it out']);
     expect(messages({ a: { StringValues: [5] } })).toEqual(["a value must be a string, found a number"]);
-    expect(messages({ a: { StringValues: ["\ud83d"] } })).toEqual(['"\\ud83d" holds half a surrogate pair']);
+    expect(messages({ a: { StringValues: ["\ud83d"] } })).toEqual(['"\\ud83d" has half a surrogate pair']);
   });
 
   it("accepts what is at the limits and refuses what is above", () => {

@@ -109,7 +109,7 @@ test.each<[string, unknown, string[], string]>([
     "Preferences twice around",
     { MemberArn: "arn:x/bob", Preferences: { Preferences: none } },
     [`misplaced-member ${JSON.stringify(none)}`],
-    'pass what stands under "Preferences"',
+    'pass the value of "Preferences"',
   ],
   ["any other name", { MemberArn: "arn:x/bob", mute: true }, ["unknown-member true"], "a member has MemberArn"],
   ["two members in one", { MemberArn: "arn:x/eve", Member: Bob }, ['input "arn:x/bob"'], "name different members"],

@@ -83,10 +83,10 @@ describe("a name that occurs twice", () => {
   it("gets help that fits where it stands", async () => {
     const row = '{"MemberArn":"a","Preferences":{"PushNotifications":{"AllowNotifications":"NONE","AllowNotifications":"ALL"}}}';
     const { stdout } = await onTerminal(["check", file("twice.ndjson", row), "--no-color"]);
-    expect(stdout).toContain("keep the one that is meant, and remove the other");
+    expect(stdout).toContain("keep the intended one, and remove the other");
     expect(stdout).not.toContain("any of them may then hold");
     const lists = '{"mention":{"StringValues":["a"],"StringValues":["b"]}}';
-    expect((await explain(lists)).stderr).toContain("put everything that both lists have into one");
+    expect((await explain(lists)).stderr).toContain("join both lists");
     expect((await onTerminal(["check", file("rule-twice.json", '{"a":["x"],"a":["y"]}'), "--no-color"])).stdout).toContain(
       "any of them may then hold",
     );

@@ -151,11 +151,11 @@ onEveryIndex(() => {
         expect(decide(`bad-${at}`, preferences, toBob)).toEqual(fanOut.decision(`bad-${at}`));
         expect(decide(`bad-${at}`, preferences, toBob)).toMatchObject({ notify: false, reason: "invalid-rule" });
       }
-      expect(() => Channel.from(rows, { onInvalidRule: "throw" })).toThrow(/^4 of 4 members were refused, the first: bad-0/);
+      expect(() => Channel.from(rows, { onInvalidRule: "throw" })).toThrow(/^4 of 4 members were rejected, the first: bad-0/);
       expect(Channel.from(rows, { onInvalidRule: "notify" }).fanOut(push).size).toBe(4);
       // Whatever is on hand for such a member, nothing says what the member wants.
       const unreadable = [["eve", { PushNotifications: { AllowNotifications: "SOME" as never } }]] as const;
-      expect(() => Channel.from(unreadable)).toThrow(/^1 of 1 members were refused, the first: eve/);
+      expect(() => Channel.from(unreadable)).toThrow(/^1 of 1 members were rejected, the first: eve/);
       expect(Channel.from(unreadable, { onRefused: () => {} }).size).toBe(0);
     });
 
@@ -246,7 +246,7 @@ onEveryIndex(() => {
     it("knows who is no member", () => {
       const fanOut = channel.fanOut(push);
       expect(fanOut.has("stranger")).toBe(false);
-      expect(() => fanOut.decision("stranger")).toThrow("stranger was no member of the channel");
+      expect(() => fanOut.decision("stranger")).toThrow("stranger was not a member of the channel");
     });
 
     it("explains the decisions of rules, and only those", () => {
@@ -486,7 +486,7 @@ onEveryIndex(() => {
 
     it("throws at the end where nobody asked, and at once where the caller does", () => {
       expect(() => Channel.from(stored, { onInvalidRule: "throw" })).toThrow(
-        /^205 of 20500 members were refused, the first: m7: invalid-json/,
+        /^205 of 20500 members were rejected, the first: m7: invalid-json/,
       );
       const stop = new FilterRuleError([parseFilterRule("{").diagnostics[0]!]);
       let calls = 0;

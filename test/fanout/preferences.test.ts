@@ -29,7 +29,7 @@ describe("preferences that are refused", () => {
   it("say what is wrong with the FilterRule", () => {
     const rule = (FilterRule?: unknown) => ({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule } });
     const at = "/PushNotifications/FilterRule";
-    const expected = "FilterRule must be a string that holds JSON, found";
+    const expected = "FilterRule must be a string of JSON, found";
     expect(told(rule())).toEqual([["missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", undefined]]);
     expect(told(rule({ a: ["x"] }))).toEqual([["filter-rule-not-string", at, `${expected} an object`, "pass it through JSON.stringify"]]);
     expect(told(rule(5))).toEqual([["filter-rule-not-string", at, `${expected} a number`, undefined]]);

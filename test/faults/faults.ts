@@ -64,8 +64,8 @@ export const faults: readonly Fault[] = [
     name: "the canonical form leaves two members in the order of the text",
     area: "reader",
     file: "rule/canonical.ts",
-    find: "this.#sorted[place] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
-    replace: "if (starts.length > 2) this.#sorted[place] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
+    find: "this.#sorted[at] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
+    replace: "if (starts.length > 2) this.#sorted[at] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
   },
   {
     name: "no text is remembered",
@@ -86,8 +86,8 @@ export const faults: readonly Fault[] = [
     name: "the last characters of a string are not compared",
     area: "interning",
     file: "rule-index/interning/terms.ts",
-    find: "return shift === 0 || units[place] === unit;",
-    replace: "return shift === 0 || units[place] !== undefined;",
+    find: "return shift === 0 || units[position] === unit;",
+    replace: "return shift === 0 || units[position] !== undefined;",
   },
   {
     name: "terms are not retained",

@@ -45,7 +45,7 @@ describe("a name pasted into the text of a rule", () => {
         }
         const errors = diagnostics.filter(({ severity }) => severity === "error");
         expect(errors.length).toBeGreaterThan(0);
-        if (errors.some(({ help }) => help?.includes("where the quotes belong to the text"))) {
+        if (errors.some(({ help }) => help?.includes("if the quotes belong to the text"))) {
           found.unknown++;
           return;
         }

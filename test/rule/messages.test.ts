@@ -85,7 +85,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
     ["invalid-anything-but", "/a/0/anything-but/1", "anything-but takes a string or a list of strings, found a number"],
   ],
   ['{"a":[{"anything-but":["x","x"]}]}', ["duplicate-value", "/a/0/anything-but/1", '"x" is excluded twice', "remove it"]],
-  ['{"a":["x","x"]}', ["duplicate-value", "/a/1", '"x" stands in this list twice', "remove it"]],
+  ['{"a":["x","x"]}', ["duplicate-value", "/a/1", '"x" is in this list twice', "remove it"]],
   [
     '{"$or":{"a":["x"]}}',
     ["or-not-array", "/$or", "$or must be an array of rules, found an object", "write the branches into an array: [{…},{…}]"],
@@ -96,7 +96,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
   ['{"$or":[{},{"a":["x"]}]}', ["or-branch-empty", "/$or/0", "a branch of $or must name at least one attribute, found {}"]],
   [
     '{"$or":[{"a":["x"]}]}',
-    ["single-branch-or", "/$or", "$or has only one branch, which means that branch alone", "move its members up, or add a branch"],
+    ["single-branch-or", "/$or", "$or has only one branch, and means the same as that branch", "move its conditions up, or add a branch"],
   ],
   [
     '{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]},{"a":["4"]},{"a":["5"]},{"a":["6"]}]}',
@@ -106,17 +106,17 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
     '{"a":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17","18","19","20"]}',
     ["too-complex", "", "the complexity is 21 (attribute names plus strings), 20 is allowed"],
   ],
-  ['{"":["x"]}', ["impossible-name", "/", 'no message can carry an attribute named "": it has 0 characters, 1 to 64 are possible']],
-  ['{"a":[""]}', ["impossible-value", "/a/0", 'no message can carry the value "": it has 0 characters, 1 to 512 are possible']],
+  ['{"":["x"]}', ["impossible-name", "/", 'no message can carry an attribute named "": it has 0 characters, 1 to 64 are allowed']],
+  ['{"a":[""]}', ["impossible-value", "/a/0", 'no message can carry the value "": it has 0 characters, 1 to 512 are allowed']],
   [
     '{"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn":["x"]}',
     [
       "impossible-name",
       "/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
-      'no message can carry an attribute named "nnnnnnnnnnnnnnnnnnnnnnnnnnnn…nnnnnnnnnnnnnnnnnnnnnnnnnnnn": it has 65 characters, 1 to 64 are possible',
+      'no message can carry an attribute named "nnnnnnnnnnnnnnnnnnnnnnnnnnnn…nnnnnnnnnnnnnnnnnnnnnnnnnnnn": it has 65 characters, 1 to 64 are allowed',
     ],
   ],
-  ['{"a":["\\ud800"]}', ["impossible-value", "/a/0", 'no message can carry the value "\\ud800": it holds half a surrogate pair']],
+  ['{"a":["\\ud800"]}', ["impossible-value", "/a/0", 'no message can carry the value "\\ud800": it has half a surrogate pair']],
   [
     '{"anything-but":["x"]}',
     [
@@ -134,7 +134,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
       "duplicate-key",
       "/a",
       'the name "a" occurs twice in one object; JSON parsers would keep only the last',
-      "put all entries into one list: any of them may then hold",
+      "put all entries into one list, which holds if any of them holds",
     ],
   ],
 ];
@@ -197,7 +197,7 @@ describe("what is told of a broken rule", () => {
       const warning = diagnostics.find(({ code }) => code === "encoded-twice");
       expect([warning?.help, warning?.path, warning?.span]).toEqual(['write {"a":["x"]}', "", { start: 0, end: text.length }]);
       expect(warning?.message).toBe(
-        "the text is a rule that was encoded or quoted once more, as it stands inside a JSON request or a shell command",
+        "the text is a rule that was encoded or quoted again, as in a JSON request or a shell command",
       );
     }
     for (const text of ['"x"', '"[1]"', '{\\"a\\"', '"5"', '"\\"x\\""']) {

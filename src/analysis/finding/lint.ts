@@ -53,7 +53,7 @@ const optionNames: readonly string[] = [...analysisOptionNames, "information"];
  *
  * const { diagnostics } = lintRule('{"type":["Room",{"anything-but":["Room"]}]}');
  * diagnostics.map(({ code, message }) => `${code}: ${message}`);
- * // always-true: every message matches: /type/0 and /type/1 cover every message
+ * // always-true: every message matches: /type/0 and /type/1 cover all cases
  * ```
  */
 export function lintRule(rule: string | FilterRule, options: LintOptions = {}): RuleLint {
@@ -97,7 +97,7 @@ class Linter {
     if (!this.#question.isPossible(rule.holds)) {
       this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
     } else if (this.#question.isAlways(rule.holds)) {
-      this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "cover every message");
+      this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "cover all cases");
     } else {
       this.#redundant(new Reducer(this.#question, reader), rule);
     }

@@ -53,7 +53,7 @@ describe("a pool of rules", () => {
     expect(() => channel.set("y", filtered('{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]}]}'))).toThrow(/branches/);
     for (const given of [{ semantics: "sns" }, { limits: {} }] as const) {
       // @ts-expect-error A pool and options of its own contradict each other.
-      expect(() => new Channel({ pool, ...given })).toThrow("semantics, limits and guidance are those of the pool; give them there");
+      expect(() => new Channel({ pool, ...given })).toThrow("semantics, limits and guidance belong to the pool: set them there");
     }
   });
 
