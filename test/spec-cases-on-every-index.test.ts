@@ -99,7 +99,7 @@ const CLOSELY = ["arn:bystander/1", "arn:bystander/2", "arn:bystander/19", "arn:
 onEveryIndex((index) => {
   const crowds = new Crowds();
 
-  describe("a rule decides the same alone, among bystanders, and among rules that share its parts", () => {
+  describe("a rule decides the same by itself, among bystanders, and among rules that share its parts", () => {
     for (const { title, each } of cases) {
       if (!("matches" in each)) continue;
       it(title, () => {
@@ -113,7 +113,7 @@ onEveryIndex((index) => {
     }
   });
 
-  describe("a decision is the same alone and among bystanders", () => {
+  describe("a decision is the same by itself and among bystanders", () => {
     for (const { title, each } of cases) {
       if ("decision" in each)
         it(title, () => {
@@ -123,7 +123,7 @@ onEveryIndex((index) => {
     }
   });
 
-  describe("refused preferences change nothing, alone and among bystanders", () => {
+  describe("rejected preferences change nothing, by themselves and among bystanders", () => {
     for (const { title, each } of cases) {
       if ("preferences" in each && !("decision" in each))
         it(title, () => {

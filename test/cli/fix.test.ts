@@ -66,7 +66,7 @@ test.each([
   expect(fixed(text)).toBe(text);
 });
 
-test("a valid rule means the same after it was repaired, whatever it says", () => {
+test("every valid rule means the same after a repair", () => {
   check(
     fc.property(ruleArb, fc.array(attributesArb, { maxLength: 10 }), (rule, messages) => {
       const text = JSON.stringify(rule);
@@ -81,7 +81,7 @@ test("a valid rule means the same after it was repaired, whatever it says", () =
   );
 });
 
-test("whatever the text, repairing ends, repairs what it can at once, and leaves no more errors", () => {
+test("repairing ends for any text, repairs what it can at once, and adds no errors", () => {
   const damaged = fc
     .tuple(
       ruleArb.map((rule) => JSON.stringify(rule)),
@@ -118,7 +118,7 @@ function applyDiff(before: string, diff: string): string {
   return [...made, ...old.slice(at)].join("\n");
 }
 
-test("the diff makes of the old file what is written", () => {
+test("the diff turns the old file into the written one", () => {
   const value = fc.constantFrom('{"a":["b"]}', '{"a":"b"}', "{'a':'b'}", '{\n  "a": "b"\n}', '{"a":["b","b"]}', '{"a":5}');
   const space = fc.constantFrom("", " ", "\n", "\n\n\n\n\n\n");
   check(
@@ -133,7 +133,7 @@ test("the diff makes of the old file what is written", () => {
   );
 });
 
-test("a diff of very many repairs, on one line or on many, is no heavier than they are", () => {
+test("a diff of very many repairs, on one line or on many, costs no more than the repairs", () => {
   const [bad, good] = ['{"a":"b"}', '{"a":["b"]}'];
   for (const separator of [",", ",\n"]) {
     const many = 150_000;
@@ -159,7 +159,7 @@ const several = [
   "",
 ];
 
-test("the file is repaired in place, a diff is shown, and what is left is reported", async () => {
+test("the file is repaired in place, a diff is shown, and the remaining problems are reported", async () => {
   const path = file("several.ndjson", several.join("\n"));
   chmodSync(path, 0o640);
   const { code, stdout } = await pushsieve(["check", "--fix", path]);
@@ -203,7 +203,7 @@ test("a dry run writes nothing and shows the same; in other formats the diff goe
   expect((await pushsieve(["check", "--dry-run", path])).code).toBe(2);
 });
 
-test("what is not repaired stays byte for byte: marks, line ends, spaces, links", async () => {
+test("the rest stays byte for byte: marks, line ends, spaces, links", async () => {
   const path = file("bytes.json", '\ufeff[\r\n\t{\'a\': \'b\'} ,\r\n  "{\\"x\\":[\\"\\u00e9\\"]}"\r\n]\r\n\r\n');
   const link = file("link.json", "").replace(/link\.json$/, "to-bytes.json");
   symlinkSync(path, link);

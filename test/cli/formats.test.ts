@@ -138,7 +138,7 @@ function parseXml(text: string): { name: string; attributes: Record<string, stri
   return elements;
 }
 
-test("JUnit XML is well-formed, counts right, and fails what is refused", async () => {
+test("JUnit XML is well-formed, counts correctly, and fails rejected values", async () => {
   const { code, stdout } = await pushsieve(["check", "--format", "junit", clean, problems, problemMembers, "no-such-<file>"]);
   expect(code).toBe(2);
   const elements = parseXml(stdout);
@@ -167,7 +167,7 @@ test("a JUnit report without any value is one too", async () => {
   expect(parseXml((await pushsieve(["check", "--format", "junit", "-"], "[]")).stdout).map(({ name }) => name)).toEqual(["testsuites"]);
 });
 
-test("GitHub annotations are one line each, whatever the input holds", async () => {
+test("GitHub annotations are one line each, for any input", async () => {
   const { stdout } = await pushsieve(["check", "--format", "github", problems, problemMembers]);
   const lines = stdout.trimEnd().split("\n");
   for (const line of lines)

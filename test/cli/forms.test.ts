@@ -257,7 +257,7 @@ test("a misspelled row is never repaired into a rule", async () => {
   }
 });
 
-test("the same member twice is refused by check as by fanout, in a list too", async () => {
+test("the same member twice is rejected by check and by fanout, in a list too", async () => {
   const twice = `${member("arn:x/bob")}\n${member("arn:x/eve")}\n${member("arn:x/bob", '{"a":["b"]}')}`;
   const listed = JSON.stringify({ ChannelMemberships: [{ Member: Bob }, { Member: Bob }] });
   for (const [text, place] of [
@@ -273,7 +273,7 @@ test("the same member twice is refused by check as by fanout, in a list too", as
   }
 });
 
-test("where no message has a PushNotification the output says what to add, and with it history is decided", async () => {
+test("if no message has a PushNotification, the output says what to add, and with it history is decided", async () => {
   const members = file("assume-members.json", member("arn:x/bob", '{"type":[{"anything-but":["Room"]}],"mention":["Bob"]}'));
   const messages = file(
     "assume-messages.json",
@@ -297,7 +297,7 @@ test("where no message has a PushNotification the output says what to add, and w
   expect((await onTerminal(["fanout", "--members", members, "--message", one])).stderr).toBe("");
 });
 
-test("a summary counts only messages that could push, and blames no rule that was not asked", async () => {
+test("a summary counts only messages that could push, and blames no rule that was not evaluated", async () => {
   const members = file(
     "summary-members.json",
     [member("arn:x/bob", '{"mention":["Bob"]}'), member("arn:x/eve", '{"mention":["Eve"]}')].join("\n"),

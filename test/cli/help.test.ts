@@ -89,7 +89,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
     }
   });
 
-  test("of what needs a broker are understood, and say that there is none", async () => {
+  test("of commands that need a broker are understood, and report that there is none", async () => {
     const { env, cwd } = settings("broker");
     const lines = [...(await examplesOf(["worker"])), ...(await examplesOf(["nats", "setup"])), ...(await examplesOf(["nats", "status"]))];
     for (const line of [...lines, ...(await examplesOf(["serve"])).filter((each) => each.includes("--nats"))]) {

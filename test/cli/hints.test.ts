@@ -19,7 +19,7 @@ describe("explain shows a near miss", () => {
     expect(stdout.split("nearest match:")[1]).toMatch(/differs from "(?:Bob|mention)" in /);
   });
 
-  it("also where a rule in Unicode form NFC meets a value in NFD, and of exclusions", async () => {
+  it("also between a rule in Unicode form NFC and a value in NFD, and for exclusions", async () => {
     expect((await explain('{"mention":{"StringValues":["e\u0301"]}}', '{"mention":["\u00e9"]}')).stdout).toContain(
       "in Unicode form (U+0065 instead of U+00E9)",
     );
@@ -28,7 +28,7 @@ describe("explain shows a near miss", () => {
     );
   });
 
-  it("and by --why of a fan-out", async () => {
+  it("and so does --why of a fan-out", async () => {
     const members = file("near.ndjson", member("arn:u/bob", rule));
     const message = file("near.json", '{"PushNotification":{"Title":"t"},"MessageAttributes":{"mention":{"StringValues":["bob"]}}}');
     const { stdout } = await onTerminal(["fanout", "--members", members, "--message", message, "--why", "arn:u/bob", "--no-color"]);
@@ -36,7 +36,7 @@ describe("explain shows a near miss", () => {
   });
 });
 
-describe("attributes in shorthand are taken by explain", () => {
+describe("explain accepts attributes in shorthand", () => {
   it.each([
     '{"mention":["Bob"]}',
     '{"mention":"Bob"}',
@@ -47,7 +47,7 @@ describe("attributes in shorthand are taken by explain", () => {
     expect(await explain(attributes)).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^✓/) as string });
   });
 
-  it("but messages in files have the form of the wire", async () => {
+  it("but messages in files have the form of the API", async () => {
     const members = file("wire.ndjson", member("arn:u/bob", rule));
     const message = file(
       "wire.json",
@@ -80,7 +80,7 @@ describe("a text and a file name are distinguished", () => {
 });
 
 describe("a name that occurs twice", () => {
-  it("gets help that fits where it stands", async () => {
+  it("gets help that fits its position", async () => {
     const row = '{"MemberArn":"a","Preferences":{"PushNotifications":{"AllowNotifications":"NONE","AllowNotifications":"ALL"}}}';
     const { stdout } = await onTerminal(["check", file("twice.ndjson", row), "--no-color"]);
     expect(stdout).toContain("keep the intended one, and remove the other");
@@ -93,7 +93,7 @@ describe("a name that occurs twice", () => {
   });
 });
 
-describe("preferences and pieces of them where a rule is expected", () => {
+describe("preferences and parts of them in place of a rule", () => {
   it("are recognised, and the message shows the rule", async () => {
     const piece = '"FilterRule": "{\\"mention\\":[\\"Bob\\"]}"';
     const { code, stderr } = await explain("{}", piece);

@@ -14,7 +14,7 @@ function encode(text: string, escapes: readonly boolean[]): string {
   return `"${units.join("")}"`;
 }
 
-test("a problem of a rule inside a string is found in the file, however the string is escaped", () => {
+test("a problem of a rule inside a string is found in the file, with any escapes", () => {
   const name = fc.string({ unit: "binary", minLength: 1, maxLength: 8 });
   const escapes = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
   check(

@@ -34,7 +34,7 @@ describe("a rule that was parsed", () => {
     expect([rule.explain({}).matched, rule.canonicalText.length]).toEqual([true, text.length]);
   });
 
-  it("and refused is refused with what was found", () => {
+  it("and rejected is rejected with its diagnostics", () => {
     const parsed = parseFilterRule('{"mention":"Bob"}');
     expect([parsed.complexity, "rule" in parsed]).toEqual([undefined, false]);
     try {

@@ -28,7 +28,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
   describe(`${name} keeps the contract of a messaging store`, () => {
     const start = closedAfterEach(open);
 
-    it("gives back what was put, and nothing for what never was", async () => {
+    it("returns what was put, and nothing for what was never put", async () => {
       const { store } = await start();
       expect(await store.get(member("alice"))).toBeUndefined();
       await store.commit([{ put: member("alice"), value: row({ ReadAt: 5 }) }]);
@@ -37,7 +37,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect(await store.get({ kind: "ban", group: c1, id: user("alice") })).toBeUndefined();
     });
 
-    it("keeps values of every kind as they were, names of any sort and halves of surrogate pairs included", async () => {
+    it("keeps values of every kind unchanged, including names of any sort and halves of surrogate pairs", async () => {
       const { store } = await start();
       const attributes = JSON.parse('{"__proto__":{"StringValues":["x"]},"constructor":{"StringValues":["\\u0000\u2028"]}}') as object;
       const all = { ...samples, message: { ...samples.message, MessageAttributes: attributes, Content: "\ud800 \u{1f600} \u0000" } };
@@ -65,7 +65,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
-    it("copies what it is given, and what it gives reaches nobody else", async () => {
+    it("copies its input, and never shares its output", async () => {
       const { store } = await start();
       const value = { ...samples.channel, Tags: [{ Key: "a", Value: "b" }] };
       await store.commit([{ put: { kind: "channel", group: "g", id: c1 }, value }]);
@@ -79,7 +79,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect((await store.get({ kind: "channel", group: "g", id: c1 }))?.value).toMatchObject({ Name: "n", Tags: [{ Key: "a" }] });
     });
 
-    it("refuses a commit whose expectation is not met, and then changes nothing", async () => {
+    it("rejects a commit whose expectation is not met, and then changes nothing", async () => {
       const { store } = await start();
       await store.commit([{ put: member("alice"), value: row(), expect: "absent" }]);
       const alice = (await store.get(member("alice")))!;
@@ -107,7 +107,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect((await store.get(member("alice")))?.value.ReadAt).toBe(2);
     });
 
-    it("lets exactly one of those that expect the same revision through", async () => {
+    it("commits exactly one of those that expect the same revision", async () => {
       const { store } = await start();
       await store.commit([{ put: member("alice"), value: row({ ReadAt: 0 }) }]);
       for (let round = 1; round <= 5; round++) {
@@ -129,7 +129,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       await expect(store.commit([{ remove: member("alice"), expect: revision }])).rejects.toBeInstanceOf(StoreConflictError);
     });
 
-    it("removes rows and whole groups, and minds nobody who was not there", async () => {
+    it("removes rows and whole groups, and ignores absent ones", async () => {
       const { store } = await start();
       await store.commit(["alice", "bob", "carol"].flatMap((each) => [c1, c2].map((c) => ({ put: member(each, c), value: row() }))));
       await store.commit([{ put: { kind: "ban", group: c1, id: user("bob") }, value: samples.ban }]);
@@ -245,7 +245,7 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
       await again.close();
     });
 
-    it("names damaged rows, does not quote them, and goes on with the others", async () => {
+    it("names damaged rows, does not quote them, and continues with the others", async () => {
       const { store, damage } = await start();
       await store.commit(["alice", "bob", "carol", "dora"].map((each) => ({ put: member(each), value: row() })));
       await damage(member("bob"), "{ secret");

@@ -44,7 +44,7 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
       );
     });
 
-    it("gives back a rule that explains its answer", () => {
+    it("returns a rule that explains its answer", () => {
       check(
         fc.property(fc.array(changeArb, { maxLength: 12 }), attributesArb, semanticsArb, (changes, attributes, semantics) => {
           const index = create(semantics);
@@ -107,7 +107,7 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
       );
     });
 
-    it("matches nobody while it is empty, and forgets who it never knew", () => {
+    it("matches no member while it is empty, and ignores the removal of unknown members", () => {
       const index = create("guide");
       index.delete(7);
       expect(answer(index, {})).toEqual([]);

@@ -26,7 +26,7 @@ describe("docs/diagnostics.md", () => {
     }
   });
 
-  it.each(Object.keys(diagnosticCodes) as DiagnosticCode[])("the example of %s shows it, and nothing that is beside the point", (code) => {
+  it.each(Object.keys(diagnosticCodes) as DiagnosticCode[])("the example of %s shows it, and nothing else", (code) => {
     const shown = diagnoseExample(code).map((diagnostic) => diagnostic.code);
     expect(shown.toSorted()).toEqual([code, company[code] ?? []].flat().toSorted());
   });

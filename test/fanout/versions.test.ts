@@ -41,7 +41,7 @@ describe("snapshots", () => {
     );
   });
 
-  it("are not current any more when something changed, also after a later snapshot", () => {
+  it("are no longer current after a change, even after a later snapshot", () => {
     const map = new Map([[1, "a"]]);
     const versions = new Versions<number, string>((key) => map.get(key));
     const first = versions.snapshot();
@@ -72,7 +72,7 @@ describe("snapshots", () => {
     expect(held.at(-1)?.get(0)).toBe(map.get(0));
   });
 
-  it("find their place among many changes of one key by bisection", () => {
+  it("find their value among many changes of one key by bisection", () => {
     let reads = 0;
     const numbers = new Proxy(
       Array.from({ length: 10_000 }, (_, at) => at * 2),
@@ -87,7 +87,7 @@ describe("snapshots", () => {
     expect(reads / 6).toBeLessThan(17);
   });
 
-  it("stay as they were when everything is forgotten, and no longer cost anything", () => {
+  it("stay unchanged when everything is forgotten, and no longer cost anything", () => {
     const { versions, map, change } = counter(3);
     const before = versions.snapshot();
     for (const key of [0, 1, 2]) {
@@ -117,7 +117,7 @@ describe("snapshots", () => {
     expect(Array.from({ length: 50 }, (_, key) => first.get(key))).toEqual(Array.from({ length: 50 }, (_, key) => `${key}:0`));
   });
 
-  it("are kept where nothing can be held weakly", () => {
+  it("are kept if the runtime has no weak references", () => {
     vi.stubGlobal("WeakRef", undefined);
     try {
       const { versions, map, change } = counter(2);

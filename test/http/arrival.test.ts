@@ -96,7 +96,7 @@ it("a silent import is cut off with 408, and the service does not wait for the r
   expect(answer()).toContain("x-amzn-errortype: RequestTimeoutException");
 });
 
-it("any other request has a minute to arrive, even when it goes on", async () => {
+it("any other request has a minute to arrive, even while bytes arrive", async () => {
   const { socket, answer, send } = await begin("/channels");
   await send("one");
   vi.advanceTimersByTime(60_000);

@@ -49,8 +49,8 @@ const strays: readonly (readonly [title: string, preferences: object, code: stri
   ["a name that nobody knows", { PushNotifications: { AllowNotifications: "ALL", secret: 1 } }, "unknown-member"],
 ];
 
-describe("a Put whose Preferences have members that the model does not know", () => {
-  it("is refused, says what was meant, quotes nothing unknown, and changes nothing", async () => {
+describe("a Put whose Preferences have unknown fields", () => {
+  it("is rejected, suggests the intended field, quotes nothing unknown, and changes nothing", async () => {
     service = await serve();
     const { at } = await team();
     const where = `${at}/memberships/${encodeURIComponent(bob)}/preferences`;
@@ -74,7 +74,7 @@ describe("a Put whose Preferences have members that the model does not know", ()
     expect((await call("PUT", where, bob, { Preferences: { PushNotifications: null } })).status).toBe(200);
   });
 
-  it("is refused, too, where a name is there twice: nobody knows which one is meant", async () => {
+  it("is rejected, too, if a name occurs twice, because either may be intended", async () => {
     service = await serve();
     const { at } = await team();
     const where = `${service.url}${at}/memberships/${encodeURIComponent(bob)}/preferences`;
@@ -122,7 +122,7 @@ describe("a Put whose Preferences have members that the model does not know", ()
   });
 });
 
-describe("a rule that is refused", () => {
+describe("a rejected rule", () => {
   const refusedWith = async (FilterRule: string) => {
     const { at } = await team();
     const where = `${at}/memberships/${encodeURIComponent(bob)}/preferences`;
@@ -168,7 +168,7 @@ describe("a rule that is refused", () => {
     expect(fixed).toBe('{"secret":["Bob"]}');
   });
 
-  it("is quoted by none of them: a fix that would is left out", async () => {
+  it("is not quoted by the fixes: a fix that would quote it is omitted", async () => {
     service = await serve();
     for (const rule of [
       "{'secret':['Bob']}",
@@ -184,7 +184,7 @@ describe("a rule that is refused", () => {
   });
 });
 
-describe("stored memberships that hold what nothing reads", () => {
+describe("stored memberships with fields that are not read", () => {
   const row = (value: object) => ({
     kind: "membership",
     group: "",
@@ -192,7 +192,7 @@ describe("stored memberships that hold what nothing reads", () => {
     value: { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1, ...value },
   });
 
-  it("are refused by line when they are imported", async () => {
+  it("are rejected by line when they are imported", async () => {
     service = await serve();
     const { channel, at } = await team();
     const exported = (await call("GET", `/_pushsieve${at}/export`, alice)).text.trim().split("\n");

@@ -66,7 +66,7 @@ describe("pushsieve serve --db", () => {
     await store.close();
   });
 
-  it("says how to get a driver where there is none, or the one that is asked for is not there; nothing takes its place", () => {
+  it("says how to get a driver if there is none, or the chosen one is missing; no other replaces it", () => {
     for (const [state, built] of [
       ["is not installed", false],
       ["was not built for this Node", true],
@@ -93,7 +93,7 @@ describe("pushsieve serve --db", () => {
     expect(peerDependencies["better-sqlite3"]).toBe(">=12.11.1");
   });
 
-  it("says which Node has node:sqlite, where this one does not", async () => {
+  it("says which Node has node:sqlite, if this one does not", async () => {
     const absent = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
     try {
       await expect(SqliteStore.open(path("never.db"), { driver: "node" })).rejects.toThrow(
@@ -104,7 +104,7 @@ describe("pushsieve serve --db", () => {
     }
   });
 
-  it("refuses a driver that it does not know, and one without a file", async () => {
+  it("rejects an unknown driver, and one without a file", async () => {
     const unknown = await pushsieve(["serve", "--db", path("never.db"), "--sqlite-driver", "sqlite"]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("Allowed choices are node, better-sqlite3");

@@ -42,7 +42,7 @@ const channel = encodeURIComponent(`${instance}/channel/none`);
 const send = `/channels/${channel}/messages`;
 const json = [`x-amz-chime-bearer: ${alice}`, "content-type: application/json"];
 
-describe("a request that is not one of the API", () => {
+describe("a request outside the API", () => {
   const cases: readonly (readonly [string, number, Uint8Array])[] = [
     ["another path", 404, http("GET", "/", [])],
     ["another method", 404, http("PATCH", `/channels/${channel}`, json, "{}")],
@@ -77,7 +77,7 @@ describe("a request that is not one of the API", () => {
     ["half a request", 400, Buffer.from(`POST ${send} HTTP/1.1${CRLF}host: a${CRLF}content-le`)],
   ];
 
-  it.each(cases)("%s is refused with %i", async (name, status, bytes) => {
+  it.each(cases)("%s is rejected with %i", async (name, status, bytes) => {
     const answer = await raw(service.url, bytes);
     expect(answer?.status).toBe(status);
     expectRefusal(answer, name === "HEAD" ? "HEAD" : "GET");
@@ -182,7 +182,7 @@ const bodyArb = fc.oneof(
     .map((value) => JSON.stringify(value)),
 );
 
-describe("whatever is sent", () => {
+describe("any input", () => {
   it("is answered in the shape of AWS, and the service lives", async () => {
     const seen = new Map<number, number>();
     await checkAsync(

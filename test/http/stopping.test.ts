@@ -41,7 +41,7 @@ async function remaining(db: string): Promise<string[]> {
   return (rows(readFileSync(file, "utf8")) as unknown as { MessageId: string }[]).map(({ MessageId }) => MessageId);
 }
 
-describe.concurrent("SIGTERM ends the service with 0, and what was not taken waits in the file,", { timeout: 60_000 }, () => {
+describe.concurrent("SIGTERM ends the service with 0, and untaken batches wait in the file,", { timeout: 60_000 }, () => {
   it.skipIf(!hasSqlite)(withFile("while a webhook does not answer, and stdout is not read"), async () => {
     const db = path("stuck.db");
     const { url, asked } = await silent();

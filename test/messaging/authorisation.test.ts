@@ -65,7 +65,7 @@ const channels = {
 } as const;
 
 describe.each(Object.keys(channels) as (keyof typeof channels)[])("in a channel that is %s", (kind) => {
-  it.each(operationNames)("%s is for whom the guide says", async (name) => {
+  it.each(operationNames)("%s is allowed for the users in the guide", async (name) => {
     const { may, ifPublic = [], notIfRestricted = [] } = table[name];
     const expected =
       kind === "public" ? [...may, ...ifPublic] : kind === "private" ? may : may.filter((each) => !notIfRestricted.includes(each));

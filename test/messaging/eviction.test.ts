@@ -16,7 +16,7 @@ describeEachDriver((driver) => suite(() => SqliteStore.open(join(folder, `${driv
 
 function suite(open: () => Promise<MessagingStore>): void {
   describe("indexes of channels", () => {
-    it("keep to their budget; a channel that was dropped and built again gives the same answers, and what was put meanwhile", async () => {
+    it("stay within their budget; a channel that was dropped and built again gives the same answers, with the changes made meanwhile", async () => {
       const sink = new MemorySink();
       // Room for two of the five, whatever an index is said to take.
       const messaging = new Messaging({ store: await open(), sinks: [sink], memoryBudgetBytes: 2.5 * (await bytesOfOne()) });

@@ -21,7 +21,7 @@ async function scene(answer: HookAnswer | ((message: HookedMessage) => HookAnswe
 const callback = { CallbackId: "c".repeat(32) };
 
 describe("a hook", () => {
-  it("sees a message before it is stored, and may put other attributes and another push in place", async () => {
+  it("sees a message before it is stored, and may replace its attributes and its push", async () => {
     const replaced = { MessageAttributes: { topic: { StringValues: ["new"] } }, PushNotification: { Title: "other" }, Content: "cleaned" };
     const { messaging, sink, ChannelArn, asked } = await scene({ action: "send", ...replaced });
     await messaging.call("PutChannelMembershipPreferences", {
@@ -69,7 +69,7 @@ describe("a hook", () => {
     expect(sink.batches).toMatchObject([{ MessageId, notified: [alice, bob] }]);
   });
 
-  it("may have a held message denied later: nothing is left of it but that", async () => {
+  it("may deny a held message later: only its status is left", async () => {
     const { messaging, store, sink, ChannelArn } = await scene({ action: "hold" });
     const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
     await messaging.call("ChannelFlowCallback", { ...callback, ChannelArn, DeleteResource: true, ChannelMessage: { MessageId } });
@@ -81,7 +81,7 @@ describe("a hook", () => {
     expect(sink.batches).toEqual([]);
   });
 
-  it("may deny a message: it is not stored, and its sender can ask what became of it", async () => {
+  it("may deny a message: it is not stored, and its sender can read its status", async () => {
     const { messaging, store, sink, ChannelArn } = await scene({ action: "deny", detail: "no" });
     const { MessageId = "", Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
     expect(Status).toEqual({ Value: "DENIED", Detail: "no" });

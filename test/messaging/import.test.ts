@@ -112,7 +112,7 @@ describe("at the same time as an import", () => {
 });
 
 describe("an exported channel", () => {
-  it("is the same channel where it is imported: rows, decisions, and the file of another export", async () => {
+  it("is the same channel after an import: rows, decisions, and the file of another export", async () => {
     const source = start();
     const { ChannelArn: channelArn } = await source.messaging.call("CreateChannel", {
       ...create,
@@ -132,7 +132,7 @@ describe("an exported channel", () => {
     expect(await fileOf(target.messaging, channelArn!)).toEqual(lines);
   });
 
-  it("is refused before its first line where there is none", async () => {
+  it("is rejected before its first line if the channel does not exist", async () => {
     expect(await outcomeOf(fileOf(start().messaging, ChannelArn))).toBe("NotFoundException");
   });
 });

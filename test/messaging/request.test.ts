@@ -17,7 +17,7 @@ function refusal(read: () => unknown): ApiError {
 }
 
 describe("a request", () => {
-  it("is read as the members that the model knows, null taken for absent, and nothing that is inherited", () => {
+  it("is read as the fields that the model knows, with null as absent, and without inherited fields", () => {
     const hostile = JSON.parse('{"__proto__":{"Preferences":{}},"constructor":1,"Extra":{"a":1}}') as object;
     const inherited = Object.create({ Preferences: filtered("{}") }) as object;
     const given = Object.assign(inherited, put, hostile);
@@ -146,7 +146,7 @@ describe("a request", () => {
       "'Name' failed to satisfy constraint: Member must satisfy regular expression pattern",
     ],
   ];
-  it.each(wrong)("is refused for %s, which is named", (_, name, request, message) => {
+  it.each(wrong)("is rejected for %s, which is named", (_, name, request, message) => {
     const error = refusal(() => readRequest(name, request));
     expect([error.name, error.status, error.code]).toEqual(["BadRequestException", 400, "BadRequest"]);
     expect(error.message).toContain(message);

@@ -99,7 +99,7 @@ describe("a dialect", () => {
     ]);
   });
 
-  it("is not another one's: a rule of it is refused there", () => {
+  it("does not accept the rules of another dialect", () => {
     expect(readFilterRule('{"a":[5]}', {}, chime).accepted).toBeUndefined();
     expect(readFilterRule('{"a":[{"prefix":"x"}]}', {}).accepted).toBeUndefined();
   });
@@ -115,7 +115,7 @@ describe("a dialect", () => {
     }
   });
 
-  it("knows which operator is for bare strings, wherever it stands", () => {
+  it("knows which operator reads strings, in any order of the operators", () => {
     expect(new Dialect([...toy.operators].reverse()).stringOperator.name).toBe("includes");
   });
 
@@ -128,7 +128,7 @@ describe("a dialect", () => {
 });
 
 describe("operators of another dialect", () => {
-  it("are read alike by both readers, and printed as they are read again", () => {
+  it("are read equally by both readers, and printed so that they read the same", () => {
     check(
       fc.property(rulesArb(entryArb), (rule) => {
         const text = JSON.stringify(rule);
@@ -201,7 +201,7 @@ describe("operators of another dialect", () => {
     );
   });
 
-  it("are found where many members share pieces, and by the index that grows", () => {
+  it("are found if many members share pieces, and by the index that grows", () => {
     for (const create of indexes.map(([, each]) => each)) {
       const index = create("guide");
       const rules = Array.from({ length: 300 }, (_, member) => ({
@@ -227,7 +227,7 @@ describe("proofs about operators of another dialect", () => {
     (list) => list?.split(",") ?? [],
   );
 
-  it("are exact where the operator has samples", () => {
+  it("are exact if the operator has samples", () => {
     let proven = 0;
     const oneNameArb = fc.array(stringArb, { minLength: 1, maxLength: 3 });
     const ruleArb = fc.oneof(
@@ -257,7 +257,7 @@ describe("proofs about operators of another dialect", () => {
     expect(proven).toBeGreaterThan(0);
   });
 
-  it("know what implies what, with a smallest message where it does not", () => {
+  it("know which rule implies which, with a smallest message if it does not", () => {
     expect(comparisonOf({ a: [{ prefix: "Ch" }] }, { a: [{ prefix: "C" }] })).toMatchObject({
       aImpliesB: true,
       bImpliesA: false,
@@ -275,7 +275,7 @@ describe("proofs about operators of another dialect", () => {
     );
   });
 
-  it("take no string out of an operand in which order may count", () => {
+  it("remove no string from an operand whose order may matter", () => {
     expect(analysisOf({ a: [{ "anything-but": { prefix: ["C", "Ch"] } }] })).toMatchObject({ undecided: false, redundant: [] });
   });
 
@@ -291,7 +291,7 @@ describe("proofs about operators of another dialect", () => {
     expect([simplest.text, undecided]).toEqual([JSON.stringify(rule), true]);
   });
 
-  it("are made for each rule where an operator looks into strings", () => {
+  it("are made for each rule if an operator looks into strings", () => {
     expect(shapeOf(read({ a: ["x"] }).rule)).toBeDefined();
     expect(shapeOf(read({ a: ["x", { prefix: "x" }] }).rule)).toBeUndefined();
   });

@@ -83,7 +83,7 @@ describe("the types", () => {
       if (!entry.endsWith(".json")) expect(program).toContain(`from "pushsieve${entry.slice(1)}"`);
   });
 
-  it("ask for nothing that may not be installed, but under a mark that lets it be absent", () => {
+  it("need no package that may be missing, except under a mark that allows its absence", () => {
     const { packed, folder } = install();
     const strays = packed.files
       .filter(({ path }) => path.endsWith(".d.ts"))

@@ -9,7 +9,7 @@ const test = new URL("../", import.meta.url);
 const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
 
 /** What is written with expectTypeOf does nothing when it runs: the compiler checks it, here. */
-it("the types that tests promise hold, as every other type does", { timeout: 120_000 }, () => {
+it("the types that tests promise hold, like all other types", { timeout: 120_000 }, () => {
   const promising = filesUnder(test, ".test.ts").filter((file) => readFileSync(new URL(file, test), "utf8").includes("expectTypeOf<"));
   expect(promising.length).toBeGreaterThanOrEqual(2);
   const checked = run("--listFilesOnly").replaceAll("\\", "/").split("\n");

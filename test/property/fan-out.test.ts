@@ -67,7 +67,7 @@ onEveryIndex((index) => {
       );
     });
 
-    it("takes repeated values of a message for one, also where they are excluded", () => {
+    it("counts repeated values of a message as one, even if they are excluded", () => {
       const someArb = fc.array(fc.constantFrom("x", "y", "z"), { minLength: 1, maxLength: 4 });
       check(
         fc.property(someArb, someArb, someArb, semanticsArb, (excluded, wanted, StringValues, semantics) => {

@@ -23,7 +23,7 @@ function errorsOf(text: string): number {
 const safeFixesIn = (text: string) => diagnose(text).filter(({ fix }) => fix?.isSafe === true);
 
 describe("the safe fixes of a text", () => {
-  it("leave no more errors than there were, and none to apply, however it is broken", () => {
+  it("add no errors, and leave no fix to apply, for any broken text", () => {
     let [texts, changed, repaired] = [0, 0, 0];
     check(
       fc.property(brokenArb, (text) => {
@@ -90,7 +90,7 @@ describe("the safe fixes of a text", () => {
     );
   });
 
-  it("are applied whole or not at all, and of two that overlap the first", () => {
+  it("are applied completely or not at all, and of two that overlap only the first", () => {
     const digit = fc.nat({ max: 9 });
     const editArb = fc
       .tuple(digit, digit, fc.constantFrom("", "x"))
@@ -124,7 +124,7 @@ describe("the safe fixes of a text", () => {
 });
 
 describe("the fix of a redundant part", () => {
-  it("takes it out, one by one, and the rule means the same in the semantics asked for", () => {
+  it("removes it, one by one, and the rule means the same in the chosen semantics", () => {
     let [rules, found] = [0, 0];
     check(
       fc.property(ruleArb, semanticsArb, fc.constantFrom(0, 1), (rule, semantics, indent) => {

@@ -39,7 +39,7 @@ describe("matching", () => {
     );
   });
 
-  it("never throws, whatever the attributes hold, and sees what the explanation sees", () => {
+  it("never throws for any attributes, and sees the same as the explanation", () => {
     check(
       fc.property(ruleArb, hostileAttributesArb, semanticsArb, (rule, attributes, semantics) => {
         const compiled = compileFilterRule(rule, { semantics, limits: unlimited });

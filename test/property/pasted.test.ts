@@ -58,7 +58,7 @@ describe("a name pasted into the text of a rule", () => {
     expect(found.exact / (found.exact + found.unknown + found.json)).toBeGreaterThan(0.5);
   });
 
-  it("is never repaired without asking, where the text is not JSON", () => {
+  it("is never repaired without approval if the text is not JSON", () => {
     check(
       fc.property(nameArb, (name) => {
         const text = `{"mention":["${name}"]}`;

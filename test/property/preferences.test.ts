@@ -137,7 +137,7 @@ const messages = [{}, { mention: ["Bob"] }, { type: ["Room"] }, { mention: ["Bob
 }));
 
 describe("preferences that are one edit away from valid ones", () => {
-  test("are refused, or notify of nothing that the valid ones do not notify of", () => {
+  test("are rejected, or notify of no message that the valid ones do not notify of", () => {
     check(
       fc.property(edited, ({ before, after }) => {
         const meant = before as ChannelMembershipPreferences;
@@ -175,7 +175,7 @@ describe("preferences that are one edit away from valid ones", () => {
     );
   });
 
-  test("are never taken for preferences that were never set, except where nothing is left of them", () => {
+  test("never count as preferences that were never set, unless nothing is left of them", () => {
     check(
       fc.property(edited, ({ after }) => {
         if (isNeverSet(after) || validateChannelMembershipPreferences(after).length > 0) return;

@@ -84,7 +84,7 @@ describe("a fix", () => {
     }
   });
 
-  it("of an input that is not a text is the JSON of what belongs at its path", () => {
+  it("of an input that is not a text is the JSON of the new value at its path", () => {
     const preferences = (push: object) =>
       readPreferences({ PushNotifications: push }, (text) => readText(text, { guidance })).diagnostics.map(({ path, fix }) => [path, fix]);
     expect(preferences({ AllowNotifications: "filtered" })).toEqual([
@@ -114,7 +114,7 @@ describe("a fix", () => {
 });
 
 describe("fixFilterRule", () => {
-  it("repairs what one repair makes room for, and counts them", () => {
+  it("repairs mistakes that one repair reveals, and counts them", () => {
     expect(fixFilterRule(`{'a':{"anythingBut":'b'},'c':['d','d',],}`)).toMatchObject({
       text: '{"a":[{"anything-but":"b"}],"c":["d"]}',
       fixes: 9,
@@ -128,13 +128,13 @@ describe("fixFilterRule", () => {
     expect({ fixes, diagnostics }).toEqual({ fixes: 151 + 149, diagnostics: [] });
   });
 
-  it("leaves alone what is not JSON even then, and says what is wrong with it", () => {
+  it("does not change a text that is still not JSON, and reports its mistakes", () => {
     for (const text of ["{'a':['it's']}", "{'a':['b'],}} x", "{'a':['b'", "'a' 'b'"]) {
       expect(fixFilterRule(text)).toEqual({ text, fixes: 0, diagnostics: parseGuided(text).diagnostics });
     }
   });
 
-  it("shows the mistakes of a text that was encoded twice, once it is decoded", () => {
+  it("shows the mistakes of a text that was encoded twice after decoding it", () => {
     expect(fixFilterRule('"{\\"a\\":1,\\"b\\":2,\\"c\\":\\"d\\"}"').text).toBe('{"a":1,"b":2,"c":["d"]}');
   });
 });

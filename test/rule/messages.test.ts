@@ -139,7 +139,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
   ],
 ];
 
-describe("what is told of a broken rule", () => {
+describe("the report of a broken rule", () => {
   for (const [text, ...problems] of told) {
     it(`names what was found, what was expected and the repair: ${text.slice(0, 60)}`, () => {
       const { diagnostics } = parseGuided(text);
@@ -149,7 +149,7 @@ describe("what is told of a broken rule", () => {
     });
   }
 
-  it("says nothing of what could not be read to its end", () => {
+  it("reports nothing about parts that could not be read to their end", () => {
     for (const text of [
       '{"a":[{"anything-but":[',
       '{"a":[',
@@ -164,7 +164,7 @@ describe("what is told of a broken rule", () => {
     }
   });
 
-  it("says how large a rule is, in bytes of UTF-8, and looks into one that is a little too large", () => {
+  it("reports the size of a rule, in bytes of UTF-8, and reads one that is a little too large", () => {
     const [first, second] = parseGuided(`{"é":"${"x".repeat(2_040)}"}`).diagnostics;
     expect([first?.code, first?.message, first?.span]).toEqual([
       "too-large",
@@ -177,7 +177,7 @@ describe("what is told of a broken rule", () => {
     ]);
   });
 
-  it("does not look into one that is hopelessly too large", () => {
+  it("does not read one that is far too large", () => {
     expect(parseGuided(" ".repeat(8_193)).diagnostics.map(({ code }) => code)).toEqual(["too-large"]);
     expect(parseGuided(" ".repeat(8_192)).diagnostics.map(({ code }) => code)).toEqual(["too-large", "invalid-json"]);
     expect(parseGuided("é".repeat(8_193)).diagnostics[0]?.message).toBe("the rule has at least 8193 bytes, 2048 are allowed");
@@ -190,15 +190,13 @@ describe("what is told of a broken rule", () => {
     expect(parseGuided(accents, { limits: { maxBytes: 9_000 } }).diagnostics[0]?.message).toBe("the rule has 9410 bytes, 9000 are allowed");
   });
 
-  it("is noise of another text, where the rule was encoded twice: only the first error and the decoded text", () => {
+  it("has only the first error and the decoded text if the rule was encoded twice", () => {
     for (const text of ['"{\\"a\\":[\\"x\\"]}"', '{\\"a\\":[\\"x\\"]}', `'{"a":["x"]}'`, ' {\\"a\\":[\\"x\\"]} ']) {
       const { diagnostics } = parseGuided(text);
       expect(diagnostics.map(({ severity }) => severity).sort()).toEqual(["error", "warning"]);
       const warning = diagnostics.find(({ code }) => code === "encoded-twice");
       expect([warning?.help, warning?.path, warning?.span]).toEqual(['write {"a":["x"]}', "", { start: 0, end: text.length }]);
-      expect(warning?.message).toBe(
-        "the text is a rule that was encoded or quoted again, as in a JSON request or a shell command",
-      );
+      expect(warning?.message).toBe("the text is a rule that was encoded or quoted again, as in a JSON request or a shell command");
     }
     for (const text of ['"x"', '"[1]"', '{\\"a\\"', '"5"', '"\\"x\\""']) {
       expect(parseGuided(text).diagnostics.map(({ code }) => code)).not.toContain("encoded-twice");

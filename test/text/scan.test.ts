@@ -59,14 +59,14 @@ function notObject(start: number, end: number, found: string): Found {
 }
 
 describe("a text that is not JSON", () => {
-  it.each(refused)("%j is refused with what was expected and what was found, up to the first mistake", (text, ...found) => {
+  it.each(refused)("%j is rejected with the expected and the found text, up to the first mistake", (text, ...found) => {
     const { rule, diagnostics } = parseFilterRule(text);
     const told = diagnostics.map(({ code, path, span, message }) => [code, path, span?.start, span?.end, message]);
     expect([rule, told.toSorted((a, b) => Number(a[2]) - Number(b[2]))]).toEqual([undefined, found.toSorted((a, b) => a[2] - b[2])]);
     expect(diagnostics.every(({ severity, help, fix }) => severity === "error" && help === undefined && fix === undefined)).toBe(true);
   });
 
-  it("is not looked into behind the hundredth error", () => {
+  it("is not read after the hundredth error", () => {
     const { diagnostics } = parseFilterRule(`{${'"a":[],'.repeat(200)}`);
     expect(diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: 100 }, () => "duplicate-key"));
   });

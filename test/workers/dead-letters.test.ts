@@ -8,7 +8,7 @@ const broker = suite("max_payload: 65536");
 const deployment = broker.deployment;
 
 describe("a message that cannot be decided", () => {
-  it("is set aside with its reason, and does not keep its partition from the messages behind it", async () => {
+  it("becomes a dead letter with its reason, and does not block later messages of its partition", async () => {
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await bucket.put("arn:c", "arn:bob");
     const good = { format: 1, channelArn: "arn:c", messageId: "x", revision: 0, message: push };
@@ -47,7 +47,7 @@ describe("a message that cannot be decided", () => {
     expect(events.filter(({ type }) => type === "dead-letter").length).toBe(poison.length);
   });
 
-  it("is, under throw, a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
+  it("is, under throw, one of a channel with an invalid stored rule, named without its text; the channel decides again after the repair", async () => {
     const secret = '{"secret-name":"secret"}';
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ onInvalidRule: "throw" });
     const store = (value: string) => nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:bob")}`, value);
@@ -101,7 +101,7 @@ describe("a message that cannot be decided", () => {
     ).toEqual(["arn:bob", "arn:carol"]);
   });
 
-  it("for it waits for a revision that never comes is tried, and then set aside", async () => {
+  it("that waits for a revision that never comes is retried, and then becomes a dead letter", async () => {
     const { nc, prefix, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await work({ revisionPatienceMs: 100, maxDeliveries: 3 });
     const ahead = { format: 1, channelArn: "arn:c", messageId: "ahead", revision: 1_000_000, message: push };

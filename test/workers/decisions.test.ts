@@ -44,7 +44,7 @@ describe("a decision", () => {
     expect([...notifiedBy(stored.get("m")!)]).toEqual(["arn:bob"]);
   });
 
-  it("that another worker has begun is finished without naming a member twice, and by only one worker", async () => {
+  it("that another worker has begun is finished by only one worker, without naming a member twice", async () => {
     const { nc, prefix, bucket, publisher, work, decided } = await deployment();
     const arns = Array.from({ length: 2_200 }, (_, index) => `arn:${index}`);
     await Promise.all(arns.map((arn) => bucket.put("arn:c", arn)));
@@ -66,7 +66,7 @@ describe("a decision", () => {
     expect(await log.append(emptyChain, { queued, notified: arns, counts, revision })).toBeUndefined();
   });
 
-  it("that was left after its first batch is ended by the next worker, whose newer preferences decide the rest", async () => {
+  it("that was left after its first batch is finished by the next worker, whose newer preferences decide the rest", async () => {
     const { nc, prefix, bucket, publisher, work, decided } = await deployment();
     for (const name of ["a", "b", "c"]) await bucket.put("arn:c", `arn:${name}`);
     const { revision } = await publisher.publish(message("m"));

@@ -102,7 +102,7 @@ async function areDecided(round: number): Promise<boolean> {
 }
 
 it(
-  `loses no message, notifies nobody twice, and decides on no stale preference, over ${ROUNDS} random faults`,
+  `loses no message, notifies no member twice, and uses no stale preference, over ${ROUNDS} random faults`,
   async () => {
     const done: Fault[] = [];
     const recovery: number[] = [];

@@ -138,7 +138,7 @@ onEveryIndex((index) => {
     useIndex("fitting");
   });
 
-  describe("every case that decides", () => {
+  describe("every case with a decision", () => {
     it("is among at least 300 trials, which all came to a decision", async () => {
       expect(trials.length).toBeGreaterThan(300);
       const together = large.reduce((sum, [, list]) => sum + list.length, 0);
@@ -172,7 +172,7 @@ onEveryIndex((index) => {
     }
   });
 
-  describe("every Put that is to be refused", () => {
+  describe("every Put that must be rejected", () => {
     it.each(refusals)("$name: changes nothing", async ({ options = {}, preferences, diagnostics = [] }) => {
       const { bucket } = await deploymentFor(options);
       const none = { PushNotifications: { AllowNotifications: "NONE" as const } };

@@ -16,7 +16,7 @@ describe("why a rule has one answer", () => {
     expect(proven.map((each) => each.message)).toEqual([message]);
   });
 
-  it("is told at the first of the parts, and the others are related", () => {
+  it("is reported at the first of the parts, and the others are related", () => {
     const text = '{"type":["Room"],"$or":[{"type":[{"anything-but":["Room"]}]},{"type":[""]}]}';
     const [found] = lintRule(text).diagnostics;
     const at = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });

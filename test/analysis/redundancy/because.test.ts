@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { analyzeRule } from "../../../src/analysis/index.ts";
 import { unlimited } from "../../support/property.ts";
 
-describe("why a part does nothing", () => {
+describe("why a part has no effect", () => {
   it.each([
     ['{"a":["1"],"$or":[{"a":["1","2"],"b":["1"]},{"c":["1"]}]}', "/$or/0/a", "it holds whenever /a does"],
     ['{"a":["1"],"b":[{"anything-but":[""]}]}', "/b", "it holds for every message"],
@@ -23,8 +23,8 @@ describe("why a part does nothing", () => {
   });
 });
 
-describe("a reason of many parts", () => {
-  it("has as few of them as will do, and names the first", () => {
+describe("a reason with many parts", () => {
+  it("has the fewest sufficient parts, and names the first", () => {
     const six =
       '{"$or":[{"b":["1"],"z":["1"]},{"a":["1"]},{"a":["2"]},{"a":["3"]},{"a":["4"]},{"a":["5"]},{"a":["1","2","3","4","5"],"b":["1"]}]}';
     expect(analyzeRule(six, { limits: unlimited }).redundant).toMatchObject([

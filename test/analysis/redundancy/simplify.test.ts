@@ -39,7 +39,7 @@ describe("a simplified rule", () => {
     expect(simple(text)).toBe(expected);
   });
 
-  it("means the same in the semantics asked for, not in the other", () => {
+  it("means the same in the chosen semantics, not in the other", () => {
     const text = '{"type":["Room"],"$or":[{"type":[{"anything-but":["Room"]}]},{"mention":["Bob"]}]}';
     expect(simple(text)).toBe('{"type":["Room"],"mention":["Bob"]}');
     expect(simple(text, "sns")).toBe(text);
@@ -52,7 +52,7 @@ describe("a simplified rule", () => {
     expect(simplifyRule(text, { limits: { maxOrBranches: 8 } }).text).toBe(`{"$or":[${branches("a", 4)},${branches("b", 4)}]}`);
   });
 
-  it("is accepted where the rule was: an exclusion is never written longer than the size limit allows", () => {
+  it("is accepted if the rule was: an exclusion is never longer than the size limit allows", () => {
     const text = `{"a":["${"x".repeat(1_960)}"],"b":["1","1"],"c":[{"anything-but":"y"}]}`.padEnd(2_048);
     const simpler = simplifyRule(text).rule;
     expect(() => compileFilterRule(simpler)).not.toThrow();

@@ -43,7 +43,7 @@ const meetingMessageArb = fc.dictionary(
 );
 
 describe("the program of a rule", () => {
-  it("is the same for rules that are equal but for order and repeats, and gives the canonical rule back", () => {
+  it("is the same for rules that are equal except for order and repeats, and returns the canonical rule", () => {
     check(
       fc.property(ruleArb, fc.nat(), semanticsArb, (rule, seed, semantics) => {
         const terms = new Terms();
@@ -58,7 +58,7 @@ describe("the program of a rule", () => {
     );
   });
 
-  it("is the same whichever reader read the text", () => {
+  it("is the same from both readers", () => {
     const reader = new FastReader();
     let fast = 0;
     let texts = 0;
@@ -113,7 +113,7 @@ describe("the program of a rule", () => {
   });
 });
 
-it("a rule hangs on what fewest hang on already", () => {
+it("a rule is indexed under the keys with the fewest rules", () => {
   const terms = new Terms();
   const program = copyOf(
     new ProgramWriter("guide", terms).write(

@@ -78,7 +78,7 @@ describe("a set that is held while the index changes", () => {
     });
   }
 
-  it("is not a copy of the members that a message meets one by one", () => {
+  it("is not a copy of the members that a message reaches one by one", () => {
     const index = new PostingRuleIndex("guide");
     for (let member = 0; member < 2_000; member++) index.set(member, toCondition({ topic: ["all", `t${member}`] }));
     const set = index.match(AttributeView.of({ topic: values("all") }));

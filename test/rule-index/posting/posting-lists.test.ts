@@ -61,7 +61,7 @@ class Twin {
   }
 }
 
-it("posting lists hold what was added and not removed, wherever their pages go", () => {
+it("posting lists have what was added and not removed, wherever their pages move", () => {
   check(
     fc.property(fc.array(fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 2 })), { maxLength: 800, size: "max" }), (steps) => {
       const twin = new Twin();

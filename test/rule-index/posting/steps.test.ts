@@ -38,7 +38,7 @@ const message: fc.Arbitrary<MessageAttributes> = fc.oneof(
 /** A step of asking every rule compares two strings; a term is looked up as one bit of a few words that lie together. */
 const LOOKUPS_A_STEP = 4;
 
-it("finds no rules and message for which the posting index takes more steps than asking every rule", () => {
+it("finds no rules and message for which the posting index takes more steps than evaluating every rule", () => {
   check(
     fc.property(
       fc.array(rule, { minLength: 1, maxLength: 60 }),
@@ -56,7 +56,7 @@ it("finds no rules and message for which the posting index takes more steps than
   );
 });
 
-it("does not look at a rule once for each of many values by which the message meets it", () => {
+it("does not evaluate a rule again for each of many values by which the message reaches it", () => {
   const strings = (rule: number) => words.filter((_, n) => (rule & (1 << n)) !== 0);
   const ids = Array.from({ length: 2 ** words.length }, (_, rule) => rule).filter((rule) => strings(rule).length === 9);
   const nodes = ids.slice(0, 400).map((rule) => nodeOf({ w0: strings(rule) }));
