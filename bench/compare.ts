@@ -54,7 +54,7 @@ async function compare(name: string, size: number): Promise<void> {
     const built = new Map<string, Record<string, number>>();
     for (const side of index % 2 === 0 ? [a, b] : [b, a]) built.set(side, await ask(side));
     for (const [row, inA] of Object.entries(built.get(a)!)) add(row, [inA, built.get(b)![row]!, built.get(b)![row]! / inA]);
-    // Whoever is loaded first may be compiled worse, or better, for the life of a process: so each is the first once.
+    // The library that is loaded first may be compiled worse, or better, for the life of a process: so each one is the first once.
     const [usedA, usedB]: Record<string, Pair>[] = [await ask(a, b), await ask(b, a)];
     for (const [row, [inA, inB, ratio]] of Object.entries(usedA!)) {
       const swapped = usedB![row]!;

@@ -10,7 +10,7 @@ import type { Workload } from "./workloads/workload.ts";
 const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial"];
 const all = Object.keys(workloads) as WorkloadName[];
 
-/** The workloads of which the peers are asked too. */
+/** The workloads that the peers decide, too. */
 const PEERS_OF: readonly string[] = ["mentions", "not-me", "mixed", "adversarial"] satisfies readonly WorkloadName[];
 
 /** The rows that the chart is drawn of. */

@@ -37,10 +37,10 @@ const scene = new HttpScene(workloads.mixed(size, 1));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
-  const bare = await startBare();
-  servers.push(bare, await startService("memory"), await startService("SQLite", "normal"));
+  const baseline = await startBaseline();
+  servers.push(baseline, await startService("memory"), await startService("SQLite", "normal"));
   servers.push(await startService("SQLite, synchronous: full", "full"));
-  for (const { url } of servers.filter((server) => server !== bare)) {
+  for (const { url } of servers.filter((server) => server !== baseline)) {
     await scene.fill(url);
     await scene.check(url);
   }
@@ -57,13 +57,13 @@ try {
     }
   }
   const cells = loads.map(({ rates, times }, which) => {
-    const [rate, bare] = [median(rates), median(loads[which % operations.length]!.rates)];
-    return [`${count(rate)} (${Math.round((100 * rate) / bare)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
+    const [rate, baseline] = [median(rates), median(loads[which % operations.length]!.rates)];
+    return [`${count(rate)} (${Math.round((100 * rate) / baseline)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
   });
   const rows = servers.map(({ name }, which) => [name, ...cells.slice(2 * which, 2 * which + 2).flat()]);
-  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"])];
+  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of plain hono)`, "p50 ms", "p99 ms"])];
   console.log(`${members(size)} (mixed), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
-Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
+Requests a second: the median round. Requests are not logged, and there are no sinks. Plain hono reads the same bodies, and answers at once.
 
 ${toTable(head, rows)}`);
 } finally {
@@ -92,10 +92,10 @@ async function load({ name, url }: Server, operation: "put" | "send", duration: 
   return { rate: times.length / result.duration, times };
 }
 
-async function startBare(): Promise<Server> {
-  const child = fork(fileURLToPath(new URL("support/http-bare.ts", import.meta.url)), { execArgv: ["--import", loader] });
+async function startBaseline(): Promise<Server> {
+  const child = fork(fileURLToPath(new URL("support/http-baseline.ts", import.meta.url)), { execArgv: ["--import", loader] });
   const [url] = (await once(child, "message")) as [string];
-  return { name: "bare hono", url, end: async () => void child.kill() };
+  return { name: "plain hono", url, end: async () => void child.kill() };
 }
 
 /** The built service, in memory, or with a file that is kept like this. Requests are not logged. */

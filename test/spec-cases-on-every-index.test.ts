@@ -214,7 +214,7 @@ function checkDecision({ channel, expected }: CrowdedChannel, { preferences, mem
   expectFanOut(hold(channel, fanOut), decisions, [member, ...CLOSELY]);
   const alone = decide(member, canonical(preferences), message, optionsOf(options));
   expect(fanOut.decision(member)).toEqual(alone);
-  // What could not be read is given back as something that is refused everywhere.
+  // A value that could not be read is returned as one that is rejected everywhere.
   const isMisshapen = shapeProblems(preferences).some(({ code }) => code === "unknown-member" || code === "misplaced-member");
   if (!isMisshapen) expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);
   channel.delete(member);

@@ -216,7 +216,7 @@ function checkProofs({ rule, proves, ...rest }: ProofsCase): void {
       matching: analysis.matching ?? null,
       notMatching: analysis.notMatching ?? null,
       differsOn: analysis.differsOn ?? null,
-      // Of a rule that has one answer only this is told, and what the reader has called idle is not told twice.
+      // A rule with one answer has only this report, and what the reader has reported as idle is not reported twice.
       redundant: (analysis.satisfiable && !analysis.always ? (analysis.redundant ?? []) : [])
         .map(({ path }) => path)
         .filter((path) => !read.some((each) => each.path === path)),
@@ -280,7 +280,7 @@ function checkDecision({ preferences, member, message, options, decision: expect
   const channel = Channel.from([[BYSTANDER], { MemberArn: member, Preferences: preferences }], channelOptions);
   const isMisshapen = shapeProblems(preferences).some(({ code }) => code === "unknown-member" || code === "misplaced-member");
   if (!isMisshapen) expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);
-  // What is given back in place of what could not be read must not be accepted anywhere as if it were sound.
+  // A value that replaces an unreadable one must not be accepted anywhere as valid.
   else if (expected.reason === "invalid-rule") expect(() => new Channel().set(member, channel.get(member))).toThrow(FilterRuleError);
   if (expected.reason === "invalid-rule") expect([...channel.invalidRules()].map(([memberArn]) => memberArn)).toEqual([member]);
 

@@ -6,7 +6,7 @@ export type Pair = readonly [a: FilterRule, b: FilterRule];
 
 type MutableRule = { [name: string]: FilterEntry[] | MutableRule[] | undefined; $or?: MutableRule[] };
 
-/** Pairs made by hand to hurt: what holds of one attribute has to be remembered until another one is read. */
+/** Hand-made difficult pairs: the result of one attribute must be remembered until another one is read. */
 export const families: readonly Pair[] = [
   // Five pairs of two attributes, of ten attributes, with exclusions.
   [branches((i) => ({ a: [`x${i}`], b: [`x${i}`] })), branches((i) => ({ a: [`y${i}`], b: [`y${i}`] }))],
@@ -15,7 +15,7 @@ export const families: readonly Pair[] = [
     branches((i) => ({ [`a${i}`]: [`y${i}`], [`b${(i + 2) % 5}`]: [`y${i}`] })),
   ],
   [branches((i) => ({ a: [exclude(`x${i}`)], b: [`x${i}`] })), branches((i) => ({ a: [exclude(`y${i}`)], b: [`y${i}`] }))],
-  // Nine exclusions that share strings; exclusions of which halves are read first.
+  // Nine exclusions that share strings; exclusions with halves that are read first.
   [chain(1), chain(2)],
   [{ a: list(19, (i) => `v${i}`) }, { a: list(9, (i) => exclude(`v${i}`, `v${i + 9}`)) }],
   // One part a level.

@@ -6,7 +6,7 @@ import { WorkerProcess } from "../../test/workers/processes.ts";
 import { until } from "../../test/workers/waiting.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
 
-/** Requests under way at a time, where one process does what many clients would do. */
+/** Requests in progress at a time: one process acts for many clients. */
 const IN_FLIGHT = 256;
 
 /** A message, and the channel that it is for. */

@@ -52,7 +52,7 @@ const jsonLogicJs: Contender = {
 
 /**
  * Both take a MongoDB query. A list matches when one of its elements does, and `$ne` / `$nin` hold for what is absent:
- * guide semantics as they are. The shorter forms (a bare value, `$ne`) are the faster ones.
+ * guide semantics as they are. The shorter forms (a value without an operator, `$ne`) are the faster ones.
  */
 const mongoQuery = { express: (rule: FilterRule) => JSON.stringify(translate(rule, mongo)), data: toLists };
 const siftJs: Contender = { ...mongoQuery, name: "sift", compile: (text) => sift.default(JSON.parse(text)) as Predicate };

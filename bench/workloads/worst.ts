@@ -26,7 +26,7 @@ const recipes: Record<string, Recipe> = {
       filtered(`{"$or":[${branch(random)},{"x":["${me}"]},{"$or":[${branch(random)},{"$or":[${branch(random)},${branch(random)}]}]}]}`),
     attributes: (random) => tenAttributes(random, 4),
   },
-  // Half of the values that a message carries are in rules; a chain of the table has to be walked for all.
+  // Half of the values that a message carries are in rules; a chain of the table must be walked for all.
   "values of one hash": {
     preferences: (me) => filtered(`{"c":["${collidingValue(Number(me.slice("user-".length)))}"]}`),
     attributes: (random, size) => ({ c: distinct(14, () => below(random, size * 2)).map(collidingValue) }),

@@ -30,9 +30,9 @@ export function whyNotMessage(value: unknown, names: readonly string[]): Reason 
   const other = own.find((name) => Object.hasOwn(others, name));
   if (other !== undefined) return others[other];
   if (own.length === 0 || own.some((name) => names.includes(name))) return undefined;
-  const misspelt = own.flatMap((name) => similarName(name, names) ?? []);
+  const misspelled = own.flatMap((name) => similarName(name, names) ?? []);
   // These are reported name by name.
-  if (misspelt.length > 0 && !own.some((name) => Array.isArray(value[name]))) return undefined;
+  if (misspelled.length > 0 && !own.some((name) => Array.isArray(value[name]))) return undefined;
   if (own.every((name) => Array.isArray(value[name]))) return { message: "a filter rule is not a message" };
   if (own.every((name) => isRecord(value[name]) && Object.hasOwn(value[name], "StringValues")))
     return { message: "message attributes are not a message", help: 'write {"MessageAttributes": …} around them' };

@@ -16,7 +16,7 @@ describe("the difference of two strings that look alike", () => {
     ["Bob\u200b", "Bob", "in invisible characters (U+200B where the other ends)"],
     ["app_id", "app-id", "in separators (U+005F instead of U+002D)"],
     ["\u0412OB", "bob", "in letters that look alike and in case (U+0412 instead of U+0062)"],
-  ])("of %j and %j is told", (a, b, difference) => {
+  ])("between %j and %j is reported", (a, b, difference) => {
     expect(describeDifference(a, b)).toBe(difference);
     expect(describeDifference(b, a)).toBeDefined();
   });

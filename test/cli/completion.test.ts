@@ -45,7 +45,7 @@ test.skipIf(!has("bash"))("bash completes commands, options, their values and ar
   // bash itself cuts words at "=".
   expect(await bash("check", "--format", "=")).toEqual(["pretty", "json", "sarif", "github", "junit"]);
   expect(await bash("check", "--format", "=", "s")).toEqual(["sarif"]);
-  // Nothing: bash goes on with file names.
+  // Nothing: bash continues with file names.
   expect(await bash("check", "")).toEqual([]);
   expect(await bash("fanout", "--members", "")).toEqual([]);
 });

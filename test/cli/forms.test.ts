@@ -31,7 +31,7 @@ interface Placed {
   readonly place: { readonly line: number; readonly column: number; readonly endColumn: number };
 }
 
-/** Code and place of everything that is reported: what stands there, which is one line of the text. */
+/** The code and place of each diagnostic, and the text there, which is on one line. */
 function problems(stdout: string, text: string): string[] {
   const lines = text.split("\n");
   return rows(stdout).flatMap(({ diagnostics }) =>
@@ -128,7 +128,7 @@ test.each<[string, unknown]>([
   ["pushNotifications", { pushNotifications: { AllowNotifications: "NONE" } }],
   ["push_notifications", { push_notifications: { allow_notifications: "NONE" } }],
   ["filterRule", { PushNotifications: { AllowNotifications: "FILTERED", filterRule: "{}" } }],
-  ["the body of a Put over HTTP around misspelt ones", { Preferences: { pushNotifications: { AllowNotifications: "NONE" } } }],
+  ["the body of a Put over HTTP around misspelled ones", { Preferences: { pushNotifications: { AllowNotifications: "NONE" } } }],
 ])("check takes %s for preferences, and refuses them", async (_, value) => {
   const { code, stdout } = await check(JSON.stringify(value));
   expect(code).toBe(1);
@@ -202,7 +202,7 @@ test.each<[string, unknown, string[]]>([
   ["preferences", none, [`not-a-message ${JSON.stringify(none)}`]],
   ["a number", 5, ["not-a-message 5"]],
   ["one element of a List", { ChannelMessages: [history, { hello: "world" }] }, ['not-a-message {"hello":"world"}']],
-  ["a misspelt PushNotification", { Content: "hi", pushNotification: {} }, ["unknown-member {}"]],
+  ["a misspelled PushNotification", { Content: "hi", pushNotification: {} }, ["unknown-member {}"]],
   ["a payload that is not JSON", { EventType: "CREATE_CHANNEL_MESSAGE", Payload: "{" }, ['not-a-message "{"']],
 ])("messages: %s is refused where it stands", async (_, value, expected) => {
   const text = JSON.stringify(value);
@@ -344,5 +344,5 @@ test("a summary counts only messages that could push, and blames no rule that wa
     "--summary",
   ]);
   expect(text.stdout).toContain("summary  0 messages that could push, 2 members; 1 more withheld from all members and not counted\n");
-  expect(text.stdout).not.toContain("let none through");
+  expect(text.stdout).not.toContain("matched no message");
 });

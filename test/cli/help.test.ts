@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { main, onTerminal, quietEnv } from "./support.ts";
 
-/** Every example of every help is run as it stands, one after the other, in an empty folder. */
+/** Runs every example of every help as written, one after another, in an empty folder. */
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-help-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const bin = join(folder, "bin");

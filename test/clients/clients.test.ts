@@ -27,7 +27,7 @@ interface Step {
   readonly text: string;
 }
 
-/** Goes on from a recipe with the scene. */
+/** Continues from a recipe with the scene. */
 async function play(client: Client, recipe: string, api: Api): Promise<readonly Step[]> {
   const scene = readFileSync(new URL(client.scene, import.meta.url), "utf8");
   const { code, stdout, stderr } = await run(client, `${recipe}\n${scene}`, [api]);
@@ -117,7 +117,7 @@ for (const client of clients) {
     const title = `${client.name}, ${api}`;
     if (!has(client, api)) {
       const reason = `no client of it that has ${api} create-channel (${client.install})`;
-      // Where everything has to be there, what is missing is a failure.
+      // If everything must be present, a missing part is a failure.
       if (process.env.CI === "true")
         it(title, () => {
           throw new Error(reason);
@@ -133,7 +133,7 @@ for (const client of clients) {
 
       const call = client.call(api === "chime" ? "chime" : "messaging");
 
-      it.each(recipes(client))("is answered by the recipe as it stands on the page: %#", async (recipe) => {
+      it.each(recipes(client))("is answered by the recipe as written on the page: %#", async (recipe) => {
         expect((await run(client, at(open.url, recipe) + call)).stdout).toContain("ChannelMemberships");
       });
 

@@ -13,7 +13,7 @@ export type Api = (typeof apis)[number];
 /** A client that people use, with its recipe in docs/clients.md. */
 export interface Client {
   readonly name: string;
-  /** The language of its recipes and of the file `scene` that goes on from one. */
+  /** The language of its recipes and of the file `scene` that continues from one. */
   readonly language: "python" | "sh" | "js";
   readonly scene: string;
   readonly install: string;
@@ -105,7 +105,7 @@ export function has(client: Client, api: Api): boolean {
 }
 
 const page = readPage("docs/clients.md");
-/** The recipes of docs/clients.md, as they stand there. */
+/** The recipes of docs/clients.md, as written there. */
 export function recipes({ language }: Client): readonly string[] {
   return page.sections.flatMap(({ blocks }) => blocks).flatMap(({ info, text }) => (info === language ? [text] : []));
 }

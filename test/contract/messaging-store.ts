@@ -198,7 +198,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
         if (after === undefined) break;
         const passing = { kind: "message", group: c1, id: `m${String((step * 7) % 40).padStart(3, "0")}3` } as const;
         await store.commit([{ put: passing, value: samples.message }]);
-        // The row where the page ended goes, and comes back: the list goes on behind it all the same.
+        // The row where the page ended is removed and returns: the list continues after it all the same.
         const last: Key<"message"> = { kind: "message", group: c1, id: after };
         await store.commit([{ remove: last }]);
         await store.list({ kind: "message", group: c1, limit: 1, after });

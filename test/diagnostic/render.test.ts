@@ -51,8 +51,8 @@ describe("a rendered diagnostic", () => {
     expect(renderDiagnostic(problem as Diagnostic)).toBe(
       'error[attribute-not-object]: the attribute "a/b" must be an object { StringValues }, found a number\n    at /a~1b\n    write {"StringValues":["5"]}',
     );
-    const [bare] = validateMessageAttributes(["x"]);
-    expect(renderDiagnostic(bare as Diagnostic)).toBe(
+    const [plain] = validateMessageAttributes(["x"]);
+    expect(renderDiagnostic(plain as Diagnostic)).toBe(
       "error[attributes-not-object]: message attributes must be an object from names to { StringValues }, found an array",
     );
     const [helped] = validateMessageAttributes({ a: "b" });

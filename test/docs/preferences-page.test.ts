@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { main, quietEnv, rows } from "../cli/support.ts";
 
-/** docs/preferences.md: its scripts are run as they stand, with a client of AWS that answers from files. */
+/** docs/preferences.md: its scripts are run as written, with a client of AWS that answers from files. */
 const page = readFileSync(new URL("../../docs/preferences.md", import.meta.url), "utf8");
 const scripts = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, script = ""]) => script);
 

@@ -151,7 +151,7 @@ describe("snapshots", () => {
   });
 });
 
-/** Keys from 0 on, the value of which says how often it changed. */
+/** Keys from 0, whose value is the number of their changes. */
 function counter(keys: number) {
   const map = new Map(Array.from({ length: keys }, (_, key) => [key, `${key}:0`]));
   const versions = new Versions<number, string>((key) => map.get(key));

@@ -181,7 +181,7 @@ export const faults: readonly Fault[] = [
     replace: "entry === next ? (term << 6) | 32 | this.#distance(there, next) : (term << 6) | 32 | this.#distance(entry, next);",
   },
   {
-    name: "a rule hangs on the keys of the last branch only",
+    name: "a rule depends on the keys of the last branch only",
     area: "posting",
     file: "rule-index/posting/keys.ts",
     find: "else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);",
@@ -216,7 +216,7 @@ export const faults: readonly Fault[] = [
     replace: "for (let i = 1; i < count; i++) this.#lists.remove(id, units[tail + i]!);",
   },
   {
-    name: "long lists are not looked at",
+    name: "long lists are not checked",
     area: "sharing",
     file: "rule-index/posting/posting.ts",
     find: "    this.#sharing.consider();\n",

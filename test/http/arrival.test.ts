@@ -70,7 +70,7 @@ it("Node itself sets no limit: it would be one for imports, too", async () => {
 });
 
 it.each(["/_pushsieve/import", "http://localhost/_pushsieve/import?x"])(
-  "%s may take as long as it likes while it goes on",
+  "%s may take as long as it likes while bytes arrive",
   async (path) => {
     const { socket, answer, send } = await begin(path);
     for (const text of ["one", "two", "three", "four"]) {

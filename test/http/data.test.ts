@@ -46,7 +46,7 @@ const strays: readonly (readonly [title: string, preferences: object, code: stri
   ["allowNotifications", { PushNotifications: { allowNotifications: "ALL" } }, "unknown-member", 'did you mean "AllowNotifications"?'],
   ["filterRule", { PushNotifications: { AllowNotifications: "ALL", filterRule: "{}" } }, "unknown-member", 'did you mean "FilterRule"?'],
   ["a whole request", { ChannelArn: "arn:c", MemberArn: bob, Preferences: none }, "misplaced-member", "pass the value of"],
-  ["a name that nobody knows", { PushNotifications: { AllowNotifications: "ALL", secret: 1 } }, "unknown-member"],
+  ["an unknown name", { PushNotifications: { AllowNotifications: "ALL", secret: 1 } }, "unknown-member"],
 ];
 
 describe("a Put whose Preferences have unknown fields", () => {

@@ -66,7 +66,7 @@ class Clients {
     this.#service = service;
   }
 
-  /** Every member, in both channels, puts and sends for as long as there is somebody who answers. */
+  /** Every member, in both channels, puts and sends while a service answers. */
   async work(): Promise<void> {
     await Promise.all(
       this.#memberships().map(async (key) => {

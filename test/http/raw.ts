@@ -8,8 +8,8 @@ export interface RawAnswer {
 }
 
 /**
- * Writes bytes to a port, and gives the first answer. The sender says that there is no more, so that whoever waits for
- * more sees the end.
+ * Writes bytes to a port, and returns the first answer. The sender ends its side, so that a server that waits for more sees the
+ * end.
  */
 export function raw(url: string, bytes: string | Uint8Array): Promise<RawAnswer | undefined> {
   const { hostname, port } = new URL(url);

@@ -476,7 +476,7 @@ describe("every operation", () => {
     const given = Object.fromEntries([...refusedWith].map(([name, errors]) => [name, [...errors].sort()]));
     const anyway = ["BadRequestException", "ForbiddenException", "UnauthorizedClientException"];
     for (const name of operationNames.filter((each) => !open.includes(each))) {
-      // A conflict of anything else than names needs a lost race: test/messaging has them. A batch tells of limits in Errors.
+      // A conflict of anything else than names needs a lost race: test/messaging has them. A batch reports limits in Errors.
       const possible = [...anyway, ...operations[name].errors]
         .filter((each) => each !== "ConflictException" || name.startsWith("Create") || name === "SendChannelMessage")
         .filter((each) => each !== "ResourceLimitExceededException" || name.startsWith("Create"));

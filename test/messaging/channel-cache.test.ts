@@ -12,7 +12,7 @@ const bob: Membership = { Preferences: filtered('{"mention":["Bob"]}') };
 const none: Membership = { Preferences: { PushNotifications: { AllowNotifications: "NONE" } } };
 const broken: Membership = { Preferences: filtered("{") };
 
-/** A place that channels are read from, page by page, each of which waits until it is let go. */
+/** A source of channels, read page by page; each page waits until it is released. */
 class Source {
   readonly members: Map<string, readonly MembershipChange[]> = new Map();
   readonly asked: string[] = [];
@@ -159,7 +159,7 @@ describe("the memory of a cache", () => {
     );
     await cache.load("small");
     expect([(await cache.load("large")).size, cache.has("small"), cache.has("large")]).toEqual([300, false, true]);
-    // It is told of changes all the while.
+    // It gets changes all the while.
     cache.apply("large", "m0", undefined);
     expect([(await cache.load("large")).size, cache.loads]).toEqual([299, 2]);
   });

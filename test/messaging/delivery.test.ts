@@ -6,7 +6,7 @@ import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
 
-/** A sink that fails as often as it is told, and keeps what it took. */
+/** A sink that fails a given number of times, and keeps the batches that it took. */
 function failing(times: number): Sink & { readonly calls: (readonly DecisionBatch[])[]; readonly taken: DecisionBatch[] } {
   const calls: (readonly DecisionBatch[])[] = [];
   const taken: DecisionBatch[] = [];
@@ -198,7 +198,7 @@ describe("a Send that is repeated while it is in progress", () => {
     const store = new MemoryStore();
     const { messaging } = start({ store, sinks: [taker], observer: { fanOut: ({ MessageId }) => decided.push(MessageId) } });
     const ChannelArn = await channelOf(messaging);
-    // A memory store is too quick to be met under way: its lists, from which indexes are built, are held up.
+    // A memory store is too quick to be observed in progress: its lists, which indexes are built from, are delayed.
     const list = store.list.bind(store);
     let waiting = 0;
     let release = () => {};

@@ -44,10 +44,10 @@ describe("a hook", () => {
   });
 
   it("may hold a message: PENDING, for its sender only, until a callback sends it once", async () => {
-    const { messaging, sink, ChannelArn, clock } = await scene({ action: "hold", detail: "being looked at" });
+    const { messaging, sink, ChannelArn, clock } = await scene({ action: "hold", detail: "in review" });
     const request = messageTo(ChannelArn);
     const { MessageId, Status } = await messaging.call("SendChannelMessage", request);
-    expect(Status).toEqual({ Value: "PENDING", Detail: "being looked at" });
+    expect(Status).toEqual({ Value: "PENDING", Detail: "in review" });
     const own = { ChannelArn, MessageId, ChimeBearer: alice };
     expect((await messaging.call("GetChannelMessageStatus", own)).Status?.Value).toBe("PENDING");
     expect((await messaging.call("GetChannelMessage", own)).ChannelMessage?.Status?.Value).toBe("PENDING");

@@ -47,7 +47,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
 describe("an import that fails", () => {
   it.each([
     ["is cut off", new Error("aborted"), new Error("aborted")],
-    ["is no UTF-8", Buffer.from([0xff, 0xfe]), "BadRequestException"],
+    ["is not UTF-8", Buffer.from([0xff, 0xfe]), "BadRequestException"],
     ["has a line without end", "x".repeat(300_000), "BadRequestException"],
   ])("because it %s leaves nothing", async (_, end, expected) => {
     const { messaging, store } = start();
@@ -152,7 +152,7 @@ describe("over HTTP", () => {
   it("an import whose client goes away leaves nothing, and of two at once one is a conflict", async () => {
     service = await serve();
     const { client, url } = service;
-    /** An import that goes on for ever. */
+    /** An import without an end. */
     const load = () => {
       const gone = new AbortController();
       const body = new ReadableStream<Uint8Array>({

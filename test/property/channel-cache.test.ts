@@ -41,7 +41,7 @@ it("a cache of channels gives every channel as it is stored, whatever changes wh
           const versions = history.get(step.channelArn)!;
           const from = versions.length - 1;
           const loaded = cache.load(step.channelArn).then((channel) => expect(versions.slice(from)).toContain(print(channel)));
-          // Awaited below; a failure before that is not one that nobody sees.
+          // Awaited below; an earlier failure must not count as unhandled.
           loaded.catch(() => {});
           loading.push(loaded);
         } else if (step.kind === "drop") {

@@ -105,7 +105,7 @@ describe("the safe fixes of a text", () => {
           );
           if (!clashes) taken.push(edit);
         }
-        // From the last to the first, so that no edit moves another; what inserts at a place goes before what stands there.
+        // From the last to the first, so that no edit moves another; an insertion goes before the text at its offset.
         const expected = taken
           .toSorted((a, b) => b.span.start - a.span.start || b.span.end - a.span.end)
           .reduce((text, { span, text: put }) => text.slice(0, span.start) + put + text.slice(span.end), "0123456789");

@@ -560,7 +560,7 @@ function countVisits(root: JsonNode): { root: JsonNode; visits: () => number } {
   return { root: wrap(root), visits: () => visits };
 }
 
-/** Counts the characters that are looked at while a text is scanned. */
+/** Counts the characters that a scan reads. */
 function countReads(text: string, read: (text: string) => unknown = (each) => scanForgiving(each, new Collector())): number {
   const charCodeAt = String.prototype.charCodeAt;
   const indexOf = String.prototype.indexOf;

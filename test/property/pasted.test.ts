@@ -18,7 +18,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-/** The text with every fix applied, whoever has to decide. */
+/** The text with every fix applied, safe or not. */
 const repaired = (text: string, diagnostics: readonly Diagnostic[]): string =>
   applyFixes(
     text,

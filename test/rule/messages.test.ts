@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseGuided } from "../support/guided.ts";
 
-/** A rule text, and what is told of it: code, path, message and help. Wording may improve, but never by accident. */
+/** A rule text, and its report: code, path, message and help. Wording may improve, but never by accident. */
 const told: readonly (readonly [text: string, ...problems: (readonly string[])[]])[] = [
   ["{}", ["empty-rule", "", "a rule must name at least one attribute, found {}"]],
   ["[]", ["rule-not-object", "", "a rule must be an object, found an array"]],

@@ -16,7 +16,7 @@ export function hold(channel: Channel, fanOut: FanOut): HeldFanOut {
 
 /**
  * Holds every question that a fan-out answers against what is expected of it: enumerating in all forms, size, counts,
- * `has()` and `reason()` of all members, and `decision()` of those that are looked at closely.
+ * `has()` and `reason()` of all members, and `decision()` of those that are checked closely.
  */
 export function expectFanOut({ fanOut, arns }: HeldFanOut, expected: Expected, closely: Iterable<string> = expected.keys()): void {
   const notified = new Set([...expected].flatMap(([memberArn, { notify }]) => (notify ? [memberArn] : [])));

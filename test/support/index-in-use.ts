@@ -48,7 +48,7 @@ export function postingIndexOfLastChannel(): PostingRuleIndex | undefined {
   return index instanceof PostingRuleIndex ? index : undefined;
 }
 
-/** The class that stands for `FittingRuleIndex`: what it constructs depends on the index in use at that moment. */
+/** The class that replaces `FittingRuleIndex`: what it constructs depends on the index in use at that moment. */
 export function indexInUse(Fitting: new (rules: Rules) => FittingRuleIndex): new (rules: Rules) => ChannelIndex {
   return class {
     constructor(rules: Rules) {

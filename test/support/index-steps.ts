@@ -12,7 +12,7 @@ export interface Steps {
   rules: number;
   /** Terms that are looked up among those of the message: one for each word of code and each term of a program that is read. */
   lookups: number;
-  /** Members that are looked at one by one. */
+  /** Members that are visited one by one. */
   members: number;
 }
 

@@ -21,7 +21,7 @@ export interface Table {
 interface Section {
   readonly title: string;
   readonly line: number;
-  /** As it stands, up to the next heading of any level; without fenced blocks. */
+  /** As written, up to the next heading of any level; without fenced blocks. */
   readonly prose: string;
   readonly blocks: readonly Block[];
   readonly tables: readonly Table[];

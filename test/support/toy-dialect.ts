@@ -29,7 +29,7 @@ function asked(isIn: (operand: readonly string[], value: string) => boolean, qua
   return { isIn, quantifier, holds, compile };
 }
 
-/** Strings of which each begins as some string that is not taken does, and the shortest that begins with nothing. */
+/** Strings that begin like some string that is not taken, one for each, and the shortest that begins like no operand. */
 const samplesOfPrefixes: NonNullable<Operator["samples"]> = (operands, taken) => {
   const prefixes = [...new Set(["", ...operands.flat()])];
   return prefixes.flatMap((prefix) => {
@@ -78,7 +78,7 @@ const anythingButPrefix: Operator = {
   print: (prefixes) => `{"anything-but":{"prefix":${JSON.stringify(prefixes)}}}`,
 };
 
-/** `5`, bare: a value is this number, however it is spelt. */
+/** `5` without quotes: a value is this number, in any notation. */
 const number: Operator = {
   ...plain,
   ...asked(

@@ -40,7 +40,7 @@ const refused: readonly [text: string, ...found: Found[]][] = [
   ['{"a":["b"],"a":["c"],"a":["d"]}', ["duplicate-key", "/a", 11, 14, repeated('"a"')], ["duplicate-key", "/a", 21, 24, repeated('"a"')]],
   ['{"$or":[{"c":["d"]},{"c":["d"],"c":["e"]}],"a":["b"]}', ["duplicate-key", "/$or/1/c", 31, 34, repeated('"c"')]],
   ['{"a":["b"],"\\u0061":["b"]}', ["duplicate-key", "/a", 11, 19, repeated('"a"')]],
-  // What stands before the mistake is looked at, and nothing behind it.
+  // The text before the mistake is read, and nothing after it.
   [
     '{"a":[5],"a":["c"],',
     ["invalid-entry", "/a/0", 6, 7, "an entry must be a string or an operator object, found a number"],

@@ -37,7 +37,7 @@ describe("a decision", () => {
     await work();
     const [first, second] = [await publisher.publish(message("m")), await publisher.publish(message("m"))];
     await new Promise((resolve) => setTimeout(resolve, 400));
-    // The broker's own memory of ids is swept now and then, so it may still know this one; nobody is notified again either way.
+    // The broker's own memory of ids is swept now and then, so it may still know this one; either way no member is notified again.
     await until(async () => !(await publisher.publish(message("m"))).isDuplicate, "the broker to forget the id");
     const stored = await decided();
     expect([first.isDuplicate, second.isDuplicate]).toEqual([false, true]);

@@ -25,7 +25,7 @@ export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): P
   return stored;
 }
 
-/** Whoever is notified, in all batches; throws unless the batches are one unbroken chain and nobody is named twice. */
+/** Returns the notified members of all batches; throws unless the batches are one unbroken chain that names no member twice. */
 export function notifiedBy(batches: readonly StoredBatch[]): Set<string> {
   const notified = new Set<string>();
   for (const [index, batch] of batches.entries()) {

@@ -45,7 +45,7 @@ export class Deployment {
     return worker;
   };
 
-  /** Everything that was decided, once nothing waits any more. */
+  /** Returns all decisions, after the last message was decided. */
   readonly decided = async (): Promise<StoredDecisions> => {
     await until(async () => {
       const { partitions } = await readDeploymentStatus(this.nc, { prefix: this.prefix });

@@ -12,7 +12,7 @@ import { Scene } from "./scene.ts";
 import { NatsServer } from "./server.ts";
 import { until } from "./waiting.ts";
 
-/** Each kind twice, or so. `FAULT_ROUNDS=200 npm run test:nats` looks longer (what that has found: docs/scale.md), `FAULT_SEED` replays the choices (not the timing). */
+/** Each kind twice, or so. `FAULT_ROUNDS=200 npm run test:nats` runs more rounds (its findings: docs/scale.md), `FAULT_SEED` replays the choices (not the timing). */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 8);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const MESSAGES = 40;
@@ -54,7 +54,7 @@ type Fault = "kill a worker" | "kill all workers" | "pause a worker" | "kill the
 const faults: Record<Fault, () => Promise<void>> = {
   "kill a worker": async () => void (await workers[below(workers.length)]!.end("SIGKILL")),
   "kill all workers": async () => void (await Promise.all(workers.map((worker) => worker.end("SIGKILL")))),
-  // Longer than the broker waits for its answer: another worker gets its messages, and then it goes on where it was.
+  // Longer than the broker waits for its answer: another worker gets its messages, and then it continues where it was.
   "pause a worker": async () => {
     const worker = workers[below(workers.length)]!;
     worker.signal("SIGSTOP");

@@ -74,7 +74,7 @@ export class Scene {
         if (decide(memberArn, before.preferences, message).notify !== allowed[0]) fresh++;
       }
     }
-    for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is no member of ${channelArn}`);
+    for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is not a member of ${channelArn}`);
     for (const { chain } of batches) {
       const { revision } = chain;
       if (revision < published.revision) throw new Error(`${messageId} was decided at revision ${revision}, before ${published.revision}`);

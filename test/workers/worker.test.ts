@@ -19,7 +19,7 @@ describe("a worker", () => {
     for (let round = 0; round < 3; round++) {
       for (const channelArn of channels)
         await publisher.publish({ channelArn, messageId: `m${channels.indexOf(channelArn)}-${round}`, message: push });
-      // What is not held is not told of changes; it must be read again.
+      // A channel that is not in memory gets no changes; it must be read again.
       await bucket.put(channels[round]!, "arn:carol");
     }
     const stored = await decided();

@@ -108,7 +108,7 @@ function collect(rule: RuleNode, wanted: Map<string, Wanted>): void {
   }
 }
 
-/** Returns samples of all values that are not taken. If operators of different kinds overlap, none of them knows how. */
+/** Returns samples of all values that are not taken. No operator knows how it overlaps with another kind. */
 function samplesOf(operands: Wanted["operands"], taken: ReadonlySet<string>): readonly string[] {
   const kinds = new Set(Array.from(operands.keys(), (operator) => operator.samples));
   const [samples] = kinds;

@@ -3,8 +3,8 @@ import { isMarked, type TermMarks } from "./message-terms.ts";
 import type { TermId, Terms } from "./terms.ts";
 
 /**
- * A rule as 32-bit units: nodes one after another, all of which must hold. A node is a header, with its kind in the highest bits
- * and its length in the others, and as many units as the length says:
+ * A rule as 32-bit units: nodes one after another, which must all hold. A node is a header, with its kind in the highest bits and
+ * its length in the others, and as many units as the length says:
  *
  * ```text
  * NONE_IN, SOME_IN, SOME_OUT   term*    tests one attribute: no value is one of these, some is, some is not

@@ -63,8 +63,8 @@ export class FlipCoder {
     return { kind: READ_CODE, words: this.#words.slice(0, this.#length) };
   }
 
-  // Below: code that leads to `held` when something holds and to `failed` when not, one of which is the word made
-  // last. Returns where to enter; what turns out to be decided makes no words.
+  // Below: code that leads to `held` if something holds and to `failed` if not; the word made last is one of the two. Returns
+  // where to enter. A decided question makes no words.
 
   #all(start: number, end: number, held: Target, failed: Target): Target {
     if (start === end || held === failed) return held;

@@ -23,8 +23,8 @@ export type Key = TermId;
 export type LengthOf = (key: Key) => number;
 
 /**
- * Finds keys of a rule, of which every message has at least one if the rule's answer differs from its answer for the empty
- * message. So other messages need not read the rule. Of the possible sets, it takes the one with the shortest posting lists.
+ * Finds keys of a rule: every message for which the rule's answer differs from its answer for the empty message has at least one
+ * of them. So other messages need not read the rule. Of the possible sets, it takes the one with the shortest posting lists.
  *
  * ```text
  * does not hold on empty, may be switched on:     all of its nodes must hold, so the keys of any one do

@@ -50,7 +50,7 @@ describe("a probe table", () => {
   }
 });
 
-/** A table of numbers that stand for themselves. */
+/** A table of numbers that are their own keys. */
 function tableOf(hashOf: (id: number) => number): ProbeTable<number> {
   const name = (id: number) => `${id}`;
   return new ProbeTable<number>({ hashOf, nameOf: name, is: (id, wanted) => id === wanted, nameOfWanted: name });

@@ -134,7 +134,7 @@ function tapeOf(rule: FilterRule): RuleTape {
   return accepted.rule;
 }
 
-/** The same rule with everything turned round, and its first parts once more. */
+/** The same rule in reverse order, with its first parts repeated. */
 function shuffled({ members }: RuleNode, seed: number): RuleNode {
   return {
     members: turned(members, seed).map((member) =>

@@ -46,7 +46,7 @@ it("finds no rules and message for which the posting index takes more steps than
       semanticsArb,
       fc.nat({ max: 40 }),
       (some, attributes, semantics, own) => {
-        // Some rules get a value of their own, so that there are many and what they hang on is crowded.
+        // Some rules get their own value, so that there are many and the other keys are crowded.
         const all = some.flatMap((each) => [each, ...Array.from({ length: own }, (_, n) => ({ ...each, me: [`me-${n}`, "w1"] }))]);
         const nodes = all.map(nodeOf);
         expectFewSteps(nodes, { ...attributes, me: { StringValues: ["w1", "w2"] } }, semantics);

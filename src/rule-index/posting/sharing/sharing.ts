@@ -56,7 +56,7 @@ export class Sharing {
     return this.#waiting.pop();
   }
 
-  /** After all members were checked again, shared pieces that none of them took are no longer kept. */
+  /** After all members were checked again, shared pieces without members are no longer kept. */
   dropUnused(): void {
     if (this.#waiting.length > 0 || this.#unused.size === 0) return;
     for (const piece of this.#unused) {
@@ -92,7 +92,7 @@ export class Sharing {
         requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a shared piece has a member, or waits for the first");
       }
       for (const rule of this.#unused) requireSound(this.#shared.has(rule), "a piece that waits for its first member is shared");
-      requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be looked at again");
+      requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be checked again");
     }
   }
 

@@ -74,7 +74,7 @@ function partsOf({ units, start, end }: Program): { readonly wanted: readonly nu
 }
 
 /**
- * Whether nodes are one `$or` of several branches, none of which holds for the empty message. The nodes of a single branch stay
+ * Whether nodes are one `$or` of several branches that all fail for the empty message. The nodes of a single branch stay
  * whole: its names could not be distinguished from those of the other nodes.
  */
 function isTriggerOr(units: Int32Array, wanted: readonly number[]): boolean {
