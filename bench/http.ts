@@ -15,9 +15,9 @@ import { toTable } from "./support/tables.ts";
 import { workloads } from "./workloads/index.ts";
 
 /**
- * `npm run bench:http`: how many Puts and Sends a second does the service answer, beside what it is built on, and how
- * long does one take? Every server runs in a process of its own, and they take turns; this process makes the load.
- * Answers are checked before; a single answer that is not 2xx ends the run.
+ * `npm run bench:http`: how many Puts and Sends a second does the service answer, compared with the framework that it is built
+ * on, and how long does one take? Every server runs in its own process, and they take turns; this process makes the load. Answers
+ * are checked before; a single answer other than 2xx ends the run.
  */
 const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
 const { size, connections, seconds, rounds } = values.quick
@@ -27,7 +27,7 @@ const { size, connections, seconds, rounds } = values.quick
 interface Server {
   readonly name: string;
   readonly url: string;
-  /** Ends it, and throws when it has ended before. */
+  /** Ends it; throws if it has already ended. */
   end(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ try {
     await scene.fill(url);
     await scene.check(url);
   }
-  // The first second of a server is its compiler's.
+  // In the first second, a server mostly compiles.
   for (const server of servers) for (const operation of operations) await load(server, operation, 1);
   const loads = servers.flatMap((server) =>
     operations.map((operation) => ({ server, operation, rates: [] as number[], times: [] as number[] })),
@@ -73,8 +73,8 @@ ${toTable(head, rows)}`);
 }
 
 /**
- * Loads a server with requests that it has not had before, for some seconds; throws unless all are answered with 2xx.
- * Returns how many a second, and the milliseconds of each.
+ * Loads a server with new requests for some seconds; throws unless all are answered with 2xx. Returns the requests a second, and
+ * the milliseconds of each.
  */
 async function load({ name, url }: Server, operation: "put" | "send", duration: number) {
   const times: number[] = [];
@@ -98,7 +98,7 @@ async function startBaseline(): Promise<Server> {
   return { name: "plain hono", url, end: async () => void child.kill() };
 }
 
-/** The built service, in memory, or with a file that is kept like this. Requests are not logged. */
+/** The built service, in memory, or with a database file of this kind. Requests are not logged. */
 async function startService(name: string, synchronous?: "normal" | "full"): Promise<Server> {
   const config = join(folder, `${synchronous}.json`);
   writeFileSync(config, JSON.stringify({ logLevel: "warn", synchronous }));
