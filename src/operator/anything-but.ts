@@ -22,7 +22,7 @@ export const anythingBut: Operator = {
   read(node, path, reader) {
     if (node.kind === "string") return [reader.string(node, path)];
     if (node.kind === "array") return readList(node, path, reader);
-    refuse(node, path, reader);
+    reject(node, path, reader);
     return undefined;
   },
 
@@ -85,7 +85,7 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
     const element = node.elements[index] as JsonNode;
     const elementPath = stepTo(path, index);
     if (element.kind !== "string") {
-      if (!refuse(element, elementPath, reader)) break;
+      if (!reject(element, elementPath, reader)) break;
       continue;
     }
     if (seen.isRepeat(element.value)) {
@@ -96,7 +96,7 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
   return strings;
 }
 
-function refuse(node: JsonNode, path: Path, reader: OperandReader): boolean {
+function reject(node: JsonNode, path: Path, reader: OperandReader): boolean {
   const elsewhere = node.kind === "object" ? " (operators inside anything-but exist in Amazon SNS and EventBridge, not here)" : "";
   return reader.report(
     "invalid-anything-but",

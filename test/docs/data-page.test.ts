@@ -44,7 +44,7 @@ async function check(text: string): Promise<string> {
   return code === 0 ? "read" : codesOf(rows(stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));
 }
 
-/** The decisions of `fanout`, or the codes that it, `explain` and `diff-semantics` refuse the rows with. */
+/** The decisions of `fanout`, or the codes that it, `explain` and `diff-semantics` reject the rows with. */
 async function fanout(members: string): Promise<{ refused: string } | { reasons: Record<string, string>; reported: string }> {
   const path = file("page-members.json", members);
   const messages = file("page-message.json", JSON.stringify(message));
@@ -162,7 +162,7 @@ describe("docs/data.md: members in files", () => {
     const json = codeOf(cell!);
     const answer = await fanout(json);
     if ("refused" in answer) {
-      expect([`refused: ${answer.refused}`, await check(json)]).toEqual([readAs, answer.refused]);
+      expect([`rejected: ${answer.refused}`, await check(json)]).toEqual([readAs, answer.refused]);
       return;
     }
     const printed = Object.entries(answer.reasons).map(([arn, reason]) => `${arn}: \`${reason}\``);

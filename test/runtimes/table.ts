@@ -47,7 +47,7 @@ export function withTable(page: string, outcomes: readonly Outcome[]): string {
 
 /** Versions and figures are in the report: here they would change with every update, and say nothing. */
 function tableOf(outcomes: readonly Outcome[]): string {
-  const header = "| runtime | loaded by | README's example | 10,000 members | conformance cases | refused there |";
+  const header = "| runtime | loaded by | README's example | 10,000 members | conformance cases | blocked there |";
   return [header, "| --- | --- | --- | --- | --- | --- |", ...outcomes.map(lineOf)].join("\n");
 }
 

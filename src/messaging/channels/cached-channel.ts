@@ -32,7 +32,7 @@ export class RefusedChannelError extends Error {
   readonly count: number;
 
   constructor(refused: RefusedMember, count: number) {
-    super(`the preferences of ${refused.memberArn} are refused${count > 1 ? `, and of ${count - 1} more` : ""}`, { cause: refused.error });
+    super(`the preferences of ${refused.memberArn} are rejected${count > 1 ? `, and of ${count - 1} more` : ""}`, { cause: refused.error });
     this.refused = refused;
     this.count = count;
   }
