@@ -69,7 +69,7 @@ function crowded(count: number, options: ChannelOptions): CrowdedChannel {
     return text !== undefined && parseFilterRule(text, { limits }).rule === undefined;
   };
   const invalid = new Set([...bystanders(count, SEED)].flatMap(([memberArn, each]) => (isInvalid(each) ? [memberArn] : [])));
-  // Where a case has limits that refuse the rules of bystanders, they are there without these, or with invalid ones.
+  // If the limits of a case reject the rules of bystanders, they are in the channel without these, or with invalid ones.
   const crowd = invalid.size === 0 ? withBystanders(channel, count, SEED, semantics) : bystanders(count, SEED);
   if (invalid.size > 0 && onInvalidRule === undefined) for (const memberArn of invalid) crowd.set(memberArn, undefined);
   if (invalid.size > 0) for (const [memberArn, preferences] of crowd) channel.set(memberArn, preferences);

@@ -167,7 +167,7 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
 const onlyGuided = new Set(["preferences-as-rule", "encoded-twice", "combinator-as-name"]);
 const notJson = new Set(["invalid-json", "trailing-text", "too-deep"]);
 
-/** Without guidance the same texts are accepted, with no warnings; a text that is JSON is refused for the same errors at the same places. */
+/** Without guidance the same texts are accepted, without warnings; a JSON text is rejected for the same errors at the same positions. */
 function checkWithoutGuidance(text: string, limits: RuleLimits | undefined, expected: readonly CaseDiagnostic[]): void {
   const { rule, diagnostics } = parseFilterRule(text, { limits });
   const errors = expected.filter(({ severity }) => severity === "error");

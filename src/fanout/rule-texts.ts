@@ -53,10 +53,10 @@ export class RuleTexts {
       return read;
     }
     this.#reads.full++;
-    const anew = readFilterRule(text, this.#options);
+    const full = readFilterRule(text, this.#options);
     // Rejected texts may have any length.
-    if (anew.accepted !== undefined) this.#remember(text, anew);
-    return anew;
+    if (full.accepted !== undefined) this.#remember(text, full);
+    return full;
   }
 
   #remember(text: string, read: ReadRule): void {

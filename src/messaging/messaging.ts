@@ -43,7 +43,7 @@ export type MessagingOptions = (
     }
 ) & {
   readonly store: MessagingStore;
-  /** A hook that is asked about every new STANDARD message. */
+  /** A hook that the service calls with every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
   /** ARNs of users that are admins of their app instance. */
   readonly admins?: Iterable<string> | undefined;

@@ -30,7 +30,7 @@ describe("attributes on the command line", () => {
   });
 
   test.each([
-    ["mention = ", "expected a value behind"],
+    ["mention = ", "expected a value after"],
     ["= Bob", "expected a name and = at column 1"],
     ['mention = "Bob" Al', "column 10"],
     ["mention = Bob = Al", "column 10"],

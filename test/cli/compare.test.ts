@@ -164,7 +164,7 @@ test("diff-semantics reports rejected input like fanout", async () => {
   expect(skipped.stderr).toContain("1 message skipped");
 });
 
-/** Whether the command line takes a message: what no API accepts, it refuses. */
+/** Whether the command line accepts a message: it rejects a message that no API accepts. */
 function isTaken(message: PushMessage): boolean {
   const attributes = validateMessageAttributes(message.MessageAttributes);
   return validatePushMessage(message).length === 0 && attributes.every(({ severity }) => severity !== "error");

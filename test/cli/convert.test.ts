@@ -101,7 +101,7 @@ describe("pushsieve import", () => {
     ["an invalid rule", pretty(preferences("al", filtered("{"))), "invalid-json"],
     ["repeated names", '{"MemberArn":"a","MemberArn":"b"}', "duplicate"],
     ["damaged text", '{"ChannelMemberships":[', "invalid-json"],
-  ])("refuses %s, with the place, and writes the others", async (_, input, expected) => {
+  ])("rejects %s, with the place, and writes the others", async (_, input, expected) => {
     const { code, stderr } = await convert("import", input);
     expect(code).toBe(1);
     expect(stderr).toContain(expected);

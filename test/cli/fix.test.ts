@@ -17,7 +17,7 @@ const preferences = (AllowNotifications: string, FilterRule: unknown) =>
   JSON.stringify({ PushNotifications: { AllowNotifications, FilterRule } });
 
 test.each([
-  // What is refused and has one plausible reading.
+  // Rejected inputs with one plausible reading.
   ['{"mention":"Bob"}', '{"mention":["Bob"]}'],
   ['{"type": {"anything-but":["Room"]}}', '{"type": [{"anything-but":["Room"]}]}'],
   ['{"mention":["Bob",]}', '{"mention":["Bob"]}'],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { file, member, onTerminal, rows } from "./support.ts";
 
-/** The forms in which members and messages come: what has one reading is read, everything else is refused with its place. */
+/** The forms of members and messages: a form with one reading is read, everything else is rejected with its place. */
 
 const none = { PushNotifications: { AllowNotifications: "NONE" } };
 const Bob = { Arn: "arn:x/bob", Name: "Bob" };
@@ -113,7 +113,7 @@ test.each<[string, unknown, string[], string]>([
   ],
   ["any other name", { MemberArn: "arn:x/bob", mute: true }, ["unknown-member true"], "a member has MemberArn"],
   ["two members in one", { MemberArn: "arn:x/eve", Member: Bob }, ['input "arn:x/bob"'], "name different members"],
-])("members: %s is refused where it stands, and no one is decided", async (_, value, expected, help) => {
+])("members: %s is rejected with its place, and no member is decided", async (_, value, expected, help) => {
   const text = JSON.stringify(value);
   const { code, stdout } = await check(text);
   expect({ code, problems: problems(stdout, text) }).toEqual({ code: 1, problems: expected });
@@ -129,7 +129,7 @@ test.each<[string, unknown]>([
   ["push_notifications", { push_notifications: { allow_notifications: "NONE" } }],
   ["filterRule", { PushNotifications: { AllowNotifications: "FILTERED", filterRule: "{}" } }],
   ["the body of a Put over HTTP around misspelled ones", { Preferences: { pushNotifications: { AllowNotifications: "NONE" } } }],
-])("check takes %s for preferences, and refuses them", async (_, value) => {
+])("check takes %s for preferences, and rejects them", async (_, value) => {
   const { code, stdout } = await check(JSON.stringify(value));
   expect(code).toBe(1);
   expect(problems(stdout, JSON.stringify(value)).join()).toMatch(/unknown-member|misplaced-member/);
@@ -204,7 +204,7 @@ test.each<[string, unknown, string[]]>([
   ["one element of a List", { ChannelMessages: [history, { hello: "world" }] }, ['not-a-message {"hello":"world"}']],
   ["a misspelled PushNotification", { Content: "hi", pushNotification: {} }, ["unknown-member {}"]],
   ["a payload that is not JSON", { EventType: "CREATE_CHANNEL_MESSAGE", Payload: "{" }, ['not-a-message "{"']],
-])("messages: %s is refused where it stands", async (_, value, expected) => {
+])("messages: %s is rejected with its place", async (_, value, expected) => {
   const text = JSON.stringify(value);
   const { code, stdout } = await check(text, "--as", "message");
   expect({ code, problems: problems(stdout, text) }).toEqual({ code: 1, problems: expected });

@@ -137,7 +137,7 @@ for (const client of clients) {
         expect((await run(client, at(open.url, recipe) + call)).stdout).toContain("ChannelMemberships");
       });
 
-      it("is refused where the service has keys and the recipe another one", async () => {
+      it("is rejected if the service has keys and the recipe has another key", async () => {
         const [recipe = ""] = recipes(client);
         const { stdout } = await run(client, withKey(at(signed.url, recipe), { ...key, secretAccessKey: "another-secret" }) + call);
         expect(stdout).toContain(client.errorName("UnauthorizedClientException"));

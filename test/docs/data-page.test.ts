@@ -14,7 +14,7 @@ import { file, onTerminal, rows } from "../cli/support.ts";
 import { alice, bob, channelOf, refusalOf } from "../messaging/support.ts";
 import { codeOf, readPage } from "../support/pages.ts";
 
-/** docs/data.md: every cell is what the surface of its column says of the value of its row. */
+/** docs/data.md: every cell is the answer of its column's surface for its row's value. */
 
 const { sections } = readPage("docs/data.md");
 const tableOf = (title: string) => {
@@ -38,7 +38,7 @@ function codesOf(diagnostics: readonly { readonly code: string; readonly severit
   return [...new Set(diagnostics.map(({ code }) => code))].sort().join(", ");
 }
 
-/** What `check` says of a file that holds this, or the codes of what it refuses. */
+/** What `check` reports for a file with this content, or the codes with which it rejects it. */
 async function check(text: string): Promise<string> {
   const { code, stdout } = await onTerminal(["check", "--format", "json", "-"], text);
   return code === 0 ? "read" : codesOf(rows(stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));

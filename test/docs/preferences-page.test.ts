@@ -27,7 +27,7 @@ const answers = {
 };
 for (const [name, answer] of Object.entries(answers)) writeFileSync(join(folder, `${name}.answer`), JSON.stringify(answer, null, 4));
 program("npx", `shift\nexec '${process.execPath}' '${main}' "$@"\n`);
-// A member gives its preferences to nobody but itself.
+// A member can read only its own preferences.
 program(
   "aws",
   `case "$2" in

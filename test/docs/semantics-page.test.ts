@@ -25,7 +25,7 @@ const deployments: { readonly [name: string]: (values: readonly string[]) => boo
   "no pushes": () => false,
 };
 
-/** What the page says of an outcome: the bold word of the one row that fits it. */
+/** The page's text about an outcome: the bold word of the one row that fits it. */
 function verdictOn(outcome: readonly boolean[]): string {
   const rows = outcomes?.rows.filter((row) =>
     outcome.every((pushed, at) => row[at] === "any" || row[at] === (pushed ? "push" : "silence")),

@@ -11,7 +11,7 @@ export interface Fault {
 
 export const faults: readonly Fault[] = [
   {
-    name: "the fast reader refuses texts of 41 to 79 characters",
+    name: "the fast reader rejects texts of 41 to 79 characters",
     area: "reader",
     file: "rule/fast-reader.ts",
     find: "if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;",

@@ -5,7 +5,7 @@ import { pushsieve, rows } from "../cli/support.ts";
 import { alice, fresh, instance, user } from "../messaging/support.ts";
 import { path, type Spawned, serve } from "./support.ts";
 
-/** Data as people have it, through the service: what is refused, and what its own answers are good for. */
+/** Data as people have it, through the service: which requests are rejected, and how its own answers can be used. */
 
 const bob = user("bob");
 const none = { PushNotifications: { AllowNotifications: "NONE" } };
@@ -277,7 +277,7 @@ describe("a dry run over history", () => {
       { message: 2, size: 0, counts: { "filter-not-matched": 1 } },
       { summary: { messages: 2, couldPush: 2, silenced: [], rulesThatLetNothingThrough: [] } },
     ]);
-    // The list of memberships has no preferences: everybody is notified.
+    // The list of memberships has no preferences: all members are notified.
     const everybody = await pushsieve([
       "fanout",
       "--members",

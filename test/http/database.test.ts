@@ -51,7 +51,7 @@ describe("pushsieve serve --db", () => {
     expect(service.stderr() + service.stdout()).not.toContain("hushed");
   });
 
-  it.skipIf(!hasSqlite)(withFile("refuses a file that it cannot use, in one line that names it, and ends"), async () => {
+  it.skipIf(!hasSqlite)(withFile("rejects a file that it cannot use, in one line that names it, and ends"), async () => {
     const db = path("taken.db");
     const store = await SqliteStore.open(db);
     for (const [file, problem] of [

@@ -41,7 +41,7 @@ class Clients {
   /** Answered messages, by content. */
   readonly sent = new Map<string, Sent & { readonly MessageId: string }>();
   unanswered: Sent[] = [];
-  /** Refusals that nobody has asked for. */
+  /** Unexpected rejections. */
   readonly mistakes: string[] = [];
   readonly channels: string[] = [];
   #service: Spawned;
@@ -142,7 +142,7 @@ class Clients {
   async #checkMessages(): Promise<void> {
     const before = new Map((await this.#stored()).map((message) => [message.Content, message]));
     for (const [content, message] of this.sent) expect(before.get(content)).toEqual(message);
-    // A repeat of what was not answered finds what is there, or does it now: once in any case.
+    // A repeat of an unanswered request finds its result, or does it now: once in any case.
     const unanswered = this.unanswered;
     this.unanswered = [];
     for (const message of unanswered) {

@@ -33,7 +33,7 @@ async function call<N extends OperationName>(name: N, input: object): Promise<Re
   return output as never;
 }
 
-/** The exception that a call is refused with: one of the SDK's own classes, with the code of the model. */
+/** The exception of a rejected call: one of the SDK's own classes, with the code of the model. */
 async function refusal(name: OperationName, input: object): Promise<{ name: string; message: string }> {
   const error: unknown = await call(name, input).then(
     () => undefined,

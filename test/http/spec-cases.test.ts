@@ -95,7 +95,7 @@ async function runMatching({ rule = "", attributes, limits }: Case, matches: Rea
     const bob = await scene.member();
     expect((await scene.put(bob, filtered(expand(rule)))).status).toBe(200);
     const sent = await scene.send(alice, { PushNotification: {}, MessageAttributes: attributes });
-    // What no message can carry is refused before any rule sees it.
+    // An attribute that no message can carry is rejected before any rule sees it.
     const isRefused = hasErrors(validateMessageAttributes(attributes));
     expect(sent.status).toBe(isRefused ? 400 : 201);
     if (!isRefused)
@@ -109,14 +109,14 @@ async function runMatching({ rule = "", attributes, limits }: Case, matches: Rea
   }
 }
 
-/** A rule is refused exactly when a diagnostic is an error, with all of them at their places; otherwise it comes back as it was put. */
+/** A rule is rejected exactly if a diagnostic is an error, with all of them at their positions; otherwise it is returned unchanged. */
 async function runRule({ limits, catalog, diagnostics = [] }: Case, text: string): Promise<void> {
   const scene = await sceneOf({ limits });
   const bob = await scene.member();
   const { status, body } = await scene.put(bob, filtered(text));
   const raised = Object.fromEntries(Object.entries(limits ?? {}).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
   const expected = parseGuided(text, { limits: raised }).diagnostics;
-  // A case of a catalog says what that reports; the rule itself is refused or not.
+  // A case of a catalog has only the catalog's diagnostics; the rule itself is rejected or not.
   expect(status).toBe(hasErrors(catalog === undefined ? diagnostics : expected) ? 400 : 200);
   // The model wants at least one character: nothing was parsed.
   if (status === 400 && text !== "")
@@ -154,7 +154,7 @@ async function runAttributes({ attributes, attributesJson, limits, diagnostics =
   if (status === 400) expect(body.Message).toContain("MessageAttributes");
 }
 
-/** A dry run takes the same for a message as the library, and quotes nothing of what it refuses. */
+/** A dry run accepts the same messages as the library, and quotes nothing of a rejected one. */
 async function runMessage({ message, diagnostics = [] }: Case): Promise<void> {
   const scene = await sceneOf({});
   // The response of Get has one reading, and so has that of List where it lists one message.
@@ -175,7 +175,7 @@ async function runDecision(
   const bob = await scene.member();
   const arnOf = async (name: string) => (name === member ? bob : scene.member(name.replace(/^arn:/, "")));
   const put = preferences === undefined ? undefined : await scene.put(bob, preferences);
-  // What is refused when it is put can only have come into the store in another way.
+  // A value that a Put rejects can only have entered the store in another way.
   if (put !== undefined && put.status !== 200) await scene.force(bob, preferences);
   const sender = message.Sender?.Arn ?? message.ChimeBearer;
   const target = message.Target?.[0]?.MemberArn;
@@ -385,7 +385,7 @@ async function begin(config: object, limits: Limits | undefined): Promise<Scene>
     body: JSON.stringify({ AppInstanceArn: instance, Name: "team", ClientRequestToken: fresh() }),
   });
   const { ChannelArn } = (await response.json()) as { ChannelArn: string };
-  // Where a case has limits of its own, they may refuse the rules of bystanders.
+  // The limits of a case may reject the rules of bystanders.
   const crowd: Model = limits === undefined ? bystanders(place.count, 3) : new Map();
   const scene = new Scene(service, start, store, ChannelArn, crowd);
   if (crowd.size > 0) await scene.addCrowd();

@@ -26,7 +26,7 @@ afterAll(() => {
 });
 
 let files = 0;
-/** A path that nobody uses, for this test file. */
+/** A path without users, for this test file. */
 export function path(name: string): string {
   files++;
   return join(folder, `${files}-${name}`);

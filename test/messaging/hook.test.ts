@@ -101,7 +101,7 @@ describe("a hook", () => {
         throw new Error("broken");
       },
     ],
-    ["answers what is no answer", () => ({ action: "maybe" }) as never],
+    ["gives an invalid answer", () => ({ action: "maybe" }) as never],
     [
       "puts in place what may not be sent",
       () => ({ MessageAttributes: { a: { StringValues: ["x".repeat(500), "y".repeat(500), "z".repeat(50)] } } }),

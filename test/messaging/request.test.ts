@@ -28,7 +28,7 @@ describe("a request", () => {
     const request = { ...put, Preferences: { PushNotifications, Other: null } };
     const read = readRequest("PutChannelMembershipPreferences", request, "ignore");
     expect(JSON.parse(JSON.stringify(read))).toEqual({ ...put, Preferences: { PushNotifications: { AllowNotifications: "ALL" } } });
-    // In preferences, unless it is said otherwise, what would be left out is refused.
+    // In preferences, unknown fields are rejected by default instead of being omitted.
     expect(refusal(() => readRequest("PutChannelMembershipPreferences", request)).message).toMatch(
       /^1 validation error detected: Value at 'Preferences' failed to satisfy constraint: Member must be preferences: unknown-member/,
     );
@@ -74,19 +74,19 @@ describe("a request", () => {
       "'MaxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
     ],
     [
-      "a number that is none",
+      "an invalid number",
       "ListChannelMessages",
       { ...put, MaxResults: "many" },
       "'MaxResults' failed to satisfy constraint: Member must be an integer",
     ],
     [
-      "a time that is none",
+      "an invalid time",
       "ListChannelMessages",
       { ...put, NotBefore: new Date(Number.NaN) },
       "'NotBefore' failed to satisfy constraint: Member must be a timestamp",
     ],
     [
-      "a word that is none of those",
+      "an unknown word",
       "CreateChannelMembership",
       { ...put, Type: "SECRET" },
       "'Type' failed to satisfy constraint: Member must satisfy enum value set: [DEFAULT, HIDDEN]",

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const fresh = () => join(folder, `${files++}.db`);
 
-/** What a file is refused with. */
+/** The error with which a file is rejected. */
 async function refusalBy(driver: SqliteDriver, path: string): Promise<string> {
   const error: unknown = await SqliteStore.open(path, { driver }).then(
     (store) => store.close(),
@@ -25,7 +25,7 @@ async function refusalBy(driver: SqliteDriver, path: string): Promise<string> {
   return error.message;
 }
 
-/** Does something to a file that nobody else has open. */
+/** Changes a file that no other process has open. */
 async function editBy(driver: SqliteDriver, path: string, sql: string): Promise<void> {
   const { open } = await loadSqliteDriver(driver);
   const db = open(path);

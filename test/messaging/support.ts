@@ -51,7 +51,7 @@ export function messageTo(ChannelArn: string, more: object = {}) {
   } as const;
 }
 
-/** What a call was refused with. */
+/** The error with which a call was rejected. */
 export async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
   try {
     await call;

@@ -284,7 +284,7 @@ describe("proofs about operators of another dialect", () => {
     { a: [5, "x"] },
     { a: [{ prefix: "C" }, { exists: false }] },
     { a: ["x"], b: [{ exists: true }, { prefix: "C" }] },
-  ])("say of %j that it is undecided, for its operators have no common samples", (rule) => {
+  ])("report %j as undecided, because its operators have no common samples", (rule) => {
     expect(analysisOf(rule)).toEqual({ undecided: true });
     expect(comparisonOf(rule, rule)).toEqual({ undecided: true });
     const { simplest, undecided } = simplify(read(rule), {}, new Steps(undefined));

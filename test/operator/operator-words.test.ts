@@ -78,11 +78,11 @@ describe("the meaning of a word", () => {
   });
 
   it("is searched for up to 64 letters", () => {
-    const spelt = (length: number) => `anything${"_".repeat(length - 11)}but`;
-    expect(similarKeyword(spelt(64), chime)).toBe("anything-but");
-    expect(similarKeyword(spelt(65), chime)).toBeUndefined();
-    expect(meantByOperator(spelt(64), chime)).toBe(anythingBut);
-    expect(meantByOperator(spelt(65), chime)).toBeUndefined();
+    const spelling = (length: number) => `anything${"_".repeat(length - 11)}but`;
+    expect(similarKeyword(spelling(64), chime)).toBe("anything-but");
+    expect(similarKeyword(spelling(65), chime)).toBeUndefined();
+    expect(meantByOperator(spelling(64), chime)).toBe(anythingBut);
+    expect(meantByOperator(spelling(65), chime)).toBeUndefined();
     expect(similarKeyword("anythinbut", chime)).toBeUndefined();
     expect(similarKeyword("", chime)).toBeUndefined();
   });

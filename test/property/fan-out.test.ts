@@ -110,7 +110,7 @@ onEveryIndex((index) => {
       expect(explained / asked).toBeGreaterThan(0.2);
     });
 
-    it("explains a fan-out that is held by the rules as they were then", () => {
+    it("explains a kept fan-out by the rules of its moment", () => {
       let explained = 0;
       let asked = 0;
       check(

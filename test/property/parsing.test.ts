@@ -458,7 +458,7 @@ describe("the canonical form", () => {
   });
 });
 
-/** The units of a rule with its strings in place of where they stand. */
+/** The units of a rule with its strings in place of their offsets. */
 function contentOf({ source, units }: RuleTape): unknown {
   const content: unknown[] = [];
   const strings = (at: number, count: number) => {

@@ -9,7 +9,7 @@ import {
 } from "../../src/index.ts";
 import { check } from "../support/property.ts";
 
-/** Nobody who misspells a preference is notified more than the preference would have notified, without being told. */
+/** A member that misspells a preference is never notified more than by the correct one, without an error. */
 
 type Json = Record<string, unknown>;
 

@@ -11,7 +11,7 @@ export interface Row {
   readonly loaded: string;
   /** What the runtime has to refuse, with the name of its error. */
   readonly refuses?: Readonly<Record<string, string>>;
-  /** What is otherwise there than elsewhere, and the page says so; as in `refuses`. */
+  /** The differences to other runtimes, which the page names; as in `refuses`. */
   readonly quirks?: Readonly<Record<string, string>>;
   /** The package of the extras, whose version begins with the number in `runtime`. */
   readonly pinned?: string;

@@ -112,7 +112,7 @@ describe("member.json", () => {
     { Member: "bob" },
     { MemberArn: "bob", Preferences: { PushNotifications: {} } },
     "bob",
-  ])("refuses %j", (member) => expect(validateMember(member)).not.toEqual([]));
+  ])("rejects %j", (member) => expect(validateMember(member)).not.toEqual([]));
 });
 
 describe("push-message.json", () => {
@@ -131,5 +131,5 @@ describe("push-message.json", () => {
     { PushNotification: "hi" },
     { MessageAttributes: { mention: ["Bob"] } },
     { Sender: "bob" },
-  ])("refuses %j", (message) => expect(validatePushMessage(message)).not.toEqual([]));
+  ])("rejects %j", (message) => expect(validatePushMessage(message)).not.toEqual([]));
 });

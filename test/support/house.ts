@@ -68,7 +68,7 @@ export function backwards(imports: readonly Import[], flow: readonly (string | r
   });
 }
 
-/** The folder in a room in which a file lies; `undefined` for what lies in the room itself, or outside. */
+/** The folder of a file in its room; `undefined` for a file directly in the room, or outside. */
 export function folderOf(file: string, room = ""): string | undefined {
   const inside = room === "" ? file : file.startsWith(`${room}/`) ? file.slice(room.length + 1) : "";
   return inside.includes("/") ? inside.slice(0, inside.indexOf("/")) : undefined;

@@ -63,7 +63,7 @@ export function countSteps(work: () => void): Steps {
   }
 }
 
-/** All of it: each is a few instructions on memory that lies together. */
+/** All of it: each is a few instructions on neighbouring memory. */
 export function totalOf({ records, rules, lookups, members }: Steps): number {
   return records + rules + lookups + members;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What `npm pack` says of the package. */
+/** What `npm pack` reports about the package. */
 interface Packed {
   readonly filename: string;
   readonly size: number;

@@ -31,7 +31,7 @@ function smallRuleArb(names: readonly string[], values: readonly string[]): fc.A
 
 const long = "l".repeat(400);
 
-/** Two names of one or two bytes, one that nobody can carry; three strings and an impossible one. */
+/** Two names of one or two bytes, and an impossible one; three strings, and an impossible one. */
 export const plainRuleArb: fc.Arbitrary<FilterRule> = smallRuleArb(["a", "__proto__", ""], ["x", "Bob", "\u00fc", ""]);
 
 /** Where 1,024 bytes are too few for all strings at once. */

@@ -69,7 +69,7 @@ function endOfBraces(source: string, start: number): number {
     if (char === "`") at = readTemplate(source, at, []) - 1;
     else if (char === '"' || char === "'") {
       at = source.indexOf(char, at + 1);
-      // A quote that is none, in a regular expression: what follows would be read from the start again.
+      // A quote inside a regular expression, which begins no string: what follows would be read from the start again.
       if (at === -1) break;
     } else if (char === "{") depth++;
     else if (char === "}" && --depth === 0) return at;

@@ -14,7 +14,7 @@ const plain: Pick<Operator, "aliases" | "operand" | "toJsonLogic"> = {
   },
 };
 
-/** Of one operand, what the operator of any entry says of values; `outside`: of those that are not in it. */
+/** For one operand, what the operator of any entry reports about values; `outside`: of those that are not in it. */
 function asked(isIn: (operand: readonly string[], value: string) => boolean, quantifier: Operator["quantifier"]) {
   const holds: Operator["holds"] = (operand, values, semantics) => {
     const inside = values.filter((value) => isIn(operand, value));
@@ -123,7 +123,7 @@ function isNumber(value: string): boolean {
   return /^\d+(\.\d+)?$/.test(value);
 }
 
-/** `{"exists":true}` and `{"exists":false}`: two operators, told apart by the text of the operand. */
+/** `{"exists":true}` and `{"exists":false}`: two operators, distinguished by the text of the operand. */
 const [exists, absent] = (["true", "false"] as const).map(
   (word): Operator => ({
     ...plain,

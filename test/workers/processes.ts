@@ -40,7 +40,7 @@ class Process {
     this.#child.kill(signal);
   }
 
-  /** Resolves with the exit code when it is gone; null for who was killed. */
+  /** Resolves with the exit code when it is gone; null if it was killed. */
   async end(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<number | null> {
     if (this.isRunning) {
       const closed = once(this.#child, "close");

@@ -16,7 +16,7 @@ import { notifiedBy, type StoredDecisions } from "./decisions.ts";
 import { Deployment } from "./deployment.ts";
 import { NatsServer } from "./server.ts";
 
-/** Every case of `spec-cases/` that decides something, through Put, publish and decide; and every Put that is refused. */
+/** Every case of `spec-cases/` with a decision, through Put, publish and decide; and every rejected Put. */
 
 interface CaseOptions {
   readonly excludeSender?: boolean;

@@ -42,7 +42,7 @@ export class Alphabet {
     for (const rule of rules) collect(rule, wanted);
     const letters: Letter[] = [];
     for (const [name, ofName] of wanted) this.#add(letters, name, ofName, held.get(name) ?? new Set());
-    // Values that rules do not read may have to be removed, to make room.
+    // Values that rules do not read are removed if necessary, to make room.
     for (const [name, values] of held) if (!wanted.has(name)) this.#add(letters, name, undefined, values);
     this.letters = letters;
   }

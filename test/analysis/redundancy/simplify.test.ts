@@ -18,7 +18,11 @@ describe("a simplified rule", () => {
       '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}',
     ],
     ["lifts a branch that is alone", '{"a":["1"],"$or":[{"b":["1"]}]}', '{"a":["1"],"b":["1"]}'],
-    ["lifts no name to where it stands already", '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}', '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}'],
+    [
+      "lifts no name to an object that has it already",
+      '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}',
+      '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}',
+    ],
     [
       "keeps the smallest exclusion of a list",
       '{"a":[{"anything-but":["1","2"]},{"anything-but":["1"]}]}',
@@ -31,7 +35,7 @@ describe("a simplified rule", () => {
       '{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}]}',
     ],
     [
-      "comes back as it was when nothing can go",
+      "is returned unchanged if nothing can be removed",
       '{"b":[{"anything-but":"1"}],"a":["2","1"]}',
       '{"b":[{"anything-but":"1"}],"a":["2","1"]}',
     ],

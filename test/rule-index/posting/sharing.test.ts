@@ -10,7 +10,7 @@ import type { Condition, RuleIndex } from "../../../src/rule-index/rule-index.ts
 import { countSteps, totalOf } from "../../support/index-steps.ts";
 import { check, semanticsArb } from "../../support/property.ts";
 
-/** Rules about oneself that have a part in common with everybody's: what makes an index share pieces. */
+/** Rules about oneself that have a part in common with all others, so that an index shares pieces. */
 const recipes: readonly ((me: string, other: string) => FilterRule)[] = [
   (me) => ({ sender: [{ "anything-but": [me] }], type: [{ "anything-but": ["Room"] }] }),
   (me, other) => ({ sender: [{ "anything-but": [me] }], type: [{ "anything-but": ["Room"] }], topic: [{ "anything-but": [other] }] }),
