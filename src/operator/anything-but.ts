@@ -60,7 +60,7 @@ export const anythingBut: Operator = {
     const inside = listInWords([...new Set(values.filter((value) => operand.includes(value)))], "and");
     if (outside.length === 0) return `${inside} is excluded`;
     return semantics === "guide"
-      ? `${inside} is excluded, whatever the other values are (guide semantics)`
+      ? `${inside} is excluded (guide semantics)`
       : `${JSON.stringify(outside[0])} is not excluded (sns semantics)`;
   },
 

@@ -16,7 +16,7 @@ export class Dialect {
   /** In the order of a canonical list. */
   readonly operators: readonly Operator[];
   /** The operator that reads a string entry. */
-  readonly stringOperator: Operator;
+  readonly exact: Operator;
   readonly #byKeyword: Map<string | undefined, readonly Operator[]> = new Map();
 
   /**
@@ -26,7 +26,7 @@ export class Dialect {
   constructor(operators: readonly Operator[]) {
     this.operators = operators;
     for (const operator of operators) this.#byKeyword.set(operator.keyword, [...this.of(operator.keyword), operator]);
-    this.stringOperator = this.of(undefined).find(({ operand }) => operand === "string")!;
+    this.exact = this.of(undefined).find(({ operand }) => operand === "string")!;
   }
 
   /** Returns the number of an operator in a rule that was read: its index in {@link operators}. */

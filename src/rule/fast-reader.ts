@@ -39,7 +39,7 @@ export class FastReader {
   constructor(guidance?: Guidance, dialect: Dialect = chime) {
     this.#mayWarn = guidance?.mayWarn(dialect);
     this.dialect = dialect;
-    this.#stringCode = dialect.codeOf(dialect.stringOperator);
+    this.#stringCode = dialect.codeOf(dialect.exact);
   }
 
   /** Reads a text. O(length of the text). */

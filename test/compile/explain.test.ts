@@ -39,7 +39,7 @@ describe("an explanation", () => {
                 matched: false,
                 operator: "anything-but",
                 operand: ["y"],
-                because: '"y" is excluded, whatever the other values are (guide semantics)',
+                because: '"y" is excluded (guide semantics)',
               },
             ],
           },

@@ -107,8 +107,8 @@ describe("a dialect", () => {
   it.each([
     ["chime", chime],
     ["of this test", toy],
-  ])("%s has an operator for strings, and none that an index takes for another", (_, { operators, stringOperator }) => {
-    expect(stringOperator.keyword).toBeUndefined();
+  ])("%s has an operator for strings, and none that an index takes for another", (_, { operators, exact }) => {
+    expect(exact.keyword).toBeUndefined();
     for (const semantics of ["guide", "sns"] as const) {
       const quantifiers = operators.filter(({ isIn }) => isIn === undefined).map((operator) => operator.quantifier(semantics));
       expect(new Set(quantifiers).size).toBe(quantifiers.length);
@@ -116,7 +116,7 @@ describe("a dialect", () => {
   });
 
   it("knows which operator reads strings, in any order of the operators", () => {
-    expect(new Dialect([...toy.operators].reverse()).stringOperator.name).toBe("includes");
+    expect(new Dialect([...toy.operators].reverse()).exact.name).toBe("includes");
   });
 
   it("suspects names that look like its own keywords", () => {

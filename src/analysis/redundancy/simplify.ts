@@ -90,12 +90,12 @@ function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): Rul
 const ANYTHING_AT_ALL = 3;
 
 /** A string and its exclusion: with the first exclusion of strings, which nearly every rule that is always true has. */
-function anythingAtAll(rule: RuleNode, semantics: Semantics, { stringOperator }: Dialect): RuleNode | undefined {
+function anythingAtAll(rule: RuleNode, semantics: Semantics, { exact }: Dialect): RuleNode | undefined {
   for (const [name, { operator, operand }] of entriesOf(rule)) {
     if (operator.isIn !== undefined || operator.quantifier(semantics) !== "none-in") continue;
     const [string = ""] = operand;
     const entries = [
-      { operator: stringOperator, operand: [string] },
+      { operator: exact, operand: [string] },
       { operator, operand: [string] },
     ];
     return { members: [{ kind: "attribute", name, entries }] };
