@@ -22,12 +22,12 @@ import { unlimited } from "./support/property.ts";
 import { reversed } from "./support/reversed.ts";
 import { type DecisionCase, expand, files, type MatchingCase, optionsOf, type RefusedPreferencesCase } from "./support/spec-cases.ts";
 
-/** Runs every case that decides through a channel, on every index, alone and among bystanders. */
+/** Runs every case with a decision through a channel, on every index, without and with bystanders. */
 
 const cases = files.flatMap(({ name: file, content }) => content.cases.map((each) => ({ title: `${file}: ${each.name}`, each })));
-/** How many bystanders; the large crowd makes structures in the posting index only. */
+/** The numbers of bystanders; only the large crowd makes structures in the posting index. */
 const CROWDS = { linear: [0, 100], small: [0, 100], posting: [0, 100, 3_000], fitting: [] } satisfies Record<IndexName, number[]>;
-/** Members whose rules are that of the case and a part of their own. */
+/** Members whose rules have the rule of the case and their own part. */
 const VARIANTS = 300;
 const bob = "arn:bob";
 const none: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "NONE" } };
@@ -36,7 +36,7 @@ const none: ChannelMembershipPreferences = { PushNotifications: { AllowNotificat
 interface CrowdedChannel {
   readonly channel: Channel;
   readonly pool: RulePool;
-  /** What a message decides for the bystanders. */
+  /** The decisions of a message for the bystanders. */
   readonly expected: (message: PushMessage, options?: FanOutOptions) => Decisions;
 }
 
@@ -73,7 +73,7 @@ function crowded(count: number, options: ChannelOptions): CrowdedChannel {
   const crowd = invalid.size === 0 ? withBystanders(channel, count, SEED, semantics) : bystanders(count, SEED);
   if (invalid.size > 0 && onInvalidRule === undefined) for (const memberArn of invalid) crowd.set(memberArn, undefined);
   if (invalid.size > 0) for (const [memberArn, preferences] of crowd) channel.set(memberArn, preferences);
-  // The rules of bystanders are what the fast reader is for.
+  // The rules of bystanders are typical for the fast reader.
   const { fast, full } = pool.reads;
   if (invalid.size === 0) expect(fast).toBeGreaterThanOrEqual(0.95 * (fast + full));
   const oracle = new CrowdOracle(crowd);
@@ -145,11 +145,11 @@ function checkMatching(
   channel.set(bob, filtered(text));
   const once = pool.reads;
   channel.set("arn:carol", filtered(text));
-  // A text that the fast reader does not take is read in full once, however many members have it.
+  // A text that the fast reader does not accept is read in full once, for any number of members.
   const isFast = once.fast > fast;
   expect(once.full - full + once.remembered - remembered).toBe(isFast ? 0 : 1);
   expect(pool.reads).toEqual(isFast ? { ...once, fast: fast + 2 } : { ...once, remembered: once.remembered + 1 });
-  // So is a rule, also where its parts are in another order.
+  // So is a rule, even with its parts in another order.
   channel.set("arn:dave", filtered(reversed(text)));
   expect(pool.size - rules).toBeLessThanOrEqual(1);
   const decision = filterDecision(matches[semantics]);
@@ -157,7 +157,7 @@ function checkMatching(
   const [fanOut, held] = [hold(channel, channel.fanOut(message)), hold(channel, channel.fanOut(message))];
   expect(channel.get(bob)).toEqual(filtered(text));
   expectFanOut(fanOut, decisions, [bob, ...CLOSELY]);
-  // What was taken before a change is not reached by it; what is taken afterwards counts each member once.
+  // A change does not reach earlier fan-outs; later ones count each member once.
   channel.set(bob, none).delete("arn:carol");
   expectFanOut(held, decisions, [bob, "arn:carol", ...CLOSELY]);
   decisions.delete("arn:carol");
@@ -166,7 +166,7 @@ function checkMatching(
   expect([pool.size, channel.fanOut(message).has(bob)]).toEqual([rules, false]);
 }
 
-/** The rule of the case becomes what a crowd has in common: once all of it must hold, once as one branch of two. */
+/** The rule of the case becomes the common part of a crowd: once all of it must hold, once as one branch of two. */
 function checkVariants({ rule, attributes, matches }: MatchingCase, semantics: Semantics): void {
   const text = expand(rule);
   if (text.length > 4_000) return;
@@ -191,7 +191,7 @@ function checkVariants({ rule, attributes, matches }: MatchingCase, semantics: S
   }
 }
 
-/** A name that no case has. */
+/** A name that is in no case. */
 const OWN = "of the variants";
 
 /** A copy with one name more, also where there is one called `__proto__`. */

@@ -163,7 +163,7 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
   checkWithoutGuidance(text, options.limits, expected);
 }
 
-/** What guidance calls by another name: the text is another thing than a rule, or a word is taken for what it was meant to be. */
+/** Codes that guidance replaces: the text is another thing than a rule, or a word is read by its likely meaning. */
 const onlyGuided = new Set(["preferences-as-rule", "encoded-twice", "combinator-as-name"]);
 const notJson = new Set(["invalid-json", "trailing-text", "too-deep"]);
 
@@ -276,7 +276,7 @@ function checkDecision({ preferences, member, message, options, decision: expect
   expect(decision.diagnostics !== undefined).toBe(expected.reason === "invalid-rule");
 
   const { excludeSender, assumePush, ...channelOptions } = decideOptions;
-  // A decision is about what a store has.
+  // A decision is about stored preferences.
   const channel = Channel.from([[BYSTANDER], { MemberArn: member, Preferences: preferences }], channelOptions);
   const isMisshapen = shapeProblems(preferences).some(({ code }) => code === "unknown-member" || code === "misplaced-member");
   if (!isMisshapen) expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);
@@ -331,7 +331,7 @@ function refusalOf(refused: () => unknown): FilterRuleError {
   throw new Error("expected a FilterRuleError, nothing was thrown");
 }
 
-/** What a diagnostic must say stands in its message or its help. */
+/** The `says` of a diagnostic is in its message or its help. */
 function checkWords(diagnostics: readonly Diagnostic[], expected: readonly CaseDiagnostic[]): void {
   for (const { code, path, says } of expected) {
     if (says === undefined) continue;
@@ -342,7 +342,7 @@ function checkWords(diagnostics: readonly Diagnostic[], expected: readonly CaseD
   }
 }
 
-/** Code, severity and place of each, in one order: what stands at the same place is in no order that a case promises. */
+/** Code, severity and position of each, in one order: a case promises no order of diagnostics at the same position. */
 function comparable(
   diagnostics: readonly (Pick<Diagnostic, "code" | "severity" | "path" | "span"> & { readonly start?: number; readonly end?: number })[],
 ) {
@@ -351,7 +351,7 @@ function comparable(
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0) || compare(a.code, b.code) || compare(a.path, b.path));
 }
 
-/** Preferences are no text; a span of a problem in their rule points into that rule. */
+/** Preferences are not a text; a span of a problem in their rule refers to that rule. */
 function withoutSpans(diagnostics: readonly Diagnostic[]) {
   return diagnostics.map(({ code, severity, path }) => ({ code, severity, path }));
 }

@@ -94,7 +94,7 @@ describe("a view of attributes", () => {
   });
 });
 
-/** The code units on both sides of every bound, alone and beside each other. */
+/** The code units on both sides of every bound, by themselves and in pairs. */
 const edges = ["", "a", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ud800", "\udbff", "\udc00", "\udfff", "\ue000", "\uffff"];
 const pairs = edges.flatMap((first) => edges.map((second) => `${first}${second}`)).flatMap((pair) => [pair, `${pair}x`, `x${pair}`]);
 

@@ -27,7 +27,7 @@ const attr = [
   "type=a value that is so long that no line of sixty characters holds it",
 ];
 
-/** All words of an output, whatever lines they are on. */
+/** All words of an output, on any lines. */
 const words = (text: string) => text.replace(/\s+/g, " ");
 
 describe("a large fan-out", () => {
@@ -35,7 +35,7 @@ describe("a large fan-out", () => {
     const { stdout } = await onTerminal(["fanout", "--members", many, ...attr, "--no-color"], "", {}, columns);
     const lines = stdout.trimEnd().split("\n");
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(columns);
-    // Counts, a bar for each: half of the members are 8 of 16 signs.
+    // Counts, with a bar for each: half of the members are 8 of 16 signs.
     expect(stdout).toMatch(/no-preference {6,}90 {2}███████▎(?: |\n)/);
     expect(stdout).toMatch(/filter-not-matched +104 {2}████████▍(?: |\n)/);
     expect(stdout).toMatch(/none +5 {2}▍(?: |\n)/);
@@ -53,7 +53,7 @@ describe("a large fan-out", () => {
   test("of very many members estimates the causes from some of them, and says so", () => {
     const channel = new Channel();
     const arns = Array.from({ length: 90_000 }, (_, i) => `u${i}`);
-    // Every third has a topic, in an order that no stride follows.
+    // Every third has a topic, in an order that matches no stride.
     const rule = (i: number) => ((i * 2_654_435_761) % 2 ** 32 < 2 ** 32 / 3 ? '{"topic":["t"]}' : `{"mention":["u${i}"]}`);
     arns.forEach((memberArn, i) => {
       channel.set(memberArn, { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: rule(i) } });

@@ -42,7 +42,7 @@ describe("pushsieve import", () => {
       { MemberArn: arn("carl"), Preferences: filtered('{"mention":["carl"]}') },
       { MemberArn: arn("dora"), Preferences: {} },
     ]);
-    // Of bob nothing is known; dora has never set any.
+    // The preferences of bob are unknown; dora has never set any.
     expect(stderr).toContain("no response of GetChannelMembershipPreferences for 1 of 4 members");
   });
 

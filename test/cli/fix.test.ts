@@ -35,7 +35,7 @@ test.each([
   [preferences("filtered", '{"mention":"Bob"}'), preferences("FILTERED", '{"mention":["Bob"]}')],
   [preferences("FILTERED", { mention: ["Bob"] }), preferences("FILTERED", '{"mention":["Bob"]}')],
   [member("arn:x/b", '{"mention":["Bob",]}'), member("arn:x/b", '{"mention":["Bob"]}')],
-  // What is accepted, where the repair changes no meaning.
+  // Accepted rules whose repair does not change their meaning.
   ['{"mention":["Bob", "Bob","Al" ,"Bob"]}', '{"mention":["Bob","Al"]}'],
   ['{"type":[{"anything-but":["a","a"]}]}', '{"type":[{"anything-but":["a"]}]}'],
 ])("%s is repaired", (before, after) => {
@@ -100,7 +100,7 @@ test("repairing ends for any text, repairs what it can at once, and adds no erro
   );
 });
 
-/** The text that a diff makes of another. */
+/** Applies a diff to a text. */
 function applyDiff(before: string, diff: string): string {
   const old = before.split("\n");
   const made: string[] = [];

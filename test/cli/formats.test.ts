@@ -20,7 +20,7 @@ const problemMembers = file(
 );
 const clean = file("clean.ndjson", '{"mention":["Bob"]}\n');
 
-/** The schema of SARIF 2.1.0 as Microsoft publishes it: RTM 5, which became the OASIS standard. Its patterns are no Unicode ones. */
+/** The schema of SARIF 2.1.0 as Microsoft publishes it: RTM 5, which became the OASIS standard. Its patterns are not Unicode patterns. */
 const validateSarif = new AjvDraft4.default({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(sarifSchema);
 
 async function sarif(...args: string[]): Promise<{ log: Log; code: number | null }> {
@@ -66,7 +66,7 @@ function replaced(lines: readonly string[], edits: readonly FixedFile[]): string
   return after;
 }
 
-/** Broken and sound lines, a file a kind of record. */
+/** Invalid and valid lines, one file for each kind of record. */
 const repairs = {
   "a rule": [['{"mention":"Bob"}'], ['{"mention":["Bob"]}']],
   members: [
@@ -116,7 +116,7 @@ test("SARIF without results, and for an unreadable file, is also valid", async (
   expect(invocation!.toolExecutionNotifications![0]!.message.text).toContain("there is no such file");
 });
 
-/** Elements with their attributes, in the order of the document; throws where it is not well-formed. */
+/** Returns the elements with their attributes, in the order of the document; throws if it is not well-formed. */
 function parseXml(text: string): { name: string; attributes: Record<string, string>; text: string }[] {
   const elements: ReturnType<typeof parseXml> = [];
   const open: typeof elements = [];

@@ -327,7 +327,7 @@ test("a summary counts only messages that could push, and blames no rule that wa
   });
   const assumed = await summary([history], "--assume-push");
   expect(assumed).toMatchObject({ messages: 1, couldPush: 1, rulesThatLetNothingThrough: [{ rule: '{"mention":["Eve"]}' }] });
-  // Of a message for Bob alone the rule of Eve says nothing.
+  // The rule of Eve says nothing about a message for Bob only.
   expect(await summary([{ ...sent, Target: [{ MemberArn: "arn:x/bob" }] }])).toMatchObject({
     couldPush: 1,
     silenced: [],

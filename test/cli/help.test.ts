@@ -29,7 +29,7 @@ function settings(name: string): { cwd: string; env: NodeJS.ProcessEnv } {
   return { cwd, env: { ...quietEnv, PATH: `${bin}:${quietEnv.PATH}`, HOME: cwd } };
 }
 
-/** What a line answers with, when that is not 0. */
+/** The exit codes of lines, if not 0. */
 const codes: Readonly<Record<string, number>> = {
   "pushsieve check rule.json": 1,
   'echo \'{"mention":"Bob"}\' | pushsieve check -': 1,
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
   test.each(["", ...runnable])("of %j can be copied and run as they are", async (name) => {
     const { cwd, env } = settings(name === "" ? "program" : name);
     for (const line of await examplesOf(name === "" ? [] : [name])) {
-      // Another shell's script is only made, not run.
+      // The script of another shell is only made, not run.
       const command = line.replace(/^source <\((.*?)\).*$/, "$1");
       const { status, stderr } = spawnSync("bash", ["-c", command], { cwd, env, encoding: "utf8" });
       expect({ line, status, stderr }).toMatchObject({ line, status: codes[line] ?? 0, stderr: expect.not.stringContaining("error: ") });
@@ -63,7 +63,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
     const { cwd, env } = settings("serve");
     for (const line of await examplesOf(["serve"])) {
       if (line.includes("--nats")) continue;
-      // The port of the first may be taken here.
+      // The port of the first may be in use here.
       const child = spawn(
         "bash",
         [

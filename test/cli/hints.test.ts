@@ -15,7 +15,7 @@ describe("explain shows a near miss", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("✗");
     expect(stdout).toContain(told);
-    // The suggested change never shows two equal-looking strings without the difference either.
+    // The suggested change also shows the difference of two strings that look equal.
     expect(stdout.split("nearest match:")[1]).toMatch(/differs from "(?:Bob|mention)" in /);
   });
 

@@ -5,7 +5,7 @@ import { parseGuided } from "../support/guided.ts";
 import { check } from "../support/property.ts";
 import { file, member, pushsieve, rows } from "./support.ts";
 
-/** One of the ways in which JSON can write a string. */
+/** Writes a string in one of the forms that JSON has. */
 function encode(text: string, escapes: readonly boolean[]): string {
   const units = text.split("").map((unit, index) => {
     const plain = JSON.stringify(unit).slice(1, -1);

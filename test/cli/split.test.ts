@@ -9,7 +9,7 @@ function split(text: string): SourceValue[] {
   return [...splitter.write(text), ...splitter.end()];
 }
 
-/** Only of a line that comes whole is known what it holds. */
+/** The content is known only for a line that arrives whole. */
 function unparsed({ parsed: _, ...value }: SourceValue): SourceValue {
   return value;
 }

@@ -28,7 +28,7 @@ test.each([
   expect(plain.stdout + plain.stderr).not.toMatch(controls);
   const piped = await pushsieve(args);
   expect(piped.stdout + piped.stderr).not.toMatch(controls);
-  // The same answer, but for the colours.
+  // The same answer, except for the colours.
   expect(piped.stdout).toBe(plain.stdout);
 });
 

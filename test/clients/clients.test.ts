@@ -5,8 +5,8 @@ import { path, type Spawned, serve } from "../http/support.ts";
 import { type Api, apis, at, type Client, clients, has, recipes, run } from "./clients.ts";
 
 /**
- * Clients that people have, unmodified, pointed at the built service as docs/clients.md says. What the page shows is what
- * runs; after it a scene in the language of the client, which prints a line for each step.
+ * Real clients, unmodified, with the built service as docs/clients.md describes. The test runs the code of the page, and after it
+ * a scene in the language of the client, which prints a line for each step.
  */
 let open: Spawned;
 let signed: Spawned;
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 interface Step {
   readonly name: string;
-  /** `answer`, or what the client calls the error. */
+  /** `answer`, or the client's name of the error. */
   readonly outcome: string;
   readonly text: string;
 }
@@ -51,7 +51,7 @@ function withKey(recipe: string, { accessKeyId, secretAccessKey }: typeof key): 
 const instance = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
 const user = (name: string) => ({ Arn: `${instance}/user/${name}` });
 
-/** What each step has to answer, for either API. */
+/** The required answer of each step, for either API. */
 function expectScene(client: Client, api: Api, steps: readonly Step[]): void {
   const isOlder = api === "chime";
   const answers = (name: string) =>

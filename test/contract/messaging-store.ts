@@ -2,28 +2,31 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Key, Kind, Rows } from "../../src/messaging/store/rows.ts";
 import { type Change, DamagedRowError, type MessagingStore, type Range, StoreConflictError } from "../../src/messaging/store/store.ts";
 
-/** A store under test, and what a test does to it from outside. */
+/** A store under test, and the changes that a test makes from outside. */
 export interface StoreHarness {
   readonly store: MessagingStore;
   readonly dispose?: () => Promise<void>;
 }
 
 /**
- * A store whose rows outlive it.
+ * A store with rows that outlive it.
  *
  * @public
  */
 export interface DurableHarness extends StoreHarness {
-  /** Another store on what this one has written, after it was closed. */
+  /** Returns another store with the rows of this one, after it was closed. */
   readonly reopen: () => Promise<MessagingStore>;
-  /** Writes a text in the place of a row, behind the back of the store. */
+  /** Replaces a row by a text, without the store. */
   readonly damage: (key: Key, text: string) => Promise<void>;
 }
 
 const c1 = "arn:aws:chime:us-east-1:1:app-instance/a/channel/1";
 const c2 = "arn:aws:chime:us-east-1:1:app-instance/a/channel/2";
 
-/** What every implementation of {@link MessagingStore} keeps to. One that survives its process passes {@link durableStoreContract}, too. */
+/**
+ * The contract of every implementation of {@link MessagingStore}. One that survives its process passes {@link
+ * durableStoreContract}, too.
+ */
 export function messagingStoreContract(name: string, open: () => Promise<StoreHarness>): void {
   describe(`${name} keeps the contract of a messaging store`, () => {
     const start = closedAfterEach(open);
@@ -74,7 +77,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       try {
         (first?.value as { Name: string }).Name = "changed";
       } catch {
-        // Frozen is as good.
+        // A frozen object is as good.
       }
       expect((await store.get({ kind: "channel", group: "g", id: c1 }))?.value).toMatchObject({ Name: "n", Tags: [{ Key: "a" }] });
     });
@@ -220,7 +223,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
 }
 
 /**
- * What a store keeps to whose rows are texts that outlive it.
+ * The contract of a store whose rows are texts that outlive it.
  *
  * @public
  */
@@ -264,7 +267,7 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
   });
 }
 
-/** Opens a store for a test, and closes it behind it. */
+/** Opens a store for a test, and closes it afterwards. */
 function closedAfterEach<H extends StoreHarness>(open: () => Promise<H>): () => Promise<H> {
   let harness: H | undefined;
   afterEach(async () => {

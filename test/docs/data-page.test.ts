@@ -90,7 +90,7 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
   },
   check: async (value, json) => {
     const said = await check(json);
-    // An empty object alone has no kind: it is said what it is.
+    // An empty object by itself has no kind, so the command names the kind.
     const asPreferences = await onTerminal(["check", "--format", "json", "--as", "preferences", "-"], json);
     if (asPreferences.code !== 0)
       return codesOf(rows(asPreferences.stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));

@@ -12,7 +12,7 @@ const rule = messages?.about?.text ?? "";
 const sent = messages?.rows.map(([message = ""]) => readAttributes(codeOf(message))) ?? [];
 const control = readAttributes(codeOf(fourth?.rows[0]?.[0] ?? ""));
 
-/** What a deployment may make of the values of the probe attribute under the rule that excludes "no". */
+/** How a deployment may read the values of the probe attribute under the rule that excludes "no". */
 const isOther = (value: string): boolean => value !== "no";
 const deployments: { readonly [name: string]: (values: readonly string[]) => boolean } = {
   guide: (values) => values.every(isOther),

@@ -153,7 +153,7 @@ onEveryIndex(() => {
       }
       expect(() => Channel.from(rows, { onInvalidRule: "throw" })).toThrow(/^4 of 4 members were rejected, the first: bad-0/);
       expect(Channel.from(rows, { onInvalidRule: "notify" }).fanOut(push).size).toBe(4);
-      // Whatever is on hand for such a member, nothing says what the member wants.
+      // No option decides for a member whose preferences do not say what it wants.
       const unreadable = [["eve", { PushNotifications: { AllowNotifications: "SOME" as never } }]] as const;
       expect(() => Channel.from(unreadable)).toThrow(/^1 of 1 members were rejected, the first: eve/);
       expect(Channel.from(unreadable, { onRefused: () => {} }).size).toBe(0);
@@ -392,7 +392,7 @@ onEveryIndex(() => {
     it("makes a batch on demand, and no further one", () => {
       const channel = Channel.from(Array.from({ length: 50_000 }, (_, index) => [`arn:${index}`] as const));
       const [current, held] = [channel.fanOut(push), channel.fanOut(push)];
-      // ARNs are looked up by number, many at once: in the table, or as they were when the channel has changed.
+      // ARNs are looked up by number, many at once: in the table, or as they were if the channel has changed.
       const lookups = vi.spyOn(MemberTable.prototype, "arns");
       const count = () => lookups.mock.calls.reduce((sum, [, ids]) => sum + ids.length, 0);
       try {

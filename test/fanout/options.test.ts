@@ -21,7 +21,7 @@ function cache(options: object = {}): ChannelCache {
   return new ChannelCache(Object.assign({ settings: {}, maxBytes: 1_000, load: async function* () {} }, options));
 }
 
-/** Everything public that takes options, called with options that it does not have. */
+/** Every public function with options, called with unknown options. */
 const calls: readonly (readonly [title: string, call: (options: never) => unknown, option: string, known: string])[] = [
   ["new Channel", (options) => new Channel(options), "semantic", "semantics"],
   ["new Channel", (options) => new Channel(options), "Semantics", "semantics"],

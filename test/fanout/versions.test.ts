@@ -111,7 +111,7 @@ describe("snapshots", () => {
       }
       await collectGarbage();
     }
-    // What was noted for snapshots that are gone is dropped with the changes that follow.
+    // Values of dropped snapshots are dropped with the changes that follow.
     for (let i = 0; i < 2_000; i++) change(i % 50);
     expect(valuesKept(first)).toBe(50);
     expect(Array.from({ length: 50 }, (_, key) => first.get(key))).toEqual(Array.from({ length: 50 }, (_, key) => `${key}:0`));

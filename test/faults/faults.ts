@@ -1,4 +1,4 @@
-/** A mistake that someone might make in the sources, and that tests must find. */
+/** A possible mistake in the sources, which tests must find. */
 export interface Fault {
   readonly name: string;
   readonly area: "reader" | "texts" | "interning" | "small" | "posting" | "sharing" | "snapshots" | "members" | "decisions" | "channels";

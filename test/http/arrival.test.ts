@@ -7,12 +7,12 @@ import { type Listening, listen } from "../../src/transport/http/server.ts";
 import { until } from "./support.ts";
 
 let server: Listening;
-/** What has arrived of the request, and how it ended. */
+/** The arrived part of the request, and how it ended. */
 let received: string | undefined;
 let ended: "whole" | "cut off" | undefined;
 
 beforeEach(async () => {
-  // Only what limits a request: everything else takes its time.
+  // Only the limits of a request; everything else has time.
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   received = undefined;
   ended = undefined;

@@ -66,7 +66,7 @@ describe("a Put whose Preferences have unknown fields", () => {
       expect(text + service.stderr()).not.toContain("secret");
       expect(JSON.parse((await call("GET", where, bob)).text)).toMatchObject({ Preferences: none });
     }
-    // A refusal of another kind changes nothing either, and what is null is absent.
+    // Another rejection changes nothing either, and null means absent.
     for (const body of [{}, { preferences: none }, { Preferences: { PushNotifications: {} } }]) {
       expect((await call("PUT", where, bob, body)).status).toBe(400);
     }
@@ -98,7 +98,7 @@ describe("a Put whose Preferences have unknown fields", () => {
     expect(JSON.parse((await call("GET", `${at}/memberships/${encodeURIComponent(bob)}/preferences`, bob)).text)).not.toHaveProperty(
       "Preferences",
     );
-    // Equal names in different objects, in strings, and in bodies that are nested deeply are sound.
+    // Equal names in different objects, in strings, and in deeply nested bodies are valid.
     const filtered = '{"AllowNotifications":"FILTERED","FilterRule":"{\\"a\\":[\\"b: a: {\\"]}"}';
     const sound = await put(`{"Preferences":{"PushNotifications":${filtered}},"deep":${'{"a":'.repeat(40)}1${"}".repeat(40)}}`);
     expect(sound.status).toBe(200);

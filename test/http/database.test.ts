@@ -81,7 +81,7 @@ describe("pushsieve serve --db", () => {
       expect(stderr).toContain(`which ${state}: npm install better-sqlite3@12.11.1 (if no prebuilt binary can be fetched`);
       expect(stderr).toContain("python3, make and g++");
       expect(existsSync(db)).toBe(false);
-      // Nothing else needs it.
+      // No other command needs it.
       expect(run("--version").status).toBe(0);
     }
   });
@@ -113,7 +113,7 @@ describe("pushsieve serve --db", () => {
   });
 });
 
-/** The built package alone, or with a better-sqlite3 that lacks its compiled part. */
+/** The built package by itself, or with a better-sqlite3 that lacks its compiled part. */
 function installationWith(hasPackage: boolean): string {
   const root = path("installation");
   const project = resolve(dirname(main), "../../..");
@@ -123,7 +123,7 @@ function installationWith(hasPackage: boolean): string {
     const driver = join(root, "node_modules/better-sqlite3");
     mkdirSync(driver, { recursive: true });
     writeFileSync(join(driver, "package.json"), '{ "name": "better-sqlite3", "version": "12.11.1", "main": "index.js" }');
-    // What the real one throws where nothing was compiled.
+    // The error of the real one if it was not compiled.
     writeFileSync(
       join(driver, "index.js"),
       'module.exports = class { constructor() { throw new Error("Could not locate the bindings file. Tried: …"); } };',

@@ -6,7 +6,7 @@ import { checkAsync } from "../support/property.ts";
 import { type RawAnswer, raw } from "./raw.ts";
 import { type Spawned, serve } from "./support.ts";
 
-/** Whatever comes in on the socket: an answer in the shape of AWS, and a service that lives. */
+/** Any input on the socket: an answer in the shape of AWS, and a service that survives. */
 let service: Spawned;
 beforeAll(async () => {
   service = await serve({ logLevel: "error" });
@@ -28,7 +28,7 @@ function http(method: string, path: string, headers: readonly string[], body: st
   ]);
 }
 
-/** A refusal in the shape of AWS. HEAD has no body to show. */
+/** A rejection in the shape of AWS. The answer to HEAD has no body. */
 function expectRefusal(answer: RawAnswer | undefined, method = "GET"): void {
   expect(answer?.status).toBeGreaterThanOrEqual(400);
   expect(answer?.status).toBeLessThan(500);
@@ -190,7 +190,7 @@ describe("any input", () => {
         const answer = await raw(service.url, http(method, path, headers, body));
         expect(answer).toBeDefined();
         seen.set(answer!.status, (seen.get(answer!.status) ?? 0) + 1);
-        // What is right by chance, such as a list of nothing, is answered.
+        // Input that is valid by chance, such as an empty list, is answered.
         if (answer!.status >= 300) expectRefusal(answer, method);
       }),
     );

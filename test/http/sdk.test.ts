@@ -5,7 +5,7 @@ import { type OperationName, operationNames, operations, type ResponseOf } from 
 import { admin, alice, bob, carol, dora, eve, filtered, fresh, instance, messageTo, user } from "../messaging/support.ts";
 import { type Spawned, serve } from "./support.ts";
 
-/** The unmodified client of the AWS SDK against the built service, in a process of its own. */
+/** The unmodified client of the AWS SDK with the built service, in its own process. */
 const elastic = `${instance}/channel/elastic`;
 let service: Spawned;
 beforeAll(async () => {
@@ -419,7 +419,7 @@ describe("memberships", () => {
 describe("every operation", () => {
   const names: Readonly<Record<string, string>> = { MessageId: "m", AppInstanceArn: instance };
 
-  /** A request with a right value for every member that is required. */
+  /** A request with a valid value for every required field. */
   function request(name: OperationName, more: object): object {
     const required = Object.entries(operations[name].input).flatMap(([member, { shape, ...rest }]) => {
       if (!("required" in rest)) return [];

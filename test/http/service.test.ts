@@ -38,7 +38,7 @@ async function put({ client }: Spawned, ChannelArn: string, FilterRule: string):
   await client.send(new PutChannelMembershipPreferencesCommand({ ChannelArn, MemberArn: bob, ChimeBearer: bob, Preferences }));
 }
 
-/** A server of the test; every request is handed to it with its body. */
+/** A server of the test, which gets every request with its body. */
 async function receiver(
   answer: (request: IncomingMessage, body: string) => { status: number; body?: string } | Promise<{ status: number; body?: string }>,
 ) {

@@ -9,7 +9,7 @@ import { alice, fresh, instance, messageTo } from "../messaging/support.ts";
 import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, type Spawned, serve, until } from "./support.ts";
 
-/** A server that counts how often it was asked, and never answers. */
+/** A server that counts its requests, and never answers. */
 async function silent() {
   const asked: string[] = [];
   const server = createServer((request) => asked.push(request.url ?? ""));
@@ -32,7 +32,7 @@ async function send({ client }: Spawned, count: number): Promise<string[]> {
   return sent;
 }
 
-/** What a sink gets that takes everything, when the service starts again. */
+/** Returns the batches that a sink gets, which takes everything, after the service starts again. */
 async function remaining(db: string): Promise<string[]> {
   const file = path("remaining.ndjson");
   const service = await serve({ sinks: [{ type: "file", path: file }] }, ["--db", db]);

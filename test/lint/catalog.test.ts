@@ -50,7 +50,7 @@ describe("a catalog of attributes", () => {
 });
 
 describe("the distance of two texts", () => {
-  /** The definition, as slow as it likes. */
+  /** The definition, without any optimisation. */
   function naiveDistance(a: string, b: string): number {
     if (a === "" || b === "") return a.length + b.length;
     const same = a[0] === b[0] ? 0 : 1;

@@ -23,7 +23,7 @@ class Source {
 
   async *#pages(channelArn: string): AsyncGenerator<MembershipChange[]> {
     this.asked.push(channelArn);
-    // Read at the beginning: what changes meanwhile has to come as a change.
+    // Read at the beginning: later changes must arrive as changes.
     for (const change of this.members.get(channelArn) ?? []) {
       if (this.isHeldUp) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       yield [change];
@@ -56,7 +56,7 @@ function start(options: Partial<ChannelCacheOptions> = {}) {
   return { source, cache, refused };
 }
 
-/** What a channel of one member without preferences is said to take. */
+/** The estimated bytes of a channel of one member without preferences. */
 async function bytesOfOne(): Promise<number> {
   const { source, cache } = start();
   source.members.set("c0", [["m", {}]]);

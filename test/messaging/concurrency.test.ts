@@ -5,7 +5,7 @@ import type { Change, MessagingStore } from "../../src/messaging/store/store.ts"
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, filtered, instance, messageTo, refusalOf, start, user } from "./support.ts";
 
-/** A memory store that takes its time: every verb lets others go first, for a number of turns that a seed decides. */
+/** A slow memory store: every operation waits for a number of turns that a seed decides. */
 class SlowStore extends MemoryStore {
   #seed = 1;
 
@@ -45,7 +45,7 @@ onEveryIndex(() => {
       const expected = new Map<string, readonly string[]>();
       let version = 0;
 
-      /** One member after the other says what it wants, and asks at once whether that is what happens. */
+      /** One member after another sets a preference, and checks at once whether it decides. */
       const worker = async (memberArn: string, rounds: number): Promise<void> => {
         for (let round = 0; round < rounds; round++) {
           const ChannelArn = channels[round % 2]!;
@@ -152,7 +152,7 @@ onEveryIndex(() => {
       const ChannelArn = await channelOf(messaging);
       const own = { ChannelArn, ChimeBearer: alice };
       const kinds = {
-        // The creator is a member and a moderator already, and the channel is there.
+        // The creator is a member and a moderator already, and the channel exists.
         members: [4, (MemberArn: string) => messaging.call("CreateChannelMembership", { ...own, MemberArn, Type: "DEFAULT" })],
         moderators: [3, (ChannelModeratorArn: string) => messaging.call("CreateChannelModerator", { ...own, ChannelModeratorArn })],
         bans: [3, (name: string) => messaging.call("CreateChannelBan", { ...own, MemberArn: `${name}-banned` })],
@@ -204,7 +204,7 @@ onEveryIndex(() => {
         return () => this.#listeners.delete(listener);
       }
 
-      /** What another process has done. */
+      /** The changes of another process. */
       async others(changes: readonly Change[]): Promise<void> {
         await this.commit(changes);
         for (const change of changes) {

@@ -34,7 +34,7 @@ async function* bodyOf(parts: Iterable<string | (() => unknown)>): AsyncGenerato
   }
 }
 
-/** All rows of the channel, but for itself. */
+/** All rows of the channel, except its own. */
 async function rowsOf(store: MessagingStore): Promise<string[]> {
   const pages = await Promise.all(channelKinds.map((kind) => store.list({ kind, group: ChannelArn, limit: 10_000 })));
   return pages.flatMap(({ rows }) => rows.map(({ key }) => `${key.kind} ${key.id}`));
@@ -59,7 +59,7 @@ describe("an import that fails", () => {
     };
     expect(await outcomeOf(messaging.importChannel(body()))).toEqual(expected);
     expect(await rowsOf(store)).toEqual([]);
-    // And the next one is no second one.
+    // And the next one is not a second one.
     expect(await messaging.importChannel(bodyOf([head, roles]))).toMatchObject({ rows: 3 });
   });
 
@@ -166,7 +166,7 @@ describe("over HTTP", () => {
       return { answer, gone };
     };
     const [first, second] = [load(), load()];
-    // The one that comes second is answered at once.
+    // The second one is answered at once.
     expect(await Promise.race([first.answer, second.answer])).toBe(409);
     first.gone.abort();
     second.gone.abort();

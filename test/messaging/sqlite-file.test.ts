@@ -126,7 +126,7 @@ describeEachDriver((driver) => {
         try {
           const again = await open(path);
           await again.list({ kind: "membership", group: c1, limit: 5000 }).catch((error: unknown) => problems.push(error));
-          // A file that grows, or not: the store answers.
+          // Whether the file grows or not, the store answers.
           await again.commit([membership(1)]).catch(() => {});
           expect(await again.get({ kind: "ban", group: "nobody", id: "nobody" }).catch(() => undefined)).toBeUndefined();
           await again.close();
@@ -229,7 +229,7 @@ describeEachDriver((driver) => {
   });
 });
 
-/** A store that counts the rows that are asked of it, and remembers the channels they are of. */
+/** A store that counts the rows that it returns, and remembers their channels. */
 function counted(store: SqliteStore, read: { rows: number; groups: Set<string> }): SqliteStore {
   const { get, list } = store;
   store.get = async (key) => {

@@ -239,7 +239,7 @@ describe("proofs about operators of another dialect", () => {
         const analysis = analysisOf(rule, semantics);
         if (analysis.undecided) throw new Error("decided");
         const answers = messages.map((a) => toyMatches(rule, a.length === 0 ? {} : { a }, semantics));
-        // Witnesses are messages that answer so; where none is claimed, no message of the samples answers otherwise.
+        // Witnesses are messages with that answer; without a witness, no message of the samples has that answer.
         if (analysis.matching) expect(toyMatches(rule, plainOf(analysis.matching), semantics)).toBe(true);
         else expect(answers).not.toContain(true);
         if (analysis.notMatching) expect(toyMatches(rule, plainOf(analysis.notMatching), semantics)).toBe(false);

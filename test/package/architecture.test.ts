@@ -26,7 +26,7 @@ const flow = [
 ];
 const pure = flow.slice(0, flow.indexOf("lint") + 1);
 
-/** The same inside of rooms. Folders of one step do not import each other. */
+/** The same inside rooms. Folders of one step do not import each other. */
 const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
   analysis: ["diagram", "witness", "question", "redundancy", ["finding", "description"]],
   "rule-index": ["interning", ["small", "posting"]],
@@ -95,7 +95,7 @@ describe("the architecture", () => {
         tokensOf(tree.get(file) ?? "").some(({ text }) => /^anything-but$|["']anything-but["']|anythingBut/.test(text)) &&
         folderOf(file) !== "operator",
     );
-    // The registry quotes messages, and the public type of an entry spells the wire form.
+    // The registry quotes messages, and the public type of an entry has the form of the API.
     expect(naming).toEqual(["diagnostic/codes.ts", "rule/filter-rule.ts"]);
   });
 

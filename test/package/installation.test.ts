@@ -34,7 +34,7 @@ describe("npm install pushsieve", () => {
   it.each(Object.keys(manifest().exports))("lets %s be imported", (entry) => {
     const { folder } = install();
     const name = `pushsieve${entry.slice(1)}`;
-    // What belongs to the broker asks for its packages, and names them.
+    // The parts for the broker need its packages, and name them.
     const script = `import(${JSON.stringify(name)}${name.endsWith(".json") ? ', { with: { type: "json" } }' : ""}).then((all) => console.log(Object.keys(all).length > 0), (error) => console.log(error.message))`;
     const told = execFileSync(process.execPath, ["--no-warnings", "-e", script], { cwd: folder, encoding: "utf8" });
     expect(told).toMatch(entry === "./nats" ? /^Cannot find package '@nats-io\/[a-z-]+' imported from/ : /^true\n$/);

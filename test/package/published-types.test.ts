@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { install, manifest, root } from "./packed.ts";
 
-/** The oldest that is supported, the last of its line, and the newest. */
+/** The oldest supported version, the last of its line, and the newest. */
 const compilers = [
   ["5.5", "test/extras/node_modules/typescript-5.5"],
   ["5.9", "test/extras/node_modules/typescript-5.9"],

@@ -13,7 +13,7 @@ const options = { limits: unlimited };
 const diagnose = (text: string) => parseGuided(text, options).diagnostics;
 const brokenArb = fc.oneof(mutatedRuleArb, slippedRuleArb);
 
-/** Those that are hidden in a text that was encoded twice, too. */
+/** Includes those that are hidden in a text that was encoded twice. */
 function errorsOf(text: string): number {
   const found = diagnose(text);
   const inside = found.find(({ code }) => code === "encoded-twice")?.fix?.edits[0]?.text;
@@ -38,7 +38,7 @@ describe("the safe fixes of a text", () => {
       }),
       1_000,
     );
-    // The property would hold as well of fixes that are never made.
+    // The property would also hold for fixes that are never made.
     expect(changed / texts).toBeGreaterThan(0.2);
     expect(repaired / texts).toBeGreaterThan(0.1);
   });

@@ -24,7 +24,7 @@ import { parseGuided } from "../support/guided.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
 
 const notJson = new Set(["invalid-json", "trailing-text"]);
-/** What guidance says instead of the errors: the text, or a word of it, was meant to be something else. */
+/** Codes that replace the errors with guidance: the text, or a word of it, was meant to be something else. */
 const reinterpreted = new Set(["preferences-as-rule", "encoded-twice", "combinator-as-name"]);
 
 const placesOf = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code, path, span }) => ({ code, path, span }));
@@ -183,7 +183,7 @@ describe("parsing", () => {
         ).toEqual([]);
         if (plain.rule !== undefined) found.accepted++;
         else if (!isJson(text)) {
-          // It stops at the first mistake in the notation, which is the last that it reports there.
+          // It stops at the first mistake in the notation, which is its last report.
           const mistakes = plain.diagnostics.filter(({ code }) => notJson.has(code) || code === "too-deep");
           expect(mistakes).toHaveLength(1);
           found.notJson++;
@@ -289,7 +289,7 @@ describe("parsing", () => {
   });
 
   it("takes time in proportion to the length of the text", () => {
-    // Steps are counted by how often the scanner asks the text for a character, through a String object.
+    // Steps are the characters that the scanner reads from the text, counted by a String object.
     for (const piece of ["'", "“", '"\n', "/*", "[", "{", ",", "\\", "a ", "{'", '"a" ', "=", "}", ":", "//\n", '"\\u', '{\\"a\\":']) {
       const small = countReads(piece.repeat(500));
       const large = countReads(piece.repeat(4000));
@@ -369,7 +369,7 @@ describe("parsing", () => {
   });
 
   it("writes no more messages than it reports, for any number and depth of problems", () => {
-    // A path is written out by walking up; its steps are counted by asking for a name of the rule.
+    // Printing a path walks up; its steps are counted by reads of the names in the rule.
     const replaceAll = String.prototype.replaceAll;
     let steps = 0;
     String.prototype.replaceAll = function (this: string, ...args: never[]) {
@@ -381,7 +381,7 @@ describe("parsing", () => {
     } finally {
       String.prototype.replaceAll = replaceAll;
     }
-    // Two for every step of the path that all of them have in common, and for one of their own each.
+    // Two for every step of their common path, and one for each own step.
     expect(steps).toBeLessThan(2 * (2 * 490 + 1 + 2 * 100));
   });
 
@@ -539,7 +539,7 @@ function errorsIn(text: string): number {
   return parseGuided(text, { limits: unlimited }).diagnostics.filter(({ severity }) => severity === "error").length;
 }
 
-/** A tree that counts how often the kind of a node in it is asked for. */
+/** A tree that counts how often the kind of a node in it is read. */
 function countVisits(root: JsonNode): { root: JsonNode; visits: () => number } {
   let visits = 0;
   const wrap = (node: JsonNode): JsonNode => {
@@ -611,7 +611,7 @@ function shuffle<T>(value: T, next: () => number): T {
   return turned as T;
 }
 
-/** Sorted and without repeats, by an algorithm of its own: over plain JSON, recursively by JSON text. */
+/** Sorted and without repeats, by an independent algorithm: over plain JSON, recursively by JSON text. */
 function normalised(rule: FilterRule): unknown {
   const byText = (list: unknown[]) =>
     [...new Map(list.map((each) => [JSON.stringify(each), each])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);

@@ -38,7 +38,7 @@ describe("a name pasted into the text of a rule", () => {
       fc.property(nameArb, fc.constantFrom(...frames), (name, [before, after]) => {
         const text = before + name + after;
         const { diagnostics } = parseGuided(text);
-        // A text that is JSON says what it says; that its escapes were none, only a warning can guess.
+        // A JSON text has one meaning; only a warning can guess that its escapes were backslashes.
         if (isJson(text)) {
           found.json++;
           return;

@@ -11,11 +11,11 @@ function withFix(text: string, { fix, ...diagnostic }: Diagnostic): string | und
   return fix === undefined ? undefined : applyFixes(text, [{ ...diagnostic, fix: { ...fix, isSafe: true } }]);
 }
 
-/** A text with one mistake, what its first fix makes of it, and whether that is safe. */
+/** A text with one mistake, the result of its first fix, and whether that is safe. */
 type Repaired = [text: string, after: string | undefined, isSafe?: boolean];
 
 const repaired: readonly Repaired[] = [
-  // What other notations allow.
+  // Texts that other notations allow.
   ['{"a":["b",]}', '{"a":["b"]}', true],
   ['{"a":["b"],}', '{"a":["b"]}', true],
   ['{"a":["b",,]}', '{"a":["b",]}', true],
@@ -33,7 +33,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":\ufeff["b"]}', '{"a":["b"]}', true],
   ['{"a":["b\tc"]}', '{"a":["b\\tc"]}', true],
   ['{"a":["b"]/* c */}', '{"a":["b"] }', false],
-  // What is missing is never made up.
+  // Missing text is never invented.
   ['{"a":["b" "c"]}', '{"a":["b" ,"c"]}', false],
   ['{"a" ["b"]}', '{"a" :["b"]}', false],
   ['{"a"=["b"]}', '{"a":["b"]}', false],
@@ -42,7 +42,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":["b"}', '{"a":["b"]', false],
   ['{"a":["b\\x"]}', '{"a":["b\\\\x"]}', false],
   ['{"a":["b"]} c', '{"a":["b"]} ', false],
-  // What is JSON and no rule.
+  // JSON texts that are not rules.
   ['{"a":"b"}', '{"a":["b"]}', true],
   ['{"a":{"anything-but":"b"}}', '{"a":[{"anything-but":"b"}]}', true],
   ['{"a":{"anythingBut":"b"}}', '{"a":[{"anythingBut":"b"}]}', true],
@@ -54,7 +54,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":[{"anythingBut":"b"}]}', '{"a":[{"anything-but":"b"}]}', true],
   ['{"a":[{"prefix":"b"}]}', undefined],
   ['{"a":["b"],"a":["c"]}', undefined],
-  // What is accepted.
+  // Accepted texts.
   ['{"a":["b" , "b", "c"]}', '{"a":["b", "c"]}', true],
   ['{"a":[{"anything-but":["b","b"]}]}', '{"a":[{"anything-but":["b"]}]}', true],
   ['{"$or":[{"a":["b"]}]}', undefined],

@@ -4,7 +4,7 @@ import { Programs } from "../../src/rule-index/interning/programs.ts";
 import { Memberships } from "../../src/rule-index/posting/memberships.ts";
 import { PostingLists } from "../../src/rule-index/posting/posting-lists.ts";
 
-/** What a posting index does for one message. */
+/** The steps of a posting index for one message. */
 export interface Steps {
   /** Records that are read. */
   records: number;
@@ -63,7 +63,7 @@ export function countSteps(work: () => void): Steps {
   }
 }
 
-/** All of it: each is a few instructions on neighbouring memory. */
+/** The total: each step is a few instructions on neighbouring memory. */
 export function totalOf({ records, rules, lookups, members }: Steps): number {
   return records + rules + lookups + members;
 }

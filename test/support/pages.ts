@@ -10,7 +10,7 @@ export interface Block {
   readonly text: string;
 }
 
-/** A table, with the last fenced block before it in the same section, which it speaks of. */
+/** A table, with the last fenced block before it in the same section, which it refers to. */
 export interface Table {
   readonly line: number;
   readonly header: readonly string[];
@@ -32,7 +32,7 @@ export interface Page {
   readonly sections: readonly Section[];
 }
 
-/** Reads a Markdown page of the repository, as far as its examples need to be understood. */
+/** Reads a Markdown page of the repository, as far as its examples need it. */
 export function readPage(path: string): Page {
   const lines = readFileSync(new URL(path, root), "utf8").split("\n");
   const sections: Section[] = [];
@@ -68,12 +68,12 @@ function cellsOf(row: string): string[] {
     .map((cell) => cell.trim());
 }
 
-/** What stands between the back ticks of a cell; the cell itself when there are none. */
+/** Returns the text between the back ticks of a cell; the cell itself if there are none. */
 export function codeOf(cell: string): string {
   return /^`(.*)`$/.exec(cell)?.[1] ?? cell;
 }
 
-/** The anchors of a page, made from its headings as GitHub does. */
+/** Returns the anchors of a page, made from its headings as on GitHub. */
 export function anchorsOf({ sections }: Page): ReadonlySet<string> {
   return new Set(sections.map(({ title }) => anchorOf(title)));
 }

@@ -8,7 +8,7 @@ export function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<
   fc.assert(property, parameters(runs, least));
 }
 
-/** The same for what takes its time. */
+/** Does the same for slow properties. */
 export async function checkAsync<T extends [unknown, ...unknown[]]>(property: fc.IAsyncProperty<T>, runs = 300): Promise<void> {
   await fc.assert(property, parameters(runs));
 }

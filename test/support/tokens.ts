@@ -1,4 +1,7 @@
-/** A piece of TypeScript: a name, a string (its contents), or anything else, also a template with code in it. Comments and white space are not there. */
+/**
+ * A token of TypeScript: a name, a string (its contents), or anything else, including a template with code in it. Comments and
+ * white space have none.
+ */
 export interface Token {
   readonly kind: "name" | "string" | "other";
   readonly text: string;
@@ -61,7 +64,7 @@ function readTemplate(source: string, start: number, tokens: Token[]): number {
   return at + 1;
 }
 
-/** Where the brace is closed that was opened just before. */
+/** Returns the offset after the closing brace of the brace that was just opened. */
 function endOfBraces(source: string, start: number): number {
   let depth = 1;
   for (let at = start; at < source.length; at++) {

@@ -4,7 +4,7 @@ import { includes } from "../../src/operator/includes.ts";
 import type { Operator } from "../../src/operator/operator.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
 
-/* Operators that no dialect of the library has, made as any other one is: what the interface is shaped for. */
+/* Operators that no dialect of the library has, made like any other one: they show what the interface allows. */
 
 const plain: Pick<Operator, "aliases" | "operand" | "toJsonLogic"> = {
   aliases: [],
@@ -151,7 +151,7 @@ function refuse(
   reader.report("invalid-anything-but", node, path, message);
 }
 
-/** Strings and exclusions as they are, beside operators that an index has to ask. */
+/** Unchanged strings and exclusions, beside operators with `isIn`. */
 export const toy: Dialect = new Dialect([includes, number, anythingButPrefix, anythingBut, prefix, numeric, exists, absent]);
 
 /** The same as {@link toy}, by the words of the operators above, for rules as plain JSON. */

@@ -19,7 +19,7 @@ export function universe(...rules: unknown[]): MessageAttributes[] {
 
 type Letter = readonly [name: string, value: string];
 
-/** How many variables the universe has. */
+/** The number of variables in the universe. */
 export function lettersOf(rules: readonly unknown[]): Letter[] {
   const strings = new Map<string, Set<string>>();
   const walk = (rule: object): void => {

@@ -5,7 +5,7 @@ type Found = [code: string, path: string, start: number, end: number, message: s
 
 const repeated = (name: string) => `the name ${name} occurs twice in one object; JSON parsers would keep only the last`;
 
-/** Texts that are not JSON, or repeat a name, with all that is reported of them where no guidance is asked for. */
+/** Texts that are not JSON, or repeat a name, with all their reports without guidance. */
 const refused: readonly [text: string, ...found: Found[]][] = [
   ["", ["invalid-json", "", 0, 0, "expected a JSON value, found the end of the text"]],
   ["{", ["invalid-json", "", 1, 1, 'expected "}", found the end of the text']],

@@ -66,7 +66,7 @@ describe("a message that cannot be decided", () => {
       await publisher.publish(message(`m${index}`));
       await until(() => worker.stats.deadLetters + worker.stats.decided === index + 1, "an answer");
     }
-    // Also where there is another object: what it holds could be preferences under another name.
+    // Includes another object: its fields could be preferences under another name.
     expect(events.filter(({ type }) => type === "dead-letter").map((event) => "reason" in event && event.reason)).toEqual(
       Array(stored.length).fill("invalid-preferences"),
     );

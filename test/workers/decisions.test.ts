@@ -56,7 +56,7 @@ describe("a decision", () => {
     const begun = log.append(emptyChain, { queued, notified: arns, counts, revision });
     const racing = [1, 2, 3].map(() => log.append(emptyChain, { queued, notified: [...arns].reverse(), counts, revision }));
     const outcomes = await Promise.all([begun, ...racing]);
-    // One of them at most got to its end; the others were told to read again.
+    // At most one of them got to its end; the others had to read again.
     expect(outcomes.filter((stored) => stored !== undefined).length).toBeLessThanOrEqual(1);
     await bucket.put("arn:c", "arn:late");
     await work();
@@ -71,7 +71,7 @@ describe("a decision", () => {
     for (const name of ["a", "b", "c"]) await bucket.put("arn:c", `arn:${name}`);
     const { revision } = await publisher.publish(message("m"));
     await storeFirstBatch(nc, prefix, publisher.partitions, { revision, notify: ["arn:a"] });
-    // a was notified already; b changes its mind; d joins.
+    // a was notified already; b changes its preference; d joins.
     await bucket.put("arn:c", "arn:a", none);
     await bucket.put("arn:c", "arn:b", none);
     await bucket.put("arn:c", "arn:d");

@@ -6,7 +6,7 @@ import { requireDecisionBatch } from "../support/decision-batch.ts";
 /** All batches of a message in the order in which they are stored, without the names of the channels' digests. */
 export type StoredDecisions = ReadonlyMap<string, readonly StoredBatch[]>;
 
-/** Everything that is in the stream of decisions, by message id; read from its beginning. */
+/** Reads everything in the stream of decisions, by message id, from its beginning. */
 export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): Promise<StoredDecisions> {
   const js = jetstream(nc);
   const stored = new Map<string, StoredBatch[]>();

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await setUpDeployment(nc, { partitions: 4, ackWaitMs: 1_000 });
   scene = new Scene(await PreferenceBucket.open(nc), await Publisher.open(nc));
   log = new DecisionLog(await brokerOf(nc), 4);
-  // Everybody in the large channel is notified: several batches, so that a worker can be lost between two of them.
+  // All members of the large channel are notified: several batches, so that a worker can be lost between two of them.
   for (const channel of channels) {
     const size = channel === "arn:large" ? 4_500 : 60;
     await Promise.all(Array.from({ length: size }, (_, index) => scene.put(channel, memberOf(channel, index))));
@@ -68,7 +68,7 @@ const faults: Record<Fault, () => Promise<void>> = {
   },
 };
 
-/** Preferences that answer the messages of this test differently. */
+/** Preferences that decide the messages of this test differently. */
 const choices = [
   undefined,
   { PushNotifications: { AllowNotifications: "NONE" as const } },
@@ -92,7 +92,7 @@ async function traffic(round: number): Promise<void> {
   );
 }
 
-/** Asked of the decisions: the broker's own count of what is unanswered is not to be trusted after it was killed. */
+/** Read from the decisions: after a kill, the broker's own count of unanswered messages is not reliable. */
 async function areDecided(round: number): Promise<boolean> {
   const chains = Array.from({ length: MESSAGES }, async (_, index) => {
     const { channelArn, message } = scene.sent.get(`r${round}-${index}`)!;

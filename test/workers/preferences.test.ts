@@ -12,7 +12,7 @@ describe("a preference", () => {
     await Promise.all(Array.from({ length: 3_000 }, (_, index) => bucket.put("arn:c", `arn:${index}`)));
     const workers = [await work({ maxBytes: 1 }), await work()];
     const expected = new Map<string, boolean>();
-    // Each has a member of its own, so that its newest preference is known.
+    // Each has its own member, so that its newest preference is known.
     await Promise.all(
       Array.from({ length: 40 }, async (_, who) => {
         for (let round = 0; round < 10; round++) {
@@ -25,7 +25,7 @@ describe("a preference", () => {
       }),
     );
     const stored = await decided();
-    // The member may have changed its mind again before the decision; then only the last of its messages says something.
+    // The member may have changed its preference again before the decision; then only the last of its messages is a test.
     const last = [...expected].filter(([id]) => id.endsWith("-9"));
     expect(last.map(([id]) => [id, notifiedBy(stored.get(id)!).has(`arn:${id.slice(1, -2)}`)])).toEqual(last);
   });
@@ -36,7 +36,7 @@ describe("a preference", () => {
     for (let who = 0; who < 60; who++) await bucket.put("arn:c", `arn:${who}`);
     await work({ concurrency: 64 });
     let isDone = false;
-    // The watch has much to read, so it lags behind.
+    // The watch has many entries to read, so it is late.
     const noise = Promise.all(
       Array.from({ length: 64 }, async (_, lane) => {
         for (let index = 0; !isDone; index++) await bucket.put("arn:noise", `arn:${lane}/${index % 500}`);

@@ -80,7 +80,7 @@ describe("several services on one deployment", () => {
         ChimeBearer: user("bob"),
         Preferences: { PushNotifications: { AllowNotifications } },
       });
-      // The same token again is the same message, whichever service is asked.
+      // The same token again is the same message, from any service.
       const { MessageId } = await send(second, `send-${round}`);
       expect((await send(first, `send-${round}`)).MessageId).toBe(MessageId);
       await decided();

@@ -43,7 +43,7 @@ describe("a worker", () => {
     await first.stop();
     await published;
     await work();
-    // Were a message still with the first worker, this would take the minute of its ack wait.
+    // If a message were still with the first worker, this would take the minute of its ack wait.
     expect((await decided()).size).toBe(300);
   });
 

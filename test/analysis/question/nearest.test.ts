@@ -12,7 +12,7 @@ describe("a nearest match", () => {
   it("is as small if many values must be removed", () => {
     const values = Array.from({ length: 511 }, (_, index) => index.toString(36).padStart(2, "0"));
     const { change, undecided } = nearestMatch({ a: ["x".repeat(20)] }, { b: { StringValues: values } });
-    // 1,023 bytes are held, 21 more are wanted, 2 go with every value.
+    // The message has 1,023 bytes, 21 more are needed, and each value takes 2.
     expect({ undecided, count: change?.count }).toEqual({ undecided: false, count: 11 });
   });
 

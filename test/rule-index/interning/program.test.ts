@@ -27,7 +27,7 @@ const attribute = fc.oneof(
   values.map((strings) => [{ "anything-but": strings }]),
   fc.tuple(word, values).map(([string, strings]) => [string, { "anything-but": strings }]),
 );
-/** Rules and messages of so few words that most of them meet. */
+/** Rules and messages of so few words that most of them have some in common. */
 const meetingRuleArb = fc.letrec<{ rule: FilterRule; flat: FilterRule }>((tie) => ({
   flat: fc.dictionary(word, attribute, { minKeys: 1, maxKeys: 3 }) as fc.Arbitrary<FilterRule>,
   rule: fc.oneof(

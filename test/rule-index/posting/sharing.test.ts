@@ -125,7 +125,7 @@ describe("the posting index with many rules that have parts in common", () => {
     for (const [recipe, atMost, message] of [
       [0, 4, { type: { StringValues: ["Room"] } }],
       [2, 10, { type: { StringValues: ["announcement"] }, sender: { StringValues: ["u5"] } }],
-      // Under one of the two keys of the branch, no more rules than make a crowd, each with a word or two of code.
+      // Under one of the two keys of the branch, too few rules for sharing, each with a word or two of code.
       [4, 256 * 3, { type: { StringValues: ["announcement"] }, topic: { StringValues: ["t1"] } }],
     ] satisfies [number, number, MessageAttributes][]) {
       const steps = [2_500, 5_000].map((members) => stepsAt(members, recipe, message));
@@ -134,7 +134,7 @@ describe("the posting index with many rules that have parts in common", () => {
   });
 });
 
-/** What a message makes an index of so many members do. */
+/** The steps of a message in an index of so many members. */
 function stepsAt(members: number, recipe: number, message: MessageAttributes): number {
   const index = new PostingRuleIndex("guide");
   for (let member = 0; member < members; member++) index.set(member, conditionOf(recipe, member));
