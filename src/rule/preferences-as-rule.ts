@@ -24,7 +24,7 @@ export function findPreferences(text: string): Finding | undefined {
   const rule = push.FilterRule;
   const decoded = typeof rule === "string" ? rule : isRecord(rule) ? JSON.stringify(rule) : undefined;
   if (decoded === undefined) {
-    return { span, path: "", message: `the text is ${what}without a FilterRule`, help: "a rule is the text in the string FilterRule" };
+    return { span, path: "", message: `the text is ${what} without a FilterRule`, help: "a rule is the text in the string FilterRule" };
   }
   // The text does not say whether only the rule was wanted, or whether the rest is for another program.
   return {

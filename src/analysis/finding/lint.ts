@@ -69,8 +69,8 @@ export function lintRule(rule: string | FilterRule, options: LintOptions = {}): 
   const found = problems.report();
   // If a rule is always true, the proof names the parts that cause it.
   const isTold = found.some(({ code }) => code === "always-true");
-  const told = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
-  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: told, undecided: !isDone };
+  const clauses = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
+  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: clauses, undecided: !isDone };
   return rememberParsed(linted, text, accepted.rule);
 }
 
@@ -105,13 +105,13 @@ class Linter {
 
   /** Reports a rule that has one answer for all messages, with the groups of parts that cause it. */
   #whole(code: "always-true" | "never-true", verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
-    const told = groups
+    const clauses = groups
       .slice(0, MOST_GROUPS)
       .map((parts) => `${inWords(parts.map(({ position }) => printPath(position.path)))} ${parts.length === 1 ? one : several}`);
-    if (groups.length > MOST_GROUPS) told.push(`and so on, ${groups.length} in all`);
+    if (groups.length > MOST_GROUPS) clauses.push(`and so on, ${groups.length} in all`);
     const [first, ...related] = groups.flat().map(({ position }) => publish(position));
     if (first === undefined) return;
-    this.#problems.warn(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
+    this.#problems.warn(code, { ...first, message: `${verdict}: ${clauses.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
   }
 
   #redundant(reducer: Reducer, rule: Part): void {
