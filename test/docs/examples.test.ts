@@ -5,8 +5,9 @@ import { filesUnder } from "../support/files.ts";
 import { hasSqlite, withFile } from "../support/sqlite.ts";
 
 /**
- * Every TypeScript example in the README, the docs and the JSDoc is executed. `expression; // => value` asserts that the
- * expression is deeply equal to the value; comment lines right below an expression assert its text.
+ * Every TypeScript example in the README, the docs and the JSDoc is executed. `expression; // => value`
+ * asserts that the expression is deeply equal to the value; comment lines right below an expression assert
+ * that they are the text it yields.
  */
 const root = new URL("../../", import.meta.url);
 const generated = new URL("test/.generated/", root);

@@ -49,10 +49,8 @@ const banned: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\b(?:is|are|was|were|be|been|being) refused\b|\brefuses? the\b/i, "is rejected, is invalid"],
   [/(?<!\bso )\bmany a\b/i, "many"],
   [/\b(?:for|to|of) who\b/i, "name the actor"],
-  [/\banew\b/i, "again, newly"],
   [/\bone behind the other\b/i, "one after another"],
   [/\bhave to be\b/i, "must be"],
-  [/\bin vain\b/i, "unused, without effect"],
 ];
 
 const files = rooms
