@@ -8,7 +8,7 @@ const broker = suite("max_payload: 65536");
 const deployment = broker.deployment;
 
 describe("a message that cannot be decided", () => {
-  it("becomes a dead letter with its reason, and does not block later messages of its partition", async () => {
+  it("becomes a dead letter with its reason, and does not keep its partition from the messages behind it", async () => {
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await bucket.put("arn:c", "arn:bob");
     const good = { format: 1, channelArn: "arn:c", messageId: "x", revision: 0, message: push };
@@ -101,7 +101,7 @@ describe("a message that cannot be decided", () => {
     ).toEqual(["arn:bob", "arn:carol"]);
   });
 
-  it("that waits for a revision that never comes is retried, and then becomes a dead letter", async () => {
+  it("for it waits for a revision that never comes is tried, and then becomes a dead letter", async () => {
     const { nc, prefix, publisher, work, decided, deadLetters, events } = await deployment({ partitions: 1 });
     await work({ revisionPatienceMs: 100, maxDeliveries: 3 });
     const ahead = { format: 1, channelArn: "arn:c", messageId: "ahead", revision: 1_000_000, message: push };

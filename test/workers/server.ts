@@ -47,7 +47,7 @@ export class NatsServer {
     }
   }
 
-  /** kill -9: data that the operating system has stays, the rest is lost. */
+  /** kill -9: what the operating system has been given stays, the rest is gone. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
