@@ -56,7 +56,7 @@ export interface ExplainedEntry {
   readonly because: string;
 }
 
-/** Evaluates every part, even those that do not affect the answer. With guidance it adds similar names and values of the message. */
+/** Evaluates every part, also those that the answer does not depend on. With guidance it names what the message has nearly. */
 export function explainRule(rule: RuleTape, attributes: MessageAttributes, semantics: Semantics, guidance?: Guidance): Explanation {
   const explained = new Explainer(attributes, semantics, guidance).rule(treeOf(rule), undefined);
   return { matched: explained.matched, semantics, rule: explained };

@@ -84,11 +84,11 @@ describe("a name that occurs twice", () => {
     const row = '{"MemberArn":"a","Preferences":{"PushNotifications":{"AllowNotifications":"NONE","AllowNotifications":"ALL"}}}';
     const { stdout } = await onTerminal(["check", file("twice.ndjson", row), "--no-color"]);
     expect(stdout).toContain("keep the intended one, and remove the other");
-    expect(stdout).not.toContain("it holds if any of them holds");
+    expect(stdout).not.toContain("which holds if any of them holds");
     const lists = '{"mention":{"StringValues":["a"],"StringValues":["b"]}}';
     expect((await explain(lists)).stderr).toContain("join both lists");
     expect((await onTerminal(["check", file("rule-twice.json", '{"a":["x"],"a":["y"]}'), "--no-color"])).stdout).toContain(
-      "it holds if any of them holds",
+      "which holds if any of them holds",
     );
   });
 });
