@@ -12,7 +12,7 @@ import { randomOf } from "./workloads/random.ts";
 const message: MessageAttributes = { n0: { StringValues: ["v0", "v1"] }, a: { StringValues: ["x0"] } };
 const bothSemantics = ["guide", "sns"] as const;
 
-/** Every question as it is asked. */
+/** Every question of the analysis. */
 const proofs: Record<string, (a: string, b: string, options: AnalysisOptions) => unknown> = {
   analyzeRule: (a, _b, options) => analyzeRule(a, options),
   compareRules: (a, b, options) => compareRules(a, b, options),
@@ -30,7 +30,7 @@ export const question: Question = {
     const columns: Columns = { median: "ms", slowest: "ms", "most steps": "count" };
     const measureAll = (all: readonly Pair[]) => Object.keys(proofs).map((name) => ({ name, cells: measureProof(name, all) }));
     yield { subject: `${pairs.length} random rules`, columns, rows: measureAll(pairs) };
-    yield { subject: "families made to hurt", columns, rows: measureAll(families) };
+    yield { subject: "hand-made difficult rules", columns, rows: measureAll(families) };
 
     const starts = [...families, ...pairs.slice(0, 10)];
     const steps = isQuick ? 20 : 300;
@@ -49,7 +49,7 @@ function measureProof(name: string, pairs: readonly Pair[]): number[] {
   return [median(times), Math.max(...times), steps];
 }
 
-/** Asked once to warm up, then a few times. */
+/** Calls it once to warm up, then a few times. */
 function medianTime(name: string, pair: Pair, options: AnalysisOptions): number {
   const [a, b] = [JSON.stringify(pair[0]), JSON.stringify(pair[1])];
   const answer = proofs[name]!(a, b, options) as { readonly undecided?: boolean };
@@ -63,7 +63,7 @@ function mostSteps(name: string, [a, b]: Pair): number {
   return Math.max(...bothSemantics.map((semantics) => stepsOf[name]!(a, b, semantics)));
 }
 
-/** A proof in a process that has done nothing before, as on a command line; loading the code not counted. */
+/** A proof in a new process, as on a command line, without the time to load the code. */
 function firstCall(name: string, pair: Pair): number {
   const program = `import { ${name} } from ${JSON.stringify(new URL("../src/analysis/index.ts", import.meta.url).href)};
     const [a, b] = ${JSON.stringify(pair.map((rule) => JSON.stringify(rule)))};
@@ -73,7 +73,7 @@ function firstCall(name: string, pair: Pair): number {
   return Number(execFileSync(process.execPath, ["--import", loader, "--input-type=module", "-e", program], { encoding: "utf8" }));
 }
 
-/** Throws unless the witnesses are what they claim to be, by the specification. */
+/** Throws unless the witnesses are correct according to the specification. */
 function checkAnswers([a, b]: Pair): void {
   for (const semantics of bothSemantics) {
     const { matching, notMatching } = analyzeRule(a, { semantics });

@@ -12,9 +12,9 @@ import { verdictOn } from "./support/verdict.ts";
 import { type WorkloadName, workloads } from "./workloads/index.ts";
 
 /**
- * `npm run bench:compare -- A [B]`: is git ref B, or the working copy, faster or slower than A? The source of each is
- * taken out into a folder and asked by the workloads of this checkout, through the public entry point alone, so that
- * files may have moved. README.md says how it decides.
+ * `npm run bench:compare -- A [B]`: is git ref B, or the working copy, faster or slower than A? The source of each is extracted
+ * into a folder. The workloads of this checkout use it only through the public entry point, so that files may have moved.
+ * README.md describes the method.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,7 +41,7 @@ const [a, b] = [takeOut(refA, "a"), refB === undefined ? root : takeOut(refB, "b
 console.log(`A: ${refA}; B: ${refB ?? "the working copy"}; ${pairs} pairs. Ratios are B to A.`);
 for (const name of names) for (const size of sizes) await compare(name, size);
 
-/** What A and B take in one pair, and B to A. */
+/** The cost of A and of B in one pair, and the ratio of B to A. */
 type Pair = readonly [a: number, b: number, ratio: number];
 
 async function compare(name: string, size: number): Promise<void> {
@@ -50,11 +50,11 @@ async function compare(name: string, size: number): Promise<void> {
   const ask = async (...folders: string[]) =>
     JSON.parse(await runFile(new URL("support/compare-child.ts", import.meta.url), name, size, slice, ...folders));
   for (let index = 0; index < pairs; index++) {
-    // A B B A: neither is always the first, nor the one that meets a machine that grows slower.
+    // A B B A: neither is always the first, and both suffer equally if the machine becomes slower.
     const built = new Map<string, Record<string, number>>();
     for (const side of index % 2 === 0 ? [a, b] : [b, a]) built.set(side, await ask(side));
     for (const [row, inA] of Object.entries(built.get(a)!)) add(row, [inA, built.get(b)![row]!, built.get(b)![row]! / inA]);
-    // Whoever is loaded first may be compiled worse, or better, for the life of a process: so each is the first once.
+    // The library that is loaded first may be compiled worse, or better, for the life of a process: so each one is the first once.
     const [usedA, usedB]: Record<string, Pair>[] = [await ask(a, b), await ask(b, a)];
     for (const [row, [inA, inB, ratio]] of Object.entries(usedA!)) {
       const swapped = usedB![row]!;
@@ -80,7 +80,7 @@ function toCells(row: string, all: readonly Pair[]): string[] {
   return [row, inA!, inB!, ratio.toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, verdict];
 }
 
-/** The source of a ref in a folder of its own; leaves nothing in the repository. */
+/** Extracts the source of a ref into a new folder; leaves nothing in the repository. */
 function takeOut(ref: string, side: string): string {
   const folder = join(temporary, side);
   mkdirSync(folder);

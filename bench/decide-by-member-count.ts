@@ -10,15 +10,15 @@ import type { Workload } from "./workloads/workload.ts";
 const quick: readonly WorkloadName[] = ["mentions", "mixed", "adversarial"];
 const all = Object.keys(workloads) as WorkloadName[];
 
-/** The workloads of which the peers are asked too. */
+/** The workloads that the peers decide, too. */
 const PEERS_OF: readonly string[] = ["mentions", "not-me", "mixed", "adversarial"] satisfies readonly WorkloadName[];
 
-/** The rows that the chart is drawn of. */
+/** The rows of the chart. */
 export const OURS = "pushsieve fanOut, size, has";
 export const LOOP = "loop over compiled rules";
 
 export const question: Question = {
-  title: "who of a channel is notified?",
+  title: "which members of a channel are notified?",
   async *run({ seed, isQuick }) {
     const sizes = isQuick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
     for (const name of isQuick ? quick : all.filter((each) => each !== "topics"))
@@ -29,10 +29,10 @@ export const question: Question = {
 async function decide(workload: Workload, isQuick: boolean): Promise<Figures> {
   const { name, size } = workload;
   const { channel, predicates } = toGroup(workload, size <= 10_000 ? 5 : 2);
-  // One engine a member is 0.1 ms a message, and an asynchronous one more.
+  // One engine a member takes 0.1 ms a message, and an asynchronous one more.
   const asked = PEERS_OF.includes(name) ? peers.filter(({ isAsync }) => size <= (isAsync || isQuick ? 1_000 : 10_000)) : [];
   const take = coldMessages(workload);
-  // Batches of milliseconds: far longer than what the clock can tell, and short enough to take turns.
+  // Batches of milliseconds: far longer than the resolution of the clock, and short enough to take turns.
   const some = () => take(size > 10_000 ? 20 : 200);
   const few = () => take(Math.ceil(20_000 / size));
   const tasks = [
@@ -44,7 +44,7 @@ async function decide(workload: Workload, isQuick: boolean): Promise<Figures> {
   return compareTasks(`${name}, ${members(size)}`, tasks, isQuick);
 }
 
-/** Another engine that holds the rules of a whole workload: a loop over its predicates. */
+/** Another engine with the rules of a whole workload: a loop over its predicates. */
 async function peerTask(peer: Contender, workload: Workload, few: () => Asked[]): Promise<Task> {
   const predicates = Array.from(workload.members, ({ preferences }): Predicate => {
     const { AllowNotifications = "ALL", FilterRule = "" } = preferences.PushNotifications ?? {};
@@ -58,7 +58,7 @@ async function peerTask(peer: Contender, workload: Workload, few: () => Asked[])
   };
   const count = peer.isAsync ? countLater : (data: unknown) => predicates.reduce((sum, holds) => (holds(data) === true ? sum + 1 : sum), 0);
   const dataOf = ({ message }: Pick<Asked, "message">) => peer.data(message.MessageAttributes ?? {});
-  // How many; who exactly is checked rule by rule in `rule-cases.ts`.
+  // Only the number is checked here; `rule-cases.ts` checks the members rule by rule.
   for (const message of [workload.message(0), workload.message(1)]) {
     const expected = Array.from(workload.members).filter((member) => isExpected(member, message)).length;
     const answer = await count(dataOf({ message }));

@@ -5,7 +5,7 @@ import { compareTasks, count, members, type Question } from "./support/question.
 import { type WorkloadName, workloads } from "./workloads/index.ts";
 
 export const question: Question = {
-  title: "the members to notify, written out",
+  title: "listing the members to notify",
   async *run({ seed, isQuick }) {
     const names: readonly WorkloadName[] = isQuick ? ["mixed"] : ["mentions", "not-me", "mixed", "adversarial"];
     for (const name of names) {

@@ -9,7 +9,7 @@ export const question: Question = {
     const names: readonly WorkloadName[] = isQuick ? ["mixed"] : ["mentions", "not-me", "mixed", "adversarial"];
     for (const name of names) {
       const ask = (subject: string) => memoryOf(subject, name, size, seed);
-      // Two at a time: bytes do not depend on how busy the machine is.
+      // Two at a time: bytes do not depend on the load of the machine.
       const [channel, arns] = await Promise.all([ask("channel"), ask("arns")]);
       const closures = await ask("closures");
       const rows = [

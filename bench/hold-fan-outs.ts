@@ -10,14 +10,14 @@ import { defineWorkload, filtered, messageOf, type Workload, type WorkloadOf } f
 
 const announcement = { type: ["announcement"] };
 
-/** All members have one rule; about half of those that change leave it, the others come back. */
+/** All members have one rule; about half of the changes leave it, the others return to it. */
 const oneRule = defineWorkload("one rule", {
   preferences: (_me, random) =>
     below(random, 2) === 0 ? filtered('{"type":["announcement"]}') : { PushNotifications: { AllowNotifications: "ALL" } },
   attributes: () => announcement,
 });
 
-/** What a channel is made of, and a message that switches as many of its members as it can. */
+/** A channel, and a message that switches as many of its members as possible. */
 const shapes: readonly (readonly [title: string, of: WorkloadOf, message: Parameters<typeof messageOf>[0]])[] = [
   ["mentions, distinct rules", workloads.mentions, { mention: ["user-7"] }],
   ["one rule shared by all", oneRule, announcement],
@@ -44,7 +44,7 @@ export const question: Question = {
 async function costOfPairs(workload: Workload, message: PushMessage, pairs: number, seed: number): Promise<number[]> {
   const channel = toChannel(workload.members);
   changeAndHold(channel, workload, message, seed, pairs);
-  // What is held weakly is free only after the running job.
+  // Weakly held objects are freed only after the running job.
   await setImmediate();
   const before = memoryNow();
   const { held, times } = changeAndHold(channel, workload, message, seed + 1, pairs);
@@ -74,7 +74,7 @@ function timeToWrite(fanOut: FanOut): number {
   return median([time(), time(), time(), time(), time()]);
 }
 
-/** Makes a FanOut and then changes a preference, again and again; returns the FanOuts, and the milliseconds of each pair. */
+/** Makes a FanOut and then changes a preference, repeatedly; returns the FanOuts, and the milliseconds of each pair. */
 function changeAndHold(channel: Channel, { size, member }: Workload, message: PushMessage, seed: number, pairs: number) {
   const random = mulberry32(seed);
   const held: FanOut[] = [];

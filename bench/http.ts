@@ -15,9 +15,9 @@ import { toTable } from "./support/tables.ts";
 import { workloads } from "./workloads/index.ts";
 
 /**
- * `npm run bench:http`: how many Puts and Sends a second does the service answer, beside what it is built on, and how
- * long does one take? Every server runs in a process of its own, and they take turns; this process makes the load.
- * Answers are checked before; a single answer that is not 2xx ends the run.
+ * `npm run bench:http`: how many Puts and Sends a second does the service answer, compared with the framework that it is built
+ * on, and how long does one take? Every server runs in its own process, and they take turns; this process makes the load. Answers
+ * are checked before; a single answer other than 2xx ends the run.
  */
 const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
 const { size, connections, seconds, rounds } = values.quick
@@ -27,7 +27,7 @@ const { size, connections, seconds, rounds } = values.quick
 interface Server {
   readonly name: string;
   readonly url: string;
-  /** Ends it, and throws when it has ended before. */
+  /** Ends it; throws if it has already ended. */
   end(): Promise<void>;
 }
 
@@ -37,14 +37,14 @@ const scene = new HttpScene(workloads.mixed(size, 1));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
-  const bare = await startBare();
-  servers.push(bare, await startService("memory"), await startService("SQLite", "normal"));
+  const baseline = await startBaseline();
+  servers.push(baseline, await startService("memory"), await startService("SQLite", "normal"));
   servers.push(await startService("SQLite, synchronous: full", "full"));
-  for (const { url } of servers.filter((server) => server !== bare)) {
+  for (const { url } of servers.filter((server) => server !== baseline)) {
     await scene.fill(url);
     await scene.check(url);
   }
-  // The first second of a server is its compiler's.
+  // In the first second, a server mostly compiles.
   for (const server of servers) for (const operation of operations) await load(server, operation, 1);
   const loads = servers.flatMap((server) =>
     operations.map((operation) => ({ server, operation, rates: [] as number[], times: [] as number[] })),
@@ -57,13 +57,13 @@ try {
     }
   }
   const cells = loads.map(({ rates, times }, which) => {
-    const [rate, bare] = [median(rates), median(loads[which % operations.length]!.rates)];
-    return [`${count(rate)} (${Math.round((100 * rate) / bare)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
+    const [rate, baseline] = [median(rates), median(loads[which % operations.length]!.rates)];
+    return [`${count(rate)} (${Math.round((100 * rate) / baseline)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
   });
   const rows = servers.map(({ name }, which) => [name, ...cells.slice(2 * which, 2 * which + 2).flat()]);
-  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of bare)`, "p50 ms", "p99 ms"])];
+  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of plain hono)`, "p50 ms", "p99 ms"])];
   console.log(`${members(size)} (mixed), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
-Requests a second: the median round. Requests are not logged, and there are no sinks. Bare hono reads the same bodies, and answers at once.
+Requests a second: the median round. Requests are not logged, and there are no sinks. Plain hono reads the same bodies, and answers at once.
 
 ${toTable(head, rows)}`);
 } finally {
@@ -73,8 +73,8 @@ ${toTable(head, rows)}`);
 }
 
 /**
- * Loads a server with requests that it has not had before, for some seconds; throws unless all are answered with 2xx.
- * Returns how many a second, and the milliseconds of each.
+ * Loads a server with new requests for some seconds; throws unless all are answered with 2xx. Returns the requests a second, and
+ * the milliseconds of each.
  */
 async function load({ name, url }: Server, operation: "put" | "send", duration: number) {
   const times: number[] = [];
@@ -92,13 +92,13 @@ async function load({ name, url }: Server, operation: "put" | "send", duration: 
   return { rate: times.length / result.duration, times };
 }
 
-async function startBare(): Promise<Server> {
-  const child = fork(fileURLToPath(new URL("support/http-bare.ts", import.meta.url)), { execArgv: ["--import", loader] });
+async function startBaseline(): Promise<Server> {
+  const child = fork(fileURLToPath(new URL("support/http-baseline.ts", import.meta.url)), { execArgv: ["--import", loader] });
   const [url] = (await once(child, "message")) as [string];
-  return { name: "bare hono", url, end: async () => void child.kill() };
+  return { name: "plain hono", url, end: async () => void child.kill() };
 }
 
-/** The built service, in memory, or with a file that is kept like this. Requests are not logged. */
+/** The built service, in memory, or with a database file of this kind. Requests are not logged. */
 async function startService(name: string, synchronous?: "normal" | "full"): Promise<Server> {
   const config = join(folder, `${synchronous}.json`);
   writeFileSync(config, JSON.stringify({ logLevel: "warn", synchronous }));

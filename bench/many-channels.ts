@@ -34,7 +34,7 @@ export const question: Question = {
       memoryRow("Channels without", apart, channels * 20),
       memoryRow("ARNs, found by name and number", arns, channels * 20),
       memoryRow("Channels with one RulePool, less ARNs", minus(pooled, arns), channels * 20),
-      memoryRow("an empty Channel with a RulePool, whole", empty, channels),
+      memoryRow("an empty Channel with a RulePool, total", empty, channels),
     ];
     yield { subject: `${subject}, bytes a membership`, columns: memoryColumns, rows };
   },

@@ -11,8 +11,8 @@ import { smallChannel, workloads } from "./workloads/index.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /**
- * `npm run bench:nats`: what a deployment does on one machine: broker, workers and sender share its cores and its
- * disk. Prints tables of Markdown. `--quick` for a first look.
+ * `npm run bench:nats`: the performance of a deployment on one machine: broker, workers and sender share its cores and its disk.
+ * Prints tables of Markdown. `--quick` gives a first impression.
  */
 const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
 const seed = 1;
@@ -22,7 +22,7 @@ const scale = values.quick
 
 const server = await NatsServer.start();
 let stage: Stage | undefined;
-// Nothing is left behind when it is interrupted.
+// An interruption leaves nothing behind.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void Promise.all([server.remove(), stage?.end("SIGKILL")]).finally(() => process.exit(130)));
 try {
@@ -41,7 +41,7 @@ try {
   await server.remove();
 }
 
-/** Prints a table with a row for each value, each on a stage of its own. */
+/** Prints a table with a row for each value, each on a separate stage. */
 async function ask(
   title: string,
   columns: string,
@@ -58,20 +58,20 @@ async function ask(
   console.log(["", `### ${title}`, "", toTable(columns.split(" | "), rows)].join("\n"));
 }
 
-/** Workers on the same backlog, and at a steady pace. */
+/** Workers on the same backlog, and at a steady rate. */
 async function workers(stage: Stage, count: number): Promise<number[]> {
   const workload = workloads.mixed(100, seed);
   for (let channel = 0; channel < 100; channel++) await stage.put(channelArn(channel), workload.members);
   await stage.workers(count);
   const to = (index: number): string => channelArn(index % 100);
-  // Every worker has met the channels before anything is timed.
+  // Every worker has read the channels before anything is timed.
   await stage.decided(await stage.publish(messages(workload, count * 300, to)));
   const rate = await stage.rate(messages(workload, scale.messages, to));
   const times = await stage.decided(await stage.pace(200, messages(workload, scale.paced, to)));
   return [count, rate, rate * wantAll(workload), median(times), quantile(times, 0.99)];
 }
 
-/** A worker is killed while messages come; how long until everything that was published before is decided. */
+/** A worker is killed while messages arrive; measures how long it takes until all earlier messages are decided. */
 async function takeover(stage: Stage, ackWaitMs: number): Promise<string[]> {
   const longest: number[] = [];
   const workload = workloads.mixed(100, seed);
@@ -89,7 +89,7 @@ async function takeover(stage: Stage, ackWaitMs: number): Promise<string[]> {
   return [ackWaitMs, median(longest), Math.max(...longest)].map((milliseconds) => `${rounded(milliseconds / 1_000)} s`);
 }
 
-/** One channel that grows: a message to few of it (mentions), a message to most of it (mixed), reading it, keeping it. */
+/** One channel that grows: a message to few members (mentions), a message to most members (mixed), reading it, keeping it. */
 async function oneChannel(stage: Stage, size: number): Promise<number[]> {
   const [few, most] = [workloads.mentions(size, seed), workloads.mixed(size, seed)];
   const start = performance.now();
@@ -108,7 +108,7 @@ async function oneChannel(stage: Stage, size: number): Promise<number[]> {
   return [size, puts, cold, (size * 1_000) / cold, await oneByOne(few, scale.single), await oneByOne(most, scale.single), wantAll(most)];
 }
 
-/** Channels of 20: what a worker does that meets each for the first time, and again; and what a membership takes. */
+/** Channels of 20: the cost for a worker that reads each for the first time, and again; and the memory of a membership. */
 async function smallChannels(stage: Stage, count: number): Promise<number[]> {
   const before = residentBytes(server.pid);
   for (let index = 0; index < count; index++) await stage.put(channelArn(index), smallChannel(index, seed).members);
@@ -128,7 +128,7 @@ function messages(workload: Workload, count: number, to: (index: number) => stri
   return Array.from({ length: count }, (_, index) => ({ channelArn: to(index), message: workload.message(index) }));
 }
 
-/** Members that are notified of every message. Good for a mean. */
+/** Members that are notified of every message. Suitable for a mean. */
 function wantAll({ members }: Workload): number {
   return Array.from(members).filter(({ preferences }) => preferences.PushNotifications?.AllowNotifications === "ALL").length;
 }

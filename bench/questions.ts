@@ -1,6 +1,6 @@
 import type { Question } from "./support/question.ts";
 
-/** In the order in which they are asked; a question is loaded when it is asked. */
+/** In the order of a report; a question is loaded when it runs. */
 export const questions: Record<string, () => Promise<{ readonly question: Question }>> = {
   "compile-one-rule": () => import("./compile-one-rule.ts"),
   "match-one-rule": () => import("./match-one-rule.ts"),

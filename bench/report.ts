@@ -7,8 +7,8 @@ import type { Figures } from "./support/question.ts";
 import { toMarkdown } from "./support/tables.ts";
 
 /**
- * `npm run bench:report -- [question …]`: asks all questions, or those that are named, in full, and writes docs/. What is
- * not asked again is as it was asked last, in reports/bench/.
+ * `npm run bench:report -- [question …]`: runs all questions, or the named ones, in full, and writes docs/. For the others it
+ * uses the last results, in reports/bench/.
  */
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean" } } });
 if (positionals.some((name) => !Object.hasOwn(questions, name))) {
@@ -24,7 +24,7 @@ let machine = "";
 for (const [name, load] of Object.entries(questions)) {
   const file = new URL(`${name}.json`, kept);
   if (positionals.length === 0 || positionals.includes(name)) {
-    // Each in a process of its own, so that none inherits the heap of another.
+    // Each in a new process, so that none inherits the heap of another.
     const output = await runFile(new URL("run.ts", import.meta.url), name, "--json", ...(values.quick === true ? ["--quick"] : []));
     const [machine, ...figures] = output.trimEnd().split("\n");
     writeFileSync(file, `{"date":"${new Date().toISOString().slice(0, 10)}","machine":${machine},"figures":[${figures.join(",\n")}]}`);
@@ -37,13 +37,13 @@ for (const [name, load] of Object.entries(questions)) {
   );
   const mine = ["", "```text", ...answer.machine, "```"].join("\n");
   sections.push("", `## ${name}: ${(await load()).question.title}`, "", `Measured ${answer.date}.`);
-  // What is measured on is said where it changes.
+  // The machine is printed where it changes.
   if (mine !== machine) sections.push(mine);
   machine = mine;
   sections.push(...answer.figures.map(toMarkdown));
   if (name === "decide-by-member-count") writeFileSync(new URL("latency.svg", docs), latencyChart(answer.figures));
 }
-// What stands above is written by hand.
+// The text above is written by hand.
 const page = new URL("benchmarks.md", docs);
 const [head = "", ...old] = readFileSync(page, "utf8").split("\n## ");
 // As every page, it ends with where to go next.

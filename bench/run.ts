@@ -5,7 +5,7 @@ import { questions } from "./questions.ts";
 import { ours, peers } from "./support/peers.ts";
 import { toMarkdown } from "./support/tables.ts";
 
-/** `npm run bench -- [question …]`: asks all questions, or those that are named. `--json` is for `report.ts`. */
+/** `npm run bench -- [question …]`: runs all questions, or the named ones. `--json` is for `report.ts`. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean" }, json: { type: "boolean" }, seed: { type: "string", default: "1" } },
@@ -21,9 +21,9 @@ const machine = [
   `machine  ${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores, ${gigabytes} GB`,
   `node     ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
   `engines  ${[ours, ...peers].map(({ name }) => `${name} ${require(`${name}/package.json`).version}`).join(", ")}`,
-  `seed     ${values.seed}${values.quick ? "; --quick: few and short samples, for a first look only" : ""}`,
+  `seed     ${values.seed}${values.quick ? "; --quick: few and short samples, only for a first impression" : ""}`,
 ];
-// In JSON there is no NaN; it becomes null.
+// JSON does not have NaN; it becomes null.
 console.log(values.json ? JSON.stringify(machine) : [...machine, `load     ${loadavg()[0]?.toFixed(1)}`].join("\n"));
 for (const [name, load] of Object.entries(questions)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;

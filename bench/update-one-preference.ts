@@ -41,7 +41,7 @@ function changeAll(workload: Workload, count: number): FigureRow[] {
     const [p25, median, p75, p999, worst] = [0.25, 0.5, 0.75, 0.999, 1].map((share) => quantile(times, share));
     return { name, cells: [median!, p25!, p75!, mean(times), p999!, worst!, times.length] };
   };
-  // For the compiler; and a table that has just been filled is not one in use.
+  // Warms up the compiler; and a table that was just filled is not a table in use.
   time(count, false);
   const rows = [row(members(workload.size), time(count, false)), row(`${members(workload.size)}, held`, time(count / 10, true))];
   changes.check(channel, 2);

@@ -11,7 +11,7 @@ const cases = [workloads["adversarial-zipf"], workloads["few-values"], ...worst]
 const columns: Columns = { ours: "ms", loop: "ms", "worst ratio": "times", median: "times", "best ratio": "times", notified: "count" };
 
 export const question: Question = {
-  title: "rules and messages made to hurt",
+  title: "rules and messages that are hard for an index",
   async *run({ seed, isQuick }) {
     for (const size of isQuick ? [20, 5_000] : [20, 1_000, 100_000])
       yield { subject: members(size), columns, rows: cases.map((workload) => measureCase(workload(size, seed), isQuick)) };
@@ -21,7 +21,7 @@ export const question: Question = {
 function measureCase(workload: Workload, isQuick: boolean): FigureRow {
   const group = toGroup(workload, 3);
   const start = performance.now();
-  // For the compiler, which a service has behind it: nothing is kept of this.
+  // Warms up the compiler, as in a running service: nothing of this is kept.
   for (let index = 0; performance.now() - start < (isQuick ? 150 : 500); index++) measureMessage(workload, group, index, 3);
   const samples = Array.from({ length: 10 }, (_, index) => measureMessage(workload, group, index, isQuick ? 3 : 7));
   const ratios = samples.map(({ ours, loop }) => loop / ours);
@@ -30,7 +30,7 @@ function measureCase(workload: Workload, isQuick: boolean): FigureRow {
   return { name: workload.name, cells: [...times, Math.min(...ratios), median(ratios), Math.max(...ratios), notified] };
 }
 
-/** The milliseconds of ours and of the loop, which take turns, and how many members are notified. */
+/** Returns the milliseconds of the index and of the loop, which take turns, and the number of notified members. */
 function measureMessage({ size, message, member }: Workload, { channel, predicates }: Group, index: number, rounds: number) {
   const text = JSON.stringify(message(index));
   const { arn } = member(index % size);

@@ -3,7 +3,7 @@ export { type CompiledRule, compileFilterRule } from "./compile/compile.ts";
 export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./compile/explain.ts";
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export type { DiagnosticCode } from "./diagnostic/codes.ts";
-export type { Diagnostic, Edit, Fix, Place, Severity, Span } from "./diagnostic/diagnostic.ts";
+export type { Diagnostic, Edit, Fix, PartPosition, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
 export { Channel, type ChannelOptions, type LoadOptions, type MemberRow } from "./fanout/channel.ts";
 export { type DecideOptions, type Decision, type DecisionReason, decide, decisionReasons } from "./fanout/decision.ts";

@@ -22,12 +22,12 @@ import { unlimited } from "./support/property.ts";
 import { reversed } from "./support/reversed.ts";
 import { type DecisionCase, expand, files, type MatchingCase, optionsOf, type RefusedPreferencesCase } from "./support/spec-cases.ts";
 
-/** Runs every case that decides through a channel, on every index, alone and among bystanders. */
+/** Runs every case with a decision through a channel, on every index, without and with bystanders. */
 
 const cases = files.flatMap(({ name: file, content }) => content.cases.map((each) => ({ title: `${file}: ${each.name}`, each })));
-/** How many bystanders; the large crowd makes structures in the posting index only. */
+/** The numbers of bystanders; only the large crowd makes structures in the posting index. */
 const CROWDS = { linear: [0, 100], small: [0, 100], posting: [0, 100, 3_000], fitting: [] } satisfies Record<IndexName, number[]>;
-/** Members whose rules are that of the case and a part of their own. */
+/** Members whose rules have the rule of the case and their own part. */
 const VARIANTS = 300;
 const bob = "arn:bob";
 const none: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "NONE" } };
@@ -36,7 +36,7 @@ const none: ChannelMembershipPreferences = { PushNotifications: { AllowNotificat
 interface CrowdedChannel {
   readonly channel: Channel;
   readonly pool: RulePool;
-  /** What a message decides for the bystanders. */
+  /** The decisions of a message for the bystanders. */
   readonly expected: (message: PushMessage, options?: FanOutOptions) => Decisions;
 }
 
@@ -69,11 +69,11 @@ function crowded(count: number, options: ChannelOptions): CrowdedChannel {
     return text !== undefined && parseFilterRule(text, { limits }).rule === undefined;
   };
   const invalid = new Set([...bystanders(count, SEED)].flatMap(([memberArn, each]) => (isInvalid(each) ? [memberArn] : [])));
-  // Where a case has limits that refuse the rules of bystanders, they are there without these, or with invalid ones.
+  // If the limits of a case reject the rules of bystanders, they are in the channel without these, or with invalid ones.
   const crowd = invalid.size === 0 ? withBystanders(channel, count, SEED, semantics) : bystanders(count, SEED);
   if (invalid.size > 0 && onInvalidRule === undefined) for (const memberArn of invalid) crowd.set(memberArn, undefined);
   if (invalid.size > 0) for (const [memberArn, preferences] of crowd) channel.set(memberArn, preferences);
-  // The rules of bystanders are what the fast reader is for.
+  // The rules of bystanders are typical for the fast reader.
   const { fast, full } = pool.reads;
   if (invalid.size === 0) expect(fast).toBeGreaterThanOrEqual(0.95 * (fast + full));
   const oracle = new CrowdOracle(crowd);
@@ -99,7 +99,7 @@ const CLOSELY = ["arn:bystander/1", "arn:bystander/2", "arn:bystander/19", "arn:
 onEveryIndex((index) => {
   const crowds = new Crowds();
 
-  describe("a rule decides the same alone, among bystanders, and among rules that share its parts", () => {
+  describe("a rule decides the same by itself, among bystanders, and among rules that share its parts", () => {
     for (const { title, each } of cases) {
       if (!("matches" in each)) continue;
       it(title, () => {
@@ -113,7 +113,7 @@ onEveryIndex((index) => {
     }
   });
 
-  describe("a decision is the same alone and among bystanders", () => {
+  describe("a decision is the same by itself and among bystanders", () => {
     for (const { title, each } of cases) {
       if ("decision" in each)
         it(title, () => {
@@ -123,7 +123,7 @@ onEveryIndex((index) => {
     }
   });
 
-  describe("refused preferences change nothing, alone and among bystanders", () => {
+  describe("rejected preferences change nothing, by themselves and among bystanders", () => {
     for (const { title, each } of cases) {
       if ("preferences" in each && !("decision" in each))
         it(title, () => {
@@ -145,11 +145,11 @@ function checkMatching(
   channel.set(bob, filtered(text));
   const once = pool.reads;
   channel.set("arn:carol", filtered(text));
-  // A text that the fast reader does not take is read in full once, however many members have it.
+  // A text that the fast reader does not accept is read in full once, for any number of members.
   const isFast = once.fast > fast;
   expect(once.full - full + once.remembered - remembered).toBe(isFast ? 0 : 1);
   expect(pool.reads).toEqual(isFast ? { ...once, fast: fast + 2 } : { ...once, remembered: once.remembered + 1 });
-  // So is a rule, also where its parts are in another order.
+  // So is a rule, even with its parts in another order.
   channel.set("arn:dave", filtered(reversed(text)));
   expect(pool.size - rules).toBeLessThanOrEqual(1);
   const decision = filterDecision(matches[semantics]);
@@ -157,7 +157,7 @@ function checkMatching(
   const [fanOut, held] = [hold(channel, channel.fanOut(message)), hold(channel, channel.fanOut(message))];
   expect(channel.get(bob)).toEqual(filtered(text));
   expectFanOut(fanOut, decisions, [bob, ...CLOSELY]);
-  // What was taken before a change is not reached by it; what is taken afterwards counts each member once.
+  // A change does not reach earlier fan-outs; later ones count each member once.
   channel.set(bob, none).delete("arn:carol");
   expectFanOut(held, decisions, [bob, "arn:carol", ...CLOSELY]);
   decisions.delete("arn:carol");
@@ -166,7 +166,7 @@ function checkMatching(
   expect([pool.size, channel.fanOut(message).has(bob)]).toEqual([rules, false]);
 }
 
-/** The rule of the case becomes what a crowd has in common: once all of it must hold, once as one branch of two. */
+/** The rule of the case becomes the common part of a crowd: once all of it must hold, once as one branch of two. */
 function checkVariants({ rule, attributes, matches }: MatchingCase, semantics: Semantics): void {
   const text = expand(rule);
   if (text.length > 4_000) return;
@@ -191,7 +191,7 @@ function checkVariants({ rule, attributes, matches }: MatchingCase, semantics: S
   }
 }
 
-/** A name that no case has. */
+/** A name that is in no case. */
 const OWN = "of the variants";
 
 /** A copy with one name more, also where there is one called `__proto__`. */
@@ -214,7 +214,7 @@ function checkDecision({ channel, expected }: CrowdedChannel, { preferences, mem
   expectFanOut(hold(channel, fanOut), decisions, [member, ...CLOSELY]);
   const alone = decide(member, canonical(preferences), message, optionsOf(options));
   expect(fanOut.decision(member)).toEqual(alone);
-  // What could not be read is given back as something that is refused everywhere.
+  // A value that could not be read is returned as one that is rejected everywhere.
   const isMisshapen = shapeProblems(preferences).some(({ code }) => code === "unknown-member" || code === "misplaced-member");
   if (!isMisshapen) expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);
   channel.delete(member);

@@ -163,11 +163,11 @@ function checkRuleDiagnostics({ rule, diagnostics: expected, ...rest }: RuleDiag
   checkWithoutGuidance(text, options.limits, expected);
 }
 
-/** What guidance calls by another name: the text is another thing than a rule, or a word is taken for what it was meant to be. */
+/** Codes that guidance replaces: the text is another thing than a rule, or a word is read by its likely meaning. */
 const onlyGuided = new Set(["preferences-as-rule", "encoded-twice", "combinator-as-name"]);
 const notJson = new Set(["invalid-json", "trailing-text", "too-deep"]);
 
-/** Without guidance the same texts are accepted, with no warnings; a text that is JSON is refused for the same errors at the same places. */
+/** Without guidance the same texts are accepted, without warnings; a JSON text is rejected for the same errors at the same positions. */
 function checkWithoutGuidance(text: string, limits: RuleLimits | undefined, expected: readonly CaseDiagnostic[]): void {
   const { rule, diagnostics } = parseFilterRule(text, { limits });
   const errors = expected.filter(({ severity }) => severity === "error");
@@ -216,7 +216,7 @@ function checkProofs({ rule, proves, ...rest }: ProofsCase): void {
       matching: analysis.matching ?? null,
       notMatching: analysis.notMatching ?? null,
       differsOn: analysis.differsOn ?? null,
-      // Of a rule that has one answer only this is told, and what the reader has called idle is not told twice.
+      // A rule with one answer has only this report, and what the reader has reported as idle is not reported twice.
       redundant: (analysis.satisfiable && !analysis.always ? (analysis.redundant ?? []) : [])
         .map(({ path }) => path)
         .filter((path) => !read.some((each) => each.path === path)),
@@ -276,11 +276,11 @@ function checkDecision({ preferences, member, message, options, decision: expect
   expect(decision.diagnostics !== undefined).toBe(expected.reason === "invalid-rule");
 
   const { excludeSender, assumePush, ...channelOptions } = decideOptions;
-  // A decision is about what a store has.
+  // A decision is about stored preferences.
   const channel = Channel.from([[BYSTANDER], { MemberArn: member, Preferences: preferences }], channelOptions);
   const isMisshapen = shapeProblems(preferences).some(({ code }) => code === "unknown-member" || code === "misplaced-member");
   if (!isMisshapen) expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);
-  // What is given back in place of what could not be read must not be accepted anywhere as if it were sound.
+  // A value that replaces an unreadable one must not be accepted anywhere as valid.
   else if (expected.reason === "invalid-rule") expect(() => new Channel().set(member, channel.get(member))).toThrow(FilterRuleError);
   if (expected.reason === "invalid-rule") expect([...channel.invalidRules()].map(([memberArn]) => memberArn)).toEqual([member]);
 
@@ -331,7 +331,7 @@ function refusalOf(refused: () => unknown): FilterRuleError {
   throw new Error("expected a FilterRuleError, nothing was thrown");
 }
 
-/** What a diagnostic must say stands in its message or its help. */
+/** The `says` of a diagnostic is in its message or its help. */
 function checkWords(diagnostics: readonly Diagnostic[], expected: readonly CaseDiagnostic[]): void {
   for (const { code, path, says } of expected) {
     if (says === undefined) continue;
@@ -342,7 +342,7 @@ function checkWords(diagnostics: readonly Diagnostic[], expected: readonly CaseD
   }
 }
 
-/** Code, severity and place of each, in one order: what stands at the same place is in no order that a case promises. */
+/** Code, severity and position of each, in one order: a case promises no order of diagnostics at the same position. */
 function comparable(
   diagnostics: readonly (Pick<Diagnostic, "code" | "severity" | "path" | "span"> & { readonly start?: number; readonly end?: number })[],
 ) {
@@ -351,7 +351,7 @@ function comparable(
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0) || compare(a.code, b.code) || compare(a.path, b.path));
 }
 
-/** Preferences are no text; a span of a problem in their rule points into that rule. */
+/** Preferences are not a text; a span of a problem in their rule refers to that rule. */
 function withoutSpans(diagnostics: readonly Diagnostic[]) {
   return diagnostics.map(({ code, severity, path }) => ({ code, severity, path }));
 }

@@ -8,8 +8,8 @@ import { measure, median, type Task, task, warmUp } from "./measure.ts";
 import { memoryNow, minus } from "./memory.ts";
 
 /*
- * Runs in a process of its own, see `compare.ts`: asks one version of the library what it takes to build channels, or two
- * versions in turns what they take to use them. Each is asked through its public entry point.
+ * Runs in its own process, see `compare.ts`: measures how one version of the library builds channels, or how two versions in
+ * turns use them. Each is used through its public entry point.
  */
 
 type Library = Pick<typeof import("../../src/index.ts"), "Channel" | "RulePool" | "compileFilterRule">;
@@ -18,10 +18,10 @@ const [name, size, slice, ...roots] = process.argv.slice(2) as [WorkloadName, st
 const sides: Library[] = [];
 for (const root of roots) sides.push(await import(pathToFileURL(`${root}/src/index.ts`).href));
 
-/** Small channels are asked about by the dozen, so that there is something to measure. */
+/** Small channels are measured by the dozen, so that the times are long enough. */
 const count = Math.ceil(Math.max(10_000, Number(size)) / Number(size));
 const each = Array.from({ length: count }, (_, index) => workloads[name](Number(size), 1 + index));
-// Made before, so that their bytes are not those of a channel.
+// Made before, so that their bytes are not counted for a channel.
 const arns = each.map(({ members }) => flat(Array.from(members, ({ arn }) => arn)));
 
 const [first, second] = sides;
@@ -38,10 +38,10 @@ function build({ Channel, RulePool }: Library, times: number[] = []): Channel[] 
   });
 }
 
-/** The median of the chunks, since the garbage collector is at work in some; the median of the passes in bytes. */
+/** The median of the chunks, since the garbage collector runs during some; the median of the passes for bytes. */
 function costOfBuilding(library: Library): Record<string, number> {
   const total = count * Number(size);
-  // So many times that what else the heap does is little beside it.
+  // So many times that the rest of the heap hardly matters.
   const copies = Math.ceil(40_000 / total);
   const pass = () => {
     const times: number[] = [];
@@ -51,7 +51,7 @@ function costOfBuilding(library: Library): Record<string, number> {
     if (kept[0]?.[0]?.size !== Number(size)) throw new Error(`${name}: members got lost`);
     return { times, bytes: together / (copies * total) };
   };
-  // The first pass is the compiler's.
+  // In the first pass, the code is compiled.
   const [, ...passes] = [pass(), pass(), pass(), pass()];
   return { "build, a member": median(passes.flatMap(({ times }) => times)), "bytes a member": median(passes.map(({ bytes }) => bytes)) };
 }

@@ -5,7 +5,7 @@ import { toPredicate } from "./internals.ts";
 
 export type Group = ReturnType<typeof toGroup>;
 
-/** The same members as a channel, and as a program without an index holds them; checks how both answer some messages. */
+/** The same members as a channel, and as the predicates of a program without an index; checks both with some messages. */
 export function toGroup(workload: Workload, messages: number, options: ChannelOptions = {}) {
   const channel = toChannel(workload.members, options);
   const predicates = Array.from(workload.members, ({ preferences }) => toPredicate(preferences));

@@ -1,12 +1,12 @@
 import { type FilterEntry, type FilterRule, parseFilterRule } from "../../src/index.ts";
 import { below, type Random } from "../workloads/random.ts";
 
-/** Two rules, because a comparison takes two; what is asked of one is asked of the first. */
+/** Two rules for a comparison; questions about one rule use the first. */
 export type Pair = readonly [a: FilterRule, b: FilterRule];
 
 type MutableRule = { [name: string]: FilterEntry[] | MutableRule[] | undefined; $or?: MutableRule[] };
 
-/** Pairs made by hand to hurt: what holds of one attribute has to be remembered until another one is read. */
+/** Hand-made difficult pairs: the result of one attribute must be remembered until another one is read. */
 export const families: readonly Pair[] = [
   // Five pairs of two attributes, of ten attributes, with exclusions.
   [branches((i) => ({ a: [`x${i}`], b: [`x${i}`] })), branches((i) => ({ a: [`y${i}`], b: [`y${i}`] }))],
@@ -15,21 +15,21 @@ export const families: readonly Pair[] = [
     branches((i) => ({ [`a${i}`]: [`y${i}`], [`b${(i + 2) % 5}`]: [`y${i}`] })),
   ],
   [branches((i) => ({ a: [exclude(`x${i}`)], b: [`x${i}`] })), branches((i) => ({ a: [exclude(`y${i}`)], b: [`y${i}`] }))],
-  // Nine exclusions that share strings; exclusions of which halves are read first.
+  // Nine exclusions that share strings; exclusions with halves that are read first.
   [chain(1), chain(2)],
   [{ a: list(19, (i) => `v${i}`) }, { a: list(9, (i) => exclude(`v${i}`, `v${i + 9}`)) }],
   // One part a level.
   [nested("x"), nested("y")],
 ];
 
-/** A random pair within the default limits, most of them at their brim. */
+/** A random pair within the default limits, most of them near the limits. */
 export function randomPair(random: Random): Pair {
   let pair = [leaf(random), leaf(random)] as unknown as Pair;
   for (let i = 0; i < 120; i++) pair = changed(pair, [i % 2], random) ?? pair;
   return pair;
 }
 
-/** Goes uphill in cost from some pairs, `steps` small changes from each, and returns the highest that is found. */
+/** Climbs uphill in cost from some pairs, with `steps` small changes from each, and returns the highest cost found. */
 export function hardest(cost: (pair: Pair) => number, starts: readonly Pair[], random: Random, steps: number): Pair {
   const found = starts.map((start) => {
     let highest = { pair: start, cost: cost(start) };
@@ -37,7 +37,7 @@ export function hardest(cost: (pair: Pair) => number, starts: readonly Pair[], r
       const sides = list(1 + below(random, 3), () => below(random, 2));
       const pair = changed(highest.pair, sides, random);
       const next = pair && { pair, cost: cost(pair) };
-      // A step on level ground is one, too: it leads out of many a dead end.
+      // A step to an equal cost counts, too: it leads out of many dead ends.
       if (next !== undefined && next.cost >= highest.cost) highest = next;
     }
     return highest;
@@ -45,14 +45,14 @@ export function hardest(cost: (pair: Pair) => number, starts: readonly Pair[], r
   return found.reduce((a, b) => (b.cost > a.cost ? b : a)).pair;
 }
 
-/** The pair after a small change to each of these sides; `undefined` where a rule is refused. */
+/** Returns the pair after a small change to each of these sides; `undefined` if a rule is rejected. */
 function changed(pair: Pair, sides: readonly number[], random: Random): Pair | undefined {
   const copy = structuredClone(pair) as unknown as MutableRule[];
   for (const side of sides) mutate(copy[side]!, random);
   return copy.some((rule) => parseFilterRule(JSON.stringify(rule)).rule === undefined) ? undefined : (copy as unknown as Pair);
 }
 
-/** One small change somewhere in a rule; what comes out need not be a rule. */
+/** Makes one small change somewhere in a rule; the result may be an invalid rule. */
 function mutate(rule: MutableRule, random: Random): void {
   const objectsOf = (each: MutableRule): MutableRule[] => [each, ...(each.$or ?? []).flatMap(objectsOf)];
   const objects = objectsOf(rule);

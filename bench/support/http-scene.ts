@@ -1,7 +1,7 @@
 import type { Workload, WorkloadMember } from "../workloads/workload.ts";
 import { toChannel } from "./group.ts";
 
-/** One channel with the members of a workload, and what is asked of it. */
+/** One channel with the members of a workload, and the requests for it. */
 export class HttpScene {
   readonly #workload: Workload;
   readonly #instance: string;
@@ -15,14 +15,14 @@ export class HttpScene {
     this.#path = `/channels/${encodeURIComponent(this.#channelArn)}`;
   }
 
-  /** The number `index` of the Puts: every member in turn changes its mind. */
+  /** Returns the Put number `index`: every member in turn changes its preference. */
   put(index: number) {
     const { arn, preferences } = this.#changed(index);
     const path = `${this.#path}/memberships/${encodeURIComponent(arn)}/preferences`;
     return { method: "PUT" as const, path, headers: headersOf(arn), body: JSON.stringify({ Preferences: preferences }) };
   }
 
-  /** The number `index` of the messages. */
+  /** Returns the message number `index`. */
   send(index: number) {
     const { arn } = this.#workload.member(index % this.#workload.size);
     const more = { Content: `message ${index}`, Type: "STANDARD", Persistence: "PERSISTENT", ClientRequestToken: `send-${index}` };
@@ -30,7 +30,7 @@ export class HttpScene {
     return { method: "POST" as const, path: `${this.#path}/messages`, headers: headersOf(arn), body };
   }
 
-  /** Puts the channel into a service. */
+  /** Imports the channel into a service. */
   async fill(url: string): Promise<void> {
     const by = this.#workload.member(0).arn;
     const made = { CreatedAt: 1, UpdatedAt: 1 };
@@ -45,14 +45,14 @@ export class HttpScene {
       headers: { "content-type": "application/x-ndjson" },
       body,
     });
-    if (refused !== 0) throw new Error(`${String(refused)} rows were refused`);
+    if (refused !== 0) throw new Error(`${String(refused)} rows were rejected`);
   }
 
-  /** Throws unless every Send of some sees the Put before it, and notifies as many as the library does. */
+  /** Throws unless a sample of Sends sees the Put before it, and notifies as many members as the library does. */
   async check(url: string): Promise<void> {
     const channel = toChannel(this.#workload.members);
     for (let done = 0; done < 20; done++) {
-      // Beyond those that are timed, so that every one of them is new.
+      // Their numbers are above those of timed requests, so that every timed request is new.
       const index = 1e9 + done;
       const [put, send] = [this.put(index), this.send(index)];
       await ask(url + put.path, put);

@@ -7,11 +7,11 @@ import type { ChannelMembershipPreferences, FilterRule, Semantics } from "../../
 import { requireFilterRule } from "../../src/rule/parse.ts";
 import type { Holds } from "./asked.ts";
 
-/* All that the benchmarks take from inside the library; everything else is asked through its public entry points. */
+/* All imports of the benchmarks from inside the library; the rest is used through its public entry points. */
 
 export { mix as mixHash } from "../../src/text/string-hash.ts";
 
-/** The closures inside a CompiledRule alone: what that keeps for explanations takes ten times the memory. */
+/** The closures inside a CompiledRule without the rest: the data for explanations takes ten times the memory. */
 export function toPredicate({ PushNotifications }: ChannelMembershipPreferences): Holds {
   if (PushNotifications?.AllowNotifications !== "FILTERED") {
     const notify = PushNotifications?.AllowNotifications !== "NONE";
@@ -21,7 +21,7 @@ export function toPredicate({ PushNotifications }: ChannelMembershipPreferences)
   return (message) => holds(message.MessageAttributes);
 }
 
-/** The steps that a proof spends, where they are counted. */
+/** The steps that a proof spends, if they are counted. */
 export const stepsOf: Record<string, (a: FilterRule, b: FilterRule, semantics: Semantics) => number> = {
   analyzeRule: (a, _b, semantics) => spent((steps) => analyze(read(a), true, semantics, steps)),
   compareRules: (a, b, semantics) => spent((steps) => compare([read(a).rule, read(b).rule], semantics, steps)),

@@ -1,7 +1,7 @@
 import { LOOP, OURS } from "../decide-by-member-count.ts";
 import type { Figures } from "./question.ts";
 
-/** Colours that can be told apart, in light and in dark pages alike, also without seeing red and green. */
+/** Colours that differ on light and dark pages, and for readers who cannot distinguish red and green. */
 const STYLE = `<style>
   text { font: 11px system-ui, sans-serif; fill: #57606a; } .title { font-size: 13px; font-weight: 600; fill: #24292f; }
   .grid { stroke: #d0d7de; stroke-width: 1; } polyline { stroke-width: 2; fill: none !important; }
@@ -23,7 +23,7 @@ const [WIDTH, HEIGHT] = [196, 160];
 const STEP = { x: WIDTH + 28, y: HEIGHT + 44 };
 const MARGIN = { left: 80, top: 56 };
 
-/** What a decision takes by the number of members, a panel for each workload. */
+/** Draws the time of a decision by the number of members, a panel for each workload. */
 export function latencyChart(results: readonly Figures[]): string {
   const panels = new Map<string, Figures[]>();
   for (const each of results) {

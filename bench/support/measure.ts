@@ -1,16 +1,16 @@
 import { Bench } from "tinybench";
 
-/** Something to be timed: works on a batch and returns the milliseconds of one operation, without what prepared it. */
+/** A task to time: works on a batch and returns the milliseconds of one operation, without the preparation. */
 export interface Task {
   readonly name: string;
   readonly isAsync: boolean;
   readonly batch: () => number | Promise<number>;
 }
 
-/** Keeps what is made from being optimised away. */
+/** Keeps results, so that the compiler does not remove the work. */
 let sink: unknown;
 
-/** A task whose batch prepares items, which is not timed, and works on one after the other, which is. */
+/** A task whose batch prepares items, untimed, and works on one after another, timed. */
 export function task<T>(name: string, prepare: () => readonly T[], work: (item: T) => unknown, isAsync = false): Task {
   const batchAsync = async () => {
     const items = prepare();
@@ -21,7 +21,7 @@ export function task<T>(name: string, prepare: () => readonly T[], work: (item: 
   return { name, isAsync, batch: isAsync ? batchAsync : timed(prepare, work) };
 }
 
-/** Returns a function that prepares items and returns the milliseconds that the work on one of them takes. */
+/** Returns a function that prepares items and returns the milliseconds of the work on one of them. */
 export function timed<T>(prepare: () => readonly T[], work: (item: T) => unknown): () => number {
   return () => {
     const items = prepare();
@@ -33,13 +33,13 @@ export function timed<T>(prepare: () => readonly T[], work: (item: T) => unknown
   };
 }
 
-/** Milliseconds after which no round is begun, once there were three. */
+/** After so many milliseconds no further round begins, if there were three. */
 const BUDGET = 15_000;
 
 /**
- * Times tasks that answer one question, in milliseconds, and compares them with the first. They take turns, many short
- * rounds of `slice` milliseconds each, so that a busy moment of the machine meets all of them; the ratio is that of the median round. A sample is the
- * mean of one batch, since one operation is shorter than the clock. Call `warmUp` before.
+ * Times tasks that answer one question, in milliseconds, and compares them with the first. They take turns in many short rounds
+ * of `slice` milliseconds each, so that a busy moment of the machine affects all of them; the ratio is that of the median round.
+ * A sample is the mean of one batch, because one operation is shorter than the resolution of the clock. Call `warmUp` before.
  */
 export async function measure(tasks: readonly Task[], rounds: number, slice: number) {
   const samples = tasks.map((): (readonly number[])[] => []);
@@ -54,7 +54,7 @@ export async function measure(tasks: readonly Task[], rounds: number, slice: num
   });
 }
 
-/** Runs all tasks for a while, so that the first one measured is not the one that pays for compilation. */
+/** Runs all tasks for a while, so that the first measured task does not pay for compilation. */
 export async function warmUp(tasks: readonly Task[], milliseconds: number): Promise<void> {
   for (const task of tasks) await run(task, milliseconds);
 }
@@ -63,7 +63,7 @@ export async function warmUp(tasks: readonly Task[], milliseconds: number): Prom
 async function run({ name, batch, isAsync }: Task, milliseconds: number): Promise<readonly number[]> {
   const bench = new Bench({ time: milliseconds, iterations: 1, warmup: false, retainSamples: true, throws: true });
   const sample = (start: number, overriddenDuration: number) => ({ overriddenDuration, overriddenIterationCost: bench.now() - start });
-  // Never async where it need not be: awaiting would cost the synchronous ones.
+  // Async only if needed: awaiting would slow down synchronous tasks.
   if (isAsync) bench.add(name, async () => sample(bench.now(), await batch()), { async: true });
   else bench.add(name, () => sample(bench.now(), batch() as number), { async: false });
   const [task] = await bench.run();

@@ -5,11 +5,11 @@ import { toChannel } from "./group.ts";
 import { toPredicate } from "./internals.ts";
 import { memoryNow, minus } from "./memory.ts";
 
-/* Runs in a process of its own, see `memoryOf`: builds one thing and prints what it takes. */
+/* Runs in its own process, see `memoryOf`: builds one structure and prints its size. */
 
 const ofOneChannel: Record<string, (workload: Workload, options?: ChannelOptions) => unknown> = {
   channel: (workload, options) => toChannel(workload.members, options),
-  // The least that finds a member by its ARN, and its ARN by a number.
+  // The least data that finds a member by its ARN, and its ARN by a number.
   arns: (workload) => {
     const ids = new Map<string, number>();
     const arns: string[] = [];
@@ -20,7 +20,7 @@ const ofOneChannel: Record<string, (workload: Workload, options?: ChannelOptions
 };
 
 const [subject = "", name = "", size = "", seed = ""] = process.argv.slice(2);
-// Compiled code and what is made once are not part of it.
+// Excludes compiled code and objects that are made once.
 build(200);
 const before = memoryNow();
 const kept = build(Number(size));

@@ -5,29 +5,29 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { FigureRow } from "./question.ts";
 
-/** Bytes of a process, or of a part of it. Resident is also what the allocators keep and do not use. */
+/** Bytes of a process, or of a part of it. Resident bytes include memory that the allocators keep unused. */
 export type Memory = Readonly<Record<"heap" | "buffers" | "together" | "resident", number>>;
 
 export const memoryColumns: Record<keyof Memory, "bytes"> = { heap: "bytes", buffers: "bytes", together: "bytes", resident: "bytes" };
 
-/** How this and every other process of the benchmarks reads TypeScript. */
+/** How this and every other process of the benchmarks loads TypeScript. */
 export const loader: string = new URL("../typescript.mjs", import.meta.url).href;
 
-/** Runs a file in a process of its own and returns what it prints. */
+/** Runs a file in a new process and returns its output. */
 export async function runFile(file: URL, ...args: readonly (string | number)[]): Promise<string> {
   const flags = ["--expose-gc", "--max-old-space-size=12288", "--import", loader, fileURLToPath(file)];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...args.map(String)], { maxBuffer: 2 ** 26 });
   return stdout;
 }
 
-/** Builds one thing of `memory-child.ts` in a new process; bytes after collecting garbage, less those before. */
+/** Builds one structure of `memory-child.ts` in a new process; returns the bytes after a garbage collection, minus those before. */
 export async function memoryOf(subject: string, workload: string, size: number, seed: number): Promise<Memory> {
   return JSON.parse(await runFile(new URL("memory-child.ts", import.meta.url), subject, workload, size, seed));
 }
 
-/** What this process holds, after collecting garbage. */
+/** Returns the memory of this process, after a garbage collection. */
 export function memoryNow(): Memory {
-  // Without a flag at the start too, so that `npm run bench` needs none.
+  // Sets the flag at run time, so that `npm run bench` needs none.
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   collectGarbage();

@@ -6,16 +6,16 @@ import { WorkerProcess } from "../../test/workers/processes.ts";
 import { until } from "../../test/workers/waiting.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
 
-/** Requests under way at a time, where one process does what many clients would do. */
+/** Requests in progress at a time: one process acts for many clients. */
 const IN_FLIGHT = 256;
 
-/** A message, and the channel that it is for. */
+/** A message, and its channel. */
 export interface Addressed {
   readonly channelArn: string;
   readonly message: PushMessage;
 }
 
-/** A deployment of its own, a sender, and worker processes; it sees every decision at the moment at which it is stored. */
+/** A separate deployment, a sender, and worker processes; it sees every decision when it is stored. */
 export class Stage {
   readonly #url: string;
   readonly #deployment: Deployment;
@@ -28,7 +28,7 @@ export class Stage {
     this.#deployment = deployment;
     deployment.nc.subscribe(`${deployment.prefix}.decisions.>`, {
       callback: (_, { subject, data }) => {
-        // Both stand at the beginning: the last batch of a message is found without reading all of it.
+        // Both are at the beginning, so the last batch of a message is found without reading all of it.
         const [, part, parts] = /"part":(\d+),"parts":(\d+)/.exec(Buffer.from(data.subarray(0, 600)).toString("utf8")) ?? [];
         if (part === undefined || Number(part) !== Number(parts) - 1) return;
         this.#decidedAt.set(subject.slice(subject.lastIndexOf(".") + 1), performance.now());
@@ -40,7 +40,7 @@ export class Stage {
     await inLanes(members, ({ arn, preferences }) => this.#deployment.bucket.put(channelArn, arn, preferences));
   }
 
-  /** Ends the workers that there are, and starts so many. */
+  /** Ends the current workers, and starts so many new ones. */
   async workers(size: number): Promise<void> {
     await this.end("SIGTERM");
     const flags = ["--prefix", this.#deployment.prefix, "--memory", "8GB"];
@@ -57,14 +57,14 @@ export class Stage {
     return residentBytes(this.#workers[0]?.pid ?? 0);
   }
 
-  /** Publishes as fast as it can be. Returns the ids. */
+  /** Publishes as fast as possible. Returns the ids. */
   async publish(messages: readonly Addressed[]): Promise<string[]> {
     const ids: string[] = [];
     await inLanes(messages, async (one) => void ids.push(await this.#publishOne(one)));
     return ids;
   }
 
-  /** Publishes so many a second, whatever becomes of them. Returns the ids. */
+  /** Publishes so many a second, without waiting for decisions. Returns the ids. */
   async pace(perSecond: number, messages: readonly Addressed[]): Promise<string[]> {
     const start = performance.now();
     const sent = messages.map(async (one, index) => {
@@ -74,13 +74,13 @@ export class Stage {
     return Promise.all(sent);
   }
 
-  /** Resolves when all are decided, with the milliseconds from the call of `publish` to the stored decision of each. */
+  /** Resolves after all are decided, with the milliseconds from the call of `publish` to the stored decision of each. */
   async decided(ids: readonly string[]): Promise<number[]> {
     await until(() => ids.every((id) => this.#decidedAt.has(id)), "decisions", 120_000);
     return ids.map((id) => this.#decidedAt.get(id)! - this.#sentAt.get(id)!);
   }
 
-  /** Returns how many messages a second are decided, published as fast as it can be. */
+  /** Returns how many messages a second are decided if they are published as fast as possible. */
   async rate(messages: readonly Addressed[]): Promise<number> {
     const start = performance.now();
     const ids = await this.publish(messages);
@@ -110,7 +110,7 @@ async function inLanes<T>(items: Iterable<T>, work: (item: T) => Promise<unknown
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
 }
 
-/** What the operating system says a process holds. Linux only, as is the broker of the benchmark. */
+/** Returns the memory of a process according to the operating system. Linux only, like the broker of the benchmark. */
 export function residentBytes(pid: number): number {
   const [, pages = "0"] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
   return Number(pages) * 4_096;

@@ -11,21 +11,21 @@ import {
   toJsonLogicData,
 } from "../../src/index.ts";
 
-/** A rule, ready to be asked. */
+/** A compiled rule. */
 export type Predicate = (data: unknown) => boolean | Promise<boolean>;
 
-/** An engine that can hold a filter rule, in its own language and in guide semantics. */
+/** An engine that can represent a filter rule, in its own language and in guide semantics. */
 export interface Contender {
   readonly name: string;
-  /** Whether predicates answer with a promise, and so cannot be faster than one. */
+  /** Whether predicates return a promise, and so cannot be faster than one. */
   readonly isAsync?: boolean;
   /** The rule as text of the engine's own language. Throws for a rule that the language cannot express. */
   express(rule: FilterRule): string;
-  /** That text -> predicate, as its documentation does it. This is what compile-one-rule measures. */
+  /** Compiles that text to a predicate, as its documentation does it. This is what compile-one-rule measures. */
   compile(text: string): Predicate;
-  /** A message as the engine likes it best. Never part of what is measured. */
+  /** Converts a message to the form that suits the engine best. Never part of a measurement. */
   data(attributes: MessageAttributes): unknown;
-  /** A smaller unit that can be built of a text but not asked on its own, where a program could share the rest. */
+  /** A smaller unit that can be built from a text but not evaluated by itself, if a program could share the rest. */
   readonly part?: { readonly name: string; build(text: string): unknown };
 }
 
@@ -39,7 +39,7 @@ export const ours: Contender = {
   data: (attributes) => attributes,
 };
 
-/** Interprets: its rule is the JSON tree itself, compiling is `JSON.parse` and nothing else. Can express everything. */
+/** An interpreter: its rule is the JSON tree itself, and compiling is only `JSON.parse`. Can express everything. */
 const jsonLogicJs: Contender = {
   name: "json-logic-js",
   express: (rule) => JSON.stringify(toJsonLogic(rule)),
@@ -51,8 +51,8 @@ const jsonLogicJs: Contender = {
 };
 
 /**
- * Both take a MongoDB query. A list matches when one of its elements does, and `$ne` / `$nin` hold for what is absent:
- * guide semantics as they are. The shorter forms (a bare value, `$ne`) are the faster ones.
+ * Both take a MongoDB query. A list matches if one of its elements does, and `$ne` / `$nin` hold for absent values, which is
+ * guide semantics without changes. The shorter forms (a value without an operator, `$ne`) are the faster ones.
  */
 const mongoQuery = { express: (rule: FilterRule) => JSON.stringify(translate(rule, mongo)), data: toLists };
 const siftJs: Contender = { ...mongoQuery, name: "sift", compile: (text) => sift.default(JSON.parse(text)) as Predicate };
@@ -66,9 +66,9 @@ const mingo: Contender = {
 };
 
 /**
- * An `Engine` with the one rule, since a run answers for all rules of an engine and costs each of them. Two operators
- * are added, since `doesNotContain` does not hold for an absent fact. Facts have `cache: false`, which spares hashing
- * them, a third of a run. Runs are awaited one after the other. Many rules would share the engine and build a `Rule` each.
+ * An `Engine` with one rule, because a run evaluates all rules of an engine, and costs time for each of them. Two operators are
+ * added, because `doesNotContain` does not hold for an absent fact. Facts have `cache: false`, which avoids hashing them, a third
+ * of a run. Runs are awaited one after another. Many rules would share the engine and build a `Rule` each.
  */
 const jsonRulesEngine: Contender = {
   name: "json-rules-engine",
@@ -91,16 +91,16 @@ const jsonRulesEngine: Contender = {
 
 export const peers: readonly Contender[] = [jsonLogicJs, siftJs, mingo, jsonRulesEngine];
 
-/** How a language says the four things that a rule is made of. */
+/** How a language expresses the four parts of a rule. */
 interface Language<Expression> {
   all(parts: Expression[]): Expression;
   any(parts: Expression[]): Expression;
   anyOf(name: string, values: string[]): Expression;
-  /** Also for an absent attribute: guide semantics. */
+  /** Holds for an absent attribute, too: guide semantics. */
   noneOf(name: string, values: string[]): Expression;
 }
 
-/** Names that start with `$` or have a dot mean something else in it; no workload has one. */
+/** In this language, names that start with `$` or have a dot have another meaning; no workload has one. */
 const mongo: Language<Record<string, unknown>> = {
   all: (parts) => {
     const names = parts.flatMap((part) => Object.keys(part));

@@ -15,16 +15,16 @@ export interface Figures {
 /** Titles of columns in order, each with the unit of its cells. */
 export type Columns = Readonly<Record<string, Unit>>;
 
-/** Milliseconds, bytes, times as many, pieces. */
+/** The unit: milliseconds, bytes, a ratio, or a number. */
 export type Unit = "ms" | "bytes" | "times" | "count";
 
-/** A cell a column; NaN where there is nothing to say. */
+/** A cell a column; NaN if there is no value. */
 export interface FigureRow {
   readonly name: string;
   readonly cells: readonly number[];
 }
 
-/** Yields tables as soon as they are measured. What they mean stands in docs/benchmarks.md. */
+/** Yields tables as soon as they are measured. docs/benchmarks.md explains them. */
 export interface Question {
   readonly title: string;
   run(options: QuestionOptions): AsyncIterable<Figures>;

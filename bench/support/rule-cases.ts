@@ -10,7 +10,7 @@ const names = ["mentions", "not-me", "not-me-and-not-room", "topics", "shared-or
 
 type RuleCase = Awaited<ReturnType<typeof toRuleCase>>;
 
-/** Asks about rules of each kind; the answers of all engines are checked before. */
+/** Measures rules of each kind; the answers of all engines are checked before. */
 export async function* askAboutRules(
   { seed, isQuick }: QuestionOptions,
   tasksOf: (engine: Contender, ruleCase: RuleCase) => Task[],
@@ -21,12 +21,12 @@ export async function* askAboutRules(
     const tasks = [ours, ...peers].flatMap((engine) => tasksOf(engine, ruleCase));
     asked.push([ruleCase.subject, tasks]);
   }
-  // All of them first, so that all are measured in a process that has seen all kinds of rules.
+  // All of them first, so that each is measured in a process that has seen all kinds of rules.
   for (const [, tasks] of asked) await warmUp(tasks, isQuick ? 60 : 200);
   for (const [subject, tasks] of asked) yield compareTasks(subject, tasks, isQuick);
 }
 
-/** Rules of one kind, messages as JSON texts, and which rule is asked about which message: about half of them match. */
+/** Rules of one kind, messages as JSON texts, and the pairs to evaluate: about half of them match. */
 async function toRuleCase(title: (typeof names)[number], ruleCount: number, messageCount: number, seed: number) {
   const { members, message } = workloads[title](ruleCount, seed);
   const rules = Array.from(members, ({ preferences }): FilterRule => JSON.parse(preferences.PushNotifications?.FilterRule ?? ""));

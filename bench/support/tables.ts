@@ -1,13 +1,13 @@
 import type { Figures, Unit } from "./question.ts";
 
-/** A table of Markdown, and what it is about. */
+/** A table of Markdown, and its subject. */
 export function toMarkdown({ subject, columns, rows }: Figures): string {
   const units = Object.values(columns);
   const body = rows.map(({ name, cells }) => [name.trim(), ...cells.map((cell, column) => format(cell, units[column]!))]);
   return `\n\`${subject}\`\n\n${toTable(["", ...Object.keys(columns)], body)}`;
 }
 
-/** Columns have the same width in every row, for those who read it as text. */
+/** Columns have the same width in every row, for readers of the text. */
 export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(4, ...[head, ...rows].map((row) => row[column]!.length)));
   const pad = (cell: string, column: number) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!));

@@ -1,16 +1,16 @@
 import { below, distinct, type Random, zipf } from "./random.ts";
 import { filtered, type Recipe } from "./workload.ts";
 
-/** How random rules and messages draw their values. */
+/** How random rules and messages choose their values. */
 type PickValue = (random: Random) => number;
 
 /** Random rules of complexity 20, a different one for every member, over 20 names. */
 export const adversarial = {
   /** 1,000 values a name. */
   adversarial: toRecipe((random) => below(random, 1_000)),
-  /** The same with a few values that nearly every rule names. */
+  /** The same with a few values that nearly every rule has. */
   "adversarial-zipf": toRecipe(zipf(1_000)),
-  /** 4 values a name, so that every value is named by a great many rules. */
+  /** 4 values a name, so that very many rules have every value. */
   "few-values": toRecipe((random) => below(random, 4)),
 };
 

@@ -23,35 +23,35 @@ const bySender = (random: Random, size: number) => ({
   type: [oneOf(random, ["Chat", "Room", "announcement"])],
 });
 
-/** Rules that people have. */
+/** Rules that people write. */
 export const everyday = {
   /** Every member wants the messages that mention it; a message mentions 1 to 3. */
   mentions: { preferences: (me) => filtered(mention(me)), attributes: (random, size) => ({ mention: mentionedUsers(random, size) }) },
-  /** Everything but what I sent myself: a message from user-k notifies all members but k. */
+  /** All messages except the member's own: a message from user-k notifies all members except k. */
   "not-me": {
     preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}]}`),
     attributes: (random, size) => ({ sender: [userOf(below(random, size))] }),
   },
-  /** Not me, and not of type Room. */
+  /** Not the member's own, and not of type Room. */
   "not-me-and-not-room": {
     preferences: (me) => filtered(`{"sender":[{"anything-but":["${me}"]}],"type":[{"anything-but":["Room"]}]}`),
     attributes: bySender,
   },
-  /** Announcements, but not mine. */
+  /** Announcements, except the member's own. */
   "not-me-announcement": {
     preferences: (me) => filtered(`{"type":["announcement"],"sender":[{"anything-but":["${me}"]}]}`),
     attributes: bySender,
   },
   /**
-   * 60% ALL, 10% NONE, 30% FILTERED. Of those 50% mentions of oneself, 20% the same outside rooms, 20% one of 50 shared
-   * topic rules (zipf), 10% mentions of oneself or announcements on a topic.
+   * 60% ALL, 10% NONE, 30% FILTERED. Of those, 50% are mentions of the member, 20% the same outside rooms, 20% one of 50 shared
+   * topic rules (zipf), 10% mentions of the member or announcements on a topic.
    */
   mixed: { preferences: mixedPreferences, attributes: mixedAttributes },
-  /** All members have the last kind of `mixed`: a branch of one's own, and one that all share. */
+  /** All members have the last kind of `mixed`: their own branch, and one that all share. */
   "shared-or": { preferences: (me) => filtered(mentionOrAnnouncement(me)), attributes: mixedAttributes },
   /** All members have one of the shared topic rules of `mixed`. */
   topics: { preferences: (_, random) => filtered(topic(pickTopic(random))), attributes: mixedAttributes },
-  /** Five different rules in all, each shared by a great many members, who change from one to another. */
+  /** Five different rules in total, each shared by very many members, who change from one to another. */
   "few-rules": {
     preferences: (_, random) => filtered(oneOf(random, five)),
     attributes: (random, size) => ({
@@ -64,8 +64,8 @@ export const everyday = {
 } as const satisfies Record<string, Recipe>;
 
 function mixedPreferences(me: string, random: Random): ChannelMembershipPreferences {
-  const standing = random();
-  if (standing < 0.7) return { PushNotifications: { AllowNotifications: standing < 0.6 ? "ALL" : "NONE" } };
+  const share = random();
+  if (share < 0.7) return { PushNotifications: { AllowNotifications: share < 0.6 ? "ALL" : "NONE" } };
   const kind = random();
   if (kind < 0.5) return filtered(mention(me));
   if (kind < 0.7) return filtered(`{"type":[{"anything-but":["Room"]}],"mention":["${me}"]}`);

@@ -11,7 +11,7 @@ export const workloads = Object.fromEntries(
   Object.entries(recipes).map(([name, recipe]) => [name, defineWorkload(name, recipe)]),
 ) as Record<WorkloadName, WorkloadOf>;
 
-/** One of many channels of 20 members each, in the mix of `mixed`. */
+/** One of many channels of 20 members each, with the preferences of `mixed`. */
 export function smallChannel(index: number, seed: number): Workload {
   return workloads.mixed(20, seed + 1 + index);
 }

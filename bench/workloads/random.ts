@@ -6,8 +6,8 @@ export type Random = () => number;
 export { randomFrom as mulberry32 };
 
 /**
- * A stream of its own for each item of a seed, so that item 999,999 is had without the others. Different
- * indexes start from different states: the mixing is a bijection of 32 bits.
+ * Returns a separate stream for each item of a seed, so that item 999,999 needs none of the others. Different indexes start from
+ * different states: the mixing is a bijection of 32 bits.
  */
 export function randomOf(seed: number, index: number, version = 0): Random {
   return randomFrom(mix(index ^ mix(version ^ mix(seed))));

@@ -7,13 +7,13 @@ export interface WorkloadMember {
 }
 
 /**
- * Members with their preferences, and messages to them. Keeps nothing: every member and message is made when it is
- * asked for, the same one for the same seed, whatever was asked before.
+ * Members with their preferences, and messages to them. Keeps nothing: every member and message is made on demand, the same one
+ * for the same seed, in any order.
  */
 export interface Workload {
   readonly name: string;
   readonly size: number;
-  /** All members in order, as if read from a file; can be walked again. */
+  /** All members in order, as if read from a file; can be iterated again. */
   readonly members: Iterable<WorkloadMember>;
   /** The member at an index below `size`. Version 0 is the start; a higher one is a later change of preference. */
   member(index: number, version?: number): WorkloadMember;
@@ -23,7 +23,7 @@ export interface Workload {
 /** Makes a workload of `size` members. */
 export type WorkloadOf = (size: number, seed: number) => Workload;
 
-/** What one workload is made of. */
+/** The parts of one workload. */
 export interface Recipe {
   /** `me` is the user that the rule is about: the member itself, in version 0. */
   preferences(me: string, random: Random): ChannelMembershipPreferences;
@@ -31,7 +31,7 @@ export interface Recipe {
 }
 
 const MESSAGE_SALT = 0x5ba3;
-/** A later version of a rule about oneself is about another user: so many members further on. */
+/** A later version of a member's own rule is about another user: so many members further. */
 const STRIDE = 7_919;
 
 export function defineWorkload(name: string, { preferences, attributes }: Recipe): WorkloadOf {
@@ -50,13 +50,13 @@ export function messageOf(values: { [name: string]: string[] }): PushMessage {
   return { PushNotification: { Title: "New message" }, MessageAttributes };
 }
 
-/** Members as they come from a request or a file: no string is the concatenation that it was made by. */
+/** Members as they come from a request or a file: no string is an unflattened concatenation. */
 export function* flatChunks({ size, member }: Pick<Workload, "size" | "member">, chunk: number): Generator<WorkloadMember[]> {
   for (let from = 0; from < size; from += chunk)
     yield flat(Array.from({ length: Math.min(chunk, size - from) }, (_, index) => member(from + index)));
 }
 
-/** The same one by one, made anew whenever they are walked. */
+/** The same one by one, made again for each iteration. */
 export function membersOf(size: number, member: (index: number) => WorkloadMember): Iterable<WorkloadMember> {
   return {
     *[Symbol.iterator]() {

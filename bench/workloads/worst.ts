@@ -2,9 +2,9 @@ import { mixHash } from "../support/internals.ts";
 import { below, distinct, type Random } from "./random.ts";
 import { defineWorkload, filtered, type Recipe, type WorkloadOf } from "./workload.ts";
 
-/** Rules and messages that are made to hurt an index, all within the limits of the service. */
+/** Rules and messages that are hard for an index, all within the limits of the service. */
 const recipes: Record<string, Recipe> = {
-  // Every rule is indexed under a value of the message, and half of the messages switch on everybody, rule by rule.
+  // Every rule is indexed under a value of the message, and half of the messages switch on all members, rule by rule.
   "one value in every rule": {
     preferences: (me) => filtered(`{"type":["Room","${me}"],"topic":["all","${me}"]}`),
     attributes: (random) => ({ type: ["Room"], topic: [below(random, 2) === 0 ? "all" : "none"] }),
@@ -26,7 +26,7 @@ const recipes: Record<string, Recipe> = {
       filtered(`{"$or":[${branch(random)},{"x":["${me}"]},{"$or":[${branch(random)},{"$or":[${branch(random)},${branch(random)}]}]}]}`),
     attributes: (random) => tenAttributes(random, 4),
   },
-  // Half of the values that a message carries are in rules; a chain of the table has to be walked for all.
+  // Half of the values that a message carries are in rules; a chain of the table must be walked for all.
   "values of one hash": {
     preferences: (me) => filtered(`{"c":["${collidingValue(Number(me.slice("user-".length)))}"]}`),
     attributes: (random, size) => ({ c: distinct(14, () => below(random, size * 2)).map(collidingValue) }),
@@ -58,15 +58,15 @@ function short(value: number): string {
 }
 
 /**
- * Pairs of blocks that lead from one state of the library's hash to the same next one, each from where those before
- * it end; an attacker finds them by the birthday paradox, some 100,000 attempts a pair.
+ * Pairs of blocks that lead from one state of the library's hash to the same next state, each from the state where the blocks
+ * before it end; an attacker finds them by the birthday paradox, with some 100,000 attempts a pair.
  */
 const PAIRS =
   "ofhb/s3sb 38ta/0etb owma/k6vb 32xa/195a 0rwa/py0a dnla/jwpa mhqb/rpfc kwha/84ab byfb/imyb bjfa/5aka phaa/10gc fd7a/s2kb zjca/faea 25uc/hb4c pp6a/omtb 770a/tdyb 9j7a/0yzd"
     .split(" ")
     .map((pair) => pair.split("/"));
 
-/** One of 2 ** 17 strings of one hash: of each pair the block that a bit of the number says. */
+/** Returns one of 2 ** 17 strings with the same hash: of each pair the block that a bit of the number selects. */
 function collidingValue(index: number): string {
   return PAIRS.map((pair, level) => pair[(index >>> level) & 1]).join("");
 }
@@ -76,4 +76,4 @@ function hashOf(text: string): number {
 }
 
 if (hashOf(collidingValue(0)) !== hashOf(collidingValue(2 ** PAIRS.length - 1)))
-  throw new Error("the hash has changed: search for pairs anew");
+  throw new Error("the hash has changed: search for pairs again");

@@ -1,8 +1,8 @@
 import { type MessageAttributes, ownNames, stringsOf, valuesIn } from "./message-attributes.ts";
 
 /**
- * What rules can see of the attributes of one message, as two parallel lists that later changes of the original
- * do not reach. Every name has at least one value, names do not repeat.
+ * A copy of what rules see of the attributes of one message, as two parallel lists; later changes of the original do not reach
+ * it. Every name has at least one value, and names do not repeat.
  */
 export class AttributeView {
   readonly names: readonly string[];
@@ -14,7 +14,7 @@ export class AttributeView {
     this.values = values;
   }
 
-  /** Total: an attribute that cannot be read is left out. O(names + values). */
+  /** Copies attributes. Never throws: it leaves out an attribute that cannot be read. O(names + values). */
   static of(attributes: unknown): AttributeView {
     const names: string[] = [];
     const lists: string[][] = [];
@@ -31,7 +31,7 @@ export class AttributeView {
     return new AttributeView(names, lists);
   }
 
-  /** The same as an object without a prototype; made when it is first asked for. */
+  /** Returns the same as an object without a prototype. The first call makes it. */
   get attributes(): MessageAttributes {
     if (this.#attributes === undefined) {
       this.#attributes = Object.create(null) as MessageAttributes;
@@ -41,7 +41,7 @@ export class AttributeView {
   }
 }
 
-/** {@link AttributeView} for who wants nothing else. */
+/** Returns {@link AttributeView} as an object, for callers that need nothing else. */
 export function copyAttributes(attributes: unknown): MessageAttributes {
   return AttributeView.of(attributes).attributes;
 }

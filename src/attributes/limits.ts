@@ -1,6 +1,6 @@
 import { characterCount, hasLoneSurrogate } from "./unicode.ts";
 
-/** What a message may carry. Lengths are characters [model], the size is bytes of UTF-8 [guide]. */
+/** The limits of a message. Lengths count characters [model]; the size counts bytes of UTF-8 [guide]. */
 export const attributeLimits = {
   nameLength: 64,
   valueLength: 512,
@@ -8,7 +8,7 @@ export const attributeLimits = {
   bytes: 1024,
 } as const;
 
-/** A limit or its default. Throws RangeError for what is not a positive number: a mistake of the program. */
+/** Returns a limit, or its default. Throws RangeError if it is not a positive number, which is a mistake of the program. */
 export function resolveLimit(name: string, value: number | undefined, fallback: number): number {
   const limit = value ?? fallback;
   if (!(limit > 0)) throw new RangeError(`${name} must be a positive number or Infinity, found ${limit}`);
@@ -25,19 +25,19 @@ export function isValueLength(value: string): boolean {
   return isLength(value, attributeLimits.valueLength);
 }
 
-/** Why no message can carry this name, in words; `undefined` when one can. */
+/** Returns why no message can carry this name, in words; `undefined` if one can. */
 export function whyNoSuchName(name: string): string | undefined {
   return whyImpossible(name, isNameLength(name), `1 to ${attributeLimits.nameLength}`);
 }
 
-/** Why no message can carry this value, in words; `undefined` when one can. */
+/** Returns why no message can carry this value, in words; `undefined` if one can. */
 export function whyNoSuchValue(value: string): string | undefined {
   return whyImpossible(value, isValueLength(value), `1 to ${attributeLimits.valueLength}`);
 }
 
 function whyImpossible(text: string, fits: boolean, range: string): string | undefined {
-  if (!fits) return `it has ${characterCount(text)} characters, ${range} are possible`;
-  return hasLoneSurrogate(text) ? "it holds half a surrogate pair" : undefined;
+  if (!fits) return `it has ${characterCount(text)} characters, ${range} are allowed`;
+  return hasLoneSurrogate(text) ? "it has half a surrogate pair" : undefined;
 }
 
 function isLength(text: string, longest: number): boolean {

@@ -1,6 +1,6 @@
 /**
- * Letters that look like another one, as pairs: what is written, and the Latin letter or sign that people see. The common
- * ones only: whoever types a name on another keyboard, or copies it from a formatted text, produces these.
+ * Letters that look like another one, as pairs: the typed letter, and the Latin letter or sign that people see. Only the common
+ * ones, which come from another keyboard layout or from formatted text.
  */
 const pairs: readonly string[] = [
   // Cyrillic.
@@ -24,7 +24,7 @@ const table: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const NOT_ASCII = /[^\0-\x7f]/g;
 
-/** The text with every look-alike replaced by the letter that it looks like. O(length). */
+/** Returns the text with every look-alike replaced by the letter that it looks like. O(length). */
 export function withoutLookAlikes(text: string): string {
   return text
     .replace(FULL_WIDTH, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))

@@ -13,15 +13,15 @@ export type MessageAttributes = Record<string, MessageAttributeValue>;
 const none: readonly string[] = [];
 
 /**
- * The values that a message has under a name: strings only, own properties only; empty when absent.
- * Whatever the attributes hold, inherited properties and values that are not strings are not seen.
- * Throws only what a getter or proxy inside the attributes throws; `copyAttributes` is free of them.
+ * Returns the values that a message has under a name: strings and own properties only; empty if absent. Ignores inherited
+ * properties and values that are not strings. Throws only if a getter or proxy inside the attributes throws; `copyAttributes`
+ * prevents that.
  */
 export function valuesOf(attributes: unknown, name: string): readonly string[] {
   return valuesIn(ownProperty(attributes, name));
 }
 
-/** {@link valuesOf} of an attribute that is at hand. */
+/** Does the same as {@link valuesOf} for an attribute that was already read. */
 export function valuesIn(attribute: unknown): readonly string[] {
   const values = ownProperty(attribute, "StringValues");
   if (!Array.isArray(values)) return none;
@@ -32,8 +32,8 @@ export function valuesIn(attribute: unknown): readonly string[] {
 }
 
 /**
- * {@link valuesOf} for predicates, which never take for a string what is none: what the list holds is not
- * looked at, and a property is looked up before it is asked whether it is an own one (bench/match-one-rule).
+ * Does the same as {@link valuesOf} for predicates. They compare with strings only, so this does not filter the list; and it
+ * looks a property up before it checks that it is an own one (bench/match-one-rule).
  */
 export function listOf(attributes: unknown, name: string): readonly unknown[] {
   if (!isObject(attributes)) return none;
@@ -43,7 +43,7 @@ export function listOf(attributes: unknown, name: string): readonly unknown[] {
   return Array.isArray(values) && Object.hasOwn(attribute, "StringValues") ? values : none;
 }
 
-/** The strings of a list as a new one; by index, as rules read them, whatever iterator the list may have. */
+/** Copies the strings of a list. Reads by index, as rules do, and never uses the iterator of the list. */
 export function stringsOf(values: readonly unknown[]): string[] {
   const strings: string[] = [];
   for (let i = 0; i < values.length; i++) {
@@ -53,7 +53,7 @@ export function stringsOf(values: readonly unknown[]): string[] {
   return strings;
 }
 
-/** The names of own properties; none of what is no object or cannot be asked. */
+/** Returns the names of own properties; none if the value is not an object or its names cannot be read. */
 export function ownNames(attributes: unknown): string[] {
   try {
     return isObject(attributes) ? Object.getOwnPropertyNames(attributes) : [];

@@ -1,6 +1,6 @@
 import { isRecord } from "../diagnostic/describe.ts";
 
-/** The members in which other services, their logs and misspellings have the values of an attribute; the first that is there counts. */
+/** The fields in which other services, their logs and misspellings carry the values of an attribute; the first existing one counts. */
 const valueNames = [
   "StringValue",
   "stringValue",
@@ -15,10 +15,13 @@ const valueNames = [
 ];
 const otherNames = ["DataType", "dataType", "Type", "BinaryValue", "binaryValue"];
 
-/** The names that an attribute of another shape may have; the schema of attributes knows the same. */
+/** The names that an attribute of another shape may have; the schema of attributes has the same names. */
 const otherShapeNames: readonly string[] = [...valueNames, ...otherNames];
 
-/** An attribute without StringValues that has the members of another shape, as Amazon SNS and SQS have them: which, and the values. */
+/**
+ * Recognises an attribute without StringValues that has fields of another shape, such as those of Amazon SNS and SQS. Returns
+ * their names and the values.
+ */
 export function otherShape(
   attribute: Readonly<Record<string, unknown>>,
 ): { readonly names: readonly string[]; readonly values: unknown } | undefined {
@@ -30,7 +33,7 @@ export function otherShape(
   return { names: Object.keys(attribute).slice(0, 5), values: isStringArray(attribute) ? listIn(value) : value };
 }
 
-/** Amazon SNS has a type of its own for a list, which it carries as JSON text. */
+/** Amazon SNS has a separate type for lists and carries them as JSON text. */
 function isStringArray({ DataType, Type }: Readonly<Record<string, unknown>>): boolean {
   return DataType === "String.Array" || Type === "String.Array";
 }

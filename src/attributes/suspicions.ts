@@ -1,21 +1,21 @@
 import { codePointOf } from "./difference.ts";
 
-/** What makes a name or value look like a mistake, though messages can carry it. */
+/** Why a name or value looks like a mistake, although messages can carry it. */
 export interface Suspicion {
   readonly code: "control-character" | "invisible-character" | "surrounding-space" | "placeholder-left";
-  /** What it has, as the end of a sentence about it. */
+  /** What is wrong with it: the end of a sentence about it. */
   readonly has: string;
-  /** What was probably meant, where that is known. */
+  /** The likely intended text, if known. */
   readonly meant?: string;
 }
 
-/** Most texts: nothing in them is unseen. The patterns below know all of Unicode, and the first use of one takes milliseconds. */
+/** Matches most texts, which contain nothing invisible. The patterns below cover all of Unicode, and their first use takes milliseconds. */
 const plainAscii = /^[!-~](?:[ -~]*[!-~])?$/;
 const control = /\p{Cc}/u;
-/** White space that looks like a plain space; the ideographic one is plain in its script. */
+/** White space that looks like a plain space. The ideographic space is normal in its script. */
 const strangeSpaces = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]/gu;
 const invisible = /\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
-/** Invisible characters that change what is seen: inside emoji, behind ideographs, between letters of scripts that join them. */
+/** Invisible characters that change how a text looks: inside emoji, after ideographs, between letters of scripts that join them. */
 const needed = [
   /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d(?=\p{Extended_Pictographic})/gu,
   /(?<=\p{Emoji}|\p{Script=Han}|\p{Script=Mongolian})(?:[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])/gu,
@@ -25,11 +25,11 @@ const needed = [
 
 const bracketed =
   /\$\{[^{}]*\}|\{\{[^{}]*\}\}|^\{[\p{L}_][\p{L}\p{N}_.-]*\}$|^<[\p{L}_][\p{L}\p{N}_ .:/-]*>|<[\p{L}_][\p{L}\p{N}_ .:-]*>$/u;
-/** What a program puts in for a name that it does not have. */
+/** What programs insert for a name that they do not have. */
 export const LEFT_OVER = "undefined";
 const placeholderWord = /^(?:[A-Z]+_)+ARN$|^(?:YOUR|your)[-_ ]|^%[sd@]$|^\[object Object\]$/;
 
-/** By ASCII character: 1 where it may stand at an end of a suspicious text, 0 else. */
+/** By ASCII character: 1 if it may be at an end of a suspicious text, else 0. */
 export const edges: Uint8Array = /* @__PURE__ */ tableOf(" <>%[yYN");
 
 function tableOf(letters: string): Uint8Array {
@@ -38,22 +38,22 @@ function tableOf(letters: string): Uint8Array {
   return table;
 }
 
-/** Whether a text of ASCII without braces, with one of {@link edges} at an end, may be suspicious: a cheap look at both ends. */
+/** Whether a text of ASCII without braces, with one of {@link edges} at an end, may be suspicious: a cheap check of both ends. */
 export function mayBeSuspicious(text: string, start: number, end: number): boolean {
-  // USER_ARN ends like many a word.
+  // Many ordinary words end like USER_ARN.
   return text.charCodeAt(end - 1) !== 0x4e || text.charCodeAt(end - 4) === 0x5f || edges[text.charCodeAt(start)] === 1;
 }
 
 /**
- * What in a name or value is probably a mistake: characters that people do not see, spaces at an end, a placeholder that
- * nothing was put in for. Mostly empty. O(length).
+ * Returns the likely mistakes in a name or value: invisible characters, spaces at an end, a leftover placeholder. Usually empty.
+ * O(length).
  */
 export function suspicionsOf(text: string, kind: "name" | "value"): readonly Suspicion[] {
   const found: Suspicion[] = [];
   const unseen = unseenIn(text);
   if (unseen !== undefined) found.push(unseen);
   const placeholder = (/[{<]/.test(text) ? bracketed.exec(text)?.[0] : undefined) ?? (kind === "value" ? wordIn(text) : undefined);
-  if (placeholder !== undefined) found.push({ code: "placeholder-left", has: "looks like a placeholder that nothing was put in for" });
+  if (placeholder !== undefined) found.push({ code: "placeholder-left", has: "looks like a leftover placeholder" });
   return found;
 }
 
@@ -65,11 +65,11 @@ function unseenIn(text: string): Suspicion | undefined {
   if (plainAscii.test(text)) return undefined;
   const controlCharacter = control.exec(text)?.[0];
   if (controlCharacter !== undefined)
-    return { code: "control-character", has: `holds the control character ${codePointOf(controlCharacter)}` };
+    return { code: "control-character", has: `has the control character ${codePointOf(controlCharacter)}` };
   const plain = needed.reduce((left, pattern) => left.replace(pattern, ""), text);
   const unseen = plain.match(invisible)?.[0] ?? plain.match(strangeSpaces)?.[0];
   if (unseen !== undefined) {
-    // What is needed stays: only where nothing is, is it plain what was meant.
+    // Some invisible characters are needed, so the likely intended text is known only if there are none of those.
     const meant = plain === text ? text.replace(invisible, "").replace(strangeSpaces, " ").trim() : "";
     const has = `holds ${unseenInWords(unseen)} ${codePointOf(unseen)}`;
     return { code: "invisible-character", has, ...(meant === "" ? {} : { meant }) };

@@ -1,4 +1,7 @@
-/** Bytes of a string in UTF-8; half a surrogate pair counts 3, as the replacement character that encoders write for it. O(length). */
+/**
+ * Counts the bytes of a string in UTF-8. Half a surrogate pair counts 3, as the replacement character that encoders write for it.
+ * O(length).
+ */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
@@ -13,7 +16,7 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Characters (Unicode code points, as the API model counts lengths). O(length). */
+/** Counts characters: Unicode code points, as the API model counts lengths. O(length). */
 export function characterCount(text: string): number {
   let count = text.length;
   for (let i = 0; i + 1 < text.length; i++) {
@@ -25,7 +28,7 @@ export function characterCount(text: string): number {
   return count;
 }
 
-/** Whether a string holds half a surrogate pair, so that it has no UTF-8 form. O(length). */
+/** Whether a string has half a surrogate pair, so that it has no UTF-8 form. O(length). */
 export function hasLoneSurrogate(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -40,7 +43,7 @@ function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00;
 }
 
-/** False for NaN, which is what lies behind the end of a string. */
+/** False for NaN, which `charCodeAt` returns after the end of a string. */
 function isLow(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000;
 }

@@ -10,7 +10,7 @@ import { otherShape } from "./other-shape.ts";
 import { suspicionsOf } from "./suspicions.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "./unicode.ts";
 
-/** What {@link validateMessageAttributes} may be told. */
+/** Options of {@link validateMessageAttributes}. */
 export interface AttributesOptions {
   /** Bytes of UTF-8 over all names and values (default 1,024 [guide]); `Infinity` lifts the limit. */
   readonly maxBytes?: number | undefined;
@@ -19,9 +19,8 @@ export interface AttributesOptions {
 const optionNames: readonly string[] = Object.keys({ maxBytes: true } satisfies Record<keyof AttributesOptions, true>);
 
 /**
- * Everything that keeps a value from being sent as `MessageAttributes`, or from being matched as its author
- * thinks; empty when it is fine. `null` is taken for what is not there. Never throws on plain data; at most 100
- * diagnostics. O(size).
+ * Reports everything that prevents a value from being sent as `MessageAttributes`, or from being matched as its author intends;
+ * returns an empty list if it is fine. Treats `null` as absent. Never throws on plain data; at most 100 diagnostics. O(size).
  * Sources: lengths from the API model, the size from the developer guide.
  *
  * @throws TypeError for an unknown option, RangeError for an invalid `maxBytes`.
@@ -141,10 +140,10 @@ function checkValues(values: readonly unknown[], path: Path, problems: Collector
 
 function checkUnicode(text: string, path: Path, problems: Collector): void {
   if (!hasLoneSurrogate(text)) return;
-  problems.warn("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} holds half a surrogate pair` });
+  problems.warn("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} has half a surrogate pair` });
 }
 
-/** A value can be replaced where it stands; a name cannot. */
+/** A value can be replaced in its place; a name cannot. */
 function checkSuspicions(text: string, kind: "name" | "value", path: Path, problems: Collector): void {
   for (const { code, has, meant } of suspicionsOf(text, kind)) {
     const fix = kind === "value" && meant !== undefined ? { fix: replaceValue(JSON.stringify(meant), false) } : {};
@@ -153,7 +152,7 @@ function checkSuspicions(text: string, kind: "name" | "value", path: Path, probl
   }
 }
 
-/** The list that a bare string or list of strings was meant to be; `write` puts it where it belongs. */
+/** Makes the list that a single string or a list of strings was meant to be; `write` puts it into its place. */
 function repair(found: unknown, write: (list: string) => string): { help?: string; fix?: Fix } {
   const only = Array.isArray(found) && found.length === 1 ? found[0] : found;
   if (typeof only === "number" || typeof only === "boolean") {

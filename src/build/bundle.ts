@@ -23,7 +23,7 @@ export const programEntries: readonly string[] = Object.values(manifest.bin).map
 /** Packages outside of the bundle: the user's own code shares them, or they are compiled. */
 const external = ["@nats-io/*", "better-sqlite3"];
 
-/** What `main.ts` loads when it is asked for more than the version, and as which file of `dist`. */
+/** The modules that `main.ts` loads for everything except the version, with their files in `dist`. */
 const programParts = {
   "./program.ts": { in: "src/transport/cli/program.ts", out: "parts/program" },
   "./check/files.ts": { in: "src/transport/cli/check/files.ts", out: "parts/check-files" },
@@ -60,7 +60,7 @@ export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">
     chunkNames: "parts/[name]-[hash]",
     splitting: true,
     format: "esm",
-    // Modules before CommonJS: of those only what is used is taken.
+    // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
     plugins: [builtinsOfCommonJs, neverReached, shortNames],
@@ -71,7 +71,7 @@ export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">
     entryPoints: programEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
     format: "cjs",
     plugins: [partsOfProgram, shortNames],
-    // `version()` asks for the place of the source only where there is no build.
+    // `version()` needs the location of the source only without a build.
     logOverride: { "empty-import-meta": "silent" },
   });
   return {
@@ -93,7 +93,7 @@ const partsOfProgram: Plugin = {
   },
 };
 
-/** CommonJS packages `require` what Node has, and a module has no `require`: they get it from the process. */
+/** CommonJS packages `require` built-in modules of Node, but a module has no `require`: they get these from the process. */
 const builtinsOfCommonJs: Plugin = {
   name: "builtins of CommonJS",
   setup({ onResolve, onLoad }) {
@@ -120,7 +120,7 @@ const neverReached: Plugin = {
   },
 };
 
-/** What structures check of themselves is for tests: no bundle carries it. See `rule-index/interning/sound.ts`. */
+/** Self-checks of structures are only for tests; no bundle contains them. See `rule-index/interning/sound.ts`. */
 const dropLabels = ["SELF_CHECK"];
 
 /**

@@ -1,7 +1,7 @@
 /**
- * How long the built command line takes from the start of its process to the end, beside Node with nothing to do. Each round
- * runs every command once, so that a busy moment of the machine affects all of them. The result is the distance to an empty Node program in
- * the same round. Time of processors, where bash can tell it, does not grow when the machine has other work.
+ * Measures how long the built command line takes from the start of its process to its end, compared with an empty Node program.
+ * Each round runs every command once, so that a busy moment of the machine affects all of them. The result is the difference to
+ * an empty Node program in the same round. Processor time, if bash can report it, does not grow when the machine has other work.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -28,11 +28,11 @@ const commands: readonly { readonly name: string; readonly args: readonly string
 
 interface Time {
   readonly wall: number;
-  /** User and system; `NaN` where it cannot be told. */
+  /** User and system; `NaN` if it is unknown. */
   readonly cpu: number;
 }
 
-/** Runs a command by bash, whose own start is not part of what it reports. */
+/** Runs a command with bash, whose own start is not part of the reported time. */
 const hasBash = spawnSync("bash", ["-c", "true"]).status === 0;
 
 function time(name: string, args: readonly string[], expected: number): Time {

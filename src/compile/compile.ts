@@ -12,23 +12,23 @@ import { jsonOf } from "../rule/to-json.ts";
 import { type Explanation, explainRule } from "./explain.ts";
 import { compileRule, type RulePredicate } from "./predicate.ts";
 
-/** A rule that can be asked, made by {@link compileFilterRule}. Immutable; safe to share. */
+/** A rule compiled to a predicate, made by {@link compileFilterRule}. Immutable; safe to share. */
 export interface CompiledRule {
   /**
-   * Whether the rule holds for these attributes. Total: whatever they hold, it answers and never throws;
-   * what is not a list of strings under an own property is not seen. Nanoseconds; O(rule x values) at worst.
+   * Whether the rule holds for these attributes. Never throws, whatever their shape: it ignores everything except lists of
+   * strings under own properties. Nanoseconds; at most O(rule x values).
    */
   matches(attributes?: MessageAttributes): boolean;
-  /** Why it holds, or does not: every part with the values it saw. Agrees with `matches`. Microseconds. */
+  /** Explains why the rule holds, or does not: every part with the values it saw. Agrees with `matches`. Microseconds. */
   explain(attributes?: MessageAttributes): Explanation;
   /**
-   * The same meaning, and the same text for rules that differ only by order and repeats. Microseconds: of a rule only its text
-   * is kept beside the predicate, and is read again whenever this, `explain` or `rule` is asked for.
+   * The canonical text: rules that differ only by order and repeats have the same text, with the same meaning. Microseconds:
+   * beside the predicate only the text of the rule is kept, and is read again for this, `explain` and `rule`.
    */
   readonly canonicalText: string;
   /** The canonical text. */
   toString(): string;
-  /** The rule as it was written. */
+  /** The rule as written. */
   readonly rule: FilterRule;
   /** Attribute names plus strings, as written [guide]. */
   readonly complexity: number;
@@ -37,11 +37,11 @@ export interface CompiledRule {
 }
 
 /**
- * Compiles a rule, from its text, as an object or as {@link parseFilterRule} has read it, into a predicate. A result of
- * `parseFilterRule` is not read again: its warnings and the predicate cost one reading, and the limits are those that it was
- * read with. Microseconds; O(length of the text).
+ * Compiles a rule to a predicate. Takes its text, an object, or a result of {@link parseFilterRule}. A result is not read again,
+ * so its warnings and the predicate cost one reading, and its limits are those of that reading. Microseconds; O(length of the
+ * text).
  *
- * @throws FilterRuleError when the rule is refused; it carries all diagnostics.
+ * @throws FilterRuleError if the rule is rejected; it has all diagnostics.
  * @throws TypeError for an object that has no JSON form, or for an option value that does not exist.
  *
  * @example
@@ -66,7 +66,7 @@ export function compileFilterRule(rule: string | FilterRule | ParsedFilterRule, 
   return new Compiled(parsed ?? requireFilterRule(rule as string | FilterRule, options), options);
 }
 
-/** A text that was accepted is read again without limits: those that it was read with may be others than the defaults. */
+/** Reads an accepted text again, without limits: those of its first reading may differ from the defaults. */
 const again: RuleOptions = {
   limits: {
     maxBytes: Number.POSITIVE_INFINITY,
@@ -94,7 +94,7 @@ class Compiled implements CompiledRule {
     try {
       return this.#holds(attributes);
     } catch {
-      // A getter or proxy inside the attributes threw; what can be read of them decides.
+      // A getter or proxy inside the attributes threw; the attributes that can be read decide.
       return this.#holds(copyAttributes(attributes));
     }
   }

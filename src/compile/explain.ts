@@ -6,7 +6,7 @@ import type { Guidance } from "../rule/guide.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import { treeOf } from "../rule/tree.ts";
 
-/** Why a rule holds for a message, or does not: every part of the rule as it is written, nothing left out. */
+/** Why a rule holds for a message, or does not: every part of the rule as written, without omissions. */
 export interface Explanation {
   /** Whether the rule holds. */
   readonly matched: boolean;
@@ -16,7 +16,7 @@ export interface Explanation {
   readonly rule: ExplainedRule;
 }
 
-/** An object of the rule: holds when ALL of its members do. */
+/** An object of the rule: holds if ALL of its members hold. */
 export interface ExplainedRule {
   /** Tells an object of the rule from the other parts. */
   readonly kind: "rule";
@@ -28,7 +28,7 @@ export interface ExplainedRule {
   readonly members: readonly (ExplainedAttribute | ExplainedOr)[];
 }
 
-/** A `$or`: holds when ANY of its branches does. */
+/** A `$or`: holds if ANY of its branches holds. */
 export interface ExplainedOr {
   /** Tells a `$or` from the other parts. */
   readonly kind: "or";
@@ -40,7 +40,7 @@ export interface ExplainedOr {
   readonly branches: readonly ExplainedRule[];
 }
 
-/** An attribute: holds when ANY of its entries does. */
+/** An attribute: holds if ANY of its entries holds. */
 export interface ExplainedAttribute {
   /** Tells an attribute from the other parts. */
   readonly kind: "attribute";
@@ -50,9 +50,9 @@ export interface ExplainedAttribute {
   readonly matched: boolean;
   /** The name of the attribute. */
   readonly name: string;
-  /** What the message has under this name, as it was sent; empty when absent. */
+  /** The values of the message under this name, as sent; empty if absent. */
   readonly values: readonly string[];
-  /** Where the message has another name that is nearly this one instead: a clause that says how they differ. Only with `guidance`. */
+  /** A clause that says how this name differs from a similar name that the message has instead. Only with `guidance`. */
   readonly near?: string;
   /** The entries, in the order of the rule. */
   readonly entries: readonly ExplainedEntry[];
@@ -68,7 +68,7 @@ export interface ExplainedEntry {
   readonly matched: boolean;
   /** `includes` or `anything-but`. */
   readonly operator: string;
-  /** The strings it names. */
+  /** The strings in it. */
   readonly operand: readonly string[];
   /** A clause for people: `"Bob" is not among the values`. */
   readonly because: string;

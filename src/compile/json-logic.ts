@@ -8,11 +8,11 @@ import { requireFilterRule } from "../rule/parse.ts";
 import { treeOf } from "../rule/tree.ts";
 
 /**
- * The same predicate as a json-logic expression over `{ name: [values] }`, for engines of that language.
- * Attribute names are escaped for its `var`, which splits names at dots: `%` and `.` become `%25` and `%2E`,
- * and the empty name becomes `%`. {@link toJsonLogicData} makes data of that form. O(size of the rule).
+ * Returns the same predicate as a json-logic expression over `{ name: [values] }`, for json-logic engines. Attribute names are
+ * escaped, because `var` splits names at dots: `%` and `.` become `%25` and `%2E`, and the empty name becomes `%`. {@link
+ * toJsonLogicData} makes data of that form. O(size of the rule).
  *
- * @throws FilterRuleError when the rule is refused.
+ * @throws FilterRuleError when the rule is rejected.
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
@@ -31,7 +31,7 @@ export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}
 }
 
 /**
- * The attributes of a message as data for {@link toJsonLogic}: null-prototype, because `var` reads the
+ * Returns the attributes of a message as data for {@link toJsonLogic}. The data has no prototype, because `var` reads the
  * prototype chain. Never throws on data. O(names + values).
  *
  * @example

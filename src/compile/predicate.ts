@@ -8,7 +8,7 @@ import { treeOf } from "../rule/tree.ts";
 /** Whether a rule holds for the attributes of a message. */
 export type RulePredicate = (attributes: MessageAttributes | undefined) => boolean;
 
-/** One rule -> one predicate: closures over the operators' own, nothing is built while matching. */
+/** Compiles one rule to one predicate: closures over the predicates of the operators. Matching creates no objects. */
 export function compileRule(rule: RuleTape, semantics: Semantics): RulePredicate {
   return compileTree(treeOf(rule), semantics, rule.dialect);
 }

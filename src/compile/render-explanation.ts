@@ -4,8 +4,8 @@ import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Ex
 type Part = ExplainedRule | ExplainedOr | ExplainedAttribute | ExplainedEntry;
 
 /**
- * An explanation for people: a line for every part of the rule, ticked or crossed, with the values it saw.
- * Control characters are shown as `·`.
+ * Renders an explanation for people: a line for every part of the rule, ticked or crossed, with the values it saw. Control
+ * characters appear as `·`.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ function headline(part: Part): string {
   }
 }
 
-/** Plain words stand as they are; anything else as a JSON string, so that it cannot break the line. */
+/** Prints plain words unchanged, and any other text as a JSON string, so that it cannot break the line. */
 function printName(name: string): string {
   return /^[\w$-]+$/.test(name) ? name : JSON.stringify(name);
 }

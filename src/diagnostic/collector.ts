@@ -46,7 +46,7 @@ export class Collector {
 
   /** Drops all problems except the first error. */
   keepFirstError(): void {
-    this.#errors.sort(byPlace).splice(1);
+    this.#errors.sort(byOffset).splice(1);
     this.#warnings.length = 0;
   }
 
@@ -59,10 +59,10 @@ export class Collector {
   /** Returns all problems in the order of the text. Problems at the same offset keep the order in which they were found. */
   report(): Diagnostic[] {
     if (this.#errors.length === 0 && this.#warnings.length === 0) return [];
-    return [...this.#errors, ...this.#warnings].slice(0, MAX_DIAGNOSTICS).sort(byPlace);
+    return [...this.#errors, ...this.#warnings].slice(0, MAX_DIAGNOSTICS).sort(byOffset);
   }
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
+function byOffset(a: Diagnostic, b: Diagnostic): number {
   return (a.span?.start ?? 0) - (b.span?.start ?? 0);
 }

@@ -31,7 +31,7 @@ export interface Diagnostic {
   /** The edits that repair it, if known; see {@link applyFixes}. */
   readonly fix?: Fix;
   /** Other parts of the same input that the problem concerns: parts that conflict with this one, or cover it. */
-  readonly related?: readonly Place[];
+  readonly related?: readonly PartPosition[];
 }
 
 /** A repair of a diagnostic, as edits of its input: apply all of them or none. */
@@ -54,7 +54,7 @@ export interface Edit {
 }
 
 /** The position of a part of an input. */
-export interface Place {
+export interface PartPosition {
   /** JSON pointer (RFC 6901). */
   readonly path: string;
   /** Absent if the input is not a text. */

@@ -32,11 +32,11 @@ export class FilterRuleError extends Error {
    *
    * @throws TypeError if no diagnostic is an error.
    */
-  constructor(diagnostics: readonly Diagnostic[], context: { text?: string | undefined; memberArn?: string | undefined } = {}) {
-    super(summary(diagnostics, context.memberArn));
+  constructor(diagnostics: readonly Diagnostic[], details: { text?: string | undefined; memberArn?: string | undefined } = {}) {
+    super(summary(diagnostics, details.memberArn));
     this.diagnostics = diagnostics;
-    this.text = context.text;
-    this.memberArn = context.memberArn;
+    this.text = details.text;
+    this.memberArn = details.memberArn;
   }
 }
 

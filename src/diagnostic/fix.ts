@@ -34,10 +34,10 @@ export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): st
 function applyEach(text: string, fixes: readonly Fix[]): FixedText {
   const taken: TextEdit[] = [];
   let count = 0;
-  for (const { edits, isSafe } of fixes.toSorted(byPlace)) {
+  for (const { edits, isSafe } of fixes.toSorted(byOffset)) {
     const all = edits.filter(isTextEdit);
     if (!isSafe || all.length === 0 || all.length < edits.length || all.some((edit) => overlapsAny(edit, taken))) continue;
-    for (const edit of all) taken.splice(placeAmong(taken, edit), 0, edit);
+    for (const edit of all) taken.splice(indexAmong(taken, edit), 0, edit);
     count++;
   }
   let fixed = "";
@@ -113,7 +113,7 @@ function isTextEdit(edit: Edit): edit is TextEdit {
   return edit.span !== undefined;
 }
 
-function byPlace(a: Fix, b: Fix): number {
+function byOffset(a: Fix, b: Fix): number {
   return startOf(a) - startOf(b);
 }
 
@@ -122,7 +122,7 @@ function startOf({ edits }: Fix): number {
 }
 
 /** Returns the position of an edit in the sorted list: by its start, insertions before replacements. */
-function placeAmong(taken: readonly TextEdit[], { span }: TextEdit): number {
+function indexAmong(taken: readonly TextEdit[], { span }: TextEdit): number {
   let low = 0;
   let high = taken.length;
   while (low < high) {
@@ -136,7 +136,7 @@ function placeAmong(taken: readonly TextEdit[], { span }: TextEdit): number {
 
 /** Whether an edit overlaps a replacement, or inserts at the same offset as another edit. */
 function overlapsAny(edit: TextEdit, taken: readonly TextEdit[]): boolean {
-  const at = placeAmong(taken, edit);
+  const at = indexAmong(taken, edit);
   return [taken[at - 1], taken[at]].some((other) => other !== undefined && overlap(edit.span, other.span));
 }
 

@@ -41,13 +41,13 @@ export function renderDiagnostic(diagnostic: Diagnostic, text?: string, options:
     const at = diagnostic.path === "" ? "" : `\n    at ${visible(diagnostic.path)}`;
     return `${head}${at}${help === undefined ? "" : `\n    ${help}`}`;
   }
-  const place = locate(text, span.start);
-  const line = place.line - 1 + (options.firstLine ?? 1);
-  const where = options.file === undefined ? "" : `\n --> ${options.file}:${line}:${place.column}`;
-  return `${head}${where}\n${excerpt(text, place, span.end - span.start, String(line), help)}`;
+  const position = locate(text, span.start);
+  const line = position.line - 1 + (options.firstLine ?? 1);
+  const where = options.file === undefined ? "" : `\n --> ${options.file}:${line}:${position.column}`;
+  return `${head}${where}\n${excerpt(text, position, span.end - span.start, String(line), help)}`;
 }
 
-interface Place {
+interface TextPosition {
   /** From 1. */
   readonly line: number;
   /** From 1, in code units. */
@@ -57,7 +57,7 @@ interface Place {
   readonly end: number;
 }
 
-function locate(text: string, offset: number): Place {
+function locate(text: string, offset: number): TextPosition {
   let line = 1;
   let start = 0;
   for (let next = text.indexOf("\n"); next !== -1 && next < offset; next = text.indexOf("\n", start)) {
@@ -69,9 +69,9 @@ function locate(text: string, offset: number): Place {
   return { line, column: offset - start + 1, start, end };
 }
 
-function excerpt(text: string, place: Place, length: number, lineNumber: string, help: string | undefined): string {
-  let source = text.slice(place.start, place.end);
-  let caret = place.column - 1;
+function excerpt(text: string, position: TextPosition, length: number, lineNumber: string, help: string | undefined): string {
+  let source = text.slice(position.start, position.end);
+  let caret = position.column - 1;
   if (source.length > WIDTH) {
     const from = Math.max(0, Math.min(caret - WIDTH / 4, source.length - WIDTH));
     const cut = source.slice(from, from + WIDTH);

@@ -21,11 +21,11 @@ import {
 } from "./preferences.ts";
 import { insideOf, RulePool } from "./rule-pool.ts";
 
-/** How a channel reads rules, and what becomes of a member whose rule is refused. */
+/** How a channel reads rules, and treats members with an invalid rule. */
 export type ChannelOptions = (
   | (RuleOptions & { readonly pool?: undefined })
   | {
-      /** What the channel shares with others. Semantics, limits and guidance are those of the pool, and cannot be given beside it. */
+      /** What the channel shares with other channels. Semantics, limits and guidance belong to the pool, and cannot be given beside it. */
       readonly pool: RulePool;
       readonly semantics?: undefined;
       readonly limits?: undefined;
@@ -33,27 +33,27 @@ export type ChannelOptions = (
     }
 ) & {
   /**
-   * What becomes of a member whose rule is refused, of FILTERED without a rule, and of preferences under names that do not
-   * exist or in the wrong place. `withhold` and `notify` keep the member and decide so, with the reason `invalid-rule`; `throw`
-   * refuses the preferences. Without it, {@link Channel.set} throws, since a mistake belongs to who makes it, and
-   * {@link Channel.from} withholds: what is stored was valid once, before a hand edited it or limits were tightened.
+   * How to treat a member with an invalid rule, with FILTERED without a rule, or with unknown or misplaced fields in its
+   * preferences. `withhold` and `notify` keep the member and decide so, with the reason `invalid-rule`; `throw` rejects the
+   * preferences. By default {@link Channel.set} throws, because its caller can correct the mistake, and {@link Channel.from}
+   * withholds, because stored preferences were valid once, before an edit by hand or tighter limits.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 };
 
-/** One member as {@link Channel.from} takes it: a tuple, as `Channel` and `Map` iterate, or a row, as stores and exports have it. */
+/** One member for {@link Channel.from}: a tuple, as `Channel` and `Map` iterate, or a row, as in stores and exports. */
 export type MemberRow =
   | readonly [memberArn: string, preferences?: ChannelMembershipPreferences | undefined]
   | { readonly MemberArn: string; readonly Preferences?: ChannelMembershipPreferences | null | undefined };
 
-/** How {@link Channel.from} treats damaged rows, and reports progress. */
+/** How {@link Channel.from} treats damaged rows and reports progress. */
 export type LoadOptions = ChannelOptions & {
   /**
-   * Called for every member whose preferences are refused, with its place in the input, from 0. The member is in the channel
-   * as `onInvalidRule` says, or left out where nothing says what it wants. The others are loaded all the same.
+   * Called for every member with rejected preferences, with its index in the input, from 0. The channel keeps the member as
+   * `onInvalidRule` says, or leaves it out if its preferences do not say what it wants. The other members are loaded as usual.
    */
   readonly onRefused?: ((error: FilterRuleError, memberArn: string, index: number) => void) | undefined;
-  /** Called with the number of members seen so far, every 10,000 and at the end. */
+  /** Called with the number of members read until now, every 10,000 and at the end. */
   readonly onProgress?: ((count: number) => void) | undefined;
 };
 
@@ -63,11 +63,11 @@ const optionNames: readonly string[] = [...ruleOptionNames, "onInvalidRule", "po
 const loadOptionNames: readonly string[] = [...optionNames, "onRefused", "onProgress"];
 
 /**
- * The members of a channel with their preferences: a Map, and the question asked of all of them. A member
- * is any non-empty string, an ARN on the service. Equal rules, whatever their order, are kept once. Iteration is in the order
- * in which members were added, as a Map has it; a member whose preferences are replaced keeps its place.
+ * The members of a channel with their preferences: a Map that can also decide a message for all of them. A member is any
+ * non-empty string; on the service, an ARN. Equal rules, in any order, are kept once. Iteration is in the order in which members
+ * were added, as in a Map; a member whose preferences are replaced keeps its position.
  *
- * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
+ * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
  *
  * @example
  * ```ts
@@ -106,12 +106,12 @@ export class Channel {
   }
 
   /**
-   * A channel of many members at once, from tuples or rows: what a store has. A member whose rule is refused is kept and
-   * withheld, unless `onInvalidRule` says otherwise, and reported by `onRefused`, which may throw to stop, and by
-   * {@link Channel.invalidRules}. Microseconds a member; O(total length of the rules).
+   * Makes a channel of many members at once, from the tuples or rows of a store. A member with an invalid rule is kept and
+   * withheld, unless `onInvalidRule` says otherwise. `onRefused` is called for it and may throw to stop; {@link Channel.invalidRules}
+   * lists it. Microseconds a member; O(total length of the rules).
    *
-   * @throws AggregateError at the end, naming each member that could not be kept (at most 100), when there is no `onRefused`.
-   * @throws TypeError at once for a member that is not a non-empty string, and for a row whose preferences are misspelt.
+   * @throws AggregateError at the end, with each member that could not be kept (at most 100), if there is no `onRefused`.
+   * @throws TypeError at once for a member that is not a non-empty string, and for a row with misspelled preferences.
    *
    * @example
    * ```ts
@@ -154,23 +154,23 @@ export class Channel {
     }
     onProgress?.(count);
     if (errors.length > 0)
-      throw new AggregateError(errors, `${refused} of ${count} members were refused, the first: ${errors[0]?.message}`);
+      throw new AggregateError(errors, `${refused} of ${count} members were rejected, the first: ${errors[0]?.message}`);
     return channel;
   }
 
-  /** How many members there are. */
+  /** The number of members. */
   get size(): number {
     return this.#table.size;
   }
 
   /**
-   * Adds a member, or replaces the preferences of one; `undefined` means that none were ever set. The
-   * preferences are copied. What is refused changes nothing. Microseconds; O(length of the rule), and a copy
-   * of one bit a member where a {@link FanOut} of the moment before is still to stay right.
+   * Adds a member, or replaces its preferences; `undefined` means that none were ever set. The preferences are copied. Rejected
+   * preferences change nothing. Microseconds; O(length of the rule), plus a copy of one bit a member if a {@link FanOut} from
+   * before the change is still in use.
    *
-   * @param onInvalidRule - `throw` refuses an invalid rule also where the channel keeps members that have one.
-   * @throws FilterRuleError when the preferences are refused, unless the channel keeps the member; it names the member
-   *   and carries the diagnostics.
+   * @param onInvalidRule - `throw` rejects an invalid rule even if the channel keeps members that have one.
+   * @throws FilterRuleError if the preferences are rejected, unless the channel keeps the member; it names the member
+   * and has the diagnostics.
    * @throws TypeError when `memberArn` is not a non-empty string.
    */
   set(memberArn: string, preferences?: ChannelMembershipPreferences, onInvalidRule?: "throw"): this {
@@ -178,27 +178,28 @@ export class Channel {
     return this;
   }
 
-  /** The preferences as they were set; `undefined` when none were, or for who is no member. */
+  /** Returns the preferences as they were set; `undefined` if none were set, or if `memberArn` is not a member. */
   get(memberArn: string): ChannelMembershipPreferences | undefined {
     const id = this.#table.id(memberArn);
     const member = id === undefined ? undefined : this.#table.member(id);
     return member === undefined ? undefined : preferencesOf(member);
   }
 
-  /** Whether someone is a member, whatever the preference. O(1). */
+  /** Whether `memberArn` is a member, with any preference. O(1). */
   has(memberArn: string): boolean {
     return this.#table.id(memberArn) !== undefined;
   }
 
   /**
-   * The index of a member, for parallel arrays of your own beside {@link FanOut.memberIndexes}: a small whole number from 0
-   * on; `undefined` for who is not a member. Stays the same until the member is deleted, and may then be given to another. O(1).
+   * Returns the index of a member, for parallel arrays of your own beside {@link FanOut.memberIndexes}: a small whole number from
+   * 0; `undefined` if `memberArn` is not a member. It stays the same until the member is deleted, and may then be used for
+   * another member. O(1).
    */
   memberIndex(memberArn: string): number | undefined {
     return this.#table.id(memberArn);
   }
 
-  /** Removes a member; false when there was none. */
+  /** Removes a member. Returns false if it was not a member. */
   delete(memberArn: string): boolean {
     const id = this.#table.remove(memberArn);
     if (id === undefined) return false;
@@ -214,24 +215,24 @@ export class Channel {
   }
 
   /**
-   * Members with their preferences, as `get` returns them, in the order in which they were added. What changes meanwhile is
-   * seen as in a Map.
+   * Yields members with their preferences, as `get` returns them, in the order in which they were added. Changes during the
+   * iteration have the same effect as in a Map.
    */
   *entries(): Generator<[memberArn: string, preferences: ChannelMembershipPreferences | undefined], undefined> {
     for (const member of this.#table.members()) yield [member.memberArn, preferencesOf(member)];
   }
 
-  /** The same as {@link Channel.entries}. */
+  /** Does the same as {@link Channel.entries}. */
   [Symbol.iterator](): Generator<[memberArn: string, preferences: ChannelMembershipPreferences | undefined], undefined> {
     return this.entries();
   }
 
-  /** The members, in the order of {@link Channel.entries}. */
+  /** Yields the members, in the order of {@link Channel.entries}. */
   *keys(): Generator<string, undefined> {
     for (const { memberArn } of this.#table.members()) yield memberArn;
   }
 
-  /** The preferences of each member, in the order of {@link Channel.entries}. */
+  /** Yields the preferences of each member, in the order of {@link Channel.entries}. */
   *values(): Generator<ChannelMembershipPreferences | undefined, undefined> {
     for (const [, preferences] of this) yield preferences;
   }
@@ -244,7 +245,7 @@ export class Channel {
     for (const [memberArn, preferences] of this) callback.call(thisArg, preferences, memberArn, this);
   }
 
-  /** The members whose rule was refused but who were kept (`onInvalidRule`), with what is wrong. O(members). */
+  /** Yields the members that were kept with an invalid rule (`onInvalidRule`), with the diagnostics. O(members). */
   *invalidRules(): Generator<[memberArn: string, diagnostics: readonly Diagnostic[]]> {
     for (const { memberArn, diagnostics } of this.#table.members()) {
       if (diagnostics !== undefined) yield [memberArn, diagnostics];
@@ -252,8 +253,8 @@ export class Channel {
   }
 
   /**
-   * Who is notified of a message. Never throws on data: attributes that no rule can see decide nothing. Its cost
-   * follows the rules that hang on a value of the message, not the members; at most, every different rule is asked.
+   * Decides a message for all members. Never throws on data; ignores attributes that rules cannot see. The cost grows with the
+   * rules that depend on a value of the message, not with the members; at most, every different rule is evaluated.
    *
    * @throws TypeError for an unknown option.
    */
@@ -264,7 +265,7 @@ export class Channel {
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);
   }
 
-  /** Adds or replaces a member; gives what was read. */
+  /** Adds or replaces a member; returns what was read. */
   #put(memberArn: string, preferences: unknown, onInvalidRule: OnInvalidRule): KeptPreferences {
     requireMemberArn(memberArn);
     const { texts } = insideOf(this.#pool);
@@ -276,10 +277,9 @@ export class Channel {
     return kept;
   }
 
-  #conditionOf({ standing, accepted }: KeptPreferences): Condition {
+  #conditionOf({ kind, accepted }: KeptPreferences): Condition {
     if (accepted !== undefined) return accepted.rule;
-    const isNotified =
-      standing === "no-preference" || standing === "all" || (standing === "invalid-rule" && this.#options.onInvalidRule === "notify");
+    const isNotified = kind === "no-preference" || kind === "all" || (kind === "invalid-rule" && this.#options.onInvalidRule === "notify");
     return isNotified ? "always" : "never";
   }
 }
@@ -287,18 +287,18 @@ export class Channel {
 function poolOf({ pool, ...rules }: RuleOptions & { readonly pool?: RulePool | undefined }): RulePool {
   if (pool === undefined) return new RulePool(rules);
   if (Object.values(rules).some((value) => value !== undefined))
-    throw new TypeError("semantics, limits and guidance are those of the pool; give them there");
+    throw new TypeError("semantics, limits and guidance belong to the pool: set them there");
   return pool;
 }
 
-/** Columns that look as if they held preferences: a row must not have them under another name. */
+/** Columns that look like preferences: a row must not have them under another name. */
 const otherNames = /^(preferences?|(push|allow)_?notifications?|filter_?rule)$/i;
 
 function isTuple(member: MemberRow): member is Extract<MemberRow, readonly unknown[]> {
   return Array.isArray(member);
 }
 
-/** A row as a tuple. Other columns may be there, too, unless they look like the preferences that are missing. */
+/** Returns a row as a tuple. It may have other columns, unless they look like the missing preferences. */
 function tupleOf(row: Exclude<MemberRow, readonly unknown[]>): readonly [string, unknown] {
   const { MemberArn, Preferences } = row;
   if (isMissing(Preferences)) {

@@ -28,7 +28,7 @@ import {
  * | `none`                 | no       | AllowNotifications is NONE                                      |
  * | `filter-matched`       | yes      | FILTERED, and the rule holds                                    |
  * | `filter-not-matched`   | no       | FILTERED, and the rule does not hold                            |
- * | `invalid-rule`         | chosen   | FILTERED, and the rule was refused: `onInvalidRule` decides     |
+ * | `invalid-rule`         | chosen   | FILTERED, and the rule is invalid: `onInvalidRule` decides       |
  */
 export const decisionReasons = [
   "no-push-notification",
@@ -46,23 +46,23 @@ export const decisionReasons = [
 /** One of {@link decisionReasons}. */
 export type DecisionReason = (typeof decisionReasons)[number];
 
-/** What is decided for one member and one message. Plain data. */
+/** The decision for one member and one message. Plain data. */
 export interface Decision {
   /** Whether the member is notified. */
   readonly notify: boolean;
   /** Why, in one word. */
   readonly reason: DecisionReason;
-  /** Why the rule holds or not, where it decided: `filter-matched`, `filter-not-matched`. */
+  /** Why the rule holds or not, if it decided: `filter-matched`, `filter-not-matched`. */
   readonly explanation?: Explanation;
-  /** What is wrong with the rule, for `invalid-rule`. */
+  /** The problems of the rule, for `invalid-rule`. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** How {@link decide} reads the preferences. */
 export interface DecideOptions extends RuleOptions, FanOutOptions {
   /**
-   * What is decided when the rule is refused: `withhold` (default) and `notify` decide so, with the reason `invalid-rule` and
-   * the diagnostics; `throw` throws them.
+   * The decision if the rule is invalid: `withhold` (default) and `notify` decide so, with the reason `invalid-rule` and the
+   * diagnostics; `throw` throws them.
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 }
@@ -70,14 +70,15 @@ export interface DecideOptions extends RuleOptions, FanOutOptions {
 const optionNames: readonly string[] = [...ruleOptionNames, ...fanOutOptionNames, "onInvalidRule"];
 
 /**
- * Decides for one member, without an index: for a Lambda or a test. `memberArn` is the member, any non-empty string; the
- * target and the sender of the message are compared with it. `undefined` preferences are those of a member that never set any,
- * and what a store has for it may be damaged: an invalid rule is a decision, too. The rule is read anew with every call: for many messages compile
+ * Decides for one member, without an index: for a Lambda or a test. `memberArn` is the member, any non-empty string; it is
+ * compared with the target and the sender of the message. `undefined` preferences mean that none were ever set. Stored
+ * preferences may be damaged, so an invalid rule is a decision, too. Every call reads the rule again: for many messages compile
  * it once ({@link compileFilterRule}), for many members use a {@link Channel}. Microseconds; O(rule).
  *
- * @throws TypeError when `memberArn` is not a non-empty string.
- * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
- * @throws FilterRuleError when nothing says what the member wants, and for an invalid rule under `onInvalidRule: "throw"`.
+ * @throws TypeError if `memberArn` is not a non-empty string.
+ * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
+ * @throws FilterRuleError if the preferences do not say what the member wants, and for an invalid rule under `onInvalidRule:
+ * "throw"`.
  *
  * @example
  * ```ts
@@ -105,9 +106,9 @@ export function decide(
   );
   const unaddressed = whyUnaddressed(readAddressing(message, options), memberArn);
   if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-  const { standing, diagnostics } = kept;
-  if (standing === "invalid-rule") return { notify: onInvalidRule === "notify", reason: standing, diagnostics };
-  if (standing !== "filtered") return { notify: standing !== "none", reason: standing };
+  const { kind, diagnostics } = kept;
+  if (kind === "invalid-rule") return { notify: onInvalidRule === "notify", reason: kind, diagnostics };
+  if (kind !== "filtered") return { notify: kind !== "none", reason: kind };
   const attributes = copyAttributes(message.MessageAttributes);
   const explanation = explainRule(kept.accepted.rule, attributes, resolveSemantics(options), options.guidance);
   return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };

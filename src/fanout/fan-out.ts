@@ -6,71 +6,75 @@ import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
-import type { OnInvalidRule, Standing } from "./preferences.ts";
+import type { OnInvalidRule, PreferenceKind } from "./preferences.ts";
 
 /**
- * Who is notified of one message: a set of member ARNs, and the reason for every member. A snapshot: what
- * happens to the channel later does not change it. Nothing in proportion to the members is made until
- * somebody enumerates them.
+ * The decisions of one message: the set of member ARNs to notify, and the reason for every member. A snapshot: later changes of
+ * the channel do not change it. Anything proportional to the members is made only when members are enumerated.
  */
 export interface FanOut extends Iterable<string> {
-  /** How many members are notified. O(1); of a targeted message O(targets). */
+  /** The number of members to notify. O(1); for a targeted message O(targets). */
   readonly size: number;
-  /** Whether a member is notified; false for who is no member. O(1); once the channel has changed, the first call makes one bit a member. */
+  /**
+   * Whether a member is notified; false for anyone who is not a member. O(1); after a change of the channel, the first call makes
+   * one bit a member.
+   */
   has(memberArn: string): boolean;
-  /** Why a member is notified or not. O(1). @throws RangeError when the ARN was not a member. */
+  /** Returns why a member is notified or not. O(1). @throws RangeError if the ARN was not a member. */
   reason(memberArn: string): DecisionReason;
   /**
-   * The same with the rule's explanation where the rule decided: of the rule as the channel holds it, in canonical
-   * form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError when the ARN was
-   * not a member.
+   * Returns the decision, with the rule's explanation if the rule decided. It explains the rule as the channel has it, in
+   * canonical form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError if the ARN was not a
+   * member.
    */
   decision(memberArn: string): Decision;
   /**
-   * Every member of the channel, also those that are not notified, with the reason. One at a time, in no promised order;
-   * O(members).
+   * Yields every member of the channel with its reason, including those that are not notified, in no promised order. O(members).
    */
   entries(): Iterable<[memberArn: string, reason: DecisionReason]>;
-  /** The ARNs of the members that were decided for this reason, in no promised order. O(members); O(1) when there are none. */
+  /** Returns the ARNs of the members that were decided for this reason, in no promised order. O(members); O(1) if there are none. */
   withReason(reason: DecisionReason): string[];
-  /** How many members were decided for each reason; they sum to the members of the channel. O(1). */
+  /** The number of members for each reason; the sum is the number of members of the channel. O(1). */
   readonly counts: Readonly<Record<DecisionReason, number>>;
-  /** The ARNs to notify, each once. The order is stable for one FanOut, and not promised beyond. */
+  /** Yields the ARNs to notify, each once. The order is stable for one FanOut; nothing else about it is promised. */
   [Symbol.iterator](): Iterator<string>;
-  /** The same as an array, faster than iterating. O(size). */
+  /** Returns the same as an array, faster than iterating. O(size). */
   toArray(): string[];
-  /** Their numbers in the channel ({@link Channel.memberIndex}), without touching a string. O(size). */
+  /** Returns their numbers in the channel ({@link Channel.memberIndex}), without reading a string. O(size). */
   memberIndexes(): Uint32Array;
   /**
-   * The same in arrays of `size` ARNs, the last perhaps shorter: for services that take so many at once. Each is made when
-   * it is asked for; beside it the whole costs 4 bytes a member.
+   * Yields the same in arrays of `size` ARNs, the last possibly shorter: for services that accept a limited number at once. Each
+   * array is made on demand; the rest costs 4 bytes a member.
    *
-   * @throws RangeError at once, for what is not a size.
+   * @throws RangeError at once, for an invalid size.
    */
   batches(size: number): Iterable<string[]>;
-  /** What `JSON.stringify` writes: the number of members to notify, their ARNs, and how many were decided for each reason. O(size). */
+  /**
+   * Returns what `JSON.stringify` writes: the number of members to notify, their ARNs, and the number of members for each reason.
+   * O(size).
+   */
   toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> };
 }
 
-/** What `console.log` of Node asks for; other runtimes do not know it. */
+/** `console.log` of Node calls this; other runtimes do not. */
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
-/** The options of a channel with everything filled in. */
+/** The options of a channel with all defaults. */
 export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
 
-/** The set that the index answered, seen through what the message says of its receivers. */
+/** Combines the answer of the index with what the message says about its receivers. */
 export class ChannelFanOut implements FanOut {
   readonly #table: MemberTable;
   readonly #then: MemberSnapshot;
   readonly #options: SettledOptions;
   readonly #addressing: Addressing;
   readonly #attributes: AttributeView;
-  /** The members whose preference lets the message through. */
+  /** The members whose preference matches the message. */
   readonly #matched: MemberSet;
   #counts: Readonly<Record<DecisionReason, number>> | undefined;
 
   constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
-    // As a member of the class its name would be computed, and bundlers would keep the class where nothing fans out.
+    // A class member with this name would be a computed one, and bundlers would then keep the class even if nothing fans out.
     if (!(inspect in this)) Object.assign(ChannelFanOut.prototype, { [inspect]: printCounts });
     this.#table = table;
     this.#then = table.snapshot();
@@ -102,11 +106,11 @@ export class ChannelFanOut implements FanOut {
     const id = this.#requireId(memberArn);
     const unaddressed = whyUnaddressed(this.#addressing, memberArn);
     if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-    const { standing, diagnostics = [], rule } = this.#requireMember(id);
-    // Whatever the explanation says, the set decides.
+    const { kind, diagnostics = [], rule } = this.#requireMember(id);
+    // The set decides, not the explanation.
     const notify = this.#matched.has(id);
-    if (standing === "invalid-rule") return { notify, reason: standing, diagnostics };
-    const reason = this.#reasonOf(standing, id);
+    if (kind === "invalid-rule") return { notify, reason: kind, diagnostics };
+    const reason = this.#reasonOf(kind, id);
     if (rule === undefined) return { notify, reason };
     const { guidance } = this.#options;
     return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
@@ -171,35 +175,35 @@ export class ChannelFanOut implements FanOut {
 
   #requireId(memberArn: string): MemberId {
     const id = this.#then.ids.get(memberArn);
-    if (id === undefined) throw new RangeError(`${memberArn} was no member of the channel`);
+    if (id === undefined) throw new RangeError(`${memberArn} was not a member of the channel`);
     return id;
   }
 
-  /** The member of an id that was in use. */
+  /** Returns the member of an id that was in use. */
   #requireMember(id: MemberId): Member {
     const member = this.#then.members.get(id);
     if (member === undefined) throw new TypeError(`no member ${id}`);
     return member;
   }
 
-  #reasonFor({ memberArn, standing }: Member, id: MemberId): DecisionReason {
-    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(standing, id);
+  #reasonFor({ memberArn, kind }: Member, id: MemberId): DecisionReason {
+    return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(kind, id);
   }
 
   #reasonByPreference(id: MemberId): DecisionReason {
-    return this.#reasonOf(this.#requireMember(id).standing, id);
+    return this.#reasonOf(this.#requireMember(id).kind, id);
   }
 
-  #reasonOf(standing: Standing, id: MemberId): DecisionReason {
-    if (standing !== "filtered") return standing;
+  #reasonOf(kind: PreferenceKind, id: MemberId): DecisionReason {
+    if (kind !== "filtered") return kind;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
   }
 
-  /** Never walks over the members: everybody's standing is known, and who is addressed specially is a handful. */
+  /** Never walks the members: the table counts their preferences, and a message targets or excludes only a few. */
   #count(): Record<DecisionReason, number> {
     const { withheld, targets, excluded } = this.#addressing;
-    const { counts: standing } = this.#then;
-    const everybody = sum(standing);
+    const { counts: kind } = this.#then;
+    const everybody = sum(kind);
     const counts = noCounts();
     if (withheld !== undefined) {
       counts[withheld] = everybody;
@@ -209,7 +213,7 @@ export class ChannelFanOut implements FanOut {
       for (const arn of targets) this.#countOne(arn, counts, 1);
       counts["not-targeted"] = everybody - sum(counts);
     } else {
-      const { filtered, ...others } = standing;
+      const { filtered, ...others } = kind;
       Object.assign(counts, others);
       const always = counts["no-preference"] + counts.all + (this.#options.onInvalidRule === "notify" ? counts["invalid-rule"] : 0);
       counts["filter-matched"] = this.#matched.size - always;
@@ -220,7 +224,7 @@ export class ChannelFanOut implements FanOut {
     return counts;
   }
 
-  /** Counts a member for what its preference decides; false when it is no member. */
+  /** Counts a member under the decision of its preference. Returns false if it is not a member. */
   #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
     const id = this.#then.ids.get(memberArn);
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
@@ -228,7 +232,7 @@ export class ChannelFanOut implements FanOut {
   }
 }
 
-/** The counts in a line, since members may be a million. */
+/** Prints the counts in one line, since there may be a million members. */
 function printCounts(this: FanOut): string {
   const counts = Object.entries(this.counts).flatMap(([reason, count]) => (count > 0 ? `${reason} ${count}` : []));
   return `FanOut { ${this.size} notified: ${counts.join(", ") || "no members"} }`;

@@ -1,34 +1,34 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
-import { type Member, standings } from "./member.ts";
-import type { KeptPreferences, Standing } from "./preferences.ts";
+import { type Member, preferenceKinds } from "./member.ts";
+import type { KeptPreferences, PreferenceKind } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
 /** The members of a channel at one moment. */
 export interface MemberSnapshot {
   readonly ids: Snapshot<string, MemberId>;
   readonly members: Snapshot<MemberId, Member>;
-  /** Ids are below it. */
+  /** Ids are less than this. */
   readonly end: MemberId;
-  /** How many members have each standing. */
-  readonly counts: Readonly<Record<Standing, number>>;
+  /** The number of members of each kind. */
+  readonly counts: Readonly<Record<PreferenceKind, number>>;
 }
 
 /**
- * Members by ARN and by number. A member costs its ARN, its place in a Map, and a few bytes: what its rule
- * index can tell of the rule text is not kept twice.
+ * Members by ARN and by number. A member costs its ARN, its entry in a Map, and a few bytes: a rule text that the rule index can
+ * print is not kept twice.
  */
 export class MemberTable {
   readonly #ids: Map<string, MemberId> = new Map();
-  /** By id; the empty string where there is no member. */
+  /** By id; the empty string if there is no member. */
   readonly #arns: string[] = [];
-  #standings: Uint8Array = new Uint8Array(4);
-  /** By id: rule texts that the rule does not print; as long as the last member that has one needs. */
+  #kinds: Uint8Array = new Uint8Array(4);
+  /** By id: rule texts that the rule does not print; as long as the last member with such a text needs. */
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
-  readonly #counts: Record<Standing, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
+  readonly #counts: Record<PreferenceKind, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
@@ -36,7 +36,7 @@ export class MemberTable {
     (id) => settle(this.member(id)),
   );
 
-  /** `index`: where the rules of the members lie. */
+  /** `index` has the rules of the members. */
   constructor(index: Pick<RuleIndex, "get">) {
     this.#index = index;
   }
@@ -49,12 +49,12 @@ export class MemberTable {
     return this.#ids.get(memberArn);
   }
 
-  /** The ARN of an id that is in use. */
+  /** Returns the ARN of an id that is in use. */
   arn(id: MemberId): string {
     return this.#arns[id] as string;
   }
 
-  /** The ARNs that some ids had at the moment of a snapshot. O(ids), whatever has changed since. */
+  /** Returns the ARNs of some ids at the time of a snapshot. O(ids), whatever has changed since. */
   arns({ members }: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
@@ -70,27 +70,27 @@ export class MemberTable {
   member(id: MemberId): Member | undefined {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
-    const standing = this.#standingOf(id);
+    const kind = this.#kindOf(id);
     const ruleOf = () => this.#ruleOf(id);
     return {
       memberArn,
-      standing,
+      kind,
       text: this.#texts[id],
       diagnostics: this.#diagnostics.get(id),
-      // Taken from the index only when it is asked for.
+      // Read from the index on demand.
       get rule() {
-        return standing === "filtered" ? ruleOf() : undefined;
+        return kind === "filtered" ? ruleOf() : undefined;
       },
     };
   }
 
-  /** In the order in which they were added, those that are added meanwhile included. */
+  /** Yields members in the order in which they were added, including those that are added meanwhile. */
   *members(): Generator<Member> {
     for (const id of this.#ids.values()) yield this.member(id) as Member;
   }
 
-  /** Adds or replaces a member, before the index learns of it. Returns its id. */
-  put(memberArn: string, { standing, text, accepted, diagnostics }: KeptPreferences): MemberId {
+  /** Adds or replaces a member, before the index does. Returns its id. */
+  put(memberArn: string, { kind, text, accepted, diagnostics }: KeptPreferences): MemberId {
     const known = this.#ids.get(memberArn);
     const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
     this.#memberVersions.note(id);
@@ -99,16 +99,16 @@ export class MemberTable {
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
       this.#grow(id);
-    } else this.#counts[this.#standingOf(id)]--;
-    this.#counts[standing]++;
-    this.#standings[id] = standings.indexOf(standing);
+    } else this.#counts[this.#kindOf(id)]--;
+    this.#counts[kind]++;
+    this.#kinds[id] = preferenceKinds.indexOf(kind);
     this.#keepText(id, accepted?.isCanonical === true ? undefined : text);
     if (diagnostics.length > 0 && hasErrors(diagnostics)) this.#diagnostics.set(id, diagnostics);
     else if (this.#diagnostics.size > 0) this.#diagnostics.delete(id);
     return id;
   }
 
-  /** Removes a member, before the index forgets it. Returns the id that it had. */
+  /** Removes a member, before the index does. Returns its former id. */
   remove(memberArn: string): MemberId | undefined {
     const id = this.#ids.get(memberArn);
     if (id === undefined) return undefined;
@@ -117,7 +117,7 @@ export class MemberTable {
     this.#ids.delete(memberArn);
     this.#arns[id] = "";
     this.#freeIds.push(id);
-    this.#counts[this.#standingOf(id)]--;
+    this.#counts[this.#kindOf(id)]--;
     this.#keepText(id, undefined);
     this.#diagnostics.delete(id);
     if (this.#ids.size === 0) {
@@ -136,7 +136,7 @@ export class MemberTable {
   }
 
   #keepText(id: MemberId, text: string | undefined): void {
-    // No gaps: an array that has some is a slow one.
+    // Arrays without gaps are faster.
     if (text !== undefined) while (this.#texts.length < id) this.#texts.push(undefined);
     if (id < this.#texts.length || text !== undefined) this.#texts[id] = text;
   }
@@ -147,23 +147,23 @@ export class MemberTable {
     return condition;
   }
 
-  #standingOf(id: MemberId): Standing {
-    return standings[this.#standings[id] as number] as Standing;
+  #kindOf(id: MemberId): PreferenceKind {
+    return preferenceKinds[this.#kinds[id] as number] as PreferenceKind;
   }
 
   #grow(id: MemberId): void {
-    if (id < this.#standings.length) return;
+    if (id < this.#kinds.length) return;
     const larger = new Uint8Array(id + 1 + (id >>> 2));
-    larger.set(this.#standings);
-    this.#standings = larger;
+    larger.set(this.#kinds);
+    this.#kinds = larger;
   }
 }
 
-/** Some ids in a bit each: where nearly all are to be looked up, faster than any table (bench/hold-fan-outs). */
+/** Some ids, with a bit for each: faster than a table if nearly all of them are looked up (bench/hold-fan-outs). */
 class IdSet {
   readonly #bits: Uint8Array;
 
-  /** `among`: the ids that will be asked for. */
+  /** `among`: the ids that will be looked up. */
   constructor(ids: Iterable<MemberId>, among: Uint32Array) {
     let largest = 0;
     for (let i = 0; i < among.length; i++) largest = Math.max(largest, among[i]!);
@@ -176,7 +176,7 @@ class IdSet {
   }
 }
 
-/** A member that stays as it is when the table changes. */
+/** A member that does not change with the table. */
 function settle(member: Member | undefined): Member | undefined {
   return member === undefined ? undefined : { ...member };
 }

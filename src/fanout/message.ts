@@ -1,7 +1,7 @@
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import { isMissing, isRecord } from "../diagnostic/describe.ts";
 
-/** What the phone shows. Only its presence decides anything here. */
+/** What the device shows. Here only its presence matters. */
 export interface PushNotificationConfiguration {
   /** The title on the phone. */
   Title?: string | undefined;
@@ -12,32 +12,31 @@ export interface PushNotificationConfiguration {
 }
 
 /**
- * What a fan-out reads of a message: a SendChannelMessage request (`ChimeBearer` sends it) or a stored
- * ChannelMessage (`Sender`, `Status`), which has no `PushNotification` of its own in the API; add the one
- * it was sent with.
+ * What a fan-out reads of a message: a SendChannelMessage request (`ChimeBearer` sends it) or a stored ChannelMessage (`Sender`,
+ * `Status`). In the API, the latter has no `PushNotification`; add the one that it was sent with.
  */
 export interface PushMessage {
-  /** Without it nobody is notified, unless the caller says `assumePush`. */
+  /** Without it no member is notified, unless the caller sets `assumePush`. */
   PushNotification?: PushNotificationConfiguration | undefined;
   /** What rules ask about. */
   MessageAttributes?: MessageAttributes | undefined;
-  /** When given, only these members and the sender may see the message; one that names nobody reaches the sender alone [choice]. */
+  /** If given, only these members and the sender may see the message; an empty target reaches only the sender [choice]. */
   Target?: { MemberArn?: string | undefined }[] | undefined;
   /** The sender, in a request. */
   ChimeBearer?: string | undefined;
-  /** The sender, in a stored message; it has the last word. */
+  /** The sender, in a stored message; it takes precedence. */
   Sender?: { Arn?: string | undefined; Name?: string | undefined } | undefined;
-  /** When given and not SENT, nobody is notified (yet). */
+  /** If given and not SENT, no member is notified (yet). */
   Status?: { Value?: "SENT" | "PENDING" | "FAILED" | "DENIED" | undefined; Detail?: string | undefined } | undefined;
 }
 
 /** How one message is sent out. */
 export interface FanOutOptions {
-  /** Withhold the push from the sender's own devices (default false: the service notifies senders too [guide]). */
+  /** Withholds the push from the sender's own devices (default false: the service notifies senders too [guide]). */
   readonly excludeSender?: boolean | undefined;
   /**
-   * Decide as if the message had a PushNotification (default false): for messages as Get and List return them, which
-   * never carry the one that they were sent with [model].
+   * Decides as if the message had a PushNotification (default false): for messages that Get and List return, which never contain
+   * the one that they were sent with [model].
    */
   readonly assumePush?: boolean | undefined;
 }
@@ -48,17 +47,17 @@ export const fanOutOptionNames: readonly string[] = Object.keys({
   assumePush: true,
 } satisfies Record<keyof FanOutOptions, true>);
 
-/** What a message says of its receivers before any preference is looked at. */
+/** What a message says about its receivers, before any preference is considered. */
 export interface Addressing {
-  /** Why nobody is notified at all. */
+  /** Why no member is notified. */
   readonly withheld: "no-push-notification" | "not-sent" | undefined;
-  /** The only members that may see it; `undefined` when everybody may. */
+  /** The only members that may see it; `undefined` if all members may. */
   readonly targets: ReadonlySet<string> | undefined;
-  /** The member that is left out because it sent the message. */
+  /** The member that is excluded because it sent the message. */
   readonly excluded: string | undefined;
 }
 
-/** Reads a message; never throws on plain data, whatever its shape. */
+/** Reads the receivers of a message. Never throws on plain data of any shape. */
 export function readAddressing(message: PushMessage, options: FanOutOptions): Addressing {
   const sender = message.Sender?.Arn ?? message.ChimeBearer ?? undefined;
   return {
@@ -68,7 +67,7 @@ export function readAddressing(message: PushMessage, options: FanOutOptions): Ad
   };
 }
 
-/** Rows 1 to 4 of the decision table for one member; `undefined` when its preference decides. */
+/** Rows 1 to 4 of the decision table for one member; `undefined` if its preference decides. */
 export function whyUnaddressed(
   addressing: Addressing,
   memberArn: string,
@@ -81,7 +80,7 @@ export function whyUnaddressed(
 function whyWithheld(message: PushMessage, assumesPush: boolean): Addressing["withheld"] {
   const { PushNotification, Status } = message;
   if (!assumesPush && !isRecord(PushNotification)) return "no-push-notification";
-  // What is no status of a sent message is none: better a push too late than one that must not go out.
+  // An unknown status counts as not sent: a late push is better than one that must not be sent.
   const isSent = isMissing(Status) || (isRecord(Status) && (isMissing(Status.Value) || Status.Value === "SENT"));
   return isSent ? undefined : "not-sent";
 }
@@ -89,7 +88,7 @@ function whyWithheld(message: PushMessage, assumesPush: boolean): Addressing["wi
 function targetsOf(message: PushMessage, sender: string | undefined): ReadonlySet<string> | undefined {
   const { Target } = message;
   if (isMissing(Target) || (Array.isArray(Target) && Target.length === 0)) return undefined;
-  // A target that names nobody reaches nobody but the sender: what was meant for one must not reach all.
+  // An empty target reaches only the sender, because a message for one member must not reach all.
   const arns = Array.isArray(Target) ? Target.map((target) => target?.MemberArn) : [];
   return new Set([...arns, sender].filter((arn) => typeof arn === "string"));
 }

@@ -13,7 +13,7 @@ import { reportStrayPreferences, reportStrayPushPreferences, strayPreferences, s
 /** Which pushes a member wants. */
 export type AllowNotifications = "ALL" | "NONE" | "FILTERED";
 
-/** As on the wire. `FilterRule` is JSON text; it is kept, and must be valid, also where it is not evaluated [choice]. */
+/** The preference as in the API. `FilterRule` is JSON text; it is kept, and must be valid, even if it is not evaluated [choice]. */
 export interface PushNotificationPreferences {
   /** All pushes, none, or those that the rule selects (`FILTERED`). */
   AllowNotifications: AllowNotifications | undefined;
@@ -21,16 +21,16 @@ export interface PushNotificationPreferences {
   FilterRule?: string | undefined;
 }
 
-/** The preferences of one membership, as PutChannelMembershipPreferences carries them. */
+/** The preferences of one membership, as in PutChannelMembershipPreferences. */
 export interface ChannelMembershipPreferences {
   /** Which pushes the member wants; without it no preference is set. */
   PushNotifications?: PushNotificationPreferences | undefined;
 }
 
-/** What becomes of a member whose rule is refused: keep the member and decide so, or throw. */
+/** How to treat a member with an invalid rule: keep the member and decide so, or throw. */
 export type OnInvalidRule = "throw" | "withhold" | "notify";
 
-/** What was chosen, `withhold` by default. Throws TypeError for any other word: a mistake of the program. */
+/** Returns the choice, by default `withhold`. Throws TypeError for any other word: a mistake of the program. */
 export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "withhold"): OnInvalidRule {
   if (onInvalidRule !== "throw" && onInvalidRule !== "withhold" && onInvalidRule !== "notify") {
     throw new TypeError(`onInvalidRule must be "throw", "withhold" or "notify", found ${JSON.stringify(onInvalidRule)}`);
@@ -38,8 +38,8 @@ export function resolveOnInvalidRule(onInvalidRule: OnInvalidRule = "withhold"):
   return onInvalidRule;
 }
 
-/** What the preferences of a member say, or that their rule is wrong. */
-export type Standing = "no-preference" | "all" | "none" | "filtered" | "invalid-rule";
+/** The preferences of a member as they were read, or the problems of their rule. */
+export type PreferenceKind = "no-preference" | "all" | "none" | "filtered" | "invalid-rule";
 
 interface Read {
   /** The rule text, if there is one. */
@@ -47,34 +47,30 @@ interface Read {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Preferences that a member can have: with the rule where that decides. */
+/** Preferences that a member can have: with the rule if it decides. */
 export type KeptPreferences<A extends AcceptedText = AcceptedRule> = Read &
-  (
-    | { readonly standing: "filtered"; readonly accepted: A }
-    | { readonly standing: Exclude<Standing, "filtered">; readonly accepted?: never }
-  );
+  ({ readonly kind: "filtered"; readonly accepted: A } | { readonly kind: Exclude<PreferenceKind, "filtered">; readonly accepted?: never });
 
 /**
- * Preferences as they were read: their standing, and what is wrong with them. `refused` when nothing says what the
- * member wants; `invalid-rule` when only the rule that would decide is wrong, or when something says it that is misspelt or
- * out of place.
+ * Preferences as they were read: their kind, and their problems. `rejected` if they do not say what the member wants;
+ * `invalid-rule` if only the rule that would decide is wrong, or if the field that says it is misspelled or misplaced.
  */
-export type ReadPreferences<A extends AcceptedText = AcceptedRule> = KeptPreferences<A> | (Read & { readonly standing: "refused" });
+export type PreferencesResult<A extends AcceptedText = AcceptedRule> = KeptPreferences<A> | (Read & { readonly kind: "rejected" });
 
 /** Preferences without a rule that could decide. */
-type Refused = Read & { readonly standing: "refused" | Exclude<Standing, "filtered">; readonly accepted?: never };
+type RejectedPreferences = Read & { readonly kind: "rejected" | Exclude<PreferenceKind, "filtered">; readonly accepted?: never };
 
 type ReadBy<A extends AcceptedText> = (text: string) => ReadRule<A>;
 
-/** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read`: how their rule is read. */
-export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): ReadPreferences<A> {
-  if (isMissing(preferences)) return { standing: "no-preference", diagnostics: [] };
+/** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read` reads their rule. */
+export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): PreferencesResult<A> {
+  if (isMissing(preferences)) return { kind: "no-preference", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
   const strays = strayPreferences(preferences);
   if (strays === undefined && isMissing(push)) {
-    // A Map, a Promise that was not awaited: an object, but not one that could have said anything.
-    return isPlain(preferences) ? { standing: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
+    // A Map, or a Promise without `await`: an object, but not one that could be preferences.
+    return isPlain(preferences) ? { kind: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
   }
   if (!isMissing(push) && !isRecord(push)) return notObject("PushNotifications", "/PushNotifications", push);
   const strayPush = isMissing(push) ? undefined : strayPushPreferences(push);
@@ -82,42 +78,43 @@ export function readPreferences<A extends AcceptedText>(preferences: unknown, re
   const problems = new Collector();
   if (strays !== undefined) reportStrayPreferences(strays, problems);
   const isAllowMisspelt = strayPush !== undefined && reportStrayPushPreferences(strayPush, problems);
-  // Of what is there in its place everything is reported, too; that AllowNotifications is missing is said already where it is misspelt.
+  // Problems of the existing fields are reported as well. A misspelled AllowNotifications is already reported, so it is not
+  // reported as missing.
   const rest = isMissing(push) || (isAllowMisspelt && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
   const diagnostics = [...problems.report(), ...(rest?.diagnostics ?? [])];
-  // Whatever else was meant: who says NONE in the right place is not notified.
-  const standing = rest?.standing === "none" || rest?.standing === "refused" ? rest.standing : "invalid-rule";
-  return { standing, diagnostics, ...(rest?.text === undefined ? {} : { text: rest.text }) };
+  // NONE in the right place means that the member is not notified, whatever else is wrong.
+  const kind = rest?.kind === "none" || rest?.kind === "rejected" ? rest.kind : "invalid-rule";
+  return { kind, diagnostics, ...(rest?.text === undefined ? {} : { text: rest.text }) };
 }
 
-/** Everything that is wrong with preferences of which only their shape is looked at: rules are left to others. */
+/** Reports every problem in the shape of preferences, and does not read rules. */
 export function shapeProblems(preferences: unknown): readonly Diagnostic[] {
   return readPreferences(preferences, () => ({ diagnostics: [] })).diagnostics;
 }
 
-function readPush<A extends AcceptedText>(push: Readonly<Record<string, unknown>>, read: ReadBy<A>): ReadPreferences<A> {
+function readPush<A extends AcceptedText>(push: Readonly<Record<string, unknown>>, read: ReadBy<A>): PreferencesResult<A> {
   const allow = push.AllowNotifications;
   if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
     const upper = typeof allow === "string" ? allow.toUpperCase() : "";
     const isMeant = upper === "ALL" || upper === "NONE" || upper === "FILTERED";
     const repair = isMeant ? repairBy(`write "${upper}"`, replaceValue(JSON.stringify(upper), true)) : {};
     const found = typeof allow === "string" ? JSON.stringify(allow) : describeValue(allow);
-    return refuse(
+    return reject(
       "invalid-allow-notifications",
       "/PushNotifications/AllowNotifications",
       `AllowNotifications must be ALL, NONE or FILTERED, found ${found}`,
       repair,
     );
   }
-  return readStanding(allow, push.FilterRule, read);
+  return readKind(allow, push.FilterRule, read);
 }
 
-function notObject(what: string, path: string, found: unknown): Refused {
+function notObject(what: string, path: string, found: unknown): RejectedPreferences {
   const described = isRecord(found) ? `a ${tagOf(found)}` : describeValue(found);
-  return refuse("preferences-not-object", path, `${what} must be an object, found ${described}`);
+  return reject("preferences-not-object", path, `${what} must be an object, found ${described}`);
 }
 
-/** Whether an object has no nature of its own: `{}`, of any realm. */
+/** Whether an object is a plain one: `{}`, of any realm. */
 function isPlain(object: object): boolean {
   return tagOf(object) === "Object";
 }
@@ -126,66 +123,66 @@ function tagOf(object: object): string {
   return Object.prototype.toString.call(object).slice("[object ".length, -1);
 }
 
-function readStanding<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): ReadPreferences<A> {
-  const standing = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
-  const withoutRule = standing === "filtered" ? "invalid-rule" : standing;
+function readKind<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): PreferencesResult<A> {
+  const kind = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
+  const withoutRule = kind === "filtered" ? "invalid-rule" : kind;
   if (isMissing(text)) {
-    if (standing !== "filtered") return { standing, diagnostics: [] };
-    return refuse("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", {}, withoutRule);
+    if (kind !== "filtered") return { kind, diagnostics: [] };
+    return reject("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", {}, withoutRule);
   }
   if (typeof text !== "string") {
     const repair = isRecord(text) ? repairBy("pass it through JSON.stringify", asText(text)) : {};
-    const message = `FilterRule must be a string that holds JSON, found ${describeValue(text)}`;
-    return refuse("filter-rule-not-string", "/PushNotifications/FilterRule", message, repair, withoutRule);
+    const message = `FilterRule must be a string of JSON, found ${describeValue(text)}`;
+    return reject("filter-rule-not-string", "/PushNotifications/FilterRule", message, repair, withoutRule);
   }
   const { accepted, diagnostics } = read(text);
-  if (accepted === undefined) return { standing: withoutRule, text, diagnostics };
-  return standing === "filtered" ? { standing, text, accepted, diagnostics } : { standing, text, diagnostics };
+  if (accepted === undefined) return { kind: withoutRule, text, diagnostics };
+  return kind === "filtered" ? { kind, text, accepted, diagnostics } : { kind, text, diagnostics };
 }
 
-/** Throws for preferences that cannot be kept: refused ones always, an invalid rule unless it was said what to do with it. */
+/** Throws for preferences that cannot be kept: always for rejected ones, and for an invalid rule unless an option says how to treat it. */
 export function requireKept<A extends AcceptedText>(
-  read: ReadPreferences<A>,
+  read: PreferencesResult<A>,
   onInvalidRule: OnInvalidRule,
   memberArn?: string,
 ): KeptPreferences<A> {
-  if (read.standing !== "refused" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
-    if (read.standing !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))
+  if (read.kind !== "rejected" && !(onInvalidRule === "throw" && hasErrors(read.diagnostics))) {
+    if (read.kind !== "invalid-rule" || read.diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined))
       return read;
-    // Without what is out of place beside it, a sound rule would be a preference that nobody has set.
-    return { standing: "invalid-rule", diagnostics: read.diagnostics };
+    // Without the misplaced fields, the valid rule would be a preference that the member never set.
+    return { kind: "invalid-rule", diagnostics: read.diagnostics };
   }
   throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }
 
-function refuse(
+function reject(
   code: CodeOf<"error">,
   path: string,
   message: string,
   repair: Repair = {},
-  standing: Refused["standing"] = "refused",
-): Refused {
-  return { standing, diagnostics: [{ code, severity: "error", path, message, ...repair }] };
+  kind: RejectedPreferences["kind"] = "rejected",
+): RejectedPreferences {
+  return { kind, diagnostics: [{ code, severity: "error", path, message, ...repair }] };
 }
 
-/** A rule that was given as an object, as the string that it should be. */
+/** Returns a rule that was given as an object, as the string that it should be. */
 function asText(rule: object): Fix | undefined {
   try {
     const text = JSON.stringify(rule) as string | undefined;
     return text === undefined ? undefined : replaceValue(JSON.stringify(text), true);
   } catch {
-    // What a program passes need not have a JSON text.
+    // An object of a program may have no JSON text.
     return undefined;
   }
 }
 
 /**
- * Everything that keeps a value from being set as the preferences of a member, or from being read as its author thinks:
- * names that preferences do not have, or not there, with what was probably meant; and what is wrong with the rule, with
- * spans and paths into its text. Empty when it is fine. `undefined`, `null` and `{}` are fine: no preference was ever
- * set. Never throws on plain data; at most 100 diagnostics a rule. O(size).
+ * Reports everything that prevents a value from being set as the preferences of a member, or from being read as its author
+ * intends: unknown and misplaced fields, with the likely intended ones, and the problems of the rule, with spans and paths into
+ * its text. Returns an empty list if it is fine. `undefined`, `null` and `{}` are fine and mean that no preference was ever set.
+ * Never throws on plain data; at most 100 diagnostics a rule. O(size).
  *
- * @throws TypeError, RangeError for an option that does not exist, or a value that it cannot have.
+ * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
  *
  * @example
  * ```ts

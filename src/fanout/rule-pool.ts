@@ -6,7 +6,7 @@ import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/opt
 import { PooledRules } from "../rule-index/small/pooled-rules.ts";
 import { type RuleReads, RuleTexts } from "./rule-texts.ts";
 
-/** What a pool holds, for channels only. */
+/** The contents of a pool, for channels only. */
 interface Inside {
   readonly rules: PooledRules;
   readonly texts: RuleTexts;
@@ -15,13 +15,12 @@ interface Inside {
 let open: (pool: RulePool) => Inside;
 
 /**
- * What many small channels have in common, given to each of them as the option `pool`: a rule that occurs in
- * all of them is kept once, and a text that takes long to read is read once while it comes again. Without the
- * option every channel has a pool of its own. The pool releases the rules of a channel when the garbage collector
- * takes the channel. Where the runtime has no `FinalizationRegistry`, the pool keeps them: call `clear()` of a channel
- * that shares a pool before you drop it.
+ * What many small channels share; each of them gets it as the option `pool`. A rule that several of them have is kept once, and a
+ * text that is slow to read is read once while it recurs. Without the option every channel has its own pool. The pool releases
+ * the rules of a channel when the channel is garbage-collected. If the runtime has no `FinalizationRegistry`, the pool keeps
+ * them: call `clear()` of a channel that shares a pool before you drop it.
  *
- * @throws TypeError, RangeError for values that an option cannot have.
+ * @throws TypeError, RangeError for invalid values of an option.
  *
  * @example
  * ```ts
@@ -61,18 +60,18 @@ export class RulePool {
     this.#inside = { rules: new PooledRules(this.semantics), texts: new RuleTexts(this) };
   }
 
-  /** How many different rules its channels have at the moment; a channel of more than 64 members keeps its own. */
+  /** The number of different rules that its channels have now; a channel of more than 64 members keeps its own rules. */
   get size(): number {
     return this.#inside.rules.size;
   }
 
-  /** How the rule texts of its channels were read so far: for a look at what loading costs. O(1). */
+  /** How the rule texts of its channels were read until now, to measure the cost of loading. O(1). */
   get reads(): RuleReads {
     return this.#inside.texts.reads;
   }
 }
 
-/** The inside of a pool. */
+/** Returns the contents of a pool. */
 export function insideOf(pool: RulePool): Inside {
   return open(pool);
 }

@@ -4,16 +4,16 @@ import type { ResolvedLimits } from "../rule/limits.ts";
 import type { RuleOptions } from "../rule/options.ts";
 import { readFilterRule } from "../rule/parse.ts";
 
-/** How many texts are remembered at least; the double of it at most. */
+/** The least number of texts that are remembered; the most is twice that. */
 const REMEMBERED = 512;
 
-/** How rule texts were read so far, each time one was. */
+/** Counts how rule texts were read until now, once for each reading. */
 export interface RuleReads {
-  /** In one pass, with nothing to report; nothing is remembered of them. */
+  /** Read in one pass, with nothing to report; not remembered. */
   readonly fast: number;
-  /** In full, because there was something to report or something rare in them: ten times as long. */
+  /** Read in full, because they need a report or contain something rare: takes ten times as long. */
   readonly full: number;
-  /** Not read, because the same text was read in full and accepted not long ago. */
+  /** Not read, because the same text was read in full and accepted recently. */
   readonly remembered: number;
 }
 
@@ -21,12 +21,12 @@ interface Options extends RuleOptions {
   readonly limits: ResolvedLimits;
 }
 
-/** Reads rule texts, and remembers those for which that is slow while they come again and again. */
+/** Reads rule texts, and remembers slow ones that recur. */
 export class RuleTexts {
   readonly #options: Options;
   readonly #fast: FastReader;
   #texts: Map<string, ReadRule> = new Map();
-  /** Forgotten next, unless asked for again. */
+  /** Forgotten next, unless it is requested again. */
   #older: Map<string, ReadRule> = new Map();
   #reads = { fast: 0, full: 0, remembered: 0 };
 
@@ -39,7 +39,7 @@ export class RuleTexts {
     return { ...this.#reads };
   }
 
-  /** O(length of the text). */
+  /** Reads a text. O(length of the text). */
   read(text: string): ReadRule {
     const accepted = this.#fast.read(text, this.#options.limits);
     if (accepted !== undefined) {
@@ -53,10 +53,10 @@ export class RuleTexts {
       return read;
     }
     this.#reads.full++;
-    const anew = readFilterRule(text, this.#options);
-    // What is refused may be of any length.
-    if (anew.accepted !== undefined) this.#remember(text, anew);
-    return anew;
+    const full = readFilterRule(text, this.#options);
+    // Rejected texts may have any length.
+    if (full.accepted !== undefined) this.#remember(text, full);
+    return full;
   }
 
   #remember(text: string, read: ReadRule): void {

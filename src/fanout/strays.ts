@@ -3,23 +3,23 @@ import { printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import { isSameName, similarName } from "../diagnostic/similar.ts";
 
-/** What a preferences object holds, and what that holds. */
+/** The known fields of a preferences object, and of PushNotifications. */
 const OUTER = ["PushNotifications"] as const;
 const INNER = ["AllowNotifications", "FilterRule"] as const;
 
-/** What stands beside preferences in the requests and responses that carry them; `$metadata` is the SDK's. */
+/** The other fields of requests and responses with preferences; `$metadata` comes from the SDK. */
 const AROUND = ["Preferences", "ChannelArn", "MemberArn", "Member", "ChimeBearer", "$metadata"] as const;
 
 type Strays = readonly [name: string, value: unknown][];
 
-/** What a preferences object holds beside PushNotifications. Nothing is made where there is nothing, as nearly always. */
+/** Returns the fields of a preferences object beside PushNotifications. Makes no array if there are none, which is nearly always so. */
 export function strayPreferences(preferences: Readonly<Record<string, unknown>>): Strays | undefined {
   let isClean = true;
   for (const name in preferences) if (name !== OUTER[0]) isClean = false;
   return isClean ? undefined : strays(preferences, OUTER);
 }
 
-/** The same of what PushNotifications holds. */
+/** Returns the unknown fields of PushNotifications. */
 export function strayPushPreferences(push: Readonly<Record<string, unknown>>): Strays | undefined {
   let isClean = true;
   for (const name in push) if (name !== INNER[0] && name !== INNER[1]) isClean = false;
@@ -27,12 +27,12 @@ export function strayPushPreferences(push: Readonly<Record<string, unknown>>): S
 }
 
 function strays(object: Readonly<Record<string, unknown>>, known: readonly string[]): Strays | undefined {
-  // What a program says is undefined, it does not say.
+  // A field with the value undefined counts as absent.
   const found = Object.entries(object).filter(([name, value]) => !known.includes(name) && value !== undefined);
   return found.length === 0 ? undefined : found;
 }
 
-/** Reports what stands beside PushNotifications. */
+/** Reports fields beside PushNotifications. */
 export function reportStrayPreferences(found: Strays, problems: Collector): void {
   const around = found.filter(([name]) => AROUND.some((each) => isSameName(each, name)));
   const [request] = around;
@@ -41,8 +41,8 @@ export function reportStrayPreferences(found: Strays, problems: Collector): void
     const [name] = inside ?? request;
     problems.add("misplaced-member", {
       path: at(name),
-      message: `${quote(name)} belongs to a request or response that carries preferences, not to preferences`,
-      help: inside === undefined ? "pass its Preferences; undefined where it has none" : `pass what stands under ${quote(name)}`,
+      message: `${quote(name)} belongs to a request or response with preferences, not to preferences`,
+      help: inside === undefined ? "pass its Preferences, or undefined if it has none" : `pass the value of ${quote(name)}`,
     });
   }
   for (const [name, value] of found) {
@@ -56,15 +56,15 @@ export function reportStrayPreferences(found: Strays, problems: Collector): void
   }
 }
 
-/** Reports what PushNotifications holds and does not know; whether one of them was meant to be AllowNotifications. */
+/** Reports unknown fields of PushNotifications. Returns whether one of them was meant to be AllowNotifications. */
 export function reportStrayPushPreferences(found: Strays, problems: Collector): boolean {
   let isAllow = false;
   for (const [name] of found) {
     if (isSameName(name, OUTER[0])) {
       problems.add("misplaced-member", {
         path: at(OUTER[0], name),
-        message: `${OUTER[0]} stands inside ${OUTER[0]}`,
-        help: "leave the outer one out",
+        message: `${OUTER[0]} is inside ${OUTER[0]}`,
+        help: "remove the outer one",
       });
       isAllow = true;
     } else isAllow = reportUnknown(OUTER[0], INNER, name, OUTER[0], problems) === INNER[0] || isAllow;
@@ -84,13 +84,13 @@ function reportUnknown(
   const meant = similar ?? (inner === undefined ? undefined : `${OUTER[0]}":{"${inner}`);
   problems.add("unknown-member", {
     path: parent === undefined ? at(name) : at(parent, name),
-    message: `${where} can hold ${known.join(" and ")}, found ${quote(name)}`,
+    message: `${where} can have ${known.join(" and ")}, found ${quote(name)}`,
     ...(meant === undefined ? {} : { help: inner === undefined ? `did you mean ${quote(meant)}?` : `did you mean {"${meant}": …}}?` }),
   });
   return similar;
 }
 
-/** `{"PushNotifications":{"AllowNotifications":"NONE"}}`, where no rule stands beside it that would have to go along. */
+/** Prints `{"PushNotifications":{"AllowNotifications":"NONE"}}`, with the rule if there is one beside it. */
 function wrapped(word: string, found: Strays): string {
   const rule = found.some(([name]) => name === INNER[1]) ? `,"${INNER[1]}": …` : "";
   return `write {"${OUTER[0]}":{"${INNER[0]}":"${word}"${rule}}}`;

@@ -8,7 +8,7 @@ import { quote } from "../diagnostic/quote.ts";
 import { similarName } from "../diagnostic/similar.ts";
 import { whyNotMessage } from "./not-message.ts";
 
-/** What requests and stored messages hold [model]; only some of it decides who is notified. */
+/** The fields of requests and stored messages [model]; only some of them decide who is notified. */
 const names = [
   "PushNotification",
   "MessageAttributes",
@@ -32,19 +32,19 @@ const names = [
 ] as const;
 
 /**
- * Everything that keeps a value from being decided as a message, or from being decided as its author thinks; empty when
- * it is fine. It is a SendChannelMessage request or a stored ChannelMessage, not a response that holds one. What
- * decides is looked at, and names that only look like those of a message are reported; Content and what else no fan-out
- * reads is not. Never throws on plain data; at most 100 diagnostics. O(size).
+ * Reports everything that prevents a value from being decided as a message, or from being decided as its author intends; returns
+ * an empty list if it is fine. A message is a SendChannelMessage request or a stored ChannelMessage, not a response that contains
+ * one. Checks the fields that decide, and reports names that only resemble those of a message; does not check Content and other
+ * fields that a fan-out does not read. Never throws on plain data; at most 100 diagnostics. O(size).
  *
- * @throws TypeError, RangeError for an option that does not exist, or a value that it cannot have.
+ * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
  *
  * @example
  * ```ts
  * import { validatePushMessage } from "pushsieve/diagnose";
  *
  * validatePushMessage({ PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Bob"] } } }); // => []
- * validatePushMessage({ ChannelMessage: { Content: "Hi" } })[0]?.help; // => 'pass what stands under "ChannelMessage"'
+ * validatePushMessage({ ChannelMessage: { Content: "Hi" } })[0]?.help; // => 'pass the value of "ChannelMessage"'
  * validatePushMessage({ Content: "Hi", pushNotification: {} })[0]?.help; // => 'did you mean "PushNotification"?'
  * ```
  */
@@ -69,7 +69,7 @@ export function validatePushMessage(message: unknown, options: AttributesOptions
   look.text(look.structure(message.Sender, "/Sender")?.Arn, "/Sender/Arn", ARN);
   look.word(look.structure(message.Status, "/Status")?.Value, "/Status/Value", ["SENT", "PENDING", "FAILED", "DENIED"]);
   look.target(message.Target);
-  // Not read here, but a rule over attributes of these names must not pass for a message.
+  // A fan-out does not read these fields, but a rule over attributes with their names must not count as a message.
   for (const name of strings) look.string(message[name], `/${name}`);
   const prefixed = inAttributes.map((problem) => ({ ...problem, path: `/MessageAttributes${problem.path}` }));
   return [...problems.report(), ...prefixed].slice(0, 100);
@@ -77,10 +77,10 @@ export function validatePushMessage(message: unknown, options: AttributesOptions
 
 const strings = ["Content", "ContentType", "Metadata", "Type", "Persistence", "MessageId", "ChannelArn", "SubChannelId"] as const;
 
-/** Characters of an ARN at most [model]. */
+/** The most characters of an ARN [model]. */
 const ARN = 1600;
 
-/** Looks at the parts of a message one by one. */
+/** Checks the parts of a message one by one. */
 class Look {
   readonly #problems: Collector;
 
@@ -88,7 +88,7 @@ class Look {
     this.#problems = problems;
   }
 
-  /** Reports names that are probably misspelt; what is like none of the known ones is not a mistake. */
+  /** Reports names that are probably misspelled. A name that resembles no known one is not a mistake. */
   names(object: Readonly<Record<string, unknown>>, known: readonly string[], where: string, parent: string): void {
     for (const name of Object.keys(object)) {
       if (known.includes(name) || object[name] === undefined) continue;
@@ -96,7 +96,7 @@ class Look {
       if (similar === undefined) continue;
       this.#problems.add("unknown-member", {
         path: `${parent}${printPath(stepTo(undefined, name))}`,
-        message: `${where} holds no ${quote(name)}`,
+        message: `${where} has no field ${quote(name)}`,
         help: `did you mean ${quote(similar)}?`,
       });
     }
@@ -104,38 +104,38 @@ class Look {
 
   structure(value: unknown, path: string): Record<string, unknown> | undefined {
     if (isRecord(value)) return value;
-    if (!isMissing(value)) this.#refuse(path, "must be an object", describeValue(value));
+    if (!isMissing(value)) this.#reject(path, "must be an object", describeValue(value));
     return undefined;
   }
 
   text(value: unknown, path: string, longest: number): void {
     if (isMissing(value)) return;
-    if (typeof value !== "string") this.#refuse(path, "must be a string", describeValue(value));
+    if (typeof value !== "string") this.#reject(path, "must be a string", describeValue(value));
     else if (value === "" || value.length > longest) {
       const length = characterCount(value);
-      if (length === 0 || length > longest) this.#refuse(path, `must have 1 to ${longest} characters`, `${length}`);
+      if (length === 0 || length > longest) this.#reject(path, `must have 1 to ${longest} characters`, `${length}`);
     }
   }
 
   string(value: unknown, path: string): void {
-    if (!isMissing(value) && typeof value !== "string") this.#refuse(path, "must be a string", describeValue(value));
+    if (!isMissing(value) && typeof value !== "string") this.#reject(path, "must be a string", describeValue(value));
   }
 
   word(value: unknown, path: string, words: readonly string[]): void {
     if (isMissing(value) || words.includes(value as string)) return;
     const meant = typeof value === "string" ? words.find((word) => word === value.trim().toUpperCase()) : undefined;
     const help = meant === undefined ? undefined : `write "${meant}"`;
-    this.#refuse(path, `must be ${words.join(", ")}`, typeof value === "string" ? quote(value) : describeValue(value), help);
+    this.#reject(path, `must be ${words.join(", ")}`, typeof value === "string" ? quote(value) : describeValue(value), help);
   }
 
   target(value: unknown): void {
     if (isMissing(value)) return;
-    if (!Array.isArray(value)) this.#refuse("/Target", "must be an array of one { MemberArn }", describeValue(value));
-    else if (value.length !== 1) this.#refuse("/Target", "must be an array of one { MemberArn }", `${value.length}`);
+    if (!Array.isArray(value)) this.#reject("/Target", "must be an array of one { MemberArn }", describeValue(value));
+    else if (value.length !== 1) this.#reject("/Target", "must be an array of one { MemberArn }", `${value.length}`);
     else this.text(this.structure(value[0], "/Target/0")?.MemberArn, "/Target/0/MemberArn", ARN);
   }
 
-  #refuse(path: string, expected: string, found: string, help?: string): void {
+  #reject(path: string, expected: string, found: string, help?: string): void {
     const name = path.slice(1).replaceAll("/", ".");
     this.#problems.add("invalid-message-member", {
       path,

@@ -1,29 +1,32 @@
 /**
- * Snapshots in O(1) of anything that is read by key. Instead of copying, the owner notes a key before it changes
- * it. The old value goes into the history of the key, under the number of the newest snapshot; snapshots are
- * numbered by the changes before them. A snapshot finds its value by search, however many others there are:
+ * Snapshots in O(1) of values that are read by key. The owner notes a key before it changes its value; nothing is copied. The old
+ * value goes into the history of the key, under the number of the newest snapshot; a snapshot's number is the number of changes
+ * before it. A snapshot finds its value by binary search, however many other snapshots there are:
  *
  * ```text
  * history of a key:    up to 3: "a"    up to 8: "b"        the present: "c"
  * snapshot number 2 reads "a", number 5 reads "b", number 9 asks the owner, who says "c"
  * ```
  *
- * The histories belong to the snapshots and are held only weakly here: when no snapshot is left, they are
- * collected, and noting stops. (Not before the running job ends: JavaScript frees what is held weakly only between
- * jobs.) A runtime without `WeakRef` keeps every noted value until {@link forget}.
+ * The snapshots own the histories, which are held only weakly here: when no snapshot is left, they are collected, and noting
+ * stops. (Not before the current job ends: JavaScript frees weakly held objects only between jobs.) A runtime without `WeakRef`
+ * keeps every noted value until {@link forget}.
  */
 export class Versions<K, V> {
   readonly #read: (key: K) => V | undefined;
   readonly #settle: (key: K) => V | undefined;
   #histories: Weak<Histories<K, V>> | undefined;
 
-  /** `read` gives the present value of a key, `undefined` where there is none; `settle` the same, but one that later changes do not reach. */
+  /**
+   * `read` returns the present value of a key, `undefined` if there is none; `settle` returns it in a form that later changes do
+   * not reach.
+   */
   constructor(read: (key: K) => V | undefined, settle: (key: K) => V | undefined = read) {
     this.#read = read;
     this.#settle = settle;
   }
 
-  /** To be called before the value of a key changes. O(1) amortised. */
+  /** Call this before the value of a key changes. O(1) amortised. */
   note(key: K): void {
     if (this.#histories === undefined) return;
     const histories = this.#histories.deref();
@@ -31,7 +34,7 @@ export class Versions<K, V> {
     else histories.note(key, this.#settle);
   }
 
-  /** To be called when no key has a value any more: what changes later is not noted for the snapshots that there are. */
+  /** Call this when no key has a value any longer: later changes are not noted for the existing snapshots. */
   forget(): void {
     const histories = this.#histories?.deref();
     if (histories !== undefined) histories.isEnded = true;
@@ -48,7 +51,7 @@ export class Versions<K, V> {
   }
 }
 
-/** Everything as it was at one moment. Holding it keeps what changed since; dropping it frees that. */
+/** The values at one moment. A snapshot keeps the values that changed since; dropping it frees them. */
 export class Snapshot<K, V> {
   readonly #histories: Histories<K, V>;
   readonly #token: Token;
@@ -69,35 +72,35 @@ export class Snapshot<K, V> {
   /** O(log of the changes of this key). */
   get(key: K): V | undefined {
     const history = this.#histories.of?.get(key);
-    const at = history === undefined ? -1 : placeOf(this.#token.number, history.until);
+    const at = history === undefined ? -1 : lowerBound(this.#token.number, history.until);
     if (history !== undefined && at < history.until.length) return history.values[at];
     return this.#histories.isEnded ? undefined : this.#read(key);
   }
 
-  /** The keys that changed since, and perhaps some others: any other key has the value of the present. */
+  /** Yields the keys that changed since, and possibly others: every other key has its present value. */
   get changed(): ReadonlyMap<K, { readonly values: readonly unknown[] }> {
     return this.#histories.of ?? new Map();
   }
 }
 
-/** The value at a place is what those snapshots see whose number is at most the one in `until`, and above the one before that. */
+/** The value at an index belongs to the snapshots whose number is at most the one in `until`, and above the one before that. */
 interface History<K, V> {
   readonly key: K;
   readonly until: number[];
   readonly values: (V | undefined)[];
 }
 
-/** Held by the snapshots of one number, so that it is known whether there are any. */
+/** The snapshots of one number hold this token, which shows whether any are left. */
 interface Token {
   readonly number: number;
 }
 
-/** How many values are looked at again with each change, to drop those that no snapshot can see. */
+/** With each change, so many values are checked again, to drop those that no snapshot can see. */
 const SWEPT = 2;
 
 /** What the snapshots of one owner share. */
 class Histories<K, V> {
-  /** By key; made with the first change, which most snapshots do not live to see. */
+  /** By key; made with the first change, because most snapshots are dropped before it. */
   of: Map<K, History<K, V>> | undefined;
   changes = 0;
   /** The present has no values that these snapshots could see. */
@@ -107,14 +110,14 @@ class Histories<K, V> {
   /** The numbers of {@link #tokens}. */
   #numbers: number[] = [];
   #sweep: Iterator<History<K, V>> | undefined;
-  /** How often all histories are to be looked over until none holds a value that no snapshot can see. */
+  /** How often to check all histories until no value is left that no snapshot can see. */
   #rounds = 0;
   #credit = 0;
 
-  /** The token of a snapshot of now. */
+  /** Returns the token of a snapshot taken now. */
   token(): Token {
     const newest = this.#tokens.at(-1)?.deref();
-    // Snapshots with no change between them share a token.
+    // Snapshots without a change between them share a token.
     if (newest?.number === this.changes) return newest;
     this.#dropNewest();
     const token = { number: this.changes };
@@ -130,7 +133,7 @@ class Histories<K, V> {
     if (newest === undefined) return;
     this.of ??= new Map();
     const history = this.of.get(key);
-    // Arrays of one: one that grows from nothing has room for many.
+    // Arrays of one element: an array that grows from empty reserves more room.
     if (history === undefined) this.of.set(key, { key, until: [newest], values: [settle(key)] });
     else if (history.until.at(-1)! < newest) {
       history.until.push(newest);
@@ -149,7 +152,7 @@ class Histories<K, V> {
     }
   }
 
-  /** Drops, from the next history in turn, what no snapshot can see. Returns how much there was to look at. */
+  /** Drops values that no snapshot can see, from the next history in turn. Returns how many values were checked. */
   #sweepOne(of: Map<K, History<K, V>>): number {
     const next = this.#sweep?.next();
     if (next === undefined || next.done === true) {
@@ -167,7 +170,7 @@ class Histories<K, V> {
     let below = 0;
     for (let i = 0; i < looked; i++) {
       const last = until[i]!;
-      const upTo = placeOf(last + 1, this.#numbers);
+      const upTo = lowerBound(last + 1, this.#numbers);
       if (upTo > below) {
         until[kept] = last;
         values[kept++] = values[i];
@@ -181,8 +184,8 @@ class Histories<K, V> {
   }
 }
 
-/** Where the first of ascending numbers stands that is at least `number`; their length when there is none. O(log length). */
-export function placeOf(number: number, ascending: readonly number[]): number {
+/** Returns the index of the first of ascending numbers that is at least `number`; their length if there is none. O(log length). */
+export function lowerBound(number: number, ascending: readonly number[]): number {
   let from = 0;
   let to = ascending.length;
   while (from < to) {
@@ -193,7 +196,7 @@ export function placeOf(number: number, ascending: readonly number[]): number {
   return from;
 }
 
-/** Something that is held weakly where the runtime can. */
+/** An object that is held weakly if the runtime can do so. */
 interface Weak<T extends object> {
   deref(): T | undefined;
 }

@@ -8,7 +8,7 @@ import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { readRule } from "../rule/parse.ts";
-import { type PlacedPart, placesOf } from "../rule/places.ts";
+import { type PositionedPart, positionsOf } from "../rule/positions.ts";
 import { mostSimilar } from "./similar.ts";
 
 /** The description of one attribute of an app. */
@@ -72,11 +72,11 @@ export class AttributesCatalog {
     requireKnownOptions(options, ruleOptionNames, "lint");
     const { accepted } = readRule(rule, options);
     const problems = new Collector();
-    if (accepted !== undefined) this.#rule(placesOf(rule), undefined, problems);
+    if (accepted !== undefined) this.#rule(positionsOf(rule), undefined, problems);
     return problems.report();
   }
 
-  #rule(rule: PlacedPart, path: Path | undefined, problems: Collector): void {
+  #rule(rule: PositionedPart, path: Path | undefined, problems: Collector): void {
     for (const member of rule.parts) {
       const name = String(member.step);
       const at = stepTo(path, name);
@@ -97,7 +97,7 @@ export class AttributesCatalog {
   }
 
   /** Every string under an attribute is one of its values, whatever its operator. */
-  #values(part: PlacedPart, path: Path, name: string, attribute: CatalogAttribute, problems: Collector): void {
+  #values(part: PositionedPart, path: Path, name: string, attribute: CatalogAttribute, problems: Collector): void {
     for (const each of part.parts) this.#values(each, stepTo(path, each.step), name, attribute, problems);
     const { string, valueSpan } = part;
     if (string === undefined || attribute.values?.includes(string) !== false) return;

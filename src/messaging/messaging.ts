@@ -44,7 +44,7 @@ export type MessagingOptions = (
 ) & {
   /** Where everything is kept. {@link Messaging.close} closes it. */
   readonly store: MessagingStore;
-  /** A hook that is asked about every new STANDARD message. */
+  /** A hook that the service calls with every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
   /** ARNs of users that are admins of their app instance. */
   readonly admins?: Iterable<string> | undefined;
@@ -94,7 +94,7 @@ const MAX_TRIES = 8;
 
 /**
  * The operations of Amazon Chime SDK messaging on a store: requests and responses have the shapes of the AWS SDK, and
- * refusals are {@link ApiError}s.
+ * rejections are {@link ApiError}s.
  *
  * @example
  * ```ts
@@ -190,7 +190,7 @@ export class Messaging {
    * Runs one operation. If `ClientRequestToken` or `CallbackId` is left out, it is made, as the SDKs do; pass one to repeat a
    * request safely. Its changes are durable when the promise resolves, if the store is durable.
    *
-   * @throws ApiError for every refusal and failure; anything else is a bug.
+   * @throws ApiError for every rejection and failure; anything else is a bug.
    */
   async call<N extends OperationName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
     const valid = readRequest(name, withTokens(name, request), this.#unknownMembers);

@@ -4,7 +4,7 @@ import { Repeats } from "../text/repeats.ts";
 import { isOneOf, listInWords, type OperandReader, type Operator, type Semantics, someIsOneOf, type ValuesPredicate } from "./operator.ts";
 
 /**
- * `{"anything-but": ["Room"]}`: values other than these [guide]; one string may stand without a list [choice].
+ * `{"anything-but": ["Room"]}`: values other than these [guide]. A single string may be written without a list [choice].
  *
  * | values     | guide: no value is in the list | sns: some value is not in the list |
  * | ---------- | ------------------------------ | ---------------------------------- |
@@ -22,7 +22,7 @@ export const anythingBut: Operator = {
   read(node, path, reader) {
     if (node.kind === "string") return [reader.string(node, path)];
     if (node.kind === "array") return readList(node, path, reader);
-    refuse(node, path, reader);
+    reject(node, path, reader);
     return undefined;
   },
 
@@ -60,7 +60,7 @@ export const anythingBut: Operator = {
     const inside = listInWords([...new Set(values.filter((value) => operand.includes(value)))], "and");
     if (outside.length === 0) return `${inside} is excluded`;
     return semantics === "guide"
-      ? `${inside} is excluded, beside other values (guide semantics)`
+      ? `${inside} is excluded (guide semantics)`
       : `${JSON.stringify(outside[0])} is not excluded (sns semantics)`;
   },
 
@@ -85,7 +85,7 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
     const element = node.elements[index] as JsonNode;
     const elementPath = stepTo(path, index);
     if (element.kind !== "string") {
-      if (!refuse(element, elementPath, reader)) break;
+      if (!reject(element, elementPath, reader)) break;
       continue;
     }
     if (seen.isRepeat(element.value)) {
@@ -96,7 +96,7 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
   return strings;
 }
 
-function refuse(node: JsonNode, path: Path, reader: OperandReader): boolean {
+function reject(node: JsonNode, path: Path, reader: OperandReader): boolean {
   const elsewhere = node.kind === "object" ? " (operators inside anything-but exist in Amazon SNS and EventBridge, not here)" : "";
   return reader.report(
     "invalid-anything-but",

@@ -1,8 +1,8 @@
 import { listInWords, type Operator, someIsOneOf } from "./operator.ts";
 
 /**
- * `"Bob"`: the attribute has this value, among others perhaps.
- * Exact: equal UTF-16 code units, nothing is folded, normalised or trimmed [guide].
+ * `"Bob"`: the attribute has this value, possibly among others. Exact: equal UTF-16 code units, without folding, normalising or
+ * trimming [guide].
  */
 export const includes: Operator = {
   name: "includes",

@@ -2,7 +2,7 @@ import { similarName } from "../diagnostic/similar.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Operator } from "./operator.ts";
 
-/** Operators of neighbouring dialects, with where they exist. */
+/** Operators of similar languages, with the services that have them. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
   ["prefix", "Amazon SNS and EventBridge"],
   ["suffix", "Amazon SNS and EventBridge"],
@@ -13,47 +13,47 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ["cidr", "Amazon SNS and EventBridge"],
 ]);
 
-/** All keywords, of this dialect or a neighbouring one. */
+/** All keywords, of this dialect and of similar languages. */
 export function operatorWords({ operators }: Dialect): readonly string[] {
   return [...new Set([...elsewhere.keys(), ...operators.flatMap(({ keyword }) => keyword ?? [])])];
 }
 
-/** Which neighbouring dialects know an operator that this one does not have; `undefined` when none does. */
+/** Returns the services that have an operator which this dialect does not have; `undefined` if there are none. */
 export function dialectsWith(keyword: string, dialect: Dialect): string | undefined {
   return dialect.of(keyword).length > 0 ? undefined : elsewhere.get(keyword);
 }
 
-/** Whether a word is an operator, here or in a neighbouring dialect, or looks like one: `$and`, `$not`, `anythingBut`. */
+/** Whether a word is an operator, here or in a similar language, or looks like one: `$and`, `$not`, `anythingBut`. */
 export function isOperatorWord(word: string, dialect: Dialect): boolean {
   if (word.charCodeAt(0) === 0x24 || elsewhere.has(word) || dialect.of(word).length > 0) return true;
   return misspeltLengths(dialect)(word.length) && meantByName(word, dialect) !== undefined;
 }
 
-/** Tells which lengths an operator word may have that is not spelt as in the language; most attribute names have others. */
+/** Returns the lengths of operator words that are not written as in the language; most attribute names have other lengths. */
 export function misspeltLengths({ operators }: Dialect): (length: number) => boolean {
   const lengths = operators.flatMap(({ keyword }) => (keyword === undefined ? [] : lettersOf(keyword).length));
   const shortest = Math.min(...lengths) - MOST_DIFFERENT;
   return (length) => length === 3 || (length >= shortest && length <= LONGEST);
 }
 
-/** The operator that an attribute name was probably meant to be: nearly its keyword, or a word that names nothing else. */
+/** Returns the operator that an attribute name was probably meant to be: nearly its keyword, or a word with no other meaning. */
 export function meantByName(word: string, { operators }: Dialect): Operator | undefined {
   const letters = lettersOf(word);
   if (letters === "not" || letters === "any") return operators.find(({ aliases }) => aliases.includes(letters));
   return operators.find(({ keyword }) => keyword !== undefined && isNearly(letters, lettersOf(keyword)));
 }
 
-/** No keyword is misspelt by that much. */
+/** No misspelling differs more. */
 const LONGEST = 64;
 
-/** The keyword whose letters a word has, in another spelling: `anythingBut`, `anything_but`. */
+/** Returns the keyword with the letters of a word, in another spelling: `anythingBut`, `anything_but`. */
 export function similarKeyword(word: string, { operators }: Dialect): string | undefined {
   if (word.length > LONGEST) return undefined;
   const plain = lettersOf(word);
   return operators.find((operator) => operator.keyword !== undefined && lettersOf(operator.keyword) === plain)?.keyword;
 }
 
-/** The operator that was probably meant by a word inside a list: misspelt, or called as in another language. */
+/** Returns the likely operator of a word inside a list: misspelled, or named as in another language. */
 export function meantByOperator(word: string, { operators }: Dialect): Operator | undefined {
   if (word.length > LONGEST) return undefined;
   const letters = lettersOf(word);
@@ -62,13 +62,13 @@ export function meantByOperator(word: string, { operators }: Dialect): Operator 
   );
 }
 
-/** So many letters a misspelt word may differ in. */
+/** A misspelled word may differ in this many letters. */
 const MOST_DIFFERENT = 2;
 
-/** A piece of this many letters is the same in both, if two letters differ: a word has at least three such pieces. */
+/** If two words differ in two letters, they share a piece of this length: a word has at least three such pieces. */
 const PIECE = 3;
 
-/** Whether words of letters differ in two letters at most. Most words have no piece in common, which is quickly seen. */
+/** Whether words of letters differ in at most two letters. Most words share no piece, which is quick to check. */
 function isNearly(word: string, keyword: string): boolean {
   for (let at = 0; at + PIECE <= keyword.length; at += PIECE) {
     if (word.includes(keyword.slice(at, at + PIECE))) return similarName(word, [keyword]) !== undefined;

@@ -4,7 +4,10 @@ import type { Condition, MemberId, MemberSet, RuleIndex } from "./rule-index.ts"
 import type { PooledRules } from "./small/pooled-rules.ts";
 import { SmallRuleIndex } from "./small/small-rule-index.ts";
 
-/** Up to so many members, asking every rule is about as fast as looking for those that hang on the message (bench/worst-case). */
+/**
+ * With up to so many members, evaluating every rule is about as fast as searching for the rules that depend on the message
+ * (bench/worst-case).
+ */
 const FEW = 64;
 
 /** The index that fits the number of members: the small one, and from {@link FEW} members on the posting one, until it is empty. */
@@ -12,7 +15,7 @@ export class FittingRuleIndex implements RuleIndex {
   readonly #rules: PooledRules;
   #index: SmallRuleIndex | PostingRuleIndex;
 
-  /** `rules`: where the rules lie as long as there are few members. */
+  /** `rules` keeps the rules while there are few members. */
   constructor(rules: PooledRules) {
     this.#rules = rules;
     this.#index = new SmallRuleIndex(rules);
@@ -31,7 +34,7 @@ export class FittingRuleIndex implements RuleIndex {
     this.#index.delete(member);
   }
 
-  /** Forgets all members, and gives back what a large index grew to. */
+  /** Removes all members, and frees the memory of a large index. */
   clear(): void {
     if (this.#index instanceof SmallRuleIndex) for (let member = 0; member < FEW; member++) this.#index.delete(member);
     else this.#index = new SmallRuleIndex(this.#rules);

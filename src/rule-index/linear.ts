@@ -13,8 +13,8 @@ interface Group {
 }
 
 /**
- * The index that is obviously right, kept as the reference for any other: members are grouped by the
- * canonical text of their rules, and a message walks over the groups. O(distinct rules + matches) a message.
+ * The reference for all other indexes, simple enough to be obviously right: members are grouped by the canonical text of their
+ * rules, and a message visits every group. O(distinct rules + matches) a message.
  */
 export class LinearRuleIndex implements RuleIndex {
   readonly #semantics: Semantics;

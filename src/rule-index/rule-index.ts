@@ -1,10 +1,10 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
 import type { RuleTape } from "../rule/tape.ts";
 
-/** A member, as the index knows it: a small number without meaning, given by the channel. */
+/** A member in the index: a small number without meaning, chosen by the channel. */
 export type MemberId = number;
 
-/** What an index is told of a member: notified always, never, or when a rule holds. */
+/** When to notify a member: always, never, or if a rule holds. */
 export type Condition = "always" | "never" | RuleTape;
 
 /**
@@ -22,13 +22,13 @@ export type Condition = "always" | "never" | RuleTape;
  * Every implementation passes `test/contract/rule-index.ts` and agrees with the linear one.
  */
 export interface RuleIndex {
-  /** The condition of a member from now on, whether or not it had one. */
+  /** Sets the condition of a member, new or existing. */
   set(member: MemberId, condition: Condition): void;
-  /** The condition of a member, a rule in canonical form; `undefined` when it has none. */
+  /** Returns the condition of a member, a rule in canonical form; `undefined` if it has none. */
   get(member: MemberId): Condition | undefined;
-  /** Forgets a member. */
+  /** Removes a member. */
   delete(member: MemberId): void;
-  /** The members whose condition holds. A snapshot: later changes of the index do not change it. */
+  /** Returns the members whose condition holds. A snapshot: later changes of the index do not change it. */
   match(attributes: AttributeView): MemberSet;
 }
 
@@ -36,6 +36,6 @@ export interface RuleIndex {
 export interface MemberSet extends Iterable<MemberId> {
   readonly size: number;
   has(member: MemberId): boolean;
-  /** The members, each once. The array is the caller's. O(size), and a bit for every member there is. */
+  /** Returns the members, each once. The array belongs to the caller. O(size), and a bit for every member. */
   ids(): Uint32Array;
 }

@@ -1,20 +1,20 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "./tape.ts";
 
-/** A rule text that was accepted. */
+/** An accepted rule text. */
 export interface AcceptedText {
   readonly text: string;
   /** Its parts in the order of the text. */
   readonly rule: RuleTape;
 }
 
-/** The same, for those that keep it. */
+/** An accepted rule text, for callers that keep it. */
 export interface AcceptedRule extends AcceptedText {
-  /** Whether the text is just what the canonical form of the rule prints. */
+  /** Whether the text is exactly the canonical text of the rule. */
   readonly isCanonical: boolean;
 }
 
-/** What was read of a rule text: `accepted` unless a diagnostic is an error. */
+/** The result of reading a rule text: has `accepted` unless a diagnostic is an error. */
 export interface ReadRule<A extends AcceptedText = AcceptedRule> {
   readonly accepted?: A;
   readonly diagnostics: readonly Diagnostic[];

@@ -2,20 +2,20 @@ import { type Compare, compareEntries, compareRules, compareStrings } from "./or
 import { RuleTape, TapeCursor } from "./tape.ts";
 
 /**
- * The canonical form: rules that differ only by order and repeats have the same one, and it means the same
- * as the rule, in both semantics. Every list is in the order of `order.ts`, repeats dropped. O(n log n); the rule
- * itself where it is canonical already.
+ * Returns the canonical form: rules that differ only by order and repeats have the same one, and it means the same as the rule,
+ * in both semantics. Every list is in the order of `order.ts`, without repeats. Returns the rule itself if it is canonical
+ * already. O(n log n).
  */
 export function canonicalRule(rule: RuleTape): RuleTape {
   return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).sorted(), rule.dialect);
 }
 
-/** Whether every list of a rule is in canonical order without repeats. O(n). */
+/** Whether every list of a rule is in canonical order, without repeats. O(n). */
 export function isInOrder(rule: RuleTape): boolean {
   return behindRule(rule, 0) !== -1;
 }
 
-/** The place behind a rule that is in order; -1 when it is not. */
+/** Returns the offset after a rule that is in order; -1 if it is not in order. */
 function behindRule(rule: RuleTape, at: number): number {
   const { units } = rule;
   let last = -1;
@@ -52,7 +52,7 @@ function behindEntry(rule: RuleTape, at: number): number {
   return end;
 }
 
-/** Copies a tape, every list put in order once its parts are. */
+/** Copies a tape, and sorts every list after its parts. */
 class Sorter {
   readonly #rule: RuleTape;
   #at = 0;
@@ -68,45 +68,45 @@ class Sorter {
   }
 
   #members(): void {
-    const place = this.#sorted.length;
+    const at = this.#sorted.length;
     this.#copy(1);
     const starts: number[] = [];
-    for (let members = this.#sorted[place]!; members > 0; members--) {
+    for (let members = this.#sorted[at]!; members > 0; members--) {
       starts.push(this.#sorted.length);
       this.#member();
     }
-    this.#sorted[place] = this.#sort(starts, compareStrings);
+    this.#sorted[at] = this.#sort(starts, compareStrings);
   }
 
   #member(): void {
     this.#copy(4);
-    const place = this.#sorted.length - 1;
-    const count = this.#sorted[place]!;
+    const at = this.#sorted.length - 1;
+    const count = this.#sorted[at]!;
     const starts: number[] = [];
     for (let parts = Math.abs(count); parts > 0; parts--) {
       starts.push(this.#sorted.length);
       if (count < 0) this.#members();
       else this.#entry();
     }
-    this.#sorted[place] = count < 0 ? -this.#sort(starts, compareRules) : this.#sort(starts, compareEntries);
+    this.#sorted[at] = count < 0 ? -this.#sort(starts, compareRules) : this.#sort(starts, compareEntries);
   }
 
   #entry(): void {
     this.#copy(2);
-    const place = this.#sorted.length - 1;
+    const at = this.#sorted.length - 1;
     const starts: number[] = [];
-    for (let strings = this.#sorted[place]!; strings > 0; strings--) {
+    for (let strings = this.#sorted[at]!; strings > 0; strings--) {
       starts.push(this.#sorted.length);
       this.#copy(3);
     }
-    if (this.#rule.dialect.operatorAt(this.#sorted[place - 1]!).operand === "set") this.#sorted[place] = this.#sort(starts, compareStrings);
+    if (this.#rule.dialect.operatorAt(this.#sorted[at - 1]!).operand === "set") this.#sorted[at] = this.#sort(starts, compareStrings);
   }
 
   #copy(units: number): void {
     for (let i = 0; i < units; i++) this.#sorted.push(this.#rule.units[this.#at++]!);
   }
 
-  /** Puts the parts that were copied last in order, each once. Returns how many are left. */
+  /** Sorts the parts that were copied last, and drops repeats. Returns how many are left. */
   #sort(starts: readonly number[], compare: Compare): number {
     const [rule, sorted] = [this.#rule, this.#sorted];
     let isSorted = true;
@@ -121,7 +121,7 @@ class Sorter {
   }
 }
 
-/** A rule as JSON text, parts in their order. O(size). */
+/** Prints a rule as JSON text, in the order of its parts. O(size). */
 export function printRule(rule: RuleTape): string {
   return printFrom(new TapeCursor(rule));
 }

@@ -5,28 +5,28 @@ import type { Dialect } from "../operator/dialect.ts";
 import { isOperatorWord, meantByOperator } from "../operator/operator-words.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 
-/** What people write for the ways in which conditions combine, in small letters and nothing else. */
+/** The words for combinations of conditions, in lower-case letters only. */
 const words = {
   or: ["or", "ro", "orr", "any", "anyof", "oneof", "either", "some", "should"],
   and: ["and", "all", "allof", "every", "both", "must"],
   not: ["not", "none", "noneof", "nor", "nand", "mustnot"],
 } as const;
 
-/** A word that combines rules where the name of an attribute belongs: what to say of it. */
+/** The report for a word that combines rules in the place of an attribute name. */
 interface Combinator {
   readonly message: string;
   readonly help: string;
   readonly fix?: Fix;
 }
 
-/** What a member was meant to be whose name is a word for and, or, not, and whose value is a rule or a list of rules. */
+/** Returns the likely intention of a condition whose name is a word for and, or, not, and whose value is a rule or a list of rules. */
 export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember, text: string, dialect: Dialect): Combinator | undefined {
   const letters = name.length > 16 ? "" : name.toLowerCase().replace(/[^a-z]/g, "");
   const kind = (["or", "and", "not"] as const).find((each) => (words[each] as readonly string[]).includes(letters));
   const rules = kind === undefined ? undefined : rulesIn(value, dialect);
   if (kind === undefined || rules === undefined) return undefined;
   const sourceOf = ({ start, end }: JsonNode) => text.slice(start, end);
-  const message = `${quote(name)} is read as the name of an attribute, which has no rules below it`;
+  const message = `${quote(name)} is read as the name of an attribute, which cannot contain rules`;
   if (kind === "or") {
     const span = { start: nameStart, end: nameEnd };
     if (value.kind === "array") return { message, help: 'did you mean "$or"?', fix: unsafeEdit(span, '"$or"') };
@@ -37,7 +37,7 @@ export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember,
   const members = rules.flatMap((rule) => rule.members);
   if (kind === "and") {
     const inside = rules.map((rule) => sourceOf(rule).slice(1, -1).trim()).join(",");
-    const help = "members of one object are an AND: write them beside the others, without this word";
+    const help = "conditions of one object are an AND: write them beside the others, without this word";
     const isPlain = new Set(members.map((each) => each.name)).size === members.length;
     return isPlain ? { message, help, fix: unsafeEdit({ start: nameStart, end: value.end }, inside) } : { message, help };
   }
@@ -50,13 +50,13 @@ export function combinatorMeant({ name, nameStart, nameEnd, value }: JsonMember,
   return { message, help: `exclude values of one attribute: {"attribute-name":[{"${exclusion}":["…"]}]}` };
 }
 
-/** The rules that a value consists of: one, or a list of them; `undefined` when it may be something else. */
+/** Returns the rules in a value: one rule, or a list of rules; `undefined` if it may be something else. */
 function rulesIn(value: JsonNode, dialect: Dialect): readonly JsonObject[] | undefined {
   const nodes = value.kind === "array" ? value.elements : [value];
   return nodes.length > 0 && nodes.every((node) => isRule(node, dialect)) ? (nodes as readonly JsonObject[]) : undefined;
 }
 
-/** An object of lists, or of further words; one of operators is none. */
+/** Whether a value is an object of lists, or of more such words. An object of operators is not. */
 function isRule(node: JsonNode, dialect: Dialect): boolean {
   return node.kind === "object" && node.members.length > 0 && node.members.every(({ name, value }) => isPartOfRule(name, value, dialect));
 }

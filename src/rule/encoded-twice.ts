@@ -5,8 +5,8 @@ import { shorten } from "../diagnostic/quote.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 
 /**
- * What to say of a refused text that is a rule once it is decoded: a JSON string that holds one, or a rule
- * that still has the backslashes with which the guide shows it inside a request; else `undefined`.
+ * Reports a rejected text that is a rule after decoding: a JSON string that contains one, or a rule with the backslashes that the
+ * guide shows inside a request. `undefined` for any other text.
  *
  * ```text
  * "{\"mention\":[\"Bob\"]}"     {\"mention\":[\"Bob\"]}
@@ -18,7 +18,7 @@ export function findEncodedTwice(text: string, root: JsonNode): Finding | undefi
   return {
     span: { start: 0, end: text.length },
     path: "",
-    message: "the text is a rule that was encoded or quoted once more, as it stands inside a JSON request or a shell command",
+    message: "the text is a rule that was encoded or quoted again, as in a JSON request or a shell command",
     help: `write ${shorten(decoded)}`,
     fix: safeEdit({ start: 0, end: text.length }, decoded),
   };

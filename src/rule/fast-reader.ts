@@ -7,31 +7,31 @@ import type { Guidance, MayWarn } from "./guide.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { RuleTape } from "./tape.ts";
 
-/** More members, branches, entries or strings of a list than this are left to the reader that reports. */
+/** Lists with more conditions, branches, entries or strings are left to the reader that reports. */
 const MANY = 32;
-/** As few bytes as this are always read; a longer text could be nested too deep for the stack. */
+/** Texts of at most so many bytes are always read; a longer text could be nested too deeply for the stack. */
 const LONGEST = 6_144;
 const OR = "$or";
 
 /**
- * The way of most rules that a channel loads: those with nothing to report; where guidance is asked for, not even a warning.
- * Gives up with `undefined` at the first sight of anything else, also of what is fine but rare (escapes, long lists, deep
- * nesting), and the reader that reports starts over. Makes no tree and no strings (bench/build).
+ * Reads most rules that a channel loads: those with nothing to report, not even a warning if guidance is given. Gives up with
+ * `undefined` at anything else, even if it is valid but rare (escapes, long lists, deep nesting); then the reader that reports
+ * starts from the beginning. Makes no tree and no strings (bench/build).
  */
 export class FastReader {
   readonly dialect: Dialect;
-  /** Of the operator that reads a bare string. */
-  readonly #bare: number;
+  /** The code of the operator that reads a string entry. */
+  readonly #stringCode: number;
   #text = "";
   #at = 0;
-  /** Of the rule that is read, up to {@link #length}; one text after the other is written over the last one. */
+  /** The units of the current rule, up to {@link #length}. The next text overwrites them. */
   readonly #units: number[] = [];
   #length = 0;
   #complexity = 0;
   #mostBranches = 0;
-  /** So far there were neither spaces nor short forms: what is read is just what a printer writes. */
+  /** Whether the text had no spaces and no short forms until now: then it is exactly the printed text. */
   #isAsPrinted = true;
-  /** Hashes of names of the objects that are open, the innermost last; equal strings have equal ones. */
+  /** Hashes of the names in the open objects, the innermost last; equal strings have equal hashes. */
   readonly #names: number[] = [];
   #openNames = 0;
   readonly #mayWarn: MayWarn | undefined;
@@ -39,12 +39,12 @@ export class FastReader {
   constructor(guidance?: Guidance, dialect: Dialect = chime) {
     this.#mayWarn = guidance?.mayWarn(dialect);
     this.dialect = dialect;
-    this.#bare = dialect.codeOf(dialect.bareString);
+    this.#stringCode = dialect.codeOf(dialect.exact);
   }
 
-  /** O(length of the text). */
+  /** Reads a text. O(length of the text). */
   read(text: string, limits: ResolvedLimits): AcceptedRule | undefined {
-    // A code unit is 3 bytes at most; this also bounds the nesting.
+    // A code unit has at most 3 bytes; this also bounds the nesting.
     if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;
     this.#text = text;
     this.#at = 0;
@@ -54,7 +54,7 @@ export class FastReader {
     this.#isAsPrinted = true;
     this.#openNames = 0;
     const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length), this.dialect) : undefined;
-    // Many a channel has a reader of its own, which must not keep what it read last.
+    // A channel may have its own reader, which must not keep the last text.
     this.#text = "";
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
   }
@@ -67,96 +67,96 @@ export class FastReader {
 
   #rule(): boolean {
     if (!this.#take(0x7b)) return false;
-    const place = this.#push(0);
+    const at = this.#push(0);
     const outer = this.#openNames;
     let count = 0;
     do {
       if (count++ === MANY || !this.#member(outer)) return false;
     } while (this.#take(0x2c));
     this.#openNames = outer;
-    this.#units[place] = count;
+    this.#units[at] = count;
     return this.#take(0x7d);
   }
 
-  /** `outer`: how many names belong to objects around this one. */
+  /** Reads an object. `outer`: how many names belong to the objects around it. */
   #member(outer: number): boolean {
-    const place = this.#length;
+    const start = this.#length;
     if (!this.#string("name") || !this.#take(0x3a) || !this.#take(0x5b)) return false;
-    const hash = this.#units[place + 2]!;
+    const hash = this.#units[start + 2]!;
     for (let i = outer; i < this.#openNames; i++) if (this.#names[i] === hash) return false;
     this.#names[this.#openNames++] = hash;
-    // What begins with a dollar looks like an operator.
-    if (this.#text.charCodeAt(this.#units[place]!) === 0x24) return this.#stringAt(place) === OR && this.#branches();
+    // A name that begins with a dollar sign looks like an operator.
+    if (this.#text.charCodeAt(this.#units[start]!) === 0x24) return this.#stringAt(start) === OR && this.#branches();
     this.#complexity++;
     return this.#entries();
   }
 
   #branches(): boolean {
-    const place = this.#push(0);
+    const at = this.#push(0);
     let count = 0;
     do {
       if (count++ === MANY || !this.#rule()) return false;
     } while (this.#take(0x2c));
-    this.#units[place] = -count;
+    this.#units[at] = -count;
     if (count > this.#mostBranches) this.#mostBranches = count;
     return count > 1 && this.#take(0x5d);
   }
 
   #entries(): boolean {
-    const place = this.#push(0);
+    const at = this.#push(0);
     let count = 0;
     let exclusions = 0;
     do {
       if (count++ === MANY) return false;
       const entry = this.#length;
-      if (this.#take(0x7b) ? !this.#operatorObject() : !this.#bareString(place + 1)) return false;
+      if (this.#take(0x7b) ? !this.#operatorObject() : !this.#stringEntry(at + 1)) return false;
       // Two exclusions in one list are reported.
       if (this.#mayWarn !== undefined && this.dialect.operatorAt(this.#units[entry]!).quantifier("guide") === "none-in" && exclusions++ > 0)
         return false;
     } while (this.#take(0x2c));
-    this.#units[place] = count;
+    this.#units[at] = count;
     return this.#take(0x5d);
   }
 
-  /** A string among the entries that begin at `first`, of which it repeats none. */
-  #bareString(first: number): boolean {
-    const bare = this.#bare;
-    const entry = this.#push(bare);
+  /** Reads a string entry; the entries of its list begin at `first`, and it must not repeat any of them. */
+  #stringEntry(first: number): boolean {
+    const code = this.#stringCode;
+    const entry = this.#push(code);
     this.#push(1);
     if (!this.#value()) return false;
     const hash = this.#units[entry + 4];
     for (let i = first; i < entry; i += 2 + 3 * this.#units[i + 1]!) {
-      if (this.#units[i] === bare && this.#units[i + 4] === hash) return false;
+      if (this.#units[i] === code && this.#units[i + 4] === hash) return false;
     }
     return true;
   }
 
-  /** An operator and what it takes, its brace taken. */
+  /** Reads an operator and its operand, after its brace. */
   #operatorObject(): boolean {
-    const place = this.#length;
+    const start = this.#length;
     if (!this.#string("operator") || !this.#take(0x3a)) return false;
-    const operators = this.dialect.of(this.#stringAt(place));
+    const operators = this.dialect.of(this.#stringAt(start));
     const operator = operators[0];
     if (operators.length !== 1 || operator === undefined || operator.operand === "other") return false;
-    this.#length = place;
+    this.#length = start;
     this.#push(this.dialect.codeOf(operator));
     this.#push(1);
     if (operator.operand === "string") return this.#value() && this.#take(0x7d);
-    if (this.#take(0x5b)) return this.#strings(place + 1) && this.#take(0x7d);
+    if (this.#take(0x5b)) return this.#strings(start + 1) && this.#take(0x7d);
     this.#isAsPrinted = false;
     return this.#value() && this.#take(0x7d);
   }
 
-  /** Different strings up to the end of their list; `place`: where their number belongs, behind which they begin. */
-  #strings(place: number): boolean {
+  /** Reads different strings up to the end of their list. `at`: the unit for their count; they begin after it. */
+  #strings(at: number): boolean {
     let count = 0;
     do {
       const string = this.#length;
       if (count++ === MANY || !this.#value()) return false;
       const hash = this.#units[string + 2];
-      for (let i = place + 1; i < string; i += 3) if (this.#units[i + 2] === hash) return false;
+      for (let i = at + 1; i < string; i += 3) if (this.#units[i + 2] === hash) return false;
     } while (this.#take(0x2c));
-    this.#units[place] = count;
+    this.#units[at] = count;
     return this.#take(0x5d);
   }
 
@@ -166,10 +166,10 @@ export class FastReader {
   }
 
   /**
-   * A string without escapes and without surrogates, which might be halves; so that its characters are its code units, and
-   * it is printed as it stands.
+   * Reads a string without escapes and without surrogates, which could be halves of a pair. So its characters are its code units,
+   * and it is printed unchanged.
    */
-  #string(place: "name" | "operator" | "value"): boolean {
+  #string(kind: "name" | "operator" | "value"): boolean {
     if (!this.#take(0x22)) return false;
     const text = this.#text;
     const start = this.#at;
@@ -179,14 +179,14 @@ export class FastReader {
       const unit = text.charCodeAt(at);
       if (unit === 0x22) {
         const hash = toHash(mixed);
-        if (this.#mayWarn?.(text, start, at, hash, isOdd, place) === true) return false;
+        if (this.#mayWarn?.(text, start, at, hash, isOdd, kind) === true) return false;
         this.#push(start);
         this.#push(at);
         this.#push(hash);
         this.#at = at + 1;
         return true;
       }
-      // The end of the text is NaN.
+      // After the end of the text, the code is NaN.
       if (!(unit >= 0x20) || unit === 0x5c) return false;
       if (unit > 0x7a) {
         if (unit >= 0xd800 && unit < 0xe000) return false;
@@ -196,17 +196,17 @@ export class FastReader {
     }
   }
 
-  #stringAt(place: number): string {
-    return this.#text.slice(this.#units[place], this.#units[place + 1]);
+  #stringAt(start: number): string {
+    return this.#text.slice(this.#units[start], this.#units[start + 1]);
   }
 
-  /** Returns the place of the unit. */
+  /** Adds a unit, and returns its index. */
   #push(unit: number): number {
     this.#units[this.#length] = unit;
     return this.#length++;
   }
 
-  /** Whether a character comes next; then it is taken. */
+  /** Consumes a character if it comes next. Returns whether it did. */
   #take(unit: number): boolean {
     if (this.#text.charCodeAt(this.#at) !== unit) {
       this.#skipSpace();

@@ -4,9 +4,9 @@ import type { Operator } from "../operator/operator.ts";
 export type FilterEntry = string | { readonly "anything-but": string | readonly string[] };
 
 /**
- * A rule as the JSON object that its text holds: every attribute, and `$or`, must hold (AND); of the
- * entries of an attribute, and of the branches of `$or`, any one (OR). Names are data: `__proto__` and
- * `constructor` are ordinary ones, so objects made by the parser have no prototype.
+ * A rule as the JSON object in its text. Every attribute, and `$or`, must hold (AND); of the entries of an attribute, and of the
+ * branches of `$or`, any one must hold (OR). Names are data: `__proto__` and `constructor` are ordinary names, so objects made by
+ * the parser have no prototype.
  */
 export interface FilterRule {
   /** Branches; the part holds if any branch does. */
@@ -15,8 +15,8 @@ export interface FilterRule {
 }
 
 /**
- * The tree view of a rule, for those that walk over it: operators in place of JSON shapes, in the order of the
- * rule. Made by `treeOf` from the one form that is kept, see `tape.ts`.
+ * The tree view of a rule, for code that walks it: operators instead of JSON shapes, in the order of the rule. `treeOf` makes it
+ * from the one form that is kept, see `tape.ts`.
  *
  * ```text
  * {"type":[{"anything-but":["Room"]}],"$or":[{"mention":["Bob"]},{"topic":["t1","t2"]}]}

@@ -5,19 +5,19 @@ import { guidance } from "./guidance.ts";
 import { type RuleOptions, ruleOptionNames } from "./options.ts";
 import { parseFilterRule } from "./parse.ts";
 
-/** What {@link fixFilterRule} gives. */
+/** The result of {@link fixFilterRule}. */
 export interface FixedFilterRule extends FixedText {
-  /** What is left to repair by hand, as {@link parseFilterRule} reports it of the new text. */
+  /** The problems that are left to repair by hand, as {@link parseFilterRule} reports them for the new text. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Applies the safe fixes of a rule text, over and over until none is left, for one repair may make room for the next.
- * A text that is not JSON even then comes back as it was: its mistakes were perhaps not those that they seemed to be
- * (`'it's'`). Never adds an error, beside those that were hidden in a text that was encoded twice; an accepted
- * rule means the same afterwards. Costs a reading for every round of repairs, of which nearly all texts take one or two.
+ * Applies the safe fixes of a rule text, repeatedly until none is left, because one repair may enable the next. Returns a text
+ * unchanged if it is still not JSON afterwards: its mistakes may have another meaning than assumed (`'it's'`). Never adds an
+ * error, except those that were hidden in a text that was encoded twice; an accepted rule means the same afterwards. Costs one
+ * reading for each round of repairs; nearly all texts need one or two rounds.
  *
- * @throws TypeError when `text` is not a string, or for an option value that does not exist.
+ * @throws TypeError if `text` is not a string, or for an unknown option value.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function fixFilterRule(text: string, options: RuleOptions = {}): FixedFil
   return isJson(diagnostics) ? { ...fixed, diagnostics } : { text, fixes: 0, diagnostics: diagnose(text) };
 }
 
-/** Whether nothing of what was found says that the text is not JSON. */
+/** Whether no diagnostic says that the text is not JSON. */
 export function isJson(diagnostics: readonly { readonly code: string }[]): boolean {
   return diagnostics.every(({ code }) => code !== "invalid-json" && code !== "trailing-text" && code !== "too-deep");
 }

@@ -11,7 +11,7 @@ import type { Guidance, MayWarn, ReadText } from "./guide.ts";
 import { GuidedReader } from "./guided-reader.ts";
 import { findPreferences } from "./preferences-as-rule.ts";
 
-/** A text that is longer, in code units, is not tried as another thing than a rule. */
+/** A longer text, in code units, is not tested for being something else than a rule. */
 const LONGEST = 8_192;
 
 const read: ReadText = (text, problems, limits, dialect) => {
@@ -22,26 +22,26 @@ const read: ReadText = (text, problems, limits, dialect) => {
   const preferences = findPreferences(text);
   const encodedTwice = preferences === undefined ? findEncodedTwice(text, root) : undefined;
   if (preferences !== undefined) {
-    // What else was said of it is about a rule, and it is none.
+    // The other diagnostics are about a rule, and the text is not a rule.
     problems.forget();
     problems.add("preferences-as-rule", preferences);
   } else if (encodedTwice !== undefined) {
-    // Once decoded it is another text: what else was said of this one is noise.
+    // The decoded text is another text, so the other diagnostics of this one do not help.
     problems.keepFirstError();
     problems.warn("encoded-twice", encodedTwice);
   }
   return {};
 };
 
-/** What to do about a name that occurs twice in one object of a rule. */
+/** Returns what to do about a name that occurs twice in one object of a rule. */
 function helpOnRepeat({ name, value }: JsonMember): string {
-  if (name === "$or") return "a rule has one $or: write what both must hold into every branch of one";
+  if (name === "$or") return "a rule has one $or: put the other one into each of its branches";
   return value.kind === "array" || value.kind === "string"
-    ? "put all entries into one list: any of them may then hold"
+    ? "put all entries into one list, which holds if any of them holds"
     : "keep one of them";
 }
 
-/** The table first: most strings are done with it (bench/build). */
+/** The table comes first, because most strings need nothing else (bench/build). */
 function mayWarn(dialect: Dialect): MayWarn {
   const wordHashes = operatorWords(dialect).map((word) => hashOfRange(word, 0, word.length));
   const mayBeMisspelt = misspeltLengths(dialect);
@@ -51,19 +51,19 @@ function mayWarn(dialect: Dialect): MayWarn {
     const isEdge = !isOdd && (edges[text.charCodeAt(start)]! | edges[text.charCodeAt(end - 1)]!) !== 0;
     if ((isOdd || (isEdge && mayBeSuspicious(text, start, end))) && suspicionsOf(text.slice(start, end), kind).length > 0) return true;
     if (hash === leftOver) return true;
-    // Of what begins with a dollar, the fast reader takes $or alone.
+    // The fast reader accepts only $or of the names that begin with a dollar sign.
     if (place !== "name" || text.charCodeAt(start) === 0x24) return false;
     return wordHashes.includes(hash) || (mayBeMisspelt(end - start) && isOperatorWord(text.slice(start, end), dialect));
   };
 }
 
-/** Of the one suspicious text that has nothing odd in it nor at its ends. */
+/** Finds the one suspicious text without odd characters in it or at its ends. */
 const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
 
 /**
- * For the option `guidance` of everything that reads rules: its diagnostics then say what to write instead, come with fixes and
- * with warnings of what is probably a mistake, and a text that is not JSON is read to its end. What is accepted, and what it
- * means, is the same without it.
+ * The value of the option `guidance` of everything that reads rules. With it, diagnostics say what to write instead, have fixes
+ * and include warnings of likely mistakes, and a text that is not JSON is read to its end. It does not change which rules are
+ * accepted, or what they mean.
  *
  * @example
  * ```ts

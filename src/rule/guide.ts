@@ -5,8 +5,8 @@ import type { ResolvedLimits } from "./limits.ts";
 import type { RuleTape } from "./tape.ts";
 
 /**
- * What a reader asks where it is to say more than what is wrong: warnings, and what to write instead. The value of this type is
- * `guidance` of `pushsieve/diagnose`; a bundle without it does not carry those texts.
+ * What a reader calls to report more than errors: warnings, and what to write instead. `guidance` of `pushsieve/diagnose` has
+ * this type; a bundle without it does not contain those texts.
  */
 export interface Guidance {
   /** The name of the only value of this type. */
@@ -16,19 +16,19 @@ export interface Guidance {
   /** @internal */
   readonly mayWarn: (dialect: Dialect) => MayWarn;
   /**
-   * That a message has a name that is nearly this one, as a clause with the difference.
+   * Says which similar name the message has, as a clause with the difference.
    * @internal
    */
   readonly nearName: (name: string, names: readonly string[]) => string | undefined;
   /**
-   * The same of values, as the end of a clause; empty when none is near.
+   * Says which similar value the message has, as the end of a clause; empty if there is none.
    * @internal
    */
   readonly nearMiss: (strings: readonly string[], values: readonly string[]) => string;
 }
 
 /**
- * Text -> rule, unless an error was reported; and the tree, from the same reading.
+ * Reads a text to a rule, unless an error was reported. Also returns the tree of the same reading.
  * @internal
  */
 export type ReadText = (
@@ -39,8 +39,8 @@ export type ReadText = (
 ) => { readonly root?: JsonNode; readonly rule?: RuleTape | undefined };
 
 /**
- * Whether there may be something to say of a string: of the code units from `start` to `end`, with this hash. `isOdd`: one of
- * them lies behind `z`. `place`: what it is; an `operator` is the name inside an operator object.
+ * Whether a string may need a report: the code units from `start` to `end`, with this hash. `isOdd`: one of them is above `z`.
+ * `place`: the kind of string; an `operator` is the name inside an operator object.
  * @internal
  */
 export type MayWarn = (

@@ -13,15 +13,15 @@ import { combinatorMeant } from "./combinators.ts";
 import { RuleReader } from "./read.ts";
 import { operatorMeant, repairOf } from "./repairs.ts";
 
-/** An escape that a backslash and a letter of the text may have become by mistake, and no other one. */
+/** A character that comes from a backslash and a letter, possibly by mistake, and from no other escape. */
 const shortEscape = /^(?:[^\\"]|\\[bfnrt])*$/;
 
-/** Reads as `RuleReader` does, accepts the same, and says more: what is probably a mistake, and what to write instead. */
+/** Reads like `RuleReader` and accepts the same. Also reports likely mistakes, and what to write instead. */
 export class GuidedReader extends RuleReader {
   protected override or(node: JsonNode, path: Path): void {
     if (node.kind === "array" && node.complete && node.elements.length === 1) {
-      const message = "$or has only one branch, which means that branch alone";
-      this.#warn("single-branch-or", node, path, message, repairBy("move its members up, or add a branch"));
+      const message = "$or has only one branch, and means the same as that branch";
+      this.#warn("single-branch-or", node, path, message, repairBy("move its conditions up, or add a branch"));
     }
     super.or(node, path);
   }
@@ -63,13 +63,13 @@ export class GuidedReader extends RuleReader {
     return super.string(node, path);
   }
 
-  /** Reports what makes a name or value look like a mistake. */
+  /** Reports why a name or value looks like a mistake. */
   #suspect(kind: "name" | "value", text: string, span: Span, path: Path): void {
     if (!this.problems.wantsWarnings) return;
     for (const { code, has, meant } of suspicionsOf(text, kind)) {
-      // What came from an escape was perhaps a backslash of the text.
+      // A character from an escape may have been a backslash in the text.
       const inside = this.text.slice(span.start + 1, span.end - 1);
-      // One that stands there as it is was reported as what JSON does not allow.
+      // A control character without an escape was reported as invalid JSON.
       if (code === "control-character" && Array.from(inside).some((letter) => letter < " ")) continue;
       const written = meant ?? (code === "control-character" && shortEscape.test(inside) ? inside : undefined);
       const here = { start: span.start, end: span.end };
@@ -86,12 +86,12 @@ export class GuidedReader extends RuleReader {
       const node = list.elements[index]!;
       if (this.#isExclusion(node)) exclusions.push(index);
       if (node.kind === "string" && seen.isRepeat(node.value)) {
-        this.repeated(list, index, stepTo(path, index), (quoted) => `${quoted} stands in this list twice`);
+        this.repeated(list, index, stepTo(path, index), (quoted) => `${quoted} is in this list twice`);
       }
     }
     const [, second] = exclusions;
     if (second === undefined) return;
-    const message = `the list of ${quote(name)} has ${exclusions.length} exclusions, of which any may hold: next to nothing is excluded`;
+    const message = `the list of ${quote(name)} has ${exclusions.length} exclusions and holds if any of them holds: next to nothing is excluded`;
     const help = "put all excluded strings into one";
     this.#warn("several-exclusions", list.elements[second]!, stepTo(path, second), message, repairBy(help));
   }
@@ -100,7 +100,7 @@ export class GuidedReader extends RuleReader {
     if (!this.problems.wantsWarnings) return;
     const node = list.elements[index] as JsonNode & { kind: "string" };
     const before = list.elements[index - 1]!;
-    // With the comma before it; where something else stands there, it was reported and may be repaired in another way.
+    // Includes the comma before it. If something else is before it, that was reported and may need another repair.
     const isComma = this.text.slice(before.end, node.start).trim() === ",";
     const fix = isComma ? safeEdit({ start: before.end, end: node.end }, "") : undefined;
     this.#warn("duplicate-value", node, path, message(quote(node.value)), repairBy("remove it", fix));

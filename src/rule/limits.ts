@@ -1,7 +1,7 @@
 import { resolveLimit } from "../attributes/limits.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 
-/** The limits that a rule is held to; `Infinity` lifts one, `undefined` means the default. */
+/** The limits of a rule. `Infinity` lifts a limit, `undefined` means its default. */
 export interface RuleLimits {
   /** Bytes of UTF-8 of the rule text (default 2,048 [guide]). */
   readonly maxBytes?: number | undefined;
@@ -18,7 +18,10 @@ const limitNames: readonly string[] = Object.keys(defaultRuleLimits);
 
 export type ResolvedLimits = { readonly [name in keyof typeof defaultRuleLimits]: number };
 
-/** Fills in the defaults. Throws RangeError for a limit that is not a positive number, TypeError for one that does not exist: mistakes of the program. */
+/**
+ * Adds the defaults. Throws RangeError for a limit that is not a positive number, TypeError for an unknown one: mistakes of the
+ * program.
+ */
 export function resolveLimits(limits?: RuleLimits): ResolvedLimits {
   if (limits === undefined) return defaultRuleLimits;
   requireKnownOptions(limits, limitNames, "limits");

@@ -1,13 +1,13 @@
 import type { RuleTape } from "./tape.ts";
 
 /**
- * The canonical order, as comparisons of two parts of one rule, each given by the units of a tape and its place
- * among them (see `tape.ts`). Below 0, 0 or above, as `sort` wants it.
+ * The canonical order, as comparisons of two parts of one rule. A part is given by the units of a tape and its offset in them
+ * (see `tape.ts`). Returns a negative number, 0 or a positive number, as `sort` expects.
  *
  * | of            | order                                                    |
  * | ------------- | -------------------------------------------------------- |
  * | members       | by name, `$or` by that name: {@link compareStrings}      |
- * | branches      | as their canonical texts stand: {@link compareRules}     |
+ * | branches      | by their canonical texts: {@link compareRules}           |
  * | entries       | by operator, then string by string: {@link compareEntries} |
  * | strings       | by code unit: {@link compareStrings}                     |
  */
@@ -33,14 +33,14 @@ export const compareEntries: Compare = (rule, a, i, b, j) => {
   return length - otherLength;
 };
 
-/** The order of the texts of two branches, without writing them out. Lists within each are in order. */
+/** Compares the texts of two branches without printing them. The lists in each branch are in order. */
 export const compareRules: Compare = (rule, a, i, b, j) => {
   // Nearly all branches differ in their first name (bench/build).
   const order = compareQuoted(rule, a, i + 1, b, j + 1);
   return order === 0 ? new TextOrder(rule, a, i, b, j).rules() : order;
 };
 
-/** Walks over two rules side by side, as long as their texts are the same. */
+/** Walks two rules side by side while their texts are equal. */
 class TextOrder {
   readonly #rule: RuleTape;
   readonly #a: readonly number[];
@@ -65,11 +65,11 @@ class TextOrder {
     if (order !== 0) return order;
     this.#i += 3;
     this.#j += 3;
-    // What has the same name is of the same kind.
+    // Conditions with the same name are of the same kind.
     return this.#a[this.#i]! < 0 ? this.#lists(() => this.rules()) : this.#lists(() => this.#entries());
   }
 
-  /** Where one list ends, the other has a comma, which stands before every closing bracket. */
+  /** Where one list ends, the other has a comma, which is less than every closing bracket. */
   #lists(compareNext: () => number): number {
     const [length, otherLength] = [Math.abs(this.#a[this.#i++]!), Math.abs(this.#b[this.#j++]!)];
     for (let at = 0; at < length && at < otherLength; at++) {
@@ -98,7 +98,7 @@ class TextOrder {
   }
 }
 
-/** The order of two strings as they are printed, between quotes. */
+/** Compares two strings as printed, between quotes. */
 const compareQuoted: Compare = ({ source }, a, i, b, j) => {
   const [start, end, other, otherEnd] = [a[i]!, a[i + 1]!, b[j]!, b[j + 1]!];
   for (let at = 0; ; at++) {
@@ -107,7 +107,7 @@ const compareQuoted: Compare = ({ source }, a, i, b, j) => {
     if (isEnd && isOtherEnd) return 0;
     const unit = isEnd ? QUOTE : source.charCodeAt(start + at);
     const otherUnit = isOtherEnd ? QUOTE : source.charCodeAt(other + at);
-    // What might be printed with an escape is printed.
+    // Prints strings that may need an escape.
     if (!(isEnd || isPrintedAsIs(unit)) || !(isOtherEnd || isPrintedAsIs(otherUnit))) break;
     if (unit !== otherUnit) return unit - otherUnit;
   }

@@ -17,34 +17,34 @@ import { RuleReader } from "./read.ts";
 import type { RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
 
-/** A text over the size limit is looked into only up to this length, in code units: four times the default limit. */
+/** A text over the size limit is read only if it is at most this long, in code units: four times the default limit. */
 const HOPELESS = 8_192;
 
 /**
- * What {@link parseFilterRule} gives: the rule unless a diagnostic is an error, and everything found. Given to
- * {@link compileFilterRule}, it is compiled without being read again.
+ * The result of {@link parseFilterRule}: the rule, unless a diagnostic is an error, and all problems. {@link compileFilterRule}
+ * compiles it without reading the text again.
  */
 export interface ParsedFilterRule {
   /** The rule, unless an error rejects the text. */
   readonly rule?: FilterRule;
-  /** Attribute names plus strings, as written [guide]; there when the rule is. */
+  /** Attribute names plus strings, as written [guide]; present if the rule is. */
   readonly complexity?: number;
   /** All problems, in the order of the text; at most 100. */
   readonly diagnostics: Diagnostic[];
 }
 
-/** What was read for the results that are still held. */
+/** The accepted texts of all results that are still in use. */
 const parsedTexts: WeakMap<object, { readonly text: string; readonly rule: RuleTape | undefined }> = new WeakMap();
 
 /**
- * Reads a rule text and reports what is wrong with it: everything in a text that is JSON; of one that is not, what stands
- * before the first mistake, and that. The option `guidance` has it read to its end, with warnings and what to write instead.
- * Never throws on text; at most 100 diagnostics, by place. O(length of the text), and bounded for what is refused: of a
- * text over the size limit that has more than 8,192 code units only its size is reported, without looking into it, and
- * where 100 errors were found, the rest is not read.
+ * Reads a rule text and reports its mistakes: all of them if the text is JSON, else those up to the first mistake in the JSON.
+ * With the option `guidance` it reads such a text to its end, and adds warnings and what to write instead. Never throws on text;
+ * at most 100 diagnostics, in the order of the text. O(length of the text), with a bound for rejected texts: if a text is over
+ * the size limit and has more than 8,192 code units, only its size is reported, without reading it; after 100 errors, the rest is
+ * not read.
  * Sources: the language and its limits from the developer guide.
  *
- * @throws TypeError when `text` is not a string, or for an option value that does not exist.
+ * @throws TypeError if `text` is not a string, or for an unknown option value.
  *
  * @example
  * ```ts
@@ -65,20 +65,20 @@ export function parseFilterRule(text: string, options: RuleOptions = {}): Parsed
   return rememberParsed({ rule: toJson(root, text) as FilterRule, complexity: rule.complexity, diagnostics }, text, rule);
 }
 
-/** Reads a rule text, for who only asks it. O(length of the text). */
+/** Reads a rule text, for callers that do not keep the rule. O(length of the text). */
 export function readText(text: string, options: RuleOptions): ReadRule<AcceptedText> {
   const { rule, diagnostics } = report(text, options, chime);
   return rule === undefined ? { diagnostics } : { accepted: { text, rule }, diagnostics };
 }
 
-/** Reads a rule text, for who keeps it. O(length of the text). */
+/** Reads a rule text, for callers that keep the rule. O(length of the text). */
 export function readFilterRule(text: string, options: RuleOptions, dialect: Dialect = chime): ReadRule {
   const { rule, diagnostics } = report(text, options, dialect);
   if (rule === undefined) return { diagnostics };
   return { accepted: { text, rule, isCanonical: isInOrder(rule) && printRule(rule) === text }, diagnostics };
 }
 
-/** The same in less time where there is nothing to report: {@link readFilterRule} starts when the fast reader gives up. */
+/** Does the same in less time if there is nothing to report: {@link readFilterRule} starts when the fast reader gives up. */
 export function readRule(text: string, options: RuleOptions, fast: FastReader = new FastReader(options.guidance)): ReadRule {
   requireText(text);
   resolveSemantics(options);
@@ -86,7 +86,7 @@ export function readRule(text: string, options: RuleOptions, fast: FastReader = 
   return accepted === undefined ? readFilterRule(text, options, fast.dialect) : { accepted, diagnostics: [] };
 }
 
-/** What the text says; `rule` unless a diagnostic is an error. The tree stays in this folder. */
+/** Reads a text; the result has a `rule` unless a diagnostic is an error. The tree does not leave this folder. */
 type Report = ReturnType<ReadText> & { readonly diagnostics: Diagnostic[] };
 
 function report(text: string, options: RuleOptions, dialect: Dialect): Report {
@@ -108,7 +108,10 @@ function requireText(text: unknown): void {
   if (typeof text !== "string") throw new TypeError(`a rule text must be a string, found ${text === null ? "null" : typeof text}`);
 }
 
-/** What {@link parseFilterRule} has read; `undefined` for what is not a result of it. @throws FilterRuleError when the rule is refused. */
+/**
+ * Returns the accepted text of a {@link parseFilterRule} result; `undefined` for any other value. @throws FilterRuleError if the
+ * rule is rejected.
+ */
 export function requireParsed(parsed: object): { readonly text: string; readonly rule: RuleTape } | undefined {
   const { text, rule } = parsedTexts.get(parsed) ?? {};
   if (text === undefined) return undefined;
@@ -116,13 +119,13 @@ export function requireParsed(parsed: object): { readonly text: string; readonly
   return { text, rule };
 }
 
-/** A result that {@link requireParsed} knows. */
+/** Makes a result that {@link requireParsed} recognises. */
 export function rememberParsed<P extends ParsedFilterRule>(parsed: P, text: string, rule?: RuleTape): P {
   parsedTexts.set(parsed, { text, rule });
   return parsed;
 }
 
-/** The same for a text or an object, throwing. @throws FilterRuleError when the rule is refused. */
+/** Reads a text or an object, and throws on errors. @throws FilterRuleError if the rule is rejected. */
 export function requireFilterRule(rule: string | FilterRule, options: RuleOptions): AcceptedRule {
   const text = typeof rule === "string" ? rule : textOf(rule);
   const { accepted, diagnostics } = readRule(text, options);
@@ -130,7 +133,7 @@ export function requireFilterRule(rule: string | FilterRule, options: RuleOption
   return accepted;
 }
 
-/** The JSON text of a rule. @throws TypeError for an object that has none. */
+/** Returns the JSON text of a rule. @throws TypeError for an object that has none. */
 export function textOf(rule: FilterRule): string {
   try {
     return JSON.stringify(rule);
@@ -141,7 +144,7 @@ export function textOf(rule: FilterRule): string {
 }
 
 function isSmallEnough(text: string, { maxBytes }: ResolvedLimits, problems: Collector): boolean {
-  // A code unit is 1 byte at least and 3 at most, so neither most texts nor the largest need be counted.
+  // A code unit has 1 to 3 bytes, so the bytes of most texts, and of the largest, need no count.
   if (text.length * 3 <= maxBytes) return true;
   const isHopeless = text.length > maxBytes && text.length > HOPELESS;
   const bytes = isHopeless ? text.length : utf8Length(text);

@@ -3,12 +3,12 @@ import { isRecord } from "../diagnostic/describe.ts";
 import { unsafeEdit } from "../diagnostic/edit.ts";
 import { shorten } from "../diagnostic/quote.ts";
 
-/** The members of the API around a rule, from the outside in; where a rule has these names, their values are arrays. */
+/** The fields of the API around a rule, outermost first. In a rule, the values of these names are arrays. */
 const wrappers = ["Preferences", "PushNotifications"] as const;
 
 /**
- * What to say of a refused text that holds a rule as the API carries it: preferences, a request or response with them,
- * or one of their members without its braces; else `undefined`.
+ * Reports a rejected text that contains a rule as the API carries it: preferences, a request or response with them, or one of
+ * their fields without its braces. `undefined` for any other text.
  *
  * ```text
  * "FilterRule": "{\"mention\":[\"Bob\"]}"     {"PushNotifications":{"AllowNotifications":"FILTERED","FilterRule":"…"}}
@@ -20,17 +20,17 @@ export function findPreferences(text: string): Finding | undefined {
   const push = inside(value);
   if (push === undefined) return undefined;
   const span = { start: 0, end: text.length };
-  const what = isPiece ? "a piece of the preferences around a rule" : "the preferences around a rule";
+  const what = isPiece ? "a part of preferences" : "preferences";
   const rule = push.FilterRule;
   const decoded = typeof rule === "string" ? rule : isRecord(rule) ? JSON.stringify(rule) : undefined;
   if (decoded === undefined) {
-    return { span, path: "", message: `the text is ${what}, and has no FilterRule`, help: "a rule is what the string FilterRule holds" };
+    return { span, path: "", message: `the text is ${what} without a FilterRule`, help: "a rule is the text in the string FilterRule" };
   }
-  // Whether the rule alone was wanted, or the rest was to be given to something else, the text does not say.
+  // The text does not say whether only the rule was wanted, or whether the rest is for another program.
   return {
     span,
     path: "",
-    message: `the text is ${what}, not the rule itself`,
+    message: `the text is ${what}, not the rule in them`,
     help: `write ${shorten(decoded)}`,
     fix: unsafeEdit(span, decoded),
   };

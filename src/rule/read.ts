@@ -11,15 +11,15 @@ import { type RuleTape, RuleWriter } from "./tape.ts";
 
 const OR = "$or";
 
-/** So many names of an object with too many are quoted in a message. */
+/** A message quotes at most so many names of an object with too many. */
 const MOST_NAMES = 5;
 
 /**
- * Positioned tree -> tape. Reports every error, and leaves the rest unread where as many were found as are ever reported; the
- * rule is whole only when there is none. `guided-reader.ts` adds warnings and what to write instead. O(size of the tree).
+ * Converts a positioned tree to a tape. Reports every error up to the limit of a report, and then stops reading; the rule is
+ * complete only if there is no error. `guided-reader.ts` adds warnings and what to write instead. O(size of the tree).
  */
 export class RuleReader implements OperandReader {
-  /** Attribute names plus strings read so far, as written. */
+  /** The number of attribute names and strings read until now, as written. */
   complexity = 0;
   protected readonly text: string;
   protected readonly problems: Collector;
@@ -45,7 +45,7 @@ export class RuleReader implements OperandReader {
       }
       return this.#writer.end();
     }
-    // A string in a text that is no JSON is a guess of the scanner; to say more of it would be noise.
+    // A string in a text that is not JSON is a guess of the scanner, so more diagnostics would not help.
     if (root.kind !== "string" || !this.problems.hasErrors) {
       this.report("rule-not-object", root, undefined, `a rule must be an object, found ${describeKind(root)}`);
     }
@@ -112,9 +112,9 @@ export class RuleReader implements OperandReader {
       this.#operatorObject(node, path);
       return;
     }
-    const bare = this.choose(undefined, node);
-    const operand = bare?.read(node, path, this);
-    if (bare !== undefined && operand !== undefined) this.#writer.entry(bare, operand);
+    const operator = this.choose(undefined, node);
+    const operand = operator?.read(node, path, this);
+    if (operator !== undefined && operand !== undefined) this.#writer.entry(operator, operand);
     else this.report("invalid-entry", node, path, `an entry must be a string or an operator object, found ${describeKind(node)}`);
   }
 
@@ -160,7 +160,7 @@ export class RuleReader implements OperandReader {
 
   repeated(_list: JsonArray, _index: number, _path: Path, _message: (quoted: string) => string): void {}
 
-  /** A place that could not be read has been reported already. */
+  /** A value that could not be read has been reported already. */
   report(code: CodeOf<"error">, node: JsonNode, path: Path | undefined, message: string, repair?: Repair): boolean {
     if (node.kind !== "unreadable" && !this.problems.isFull) {
       this.problems.add(code, { span: { start: node.start, end: node.end }, path: printPath(path), message, ...repair });

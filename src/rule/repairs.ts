@@ -6,7 +6,7 @@ import { meantByOperator, similarKeyword } from "../operator/operator-words.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 import { wordAt } from "../text/words.ts";
 
-/** What to write instead of a node that was refused, where that is known. */
+/** Returns what to write instead of a rejected node, if known. */
 export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string, dialect: Dialect): Repair | undefined {
   switch (code) {
     case "or-not-array":
@@ -15,7 +15,7 @@ export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string, di
       return asList(node, text, dialect);
     case "invalid-entry":
       if (node.kind === "array") return repairBy("write its strings into the outer list");
-      // It may have been meant as an AND, and a number may have more than one text.
+      // It may have been meant as an AND, and a number may have several texts.
       return isWord(node) ? repairBy(undefined, wrap(node, '"', '"', false)) : undefined;
     case "operator-count":
       return node.kind === "object" && node.members.length > 1 ? repairBy("write an object for each") : undefined;
@@ -24,11 +24,11 @@ export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string, di
   }
 }
 
-/** The list that a value was probably meant to be. */
+/** Returns the list that a value was probably meant to be. */
 function asList(value: JsonNode, text: string, dialect: Dialect): Repair | undefined {
   const source = text.slice(value.start, value.end);
   const has = (keyword: string) => dialect.of(keyword).length > 0;
-  // A number may have more than one text.
+  // A number may have several texts.
   if (isWord(value)) return repairBy(`write [${quote(shorten(source))}]`, wrap(value, '["', '"]', false));
   const isQuoted = value.kind === "string" && wordAt(text, value.start) === "";
   const isOperator = value.kind === "object" && value.members.every(({ name }) => has(name));
@@ -43,7 +43,7 @@ function isWord({ kind }: JsonNode): boolean {
   return kind === "number" || kind === "boolean";
 }
 
-/** What to write instead of an operator object whose operator nobody knows. */
+/** Returns what to write instead of an operator object with an unknown operator. */
 export function operatorMeant(node: JsonObject, { name, nameStart, nameEnd, value }: JsonMember, text: string, dialect: Dialect): Repair {
   const span = { start: nameStart, end: nameEnd };
   const similar = similarKeyword(name, dialect);

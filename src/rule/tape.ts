@@ -3,24 +3,24 @@ import type { Operator } from "../operator/operator.ts";
 import { hashOfRange } from "../text/string-hash.ts";
 
 /**
- * A rule that was read, in its one form: numbers that say which parts it has, in order, and where their strings
- * stand in a text. Immutable. Both readers end in it, an index gives it back, and everything else is made of it:
- * the tree ({@link treeOf}), the canonical form, the printed text, the program of an index.
+ * A rule that was read, in its one form: numbers that say which parts it has, in order, and where their strings are in a text.
+ * Immutable. Both readers write it, and an index returns it. All other forms are made from it: the tree ({@link treeOf}), the
+ * canonical form, the printed text, the program of an index.
  *
  * ```text
  * rule       [members] member*
  * member     string [entries] entry*      an attribute
  *            string [-branches] rule*     an $or; the string says so
- * entry      [operator] [strings] string* operator: its place in the dialect
+ * entry      [operator] [strings] string* operator: its index in the dialect
  * string     [start] [end] [hash]         of `source`; see text/string-hash.ts
  *
  * {"a":["x"]}    source: {"a":["x"]}    units: 1, 2 3 #a, 1, 0 1, 6 7 #x
  * ```
  *
- * Plain numbers: of lists this short, an array is made in a fraction of the time of a typed one (bench/build).
+ * The numbers are in a plain array: for such short lists it is made several times faster than a typed array (bench/build).
  */
 export class RuleTape {
-  /** What its strings are slices of: the text that was read, or the decoded strings one behind the other. */
+  /** The text with its strings: the text that was read, or all decoded strings one after another. */
   readonly source: string;
   readonly units: readonly number[];
   readonly dialect: Dialect;
@@ -31,7 +31,7 @@ export class RuleTape {
     this.dialect = dialect;
   }
 
-  /** Attribute names plus strings, repeats too [guide]. O(size). */
+  /** Counts attribute names plus strings, with repeats [guide]. O(size). */
   get complexity(): number {
     return complexityOf(new TapeCursor(this));
   }
@@ -88,7 +88,7 @@ export class TapeCursor {
     return this.times(this.next(), readString);
   }
 
-  /** Collects as many parts as a count says. */
+  /** Collects as many parts as the next count says. */
   times<T>(count: number, read: (cursor: this) => T): T[] {
     const parts: T[] = [];
     for (let i = 0; i < count; i++) parts.push(read(this));
@@ -106,11 +106,11 @@ function readString(cursor: TapeCursor): string {
 
 const OR = "$or";
 
-/** Writes a rule part by part, from left to right; every part counts in the one that is open around it. */
+/** Writes a rule part by part, from left to right; each part adds to the count of the open part around it. */
 export class RuleWriter {
   #source = "";
   readonly #units: number[] = [];
-  /** Places of the counts of what is open; below 0 for an `$or`, which counts downwards. */
+  /** Indexes of the counts of open parts; negative for an `$or`, which counts downwards. */
   readonly #open: number[] = [];
   readonly #dialect: Dialect;
 
@@ -142,12 +142,12 @@ export class RuleWriter {
     for (const string of operand) this.#string(string);
   }
 
-  /** Ends what was opened last. */
+  /** Ends the part that was opened last. */
   close(): void {
     this.#open.pop();
   }
 
-  /** What was written, once everything is closed. */
+  /** Returns the tape, after all parts are closed. */
   end(): RuleTape {
     return new RuleTape(this.#source, this.#units, this.#dialect);
   }
@@ -160,8 +160,8 @@ export class RuleWriter {
   #countOne(): void {
     const around = this.#open.at(-1);
     if (around === undefined) return;
-    const place = Math.abs(around);
-    this.#units[place] = this.#units[place]! + (around < 0 ? -1 : 1);
+    const index = Math.abs(around);
+    this.#units[index] = this.#units[index]! + (around < 0 ? -1 : 1);
   }
 
   #string(text: string): void {

@@ -3,12 +3,12 @@ import type { JsonNode } from "../text/json-tree.ts";
 import { scanJson } from "../text/scan.ts";
 import type { FilterRule } from "./filter-rule.ts";
 
-/** The JSON of an accepted text, which is read again. Objects have no prototype, so that every name is an ordinary one. */
+/** Returns the JSON of an accepted text, which is read again. Objects have no prototype, so that every name is an ordinary one. */
 export function jsonOf(text: string): FilterRule {
   return toJson(scanJson(text, new Collector()), text) as FilterRule;
 }
 
-/** The value of a tree that was read without errors from a text. */
+/** Returns the value of a tree that was read without errors from a text. */
 export function toJson(node: JsonNode, text: string): unknown {
   if (node.kind === "string") return node.value;
   if (node.kind === "array") return node.elements.map((element) => toJson(element, text));

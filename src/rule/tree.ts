@@ -3,7 +3,7 @@ import type { Dialect } from "../operator/dialect.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "./filter-rule.ts";
 import { type RuleTape, RuleWriter, TapeCursor } from "./tape.ts";
 
-/** The tree view of a rule, for those that walk over it; parts in the order of the rule. O(size). */
+/** Makes the tree view of a rule, for code that walks it; parts in the order of the rule. O(size). */
 export function treeOf(rule: RuleTape): RuleNode {
   return readRule(new TapeCursor(rule));
 }
@@ -24,7 +24,7 @@ function readEntry(cursor: TapeCursor): EntryNode {
   return { operator: cursor.operator(), operand: cursor.strings() };
 }
 
-/** The rule of a tree that was made from parts of others. O(size). */
+/** Makes the rule of a tree whose parts come from other trees. O(size). */
 export function ruleOf(tree: RuleNode, dialect: Dialect = chime): RuleTape {
   const writer = new RuleWriter(dialect);
   writeRule(tree, writer);

@@ -3,27 +3,27 @@ import { type Repair, repairBy, safeEdit, unsafeEdit } from "../diagnostic/edit.
 import { quote } from "../diagnostic/quote.ts";
 import { isJsonSpace } from "./words.ts";
 
-/** How a mistake inside a string is reported; false once nothing more need be read. */
+/** Reports a mistake inside a string; returns false if the rest need not be read. */
 type Report = (span: Span, message: string, repair?: Repair) => boolean;
 
-/** How far the end of a string in wrong quotes is looked for, so that many of them stay linear. */
+/** The farthest distance at which the end of a string in wrong quotes is searched, so that many such strings stay linear. */
 const LONGEST = 1024;
 
 const closingQuotes: Readonly<Record<string, string>> = { "'": "'", "`": "`", "“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "«": "»" };
 const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const closingQuote = /"\s*(?:[,:\]}]|$)/y;
-/** A quote as one that closes a string stands: before what ends the list or object as well, or before the next string or bracket. */
+/** Matches after a closing quote: the end of the list or object as well, or the next string or bracket. */
 const surelyCloses = /"(?=[ \t\r\n]*(?:[,:][ \t\r\n]*["{[]|[\]}][ \t\r\n]*(?:[,\]}]|$)|$))/g;
-/** Strings with nothing but space between them, up to what JSON has behind a string. */
+/** Matches strings with only space between them, up to what JSON has after a string. */
 const pairedQuotes = /^(?:[ \t\r\n]*"(?:[^"\\\n]|\\.)*")+[ \t\r\n]*(?:[,:\]}]|$)/;
-/** What no name has, most likely: a list or object of strings that begins. */
+/** Matches text that a name hardly ever contains: the start of a list or object of strings. */
 const opensList = /[[{]\s*"|"\s*:\s*\[/;
 const fourHexDigits = /[\da-fA-F]{4}/y;
 
-/** Reads the strings of one JSON text, with their usual mistakes. After each reading, `end` is the offset behind the string. */
+/** Reads the strings of one JSON text, with their usual mistakes. After each reading, `end` is the offset after the string. */
 export class ForgivingStrings {
   end = 0;
-  /** Whether the last one had no closing quote. */
+  /** Whether the last string had no closing quote. */
   isUnclosed = false;
   readonly #text: string;
   readonly #report: Report;
@@ -34,14 +34,14 @@ export class ForgivingStrings {
   }
 
   /**
-   * The string whose opening quote is at `start`. An escape or character that JSON does not allow is
-   * reported and skipped over; a line break ends a string that does not look closed on a later line. Where nothing
-   * more is reported, the rest of the text is taken for read.
+   * Reads the string whose opening quote is at `start`. Reports and skips an escape or character that JSON does not allow. A line
+   * break ends a string that does not seem to be closed on a later line. If nothing more is reported, it skips to the end of the
+   * text.
    *
    * ```text
    * "Bob\n"
    * ^   ^  ^ end
-   * |   escape: what lies before it is kept as one piece
+   * |   escape: the text before it is kept as one piece
    * start
    * ```
    */
@@ -85,13 +85,13 @@ export class ForgivingStrings {
       const span = { start: at, end: at + 1 };
       const fix = lone === at - 1 ? unsafeEdit({ start: lone, end: at + 1 }, escaped) : safeEdit(span, escaped);
       const repair = repairBy(`write ${escaped}`, fix);
-      if (!this.#report(span, "a control character cannot stand in a JSON string as it is", repair)) return this.#leave(value);
+      if (!this.#report(span, "a control character must be escaped in a JSON string", repair)) return this.#leave(value);
     }
   }
 
   /**
-   * A string into which a text was pasted as it is, with quotes or backslashes of its own: it reaches up to the first
-   * quote that surely closes it, on the same line. Reported; `undefined` where none does.
+   * Reads a string that contains an inserted text with unescaped quotes or backslashes: it ends at the first quote that surely
+   * closes it, on the same line. Reports it; returns `undefined` if no quote does.
    *
    * ```text
    * ["@Bob "The Man" Xu"]     ["@Bob\"]
@@ -103,13 +103,13 @@ export class ForgivingStrings {
     surelyCloses.lastIndex = 0;
     for (let found = surelyCloses.exec(line); found !== null; found = surelyCloses.exec(line)) {
       const value = line.slice(0, found.index);
-      // What stands behind the longest piece is not known.
+      // The text after the longest piece is not known.
       if (found.index === LONGEST - 1) return undefined;
       if (!/["\\]/.test(value)) continue;
       if (opensList.test(value)) return undefined;
       this.end = start + 1 + found.index + 1;
       const span = { start, end: this.end };
-      const message = "the text inside this string has quotes or backslashes of its own, which must be escaped";
+      const message = "this string contains quotes or backslashes that must be escaped";
       this.#report(span, message, repairBy(`write ${quote(value)}`, unsafeEdit(span, JSON.stringify(value))));
       return value;
     }
@@ -122,8 +122,8 @@ export class ForgivingStrings {
   }
 
   /**
-   * Whether the string may go on behind a quote: something stands there that belongs neither to JSON nor to its
-   * usual mistakes, a forgotten comma or colon. Quotes that pair up with nothing but space between them are the latter.
+   * Whether the string may continue after a quote: the next characters belong neither to JSON nor to its usual mistakes, a
+   * forgotten comma or colon. Pairs of quotes with only space between them are the latter.
    */
   #mayGoOn(quote: number): boolean {
     let at = quote + 1;
@@ -137,7 +137,7 @@ export class ForgivingStrings {
     return value;
   }
 
-  /** A string in single, back or typographic quotes, on one line; `undefined` when none starts here. */
+  /** Reads a string in single, back or typographic quotes, on one line; returns `undefined` if none starts here. */
   readWrongQuotes(start: number): string | undefined {
     const closing = closingQuotes[this.#text.charAt(start)];
     if (closing === undefined) return undefined;
@@ -148,14 +148,14 @@ export class ForgivingStrings {
     return line.slice(0, length);
   }
 
-  /** Whether the next quote looks like the end of a string, and not like the start of another. */
+  /** Whether the next quote looks like the end of a string and not like the start of another. */
   #closesLater(from: number): boolean {
     const quote = this.#text.indexOf('"', from);
     closingQuote.lastIndex = quote;
     return quote !== -1 && closingQuote.test(this.#text);
   }
 
-  /** The character that the escape at this backslash stands for; `undefined` where JSON does not know it. */
+  /** Returns the character of the escape at this backslash; `undefined` if JSON does not know it. */
   #escape(backslash: number): string | undefined {
     const letter = this.#text.charAt(backslash + 1);
     if (letter === "" || letter === "\n") {

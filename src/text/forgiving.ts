@@ -9,8 +9,8 @@ import { isIdentifier, knownSpace, strangeSpaceAt } from "./strange.ts";
 import { isJsonSpace, wordAt } from "./words.ts";
 
 /**
- * Reads as `scanJson` does, and accepts the same. Behind a mistake it goes on where the intention is plain, and says what to
- * write instead. O(length of the text); where as many errors were found as are ever reported, it looks no further.
+ * Reads like `scanJson`, and accepts the same. Continues after a mistake if the intention is plain, and says what to write
+ * instead. O(length of the text); stops at the largest number of errors that a report has.
  *
  * ```text
  * {"mention":["Bob",]}
@@ -21,17 +21,17 @@ export function scanForgiving(text: string, problems: Collector, helpOnRepeat?: 
   return new ForgivingScanner(text, problems, helpOnRepeat).document();
 }
 
-/** What to do about a name that stood in the same object before; what kind of object it is, only the caller knows. */
+/** Returns what to do about a name that is already in the same object; only the caller knows the kind of object. */
 type HelpOnRepeat = (member: JsonMember) => string;
 
-/** What to do about a name that occurs twice in an object of any kind. */
+/** Returns what to do about a name that occurs twice in an object of any kind. */
 const anyHelpOnRepeat: HelpOnRepeat = ({ value }) =>
-  value.kind === "array" ? "put everything that both lists have into one" : "keep the one that is meant, and remove the other";
+  value.kind === "array" ? "join both lists" : "keep the intended one, and remove the other";
 
 class ForgivingScanner extends JsonScanner {
   readonly #strings: ForgivingStrings;
   readonly #helpOnRepeat: HelpOnRepeat;
-  /** The end of the text came too early and has been reported. */
+  /** The text ended too early, which has been reported. */
   #ended = false;
 
   constructor(text: string, problems: Collector, helpOnRepeat = anyHelpOnRepeat) {
@@ -53,25 +53,25 @@ class ForgivingScanner extends JsonScanner {
     const start = this.at;
     const value = this.#strings.read(start);
     this.at = this.#strings.end;
-    // A string without an end swallowed whatever else is missing.
+    // A string without an end contains everything else that is missing.
     if (this.#strings.isUnclosed && this.at === this.text.length) this.#ended = true;
     return { kind: "string", start, end: this.at, value };
   }
 
-  /** Comments, and white space that JSON does not know, are reported and skipped. */
+  /** Reports and skips comments, and white space that JSON does not allow. */
   protected override skipSpace(): void {
     for (;;) {
       super.skipSpace();
       const start = this.at;
       const unit = this.text.charCodeAt(start);
-      // Most of what starts a token is cheap to tell from the rest.
+      // Most of what starts a token is cheap to distinguish from the rest.
       if (!(unit === 0x2f || unit > 0x7f || unit < 0x20)) return;
       const strange = strangeSpaceAt(this.text, start);
       if (strange === "") return;
       this.at += strange.length;
       const span = { start, end: this.at };
       const isComment = strange.startsWith("/");
-      const what = isComment ? "a comment, and JSON has none" : `white space that JSON does not know (${quote(strange)})`;
+      const what = isComment ? "a comment, which JSON does not allow" : `white space that JSON does not allow (${quote(strange)})`;
       const fix = isComment ? unsafeEdit(span, " ") : safeEdit(span, knownSpace(strange));
       if (!this.report(span, `found ${what}`, repairBy("remove it", fix))) return;
     }
@@ -87,7 +87,7 @@ class ForgivingScanner extends JsonScanner {
     });
   }
 
-  /** A comma with nothing before it. Also with nothing behind it, it can go; else something may be missing. */
+  /** Reads a comma with nothing before it. If nothing is after it either, it can be removed; else something may be missing. */
   protected override strayComma(what: string): void {
     const span = { start: this.at, end: this.at + 1 };
     const next = this.text[this.#jsonSpaceEnd(span.end)];
@@ -109,10 +109,10 @@ class ForgivingScanner extends JsonScanner {
     if (!isMissing) this.at += this.tokenLength();
   }
 
-  /** Between two strings it cannot be known whether the quotes belong to one. */
+  /** Between two strings, the quotes may belong to one string. */
   #missingComma(): string {
     const isBetweenStrings = this.text[this.at] === '"' && this.text.slice(0, this.at).trimEnd().endsWith('"');
-    return isBetweenStrings ? 'write "," before it, or \\" where the quotes belong to the text' : 'write "," before it';
+    return isBetweenStrings ? 'write "," before it, or \\" if the quotes belong to the text' : 'write "," before it';
   }
 
   protected override wrongEnd(close: string): void {
@@ -123,7 +123,7 @@ class ForgivingScanner extends JsonScanner {
     }
     const span = { start: this.at, end: this.at + 1 };
     this.unexpected(`"${close}"`, repairBy(`write "${close}"`, unsafeEdit(span, close)));
-    // A stray bracket closes nothing further out.
+    // A stray bracket does not close an outer list or object.
     if (!this.closers.includes(char)) this.at++;
   }
 
@@ -163,8 +163,8 @@ class ForgivingScanner extends JsonScanner {
   }
 
   /**
-   * A string in other quotes or in none, read as it was meant; reported. A word without quotes that is no name may
-   * have another meaning than its letters: None, undefined, a variable.
+   * Reads a string in other quotes or without quotes by its likely meaning, and reports it. A word without quotes that is not a
+   * name may mean something else than its letters: None, undefined, a variable.
    */
   #mistakenString(isName: boolean): string | undefined {
     const start = this.at;
@@ -185,7 +185,7 @@ class ForgivingScanner extends JsonScanner {
     super.repeated(member, path, this.#helpOnRepeat(member));
   }
 
-  /** The text ends inside brackets, or before there is a value; said once. */
+  /** Reports, once, that the text ends inside brackets or before a value. */
   #missingEnd(expected?: string): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -209,7 +209,7 @@ class ForgivingScanner extends JsonScanner {
     return { start: this.at, end: this.at };
   }
 
-  /** Where JSON's white space from an offset on ends. */
+  /** Returns where JSON's white space from an offset on ends. */
   #jsonSpaceEnd(from: number): number {
     let at = from;
     while (isJsonSpace(this.text.charCodeAt(at))) at++;

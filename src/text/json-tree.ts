@@ -1,4 +1,4 @@
-/** Where a part of the text stands: a half-open range of UTF-16 code units. */
+/** A part of the text: a half-open range of UTF-16 code units. */
 interface Placed {
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ export interface JsonMember {
 export interface JsonObject extends Placed {
   readonly kind: "object";
   readonly members: readonly JsonMember[];
-  /** False when part of it could not be read, so that what is missing must not be called absent. */
+  /** False if a part of it could not be read, so that missing names or elements may still exist. */
   readonly complete: boolean;
 }
 
@@ -30,19 +30,19 @@ interface JsonString extends Placed {
   readonly value: string;
 }
 
-/** A number, `true`, `false` or `null`: a rule has no use for their values. */
+/** A number, `true`, `false` or `null`; rules do not use their values. */
 export interface JsonLiteral extends Placed {
   readonly kind: "number" | "boolean" | "null";
 }
 
-/** A place where a value belongs that could not be read; it has been reported. */
+/** A missing or unreadable value; it has been reported. */
 interface JsonUnreadable extends Placed {
   readonly kind: "unreadable";
 }
 
 export type JsonNode = JsonObject | JsonArray | JsonString | JsonLiteral | JsonUnreadable;
 
-/** The kind in words, for messages. No message says it of what is unreadable: that has been reported. */
+/** Describes the kind of a node, for messages. No message says it of what is unreadable: that has been reported. */
 export function describeKind(node: JsonNode): string {
   switch (node.kind) {
     case "object":

@@ -1,12 +1,12 @@
-/** Up to so many strings are compared one by one, which is cheaper than hashing them. */
+/** Up to so many strings are compared one by one, which is cheaper than a hash table. */
 const FEW = 8;
 
-/** Notices strings that were there before. Nearly every list and object has a handful; a long one costs no more than O(n). */
+/** Finds repeated strings. Nearly every list and object has only a few strings; a long one costs at most O(n). */
 export class Repeats {
   readonly #few: string[] = [];
   #many: Set<string> | undefined;
 
-  /** Whether this string was asked about before; it is remembered. */
+  /** Whether this string was added before; adds it. */
   isRepeat(text: string): boolean {
     const seen = this.#many ?? this.#few;
     if (seen instanceof Set) {

@@ -6,14 +6,15 @@ import { Repeats } from "./repeats.ts";
 import { Standpoint } from "./standpoint.ts";
 import { isJsonSpace, literalKind, wordAt } from "./words.ts";
 
-/** Deeper than any rule of 2,048 bytes can be; bounds the stack where the size limit was lifted. */
+/** Deeper than any rule of 2,048 bytes can be; protects the stack if the size limit is lifted. */
 const MAX_DEPTH = 1002;
 
 const escapeSequence = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
 /**
- * JSON text -> positioned tree. Accepts exactly what `JSON.parse` accepts, and reports a name that occurs twice. Reads up to
- * the first mistake, and marks as incomplete what it did not read; `forgiving.ts` goes on behind it. O(length of what it reads).
+ * Scans a JSON text to a positioned tree. Accepts exactly what `JSON.parse` accepts, and reports a name that occurs twice. Reads
+ * up to the first mistake, and marks unread parts as incomplete; `forgiving.ts` continues after it. O(length of the text that is
+ * read).
  *
  * ```text
  * {"mention":["Bob",]}
@@ -24,16 +25,16 @@ export function scanJson(text: string, problems: Collector): JsonNode {
   return new JsonScanner(text, problems).document();
 }
 
-/** What is called at a mistake is open to {@link scanForgiving}, which overrides it. Here, each reports and leaves. */
+/** {@link scanForgiving} overrides the methods that handle a mistake. Here each of them reports and stops. */
 export class JsonScanner extends Standpoint {
-  /** The value that is read next stands in this object or list, under this name or number. */
+  /** The object or list that contains the next value, and its name or index there. */
   #around: Path | undefined;
   #step: string | number = 0;
 
   document(): JsonNode {
     const root = this.value("a JSON value");
     this.skipSpace();
-    // What is not even a value has been reported.
+    // A missing value has been reported.
     if (this.at < this.text.length && root.kind !== "unreadable") this.trailing(this.at);
     return root;
   }
@@ -85,7 +86,7 @@ export class JsonScanner extends Standpoint {
     }
   }
 
-  /** Everything from an opening bracket to the closing one: items and the commas between them. Every turn consumes text or ends. */
+  /** Reads everything from an opening bracket to the closing one: items and the commas between them. Every turn consumes text or ends. */
   #brackets(isObject: boolean): JsonNode {
     const start = this.at++;
     const path = this.closers.length === 0 ? undefined : stepTo(this.#around, this.#step);
@@ -144,7 +145,7 @@ export class JsonScanner extends Standpoint {
   #member(): JsonMember | undefined {
     const nameStart = this.at;
     const string = this.text.charCodeAt(nameStart) === 0x22 ? this.string() : undefined;
-    // Behind a string that cannot be read, no mistake is reported any more.
+    // After a string that cannot be read, no more mistakes are reported.
     const name = string?.kind === "string" ? string.value : this.mistakenName();
     if (name === undefined) return undefined;
     const nameEnd = this.at;
@@ -155,7 +156,7 @@ export class JsonScanner extends Standpoint {
     return { name, nameStart, nameEnd, value };
   }
 
-  /** White space; only JSON's four kinds are known. */
+  /** Skips white space, which is only JSON's four kinds here. */
   protected skipSpace(): void {
     while (isJsonSpace(this.text.charCodeAt(this.at))) this.at++;
   }
@@ -167,7 +168,7 @@ export class JsonScanner extends Standpoint {
       path: "",
       message: `expected the end of the text, found ${quote(this.text.slice(start, end))}`,
     };
-    // White space that JSON does not know, or a comment.
+    // White space that JSON does not allow, or a comment.
     if (/\s|\//.test(this.text[start]!)) this.report({ start, end }, finding.message);
     else this.problems.add("trailing-text", finding);
   }
@@ -184,7 +185,7 @@ export class JsonScanner extends Standpoint {
     this.report({ start: comma, end: comma + 1 }, message);
   }
 
-  /** Another bracket than the one that closes the list, or the end of the text. */
+  /** Handles a wrong closing bracket, or the end of the text. */
   protected wrongEnd(close: string): void {
     this.unexpected(quote(this.at < this.text.length ? close : this.closers.toReversed().join("")));
   }
@@ -200,7 +201,7 @@ export class JsonScanner extends Standpoint {
     return undefined;
   }
 
-  /** What stands where a value belongs and is none. */
+  /** Handles text that is not a value where a value is expected. */
   protected mistakenValue(expected: string): JsonNode {
     const start = this.at;
     this.unexpected(expected);

@@ -5,14 +5,14 @@ import { quote } from "../diagnostic/quote.ts";
 import type { JsonMember } from "./json-tree.ts";
 import { wordAt } from "./words.ts";
 
-/** Where a scanner stands in its text, what it sees there, and how it reports that this is not what it expected. */
+/** The position of a scanner in its text, what it finds there, and how it reports anything unexpected. */
 export class Standpoint {
   protected readonly text: string;
   protected readonly problems: Collector;
   protected at = 0;
-  /** The brackets that are still to come, outermost first. */
+  /** The expected closing brackets, outermost first. */
   protected readonly closers: string[] = [];
-  /** Nothing more is reported, so that nothing more need be read. */
+  /** Nothing more is reported, so the rest need not be read. */
   protected isOver = false;
 
   constructor(text: string, problems: Collector) {
@@ -35,14 +35,14 @@ export class Standpoint {
     this.report({ start: this.at, end }, `expected ${expected}, found ${this.found()}`, repair);
   }
 
-  /** Returns false once nothing more need be read. */
+  /** Returns false if the rest need not be read. */
   protected report(span: Span, message: string, repair?: Repair): boolean {
     if (!this.isOver) this.problems.add("invalid-json", { span, path: "", message, ...repair });
     this.leave();
     return false;
   }
 
-  /** Takes the rest of the text for read. */
+  /** Skips the rest of the text. */
   protected leave(): void {
     this.isOver = true;
     this.at = this.text.length;

@@ -3,8 +3,8 @@ import { analyzeRule, lintRule, nearestMatch } from "../../src/analysis/index.ts
 import { compileFilterRule, type FilterRule, FilterRuleError } from "../../src/index.ts";
 import { questions, rule } from "./support.ts";
 
-describe("what is wrong with the input", () => {
-  it.each(questions)("%s throws the diagnostics of a rule that is refused", (_, ask) => {
+describe("invalid input", () => {
+  it.each(questions)("%s throws the diagnostics of a rejected rule", (_, ask) => {
     expect(() => ask('{"a":[]}', {})).toThrow(FilterRuleError);
     expect(() => ask('{"a":["1","2"]}', { limits: { maxComplexity: 2 } })).toThrow(FilterRuleError);
   });
@@ -15,7 +15,7 @@ describe("what is wrong with the input", () => {
     expect(() => ask(rule, { maxSteps: Number.NaN })).toThrow(RangeError);
   });
 
-  it("lintRule reports a rule that is refused, and says no more of it", () => {
+  it("lintRule reports a rejected rule, and nothing else about it", () => {
     expect(lintRule('{"a":[],"b":["1","1"]}')).toMatchObject({
       diagnostics: [{ code: "empty-array" }, { code: "duplicate-value" }],
       undecided: false,
@@ -29,7 +29,7 @@ describe("what is wrong with the input", () => {
     expect(() => ask(deep as never, {})).toThrow(TypeError);
   });
 
-  it("nearestMatch reads any attributes, as rules do", () => {
+  it("nearestMatch reads attributes of any shape, as rules do", () => {
     for (const hostile of [
       undefined,
       null,

@@ -1,9 +1,9 @@
 import { type AnalysisOptions, analyzeRule, compareRules, describeRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
 
-/** A rule to ask about, and to compare with. */
+/** A rule for the questions, and one to compare it with. */
 export const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
 
-/** The answers that throw what is wrong with a rule. */
+/** The functions that throw the diagnostics of a rule. */
 export const questions: readonly [name: string, ask: (rule: string, options: AnalysisOptions) => unknown][] = [
   ["analyzeRule", analyzeRule],
   ["compareRules", (each, options) => compareRules(each, rule, options)],

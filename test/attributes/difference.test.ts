@@ -16,18 +16,18 @@ describe("the difference of two strings that look alike", () => {
     ["Bob\u200b", "Bob", "in invisible characters (U+200B where the other ends)"],
     ["app_id", "app-id", "in separators (U+005F instead of U+002D)"],
     ["\u0412OB", "bob", "in letters that look alike and in case (U+0412 instead of U+0062)"],
-  ])("of %j and %j is told", (a, b, difference) => {
+  ])("between %j and %j is reported", (a, b, difference) => {
     expect(describeDifference(a, b)).toBe(difference);
     expect(describeDifference(b, a)).toBeDefined();
   });
 
-  it("is not told of equal strings, nor of those that are simply different", () => {
+  it("is not reported for equal strings, nor for strings that are simply different", () => {
     expect(describeDifference("Bob", "Bob")).toBeUndefined();
     expect(describeDifference("Bob", "Rob")).toBeUndefined();
     expect(describeDifference("x".repeat(2_000), "X".repeat(2_000))).toBeUndefined();
   });
 
-  it("is told whichever way a string was disguised", () => {
+  it("is reported for every disguise of a string", () => {
     const disguises: readonly ((text: string) => string)[] = [
       (text) => text.toUpperCase(),
       (text) => ` ${text}`,
@@ -45,8 +45,8 @@ describe("the difference of two strings that look alike", () => {
   });
 });
 
-describe("what a message has nearly", () => {
-  it("is named with the difference, of values and of names, the first one there is", () => {
+describe("a near miss in a message", () => {
+  it("is named with the difference, for values and names, the first one only", () => {
     expect(nearMiss(["Eve", "Bob"], ["Tom", "bob", "BOB"])).toBe('; "bob" differs from "Bob" in case');
     expect(nearMiss(["Bob"], ["Tom"])).toBe("");
     expect(nearMiss(["Bob"], [])).toBe("");
@@ -56,8 +56,8 @@ describe("what a message has nearly", () => {
   });
 });
 
-describe("the quick look at both ends", () => {
-  it("misses no text of plain characters that is suspicious", () => {
+describe("the quick check of both ends", () => {
+  it("misses no suspicious text of plain characters", () => {
     const pieces = [
       "USER_ARN",
       "user_arn",

@@ -15,20 +15,20 @@ describe("the values of an attribute", () => {
     expect(valuesOf({ mention: Object.create({ StringValues: ["Bob"] }) }, "mention")).toEqual([]);
   });
 
-  it("are strings only, whatever else stands among them", () => {
+  it("are strings only, whatever else the list contains", () => {
     expect(valuesOf({ a: { StringValues: ["x", 1, null, ["y"], "z"] } }, "a")).toEqual(["x", "z"]);
     expect(valuesOf({ a: { StringValues: "x" } }, "a")).toEqual([]);
     for (const nothing of [undefined, null, 5, "a", [], { a: null }, { a: "x" }]) expect(valuesOf(nothing, "a")).toEqual([]);
   });
 
-  it("are the list of the message itself where that holds strings only", () => {
+  it("are the list of the message itself if it has only strings", () => {
     const StringValues = ["x", "y"];
     expect(valuesIn({ StringValues })).toBe(StringValues);
     expect(valuesIn({ StringValues: ["x", 1] })).toEqual(["x"]);
     expect(valuesIn({})).toEqual([]);
   });
 
-  it("are for predicates the list as it is, found under own properties only", () => {
+  it("are for predicates the unfiltered list, found under own properties only", () => {
     const StringValues = ["x", 1];
     expect(listOf({ a: { StringValues } }, "a")).toBe(StringValues);
     const inherited = [
@@ -48,7 +48,7 @@ describe("the values of an attribute", () => {
 });
 
 describe("a copy of attributes", () => {
-  it("holds what rules see: own properties, listed or not, and lists by index", () => {
+  it("has the values that rules see: own properties, enumerable or not, and lists by index", () => {
     const hidden = Object.defineProperty({}, "a", { value: { StringValues: ["x"] }, enumerable: false });
     expect(copyAttributes(hidden)).toEqual({ a: { StringValues: ["x"] } });
     const strange = Object.assign(["x"], {
@@ -59,7 +59,7 @@ describe("a copy of attributes", () => {
     expect(copyAttributes({ a: { StringValues: strange } })).toEqual({ a: { StringValues: ["x"] } });
   });
 
-  it("leaves out what cannot be read, and keeps the rest", () => {
+  it("omits unreadable attributes, and keeps the rest", () => {
     const hostile = {
       get a(): never {
         throw new Error("no");
@@ -74,7 +74,7 @@ describe("a copy of attributes", () => {
     for (const nothing of [undefined, null, 5, "abc"]) expect(copyAttributes(nothing)).toEqual({});
   });
 
-  it("is what a rule falls back to, so that matching never throws", () => {
+  it("is the fallback of a rule, so that matching never throws", () => {
     const hostile = { mention: { StringValues: ["Bob"] } };
     Object.defineProperty(hostile, "type", {
       enumerable: true,
@@ -88,18 +88,18 @@ describe("a copy of attributes", () => {
 });
 
 describe("a view of attributes", () => {
-  it("makes the object that it stands for once", () => {
+  it("makes its object once", () => {
     const view = AttributeView.of({ a: { StringValues: ["x"] } });
     expect(view.attributes).toBe(view.attributes);
   });
 });
 
-/** The code units on both sides of every bound, alone and beside each other. */
+/** The code units on both sides of every bound, by themselves and in pairs. */
 const edges = ["", "a", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ud800", "\udbff", "\udc00", "\udfff", "\ue000", "\uffff"];
 const pairs = edges.flatMap((first) => edges.map((second) => `${first}${second}`)).flatMap((pair) => [pair, `${pair}x`, `x${pair}`]);
 
 describe("lengths", () => {
-  it("are right on both sides of every bound", () => {
+  it("are correct on both sides of every bound", () => {
     for (const text of pairs) {
       const shown = JSON.stringify(text);
       expect([shown, utf8Length(text)]).toEqual([shown, new TextEncoder().encode(text).length]);
@@ -121,7 +121,7 @@ describe("lengths", () => {
     );
   });
 
-  it("know half a surrogate pair", () => {
+  it("recognise half a surrogate pair", () => {
     check(
       fc.property(fc.string({ unit: fc.constantFrom("a", "\ud83d", "\udcac") }), (text) => hasLoneSurrogate(text) === /\p{Cs}/u.test(text)),
     );
@@ -135,11 +135,11 @@ describe("a name or value that no message can carry", () => {
       undefined,
       undefined,
     ]);
-    expect(whyNoSuchName("")).toBe("it has 0 characters, 1 to 64 are possible");
-    expect(whyNoSuchName("n".repeat(65))).toBe("it has 65 characters, 1 to 64 are possible");
-    expect(whyNoSuchName("💬".repeat(65))).toBe("it has 65 characters, 1 to 64 are possible");
-    expect(whyNoSuchValue("v".repeat(513))).toBe("it has 513 characters, 1 to 512 are possible");
-    expect(whyNoSuchValue("a\ud83d")).toBe("it holds half a surrogate pair");
+    expect(whyNoSuchName("")).toBe("it has 0 characters, 1 to 64 are allowed");
+    expect(whyNoSuchName("n".repeat(65))).toBe("it has 65 characters, 1 to 64 are allowed");
+    expect(whyNoSuchName("💬".repeat(65))).toBe("it has 65 characters, 1 to 64 are allowed");
+    expect(whyNoSuchValue("v".repeat(513))).toBe("it has 513 characters, 1 to 512 are allowed");
+    expect(whyNoSuchValue("a\ud83d")).toBe("it has half a surrogate pair");
   });
 });
 
@@ -151,10 +151,10 @@ describe("validation of attributes", () => {
     expect(messages({ a: { StringValues: "x" } })).toEqual(['StringValues of "a" must be an array of strings, found a string']);
     expect(messages({ a: {} })).toEqual(['the attribute "a" has no values, which is the same as leaving it out']);
     expect(messages({ a: { StringValues: [5] } })).toEqual(["a value must be a string, found a number"]);
-    expect(messages({ a: { StringValues: ["\ud83d"] } })).toEqual(['"\\ud83d" holds half a surrogate pair']);
+    expect(messages({ a: { StringValues: ["\ud83d"] } })).toEqual(['"\\ud83d" has half a surrogate pair']);
   });
 
-  it("accepts what is at the limits and refuses what is above", () => {
+  it("accepts attributes at the limits and rejects those above", () => {
     const codes = (attributes: unknown) => validateMessageAttributes(attributes).map((each) => each.code);
     expect(codes(undefined)).toEqual([]);
     expect(codes(null)).toEqual([]);
@@ -179,7 +179,7 @@ describe("validation of attributes", () => {
     );
   });
 
-  it("offers the repair where it is known", () => {
+  it("offers the repair if it is known", () => {
     const help = (attributes: unknown) => validateMessageAttributes(attributes)[0]?.help;
     expect(help({ a: "x" })).toBe('write {"StringValues":["x"]}');
     expect(help({ a: ["x"] })).toBe('write {"StringValues":["x"]}');

@@ -30,7 +30,7 @@ describe("attributes on the command line", () => {
   });
 
   test.each([
-    ["mention = ", "expected a value behind"],
+    ["mention = ", "expected a value after"],
     ["= Bob", "expected a name and = at column 1"],
     ['mention = "Bob" Al', "column 10"],
     ["mention = Bob = Al", "column 10"],
@@ -43,7 +43,7 @@ describe("attributes on the command line", () => {
     await expect(readAttributes(text, nothing)).rejects.toThrow(UsageError);
   });
 
-  test("a file holds what goes over the wire, so the short forms are refused in it", async () => {
+  test("a file has the form of the API, so short forms are rejected in it", async () => {
     const path = file("plain.json", '{"mention":["Bob"]}');
     const { code, stderr } = await pushsieve(["explain", "--rule", '{"mention":["Bob"]}', "--attributes", `@${path}`]);
     expect(code).toBe(1);
@@ -52,7 +52,7 @@ describe("attributes on the command line", () => {
     expect(piped.code).toBe(1);
   });
 
-  test("what no message can carry is refused in every form", async () => {
+  test("values that no message can carry are rejected in every form", async () => {
     for (const given of [
       ["--attributes", 'mention = ""'],
       ["--attributes", '{"mention":[""]}'],
@@ -65,7 +65,7 @@ describe("attributes on the command line", () => {
 });
 
 describe("--attr", () => {
-  test("gathers a value each, as it is", () => {
+  test("adds one value each, unchanged", () => {
     expect(attributesOf(["mention=Bob", "type=a, b; c=d", "mention=Al"]).attributes).toEqual({
       mention: { StringValues: ["Bob", "Al"] },
       type: { StringValues: ["a, b; c=d"] },

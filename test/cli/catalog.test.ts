@@ -39,7 +39,7 @@ test("with moreValues, only values that look misspelled are reported; without va
   ]);
 });
 
-test("they are warnings, and say nothing of a rule that is refused", async () => {
+test("they are warnings, and are absent for a rejected rule", async () => {
   const warned = await pushsieve(["check", "--attributes-catalog", catalog, "-"], '{"typ":["Chat"]}');
   expect(warned.code).toBe(0);
   expect(warned.stdout).toContain("warning[unknown-attribute]");

@@ -27,7 +27,7 @@ const attr = [
   "type=a value that is so long that no line of sixty characters holds it",
 ];
 
-/** All words of an output, whatever lines they are on. */
+/** All words of an output, on any lines. */
 const words = (text: string) => text.replace(/\s+/g, " ");
 
 describe("a large fan-out", () => {
@@ -35,7 +35,7 @@ describe("a large fan-out", () => {
     const { stdout } = await onTerminal(["fanout", "--members", many, ...attr, "--no-color"], "", {}, columns);
     const lines = stdout.trimEnd().split("\n");
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(columns);
-    // Counts, a bar for each: half of the members are 8 of 16 signs.
+    // Counts, with a bar for each: half of the members are 8 of 16 signs.
     expect(stdout).toMatch(/no-preference {6,}90 {2}███████▎(?: |\n)/);
     expect(stdout).toMatch(/filter-not-matched +104 {2}████████▍(?: |\n)/);
     expect(stdout).toMatch(/none +5 {2}▍(?: |\n)/);
@@ -53,7 +53,7 @@ describe("a large fan-out", () => {
   test("of very many members estimates the causes from some of them, and says so", () => {
     const channel = new Channel();
     const arns = Array.from({ length: 90_000 }, (_, i) => `u${i}`);
-    // Every third has a topic, in an order that no stride follows.
+    // Every third has a topic, in an order that matches no stride.
     const rule = (i: number) => ((i * 2_654_435_761) % 2 ** 32 < 2 ** 32 / 3 ? '{"topic":["t"]}' : `{"mention":["u${i}"]}`);
     arns.forEach((memberArn, i) => {
       channel.set(memberArn, { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: rule(i) } });
@@ -73,14 +73,14 @@ describe("a large fan-out", () => {
     expect(stdout).not.toContain("most frequent causes");
   });
 
-  test("counts invalid rules among the causes where they are withheld, and not where they are notified", async () => {
+  test("counts invalid rules among the causes if they are withheld, and not if they are notified", async () => {
     const bad = file("causes-bad.ndjson", Array.from({ length: 60 }, (_, i) => member(arn(`bad-${i}`), "{")).join("\n"));
     const run = (what: string) => onTerminal(["fanout", "--members", bad, ...attr, "--on-invalid-rule", what]);
     expect((await run("withhold")).stdout).toContain("60  the rule is invalid: invalid-json");
     expect((await run("notify")).stdout).not.toContain("causes");
   });
 
-  test("of few members keeps the cause of each on lines of its own where the screen is narrow", async () => {
+  test("of few members keeps the cause of each on separate lines on a narrow screen", async () => {
     const few = file("causes-few.ndjson", member(arn("a-user-with-quite-a-long-name"), '{"mention":["someone else","and one more"]}'));
     const { stdout } = await onTerminal(["fanout", "--members", few, ...attr.slice(0, 2)], "", {}, 60);
     expect(words(stdout)).toContain('a-user-with-quite-a-long-name mention ["someone else","and one more"] message has "user-7"');
@@ -110,7 +110,7 @@ describe("--why finds a member", () => {
     for (const order of [arns, arns.toReversed(), [...arns, ...arns]]) expect(search(name, order)()).toBe(expected);
   });
 
-  test("and says which it could be where several end so", () => {
+  test("and lists the candidates if several have this ending", () => {
     expect(search("ob", arns)).toThrow(
       `--why: ob is the ending of several members; give more of the ARN:\n  ${arn("bob")}\n  ${arn("jimbob")}`,
     );
@@ -123,7 +123,7 @@ describe("--why finds a member", () => {
     ).toThrow(/01\n {2}11\n {2}21\n {2}31\n {2}41\n {2}…$/);
   });
 
-  test("and suggests those that are spelt alike where none ends so", () => {
+  test("and suggests similar names if no member has this ending", () => {
     expect(search("Alice", arns)).toThrow(`Alice is not a member of channel.ndjson; did you mean\n  ${arn("alice")}`);
     expect(search("alcie", arns)).toThrow(arn("alice"));
     expect(search("jimb", arns)).toThrow(arn("jimbob"));
@@ -139,7 +139,7 @@ describe("--why finds a member", () => {
     }
   });
 
-  test("and what is wrong with a member that only ends alike is not reported", async () => {
+  test("and does not report the mistakes of a member that only has this ending", async () => {
     const path = file("why.ndjson", [member(arn("bob"), '{"mention":["user-7"]}'), member(arn("jimbob"), "{")].join("\n"));
     const explain = (name: string) => onTerminal(["explain", "--members", path, ...attr, "--why", name, "--on-invalid-rule", "throw"]);
     expect(await explain("bob")).toMatchObject({ code: 0, stderr: "" });

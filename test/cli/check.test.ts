@@ -67,7 +67,7 @@ test("limits can be raised and lifted", async () => {
   expect((await pushsieve(["check", "--max-complexity", "0", "-"], rule)).code).toBe(2);
 });
 
-test("where the steps are used up, it is said so, whatever the rule is held by", async () => {
+test("used-up steps are reported, whatever contains the rule", async () => {
   const rule = '{"a":["1",{"anything-but":["1"]}]}';
   expect((await pushsieve(["check", "-"], rule)).stdout).toContain("always-true");
   const input = [rule, rule, JSON.stringify(rule), '{"a":[]}'].join("\n");
@@ -88,7 +88,7 @@ test("where the steps are used up, it is said so, whatever the rule is held by",
   expect(await pushsieve(["check", "--max-steps", "none", "--fix", "--dry-run", "-"], rule)).toMatchObject({ code: 0, stderr: "" });
 });
 
-test("a rule that is a string is a rule among others, and encoded twice alone", async () => {
+test("a string is a rule if it is one of several values, and a twice encoded rule if it is the only one", async () => {
   const held = JSON.stringify('{"a":["b"]}');
   for (const input of [`${held}\n${held}`, `[${held}]`]) expect((await pushsieve(["check", "-"], input)).code).toBe(0);
   expect((await pushsieve(["check", "-"], held)).stdout).toContain("encoded-twice");

@@ -35,7 +35,7 @@ test("compare depends on the semantics, answers scripts, and has the witnesses a
   });
 });
 
-test("what could not be decided is said so", async () => {
+test("undecided answers are reported as such", async () => {
   const many = (of: string) =>
     JSON.stringify({ $or: Array.from({ length: 5 }, (_, index) => ({ [`${of}${index}`]: ["1"], [`x${index}`]: ["2"] })) });
   const { code, stdout } = await pushsieve(["compare", many("a"), many("b"), "--max-steps", "1", "--exit-code"]);
@@ -86,13 +86,13 @@ test("simplify reports that it stopped, and which answers are missing", async ()
   expect(JSON.parse(lifted.stdout)).toMatchObject({ rule: { a: ["1"], b: ["1"] }, equivalentUnderBoth: true, undecided: false });
 });
 
-test("simplify loses nothing of what a terminal must not see", async () => {
+test("simplify keeps characters that a terminal must not get", async () => {
   const family = "\u{1f468}\u200d\u{1f469}\u202e\u0007";
   const { stdout } = await pushsieve(["simplify", JSON.stringify({ [family]: [family, family] })]);
   expect(JSON.parse(stdout)).toEqual({ [family]: [family] });
 });
 
-test("simplify warns where the smaller rule is another one under the other semantics", async () => {
+test("simplify warns if the smaller rule has another meaning in the other semantics", async () => {
   const { stdout, stderr } = await pushsieve(["simplify", '{"a":["x"],"b":["y",{"anything-but":["y"]}]}']);
   expect(stdout).toBe('{"a":["x"]}\n');
   expect(stderr).toContain("warning: under the sns semantics");
@@ -164,7 +164,7 @@ test("diff-semantics reports rejected input like fanout", async () => {
   expect(skipped.stderr).toContain("1 message skipped");
 });
 
-/** Whether the command line takes a message: what no API accepts, it refuses. */
+/** Whether the command line accepts a message: it rejects a message that no API accepts. */
 function isTaken(message: PushMessage): boolean {
   const attributes = validateMessageAttributes(message.MessageAttributes);
   return validatePushMessage(message).length === 0 && attributes.every(({ severity }) => severity !== "error");

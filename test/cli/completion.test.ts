@@ -5,7 +5,7 @@ import { file, onTerminal, pushsieve } from "./support.ts";
 const script = async (shell: string) => (await onTerminal(["completion", shell])).stdout;
 const has = (shell: string) => spawnSync(shell, ["-c", "true"]).status === 0;
 
-/** What bash offers for the last of these words. */
+/** What bash suggests for the last of these words. */
 async function bash(...words: string[]): Promise<string[]> {
   const path = file("completion.bash", await script("bash"));
   const quoted = words.map((word) => `'${word}'`).join(" ");
@@ -42,10 +42,10 @@ test.skipIf(!has("bash"))("bash completes commands, options, their values and ar
   expect(await bash("completion", "")).toEqual(["bash", "zsh", "fish"]);
   expect(await bash("schema", "f")).toEqual(["filter-rule"]);
   expect(await bash("help", "c")).toEqual(["check", "compare", "completion"]);
-  // bash itself cuts words at "=".
+  // bash splits words at "=".
   expect(await bash("check", "--format", "=")).toEqual(["pretty", "json", "sarif", "github", "junit"]);
   expect(await bash("check", "--format", "=", "s")).toEqual(["sarif"]);
-  // Nothing: bash goes on with file names.
+  // Nothing: bash continues with file names.
   expect(await bash("check", "")).toEqual([]);
   expect(await bash("fanout", "--members", "")).toEqual([]);
 });

@@ -23,7 +23,7 @@ const pretty = (...values: readonly object[]) => values.map((value) => JSON.stri
 const convert = (command: string, input: string, ...args: readonly string[]) => onTerminal([command, "-", "--no-color", ...args], input);
 
 describe("pushsieve import", () => {
-  test("joins the pages of a list with the preferences of those who gave them, in the order of the list", async () => {
+  test("joins the pages of a list with the preferences of its members, in the order of the list", async () => {
     const pages = file("pages.json", pretty(listed("al", "bob"), listed("carl", "bob")));
     const given = file(
       "given.json",
@@ -42,7 +42,7 @@ describe("pushsieve import", () => {
       { MemberArn: arn("carl"), Preferences: filtered('{"mention":["carl"]}') },
       { MemberArn: arn("dora"), Preferences: {} },
     ]);
-    // Of bob nothing is known; dora has never set any.
+    // The preferences of bob are unknown; dora has never set any.
     expect(stderr).toContain("no response of GetChannelMembershipPreferences for 1 of 4 members");
   });
 
@@ -57,7 +57,7 @@ describe("pushsieve import", () => {
     expect((await convert("import", `${JSON.stringify(listed("al"))}{"ChannelMemberships":[`)).stderr).toContain("trailing-text");
   });
 
-  test("takes lists behind preferences, and files in any order", async () => {
+  test("accepts lists after preferences, and files in any order", async () => {
     const { stdout, stderr } = await convert("import", pretty(preferences("al", none), listed("al")));
     expect(rows(stdout)).toEqual([{ MemberArn: arn("al"), Preferences: none }]);
     expect(stderr).toBe("");
@@ -101,7 +101,7 @@ describe("pushsieve import", () => {
     ["an invalid rule", pretty(preferences("al", filtered("{"))), "invalid-json"],
     ["repeated names", '{"MemberArn":"a","MemberArn":"b"}', "duplicate"],
     ["damaged text", '{"ChannelMemberships":[', "invalid-json"],
-  ])("refuses %s, with the place, and writes the others", async (_, input, expected) => {
+  ])("rejects %s, with the place, and writes the others", async (_, input, expected) => {
     const { code, stderr } = await convert("import", input);
     expect(code).toBe(1);
     expect(stderr).toContain(expected);
@@ -111,7 +111,7 @@ describe("pushsieve import", () => {
 });
 
 describe("pushsieve export", () => {
-  test("writes what the API says or takes", async () => {
+  test("writes responses or requests of the API", async () => {
     const input = [{ MemberArn: arn("al"), Preferences: none }, { MemberArn: arn("bob") }].map((row) => JSON.stringify(row)).join("\n");
     const to = async (form: string) => rows((await convert("export", input, "--channel-arn", ChannelArn, "--to", form)).stdout);
     expect(await to("get-preferences")).toEqual([
@@ -124,14 +124,14 @@ describe("pushsieve export", () => {
     ]);
   });
 
-  test("takes the channel from the responses, and refuses another one", async () => {
+  test("takes the channel from the responses, and rejects another one", async () => {
     const { stdout } = await convert("export", pretty(listed("al")));
     expect(rows(stdout)).toEqual([{ ChannelArn, Member: { Arn: arn("al") } }]);
     expect(await convert("export", pretty(listed("al")), "--channel-arn", "arn:other")).toMatchObject({ code: 2, stdout: "" });
     expect(await convert("export", '{"MemberArn":"a"}')).toMatchObject({ code: 2, stderr: expect.stringContaining("pass --channel-arn") });
   });
 
-  test("refuses a form of the other kind", async () => {
+  test("rejects a form of the other kind", async () => {
     expect((await convert("export", pretty(listed("al")), "--to", "list-messages")).stderr).toContain(
       "is for messages, and the input has members",
     );
@@ -139,7 +139,7 @@ describe("pushsieve export", () => {
     expect((await convert("export", messages, "--to", "put-preferences")).stderr).toContain("is for members, and the input has messages");
   });
 
-  test("and import are each other's way back", async () => {
+  test("and import reverse each other", async () => {
     const memberArb = fc.record(
       { Preferences: fc.constantFrom<object>(none, {}, filtered('{"mention":["Zoë \u202e"]}')) },
       { requiredKeys: [] },

@@ -153,7 +153,7 @@ test("a whole channel as json, several members in the order asked for", async ()
   expect((await why("--why", "alice", "--exit-code")).code).toBe(3);
 });
 
-test("a member whose rule is refused is withheld with what is wrong, or reported with its place", async () => {
+test("a member with an invalid rule is withheld with the diagnostics, or reported with its place", async () => {
   const withheld = await why("--why", "eve");
   expect(withheld.code).toBe(0);
   expect(withheld.stdout).toContain("✗ eve is not notified: invalid-rule");

@@ -21,7 +21,7 @@ const damaged = file("damaged.ndjson", [member(arn("alice")), '{"MemberArn":', m
 
 const fanout = (...args: string[]) => pushsieve(["fanout", "--members", members, "--message", message, ...args]);
 
-test("everybody is named, with a reason", async () => {
+test("every member is named, with a reason", async () => {
   const { code, stdout } = await fanout();
   expect(code).toBe(0);
   expect(stdout).toBe(
@@ -64,7 +64,7 @@ test("--why prints the whole decision, by ARN or by short name", async () => {
   expect(await fanout("--why", "zed")).toMatchObject({ code: 2, stdout: "" });
 });
 
-test("--messages is --message, in every command that has one of them, and still one of them is needed", async () => {
+test("--messages means --message, in every command that has one of them, and one of them is required", async () => {
   const plural = ["--members", members, "--messages", message];
   expect(await pushsieve(["fanout", ...plural])).toEqual(await fanout());
   const why = await pushsieve(["explain", ...plural, "--why", "bob"]);
@@ -114,7 +114,7 @@ test.each(["{bad", "{bad}", "{", "{'a':['b'"])("a row %s does not affect the row
   expect(stderr).toContain("1 member row skipped");
 });
 
-test("--skip-invalid goes on without them, --on-invalid-rule keeps members", async () => {
+test("--skip-invalid continues without them, --on-invalid-rule keeps members", async () => {
   const skip = ["fanout", "--members", damaged, "--message", message, "--skip-invalid", "--format", "ids"];
   const kept = await pushsieve(skip);
   expect(kept).toMatchObject({ code: 0, stdout: `${arn("alice")}\n` });
@@ -139,7 +139,7 @@ test("a damaged message is reported, the others are decided", async () => {
   expect(stderr).not.toContain("must be null");
 });
 
-test("long lists are cut, unless all is asked for", async () => {
+test("long lists are cut, unless --all is given", async () => {
   const many = file("many-members.ndjson", Array.from({ length: 120 }, (_, index) => member(arn(`u${index}`))).join("\n"));
   const { stdout } = await pushsieve(["fanout", "--members", many, "--message", message]);
   expect(stdout).toContain("no-preference        120  ████████████████  u0, u1, u2, …");
@@ -152,7 +152,7 @@ test("names that two members share stay whole", async () => {
   expect((await pushsieve(["fanout", "--members", two, "--message", message])).stdout).toContain("a/bob, b/bob, eve");
 });
 
-test("the demo runs, and every message decides for every member", async () => {
+test("the demo runs, and every message is decided for every member", async () => {
   const demo = (name: string) => fileURLToPath(new URL(`../../docs/demo/${name}.json`, import.meta.url));
   const args = ["fanout", "--members", demo("channel"), "--message", demo("messages")];
   const { code, stdout, stderr } = await pushsieve(args);

@@ -26,7 +26,7 @@ test("globs name files in order, each once, without node_modules and hidden fold
   expect(await checked("node_modules/*.json")).toEqual(["node_modules/e.json"]);
 });
 
-test("a file that is called like a glob is that file", async () => {
+test("a file whose name looks like a glob is that file", async () => {
   expect(await checked("[x].json")).toEqual(["[x].json"]);
 });
 
@@ -51,7 +51,7 @@ test.skipIf(process.getuid?.() === 0)("a file without permission is reported (sk
 
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 
-test("a file that is not UTF-8 is refused with its line, by every command, and never read with other letters", async () => {
+test("a file that is not UTF-8 is rejected with its line, by every command, and never read with other letters", async () => {
   const rule = join(root, "latin1.json");
   writeFileSync(rule, latin1('{"a":["b"]}\n{"a":["\u00e9"]}\n'));
   const members = join(root, "latin1.ndjson");

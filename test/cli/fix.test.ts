@@ -17,7 +17,7 @@ const preferences = (AllowNotifications: string, FilterRule: unknown) =>
   JSON.stringify({ PushNotifications: { AllowNotifications, FilterRule } });
 
 test.each([
-  // What is refused and has one plausible reading.
+  // Rejected inputs with one plausible reading.
   ['{"mention":"Bob"}', '{"mention":["Bob"]}'],
   ['{"type": {"anything-but":["Room"]}}', '{"type": [{"anything-but":["Room"]}]}'],
   ['{"mention":["Bob",]}', '{"mention":["Bob"]}'],
@@ -35,7 +35,7 @@ test.each([
   [preferences("filtered", '{"mention":"Bob"}'), preferences("FILTERED", '{"mention":["Bob"]}')],
   [preferences("FILTERED", { mention: ["Bob"] }), preferences("FILTERED", '{"mention":["Bob"]}')],
   [member("arn:x/b", '{"mention":["Bob",]}'), member("arn:x/b", '{"mention":["Bob"]}')],
-  // What is accepted, where the repair changes no meaning.
+  // Accepted rules whose repair does not change their meaning.
   ['{"mention":["Bob", "Bob","Al" ,"Bob"]}', '{"mention":["Bob","Al"]}'],
   ['{"type":[{"anything-but":["a","a"]}]}', '{"type":[{"anything-but":["a"]}]}'],
 ])("%s is repaired", (before, after) => {
@@ -49,24 +49,24 @@ test.each([
   ['{"mention":["Bob]}', "so may a string"],
   ['{"mention":["Bob",,"Al"]}', "a value may be missing"],
   ['{"mention":["Bob" "Al"]}', "a comma may be missing, or something else"],
-  ['{"mention":[None]}', "a bare word may be no string at all"],
+  ['{"mention":[None]}', "a word without quotes may not be a string"],
   ['{"mention":[["Bob"]]}', "a list in a list may be meant to be an AND"],
   ['{"mention":["Bob"],"mention":["Al"]}', "AND or OR is for a person to decide"],
   ['{"$or":{"a":["1"],"b":["2"]}}', "one branch or two"],
   ['{"$or":[{"a":["1"]}]}', "help offers two repairs"],
   ['{"a":["1"]} // note', "a comment may be worth reading"],
-  ['{"a":[{"prefix":"x"}]}', "there is no such operator here"],
+  ['{"a":[{"prefix":"x"}]}', "this dialect does not have the operator"],
   ['{"a":["1",{"anything-but":["1"]}]}', "what is always true is probably a mistake"],
   ['{"a":{"prefix":"x"}}', "nor is there one where a list belongs"],
   ['{"a":[]}', "nothing can be made up"],
-  ["{'a':['it's']}", "what is no JSON in the end was something else"],
+  ["{'a':['it's']}", "a text that is still not JSON has another meaning"],
   ["{'a':['b'],}} x", "and so are other quotes before more mistakes"],
   [member("arn:x/b", "{'a':['it's']}"), "in a rule inside a record, too"],
 ])("%s is left alone: %s", (text) => {
   expect(fixed(text)).toBe(text);
 });
 
-test("a valid rule means the same after it was repaired, whatever it says", () => {
+test("every valid rule means the same after a repair", () => {
   check(
     fc.property(ruleArb, fc.array(attributesArb, { maxLength: 10 }), (rule, messages) => {
       const text = JSON.stringify(rule);
@@ -81,7 +81,7 @@ test("a valid rule means the same after it was repaired, whatever it says", () =
   );
 });
 
-test("whatever the text, repairing ends, repairs what it can at once, and leaves no more errors", () => {
+test("repairing ends for any text, repairs what it can at once, and adds no errors", () => {
   const damaged = fc
     .tuple(
       ruleArb.map((rule) => JSON.stringify(rule)),
@@ -100,7 +100,7 @@ test("whatever the text, repairing ends, repairs what it can at once, and leaves
   );
 });
 
-/** The text that a diff makes of another. */
+/** Applies a diff to a text. */
 function applyDiff(before: string, diff: string): string {
   const old = before.split("\n");
   const made: string[] = [];
@@ -118,7 +118,7 @@ function applyDiff(before: string, diff: string): string {
   return [...made, ...old.slice(at)].join("\n");
 }
 
-test("the diff makes of the old file what is written", () => {
+test("the diff turns the old file into the written one", () => {
   const value = fc.constantFrom('{"a":["b"]}', '{"a":"b"}', "{'a':'b'}", '{\n  "a": "b"\n}', '{"a":["b","b"]}', '{"a":5}');
   const space = fc.constantFrom("", " ", "\n", "\n\n\n\n\n\n");
   check(
@@ -133,7 +133,7 @@ test("the diff makes of the old file what is written", () => {
   );
 });
 
-test("a diff of very many repairs, on one line or on many, is no heavier than they are", () => {
+test("a diff of very many repairs, on one line or on many, costs no more than the repairs", () => {
   const [bad, good] = ['{"a":"b"}', '{"a":["b"]}'];
   for (const separator of [",", ",\n"]) {
     const many = 150_000;
@@ -159,7 +159,7 @@ const several = [
   "",
 ];
 
-test("the file is repaired in place, a diff is shown, and what is left is reported", async () => {
+test("the file is repaired in place, a diff is shown, and the remaining problems are reported", async () => {
   const path = file("several.ndjson", several.join("\n"));
   chmodSync(path, 0o640);
   const { code, stdout } = await pushsieve(["check", "--fix", path]);
@@ -203,7 +203,7 @@ test("a dry run writes nothing and shows the same; in other formats the diff goe
   expect((await pushsieve(["check", "--dry-run", path])).code).toBe(2);
 });
 
-test("what is not repaired stays byte for byte: marks, line ends, spaces, links", async () => {
+test("the rest stays byte for byte: marks, line ends, spaces, links", async () => {
   const path = file("bytes.json", '\ufeff[\r\n\t{\'a\': \'b\'} ,\r\n  "{\\"x\\":[\\"\\u00e9\\"]}"\r\n]\r\n\r\n');
   const link = file("link.json", "").replace(/link\.json$/, "to-bytes.json");
   symlinkSync(path, link);

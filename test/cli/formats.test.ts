@@ -20,7 +20,7 @@ const problemMembers = file(
 );
 const clean = file("clean.ndjson", '{"mention":["Bob"]}\n');
 
-/** The schema of SARIF 2.1.0 as Microsoft publishes it: RTM 5, which became the OASIS standard. Its patterns are no Unicode ones. */
+/** The schema of SARIF 2.1.0 as Microsoft publishes it: RTM 5, which became the OASIS standard. Its patterns are not Unicode patterns. */
 const validateSarif = new AjvDraft4.default({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(sarifSchema);
 
 async function sarif(...args: string[]): Promise<{ log: Log; code: number | null }> {
@@ -66,7 +66,7 @@ function replaced(lines: readonly string[], edits: readonly FixedFile[]): string
   return after;
 }
 
-/** Broken and sound lines, a file a kind of record. */
+/** Invalid and valid lines, one file for each kind of record. */
 const repairs = {
   "a rule": [['{"mention":"Bob"}'], ['{"mention":["Bob"]}']],
   members: [
@@ -116,7 +116,7 @@ test("SARIF without results, and for an unreadable file, is also valid", async (
   expect(invocation!.toolExecutionNotifications![0]!.message.text).toContain("there is no such file");
 });
 
-/** Elements with their attributes, in the order of the document; throws where it is not well-formed. */
+/** Returns the elements with their attributes, in the order of the document; throws if it is not well-formed. */
 function parseXml(text: string): { name: string; attributes: Record<string, string>; text: string }[] {
   const elements: ReturnType<typeof parseXml> = [];
   const open: typeof elements = [];
@@ -138,7 +138,7 @@ function parseXml(text: string): { name: string; attributes: Record<string, stri
   return elements;
 }
 
-test("JUnit XML is well-formed, counts right, and fails what is refused", async () => {
+test("JUnit XML is well-formed, counts correctly, and fails rejected values", async () => {
   const { code, stdout } = await pushsieve(["check", "--format", "junit", clean, problems, problemMembers, "no-such-<file>"]);
   expect(code).toBe(2);
   const elements = parseXml(stdout);
@@ -167,7 +167,7 @@ test("a JUnit report without any value is one too", async () => {
   expect(parseXml((await pushsieve(["check", "--format", "junit", "-"], "[]")).stdout).map(({ name }) => name)).toEqual(["testsuites"]);
 });
 
-test("GitHub annotations are one line each, whatever the input holds", async () => {
+test("GitHub annotations are one line each, for any input", async () => {
   const { stdout } = await pushsieve(["check", "--format", "github", problems, problemMembers]);
   const lines = stdout.trimEnd().split("\n");
   for (const line of lines)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { file, member, onTerminal, rows } from "./support.ts";
 
-/** The forms in which members and messages come: what has one reading is read, everything else is refused with its place. */
+/** The forms of members and messages: a form with one reading is read, everything else is rejected with its place. */
 
 const none = { PushNotifications: { AllowNotifications: "NONE" } };
 const Bob = { Arn: "arn:x/bob", Name: "Bob" };
@@ -31,7 +31,7 @@ interface Placed {
   readonly place: { readonly line: number; readonly column: number; readonly endColumn: number };
 }
 
-/** Code and place of everything that is reported: what stands there, which is one line of the text. */
+/** The code and place of each diagnostic, and the text there, which is on one line. */
 function problems(stdout: string, text: string): string[] {
   const lines = text.split("\n");
   return rows(stdout).flatMap(({ diagnostics }) =>
@@ -109,11 +109,11 @@ test.each<[string, unknown, string[], string]>([
     "Preferences twice around",
     { MemberArn: "arn:x/bob", Preferences: { Preferences: none } },
     [`misplaced-member ${JSON.stringify(none)}`],
-    'pass what stands under "Preferences"',
+    'pass the value of "Preferences"',
   ],
   ["any other name", { MemberArn: "arn:x/bob", mute: true }, ["unknown-member true"], "a member has MemberArn"],
   ["two members in one", { MemberArn: "arn:x/eve", Member: Bob }, ['input "arn:x/bob"'], "name different members"],
-])("members: %s is refused where it stands, and no one is decided", async (_, value, expected, help) => {
+])("members: %s is rejected with its place, and no member is decided", async (_, value, expected, help) => {
   const text = JSON.stringify(value);
   const { code, stdout } = await check(text);
   expect({ code, problems: problems(stdout, text) }).toEqual({ code: 1, problems: expected });
@@ -128,8 +128,8 @@ test.each<[string, unknown]>([
   ["pushNotifications", { pushNotifications: { AllowNotifications: "NONE" } }],
   ["push_notifications", { push_notifications: { allow_notifications: "NONE" } }],
   ["filterRule", { PushNotifications: { AllowNotifications: "FILTERED", filterRule: "{}" } }],
-  ["the body of a Put over HTTP around misspelt ones", { Preferences: { pushNotifications: { AllowNotifications: "NONE" } } }],
-])("check takes %s for preferences, and refuses them", async (_, value) => {
+  ["the body of a Put over HTTP around misspelled ones", { Preferences: { pushNotifications: { AllowNotifications: "NONE" } } }],
+])("check takes %s for preferences, and rejects them", async (_, value) => {
   const { code, stdout } = await check(JSON.stringify(value));
   expect(code).toBe(1);
   expect(problems(stdout, JSON.stringify(value)).join()).toMatch(/unknown-member|misplaced-member/);
@@ -202,9 +202,9 @@ test.each<[string, unknown, string[]]>([
   ["preferences", none, [`not-a-message ${JSON.stringify(none)}`]],
   ["a number", 5, ["not-a-message 5"]],
   ["one element of a List", { ChannelMessages: [history, { hello: "world" }] }, ['not-a-message {"hello":"world"}']],
-  ["a misspelt PushNotification", { Content: "hi", pushNotification: {} }, ["unknown-member {}"]],
+  ["a misspelled PushNotification", { Content: "hi", pushNotification: {} }, ["unknown-member {}"]],
   ["a payload that is not JSON", { EventType: "CREATE_CHANNEL_MESSAGE", Payload: "{" }, ['not-a-message "{"']],
-])("messages: %s is refused where it stands", async (_, value, expected) => {
+])("messages: %s is rejected with its place", async (_, value, expected) => {
   const text = JSON.stringify(value);
   const { code, stdout } = await check(text, "--as", "message");
   expect({ code, problems: problems(stdout, text) }).toEqual({ code: 1, problems: expected });
@@ -257,7 +257,7 @@ test("a misspelled row is never repaired into a rule", async () => {
   }
 });
 
-test("the same member twice is refused by check as by fanout, in a list too", async () => {
+test("the same member twice is rejected by check and by fanout, in a list too", async () => {
   const twice = `${member("arn:x/bob")}\n${member("arn:x/eve")}\n${member("arn:x/bob", '{"a":["b"]}')}`;
   const listed = JSON.stringify({ ChannelMemberships: [{ Member: Bob }, { Member: Bob }] });
   for (const [text, place] of [
@@ -273,7 +273,7 @@ test("the same member twice is refused by check as by fanout, in a list too", as
   }
 });
 
-test("where no message has a PushNotification the output says what to add, and with it history is decided", async () => {
+test("if no message has a PushNotification, the output says what to add, and with it history is decided", async () => {
   const members = file("assume-members.json", member("arn:x/bob", '{"type":[{"anything-but":["Room"]}],"mention":["Bob"]}'));
   const messages = file(
     "assume-messages.json",
@@ -297,7 +297,7 @@ test("where no message has a PushNotification the output says what to add, and w
   expect((await onTerminal(["fanout", "--members", members, "--message", one])).stderr).toBe("");
 });
 
-test("a summary counts only messages that could push, and blames no rule that was not asked", async () => {
+test("a summary counts only messages that could push, and blames no rule that was not evaluated", async () => {
   const members = file(
     "summary-members.json",
     [member("arn:x/bob", '{"mention":["Bob"]}'), member("arn:x/eve", '{"mention":["Eve"]}')].join("\n"),
@@ -327,7 +327,7 @@ test("a summary counts only messages that could push, and blames no rule that wa
   });
   const assumed = await summary([history], "--assume-push");
   expect(assumed).toMatchObject({ messages: 1, couldPush: 1, rulesThatLetNothingThrough: [{ rule: '{"mention":["Eve"]}' }] });
-  // Of a message for Bob alone the rule of Eve says nothing.
+  // The rule of Eve says nothing about a message for Bob only.
   expect(await summary([{ ...sent, Target: [{ MemberArn: "arn:x/bob" }] }])).toMatchObject({
     couldPush: 1,
     silenced: [],
@@ -344,5 +344,5 @@ test("a summary counts only messages that could push, and blames no rule that wa
     "--summary",
   ]);
   expect(text.stdout).toContain("summary  0 messages that could push, 2 members; 1 more withheld from all members and not counted\n");
-  expect(text.stdout).not.toContain("let none through");
+  expect(text.stdout).not.toContain("matched no message");
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Channel, type FanOut } from "../../src/index.ts";
 import { group } from "../../src/transport/cli/fanout/group.ts";
 
-it("members are grouped by what decided, and no rule is explained for that", () => {
+it("members are grouped by cause, without explaining a rule", () => {
   const preferences = (AllowNotifications: "ALL" | "NONE") => ({ PushNotifications: { AllowNotifications } });
   const filtered = (FilterRule: string) => ({ PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule } });
   const channel = new Channel()

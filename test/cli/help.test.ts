@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { main, onTerminal, quietEnv } from "./support.ts";
 
-/** Every example of every help is run as it stands, one after the other, in an empty folder. */
+/** Runs every example of every help as written, one after another, in an empty folder. */
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-help-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const bin = join(folder, "bin");
@@ -29,7 +29,7 @@ function settings(name: string): { cwd: string; env: NodeJS.ProcessEnv } {
   return { cwd, env: { ...quietEnv, PATH: `${bin}:${quietEnv.PATH}`, HOME: cwd } };
 }
 
-/** What a line answers with, when that is not 0. */
+/** The exit codes of lines, if not 0. */
 const codes: Readonly<Record<string, number>> = {
   "pushsieve check rule.json": 1,
   'echo \'{"mention":"Bob"}\' | pushsieve check -': 1,
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
   test.each(["", ...runnable])("of %j can be copied and run as they are", async (name) => {
     const { cwd, env } = settings(name === "" ? "program" : name);
     for (const line of await examplesOf(name === "" ? [] : [name])) {
-      // Another shell's script is only made, not run.
+      // The script of another shell is only made, not run.
       const command = line.replace(/^source <\((.*?)\).*$/, "$1");
       const { status, stderr } = spawnSync("bash", ["-c", command], { cwd, env, encoding: "utf8" });
       expect({ line, status, stderr }).toMatchObject({ line, status: codes[line] ?? 0, stderr: expect.not.stringContaining("error: ") });
@@ -63,7 +63,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
     const { cwd, env } = settings("serve");
     for (const line of await examplesOf(["serve"])) {
       if (line.includes("--nats")) continue;
-      // The port of the first may be taken here.
+      // The port of the first may be in use here.
       const child = spawn(
         "bash",
         [
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
     }
   });
 
-  test("of what needs a broker are understood, and say that there is none", async () => {
+  test("of commands that need a broker are understood, and report that there is none", async () => {
     const { env, cwd } = settings("broker");
     const lines = [...(await examplesOf(["worker"])), ...(await examplesOf(["nats", "setup"])), ...(await examplesOf(["nats", "status"]))];
     for (const line of [...lines, ...(await examplesOf(["serve"])).filter((each) => each.includes("--nats"))]) {

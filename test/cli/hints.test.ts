@@ -15,11 +15,11 @@ describe("explain shows a near miss", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("✗");
     expect(stdout).toContain(told);
-    // The suggested change never shows two equal-looking strings without the difference either.
+    // The suggested change also shows the difference of two strings that look equal.
     expect(stdout.split("nearest match:")[1]).toMatch(/differs from "(?:Bob|mention)" in /);
   });
 
-  it("also where a rule in Unicode form NFC meets a value in NFD, and of exclusions", async () => {
+  it("also between a rule in Unicode form NFC and a value in NFD, and for exclusions", async () => {
     expect((await explain('{"mention":{"StringValues":["e\u0301"]}}', '{"mention":["\u00e9"]}')).stdout).toContain(
       "in Unicode form (U+0065 instead of U+00E9)",
     );
@@ -28,7 +28,7 @@ describe("explain shows a near miss", () => {
     );
   });
 
-  it("and by --why of a fan-out", async () => {
+  it("and so does --why of a fan-out", async () => {
     const members = file("near.ndjson", member("arn:u/bob", rule));
     const message = file("near.json", '{"PushNotification":{"Title":"t"},"MessageAttributes":{"mention":{"StringValues":["bob"]}}}');
     const { stdout } = await onTerminal(["fanout", "--members", members, "--message", message, "--why", "arn:u/bob", "--no-color"]);
@@ -36,7 +36,7 @@ describe("explain shows a near miss", () => {
   });
 });
 
-describe("attributes in shorthand are taken by explain", () => {
+describe("explain accepts attributes in shorthand", () => {
   it.each([
     '{"mention":["Bob"]}',
     '{"mention":"Bob"}',
@@ -47,7 +47,7 @@ describe("attributes in shorthand are taken by explain", () => {
     expect(await explain(attributes)).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^✓/) as string });
   });
 
-  it("but messages in files have the form of the wire", async () => {
+  it("but messages in files have the form of the API", async () => {
     const members = file("wire.ndjson", member("arn:u/bob", rule));
     const message = file(
       "wire.json",
@@ -80,20 +80,20 @@ describe("a text and a file name are distinguished", () => {
 });
 
 describe("a name that occurs twice", () => {
-  it("gets help that fits where it stands", async () => {
+  it("gets help that fits its position", async () => {
     const row = '{"MemberArn":"a","Preferences":{"PushNotifications":{"AllowNotifications":"NONE","AllowNotifications":"ALL"}}}';
     const { stdout } = await onTerminal(["check", file("twice.ndjson", row), "--no-color"]);
-    expect(stdout).toContain("keep the one that is meant, and remove the other");
-    expect(stdout).not.toContain("any of them may then hold");
+    expect(stdout).toContain("keep the intended one, and remove the other");
+    expect(stdout).not.toContain("which holds if any of them holds");
     const lists = '{"mention":{"StringValues":["a"],"StringValues":["b"]}}';
-    expect((await explain(lists)).stderr).toContain("put everything that both lists have into one");
+    expect((await explain(lists)).stderr).toContain("join both lists");
     expect((await onTerminal(["check", file("rule-twice.json", '{"a":["x"],"a":["y"]}'), "--no-color"])).stdout).toContain(
-      "any of them may then hold",
+      "which holds if any of them holds",
     );
   });
 });
 
-describe("preferences and pieces of them where a rule is expected", () => {
+describe("preferences and parts of them in place of a rule", () => {
   it("are recognised, and the message shows the rule", async () => {
     const piece = '"FilterRule": "{\\"mention\\":[\\"Bob\\"]}"';
     const { code, stderr } = await explain("{}", piece);

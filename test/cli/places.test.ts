@@ -5,7 +5,7 @@ import { parseGuided } from "../support/guided.ts";
 import { check } from "../support/property.ts";
 import { file, member, pushsieve, rows } from "./support.ts";
 
-/** One of the ways in which JSON can write a string. */
+/** Writes a string in one of the forms that JSON has. */
 function encode(text: string, escapes: readonly boolean[]): string {
   const units = text.split("").map((unit, index) => {
     const plain = JSON.stringify(unit).slice(1, -1);
@@ -14,7 +14,7 @@ function encode(text: string, escapes: readonly boolean[]): string {
   return `"${units.join("")}"`;
 }
 
-test("a problem of a rule inside a string is found in the file, however the string is escaped", () => {
+test("a problem of a rule inside a string is found in the file, with any escapes", () => {
   const name = fc.string({ unit: "binary", minLength: 1, maxLength: 8 });
   const escapes = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
   check(

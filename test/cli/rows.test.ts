@@ -34,7 +34,7 @@ describe("repeated names of an object are found without a scan", () => {
     );
   });
 
-  test("and a text that is too deep to tell is left to the scanner", () => {
+  test("and a text that is nested too deeply is left to the scanner", () => {
     const deep = `${'{"a":'.repeat(40)}1${"}".repeat(40)}`;
     expect(hasNamesOnce(deep, JSON.parse(deep))).toBe(false);
   });
@@ -48,7 +48,7 @@ describe("a proof for one rule applies to all rules of its shape", () => {
     return read === undefined ? undefined : shapeOf(read.rule);
   };
 
-  test("which strings are equal, and under which name, is the shape; what they say is not", () => {
+  test("the shape is which strings are equal, under which name, and not their text", () => {
     expect(shape('{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}')).toBe(shape('{"to":["A"],"kind":[{"anything-but":["to"]}]}'));
     const others = [
       '{"a":["x","y"]}',

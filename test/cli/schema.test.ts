@@ -44,8 +44,8 @@ test("an unknown schema is reported", async () => {
   expect((await pushsieve(["schema", "member", "--all"])).code).toBe(2);
 });
 
-test.each([...schemas.keys()])("the printed %s accepts alone what the published one accepts with the others", (name) => {
-  // A schema of its own, so that nothing is found by its $id.
+test.each([...schemas.keys()])("the printed %s accepts by itself what the published one accepts with the others", (name) => {
+  // A new schema, so that nothing is found by its $id.
   const alone = new Ajv2020({ strict: true }).compile({ ...bundle(name, schemas), $id: "urn:test:alone" });
   const original = together.getSchema(schemas.get(name)!.$id as string)!;
   const record = fc.oneof(

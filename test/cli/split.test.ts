@@ -9,7 +9,7 @@ function split(text: string): SourceValue[] {
   return [...splitter.write(text), ...splitter.end()];
 }
 
-/** Only of a line that comes whole is known what it holds. */
+/** The content is known only for a line that arrives whole. */
 function unparsed({ parsed: _, ...value }: SourceValue): SourceValue {
   return value;
 }
@@ -42,7 +42,7 @@ describe("values are found", () => {
   });
 });
 
-describe("damage stays where it is", () => {
+describe("damage does not spread", () => {
   test.each([
     ["a line that ends too early", '{"a":["b"\n{"c":["d"]}\n{"e":["f"]}', ['{"a":["b"', '{"c":["d"]}', '{"e":["f"]}']],
     ["a line that ends inside a string", '{"a":["b\n{"c":["d"]}', ['{"a":["b', '{"c":["d"]}']],
@@ -70,7 +70,7 @@ describe("damage stays where it is", () => {
     ["nothing at all", " \n ", ["the input is empty"]],
   ])("%s", (_, text, expected) => expect(texts(text)).toEqual(expected));
 
-  test("the lines behind it keep their numbers", () => {
+  test("the lines after it keep their numbers", () => {
     expect(split('{"a":["b"\n\n{"c":["d\n{"e":["f"]}').map(({ line }) => line)).toEqual([1, 3, 4]);
     expect(split('{\n{"c":["d"]}\n{"e":["f"]}').map(({ line }) => line)).toEqual([1, 2, 3]);
     expect(split('[\n  {"a":["b"},\n  {"c":["d"]},\n\n  {"e":["f"]}\n]').map(({ line }) => line)).toEqual([2, 3, 5]);

@@ -38,7 +38,7 @@ test("a dry run counts each message by reason, in a line of its own", async () =
   ]);
 });
 
-test("the summary has who heard of nothing, and the rules that let nothing through", async () => {
+test("the summary has the members that were notified of no message, and the rules that matched none", async () => {
   const { stdout } = await fanout("--dry-run", "--summary");
   expect(
     stdout.slice(stdout.indexOf("summary")),

@@ -15,12 +15,12 @@ export interface Answer {
 
 export const main: string = fileURLToPath(new URL("../../dist/transport/cli/main.js", import.meta.url));
 
-/** An environment without the test runner's own wish for colours. */
+/** An environment without the colour settings of the test runner. */
 export const quietEnv: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !["FORCE_COLOR", "NO_COLOR", "CI"].includes(name)),
 );
 
-/** Runs the built command line in a process of its own. */
+/** Runs the built command line in a new process. */
 export function pushsieve(args: readonly string[], input = "", env: NodeJS.ProcessEnv = quietEnv): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { env });
@@ -34,13 +34,13 @@ export function pushsieve(args: readonly string[], input = "", env: NodeJS.Proce
     });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
-    // A command that is called wrongly does not wait for its input.
+    // A command with wrong arguments does not wait for its input.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
 }
 
-/** Runs the command line in this process, on what looks like a terminal. */
+/** Runs the command line in this process, with an output that looks like a terminal. */
 export async function onTerminal(args: readonly string[], input = "", env: Record<string, string> = {}, columns = 100): Promise<Answer> {
   const screen = () => Object.assign(new PassThrough(), { isTTY: true, columns });
   const [stdout, stderr] = [screen(), screen()] as const;
@@ -65,7 +65,7 @@ export function file(name: string, text: string): string {
   return path;
 }
 
-/** The lines of an NDJSON answer. */
+/** Returns the lines of an NDJSON answer. */
 export function rows(text: string): Record<string, unknown>[] {
   return text
     .split("\n")

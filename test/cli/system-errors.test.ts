@@ -9,7 +9,7 @@ import { main, pushsieve } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-system-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-/** Rights mean nothing to the superuser. */
+/** Permissions do not restrict the superuser. */
 const isSuperuser = process.getuid?.() === 0;
 
 describe("errors of the system are reported in words", () => {

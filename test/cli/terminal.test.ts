@@ -28,7 +28,7 @@ test.each([
   expect(plain.stdout + plain.stderr).not.toMatch(controls);
   const piped = await pushsieve(args);
   expect(piped.stdout + piped.stderr).not.toMatch(controls);
-  // The same answer, but for the colours.
+  // The same answer, except for the colours.
   expect(piped.stdout).toBe(plain.stdout);
 });
 
@@ -41,7 +41,7 @@ test("only what a command needs is loaded when the command line starts", async (
     return loaded;
   };
   const modulesOf = (file: string) => [...load(file)].flatMap((each) => Object.keys(outputs[each]!.inputs));
-  // The version is told by less than that.
+  // The version needs fewer modules.
   expect(modulesOf("dist/transport/cli/main.js")).toEqual(["src/transport/cli/version.ts", "src/transport/cli/main.ts"]);
   const ofCheck = modulesOf("dist/parts/check-files.js");
   expect(ofCheck).toContain("src/transport/cli/check/check.ts");

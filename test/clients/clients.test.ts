@@ -5,8 +5,8 @@ import { path, type Spawned, serve } from "../http/support.ts";
 import { type Api, apis, at, type Client, clients, has, recipes, run } from "./clients.ts";
 
 /**
- * Clients that people have, unmodified, pointed at the built service as docs/clients.md says. What the page shows is what
- * runs; after it a scene in the language of the client, which prints a line for each step.
+ * Real clients, unmodified, with the built service as docs/clients.md describes. The test runs the code of the page, and after it
+ * a scene in the language of the client, which prints a line for each step.
  */
 let open: Spawned;
 let signed: Spawned;
@@ -22,12 +22,12 @@ afterAll(async () => {
 
 interface Step {
   readonly name: string;
-  /** `answer`, or what the client calls the error. */
+  /** `answer`, or the client's name of the error. */
   readonly outcome: string;
   readonly text: string;
 }
 
-/** Goes on from a recipe with the scene. */
+/** Continues from a recipe with the scene. */
 async function play(client: Client, recipe: string, api: Api): Promise<readonly Step[]> {
   const scene = readFileSync(new URL(client.scene, import.meta.url), "utf8");
   const { code, stdout, stderr } = await run(client, `${recipe}\n${scene}`, [api]);
@@ -51,7 +51,7 @@ function withKey(recipe: string, { accessKeyId, secretAccessKey }: typeof key): 
 const instance = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
 const user = (name: string) => ({ Arn: `${instance}/user/${name}` });
 
-/** What each step has to answer, for either API. */
+/** The required answer of each step, for either API. */
 function expectScene(client: Client, api: Api, steps: readonly Step[]): void {
   const isOlder = api === "chime";
   const answers = (name: string) =>
@@ -117,7 +117,7 @@ for (const client of clients) {
     const title = `${client.name}, ${api}`;
     if (!has(client, api)) {
       const reason = `no client of it that has ${api} create-channel (${client.install})`;
-      // Where everything has to be there, what is missing is a failure.
+      // If everything must be present, a missing part is a failure.
       if (process.env.CI === "true")
         it(title, () => {
           throw new Error(reason);
@@ -133,11 +133,11 @@ for (const client of clients) {
 
       const call = client.call(api === "chime" ? "chime" : "messaging");
 
-      it.each(recipes(client))("is answered by the recipe as it stands on the page: %#", async (recipe) => {
+      it.each(recipes(client))("is answered by the recipe as written on the page: %#", async (recipe) => {
         expect((await run(client, at(open.url, recipe) + call)).stdout).toContain("ChannelMemberships");
       });
 
-      it("is refused where the service has keys and the recipe another one", async () => {
+      it("is rejected if the service has keys and the recipe has another key", async () => {
         const [recipe = ""] = recipes(client);
         const { stdout } = await run(client, withKey(at(signed.url, recipe), { ...key, secretAccessKey: "another-secret" }) + call);
         expect(stdout).toContain(client.errorName("UnauthorizedClientException"));

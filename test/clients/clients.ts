@@ -13,17 +13,17 @@ export type Api = (typeof apis)[number];
 /** A client that people use, with its recipe in docs/clients.md. */
 export interface Client {
   readonly name: string;
-  /** The language of its recipes and of the file `scene` that goes on from one. */
+  /** The language of its recipes and of the file `scene` that continues from one. */
   readonly language: "python" | "sh" | "js";
   readonly scene: string;
   readonly install: string;
   /** Runs a program of this language. */
   readonly command: readonly string[];
-  /** A program that succeeds where the client has the operations of this API; it sends nothing. */
+  /** A program that succeeds if the client has the operations of this API; it sends nothing. */
   readonly probe: (api: Api) => string;
-  /** What the client calls an error. */
+  /** The client's name of an error. */
   readonly errorName: (name: ApiErrorName) => string;
-  /** One call, after a recipe: prints the answer, or what the client calls the error. */
+  /** One call, after a recipe: prints the answer, or the client's name of the error. */
   readonly call: (client: "messaging" | "chime") => string;
   /** A recipe of the older API for `http://localhost`, with a proxy in place of `any@`. */
   readonly proxied: (proxy: string) => string;
@@ -31,7 +31,7 @@ export interface Client {
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const extras = fileURLToPath(new URL("../extras/node_modules", import.meta.url));
-// A client of Debian goes before others on the path: it has the older API, which recent versions no longer have.
+// A client of Debian comes first on the path: it has the older API, which recent versions no longer have.
 const env: NodeJS.ProcessEnv = {
   ...quietEnv,
   PATH: `/usr/bin${delimiter}${process.env.PATH}`,
@@ -84,7 +84,7 @@ chime() { HTTP_PROXY=${proxy} aws chime --endpoint-url http://localhost "$@"; }`
     command: [process.execPath, "-e"],
     probe: (api) =>
       `new (require("aws-sdk").${api === "chime" ? "Chime" : "ChimeSDKMessaging"})({ region: "us-east-1" }).createChannel.call`,
-    // It takes `Code` of the body, not the header.
+    // It uses `Code` of the body, not the header.
     errorName: (name) => apiErrors[name].code,
     call: (client) => `
 ${client}
@@ -105,12 +105,12 @@ export function has(client: Client, api: Api): boolean {
 }
 
 const page = readPage("docs/clients.md");
-/** The recipes of docs/clients.md, as they stand there. */
+/** The recipes of docs/clients.md, as written there. */
 export function recipes({ language }: Client): readonly string[] {
   return page.sections.flatMap(({ blocks }) => blocks).flatMap(({ info, text }) => (info === language ? [text] : []));
 }
 
-/** A recipe for another address than that of the page. */
+/** A recipe with another address than the page. */
 export function at(url: string, recipe: string): string {
   const address = "127.0.0.1:8787";
   if (!recipe.includes(address)) throw new Error(`the recipe does not name ${address}: ${recipe}`);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** `npm run test:clients`: clients of other languages and times, which have to be installed beside the project. */
+/** `npm run test:clients`: clients of other languages and times, which must be installed beside the project. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {

@@ -34,7 +34,7 @@ describe("a rule that was parsed", () => {
     expect([rule.explain({}).matched, rule.canonicalText.length]).toEqual([true, text.length]);
   });
 
-  it("and refused is refused with what was found", () => {
+  it("and rejected is rejected with its diagnostics", () => {
     const parsed = parseFilterRule('{"mention":"Bob"}');
     expect([parsed.complexity, "rule" in parsed]).toEqual([undefined, false]);
     try {
@@ -50,7 +50,7 @@ describe("a rule that was parsed", () => {
   it("is not a rule over attributes that are called rule and diagnostics", () => {
     const rule = compileFilterRule({ rule: ["a"], diagnostics: ["b"] });
     expect(rule.matches({ rule: { StringValues: ["a"] }, diagnostics: { StringValues: ["b"] } })).toBe(true);
-    // A copy was not parsed: its members are attributes.
+    // A copy is not a parsed result, so its fields are attributes.
     expect(() => compileFilterRule({ ...parseFilterRule('{"a":["b"]}') })).toThrow(FilterRuleError);
   });
 });

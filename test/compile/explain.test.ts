@@ -8,7 +8,7 @@ function because(list: string, values: string[], semantics: Semantics = "guide")
 }
 
 describe("an explanation", () => {
-  it("is a tree of every part, with its place in the rule, whether it held and the values seen", () => {
+  it("is a tree of every part, with its path in the rule, whether it held and the values it saw", () => {
     const rule = compileFilterRule('{"a/b":["x",{"anything-but":"y"}],"$or":[{"c":["1"]},{"d~":["2"]}]}');
     expect(rule.explain({ "a/b": { StringValues: ["y", "z"] }, c: { StringValues: ["1"] } })).toEqual({
       matched: false,
@@ -39,7 +39,7 @@ describe("an explanation", () => {
                 matched: false,
                 operator: "anything-but",
                 operand: ["y"],
-                because: '"y" is excluded, beside other values (guide semantics)',
+                because: '"y" is excluded (guide semantics)',
               },
             ],
           },
@@ -168,7 +168,7 @@ describe("an explanation with guidance", () => {
     expect("near" in rule.explain(both).rule.members[0]!).toBe(false);
   });
 
-  it("names the value of the message that is nearly one of the rule, where none of them is there", () => {
+  it("names the value of the message that is nearly one of the rule, if the message has no value of the rule", () => {
     const nearMiss = '"room" differs from "Room" in case';
     expect(nearOf({ type: { StringValues: ["room"] } })).toEqual([undefined, ["room"], [`"Room" is not among the values; ${nearMiss}`]]);
     expect(nearOf({ type: { StringValues: ["room", "Room"] } })).toEqual([undefined, ["room", "Room"], ['"Room" is among the values']]);
@@ -204,7 +204,7 @@ describe("a compiled rule", () => {
     expect(compileFilterRule('{"a":["x"]}').explain().matched).toBe(false);
   });
 
-  it("takes for a value only what is a string", () => {
+  it("takes only strings for values", () => {
     const others = { a: { StringValues: [5, null, ["x"]] } } as never;
     for (const semantics of ["guide", "sns"] as const) {
       const rule = compileFilterRule('{"a":[{"anything-but":["x"]}]}', { semantics });
@@ -224,7 +224,7 @@ describe("a compiled rule", () => {
     }
   });
 
-  it("is refused with everything that is wrong", () => {
+  it("is rejected with all its mistakes", () => {
     const refused = (() => {
       try {
         compileFilterRule('{"a":"x","b":5}');
@@ -239,7 +239,7 @@ describe("a compiled rule", () => {
     expect(() => compileFilterRule({ a: "x" } as never)).toThrow(FilterRuleError);
   });
 
-  it("takes mistakes of the program for what they are", () => {
+  it("throws for mistakes of the program", () => {
     expect(() => compileFilterRule(undefined as never)).toThrow("a rule text must be a string, found undefined");
     expect(() => compileFilterRule('{"a":["x"]}', { semantics: "aws" as never })).toThrow(
       'semantics must be "guide" or "sns", found "aws"',

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FilterRuleError, toJsonLogic, toJsonLogicData } from "../../src/index.ts";
 
 describe("the json-logic export", () => {
-  it("says one thing without a list of things", () => {
+  it("prints a single operand without a list", () => {
     expect(toJsonLogic({ a: ["x"] })).toEqual({ in: ["x", { var: ["a", []] }] });
     expect(toJsonLogic('{"a":["x","y"],"b":[{"anything-but":["z"]}]}')).toEqual({
       and: [
@@ -18,7 +18,7 @@ describe("the json-logic export", () => {
     expect(() => toJsonLogic({ a: ["x"] }, { semantic: "sns" } as never)).toThrow('toJsonLogic has no option "semantic"');
   });
 
-  it("tells names apart that `var` would take for paths, in the rule and in the data alike", () => {
+  it("distinguishes names that `var` would take for paths, in the rule and in the data", () => {
     const names = ["a.b", "a%2Eb", "a%b", "ab", "", "%", "a"];
     for (const name of names) {
       const logic = toJsonLogic({ [name]: ["x"] }) as Parameters<typeof jsonLogic.apply>[0];

@@ -2,33 +2,36 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Key, Kind, Rows } from "../../src/messaging/store/rows.ts";
 import { type Change, DamagedRowError, type MessagingStore, type Range, StoreConflictError } from "../../src/messaging/store/store.ts";
 
-/** A store under test, and what a test does to it from outside. */
+/** A store under test, and the changes that a test makes from outside. */
 export interface StoreHarness {
   readonly store: MessagingStore;
   readonly dispose?: () => Promise<void>;
 }
 
 /**
- * A store whose rows outlive it.
+ * A store with rows that outlive it.
  *
  * @public
  */
 export interface DurableHarness extends StoreHarness {
-  /** Another store on what this one has written, after it was closed. */
+  /** Returns another store with the rows of this one, after it was closed. */
   readonly reopen: () => Promise<MessagingStore>;
-  /** Writes a text in the place of a row, behind the back of the store. */
+  /** Replaces a row by a text, without the store. */
   readonly damage: (key: Key, text: string) => Promise<void>;
 }
 
 const c1 = "arn:aws:chime:us-east-1:1:app-instance/a/channel/1";
 const c2 = "arn:aws:chime:us-east-1:1:app-instance/a/channel/2";
 
-/** What every implementation of {@link MessagingStore} keeps to. One that survives its process passes {@link durableStoreContract}, too. */
+/**
+ * The contract of every implementation of {@link MessagingStore}. One that survives its process passes {@link
+ * durableStoreContract}, too.
+ */
 export function messagingStoreContract(name: string, open: () => Promise<StoreHarness>): void {
   describe(`${name} keeps the contract of a messaging store`, () => {
     const start = closedAfterEach(open);
 
-    it("gives back what was put, and nothing for what never was", async () => {
+    it("returns what was put, and nothing for what was never put", async () => {
       const { store } = await start();
       expect(await store.get(member("alice"))).toBeUndefined();
       await store.commit([{ put: member("alice"), value: row({ ReadAt: 5 }) }]);
@@ -37,7 +40,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect(await store.get({ kind: "ban", group: c1, id: user("alice") })).toBeUndefined();
     });
 
-    it("keeps values of every kind as they were, names of any sort and halves of surrogate pairs included", async () => {
+    it("keeps values of every kind unchanged, including names of any sort and halves of surrogate pairs", async () => {
       const { store } = await start();
       const attributes = JSON.parse('{"__proto__":{"StringValues":["x"]},"constructor":{"StringValues":["\\u0000\u2028"]}}') as object;
       const all = { ...samples, message: { ...samples.message, MessageAttributes: attributes, Content: "\ud800 \u{1f600} \u0000" } };
@@ -65,7 +68,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
-    it("copies what it is given, and what it gives reaches nobody else", async () => {
+    it("copies its input, and never shares its output", async () => {
       const { store } = await start();
       const value = { ...samples.channel, Tags: [{ Key: "a", Value: "b" }] };
       await store.commit([{ put: { kind: "channel", group: "g", id: c1 }, value }]);
@@ -74,12 +77,12 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       try {
         (first?.value as { Name: string }).Name = "changed";
       } catch {
-        // Frozen is as good.
+        // A frozen object is as good.
       }
       expect((await store.get({ kind: "channel", group: "g", id: c1 }))?.value).toMatchObject({ Name: "n", Tags: [{ Key: "a" }] });
     });
 
-    it("refuses a commit whose expectation is not met, and then changes nothing", async () => {
+    it("rejects a commit whose expectation is not met, and then changes nothing", async () => {
       const { store } = await start();
       await store.commit([{ put: member("alice"), value: row(), expect: "absent" }]);
       const alice = (await store.get(member("alice")))!;
@@ -107,7 +110,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect((await store.get(member("alice")))?.value.ReadAt).toBe(2);
     });
 
-    it("lets exactly one of those that expect the same revision through", async () => {
+    it("commits exactly one of those that expect the same revision", async () => {
       const { store } = await start();
       await store.commit([{ put: member("alice"), value: row({ ReadAt: 0 }) }]);
       for (let round = 1; round <= 5; round++) {
@@ -129,7 +132,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       await expect(store.commit([{ remove: member("alice"), expect: revision }])).rejects.toBeInstanceOf(StoreConflictError);
     });
 
-    it("removes rows and whole groups, and minds nobody who was not there", async () => {
+    it("removes rows and whole groups, and ignores absent ones", async () => {
       const { store } = await start();
       await store.commit(["alice", "bob", "carol"].flatMap((each) => [c1, c2].map((c) => ({ put: member(each, c), value: row() }))));
       await store.commit([{ put: { kind: "ban", group: c1, id: user("bob") }, value: samples.ban }]);
@@ -198,7 +201,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
         if (after === undefined) break;
         const passing = { kind: "message", group: c1, id: `m${String((step * 7) % 40).padStart(3, "0")}3` } as const;
         await store.commit([{ put: passing, value: samples.message }]);
-        // The row where the page ended goes, and comes back: the list goes on behind it all the same.
+        // The row where the page ended is removed and returns: the list continues after it all the same.
         const last: Key<"message"> = { kind: "message", group: c1, id: after };
         await store.commit([{ remove: last }]);
         await store.list({ kind: "message", group: c1, limit: 1, after });
@@ -220,7 +223,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
 }
 
 /**
- * What a store keeps to whose rows are texts that outlive it.
+ * The contract of a store whose rows are texts that outlive it.
  *
  * @public
  */
@@ -245,7 +248,7 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
       await again.close();
     });
 
-    it("names damaged rows, does not quote them, and goes on with the others", async () => {
+    it("names damaged rows, does not quote them, and continues with the others", async () => {
       const { store, damage } = await start();
       await store.commit(["alice", "bob", "carol", "dora"].map((each) => ({ put: member(each), value: row() })));
       await damage(member("bob"), "{ secret");
@@ -264,7 +267,7 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
   });
 }
 
-/** Opens a store for a test, and closes it behind it. */
+/** Opens a store for a test, and closes it afterwards. */
 function closedAfterEach<H extends StoreHarness>(open: () => Promise<H>): () => Promise<H> {
   let harness: H | undefined;
   afterEach(async () => {

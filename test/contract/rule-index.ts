@@ -11,14 +11,14 @@ import { attributesArb, ruleArb } from "../support/arbitraries.ts";
 import { naiveMatches } from "../support/naive.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
 
-/** A condition in a form that the oracle understands too. */
+/** A condition in a form that the oracle also understands. */
 type Plain = "always" | "never" | FilterRule;
 
 const conditionArb: fc.Arbitrary<Plain> = fc.oneof(fc.constant("always" as const), fc.constant("never" as const), {
   arbitrary: ruleArb,
   weight: 5,
 });
-/** Ten members, far enough apart to lie in different words of a bitmap. */
+/** Ten members, far enough apart to be in different words of a bitmap. */
 const ids: readonly MemberId[] = Array.from({ length: 10 }, (_, at) => at * 37);
 const idArb = fc.constantFrom(...ids);
 const changeArb = fc.oneof(
@@ -26,7 +26,7 @@ const changeArb = fc.oneof(
   fc.record({ id: idArb, condition: fc.constant(undefined) }),
 );
 
-/** What every implementation of {@link RuleIndex} keeps to. */
+/** The contract of every implementation of {@link RuleIndex}. */
 export function ruleIndexContract(name: string, create: (semantics: Semantics) => RuleIndex): void {
   describe(`${name} keeps the contract of a rule index`, () => {
     it("matches exactly the members whose condition holds, through any changes", () => {
@@ -44,7 +44,7 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
       );
     });
 
-    it("gives back a rule that explains its answer", () => {
+    it("returns a rule that explains its answer", () => {
       check(
         fc.property(fc.array(changeArb, { maxLength: 12 }), attributesArb, semanticsArb, (changes, attributes, semantics) => {
           const index = create(semantics);
@@ -107,7 +107,7 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
       );
     });
 
-    it("matches nobody while it is empty, and forgets who it never knew", () => {
+    it("matches no member while it is empty, and ignores the removal of unknown members", () => {
       const index = create("guide");
       index.delete(7);
       expect(answer(index, {})).toEqual([]);
@@ -126,7 +126,7 @@ function apply(index: RuleIndex, model: Map<MemberId, Plain>, id: MemberId, cond
   expectSound(index);
 }
 
-/** Asks an index that can check itself to do so. */
+/** Runs the self-check of an index that has one. */
 function expectSound(index: RuleIndex & { readonly assertSound?: () => void }): void {
   index.assertSound?.();
 }

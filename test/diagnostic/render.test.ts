@@ -40,19 +40,19 @@ describe("a rendered diagnostic", () => {
     expect(lines[2]?.length).toBeLessThanOrEqual((lines[1]?.length ?? 0) + 1);
   });
 
-  it("lets no control character through to a terminal", () => {
+  it("prints no control character to a terminal", () => {
     const rendered = render('{"a\u001b[31m\u202e":5,\t"b":6}', { file: "x" });
     for (const control of ["\u001b", "\u202e", "\t"]) expect(rendered).not.toContain(control);
     expect(rendered).toContain("·");
   });
 
-  it("names the place by its path when there is no text", () => {
+  it("names the position by its path if there is no text", () => {
     const [problem] = validateMessageAttributes({ "a/b": 5 });
     expect(renderDiagnostic(problem as Diagnostic)).toBe(
       'error[attribute-not-object]: the attribute "a/b" must be an object { StringValues }, found a number\n    at /a~1b\n    write {"StringValues":["5"]}',
     );
-    const [bare] = validateMessageAttributes(["x"]);
-    expect(renderDiagnostic(bare as Diagnostic)).toBe(
+    const [plain] = validateMessageAttributes(["x"]);
+    expect(renderDiagnostic(plain as Diagnostic)).toBe(
       "error[attributes-not-object]: message attributes must be an object from names to { StringValues }, found an array",
     );
     const [helped] = validateMessageAttributes({ a: "b" });
@@ -63,7 +63,7 @@ describe("a rendered diagnostic", () => {
 describe("FilterRuleError", () => {
   const diagnostics = parseGuided('{"a":"x","b":["y","y"],"c":5}').diagnostics;
 
-  it("says the first error, its repair and how many more there are", () => {
+  it("reports the first error, its repair and the number of others", () => {
     const error = new FilterRuleError(diagnostics);
     expect(error.message).toBe('value-not-array: the value of "a" must be an array of strings (write ["x"]), and 1 more');
     expect(error.name).toBe("FilterRuleError");
@@ -71,13 +71,13 @@ describe("FilterRuleError", () => {
     expect(error).toMatchObject({ text: undefined, memberArn: undefined });
   });
 
-  it("names the member whose preference was refused", () => {
+  it("names the member whose preference was rejected", () => {
     const error = new FilterRuleError(parseGuided("{}").diagnostics, { memberArn: "arn:bob", text: "{}" });
     expect(error.message).toBe("arn:bob: empty-rule: a rule must name at least one attribute, found {}");
     expect(error).toMatchObject({ text: "{}", memberArn: "arn:bob" });
   });
 
-  it("is not made of warnings alone", () => {
+  it("needs at least one error", () => {
     expect(() => new FilterRuleError(parseGuided('{"a":["x","x"]}').diagnostics)).toThrow(TypeError);
   });
 });

@@ -7,7 +7,7 @@ import { cliCodes } from "../../src/transport/cli/read/problem.ts";
 import { exitCodes } from "../../src/transport/cli/screen/terminal.ts";
 import { main, member, onTerminal, quietEnv } from "../cli/support.ts";
 
-/** docs/cli.md: every block of a console is run, and every command, option and exit code is there. */
+/** docs/cli.md: every console block is run, and every command, option and exit code is listed. */
 const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
 const blocks = [...page.matchAll(/^```console\n\$ (.*)\n([\s\S]*?)^```/gm)].map(([, command = "", printed = ""]) => ({ command, printed }));
 const catalog = /^```json\n(\{\n {2}"attributes"[\s\S]*?)^```/m.exec(page)?.[1] ?? "";
@@ -15,7 +15,7 @@ const catalog = /^```json\n(\{\n {2}"attributes"[\s\S]*?)^```/m.exec(page)?.[1] 
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-docs-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The files that the page speaks of. */
+/** The files that the page mentions. */
 const message = JSON.stringify({
   ChimeBearer: "arn:x/alice",
   PushNotification: {},
@@ -89,7 +89,7 @@ describe("docs/cli.md", () => {
     for (const code of Object.keys(cliCodes)) expect(page).toContain(`\`${code}\``);
   });
 
-  test("has a catalog that is one", () => {
+  test("has a valid catalog", () => {
     const args = [main, "check", "--attributes-catalog", join(folder, "catalog.json"), "-"];
     expect(execFileSync(process.execPath, args, { input: "[]", encoding: "utf8" })).toContain("✓");
   });

@@ -14,7 +14,7 @@ import { file, onTerminal, rows } from "../cli/support.ts";
 import { alice, bob, channelOf, refusalOf } from "../messaging/support.ts";
 import { codeOf, readPage } from "../support/pages.ts";
 
-/** docs/data.md: every cell is what the surface of its column says of the value of its row. */
+/** docs/data.md: every cell is the answer of its column's surface for its row's value. */
 
 const { sections } = readPage("docs/data.md");
 const tableOf = (title: string) => {
@@ -38,13 +38,13 @@ function codesOf(diagnostics: readonly { readonly code: string; readonly severit
   return [...new Set(diagnostics.map(({ code }) => code))].sort().join(", ");
 }
 
-/** What `check` says of a file that holds this, or the codes of what it refuses. */
+/** What `check` reports for a file with this content, or the codes with which it rejects it. */
 async function check(text: string): Promise<string> {
   const { code, stdout } = await onTerminal(["check", "--format", "json", "-"], text);
   return code === 0 ? "read" : codesOf(rows(stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));
 }
 
-/** The decisions of `fanout`, or the codes that it, `explain` and `diff-semantics` refuse the rows with. */
+/** The decisions of `fanout`, or the codes that it, `explain` and `diff-semantics` reject the rows with. */
 async function fanout(members: string): Promise<{ refused: string } | { reasons: Record<string, string>; reported: string }> {
   const path = file("page-members.json", members);
   const messages = file("page-message.json", JSON.stringify(message));
@@ -90,7 +90,7 @@ const surfaces: Readonly<Record<string, (value: unknown, json: string) => string
   },
   check: async (value, json) => {
     const said = await check(json);
-    // An empty object alone has no kind: it is said what it is.
+    // An empty object by itself has no kind, so the command names the kind.
     const asPreferences = await onTerminal(["check", "--format", "json", "--as", "preferences", "-"], json);
     if (asPreferences.code !== 0)
       return codesOf(rows(asPreferences.stdout).flatMap(({ diagnostics }) => diagnostics as { code: string }[]));
@@ -162,7 +162,7 @@ describe("docs/data.md: members in files", () => {
     const json = codeOf(cell!);
     const answer = await fanout(json);
     if ("refused" in answer) {
-      expect([`refused: ${answer.refused}`, await check(json)]).toEqual([readAs, answer.refused]);
+      expect([`rejected: ${answer.refused}`, await check(json)]).toEqual([readAs, answer.refused]);
       return;
     }
     const printed = Object.entries(answer.reasons).map(([arn, reason]) => `${arn}: \`${reason}\``);

@@ -3,7 +3,7 @@ import { currentDiagnosticsPage, diagnoseExample, diagnosticsPage } from "../../
 import { diagnosticCodes } from "../../src/diagnose/index.ts";
 import type { DiagnosticCode } from "../../src/index.ts";
 
-/** Codes that cannot be shown alone, and what comes with them. */
+/** Codes that cannot be shown by themselves, and the codes that come with them. */
 const company: { readonly [code in DiagnosticCode]?: DiagnosticCode } = {
   "too-deep": "too-large",
   "encoded-twice": "rule-not-object",
@@ -26,7 +26,7 @@ describe("docs/diagnostics.md", () => {
     }
   });
 
-  it.each(Object.keys(diagnosticCodes) as DiagnosticCode[])("the example of %s shows it, and nothing that is beside the point", (code) => {
+  it.each(Object.keys(diagnosticCodes) as DiagnosticCode[])("the example of %s shows it, and nothing else", (code) => {
     const shown = diagnoseExample(code).map((diagnostic) => diagnostic.code);
     expect(shown.toSorted()).toEqual([code, company[code] ?? []].flat().toSorted());
   });

@@ -14,8 +14,8 @@ import { naiveMatches } from "../support/naive.ts";
 import { type Block, codeOf, readAttributes, readPage, type Table } from "../support/pages.ts";
 
 /**
- * The pages are their own tests: what a table below a `json rule` or `json members` block claims is run, in
- * both semantics. docs/README.md tells how to write such an example.
+ * The pages are their own tests: the claims of a table below a `json rule` or `json members` block are tested, in both semantics.
+ * docs/README.md explains how to write such an example.
  */
 const root = new URL("../../", import.meta.url);
 /** The pages of docs/api are made of comments, whose examples examples.test.ts runs. */
@@ -24,7 +24,7 @@ const docs = filesUnder(new URL("docs/", root), ".md")
   .map((path) => readPage(`docs/${path}`));
 const semantics = ["guide", "sns"] as const;
 
-/** What the tables with these headers claim; any other table is prose. */
+/** The claims of tables with these headers; any other table is prose. */
 const claims: { readonly [header: string]: (row: readonly string[], about: Block | undefined) => void } = {
   "message, holds": ([message = "", holds = ""], rule) => checkRule(rule, message, [holds, holds]),
   "message, guide, sns": ([message = "", guide = "", sns = ""], about) =>
@@ -96,7 +96,7 @@ function preferencesOf(wants: "ALL" | "NONE" | object | null): ChannelMembership
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } };
 }
 
-/** A whole message as JSON, or the attributes of one that asks for a push. */
+/** A whole message as JSON, or the attributes of a message with a push. */
 function messageOf(cell: string): PushMessage {
   const code = codeOf(cell);
   return code.startsWith("{") ? (JSON.parse(code) as PushMessage) : { PushNotification: {}, MessageAttributes: readAttributes(code) };
@@ -115,7 +115,7 @@ function codesOf(diagnostics: readonly { readonly code: string }[]): string[] {
   return [...new Set(diagnostics.map(({ code }) => code))].sort();
 }
 
-/** The codes that a cell links to; `nothing` for none. */
+/** The codes that a cell links to; none for `nothing`. */
 function linkedCodes(cell: string): string[] {
   const codes = [...cell.matchAll(/\[([a-z-]+)\]\(diagnostics\.md#\1\)/g)].map((match) => match[1] as string).sort();
   expect(codes.length > 0 || cell === "nothing").toBe(true);
@@ -156,7 +156,7 @@ describe.each(docs)("$path", ({ path, sections }) => {
   });
 });
 
-/** What is reported, beside the two warnings that pages show on purpose: a value with a space at its end, the guide's placeholder. */
+/** The reported codes, without the two warnings that pages show on purpose: a value with a space at its end, the guide's placeholder. */
 function unexpected(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.filter(({ code }) => code !== "surrounding-space" && code !== "placeholder-left");
 }

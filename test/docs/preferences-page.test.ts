@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { main, quietEnv, rows } from "../cli/support.ts";
 
-/** docs/preferences.md: its scripts are run as they stand, with a client of AWS that answers from files. */
+/** docs/preferences.md: its scripts are run as written, with a client of AWS that answers from files. */
 const page = readFileSync(new URL("../../docs/preferences.md", import.meta.url), "utf8");
 const scripts = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, script = ""]) => script);
 
@@ -27,7 +27,7 @@ const answers = {
 };
 for (const [name, answer] of Object.entries(answers)) writeFileSync(join(folder, `${name}.answer`), JSON.stringify(answer, null, 4));
 program("npx", `shift\nexec '${process.execPath}' '${main}' "$@"\n`);
-// A member gives its preferences to nobody but itself.
+// A member can read only its own preferences.
 program(
   "aws",
   `case "$2" in

@@ -12,7 +12,7 @@ const rule = messages?.about?.text ?? "";
 const sent = messages?.rows.map(([message = ""]) => readAttributes(codeOf(message))) ?? [];
 const control = readAttributes(codeOf(fourth?.rows[0]?.[0] ?? ""));
 
-/** What a deployment may make of the values of the probe attribute under the rule that excludes "no". */
+/** How a deployment may read the values of the probe attribute under the rule that excludes "no". */
 const isOther = (value: string): boolean => value !== "no";
 const deployments: { readonly [name: string]: (values: readonly string[]) => boolean } = {
   guide: (values) => values.every(isOther),
@@ -25,7 +25,7 @@ const deployments: { readonly [name: string]: (values: readonly string[]) => boo
   "no pushes": () => false,
 };
 
-/** What the page says of an outcome: the bold word of the one row that fits it. */
+/** The page's text about an outcome: the bold word of the one row that fits it. */
 function verdictOn(outcome: readonly boolean[]): string {
   const rows = outcomes?.rows.filter((row) =>
     outcome.every((pushed, at) => row[at] === "any" || row[at] === (pushed ? "push" : "silence")),
@@ -39,12 +39,12 @@ function outcomeOf(name: string, attributes: MessageAttributes): boolean {
 }
 
 describe("the three messages of docs/semantics.md", () => {
-  it("are three, and carry what the service accepts", () => {
+  it("are three, and are accepted by the service", () => {
     expect(sent).toHaveLength(3);
     for (const attributes of sent) expect(Object.keys(attributes)).not.toEqual([]);
   });
 
-  it("are asked of the rule that the preferences hold", () => {
+  it("are decided by the rule in the preferences", () => {
     const preferences = JSON.parse(/```json\n(.+?)```/s.exec(probing?.prose ?? "")?.[1] ?? "") as {
       PushNotifications: { AllowNotifications: string; FilterRule: string };
     };
@@ -68,17 +68,17 @@ describe("the three messages of docs/semantics.md", () => {
     expect(verdictOn(sent.map((attributes) => outcomeOf(deployment, attributes)))).toBe(verdict);
   });
 
-  it("have one verdict for every outcome", () => {
+  it("have one conclusion for every outcome", () => {
     for (let bits = 0; bits < 8; bits++) verdictOn([bits & 4, bits & 2, bits & 1].map(Boolean));
   });
 
-  it("leave to the fourth what only it can tell: a strict deployment from one that pushes nothing", () => {
+  it("leave one question to the fourth: a strict deployment, or one that pushes nothing", () => {
     for (const semantics of ["guide", "sns"] as const) expect(compileFilterRule(rule, { semantics }).matches(control)).toBe(true);
     expect(outcomeOf("neither, strict", control)).toBe(true);
     expect(outcomeOf("no pushes", control)).toBe(false);
   });
 
-  it("tell by the third one, turned round, a deployment that reads one value only", () => {
+  it("reveal with the third one, reversed, a deployment that reads only one value", () => {
     const [, , third = {}] = sent;
     const turned = { probe: { StringValues: (third.probe?.StringValues ?? []).toReversed() } };
     for (const deployment of Object.keys(deployments)) {
@@ -92,7 +92,7 @@ describe("what docs/semantics.md says of all rules", () => {
   const both = (rule: FilterRule, attributes: MessageAttributes): boolean[] =>
     (["guide", "sns"] as const).map((semantics) => compileFilterRule(rule, { semantics, limits: unlimited }).matches(attributes));
 
-  it("a rule means the same in both where each attribute that it names has exactly one value", () => {
+  it("a rule means the same in both if each attribute that it names has exactly one value", () => {
     const single = fc.func(fc.constantFrom("Bob", "bob", "Room", "t1", "other"));
     check(
       fc.property(ruleArb, single, (rule, choose) => {

@@ -18,7 +18,7 @@ describe("docs/spec.md", () => {
     const table = sections.find(({ title }) => title === "Limits")?.tables[0];
     const numbers = table?.rows.map((row) => row[1]?.replaceAll(",", ""));
     const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;
-    // The depth is held by spec-cases/limits.json.
+    // spec-cases/limits.json tests the depth.
     expect(numbers).toEqual([maxBytes, maxComplexity, maxOrBranches, 500, attributeLimits.bytes].map(String));
   });
 

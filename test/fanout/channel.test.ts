@@ -22,7 +22,7 @@ function filtered(FilterRule?: string): ChannelMembershipPreferences {
 
 onEveryIndex(() => {
   describe("setting preferences", () => {
-    it("changes nothing when they are refused", () => {
+    it("changes nothing if they are rejected", () => {
       const channel = new Channel().set("bob", mentionBob);
       for (const refused of [
         filtered('{"mention":"Bob"}'),
@@ -39,7 +39,7 @@ onEveryIndex(() => {
       expect(channel.fanOut(toBob).counts).toMatchObject({ "filter-matched": 1, "no-preference": 0 });
     });
 
-    it("refuses an invalid rule also where it is not evaluated, and keeps and returns a valid one", () => {
+    it("rejects an invalid rule even if it is not evaluated, and keeps and returns a valid one", () => {
       const channel = new Channel();
       for (const AllowNotifications of ["ALL", "NONE"] as const) {
         expect(() => channel.set("a", { PushNotifications: { AllowNotifications, FilterRule: "{}" } })).toThrow(FilterRuleError);
@@ -48,7 +48,7 @@ onEveryIndex(() => {
       }
     });
 
-    it("copies what it is given", () => {
+    it("copies its input", () => {
       const preferences = filtered('{"a":["x"]}');
       const channel = new Channel().set("a", preferences);
       if (preferences.PushNotifications !== undefined) preferences.PushNotifications.AllowNotifications = "NONE";
@@ -58,7 +58,7 @@ onEveryIndex(() => {
       expect(channel.get("a")).toEqual(filtered('{"a":["x"]}'));
     });
 
-    it("takes null, as stores and JSON write it, for what is not there", () => {
+    it("takes null, as stores and JSON write it, for absent", () => {
       const channel = new Channel().set("a", null as never).set("b", { PushNotifications: null } as never);
       channel.set("c", { PushNotifications: { AllowNotifications: "ALL", FilterRule: null } } as never);
       expect([...channel]).toEqual([
@@ -74,7 +74,7 @@ onEveryIndex(() => {
         expect(() => new Channel().set(nobody as never)).toThrow("memberArn must be a non-empty string");
     });
 
-    it("holds rules to the limits and the semantics of the channel", () => {
+    it("applies the limits and the semantics of the channel to rules", () => {
       expect(() => new Channel({ limits: { maxComplexity: 1 } }).set("a", mentionBob)).toThrow(/too-complex/);
       const notRoom = filtered('{"type":[{"anything-but":["Room"]}]}');
       expect(new Channel().set("a", notRoom).fanOut(push).decision("a").reason).toBe("filter-matched");
@@ -82,7 +82,7 @@ onEveryIndex(() => {
     });
   });
 
-  describe("a member whose stored rule is refused", () => {
+  describe("a member whose stored rule is invalid", () => {
     const damaged = [filtered('{"mention":"Bob"}'), filtered(), filtered(5 as never), filtered({ mention: ["Bob"] } as never)];
 
     it("is kept, and decided as the caller chose", () => {
@@ -116,7 +116,7 @@ onEveryIndex(() => {
       expect([...channel.invalidRules()].map(([arn]) => arn)).toEqual(["a", "n"]);
     });
 
-    it("is still refused when nothing says what the member wants", () => {
+    it("is still rejected if the preferences do not say what the member wants", () => {
       for (const onInvalidRule of ["withhold", "notify"] as const) {
         const channel = new Channel({ onInvalidRule });
         expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/write "FILTERED"/);
@@ -125,13 +125,13 @@ onEveryIndex(() => {
       expect(() => decide("a", "x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
     });
 
-    it("is refused where it is set, by name", () => {
+    it("is rejected by name when it is set", () => {
       expect(() => new Channel().set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
       expect(() => Channel.from([]).set("arn:eve", damaged[0])).toThrow(/^arn:eve: value-not-array/);
       expect(() => decide("arn:eve", damaged[0], push, { onInvalidRule: "throw" })).toThrow(/^arn:eve: value-not-array/);
     });
 
-    it("is kept, withheld and reported where it is loaded or decided, unless the caller says otherwise", () => {
+    it("is kept, withheld and reported when it is loaded or decided, unless the caller says otherwise", () => {
       const reported: unknown[] = [];
       const rows = damaged.map((Preferences, at) => ({ MemberArn: `bad-${at}`, Preferences }));
       const channel = Channel.from([["good", mentionBob], ...rows], {
@@ -151,15 +151,15 @@ onEveryIndex(() => {
         expect(decide(`bad-${at}`, preferences, toBob)).toEqual(fanOut.decision(`bad-${at}`));
         expect(decide(`bad-${at}`, preferences, toBob)).toMatchObject({ notify: false, reason: "invalid-rule" });
       }
-      expect(() => Channel.from(rows, { onInvalidRule: "throw" })).toThrow(/^4 of 4 members were refused, the first: bad-0/);
+      expect(() => Channel.from(rows, { onInvalidRule: "throw" })).toThrow(/^4 of 4 members were rejected, the first: bad-0/);
       expect(Channel.from(rows, { onInvalidRule: "notify" }).fanOut(push).size).toBe(4);
-      // Whatever is on hand for such a member, nothing says what the member wants.
+      // No option decides for a member whose preferences do not say what it wants.
       const unreadable = [["eve", { PushNotifications: { AllowNotifications: "SOME" as never } }]] as const;
-      expect(() => Channel.from(unreadable)).toThrow(/^1 of 1 members were refused, the first: eve/);
+      expect(() => Channel.from(unreadable)).toThrow(/^1 of 1 members were rejected, the first: eve/);
       expect(Channel.from(unreadable, { onRefused: () => {} }).size).toBe(0);
     });
 
-    it("is refused by a call that says so, where the channel keeps it", () => {
+    it("is rejected by a call with that option, even if the channel keeps it", () => {
       const channel = new Channel({ onInvalidRule: "notify" }).set("eve", mentionBob);
       expect(() => channel.set("eve", damaged[0], "throw")).toThrow(/^eve: value-not-array/);
       expect(channel.get("eve")).toEqual(mentionBob);
@@ -180,7 +180,7 @@ onEveryIndex(() => {
       .set("none", { PushNotifications: { AllowNotifications: "NONE" } })
       .set("bob", mentionBob);
 
-    it("notifies the sender too, unless asked not to", () => {
+    it("notifies the sender too, unless an option excludes it", () => {
       const message = { ...push, ChimeBearer: "sender" };
       expect([...channel.fanOut(message)]).toEqual(["sender", "all"]);
       const fanOut = channel.fanOut(message, { excludeSender: true });
@@ -195,7 +195,7 @@ onEveryIndex(() => {
       expect(channel.fanOut(message, { excludeSender: true }).decision("all").reason).toBe("all");
     });
 
-    it("excludes a sender who is no member from nothing", () => {
+    it("does not exclude a sender that is not a member", () => {
       const fanOut = channel.fanOut({ ...push, ChimeBearer: "stranger" }, { excludeSender: true });
       expect(fanOut.size).toBe(2);
       expect(fanOut.counts["sender-excluded"]).toBe(0);
@@ -210,7 +210,7 @@ onEveryIndex(() => {
       expect([...channel.fanOut({ ...toBob, Target: [{ MemberArn: "bob" }] })]).toEqual(["bob"]);
     });
 
-    it("is targeted at nobody but the sender by a target that names nobody, and not targeted by none", () => {
+    it("reaches only the sender with an empty target, and all members without a target", () => {
       for (const Target of [[], null]) expect(channel.fanOut({ ...push, Target } as never).size).toBe(2);
       for (const Target of [[{}], [null], {}, "all"]) {
         expect(channel.fanOut({ ...push, Target } as never).counts["not-targeted"]).toBe(4);
@@ -218,7 +218,7 @@ onEveryIndex(() => {
       }
     });
 
-    it("is empty without a PushNotification and while the message is not sent, with the reason for everybody", () => {
+    it("is empty without a PushNotification and while the message is not sent, with the reason for every member", () => {
       for (const [message, reason] of [
         [{}, "no-push-notification"],
         [{ PushNotification: null }, "no-push-notification"],
@@ -243,10 +243,10 @@ onEveryIndex(() => {
         expect(channel.fanOut({ ...push, Status } as never).size).toBe(2);
     });
 
-    it("knows who is no member", () => {
+    it("knows who is not a member", () => {
       const fanOut = channel.fanOut(push);
       expect(fanOut.has("stranger")).toBe(false);
-      expect(() => fanOut.decision("stranger")).toThrow("stranger was no member of the channel");
+      expect(() => fanOut.decision("stranger")).toThrow("stranger was not a member of the channel");
     });
 
     it("explains the decisions of rules, and only those", () => {
@@ -280,7 +280,7 @@ onEveryIndex(() => {
       expect([...new Map(channel)]).toEqual(expected);
     });
 
-    it("calls back with preferences, member and channel, on the object that is asked for", () => {
+    it("calls back with preferences, member and channel, with the given `this`", () => {
       const [channel, self] = [made(), {}];
       const calls: unknown[] = [];
       channel.forEach(function (...args) {
@@ -294,7 +294,7 @@ onEveryIndex(() => {
       expect(calls.every((call) => (call as unknown[])[0] === self && (call as unknown[])[3] === channel)).toBe(true);
     });
 
-    it("shows what changes while it is iterated as a Map does", () => {
+    it("shows changes during iteration as a Map does", () => {
       const [channel, map] = [made(), new Map<string, unknown>(made())];
       for (const each of [channel, map]) {
         const seen: string[] = [];
@@ -312,7 +312,7 @@ onEveryIndex(() => {
     });
   });
 
-  describe("a fan-out says the reason for everybody", () => {
+  describe("a fan-out has the reason for every member", () => {
     const channel = new Channel().set("sender").set("all", { PushNotifications: { AllowNotifications: "ALL" } });
     channel
       .set("none", { PushNotifications: { AllowNotifications: "NONE" } })
@@ -356,7 +356,7 @@ onEveryIndex(() => {
       expect([...new Channel().fanOut(push).entries()]).toEqual([]);
     });
 
-    it("and looks at no member for a reason that nobody has", () => {
+    it("and visits no member for a reason that no member has", () => {
       const lookups = vi.spyOn(MemberTable.prototype, "member");
       try {
         expect(channel.fanOut(toMembers).withReason("not-sent")).toEqual([]);
@@ -378,7 +378,7 @@ onEveryIndex(() => {
     const channel = new Channel();
     for (let member = 0; member < 2_500; member++) channel.set(`m${member}`);
 
-    it("comes in batches of the size that was asked for, the last one shorter", () => {
+    it("comes in batches of the given size, the last one shorter", () => {
       const batches = [...channel.fanOut(push).batches(1_000)];
       expect(batches.map((batch) => batch.length)).toEqual([1_000, 1_000, 500]);
       expect(batches.flat()).toEqual(channel.fanOut(push).toArray());
@@ -389,10 +389,10 @@ onEveryIndex(() => {
         expect(() => channel.fanOut(push).batches(size)).toThrow(`a batch must have at least 1 member, found ${size}`);
     });
 
-    it("makes a batch when it is asked for, and none beyond", () => {
+    it("makes a batch on demand, and no further one", () => {
       const channel = Channel.from(Array.from({ length: 50_000 }, (_, index) => [`arn:${index}`] as const));
       const [current, held] = [channel.fanOut(push), channel.fanOut(push)];
-      // ARNs are looked up by number, many at once: in the table, or as they were when the channel has changed.
+      // ARNs are looked up by number, many at once: in the table, or as they were if the channel has changed.
       const lookups = vi.spyOn(MemberTable.prototype, "arns");
       const count = () => lookups.mock.calls.reduce((sum, [, ids]) => sum + ids.length, 0);
       try {
@@ -432,7 +432,7 @@ onEveryIndex(() => {
       expect(channel.fanOut({}).memberIndexes()).toHaveLength(0);
     });
 
-    it("still names those who were members then, when they left since", () => {
+    it("still names former members that were members then", () => {
       const fanOut = channel.fanOut(push);
       channel.delete("m7");
       channel.set("newcomer");
@@ -470,7 +470,7 @@ onEveryIndex(() => {
       }
     });
 
-    it("tries every one, and reports those that are refused with their place", () => {
+    it("tries every member, and reports rejected ones with their index", () => {
       const refused: string[] = [];
       const progress: number[] = [];
       const channel = Channel.from(stored, {
@@ -484,9 +484,9 @@ onEveryIndex(() => {
       expect(channel.fanOut(toBob).size).toBe(20_295);
     });
 
-    it("throws at the end where nobody asked, and at once where the caller does", () => {
+    it("throws at the end without a callback, and at once if the callback throws", () => {
       expect(() => Channel.from(stored, { onInvalidRule: "throw" })).toThrow(
-        /^205 of 20500 members were refused, the first: m7: invalid-json/,
+        /^205 of 20500 members were rejected, the first: m7: invalid-json/,
       );
       const stop = new FilterRuleError([parseFilterRule("{").diagnostics[0]!]);
       let calls = 0;
@@ -511,7 +511,7 @@ onEveryIndex(() => {
   });
 
   describe("a rule beyond all limits", () => {
-    it("is taken where the limits were lifted, and still changes nothing when it is refused", () => {
+    it("is accepted if the limits were lifted, and still changes nothing if it is rejected", () => {
       const list = Array.from({ length: 200_000 }, (_, at) => `v${at}`);
       const lifted = { limits: { maxBytes: Infinity, maxComplexity: Infinity } };
       const channel = new Channel(lifted).set("bob", filtered(JSON.stringify({ a: list, b: [{ "anything-but": list }] })));

@@ -21,7 +21,7 @@ function cache(options: object = {}): ChannelCache {
   return new ChannelCache(Object.assign({ settings: {}, maxBytes: 1_000, load: async function* () {} }, options));
 }
 
-/** Everything public that takes options, called with options that it does not have. */
+/** Every public function with options, called with unknown options. */
 const calls: readonly (readonly [title: string, call: (options: never) => unknown, option: string, known: string])[] = [
   ["new Channel", (options) => new Channel(options), "semantic", "semantics"],
   ["new Channel", (options) => new Channel(options), "Semantics", "semantics"],
@@ -71,15 +71,15 @@ const calls: readonly (readonly [title: string, call: (options: never) => unknow
   ["lintRule", (options) => lintRule(rule, options), "informations", "information"],
 ];
 
-describe("an option that does not exist is a mistake of the program", () => {
-  test.each(calls)("%s refuses %3$s", (_, call, option, known) => {
+describe("an unknown option is a mistake of the program", () => {
+  test.each(calls)("%s rejects %3$s", (_, call, option, known) => {
     const attempt = () => call({ [option]: "sns" } as never);
     expect(attempt).toThrow(TypeError);
     expect(attempt).toThrow(`has no option "${option}": the options are `);
     expect(attempt).toThrow(new RegExp(`[ ,]${known}(,|$)`));
   });
 
-  test("SqliteStore.open refuses it before it makes a file", async () => {
+  test("SqliteStore.open rejects it before it makes a file", async () => {
     const attempt = SqliteStore.open("/nowhere/chime.db", { Driver: "node" } as never);
     await expect(attempt).rejects.toThrow(TypeError);
     await expect(attempt).rejects.toThrow('SqliteStore.open has no option "Driver": the options are synchronous, driver');

@@ -9,7 +9,7 @@ function told(preferences: unknown): unknown[] {
   return readPreferences(preferences, read).diagnostics.map(({ code, path, message, help }) => [code, path, message, help]);
 }
 
-describe("preferences that are refused", () => {
+describe("rejected preferences", () => {
   it("say what was found and what was expected, where, and what to write", () => {
     const allow = (AllowNotifications: unknown) => ({ PushNotifications: { AllowNotifications } });
     const expected = "AllowNotifications must be ALL, NONE or FILTERED, found";
@@ -26,22 +26,22 @@ describe("preferences that are refused", () => {
     expect(told(allow(5))).toEqual([["invalid-allow-notifications", at, `${expected} a number`, undefined]]);
   });
 
-  it("say what is wrong with the FilterRule", () => {
+  it("report the problem of the FilterRule", () => {
     const rule = (FilterRule?: unknown) => ({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule } });
     const at = "/PushNotifications/FilterRule";
-    const expected = "FilterRule must be a string that holds JSON, found";
+    const expected = "FilterRule must be a string of JSON, found";
     expect(told(rule())).toEqual([["missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", undefined]]);
     expect(told(rule({ a: ["x"] }))).toEqual([["filter-rule-not-string", at, `${expected} an object`, "pass it through JSON.stringify"]]);
     expect(told(rule(5))).toEqual([["filter-rule-not-string", at, `${expected} a number`, undefined]]);
     expect(told(rule("{}"))).toEqual([["empty-rule", "", "a rule must name at least one attribute, found {}", undefined]]);
   });
 
-  it("are not those that say nothing wrong", () => {
+  it("are not valid ones", () => {
     for (const fine of [undefined, null, {}, { PushNotifications: null }, { PushNotifications: { AllowNotifications: "ALL" } }]) {
       expect(readPreferences(fine, read).diagnostics).toEqual([]);
     }
     expect(readPreferences({ PushNotifications: { AllowNotifications: "NONE", FilterRule: '{"a":["x"]}' } }, read)).toEqual({
-      standing: "none",
+      kind: "none",
       text: '{"a":["x"]}',
       diagnostics: [],
     });

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { placeOf, type Snapshot, Versions } from "../../src/fanout/versions.ts";
+import { lowerBound, type Snapshot, Versions } from "../../src/fanout/versions.ts";
 import { check } from "../support/property.ts";
 
 const keyArb = fc.nat({ max: 5 });
@@ -41,7 +41,7 @@ describe("snapshots", () => {
     );
   });
 
-  it("are not current any more when something changed, also after a later snapshot", () => {
+  it("are no longer current after a change, even after a later snapshot", () => {
     const map = new Map([[1, "a"]]);
     const versions = new Versions<number, string>((key) => map.get(key));
     const first = versions.snapshot();
@@ -72,7 +72,7 @@ describe("snapshots", () => {
     expect(held.at(-1)?.get(0)).toBe(map.get(0));
   });
 
-  it("find their place among many changes of one key by bisection", () => {
+  it("find their value among many changes of one key by bisection", () => {
     let reads = 0;
     const numbers = new Proxy(
       Array.from({ length: 10_000 }, (_, at) => at * 2),
@@ -83,11 +83,11 @@ describe("snapshots", () => {
         },
       },
     );
-    expect([0, 1, 2, 9_999, 19_998, 19_999].map((number) => placeOf(number, numbers))).toEqual([0, 1, 1, 5_000, 9_999, 10_000]);
+    expect([0, 1, 2, 9_999, 19_998, 19_999].map((number) => lowerBound(number, numbers))).toEqual([0, 1, 1, 5_000, 9_999, 10_000]);
     expect(reads / 6).toBeLessThan(17);
   });
 
-  it("stay as they were when everything is forgotten, and no longer cost anything", () => {
+  it("stay unchanged when everything is forgotten, and no longer cost anything", () => {
     const { versions, map, change } = counter(3);
     const before = versions.snapshot();
     for (const key of [0, 1, 2]) {
@@ -111,13 +111,13 @@ describe("snapshots", () => {
       }
       await collectGarbage();
     }
-    // What was noted for snapshots that are gone is dropped with the changes that follow.
+    // Values of dropped snapshots are dropped with the changes that follow.
     for (let i = 0; i < 2_000; i++) change(i % 50);
     expect(valuesKept(first)).toBe(50);
     expect(Array.from({ length: 50 }, (_, key) => first.get(key))).toEqual(Array.from({ length: 50 }, (_, key) => `${key}:0`));
   });
 
-  it("are kept where nothing can be held weakly", () => {
+  it("are kept if the runtime has no weak references", () => {
     vi.stubGlobal("WeakRef", undefined);
     try {
       const { versions, map, change } = counter(2);
@@ -151,7 +151,7 @@ describe("snapshots", () => {
   });
 });
 
-/** Keys from 0 on, the value of which says how often it changed. */
+/** Keys from 0, whose value is the number of their changes. */
 function counter(keys: number) {
   const map = new Map(Array.from({ length: keys }, (_, key) => [key, `${key}:0`]));
   const versions = new Versions<number, string>((key) => map.get(key));

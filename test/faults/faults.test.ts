@@ -4,7 +4,7 @@ import { faults } from "./faults.ts";
 
 const src = new URL("../../src/", import.meta.url);
 
-/** `npm run test:faults` plants them and takes minutes; here, the list is kept from going stale. */
+/** `npm run test:faults` plants them and takes minutes; here, the list is checked against the sources. */
 describe("the planted faults", () => {
   it.each(faults)("$area: $name: the text is in the sources once", ({ file, find, replace }) => {
     expect(readFileSync(new URL(file, src), "utf8").split(find)).toHaveLength(2);

@@ -1,4 +1,4 @@
-/** A mistake that someone might make in the sources, and that tests must find. */
+/** A possible mistake in the sources, which tests must find. */
 export interface Fault {
   readonly name: string;
   readonly area: "reader" | "texts" | "interning" | "small" | "posting" | "sharing" | "snapshots" | "members" | "decisions" | "channels";
@@ -11,7 +11,7 @@ export interface Fault {
 
 export const faults: readonly Fault[] = [
   {
-    name: "the fast reader refuses texts of 41 to 79 characters",
+    name: "the fast reader rejects texts of 41 to 79 characters",
     area: "reader",
     file: "rule/fast-reader.ts",
     find: "if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;",
@@ -64,8 +64,8 @@ export const faults: readonly Fault[] = [
     name: "the canonical form leaves two members in the order of the text",
     area: "reader",
     file: "rule/canonical.ts",
-    find: "this.#sorted[place] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
-    replace: "if (starts.length > 2) this.#sorted[place] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
+    find: "this.#sorted[at] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
+    replace: "if (starts.length > 2) this.#sorted[at] = this.#sort(starts, compareStrings);\n  }\n\n  #member",
   },
   {
     name: "no text is remembered",
@@ -86,8 +86,8 @@ export const faults: readonly Fault[] = [
     name: "the last characters of a string are not compared",
     area: "interning",
     file: "rule-index/interning/terms.ts",
-    find: "return shift === 0 || units[place] === unit;",
-    replace: "return shift === 0 || units[place] !== undefined;",
+    find: "return shift === 0 || units[position] === unit;",
+    replace: "return shift === 0 || units[position] !== undefined;",
   },
   {
     name: "terms are not retained",
@@ -181,7 +181,7 @@ export const faults: readonly Fault[] = [
     replace: "entry === next ? (term << 6) | 32 | this.#distance(there, next) : (term << 6) | 32 | this.#distance(entry, next);",
   },
   {
-    name: "a rule hangs on the keys of the last branch only",
+    name: "a rule depends on the keys of the last branch only",
     area: "posting",
     file: "rule-index/posting/keys.ts",
     find: "else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);",
@@ -216,7 +216,7 @@ export const faults: readonly Fault[] = [
     replace: "for (let i = 1; i < count; i++) this.#lists.remove(id, units[tail + i]!);",
   },
   {
-    name: "long lists are not looked at",
+    name: "long lists are not checked",
     area: "sharing",
     file: "rule-index/posting/posting.ts",
     find: "    this.#sharing.consider();\n",
@@ -282,8 +282,8 @@ export const faults: readonly Fault[] = [
     name: "a member that is replaced is counted twice",
     area: "members",
     file: "fanout/member-table.ts",
-    find: "} else this.#counts[this.#standingOf(id)]--;",
-    replace: '} else if (this.#standingOf(id) !== "filtered") this.#counts[this.#standingOf(id)]--;',
+    find: "} else this.#counts[this.#kindOf(id)]--;",
+    replace: '} else if (this.#kindOf(id) !== "filtered") this.#counts[this.#kindOf(id)]--;',
   },
   {
     name: "a number that becomes free is given out twice",

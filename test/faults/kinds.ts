@@ -5,7 +5,7 @@ export const kinds = ["spec case", "property"] as const;
 
 export type KindOfTest = (typeof kinds)[number];
 
-/** The tests of a kind that reach an area: what decides for members, or what keeps channels for a service. */
+/** The tests of a kind that reach an area: deciding for members, or keeping channels for a service. */
 export function testsFor(kind: KindOfTest, area: Fault["area"]): readonly string[] {
   if (kind === "property") {
     if (area === "channels") return ["test/property/channel-cache.test.ts"];

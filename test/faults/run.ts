@@ -7,19 +7,19 @@ import { type Fault, faults } from "./faults.ts";
 import { type KindOfTest, kinds, testsFor } from "./kinds.ts";
 
 /**
- * `npm run test:faults [-- parts of names or areas]`: applies one fault after the other to a copy of the sources, and
- * runs the spec cases and the properties on it. Each fault must fail one of each. Two at a time, in some minutes.
+ * `npm run test:faults [-- parts of names or areas]`: applies one fault after another to a copy of the sources, and runs the spec
+ * cases and the properties on it. Each fault must fail one of each. Two at a time, in some minutes.
  */
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-faults-"));
-/** A run that takes longer than this hangs, which a person would notice. */
+/** A longer run hangs, which a person would notice. */
 const PATIENCE = Number(process.env.FAULT_PATIENCE ?? 240) * 1_000;
 
-/** The first test that fails; `undefined` when none does. */
+/** The first test that fails; `undefined` if none does. */
 type Finding = string | undefined;
 
-/** A copy of the repository, without what is built. */
+/** A copy of the repository, without build results. */
 function copyOf(name: string): string {
   const copy = join(folder, name);
   for (const each of ["src", "test", "spec-cases", "package.json", "tsconfig.json"])

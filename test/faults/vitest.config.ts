@@ -10,7 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // What finds a fault today finds it tomorrow.
+    // A fixed seed: a test that finds a fault today finds it tomorrow.
     env: { FC_SEED: process.env.FC_SEED ?? "11" },
   },
 });

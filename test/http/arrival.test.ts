@@ -7,12 +7,12 @@ import { type Listening, listen } from "../../src/transport/http/server.ts";
 import { until } from "./support.ts";
 
 let server: Listening;
-/** What has arrived of the request, and how it ended. */
+/** The arrived part of the request, and how it ended. */
 let received: string | undefined;
 let ended: "whole" | "cut off" | undefined;
 
 beforeEach(async () => {
-  // Only what limits a request: everything else takes its time.
+  // Only the limits of a request; everything else has time.
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   received = undefined;
   ended = undefined;
@@ -70,7 +70,7 @@ it("Node itself sets no limit: it would be one for imports, too", async () => {
 });
 
 it.each(["/_pushsieve/import", "http://localhost/_pushsieve/import?x"])(
-  "%s may take as long as it likes while it goes on",
+  "%s may take as long as it likes while bytes arrive",
   async (path) => {
     const { socket, answer, send } = await begin(path);
     for (const text of ["one", "two", "three", "four"]) {
@@ -96,7 +96,7 @@ it("a silent import is cut off with 408, and the service does not wait for the r
   expect(answer()).toContain("x-amzn-errortype: RequestTimeoutException");
 });
 
-it("any other request has a minute to arrive, even when it goes on", async () => {
+it("any other request has a minute to arrive, even while bytes arrive", async () => {
   const { socket, answer, send } = await begin("/channels");
   await send("one");
   vi.advanceTimersByTime(60_000);

@@ -5,7 +5,7 @@ import { pushsieve, rows } from "../cli/support.ts";
 import { alice, fresh, instance, user } from "../messaging/support.ts";
 import { path, type Spawned, serve } from "./support.ts";
 
-/** Data as people have it, through the service: what is refused, and what its own answers are good for. */
+/** Data as people have it, through the service: which requests are rejected, and how its own answers can be used. */
 
 const bob = user("bob");
 const none = { PushNotifications: { AllowNotifications: "NONE" } };
@@ -45,12 +45,12 @@ const strays: readonly (readonly [title: string, preferences: object, code: stri
   ["push_notifications", { push_notifications: none.PushNotifications }, "unknown-member", 'did you mean "PushNotifications"?'],
   ["allowNotifications", { PushNotifications: { allowNotifications: "ALL" } }, "unknown-member", 'did you mean "AllowNotifications"?'],
   ["filterRule", { PushNotifications: { AllowNotifications: "ALL", filterRule: "{}" } }, "unknown-member", 'did you mean "FilterRule"?'],
-  ["a whole request", { ChannelArn: "arn:c", MemberArn: bob, Preferences: none }, "misplaced-member", "pass what stands under"],
-  ["a name that nobody knows", { PushNotifications: { AllowNotifications: "ALL", secret: 1 } }, "unknown-member"],
+  ["a whole request", { ChannelArn: "arn:c", MemberArn: bob, Preferences: none }, "misplaced-member", "pass the value of"],
+  ["an unknown name", { PushNotifications: { AllowNotifications: "ALL", secret: 1 } }, "unknown-member"],
 ];
 
-describe("a Put whose Preferences have members that the model does not know", () => {
-  it("is refused, says what was meant, quotes nothing unknown, and changes nothing", async () => {
+describe("a Put whose Preferences have unknown fields", () => {
+  it("is rejected, suggests the intended field, quotes nothing unknown, and changes nothing", async () => {
     service = await serve();
     const { at } = await team();
     const where = `${at}/memberships/${encodeURIComponent(bob)}/preferences`;
@@ -66,7 +66,7 @@ describe("a Put whose Preferences have members that the model does not know", ()
       expect(text + service.stderr()).not.toContain("secret");
       expect(JSON.parse((await call("GET", where, bob)).text)).toMatchObject({ Preferences: none });
     }
-    // A refusal of another kind changes nothing either, and what is null is absent.
+    // Another rejection changes nothing either, and null means absent.
     for (const body of [{}, { preferences: none }, { Preferences: { PushNotifications: {} } }]) {
       expect((await call("PUT", where, bob, body)).status).toBe(400);
     }
@@ -74,7 +74,7 @@ describe("a Put whose Preferences have members that the model does not know", ()
     expect((await call("PUT", where, bob, { Preferences: { PushNotifications: null } })).status).toBe(200);
   });
 
-  it("is refused, too, where a name is there twice: nobody knows which one is meant", async () => {
+  it("is rejected, too, if a name occurs twice, because either may be intended", async () => {
     service = await serve();
     const { at } = await team();
     const where = `${service.url}${at}/memberships/${encodeURIComponent(bob)}/preferences`;
@@ -98,7 +98,7 @@ describe("a Put whose Preferences have members that the model does not know", ()
     expect(JSON.parse((await call("GET", `${at}/memberships/${encodeURIComponent(bob)}/preferences`, bob)).text)).not.toHaveProperty(
       "Preferences",
     );
-    // Equal names in different objects, in strings, and in bodies that are nested deeply are sound.
+    // Equal names in different objects, in strings, and in deeply nested bodies are valid.
     const filtered = '{"AllowNotifications":"FILTERED","FilterRule":"{\\"a\\":[\\"b: a: {\\"]}"}';
     const sound = await put(`{"Preferences":{"PushNotifications":${filtered}},"deep":${'{"a":'.repeat(40)}1${"}".repeat(40)}}`);
     expect(sound.status).toBe(200);
@@ -122,7 +122,7 @@ describe("a Put whose Preferences have members that the model does not know", ()
   });
 });
 
-describe("a rule that is refused", () => {
+describe("a rejected rule", () => {
   const refusedWith = async (FilterRule: string) => {
     const { at } = await team();
     const where = `${at}/memberships/${encodeURIComponent(bob)}/preferences`;
@@ -168,7 +168,7 @@ describe("a rule that is refused", () => {
     expect(fixed).toBe('{"secret":["Bob"]}');
   });
 
-  it("is quoted by none of them: a fix that would is left out", async () => {
+  it("is not quoted by the fixes: a fix that would quote it is omitted", async () => {
     service = await serve();
     for (const rule of [
       "{'secret':['Bob']}",
@@ -184,7 +184,7 @@ describe("a rule that is refused", () => {
   });
 });
 
-describe("stored memberships that hold what nothing reads", () => {
+describe("stored memberships with fields that are not read", () => {
   const row = (value: object) => ({
     kind: "membership",
     group: "",
@@ -192,7 +192,7 @@ describe("stored memberships that hold what nothing reads", () => {
     value: { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1, ...value },
   });
 
-  it("are refused by line when they are imported", async () => {
+  it("are rejected by line when they are imported", async () => {
     service = await serve();
     const { channel, at } = await team();
     const exported = (await call("GET", `/_pushsieve${at}/export`, alice)).text.trim().split("\n");
@@ -277,7 +277,7 @@ describe("a dry run over history", () => {
       { message: 2, size: 0, counts: { "filter-not-matched": 1 } },
       { summary: { messages: 2, couldPush: 2, silenced: [], rulesThatLetNothingThrough: [] } },
     ]);
-    // The list of memberships has no preferences: everybody is notified.
+    // The list of memberships has no preferences: all members are notified.
     const everybody = await pushsieve([
       "fanout",
       "--members",

@@ -51,7 +51,7 @@ describe("pushsieve serve --db", () => {
     expect(service.stderr() + service.stdout()).not.toContain("hushed");
   });
 
-  it.skipIf(!hasSqlite)(withFile("refuses a file that it cannot use, in one line that names it, and ends"), async () => {
+  it.skipIf(!hasSqlite)(withFile("rejects a file that it cannot use, in one line that names it, and ends"), async () => {
     const db = path("taken.db");
     const store = await SqliteStore.open(db);
     for (const [file, problem] of [
@@ -66,7 +66,7 @@ describe("pushsieve serve --db", () => {
     await store.close();
   });
 
-  it("says how to get a driver where there is none, or the one that is asked for is not there; nothing takes its place", () => {
+  it("says how to get a driver if there is none, or the chosen one is missing; no other replaces it", () => {
     for (const [state, built] of [
       ["is not installed", false],
       ["was not built for this Node", true],
@@ -81,7 +81,7 @@ describe("pushsieve serve --db", () => {
       expect(stderr).toContain(`which ${state}: npm install better-sqlite3@12.11.1 (if no prebuilt binary can be fetched`);
       expect(stderr).toContain("python3, make and g++");
       expect(existsSync(db)).toBe(false);
-      // Nothing else needs it.
+      // No other command needs it.
       expect(run("--version").status).toBe(0);
     }
   });
@@ -93,7 +93,7 @@ describe("pushsieve serve --db", () => {
     expect(peerDependencies["better-sqlite3"]).toBe(">=12.11.1");
   });
 
-  it("says which Node has node:sqlite, where this one does not", async () => {
+  it("says which Node has node:sqlite, if this one does not", async () => {
     const absent = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
     try {
       await expect(SqliteStore.open(path("never.db"), { driver: "node" })).rejects.toThrow(
@@ -104,7 +104,7 @@ describe("pushsieve serve --db", () => {
     }
   });
 
-  it("refuses a driver that it does not know, and one without a file", async () => {
+  it("rejects an unknown driver, and one without a file", async () => {
     const unknown = await pushsieve(["serve", "--db", path("never.db"), "--sqlite-driver", "sqlite"]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("Allowed choices are node, better-sqlite3");
@@ -113,7 +113,7 @@ describe("pushsieve serve --db", () => {
   });
 });
 
-/** The built package alone, or with a better-sqlite3 that lacks its compiled part. */
+/** The built package by itself, or with a better-sqlite3 that lacks its compiled part. */
 function installationWith(hasPackage: boolean): string {
   const root = path("installation");
   const project = resolve(dirname(main), "../../..");
@@ -123,7 +123,7 @@ function installationWith(hasPackage: boolean): string {
     const driver = join(root, "node_modules/better-sqlite3");
     mkdirSync(driver, { recursive: true });
     writeFileSync(join(driver, "package.json"), '{ "name": "better-sqlite3", "version": "12.11.1", "main": "index.js" }');
-    // What the real one throws where nothing was compiled.
+    // The error of the real one if it was not compiled.
     writeFileSync(
       join(driver, "index.js"),
       'module.exports = class { constructor() { throw new Error("Could not locate the bindings file. Tried: …"); } };',

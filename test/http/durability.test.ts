@@ -18,11 +18,11 @@ import { instance, user } from "../messaging/support.ts";
 import { describeEachDriverProcess, nodeWith } from "../support/sqlite.ts";
 import { path, type Spawned, serve } from "./support.ts";
 
-/** Times that the service is killed. */
+/** How often the service is killed. */
 const ROUNDS = 20;
 const members = Array.from({ length: 11 }, (_, index) => user(`m${index}`));
 
-/** Preferences that were answered, and those that were asked for since. */
+/** Answered preferences, and those requested since. */
 interface Wanted {
   readonly answered: ChannelMembershipPreferences;
   readonly asked?: ChannelMembershipPreferences;
@@ -35,13 +35,13 @@ interface Sent {
   readonly MessageAttributes: Record<string, MessageAttributeValue>;
 }
 
-/** What clients know of a service: what it has answered, and what it was asked when it went away. */
+/** What clients know about a service: its answers, and the requests in progress when it stopped. */
 class Clients {
   readonly preferences = new Map<string, Wanted>();
   /** Answered messages, by content. */
   readonly sent = new Map<string, Sent & { readonly MessageId: string }>();
   unanswered: Sent[] = [];
-  /** Refusals that nobody has asked for. */
+  /** Unexpected rejections. */
   readonly mistakes: string[] = [];
   readonly channels: string[] = [];
   #service: Spawned;
@@ -66,7 +66,7 @@ class Clients {
     this.#service = service;
   }
 
-  /** Every member, in both channels, puts and sends for as long as there is somebody who answers. */
+  /** Every member, in both channels, puts and sends while a service answers. */
   async work(): Promise<void> {
     await Promise.all(
       this.#memberships().map(async (key) => {
@@ -76,7 +76,7 @@ class Clients {
             await this.#send(key);
           }
         } catch (error) {
-          // Gone, or going: everything else is a mistake.
+          // Stopped, or stopping: everything else is a mistake.
           if (error instanceof ChimeSDKMessagingServiceException && error.$metadata.httpStatusCode !== 503)
             this.mistakes.push(error.message);
         }
@@ -121,7 +121,7 @@ class Clients {
     this.sent.set(message.Content, { ...message, MessageId: MessageId! });
   }
 
-  /** Holds what the service says now against what it has answered before. */
+  /** Compares the current answers of the service with its earlier ones. */
   async check(): Promise<void> {
     expect(this.mistakes).toEqual([]);
     await Promise.all([...this.preferences].map(([key, state]) => this.#checkPreferences(key, state)));
@@ -134,7 +134,7 @@ class Clients {
     const { Preferences } = await this.#service.client.send(
       new GetChannelMembershipPreferencesCommand({ ChannelArn, MemberArn, ChimeBearer: MemberArn }),
     );
-    // What was not answered may have happened or not, as a whole.
+    // An unanswered request may have been executed or not, as a whole.
     expect(asked === undefined ? [answered] : [answered, asked]).toContainEqual(Preferences);
     this.preferences.set(key, { answered: Preferences! });
   }
@@ -142,7 +142,7 @@ class Clients {
   async #checkMessages(): Promise<void> {
     const before = new Map((await this.#stored()).map((message) => [message.Content, message]));
     for (const [content, message] of this.sent) expect(before.get(content)).toEqual(message);
-    // A repeat of what was not answered finds what is there, or does it now: once in any case.
+    // A repeat of an unanswered request finds its result, or does it now: once in any case.
     const unanswered = this.unanswered;
     this.unanswered = [];
     for (const message of unanswered) {
@@ -178,7 +178,7 @@ class Clients {
     return found;
   }
 
-  /** Who is notified now is whom the core would notify by the preferences that were answered. */
+  /** The members notified now must be those that the core notifies by the answered preferences. */
   async #checkFanOuts(): Promise<void> {
     for (const ChannelArn of this.channels) {
       const channel = new Channel();
@@ -206,7 +206,7 @@ function split(key: string): [channel: string, member: string] {
   return key.split(" ") as [string, string];
 }
 
-/** The messages that a sink has got; half lines, which a process that is killed may leave, are counted. */
+/** The messages that a sink got; counts half lines, which a killed process may leave. */
 function delivered(file: string): { ids: ReadonlySet<string>; torn: number } {
   const ids = new Set<string>();
   let torn = 0;
@@ -247,7 +247,7 @@ describe("a service with a database", () => {
         clients.meet(service);
         await clients.check();
       }
-      // Otherwise nothing was tried.
+      // Otherwise the test tried nothing.
       expect(interrupted).toBeGreaterThan(0);
       expect(clients.sent.size).toBeGreaterThan(ROUNDS);
       expect(await service.stop()).toBe(0);

@@ -6,7 +6,7 @@ import { checkAsync } from "../support/property.ts";
 import { type RawAnswer, raw } from "./raw.ts";
 import { type Spawned, serve } from "./support.ts";
 
-/** Whatever comes in on the socket: an answer in the shape of AWS, and a service that lives. */
+/** Any input on the socket: an answer in the shape of AWS, and a service that survives. */
 let service: Spawned;
 beforeAll(async () => {
   service = await serve({ logLevel: "error" });
@@ -28,7 +28,7 @@ function http(method: string, path: string, headers: readonly string[], body: st
   ]);
 }
 
-/** A refusal in the shape of AWS. HEAD has no body to show. */
+/** A rejection in the shape of AWS. The answer to HEAD has no body. */
 function expectRefusal(answer: RawAnswer | undefined, method = "GET"): void {
   expect(answer?.status).toBeGreaterThanOrEqual(400);
   expect(answer?.status).toBeLessThan(500);
@@ -42,7 +42,7 @@ const channel = encodeURIComponent(`${instance}/channel/none`);
 const send = `/channels/${channel}/messages`;
 const json = [`x-amz-chime-bearer: ${alice}`, "content-type: application/json"];
 
-describe("a request that is not one of the API", () => {
+describe("a request outside the API", () => {
   const cases: readonly (readonly [string, number, Uint8Array])[] = [
     ["another path", 404, http("GET", "/", [])],
     ["another method", 404, http("PATCH", `/channels/${channel}`, json, "{}")],
@@ -52,12 +52,12 @@ describe("a request that is not one of the API", () => {
     ["CONNECT", 404, http("CONNECT", "localhost:80", [])],
     ["an operation that is unknown", 404, http("POST", `/channels/${channel}/memberships?operation=batch-delete`, json, "{}")],
     ["a malformed percent-encoding in the path", 400, http("GET", "/channels/%", json)],
-    ["a percent-encoding of what is no UTF-8", 400, http("GET", "/channels/%ff", json)],
+    ["a percent-encoding that is not UTF-8", 400, http("GET", "/channels/%ff", json)],
     ["a malformed percent-encoding in the query", 400, http("GET", `/channels/${channel}/messages?max-results=%zz`, json)],
     ["a body of another type", 415, http("POST", send, [`x-amz-chime-bearer: ${alice}`, "content-type: text/plain"], "{}")],
-    ["a body that is no JSON", 400, http("POST", send, json, "{")],
+    ["a body that is not JSON", 400, http("POST", send, json, "{")],
     ["a body that is no object", 400, http("POST", send, json, "[]")],
-    ["a body that is no UTF-8", 400, http("POST", send, json, Buffer.from([0x7b, 0xff, 0x7d]))],
+    ["a body that is not UTF-8", 400, http("POST", send, json, Buffer.from([0x7b, 0xff, 0x7d]))],
     ["a body that says it is too large", 413, http("POST", send, [...json, "content-length: 99999999"])],
     ["a body that is too large", 413, http("POST", send, json, "x".repeat(1024 * 1024 + 1))],
     [
@@ -69,15 +69,15 @@ describe("a request that is not one of the API", () => {
     ],
     ["headers that are too large", 431, http("GET", "/channels", [`x: ${"x".repeat(64 * 1024)}`])],
     ["no host", 400, Buffer.from(`GET /channels HTTP/1.1${CRLF}${CRLF}`)],
-    ["a host that is none", 400, Buffer.from(`GET /channels HTTP/1.1${CRLF}host: a b${CRLF}${CRLF}`)],
-    ["an expectation that nobody has", 417, http("POST", send, [...json, "expect: the-unexpected"], "{}")],
+    ["an invalid host", 400, Buffer.from(`GET /channels HTTP/1.1${CRLF}host: a b${CRLF}${CRLF}`)],
+    ["an unknown expectation", 417, http("POST", send, [...json, "expect: the-unexpected"], "{}")],
     ["two lengths", 400, http("POST", send, [...json, "content-length: 1"], "{}")],
     ["no HTTP at all", 400, Buffer.from("hello\r\n\r\n")],
     ["the greeting of TLS", 400, Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03])],
     ["half a request", 400, Buffer.from(`POST ${send} HTTP/1.1${CRLF}host: a${CRLF}content-le`)],
   ];
 
-  it.each(cases)("%s is refused with %i", async (name, status, bytes) => {
+  it.each(cases)("%s is rejected with %i", async (name, status, bytes) => {
     const answer = await raw(service.url, bytes);
     expect(answer?.status).toBe(status);
     expectRefusal(answer, name === "HEAD" ? "HEAD" : "GET");
@@ -182,7 +182,7 @@ const bodyArb = fc.oneof(
     .map((value) => JSON.stringify(value)),
 );
 
-describe("whatever is sent", () => {
+describe("any input", () => {
   it("is answered in the shape of AWS, and the service lives", async () => {
     const seen = new Map<number, number>();
     await checkAsync(
@@ -190,7 +190,7 @@ describe("whatever is sent", () => {
         const answer = await raw(service.url, http(method, path, headers, body));
         expect(answer).toBeDefined();
         seen.set(answer!.status, (seen.get(answer!.status) ?? 0) + 1);
-        // What is right by chance, such as a list of nothing, is answered.
+        // Input that is valid by chance, such as an empty list, is answered.
         if (answer!.status >= 300) expectRefusal(answer, method);
       }),
     );

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** What came back on a socket: the status, the headers in small letters, the body. */
+/** The answer on a socket: the status, the headers in lower case, the body. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,8 +8,8 @@ export interface RawAnswer {
 }
 
 /**
- * Writes bytes to a port, and gives the first answer. The sender says that there is no more, so that whoever waits for
- * more sees the end.
+ * Writes bytes to a port, and returns the first answer. The sender ends its side, so that a server that waits for more sees the
+ * end.
  */
 export function raw(url: string, bytes: string | Uint8Array): Promise<RawAnswer | undefined> {
   const { hostname, port } = new URL(url);
@@ -18,7 +18,7 @@ export function raw(url: string, bytes: string | Uint8Array): Promise<RawAnswer 
     const chunks: Buffer[] = [];
     socket.on("data", (chunk) => chunks.push(chunk));
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      // Who is answered while it still writes may find the door closed.
+      // A client that still writes when it is answered may find the connection closed.
       if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
     });
     socket.on("close", () => resolve(parse(Buffer.concat(chunks).toString("latin1"))));

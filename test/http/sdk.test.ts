@@ -5,7 +5,7 @@ import { type OperationName, operationNames, operations, type ResponseOf } from 
 import { admin, alice, bob, carol, dora, eve, filtered, fresh, instance, messageTo, user } from "../messaging/support.ts";
 import { type Spawned, serve } from "./support.ts";
 
-/** The unmodified client of the AWS SDK against the built service, in a process of its own. */
+/** The unmodified client of the AWS SDK with the built service, in its own process. */
 const elastic = `${instance}/channel/elastic`;
 let service: Spawned;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ async function call<N extends OperationName>(name: N, input: object): Promise<Re
   return output as never;
 }
 
-/** The exception that a call is refused with: one of the SDK's own classes, with the code of the model. */
+/** The exception of a rejected call: one of the SDK's own classes, with the code of the model. */
 async function refusal(name: OperationName, input: object): Promise<{ name: string; message: string }> {
   const error: unknown = await call(name, input).then(
     () => undefined,
@@ -68,7 +68,7 @@ async function send(ChannelArn: string, more: object = {}): Promise<string> {
 }
 
 describe("preferences", () => {
-  it("are put by the owner, and got back as they were put", async () => {
+  it("are put by the owner, and returned unchanged", async () => {
     const ChannelArn = await channel([bob]);
     const who = { ChannelArn, MemberArn: bob, ChimeBearer: bob };
     expect(await call("GetChannelMembershipPreferences", who)).toEqual({ ChannelArn, Member: { Arn: bob } });
@@ -84,7 +84,7 @@ describe("preferences", () => {
     expect((await call("GetChannelMembershipPreferences", who)).Preferences).toEqual(kept);
   });
 
-  it("are refused with codes and places of what is wrong in the rule, never its text, and nothing changes", async () => {
+  it("are rejected with codes and positions of the problems in the rule, never its text, and nothing changes", async () => {
     const ChannelArn = await channel([bob]);
     const who = { ChannelArn, MemberArn: bob, ChimeBearer: bob };
     const { name, message } = await refusal("PutChannelMembershipPreferences", { ...who, Preferences: filtered('{"secret":"Bob"}') });
@@ -118,7 +118,7 @@ describe("preferences", () => {
 });
 
 describe("messages", () => {
-  it("are sent, got, and listed with times as dates", async () => {
+  it("are sent, returned, and listed with times as dates", async () => {
     const ChannelArn = await channel([bob]);
     const more = {
       Metadata: '{"a":1}',
@@ -187,7 +187,7 @@ describe("messages", () => {
     expect(ChannelMessages).toHaveLength(1);
   });
 
-  it("are edited, redacted and deleted by whom it is allowed", async () => {
+  it("are edited, redacted and deleted by users with the right", async () => {
     const ChannelArn = await channel([bob]);
     const MessageId = await send(ChannelArn, { ChimeBearer: bob });
     const own = { ChannelArn, MessageId, ChimeBearer: bob };
@@ -207,7 +207,7 @@ describe("messages", () => {
     expect((await refusal("RedactChannelMessage", { ...own, ChimeBearer: alice })).name).toBe("ForbiddenException");
   });
 
-  it("keep to the sizes of the guide", async () => {
+  it("are limited to the sizes in the guide", async () => {
     const ChannelArn = await channel();
     await send(ChannelArn, { Content: "x".repeat(4096) });
     const tooLarge = [
@@ -268,7 +268,7 @@ describe("channels", () => {
     );
   });
 
-  it("have a name once, and come back empty when they were deleted", async () => {
+  it("have a unique name, and are empty after they were deleted and created again", async () => {
     const ChannelArn = await channel([bob], { ChannelId: "one" });
     await send(ChannelArn);
     const again = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: fresh(), ChannelId: "one" };
@@ -370,7 +370,7 @@ describe("memberships", () => {
     expect((await refusal("UpdateChannelReadMarker", { ChannelArn: channels[0], ChimeBearer: admin })).name).toBe("ForbiddenException");
   });
 
-  it("end by a ban, which keeps the user out until it is lifted", async () => {
+  it("end with a ban, which excludes the user until it is lifted", async () => {
     const ChannelArn = await channel([bob, carol], { Privacy: "PUBLIC" });
     const ban = { ChannelArn, MemberArn: bob, ChimeBearer: alice };
     expect(await call("CreateChannelBan", ban)).toEqual({ ChannelArn, Member: { Arn: bob } });
@@ -419,7 +419,7 @@ describe("memberships", () => {
 describe("every operation", () => {
   const names: Readonly<Record<string, string>> = { MessageId: "m", AppInstanceArn: instance };
 
-  /** A request with a right value for every member that is required. */
+  /** A request with a valid value for every required field. */
   function request(name: OperationName, more: object): object {
     const required = Object.entries(operations[name].input).flatMap(([member, { shape, ...rest }]) => {
       if (!("required" in rest)) return [];
@@ -439,7 +439,7 @@ describe("every operation", () => {
     return { ...Object.fromEntries(required), ...more };
   }
 
-  it.each(operationNames)("%s names the member that is not as it must be", async (name) => {
+  it.each(operationNames)("%s names the invalid field", async (name) => {
     const member = "ChannelArn" in operations[name].input ? "ChannelArn" : "NextToken" in operations[name].input ? "NextToken" : "Name";
     const { name: error, message } = await refusal(
       name,
@@ -461,7 +461,7 @@ describe("every operation", () => {
     expect(error).toBe("ForbiddenException");
   });
 
-  it("has been answered, and has given the errors that are there to be given", async () => {
+  it("has been answered, and has given all its errors", async () => {
     const create = { AppInstanceArn: instance, Name: "one too many", ChimeBearer: alice };
     let error: { name: string } | undefined;
     while (error === undefined) {
@@ -476,7 +476,7 @@ describe("every operation", () => {
     const given = Object.fromEntries([...refusedWith].map(([name, errors]) => [name, [...errors].sort()]));
     const anyway = ["BadRequestException", "ForbiddenException", "UnauthorizedClientException"];
     for (const name of operationNames.filter((each) => !open.includes(each))) {
-      // A conflict of anything else than names needs a lost race: test/messaging has them. A batch tells of limits in Errors.
+      // A conflict of anything else than names needs a lost race: test/messaging has them. A batch reports limits in Errors.
       const possible = [...anyway, ...operations[name].errors]
         .filter((each) => each !== "ConflictException" || name.startsWith("Create") || name === "SendChannelMessage")
         .filter((each) => each !== "ResourceLimitExceededException" || name.startsWith("Create"));

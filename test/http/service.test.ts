@@ -38,7 +38,7 @@ async function put({ client }: Spawned, ChannelArn: string, FilterRule: string):
   await client.send(new PutChannelMembershipPreferencesCommand({ ChannelArn, MemberArn: bob, ChimeBearer: bob, Preferences }));
 }
 
-/** A server of the test; every request is handed to it with its body. */
+/** A server of the test, which gets every request with its body. */
 async function receiver(
   answer: (request: IncomingMessage, body: string) => { status: number; body?: string } | Promise<{ status: number; body?: string }>,
 ) {
@@ -153,7 +153,7 @@ describe("pushsieve serve", () => {
 });
 
 describe("sinks", () => {
-  it("get a line a batch on stdout, where nothing else is then", async () => {
+  it("get a line a batch on stdout, which then has nothing else", async () => {
     service = await serve({ sinks: [{ type: "stdout" }] });
     const ChannelArn = await team(service);
     await put(service, ChannelArn, '{"a":["b"]}');
@@ -162,7 +162,7 @@ describe("sinks", () => {
     expect(rows(service.stdout())).toMatchObject([{ ChannelArn, notified: [alice], counts: { "filter-not-matched": 1 } }]);
   });
 
-  it("of a file begin a new line behind half a one", async () => {
+  it("of a file begin a new line after half a line", async () => {
     const file = path("torn.ndjson");
     writeFileSync(file, '{"id":"1.0"}\n{"id":"2');
     service = await serve({ sinks: [{ type: "file", path: file }] });
@@ -208,7 +208,7 @@ describe("a hook at an address", () => {
     expect((await client.send(list)).ChannelMessages?.map((each) => each.Status?.Value)).toEqual(["SENT"]);
   });
 
-  it("that is not there leaves messages FAILED", async () => {
+  it("that does not exist leaves messages FAILED", async () => {
     const url = await receiver(() => ({ status: 500 }));
     service = await serve({ hook: { url } });
     const { Status } = await service.client.send(new SendChannelMessageCommand(messageTo(await team(service))));
@@ -249,7 +249,7 @@ describe("keys", () => {
     expect(service.stderr()).not.toContain(key.secretAccessKey);
   });
 
-  it("guard the body and the bearer: a signature of something else is none", async () => {
+  it("guard the body and the bearer: a signature of something else is not valid", async () => {
     service = await serve({ keys: [key] });
     const client = clientOf(service.url, { ...key });
     let change: (request: { headers: Record<string, string>; body?: unknown; path: string }) => void = () => {};
@@ -390,7 +390,7 @@ describe("/_pushsieve/", () => {
   });
 });
 
-describe("what can be seen of it", () => {
+describe("its metrics", () => {
   it("has numbers of requests, decisions, fan-outs, indexes and queues", async () => {
     service = await serve();
     const ChannelArn = await team(service);

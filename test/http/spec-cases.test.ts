@@ -73,7 +73,7 @@ for (const [index, count] of [
   });
 }
 
-/** The index of the channels of the tests that run now, and how many bystanders they have. */
+/** The number of the channel of the running tests, and how many bystanders they have. */
 let place: { readonly index: IndexName; readonly count: number } = { index: "fitting", count: 0 };
 
 function decides({ matches, decision }: Case): boolean {
@@ -95,7 +95,7 @@ async function runMatching({ rule = "", attributes, limits }: Case, matches: Rea
     const bob = await scene.member();
     expect((await scene.put(bob, filtered(expand(rule)))).status).toBe(200);
     const sent = await scene.send(alice, { PushNotification: {}, MessageAttributes: attributes });
-    // What no message can carry is refused before any rule sees it.
+    // An attribute that no message can carry is rejected before any rule sees it.
     const isRefused = hasErrors(validateMessageAttributes(attributes));
     expect(sent.status).toBe(isRefused ? 400 : 201);
     if (!isRefused)
@@ -109,16 +109,16 @@ async function runMatching({ rule = "", attributes, limits }: Case, matches: Rea
   }
 }
 
-/** A rule is refused exactly when a diagnostic is an error, with all of them at their places; otherwise it comes back as it was put. */
+/** A rule is rejected exactly if a diagnostic is an error, with all of them at their positions; otherwise it is returned unchanged. */
 async function runRule({ limits, catalog, diagnostics = [] }: Case, text: string): Promise<void> {
   const scene = await sceneOf({ limits });
   const bob = await scene.member();
   const { status, body } = await scene.put(bob, filtered(text));
   const raised = Object.fromEntries(Object.entries(limits ?? {}).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
   const expected = parseGuided(text, { limits: raised }).diagnostics;
-  // A case of a catalog says what that reports; the rule itself is refused or not.
+  // A case of a catalog has only the catalog's diagnostics; the rule itself is rejected or not.
   expect(status).toBe(hasErrors(catalog === undefined ? diagnostics : expected) ? 400 : 200);
-  // The model wants at least one character: nothing was parsed.
+  // The model requires at least one character: nothing was parsed.
   if (status === 400 && text !== "")
     expect(body.Diagnostics).toEqual(expected.map(({ code, severity, span, fix }) => ({ code, severity, ...span, ...sentFix(fix) })));
   const secret =
@@ -129,7 +129,7 @@ async function runRule({ limits, catalog, diagnostics = [] }: Case, text: string
   expect((await scene.get(bob)).body.Preferences).toEqual(status === 400 ? undefined : filtered(text));
 }
 
-/** A fix as it travels: what would put in letters or digits, which may be those of the rule, does not. */
+/** A fix as it is sent: a fix that would insert letters or digits, which may be those of the rule, is not sent. */
 function sentFix(fix: Fix | undefined): object {
   if (fix === undefined || fix.edits.some(({ span, text }) => span === undefined || /[^\s[\]{}:,"]/.test(text))) return {};
   return { fix: { edits: fix.edits.map(({ span, text }) => ({ ...span, text })), isSafe: fix.isSafe } };
@@ -154,10 +154,10 @@ async function runAttributes({ attributes, attributesJson, limits, diagnostics =
   if (status === 400) expect(body.Message).toContain("MessageAttributes");
 }
 
-/** A dry run takes the same for a message as the library, and quotes nothing of what it refuses. */
+/** A dry run accepts the same messages as the library, and quotes nothing of a rejected one. */
 async function runMessage({ message, diagnostics = [] }: Case): Promise<void> {
   const scene = await sceneOf({});
-  // The response of Get has one reading, and so has that of List where it lists one message.
+  // The response of Get has one reading, and so has that of List if it lists one message.
   const isResponse = typeof message === "object" && ["ChannelMessage", "ChannelMessages"].some((name) => Object.hasOwn(message, name));
   const { status, body } = await scene.dryRun({ Message: message });
   expect(status).toBe(hasErrors(diagnostics) && !isResponse ? 400 : 200);
@@ -175,7 +175,7 @@ async function runDecision(
   const bob = await scene.member();
   const arnOf = async (name: string) => (name === member ? bob : scene.member(name.replace(/^arn:/, "")));
   const put = preferences === undefined ? undefined : await scene.put(bob, preferences);
-  // What is refused when it is put can only have come into the store in another way.
+  // A value that a Put rejects can only have entered the store in another way.
   if (put !== undefined && put.status !== 200) await scene.force(bob, preferences);
   const sender = message.Sender?.Arn ?? message.ChimeBearer;
   const target = message.Target?.[0]?.MemberArn;
@@ -228,7 +228,7 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A channel of a service with these options: alice, who has created it, and whom a case adds. */
+/** A channel of a service with these options: alice, its creator, and the members of a case. */
 class Scene {
   #service: Service;
   readonly #restart: () => Promise<Service>;
@@ -247,7 +247,7 @@ class Scene {
     this.#channel = channel;
   }
 
-  /** Alice alone, for the next case. */
+  /** Only alice, for the next case. */
   async reset(): Promise<this> {
     for (const arn of this.#members) await this.#call("DELETE", `/memberships/${encodeURIComponent(arn)}`, alice);
     this.#members = [];
@@ -262,7 +262,7 @@ class Scene {
     return arn;
   }
 
-  /** How many members are decided for each reason: these, and the bystanders, for whom `reason` is given where the message is not for them. */
+  /** How many members are decided for each reason: these, and the bystanders, who get `reason` if the message is not for them. */
   counts(
     decisions: readonly { readonly reason: DecisionReason }[],
     attributes: MessageAttributes | undefined,
@@ -276,7 +276,7 @@ class Scene {
     return counts;
   }
 
-  /** Everybody but bob and the bystanders. */
+  /** All members except bob and the bystanders. */
   others(): readonly string[] {
     return [alice, ...this.#members.filter((arn) => arn !== user("bob"))];
   }
@@ -297,7 +297,7 @@ class Scene {
     return { ...answer, fanOut: fanOuts.find(({ MessageId }) => MessageId === answer.body.MessageId) };
   }
 
-  /** Preferences that no Put accepts, and another service that finds them in the store. */
+  /** Preferences that every Put rejects, and another service that finds them in the store. */
   async force(arn: string, preferences: unknown): Promise<void> {
     const key = { kind: "membership", group: this.#channel, id: arn } as const;
     const { value } = (await this.#store.get(key))!;
@@ -385,7 +385,7 @@ async function begin(config: object, limits: Limits | undefined): Promise<Scene>
     body: JSON.stringify({ AppInstanceArn: instance, Name: "team", ClientRequestToken: fresh() }),
   });
   const { ChannelArn } = (await response.json()) as { ChannelArn: string };
-  // Where a case has limits of its own, they may refuse the rules of bystanders.
+  // The limits of a case may reject the rules of bystanders.
   const crowd: Model = limits === undefined ? bystanders(place.count, 3) : new Map();
   const scene = new Scene(service, start, store, ChannelArn, crowd);
   if (crowd.size > 0) await scene.addCrowd();

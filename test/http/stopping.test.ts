@@ -9,7 +9,7 @@ import { alice, fresh, instance, messageTo } from "../messaging/support.ts";
 import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, type Spawned, serve, until } from "./support.ts";
 
-/** A server that counts how often it was asked, and never answers. */
+/** A server that counts its requests, and never answers. */
 async function silent() {
   const asked: string[] = [];
   const server = createServer((request) => asked.push(request.url ?? ""));
@@ -32,7 +32,7 @@ async function send({ client }: Spawned, count: number): Promise<string[]> {
   return sent;
 }
 
-/** What a sink gets that takes everything, when the service starts again. */
+/** Returns the batches that a sink gets, which takes everything, after the service starts again. */
 async function remaining(db: string): Promise<string[]> {
   const file = path("remaining.ndjson");
   const service = await serve({ sinks: [{ type: "file", path: file }] }, ["--db", db]);
@@ -41,7 +41,7 @@ async function remaining(db: string): Promise<string[]> {
   return (rows(readFileSync(file, "utf8")) as unknown as { MessageId: string }[]).map(({ MessageId }) => MessageId);
 }
 
-describe.concurrent("SIGTERM ends the service with 0, and what was not taken waits in the file,", { timeout: 60_000 }, () => {
+describe.concurrent("SIGTERM ends the service with 0, and untaken batches wait in the file,", { timeout: 60_000 }, () => {
   it.skipIf(!hasSqlite)(withFile("while a webhook does not answer, and stdout is not read"), async () => {
     const db = path("stuck.db");
     const { url, asked } = await silent();

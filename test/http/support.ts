@@ -6,15 +6,15 @@ import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterAll } from "vitest";
 import { main, quietEnv } from "../cli/support.ts";
 
-/** `pushsieve serve` in a process of its own. */
+/** `pushsieve serve` in its own process. */
 export interface Spawned {
   readonly url: string;
   readonly child: ChildProcess;
-  /** What it has written so far. */
+  /** Its output until now. */
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly client: ChimeSDKMessagingClient;
-  /** Ends it by SIGTERM; gives its exit code. */
+  /** Ends it with SIGTERM; returns its exit code. */
   readonly stop: () => Promise<number | null>;
 }
 
@@ -26,13 +26,13 @@ afterAll(() => {
 });
 
 let files = 0;
-/** A path that nobody uses, for this test file. */
+/** A path without users, for this test file. */
 export function path(name: string): string {
   files++;
   return join(folder, `${files}-${name}`);
 }
 
-/** Starts the built service on a free port, by this Node or another one, and waits until it says where. */
+/** Starts the built service on a free port, with this Node or another one, and waits until it reports its address. */
 export async function serve(config: object = {}, more: readonly string[] = [], node: string = process.execPath): Promise<Spawned> {
   const configPath = path("serve.json");
   writeFileSync(configPath, JSON.stringify(config));
@@ -74,12 +74,12 @@ export async function serve(config: object = {}, more: readonly string[] = [], n
   };
 }
 
-/** The real client, unmodified, as the banner of the service shows it. */
+/** The real client, unmodified, as in the banner of the service. */
 export function clientOf(url: string, credentials = { accessKeyId: "any", secretAccessKey: "any" }): ChimeSDKMessagingClient {
   return new ChimeSDKMessagingClient({ endpoint: url, region: "us-east-1", credentials, maxAttempts: 1 });
 }
 
-/** Waits until something is so, for as long as a test may take. */
+/** Waits for a condition, for as long as a test may take. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -8,7 +8,7 @@ afterEach(async () => {
   service = undefined;
 });
 
-it("a token that is missing on the wire is a mistake: only programs have one made for them", async () => {
+it("a missing token in a request is a mistake: only the library adds one", async () => {
   service = await serve();
   const create = (body: object) =>
     fetch(`${service!.url}/channels`, {

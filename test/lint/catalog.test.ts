@@ -10,7 +10,7 @@ const catalog = new AttributesCatalog({
 });
 
 describe("a catalog of attributes", () => {
-  it("offers what was probably meant as a fix, which a person has to approve", () => {
+  it("offers the likely intention as a fix, which a person must approve", () => {
     const text = '{"typ":["Chat"],"type":["room"]}';
     const diagnostics = catalog.lint(text);
     expect(diagnostics.map(({ fix }) => fix?.isSafe)).toEqual([false, false]);
@@ -20,18 +20,18 @@ describe("a catalog of attributes", () => {
     expect(catalog.lint('{"xyzzy":["1"]}')[0]?.fix).toBeUndefined();
   });
 
-  it("reports at most 100 findings, those that stand first", () => {
+  it("reports at most 100 findings, the first ones in the text", () => {
     const text = `{"type":[${Array.from({ length: 300 }, (_, index) => `"x${index}"`).join(",")}]}`;
     const diagnostics = catalog.lint(text, { limits: unlimited });
     expect(diagnostics.map(({ path }) => path)).toEqual(Array.from({ length: 100 }, (_, index) => `/type/${index}`));
   });
 
-  it("says nothing of a rule that is refused, and reads it with the limits it is given", () => {
+  it("reports nothing for a rejected rule, and reads rules with the given limits", () => {
     expect(catalog.lint('{"typ":"Chat"}')).toEqual([]);
     expect(catalog.lint('{"typ":["Chat"]}', { limits: { maxBytes: 10 } })).toEqual([]);
   });
 
-  it("keeps its answers apart that have the same word under another name, however many it has given", () => {
+  it("keeps answers about the same word under different names apart, however many there are", () => {
     const asked = new AttributesCatalog({ attributes: { a: { values: ["Room"] }, b: { values: ["Rome"] } } });
     const help = (name: string, value: string) => asked.lint(`{"${name}":["${value}"]}`)[0]?.help;
     for (let index = 0; index < 3_000; index++) help("a", `word${index}`);
@@ -42,7 +42,7 @@ describe("a catalog of attributes", () => {
     ]);
   });
 
-  it("is refused when it has not the shape of one", () => {
+  it("is rejected if it does not have the shape of one", () => {
     for (const wrong of [{}, { attributes: [] }, { attributes: { type: ["Chat"] } }, { attributes: null }]) {
       expect(() => new AttributesCatalog(wrong as never)).toThrow(TypeError);
     }
@@ -50,14 +50,14 @@ describe("a catalog of attributes", () => {
 });
 
 describe("the distance of two texts", () => {
-  /** The definition, as slow as it likes. */
+  /** The definition, without any optimisation. */
   function naiveDistance(a: string, b: string): number {
     if (a === "" || b === "") return a.length + b.length;
     const same = a[0] === b[0] ? 0 : 1;
     return Math.min(naiveDistance(a.slice(1), b.slice(1)) + same, naiveDistance(a.slice(1), b) + 1, naiveDistance(a, b.slice(1)) + 1);
   }
 
-  it("is the number of letters to put in, take out or replace, up to the limit", () => {
+  it("is the number of letters to insert, remove or replace, up to the limit", () => {
     const wordArb = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 6 });
     check(
       fc.property(wordArb, wordArb, fc.nat({ max: 8 }), (a, b, limit) => {
@@ -67,7 +67,7 @@ describe("the distance of two texts", () => {
     );
   });
 
-  it("says how a word differs from the one that it looks like", () => {
+  it("says how a word differs from the one that it resembles", () => {
     const catalog = new AttributesCatalog({ attributes: { type: { values: ["Room"] } } });
     const help = (rule: string) => catalog.lint(rule).map((each) => each.help);
     expect(help('{"type":["room"]}')).toEqual(['did you mean "Room"? It differs in case']);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type OperationName, operationNames } from "../../src/messaging/model/operations.ts";
 import { admin, alice, bob, carol, channelOf, dora, eve, fresh, instance, messageTo, start, user } from "./support.ts";
 
-/** Who calls. The call is about bob: his membership, his message. */
+/** The callers. The call is about bob: his membership, his message. */
 const callers = {
   owner: bob,
   "other member": carol,
@@ -16,7 +16,10 @@ type Caller = keyof typeof callers;
 const all: readonly Caller[] = ["owner", "other member", "moderator", "admin", "banned", "non-member"];
 const insiders: readonly Caller[] = ["owner", "other member", "moderator", "admin"];
 
-/** Who may in a private channel, beside whom only a public one lets in, and who may not where the mode is RESTRICTED. */
+/**
+ * The users with the right in a private channel, those that only a public one admits, and those without the right in the mode
+ * RESTRICTED.
+ */
 interface Row {
   readonly may: readonly Caller[];
   readonly ifPublic?: readonly Caller[];
@@ -27,7 +30,7 @@ const readers: Row = { may: insiders, ifPublic: ["non-member"] };
 const leaders: Row = { may: ["moderator", "admin"] };
 const adders: Row = { may: insiders, notIfRestricted: ["owner", "other member"] };
 
-/** Written down from the guide, on its own: the table in the source is not asked. */
+/** Written down from the guide, independent of the table in the source. */
 const table: Readonly<Record<OperationName, Row>> = {
   PutChannelMembershipPreferences: { may: ["owner"] },
   GetChannelMembershipPreferences: { may: ["owner"] },
@@ -65,7 +68,7 @@ const channels = {
 } as const;
 
 describe.each(Object.keys(channels) as (keyof typeof channels)[])("in a channel that is %s", (kind) => {
-  it.each(operationNames)("%s is for whom the guide says", async (name) => {
+  it.each(operationNames)("%s is allowed for the users in the guide", async (name) => {
     const { may, ifPublic = [], notIfRestricted = [] } = table[name];
     const expected =
       kind === "public" ? [...may, ...ifPublic] : kind === "private" ? may : may.filter((each) => !notIfRestricted.includes(each));

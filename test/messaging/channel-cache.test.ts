@@ -12,7 +12,7 @@ const bob: Membership = { Preferences: filtered('{"mention":["Bob"]}') };
 const none: Membership = { Preferences: { PushNotifications: { AllowNotifications: "NONE" } } };
 const broken: Membership = { Preferences: filtered("{") };
 
-/** A place that channels are read from, page by page, each of which waits until it is let go. */
+/** A source of channels, read page by page; each page waits until it is released. */
 class Source {
   readonly members: Map<string, readonly MembershipChange[]> = new Map();
   readonly asked: string[] = [];
@@ -23,7 +23,7 @@ class Source {
 
   async *#pages(channelArn: string): AsyncGenerator<MembershipChange[]> {
     this.asked.push(channelArn);
-    // Read at the beginning: what changes meanwhile has to come as a change.
+    // Read at the beginning: later changes must arrive as changes.
     for (const change of this.members.get(channelArn) ?? []) {
       if (this.isHeldUp) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       yield [change];
@@ -56,7 +56,7 @@ function start(options: Partial<ChannelCacheOptions> = {}) {
   return { source, cache, refused };
 }
 
-/** What a channel of one member without preferences is said to take. */
+/** The estimated bytes of a channel of one member without preferences. */
 async function bytesOfOne(): Promise<number> {
   const { source, cache } = start();
   source.members.set("c0", [["m", {}]]);
@@ -65,7 +65,7 @@ async function bytesOfOne(): Promise<number> {
 }
 
 describe("a channel in memory", () => {
-  it("is read once for all that ask for it, and not again", async () => {
+  it("is read once for all callers, and not again", async () => {
     const { source, cache } = start();
     source.members.set("c", [["m", bob]]);
     const [first, second] = await Promise.all([cache.load("c"), cache.load("c")]);
@@ -73,7 +73,7 @@ describe("a channel in memory", () => {
     expect([source.asked, cache.loads, first.get("m")]).toEqual([["c"], 1, bob.Preferences]);
   });
 
-  it("has what was changed while it was read, whatever is read after that", async () => {
+  it("has the changes made while it was read, whatever is read afterwards", async () => {
     const { source, cache } = start();
     source.members.set("c", [
       ["early", {}],
@@ -96,7 +96,7 @@ describe("a channel in memory", () => {
     ]);
   });
 
-  it("that is dropped while it is read is read again, also for those that wait for it", async () => {
+  it("that is dropped while it is read is read again, also for callers that wait for it", async () => {
     const { source, cache } = start();
     source.members.set("c", [["m", {}]]);
     source.isHeldUp = true;
@@ -108,7 +108,7 @@ describe("a channel in memory", () => {
     expect([[...(await loading)].map(([arn]) => arn), cache.loads, cache.size]).toEqual([["other"], 2, 1]);
   });
 
-  it("is read by the new settings once they are changed, also for those that wait for it", async () => {
+  it("is read with the new settings after a change, also for callers that wait for it", async () => {
     const { source, cache } = start();
     const excludes = filtered('{"type":[{"anything-but":["Room"]}]}');
     source.members.set("c", [["m", { Preferences: excludes }]]);
@@ -121,7 +121,7 @@ describe("a channel in memory", () => {
     expect((await loading).fanOut({ PushNotification: {} }).size).toBe(0);
   });
 
-  it("that cannot be read is not kept: the next one that asks reads it again", async () => {
+  it("that cannot be read is not kept: the next caller reads it again", async () => {
     let isBroken = true;
     const { cache } = start({
       load: async function* () {
@@ -137,7 +137,7 @@ describe("a channel in memory", () => {
 });
 
 describe("the memory of a cache", () => {
-  it("holds what fits, drops the least recently used, and forgets what that took", async () => {
+  it("keeps the channels that fit, drops the least recently used, and frees its memory", async () => {
     const maxBytes = 3.5 * (await bytesOfOne());
     const { source, cache } = start({ maxBytes });
     for (let index = 0; index < 5; index++) source.members.set(`c${index}`, [["m", {}]]);
@@ -150,7 +150,7 @@ describe("the memory of a cache", () => {
     expect([cache.size, cache.bytes]).toEqual([0, 0]);
   });
 
-  it("takes a channel however large it is, while it is the one that is asked for", async () => {
+  it("accepts a channel of any size while it is in use", async () => {
     const { source, cache } = start({ maxBytes: 1 });
     for (const channel of ["small", "large"]) source.members.set(channel, [["m", bob]]);
     source.members.set(
@@ -159,7 +159,7 @@ describe("the memory of a cache", () => {
     );
     await cache.load("small");
     expect([(await cache.load("large")).size, cache.has("small"), cache.has("large")]).toEqual([300, false, true]);
-    // It is told of changes all the while.
+    // It gets changes all the while.
     cache.apply("large", "m0", undefined);
     expect([(await cache.load("large")).size, cache.loads]).toEqual([299, 2]);
   });
@@ -189,7 +189,7 @@ describe("the memory of a cache", () => {
     expect(bytes).toEqual([121, 121 + 20 + 5 * 19, 121 + 20 + 5, 0]);
   });
 
-  it("keeps a rule once that many small channels have", async () => {
+  it("keeps a rule of many small channels once", async () => {
     const { source, cache } = start();
     for (let index = 0; index < 50; index++) {
       source.members.set(`c${index}`, [
@@ -202,7 +202,7 @@ describe("the memory of a cache", () => {
   });
 });
 
-describe("a membership that is refused", () => {
+describe("a rejected membership", () => {
   const unreadable = new SyntaxError("not JSON");
 
   it.each([
@@ -220,7 +220,7 @@ describe("a membership that is refused", () => {
     expect(refused.toSorted()).toEqual(["broken of c", "damaged of c"]);
   });
 
-  it("stops its channel under `throw`, and no other, until it is repaired or ended", async () => {
+  it("stops only its channel under `throw`, until it is repaired or ended", async () => {
     const { source, cache, refused } = start({ settings: { onInvalidRule: "throw" } });
     source.members.set("c", [
       ["broken", broken],

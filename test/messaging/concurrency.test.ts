@@ -5,7 +5,7 @@ import type { Change, MessagingStore } from "../../src/messaging/store/store.ts"
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, filtered, instance, messageTo, refusalOf, start, user } from "./support.ts";
 
-/** A memory store that takes its time: every verb lets others go first, for a number of turns that a seed decides. */
+/** A slow memory store: every operation waits for a number of turns that a seed decides. */
 class SlowStore extends MemoryStore {
   #seed = 1;
 
@@ -39,13 +39,13 @@ const members = Array.from({ length: 30 }, (_, index) => user(`m${String(index).
 
 onEveryIndex(() => {
   describe("a Send that starts after a Put was answered", () => {
-    it.each([1, 2 ** 28])("sees it, always, with a memory budget of %i bytes", async (memoryBudgetBytes) => {
+    it.each([1, 2 ** 28])("always sees it, with a memory budget of %i bytes", async (memoryBudgetBytes) => {
       const { messaging, sink } = start({ store: new SlowStore(), memoryBudgetBytes });
       const channels = [await channelOf(messaging, members), await channelOf(messaging, members)];
       const expected = new Map<string, readonly string[]>();
       let version = 0;
 
-      /** One member after the other says what it wants, and asks at once whether that is what happens. */
+      /** One member after another sets a preference, and checks at once whether it decides. */
       const worker = async (memberArn: string, rounds: number): Promise<void> => {
         for (let round = 0; round < rounds; round++) {
           const ChannelArn = channels[round % 2]!;
@@ -75,7 +75,7 @@ onEveryIndex(() => {
   });
 
   describe("whatever happens at the same time", () => {
-    it("the index is what the store holds in the end", async () => {
+    it("the index equals the store in the end", async () => {
       const { messaging, store } = start({ store: new SlowStore() });
       const ChannelArn = await channelOf(messaging, members.slice(0, 15));
       await messaging.channels.load(ChannelArn);
@@ -117,7 +117,7 @@ onEveryIndex(() => {
       expect(sink.batches.length).toBe(1);
     });
 
-    it("of those who create the same thing one wins, the others get a conflict", async () => {
+    it("of several that create the same thing one wins, the others get a conflict", async () => {
       const { messaging } = start({ store: new SlowStore() });
       const ChannelArn = await channelOf(messaging);
       const create = () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn: bob, Type: "DEFAULT", ChimeBearer: alice });
@@ -152,7 +152,7 @@ onEveryIndex(() => {
       const ChannelArn = await channelOf(messaging);
       const own = { ChannelArn, ChimeBearer: alice };
       const kinds = {
-        // The creator is a member and a moderator already, and the channel is there.
+        // The creator is a member and a moderator already, and the channel exists.
         members: [4, (MemberArn: string) => messaging.call("CreateChannelMembership", { ...own, MemberArn, Type: "DEFAULT" })],
         moderators: [3, (ChannelModeratorArn: string) => messaging.call("CreateChannelModerator", { ...own, ChannelModeratorArn })],
         bans: [3, (name: string) => messaging.call("CreateChannelBan", { ...own, MemberArn: `${name}-banned` })],
@@ -166,7 +166,7 @@ onEveryIndex(() => {
       }
     });
 
-    it("a repeat finds the first, also where the first has used up a quota", async () => {
+    it("a repeat finds the first, even if the first has used up a quota", async () => {
       const { messaging } = start({ store: new SlowStore(), quotas: { channelsPerAppInstance: 1, membershipsPerChannel: 2 } });
       const request = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "one" };
       const answers = await Promise.all(Array.from({ length: 5 }, () => messaging.call("CreateChannel", request)));
@@ -178,7 +178,7 @@ onEveryIndex(() => {
       expect(names.toSorted()).toEqual(["ConflictException", "ConflictException", "created"]);
     });
 
-    it("an edit never brings back what was redacted or deleted", async () => {
+    it("an edit never restores redacted or deleted content", async () => {
       for (let round = 0; round < 10; round++) {
         const { messaging } = start({ store: new SlowStore() });
         const ChannelArn = await channelOf(messaging);
@@ -204,7 +204,7 @@ onEveryIndex(() => {
         return () => this.#listeners.delete(listener);
       }
 
-      /** What another process has done. */
+      /** The changes of another process. */
       async others(changes: readonly Change[]): Promise<void> {
         await this.commit(changes);
         for (const change of changes) {
@@ -248,7 +248,7 @@ describe("a store that fails", () => {
     }
   }
 
-  it("fails the call without telling more, and the next one builds the index again", async () => {
+  it("fails the call without details, and the next one builds the index again", async () => {
     const store = new FailingStore();
     const { messaging, sink } = start({ store });
     const ChannelArn = await channelOf(messaging, [bob]);
@@ -278,7 +278,7 @@ describe("a race that is lost again and again", () => {
     }
   }
 
-  it("is a conflict where the operation has one, and otherwise a service that is not available", async () => {
+  it("is a conflict if the operation has one, and otherwise an unavailable service", async () => {
     const store = new LosingStore();
     const messaging = new Messaging({ store, admins: [] });
     const ChannelArn = await channelOf(messaging, [bob]);

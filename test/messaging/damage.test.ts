@@ -16,7 +16,7 @@ onEveryIndex(() => {
       return { store, messaging, reported, ChannelArn };
     }
 
-    it("is named and left out of lists and fan-outs; everybody else is served", async () => {
+    it("is named and left out of lists and fan-outs; all others are served", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const key: Key<"membership"> = { kind: "membership", group: ChannelArn, id: bob };
       store.damage(key, '{"Type":"DEFAULT"}');
@@ -63,7 +63,7 @@ onEveryIndex(() => {
     });
   });
 
-  describe("a stored rule that is refused", () => {
+  describe("an invalid stored rule", () => {
     it.each(["withhold", "notify"] as const)(
       "is reported by name, and its member is decided for as was chosen: %s",
       async (onInvalidRule) => {
@@ -88,7 +88,7 @@ describe("the text of a row", () => {
   const key: Key<"ban"> = { kind: "ban", group: "c", id: "u" };
   const row = { CreatedBy: alice, CreatedAt: 1 };
 
-  it("is read as it was written", () => {
+  it("is read as it was stored", () => {
     expect(decodeRow(key, encodeRow(row))).toEqual(row);
   });
 

@@ -3,7 +3,7 @@ import { decodeRow, encodeRow } from "../../src/messaging/store/index.ts";
 import type { Key, Kind } from "../../src/messaging/store/rows.ts";
 import type { DamagedRowError, Page, Range, Stored } from "../../src/messaging/store/store.ts";
 
-/** A memory store in which single rows can be replaced by any text, as somebody with an editor would. */
+/** A memory store in which single rows can be replaced by any text, as with an editor. */
 export class DamageableStore extends Plain {
   readonly #texts = new Map<string, string>();
 

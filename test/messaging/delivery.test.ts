@@ -6,7 +6,7 @@ import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
 
-/** A sink that fails as often as it is told, and keeps what it took. */
+/** A sink that fails a given number of times, and keeps the batches that it took. */
 function failing(times: number): Sink & { readonly calls: (readonly DecisionBatch[])[]; readonly taken: DecisionBatch[] } {
   const calls: (readonly DecisionBatch[])[] = [];
   const taken: DecisionBatch[] = [];
@@ -28,7 +28,7 @@ const outbox = { kind: "due", group: "outbox", limit: 10 } as const;
 
 onEveryIndex(() => {
   describe("a fan-out", () => {
-    it("comes in batches of 1,000 members with ids of their own, that count everybody", async () => {
+    it("comes in batches of 1,000 members with unique ids, which together count all members", async () => {
       const { messaging, store, sink } = start();
       const ChannelArn = await channelOf(messaging);
       const now = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
@@ -57,7 +57,7 @@ onEveryIndex(() => {
       expect(sink.batches).toMatchObject([{ part: 0, parts: 1, notified: [], counts: { "no-push-notification": 1 } }]);
     });
 
-    it("withholds the push from its sender where that is asked for", async () => {
+    it("withholds the push from its sender on request", async () => {
       const { messaging, sink } = start({ delivery: { excludeSender: true } });
       const ChannelArn = await channelOf(messaging, [bob]);
       await messaging.call("SendChannelMessage", messageTo(ChannelArn));
@@ -68,7 +68,7 @@ onEveryIndex(() => {
 });
 
 describe("a sink", () => {
-  it("gets what it has not taken again, in order, until it takes it; every sink on its own", async () => {
+  it("gets untaken batches again, in order, until it takes them; each sink separately", async () => {
     const sinks = [failing(3), failing(0)];
     const failures: string[] = [];
     const { messaging, store } = start({ sinks, delivery: quick, observer: { sinkFailed: (name) => failures.push(name) } });
@@ -82,7 +82,7 @@ describe("a sink", () => {
     await messaging.close();
   });
 
-  it("gets after a restart what it had not taken before, with the same ids", async () => {
+  it("gets untaken batches after a restart, with the same ids", async () => {
     const store = new MemoryStore();
     const broken = failing(Number.POSITIVE_INFINITY);
     const first = start({ store, sinks: [broken], delivery: quick });
@@ -162,7 +162,7 @@ describe("a sink", () => {
     expect(healthy.taken.map(({ MessageId }) => MessageId)).toEqual(sent);
   });
 
-  it("that never answers does not end the process before what waits for it has been closed", async () => {
+  it("that never answers does not end the process before its resources are closed", async () => {
     const program = `
       import { MemoryStore, Messaging } from ${JSON.stringify(new URL("../../dist/messaging/index.js", import.meta.url).href)};
       const stuck = { name: "stuck", deliver: () => new Promise(() => {}), close: () => new Promise(() => {}) };
@@ -175,7 +175,7 @@ describe("a sink", () => {
     expect(stdout).toBe("closed\n");
   });
 
-  it("does not get what was deleted while it waited", async () => {
+  it("does not get messages that were deleted while they waited", async () => {
     const store = new MemoryStore();
     const { messaging } = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
     const ChannelArn = await channelOf(messaging);
@@ -198,7 +198,7 @@ describe("a Send that is repeated while it is in progress", () => {
     const store = new MemoryStore();
     const { messaging } = start({ store, sinks: [taker], observer: { fanOut: ({ MessageId }) => decided.push(MessageId) } });
     const ChannelArn = await channelOf(messaging);
-    // A memory store is too quick to be met under way: its lists, from which indexes are built, are held up.
+    // A memory store is too quick to be observed in progress: its lists, which indexes are built from, are delayed.
     const list = store.list.bind(store);
     let waiting = 0;
     let release = () => {};

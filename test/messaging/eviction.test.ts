@@ -16,9 +16,9 @@ describeEachDriver((driver) => suite(() => SqliteStore.open(join(folder, `${driv
 
 function suite(open: () => Promise<MessagingStore>): void {
   describe("indexes of channels", () => {
-    it("keep to their budget; a channel that was dropped and built again gives the same answers, and what was put meanwhile", async () => {
+    it("stay within their budget; a channel that was dropped and built again gives the same answers, with the changes made meanwhile", async () => {
       const sink = new MemorySink();
-      // Room for two of the five, whatever an index is said to take.
+      // Room for two of the five, by the estimate of an index.
       const messaging = new Messaging({ store: await open(), sinks: [sink], memoryBudgetBytes: 2.5 * (await bytesOfOne()) });
       const channels: string[] = [];
       for (let index = 0; index < 5; index++) channels.push(await channelOf(messaging, members));
@@ -34,7 +34,8 @@ function suite(open: () => Promise<MessagingStore>): void {
       const resident = new Set<number>();
       for (let round = 0; round < 30; round++) {
         const channel = channels[(round * 2) % 5]!;
-        // Into this channel, which may have an index or not, and into another, which has none when it is long ago.
+        // One message to this channel, which may have an index or not, and one to another channel, whose index was dropped long
+        // ago.
         await put(channel, round % members.length, `t${(round + 1) % 3}`);
         await put(channels[(round + 3) % 5]!, (round * 7) % members.length, `t${round % 3}`);
         const topic = `t${round % 3}`;
@@ -56,7 +57,7 @@ function suite(open: () => Promise<MessagingStore>): void {
   });
 }
 
-/** What the index of such a channel takes, as it is estimated. */
+/** The estimated bytes of the index of such a channel. */
 async function bytesOfOne(): Promise<number> {
   const messaging = new Messaging({ store: new MemoryStore() });
   const ChannelArn = await channelOf(messaging, members);

@@ -21,7 +21,7 @@ async function scene(answer: HookAnswer | ((message: HookedMessage) => HookAnswe
 const callback = { CallbackId: "c".repeat(32) };
 
 describe("a hook", () => {
-  it("sees a message before it is stored, and may put other attributes and another push in place", async () => {
+  it("sees a message before it is stored, and may replace its attributes and its push", async () => {
     const replaced = { MessageAttributes: { topic: { StringValues: ["new"] } }, PushNotification: { Title: "other" }, Content: "cleaned" };
     const { messaging, sink, ChannelArn, asked } = await scene({ action: "send", ...replaced });
     await messaging.call("PutChannelMembershipPreferences", {
@@ -44,10 +44,10 @@ describe("a hook", () => {
   });
 
   it("may hold a message: PENDING, for its sender only, until a callback sends it once", async () => {
-    const { messaging, sink, ChannelArn, clock } = await scene({ action: "hold", detail: "being looked at" });
+    const { messaging, sink, ChannelArn, clock } = await scene({ action: "hold", detail: "in review" });
     const request = messageTo(ChannelArn);
     const { MessageId, Status } = await messaging.call("SendChannelMessage", request);
-    expect(Status).toEqual({ Value: "PENDING", Detail: "being looked at" });
+    expect(Status).toEqual({ Value: "PENDING", Detail: "in review" });
     const own = { ChannelArn, MessageId, ChimeBearer: alice };
     expect((await messaging.call("GetChannelMessageStatus", own)).Status?.Value).toBe("PENDING");
     expect((await messaging.call("GetChannelMessage", own)).ChannelMessage?.Status?.Value).toBe("PENDING");
@@ -69,7 +69,7 @@ describe("a hook", () => {
     expect(sink.batches).toMatchObject([{ MessageId, notified: [alice, bob] }]);
   });
 
-  it("may have a held message denied later: nothing is left of it but that", async () => {
+  it("may deny a held message later: only its status is left", async () => {
     const { messaging, store, sink, ChannelArn } = await scene({ action: "hold" });
     const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
     await messaging.call("ChannelFlowCallback", { ...callback, ChannelArn, DeleteResource: true, ChannelMessage: { MessageId } });
@@ -81,7 +81,7 @@ describe("a hook", () => {
     expect(sink.batches).toEqual([]);
   });
 
-  it("may deny a message: it is not stored, and its sender can ask what became of it", async () => {
+  it("may deny a message: it is not stored, and its sender can read its status", async () => {
     const { messaging, store, sink, ChannelArn } = await scene({ action: "deny", detail: "no" });
     const { MessageId = "", Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
     expect(Status).toEqual({ Value: "DENIED", Detail: "no" });
@@ -101,7 +101,7 @@ describe("a hook", () => {
         throw new Error("broken");
       },
     ],
-    ["answers what is no answer", () => ({ action: "maybe" }) as never],
+    ["gives an invalid answer", () => ({ action: "maybe" }) as never],
     [
       "puts in place what may not be sent",
       () => ({ MessageAttributes: { a: { StringValues: ["x".repeat(500), "y".repeat(500), "z".repeat(50)] } } }),

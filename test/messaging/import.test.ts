@@ -34,7 +34,7 @@ async function* bodyOf(parts: Iterable<string | (() => unknown)>): AsyncGenerato
   }
 }
 
-/** All rows of the channel, but for itself. */
+/** All rows of the channel, except its own. */
 async function rowsOf(store: MessagingStore): Promise<string[]> {
   const pages = await Promise.all(channelKinds.map((kind) => store.list({ kind, group: ChannelArn, limit: 10_000 })));
   return pages.flatMap(({ rows }) => rows.map(({ key }) => `${key.kind} ${key.id}`));
@@ -47,7 +47,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
 describe("an import that fails", () => {
   it.each([
     ["is cut off", new Error("aborted"), new Error("aborted")],
-    ["is no UTF-8", Buffer.from([0xff, 0xfe]), "BadRequestException"],
+    ["is not UTF-8", Buffer.from([0xff, 0xfe]), "BadRequestException"],
     ["has a line without end", "x".repeat(300_000), "BadRequestException"],
   ])("because it %s leaves nothing", async (_, end, expected) => {
     const { messaging, store } = start();
@@ -59,7 +59,7 @@ describe("an import that fails", () => {
     };
     expect(await outcomeOf(messaging.importChannel(body()))).toEqual(expected);
     expect(await rowsOf(store)).toEqual([]);
-    // And the next one is no second one.
+    // And the next one is not a second one.
     expect(await messaging.importChannel(bodyOf([head, roles]))).toMatchObject({ rows: 3 });
   });
 
@@ -112,7 +112,7 @@ describe("at the same time as an import", () => {
 });
 
 describe("an exported channel", () => {
-  it("is the same channel where it is imported: rows, decisions, and the file of another export", async () => {
+  it("is the same channel after an import: rows, decisions, and the file of another export", async () => {
     const source = start();
     const { ChannelArn: channelArn } = await source.messaging.call("CreateChannel", {
       ...create,
@@ -132,7 +132,7 @@ describe("an exported channel", () => {
     expect(await fileOf(target.messaging, channelArn!)).toEqual(lines);
   });
 
-  it("is refused before its first line where there is none", async () => {
+  it("is rejected before its first line if the channel does not exist", async () => {
     expect(await outcomeOf(fileOf(start().messaging, ChannelArn))).toBe("NotFoundException");
   });
 });
@@ -152,7 +152,7 @@ describe("over HTTP", () => {
   it("an import whose client goes away leaves nothing, and of two at once one is a conflict", async () => {
     service = await serve();
     const { client, url } = service;
-    /** An import that goes on for ever. */
+    /** An import without an end. */
     const load = () => {
       const gone = new AbortController();
       const body = new ReadableStream<Uint8Array>({
@@ -166,7 +166,7 @@ describe("over HTTP", () => {
       return { answer, gone };
     };
     const [first, second] = [load(), load()];
-    // The one that comes second is answered at once.
+    // The second one is answered at once.
     expect(await Promise.race([first.answer, second.answer])).toBe(409);
     first.gone.abort();
     second.gone.abort();

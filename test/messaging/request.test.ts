@@ -17,7 +17,7 @@ function refusal(read: () => unknown): ApiError {
 }
 
 describe("a request", () => {
-  it("is read as the members that the model knows, null taken for absent, and nothing that is inherited", () => {
+  it("is read as the fields that the model knows, with null as absent, and without inherited fields", () => {
     const hostile = JSON.parse('{"__proto__":{"Preferences":{}},"constructor":1,"Extra":{"a":1}}') as object;
     const inherited = Object.create({ Preferences: filtered("{}") }) as object;
     const given = Object.assign(inherited, put, hostile);
@@ -28,7 +28,7 @@ describe("a request", () => {
     const request = { ...put, Preferences: { PushNotifications, Other: null } };
     const read = readRequest("PutChannelMembershipPreferences", request, "ignore");
     expect(JSON.parse(JSON.stringify(read))).toEqual({ ...put, Preferences: { PushNotifications: { AllowNotifications: "ALL" } } });
-    // In preferences, unless it is said otherwise, what would be left out is refused.
+    // In preferences, unknown fields are rejected by default instead of being omitted.
     expect(refusal(() => readRequest("PutChannelMembershipPreferences", request)).message).toMatch(
       /^1 validation error detected: Value at 'Preferences' failed to satisfy constraint: Member must be preferences: unknown-member/,
     );
@@ -74,19 +74,19 @@ describe("a request", () => {
       "'MaxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
     ],
     [
-      "a number that is none",
+      "an invalid number",
       "ListChannelMessages",
       { ...put, MaxResults: "many" },
       "'MaxResults' failed to satisfy constraint: Member must be an integer",
     ],
     [
-      "a time that is none",
+      "an invalid time",
       "ListChannelMessages",
       { ...put, NotBefore: new Date(Number.NaN) },
       "'NotBefore' failed to satisfy constraint: Member must be a timestamp",
     ],
     [
-      "a word that is none of those",
+      "an unknown word",
       "CreateChannelMembership",
       { ...put, Type: "SECRET" },
       "'Type' failed to satisfy constraint: Member must satisfy enum value set: [DEFAULT, HIDDEN]",
@@ -146,7 +146,7 @@ describe("a request", () => {
       "'Name' failed to satisfy constraint: Member must satisfy regular expression pattern",
     ],
   ];
-  it.each(wrong)("is refused for %s, which is named", (_, name, request, message) => {
+  it.each(wrong)("is rejected for %s, which is named", (_, name, request, message) => {
     const error = refusal(() => readRequest(name, request));
     expect([error.name, error.status, error.code]).toEqual(["BadRequestException", 400, "BadRequest"]);
     expect(error.message).toContain(message);

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const fresh = () => join(folder, `${files++}.db`);
 
-/** What a file is refused with. */
+/** The error with which a file is rejected. */
 async function refusalBy(driver: SqliteDriver, path: string): Promise<string> {
   const error: unknown = await SqliteStore.open(path, { driver }).then(
     (store) => store.close(),
@@ -25,7 +25,7 @@ async function refusalBy(driver: SqliteDriver, path: string): Promise<string> {
   return error.message;
 }
 
-/** Does something to a file that nobody else has open. */
+/** Changes a file that no other process has open. */
 async function editBy(driver: SqliteDriver, path: string, sql: string): Promise<void> {
   const { open } = await loadSqliteDriver(driver);
   const db = open(path);
@@ -46,7 +46,7 @@ describeEachDriver((driver) => {
   const edit = (path: string, sql: string) => editBy(driver, path, sql);
 
   describe("a database file", () => {
-    it("is made where there is none, and where there is an empty one", async () => {
+    it("is made if there is none, or an empty one", async () => {
       const [absent, empty] = [fresh(), fresh()];
       writeFileSync(empty, "");
       for (const path of [absent, empty]) {
@@ -66,7 +66,7 @@ describeEachDriver((driver) => {
       expect(await refusal(path)).toContain("another program");
     });
 
-    it("of a newer version is refused", async () => {
+    it("of a newer version is rejected", async () => {
       const path = fresh();
       await (await open(path)).close();
       await edit(path, "PRAGMA user_version = 2");
@@ -93,7 +93,7 @@ describeEachDriver((driver) => {
       await (await open(path)).close();
     });
 
-    it("that lacks a table or its counter is refused", async () => {
+    it("that lacks a table or its counter is rejected", async () => {
       for (const [sql, message] of [
         ["DROP TABLE row", /does not have the tables of its version/],
         ["DROP TABLE counter", /does not have the tables of its version/],
@@ -126,7 +126,7 @@ describeEachDriver((driver) => {
         try {
           const again = await open(path);
           await again.list({ kind: "membership", group: c1, limit: 5000 }).catch((error: unknown) => problems.push(error));
-          // A file that grows, or not: the store answers.
+          // Whether the file grows or not, the store answers.
           await again.commit([membership(1)]).catch(() => {});
           expect(await again.get({ kind: "ban", group: "nobody", id: "nobody" }).catch(() => undefined)).toBeUndefined();
           await again.close();
@@ -139,7 +139,7 @@ describeEachDriver((driver) => {
       }
     });
 
-    it("that fails while it is written refuses that commit, and no other of the same turn", async () => {
+    it("that fails while it is written rejects that commit, and no other of the same turn", async () => {
       const file = await openStoreFile(fresh(), { driver });
       file.db.exec("CREATE TRIGGER fails BEFORE INSERT ON row WHEN NEW.id LIKE '%m1' BEGIN SELECT RAISE(ABORT, 'broken'); END");
       const store = SqliteStore.on(file);
@@ -151,7 +151,7 @@ describeEachDriver((driver) => {
       await store.close();
     });
 
-    it("that fails under the operations is a failure of the service, and the message says nothing of what is in it", async () => {
+    it("that fails during operations is a failure of the service, and the message does not quote its content", async () => {
       const file = await openStoreFile(fresh(), { driver });
       const messaging = new Messaging({ store: SqliteStore.on(file) });
       const ChannelArn = await channelOf(messaging);
@@ -167,7 +167,7 @@ describeEachDriver((driver) => {
   });
 
   describe("a list", () => {
-    it("is read from an index in its order, whatever is asked: never all memberships for those of one user", async () => {
+    it("is read from an index in its order, for every question: never all memberships for those of one user", async () => {
       const file = await openStoreFile(fresh(), { driver });
       const plans: string[] = [];
       const bounds = [{}, { after: "x" }, { after: "x", descending: true }, { from: "a", to: "b" }];
@@ -195,7 +195,7 @@ describeEachDriver((driver) => {
   });
 
   describe("a start", () => {
-    it("reads nothing of what is stored; a Put reads its own channel's rows, and a Send builds one index", async () => {
+    it("reads no stored rows; a Put reads its own channel's rows, and a Send builds one index", async () => {
       const path = fresh();
       const first = new Messaging({ store: await open(path) });
       const channels = [await channelOf(first), await channelOf(first)];
@@ -229,7 +229,7 @@ describeEachDriver((driver) => {
   });
 });
 
-/** A store that counts the rows that are asked of it, and remembers the channels they are of. */
+/** A store that counts the rows that it returns, and remembers their channels. */
 function counted(store: SqliteStore, read: { rows: number; groups: Set<string> }): SqliteStore {
   const { get, list } = store;
   store.get = async (key) => {

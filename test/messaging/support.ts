@@ -12,13 +12,13 @@ export const [alice, bob, carol, dora, eve, admin] = ["alice", "bob", "carol", "
 ];
 
 let tokens = 0;
-/** A ClientRequestToken that was never used. */
+/** A new ClientRequestToken. */
 export function fresh(): string {
   tokens++;
   return `token-${tokens}`;
 }
 
-/** The library on a memory store, with a sink, an admin, and a clock that stands still until it is moved. */
+/** The library on a memory store, with a sink, an admin, and a clock that stops until a test moves it. */
 export function start(options: Partial<MessagingOptions> = {}) {
   const sink = new MemorySink();
   const store = options.store ?? new MemoryStore();
@@ -28,7 +28,7 @@ export function start(options: Partial<MessagingOptions> = {}) {
   return { messaging, store, sink, clock };
 }
 
-/** A channel that alice has created, with members. */
+/** A channel created by alice, with members. */
 export async function channelOf(messaging: Messaging, members: readonly string[] = [], more: object = {}): Promise<string> {
   const request = { AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: fresh(), ...more };
   const { ChannelArn } = await messaging.call("CreateChannel", request);
@@ -37,7 +37,7 @@ export async function channelOf(messaging: Messaging, members: readonly string[]
   return ChannelArn as string;
 }
 
-/** A request of SendChannelMessage that asks for a push. */
+/** A SendChannelMessage request with a push. */
 export function messageTo(ChannelArn: string, more: object = {}) {
   return {
     ChannelArn,
@@ -51,7 +51,7 @@ export function messageTo(ChannelArn: string, more: object = {}) {
   } as const;
 }
 
-/** What a call was refused with. */
+/** The error with which a call was rejected. */
 export async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
   try {
     await call;

@@ -17,7 +17,7 @@ describe("a request without its token", () => {
     expect(new Set(sink.batches.map(({ MessageId }) => MessageId)).size).toBe(2);
   });
 
-  it("leaves what was given as it is, and with one is the same request", async () => {
+  it("keeps a given token, and is the same request with it", async () => {
     const { messaging } = start();
     const request = Object.freeze({ AppInstanceArn: instance, Name: "team", ChimeBearer: alice, ClientRequestToken: "once" });
     const [first, again] = [await messaging.call("CreateChannel", request), await messaging.call("CreateChannel", request)];

@@ -5,7 +5,7 @@ import type { OperationName, RequestOf, ResponseOf } from "../../src/messaging/i
 type Answer<T> = Omit<T, "$metadata">;
 
 /** Checked by test/package/types.test.ts. */
-it("what the SDK sends is what the operations take, and what they answer is what the SDK gives", () => {
+it("the operations take the requests of the SDK, and give its responses", () => {
   type Inputs = {
     PutChannelMembershipPreferences: sdk.PutChannelMembershipPreferencesCommandInput;
     GetChannelMembershipPreferences: sdk.GetChannelMembershipPreferencesCommandInput;

@@ -1,4 +1,4 @@
-/** What one run of mutation testing looks at: sources to mutate, and the tests that are to notice. */
+/** One run of mutation testing: the sources to mutate, and the tests that must notice. */
 export interface MutatedRoom {
   readonly name: string;
   /** Globs of sources. */

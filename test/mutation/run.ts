@@ -4,13 +4,13 @@ import { parseArgs } from "node:util";
 import { type MutatedRoom, rooms } from "./rooms.ts";
 
 /**
- * `npm run test:mutation [-- ROOM …]`: mutates the sources of one room after the other, and prints what share the tests
- * noticed. Resumable: what was found stays in `reports/mutation`, and only what changed is run again. Exits with 1 when
- * a room stays below the least score. `--survivors` lists what no test noticed.
+ * `npm run test:mutation [-- ROOM …]`: mutates the sources of one room after another, and prints the share that the tests
+ * noticed. Resumable: results stay in `reports/mutation`, and only changed sources are run again. Exits with 1 if a room is below
+ * the least score. `--survivors` lists the mutants that no test noticed.
  */
 const LEAST = 90;
 
-/** What Stryker's JSON report holds, as far as it is read here. */
+/** The parts of Stryker's JSON report that are read here. */
 interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
 }

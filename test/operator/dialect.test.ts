@@ -99,7 +99,7 @@ describe("a dialect", () => {
     ]);
   });
 
-  it("is not another one's: a rule of it is refused there", () => {
+  it("does not accept the rules of another dialect", () => {
     expect(readFilterRule('{"a":[5]}', {}, chime).accepted).toBeUndefined();
     expect(readFilterRule('{"a":[{"prefix":"x"}]}', {}).accepted).toBeUndefined();
   });
@@ -107,16 +107,16 @@ describe("a dialect", () => {
   it.each([
     ["chime", chime],
     ["of this test", toy],
-  ])("%s has an operator for bare strings, and none that an index takes for another", (_, { operators, bareString }) => {
-    expect(bareString.keyword).toBeUndefined();
+  ])("%s has an operator for strings, and none that an index takes for another", (_, { operators, exact }) => {
+    expect(exact.keyword).toBeUndefined();
     for (const semantics of ["guide", "sns"] as const) {
       const quantifiers = operators.filter(({ isIn }) => isIn === undefined).map((operator) => operator.quantifier(semantics));
       expect(new Set(quantifiers).size).toBe(quantifiers.length);
     }
   });
 
-  it("knows which operator is for bare strings, wherever it stands", () => {
-    expect(new Dialect([...toy.operators].reverse()).bareString.name).toBe("includes");
+  it("knows which operator reads strings, in any order of the operators", () => {
+    expect(new Dialect([...toy.operators].reverse()).exact.name).toBe("includes");
   });
 
   it("suspects names that look like its own keywords", () => {
@@ -128,7 +128,7 @@ describe("a dialect", () => {
 });
 
 describe("operators of another dialect", () => {
-  it("are read alike by both readers, and printed as they are read again", () => {
+  it("are read equally by both readers, and printed so that they read the same", () => {
     check(
       fc.property(rulesArb(entryArb), (rule) => {
         const text = JSON.stringify(rule);
@@ -201,7 +201,7 @@ describe("operators of another dialect", () => {
     );
   });
 
-  it("are found where many members share pieces, and by the index that grows", () => {
+  it("are found if many members share pieces, and by the index that grows", () => {
     for (const create of indexes.map(([, each]) => each)) {
       const index = create("guide");
       const rules = Array.from({ length: 300 }, (_, member) => ({
@@ -227,7 +227,7 @@ describe("proofs about operators of another dialect", () => {
     (list) => list?.split(",") ?? [],
   );
 
-  it("are exact where the operator has samples", () => {
+  it("are exact if the operator has samples", () => {
     let proven = 0;
     const oneNameArb = fc.array(stringArb, { minLength: 1, maxLength: 3 });
     const ruleArb = fc.oneof(
@@ -239,7 +239,7 @@ describe("proofs about operators of another dialect", () => {
         const analysis = analysisOf(rule, semantics);
         if (analysis.undecided) throw new Error("decided");
         const answers = messages.map((a) => toyMatches(rule, a.length === 0 ? {} : { a }, semantics));
-        // Witnesses are messages that answer so; where none is claimed, no message of the samples answers otherwise.
+        // Witnesses are messages with that answer; without a witness, no message of the samples has that answer.
         if (analysis.matching) expect(toyMatches(rule, plainOf(analysis.matching), semantics)).toBe(true);
         else expect(answers).not.toContain(true);
         if (analysis.notMatching) expect(toyMatches(rule, plainOf(analysis.notMatching), semantics)).toBe(false);
@@ -257,7 +257,7 @@ describe("proofs about operators of another dialect", () => {
     expect(proven).toBeGreaterThan(0);
   });
 
-  it("know what implies what, with a smallest message where it does not", () => {
+  it("know which rule implies which, with a smallest message if it does not", () => {
     expect(comparisonOf({ a: [{ prefix: "Ch" }] }, { a: [{ prefix: "C" }] })).toMatchObject({
       aImpliesB: true,
       bImpliesA: false,
@@ -275,7 +275,7 @@ describe("proofs about operators of another dialect", () => {
     );
   });
 
-  it("take no string out of an operand in which order may count", () => {
+  it("remove no string from an operand whose order may matter", () => {
     expect(analysisOf({ a: [{ "anything-but": { prefix: ["C", "Ch"] } }] })).toMatchObject({ undecided: false, redundant: [] });
   });
 
@@ -284,14 +284,14 @@ describe("proofs about operators of another dialect", () => {
     { a: [5, "x"] },
     { a: [{ prefix: "C" }, { exists: false }] },
     { a: ["x"], b: [{ exists: true }, { prefix: "C" }] },
-  ])("say of %j that it is undecided, for its operators have no common samples", (rule) => {
+  ])("report %j as undecided, because its operators have no common samples", (rule) => {
     expect(analysisOf(rule)).toEqual({ undecided: true });
     expect(comparisonOf(rule, rule)).toEqual({ undecided: true });
     const { simplest, undecided } = simplify(read(rule), {}, new Steps(undefined));
     expect([simplest.text, undecided]).toEqual([JSON.stringify(rule), true]);
   });
 
-  it("are made for each rule where an operator looks into strings", () => {
+  it("are made for each rule if an operator looks into strings", () => {
     expect(shapeOf(read({ a: ["x"] }).rule)).toBeDefined();
     expect(shapeOf(read({ a: ["x", { prefix: "x" }] }).rule)).toBeUndefined();
   });

@@ -20,7 +20,7 @@ describe("the words of a dialect", () => {
     expect(inWords(toy)).toBe('exact strings and "anything-but", "prefix", "numeric", "exists"');
   });
 
-  it("are those of its operators and of its neighbours", () => {
+  it("are those of its operators and of similar languages", () => {
     expect([...operatorWords(chime)].sort()).toEqual(
       ["anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard"].sort(),
     );
@@ -51,8 +51,8 @@ describe("a word that looks like an operator", () => {
   });
 });
 
-describe("what was meant by a word", () => {
-  it("as a name: the operator whose keyword is nearly that, or the word of another language", () => {
+describe("the meaning of a word", () => {
+  it("as a name: the operator with a similar keyword, or the word of another language", () => {
     expect(meantByName("any", chime)).toBe(includes);
     expect(meantByName("A-n-y", chime)).toBe(includes);
     expect(meantByName("not", chime)).toBe(anythingBut);
@@ -77,12 +77,12 @@ describe("what was meant by a word", () => {
     expect(meantByOperator(word, toy)?.keyword).toBe(word === "namerik" ? undefined : keyword);
   });
 
-  it("is looked for up to 64 letters", () => {
-    const spelt = (length: number) => `anything${"_".repeat(length - 11)}but`;
-    expect(similarKeyword(spelt(64), chime)).toBe("anything-but");
-    expect(similarKeyword(spelt(65), chime)).toBeUndefined();
-    expect(meantByOperator(spelt(64), chime)).toBe(anythingBut);
-    expect(meantByOperator(spelt(65), chime)).toBeUndefined();
+  it("is searched for up to 64 letters", () => {
+    const spelling = (length: number) => `anything${"_".repeat(length - 11)}but`;
+    expect(similarKeyword(spelling(64), chime)).toBe("anything-but");
+    expect(similarKeyword(spelling(65), chime)).toBeUndefined();
+    expect(meantByOperator(spelling(64), chime)).toBe(anythingBut);
+    expect(meantByOperator(spelling(65), chime)).toBeUndefined();
     expect(similarKeyword("anythinbut", chime)).toBeUndefined();
     expect(similarKeyword("", chime)).toBeUndefined();
   });

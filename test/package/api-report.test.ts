@@ -7,8 +7,8 @@ const entries = Object.entries(manifest().exports).flatMap(([entry, target]) =>
   typeof target === "object" && target !== null && "types" in target ? [[entry, String(target.types)] as const] : [],
 );
 
-/** A change of the public surface shows in a review as a change of these files: `npx vitest -u test/package/api-report.test.ts`. */
-it.each(entries)("what %s exports is what its report says", async (entry, types) => {
+/** A change of the public surface appears in a review as a change of these files: `npx vitest -u test/package/api-report.test.ts`. */
+it.each(entries)("the exports of %s are those of its report", async (entry, types) => {
   const name = entry === "." ? "pushsieve" : entry.slice(2).replaceAll("/", "-");
   await expect(apiReport(join(root, types))).toMatchFileSnapshot(join(root, "test/package/api", `${name}.txt`));
 });

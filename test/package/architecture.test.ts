@@ -26,7 +26,7 @@ const flow = [
 ];
 const pure = flow.slice(0, flow.indexOf("lint") + 1);
 
-/** The same inside of rooms. Folders of one step do not import each other. */
+/** The same inside rooms. Folders of one step do not import each other. */
 const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
   analysis: ["diagram", "witness", "question", "redundancy", ["finding", "description"]],
   "rule-index": ["interning", ["small", "posting"]],
@@ -53,8 +53,8 @@ const tree: Tree = new Map(
 const files = [...tree.keys()];
 const imports = importsOf(tree);
 
-describe("the house", () => {
-  it("has no folder that the plan does not know, in any room", () => {
+describe("the architecture", () => {
+  it("has no unplanned folder, in any room", () => {
     const known = (room: string) => (room === "" ? flow : (inside[room] ?? []).flat());
     for (const room of ["", ...new Set(files.filter((file) => file.includes("/")).map((file) => dirname(file)))]) {
       const folders = new Set(files.flatMap((file) => folderOf(file, room) ?? []));
@@ -62,17 +62,17 @@ describe("the house", () => {
     }
   });
 
-  it("imports only from the left, between rooms and inside of them", () => {
+  it("imports only from the left, between rooms and inside them", () => {
     expect(backwards(imports, flow)).toEqual([]);
     for (const [room, steps] of Object.entries(inside))
       expect({ room, wrong: backwards(imports, steps, room) }).toEqual({ room, wrong: [] });
   });
 
-  it("has no cycle of imports, those of types included", () => {
+  it("has no cycle of imports, including imports of types", () => {
     expect(cyclesOf(imports)).toEqual([]);
   });
 
-  it("imports files that are there, and names what it imports", () => {
+  it("imports existing files, by name", () => {
     expect(
       imports.filter(
         ({ target, kind }) => kind === "computed" || (kind === "file" && !tree.has(target) && !/\.generated\.ts$|\.json$/.test(target)),
@@ -80,22 +80,22 @@ describe("the house", () => {
     ).toEqual([]);
   });
 
-  it("is pure up to lint: no packages, no Node, no clock, no chance, no environment, no generated code", () => {
+  it("is pure up to lint: no packages, no Node, no clock, no randomness, no environment, no generated code", () => {
     expect(impurities(new Map([...tree].filter(([file]) => file === "index.ts" || pure.includes(folderOf(file) ?? ""))))).toEqual([]);
   });
 
-  it("asks for proofs only at its edge, so that the core stays light", () => {
+  it("uses proofs only at its edge, so that the core stays light", () => {
     const asking = imports.filter(({ target }) => folderOf(target) === "analysis").map(({ from }) => folderOf(from));
     expect(asking.filter((folder) => !["analysis", "transport"].includes(folder ?? ""))).toEqual([]);
   });
 
-  it("names an operator only in the operator's own file and in the list of them", () => {
+  it("names an operator only in its own file and in the list of operators", () => {
     const naming = files.filter(
       (file) =>
         tokensOf(tree.get(file) ?? "").some(({ text }) => /^anything-but$|["']anything-but["']|anythingBut/.test(text)) &&
         folderOf(file) !== "operator",
     );
-    // The registry quotes messages, and the public type of an entry spells the wire form.
+    // The registry quotes messages, and the public type of an entry has the form of the API.
     expect(naming).toEqual(["diagnostic/codes.ts", "rule/filter-rule.ts"]);
   });
 
@@ -109,7 +109,7 @@ describe("the house", () => {
   });
 });
 
-describe("the checks of the house", () => {
+describe("the checks of the architecture", () => {
   const treeOf = (sources: Readonly<Record<string, string>>): Tree => new Map(Object.entries(sources));
   const importing = (code: string) => importsOf(treeOf({ "rule/a.ts": code })).map(({ target, kind }) => `${kind} ${target}`);
 
@@ -126,14 +126,14 @@ describe("the checks of the house", () => {
     expect(importing("const b = import(name);")).toEqual(["computed name"]);
   });
 
-  it("see no import where there is none", () => {
+  it("see no import in other text", () => {
     expect(
       importing('// import "./b.ts"\n/* from "./c.ts" */ const a = "import \\"./d.ts\\""; Array.from("e"); x.import("./f.ts");'),
     ).toEqual([]);
     expect(importing("const quote = /[\"'`/]/; const half = a / b; // from './c.ts'\nreturn /from \"x\"/.test(a);")).toEqual([]);
   });
 
-  it("find what imports from the right, in a room and between rooms", () => {
+  it("find imports from the right, in a room and between rooms", () => {
     const planted = importsOf(
       treeOf({
         "rule/a.ts": 'export type { B } from "../fanout/b.ts"; import "../text/c.ts"; import "./d.ts";',
@@ -196,7 +196,7 @@ describe("the checks of the house", () => {
     expect(impurities(treeOf({ "rule/a.ts": code }))).not.toEqual([]);
   });
 
-  it("find nothing impure in what is pure", () => {
+  it("find nothing impure in pure code", () => {
     const code =
       'class A { constructor(readonly date: number) {} }\nconst a = { Date: 1, process: "x" }; // Date.now()\nconst b = "Math.random" + Math.max(1, 2) + a.date;';
     expect(impurities(treeOf({ "rule/a.ts": code }))).toEqual([]);

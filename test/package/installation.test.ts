@@ -10,7 +10,7 @@ import { nodeWith } from "../support/sqlite.ts";
 import { install, manifest } from "./packed.ts";
 
 describe("npm install pushsieve", () => {
-  it("installs one package, which depends on nothing and runs nothing, and warns of nothing", () => {
+  it("installs one package, without dependencies, scripts and warnings", () => {
     const { folder, log } = install();
     expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["pushsieve"]);
     expect(existsSync(join(folder, "node_modules/pushsieve/node_modules"))).toBe(false);
@@ -21,7 +21,7 @@ describe("npm install pushsieve", () => {
     expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?install$/.test(name))).toEqual([]);
   });
 
-  it("takes less than 1.5 MB, and brings the build and its licences only", () => {
+  it("takes less than 1.5 MB, and contains only the build and its licences", () => {
     const { packed } = install();
     expect(packed.unpackedSize).toBeLessThan(MAX_UNPACKED);
     const strange = packed.files.filter(
@@ -34,7 +34,7 @@ describe("npm install pushsieve", () => {
   it.each(Object.keys(manifest().exports))("lets %s be imported", (entry) => {
     const { folder } = install();
     const name = `pushsieve${entry.slice(1)}`;
-    // What belongs to the broker asks for its packages, and names them.
+    // The parts for the broker need its packages, and name them.
     const script = `import(${JSON.stringify(name)}${name.endsWith(".json") ? ', { with: { type: "json" } }' : ""}).then((all) => console.log(Object.keys(all).length > 0), (error) => console.log(error.message))`;
     const told = execFileSync(process.execPath, ["--no-warnings", "-e", script], { cwd: folder, encoding: "utf8" });
     expect(told).toMatch(entry === "./nats" ? /^Cannot find package '@nats-io\/[a-z-]+' imported from/ : /^true\n$/);
@@ -58,7 +58,7 @@ describe("the command line of an installation", () => {
 
   const node = nodeWith("node");
   it.skipIf(node === undefined)(
-    "keeps a database without anything else, where Node has SQLite (skipped where there is no such Node: npm run setup:extras)",
+    "keeps a database without another package, if Node has SQLite (skipped without such a Node: npm run setup:extras)",
     async () => {
       const { folder } = install();
       const args = [join(folder, "node_modules/.bin/pushsieve"), "serve", "--port", "0", "--db", "chime.db"];
@@ -73,7 +73,7 @@ describe("the command line of an installation", () => {
     },
   );
 
-  it("says which packages to install, in which version, where a command needs a broker", () => {
+  it("says which packages to install, in which version, if a command needs a broker", () => {
     const peers = Object.entries(manifest().peerDependencies).filter(([name]) => name.startsWith("@nats-io/"));
     for (const args of [["worker"], ["nats", "status"], ["serve", "--port", "0", "--nats", "nats://127.0.0.1:1"]]) {
       const { status, stderr } = run(...args);
@@ -96,7 +96,7 @@ describe("the licences", () => {
     for (const { text } of packages) expect(told).toContain(text);
   });
 
-  it("belong to exact versions: what is bundled and asked for by name is pinned", async () => {
+  it("belong to exact versions: bundled packages are pinned", async () => {
     const { metafile } = await bundle();
     const { devDependencies } = manifest();
     for (const { name, version } of bundledPackages(Object.keys(metafile.inputs)))

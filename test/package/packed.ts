@@ -8,7 +8,7 @@ export { root } from "../support/pack.ts";
 
 let installation: Installation | undefined;
 
-/** Packs what was built and installs it, once for a test file. */
+/** Packs the build and installs it, once for a test file. */
 export function install(): Installation {
   installation ??= installNow();
   return installation;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { install, manifest, root } from "./packed.ts";
 
-/** The oldest that is supported, the last of its line, and the newest. */
+/** The oldest supported version, the last of its line, and the newest. */
 const compilers = [
   ["5.5", "test/extras/node_modules/typescript-5.5"],
   ["5.9", "test/extras/node_modules/typescript-5.9"],
@@ -83,7 +83,7 @@ describe("the types", () => {
       if (!entry.endsWith(".json")) expect(program).toContain(`from "pushsieve${entry.slice(1)}"`);
   });
 
-  it("ask for nothing that may not be installed, but under a mark that lets it be absent", () => {
+  it("need no package that may be missing, except under a mark that allows its absence", () => {
     const { packed, folder } = install();
     const strays = packed.files
       .filter(({ path }) => path.endsWith(".d.ts"))

@@ -2,7 +2,7 @@ import type * as sdk from "@aws-sdk/client-chime-sdk-messaging";
 import { expectTypeOf, it } from "vitest";
 import type * as ours from "../../src/index.ts";
 
-/** Checked by types.test.ts: the wire shapes go from and to the types of the AWS SDK. */
+/** Checked by types.test.ts: the shapes of the API are assignable from and to the types of the AWS SDK. */
 it("wire shapes are assignable from and to the types of @aws-sdk/client-chime-sdk-messaging", () => {
   expectTypeOf<sdk.ChannelMembershipPreferences>().toExtend<ours.ChannelMembershipPreferences>();
   expectTypeOf<ours.ChannelMembershipPreferences>().toExtend<sdk.ChannelMembershipPreferences>();

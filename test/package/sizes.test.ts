@@ -20,7 +20,7 @@ describe("the size of an import", () => {
     expect(written.length).toBe(measured.length);
     for (const [index, [name, today, limit]] of measured.entries()) {
       expect([written[index]![0], written[index]![2]]).toEqual([name, limit]);
-      // A byte more or less in another version of a bundler makes no table stale.
+      // A byte more or less in another version of a bundler does not make a table stale.
       expect(Math.abs(Number(written[index]![1]) - Number(today))).toBeLessThanOrEqual(0.3);
     }
   });

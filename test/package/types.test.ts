@@ -8,8 +8,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const test = new URL("../", import.meta.url);
 const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
 
-/** What is written with expectTypeOf does nothing when it runs: the compiler checks it, here. */
-it("the types that tests promise hold, as every other type does", { timeout: 120_000 }, () => {
+/** Tests with expectTypeOf do nothing when they run: the compiler checks them, here. */
+it("the types that tests promise hold, like all other types", { timeout: 120_000 }, () => {
   const promising = filesUnder(test, ".test.ts").filter((file) => readFileSync(new URL(file, test), "utf8").includes("expectTypeOf<"));
   expect(promising.length).toBeGreaterThanOrEqual(2);
   const checked = run("--listFilesOnly").replaceAll("\\", "/").split("\n");
@@ -17,7 +17,7 @@ it("the types that tests promise hold, as every other type does", { timeout: 120
   expect(run()).toBe("");
 });
 
-/** What the compiler prints; what it finds is printed too, and makes it fail. */
+/** The output of the compiler; its findings are printed too, and fail the test. */
 function run(...flags: string[]): string {
   try {
     return execFileSync(process.execPath, [tsc, "-p", ".", "--pretty", "false", ...flags], {

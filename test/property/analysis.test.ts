@@ -71,11 +71,11 @@ describe("a comparison", () => {
 });
 
 describe("redundant parts", () => {
-  it("are removable one by one and all at once, and there are some wherever a part is removable", () => {
+  it("are removable one by one and all at once, and exist whenever a part is removable", () => {
     check(fc.property(ruleArb, semanticsArb, checkRedundant), 300);
   });
 
-  it("are removable one by one also where a part does nothing only because another one went before", () => {
+  it("are removable one by one even if a part has no effect only because another one was removed before", () => {
     // Without "b" the last branch covers the first one within the first; with it, both are needed.
     const rule = { $or: [{ $or: [{ x: ["1"], b: [{ "anything-but": ["1"] }] }, { d: ["1"] }] }, { x: ["1"], b: ["1"] }] };
     checkRedundant(rule, "guide");

@@ -37,11 +37,11 @@ it("a cache of channels gives every channel as it is stored, whatever changes wh
       for (const step of steps) {
         if (step.kind === "wait") for (let turn = 0; turn < step.turns; turn++) await undefined;
         else if (step.kind === "load") {
-          // As it is now or later: who has it may use it while it changes on.
+          // As it is now or later: a caller may use it while it changes further.
           const versions = history.get(step.channelArn)!;
           const from = versions.length - 1;
           const loaded = cache.load(step.channelArn).then((channel) => expect(versions.slice(from)).toContain(print(channel)));
-          // Awaited below; a failure before that is not one that nobody sees.
+          // Awaited below; an earlier failure must not count as unhandled.
           loaded.catch(() => {});
           loading.push(loaded);
         } else if (step.kind === "drop") {
@@ -66,7 +66,7 @@ it("a cache of channels gives every channel as it is stored, whatever changes wh
   );
 });
 
-/** Pages of a channel as it is when each of them is read, with turns of others between them. */
+/** Pages of a channel, each as the channel is when the page is read, with turns of others between them. */
 async function* read(model: Model): AsyncGenerator<[string, { Preferences: never }][]> {
   const arns = [...model.keys()];
   for (let at = 0; at < arns.length; at += 40) {

@@ -34,7 +34,7 @@ const repeatingArb = fc.oneof(
     return { ...message, MessageAttributes: Object.assign(Object.create(null), Object.fromEntries(repeated)) };
   }),
 );
-/** Messages that also carry what only one or two bystanders have in their rules, and what many have. */
+/** Messages that also carry values that only one or two bystanders have in their rules, and values that many have. */
 const crowdMessageArb = fc
   .tuple(messageArb, fc.boolean(), fc.nat({ max: 60 }), fc.subarray(["Bob", "Room", "t1", "t2"]))
   .map(([message, isAddressed, own, shared]): PushMessage => {
@@ -59,7 +59,7 @@ onEveryIndex((index) => {
             const model: Model = new Map();
             for (const change of changes) apply(change, channel, model);
             const expected = expectedOf(model, message, semantics, excludeSender);
-            // Asked again, a channel answers the same.
+            // A second call gives the same answer.
             for (let time = 0; time < 2; time++) expectFanOut(hold(channel, channel.fanOut(message, { excludeSender })), expected, members);
           },
         ),
@@ -67,7 +67,7 @@ onEveryIndex((index) => {
       );
     });
 
-    it("takes repeated values of a message for one, also where they are excluded", () => {
+    it("counts repeated values of a message as one, even if they are excluded", () => {
       const someArb = fc.array(fc.constantFrom("x", "y", "z"), { minLength: 1, maxLength: 4 });
       check(
         fc.property(someArb, someArb, someArb, semanticsArb, (excluded, wanted, StringValues, semantics) => {
@@ -110,7 +110,7 @@ onEveryIndex((index) => {
       expect(explained / asked).toBeGreaterThan(0.2);
     });
 
-    it("explains a fan-out that is held by the rules as they were then", () => {
+    it("explains a kept fan-out by the rules of its moment", () => {
       let explained = 0;
       let asked = 0;
       check(
@@ -260,7 +260,7 @@ onEveryIndex((index) => {
   });
 });
 
-/** How large the crowds of an index are, and how often they are made: only the posting index has structures that need many. */
+/** The sizes of an index's crowds, and how often they are made: only the posting index has structures that need many members. */
 const crowds = {
   linear: { runs: 6, counts: [100] },
   small: { runs: 6, counts: [100] },
@@ -307,7 +307,7 @@ describe("a pool", () => {
       .map(([rule, indent]) => JSON.stringify(rule, undefined, indent));
     check(
       fc.property(fc.array(textArb, { minLength: 1, maxLength: 5 }), semanticsArb, (some, semantics) => {
-        // Others of the same length, and with their parts in another order, too.
+        // Others of the same length, also with their parts in another order.
         const texts = some.flatMap((text) => [text, text.replaceAll("Bob", "bob"), reversed(text)]);
         const pool = new RulePool({ semantics, limits: unlimited });
         const channels = [new Channel({ pool }), new Channel({ pool }), new Channel({ pool })];
@@ -337,7 +337,7 @@ function crowded(count: number, seed: number, semantics: Semantics): { readonly 
   const pool = new RulePool({ semantics, limits: unlimited });
   const channel = new Channel({ pool });
   const model = withBystanders(channel, count, seed, semantics);
-  // Their rules are what the fast reader is for.
+  // Their rules are typical for the fast reader.
   const { fast, full } = pool.reads;
   expect(fast).toBeGreaterThanOrEqual(0.95 * (fast + full));
   return { channel, model };

@@ -13,7 +13,7 @@ const options = { limits: unlimited };
 const diagnose = (text: string) => parseGuided(text, options).diagnostics;
 const brokenArb = fc.oneof(mutatedRuleArb, slippedRuleArb);
 
-/** Those that are hidden in a text that was encoded twice, too. */
+/** Includes those that are hidden in a text that was encoded twice. */
 function errorsOf(text: string): number {
   const found = diagnose(text);
   const inside = found.find(({ code }) => code === "encoded-twice")?.fix?.edits[0]?.text;
@@ -23,7 +23,7 @@ function errorsOf(text: string): number {
 const safeFixesIn = (text: string) => diagnose(text).filter(({ fix }) => fix?.isSafe === true);
 
 describe("the safe fixes of a text", () => {
-  it("leave no more errors than there were, and none to apply, however it is broken", () => {
+  it("add no errors, and leave no fix to apply, for any broken text", () => {
     let [texts, changed, repaired] = [0, 0, 0];
     check(
       fc.property(brokenArb, (text) => {
@@ -38,7 +38,7 @@ describe("the safe fixes of a text", () => {
       }),
       1_000,
     );
-    // The property would hold as well of fixes that are never made.
+    // The property would also hold for fixes that are never made.
     expect(changed / texts).toBeGreaterThan(0.2);
     expect(repaired / texts).toBeGreaterThan(0.1);
   });
@@ -90,7 +90,7 @@ describe("the safe fixes of a text", () => {
     );
   });
 
-  it("are applied whole or not at all, and of two that overlap the first", () => {
+  it("are applied completely or not at all, and of two that overlap only the first", () => {
     const digit = fc.nat({ max: 9 });
     const editArb = fc
       .tuple(digit, digit, fc.constantFrom("", "x"))
@@ -105,7 +105,7 @@ describe("the safe fixes of a text", () => {
           );
           if (!clashes) taken.push(edit);
         }
-        // From the last to the first, so that no edit moves another; what inserts at a place goes before what stands there.
+        // From the last to the first, so that no edit moves another; an insertion goes before the text at its offset.
         const expected = taken
           .toSorted((a, b) => b.span.start - a.span.start || b.span.end - a.span.end)
           .reduce((text, { span, text: put }) => text.slice(0, span.start) + put + text.slice(span.end), "0123456789");
@@ -124,7 +124,7 @@ describe("the safe fixes of a text", () => {
 });
 
 describe("the fix of a redundant part", () => {
-  it("takes it out, one by one, and the rule means the same in the semantics asked for", () => {
+  it("removes it, one by one, and the rule means the same in the chosen semantics", () => {
     let [rules, found] = [0, 0];
     check(
       fc.property(ruleArb, semanticsArb, fc.constantFrom(0, 1), (rule, semantics, indent) => {

@@ -39,7 +39,7 @@ describe("matching", () => {
     );
   });
 
-  it("never throws, whatever the attributes hold, and sees what the explanation sees", () => {
+  it("never throws for any attributes, and sees the same as the explanation", () => {
     check(
       fc.property(ruleArb, hostileAttributesArb, semanticsArb, (rule, attributes, semantics) => {
         const compiled = compileFilterRule(rule, { semantics, limits: unlimited });
@@ -65,7 +65,7 @@ describe("matching", () => {
   });
 });
 
-/** Every part follows from its own parts: all of a rule's members, any of the rest. */
+/** Every part follows from its own parts: all members of a rule, any part of the rest. */
 function isConsistent(explanation: Explanation): boolean {
   const rule = (part: Explanation["rule"]): boolean =>
     part.matched === part.members.every((member) => member.matched) &&

@@ -24,7 +24,7 @@ import { parseGuided } from "../support/guided.ts";
 import { check, semanticsArb, unlimited } from "../support/property.ts";
 
 const notJson = new Set(["invalid-json", "trailing-text"]);
-/** What guidance says instead of the errors: the text, or a word of it, was meant to be something else. */
+/** Codes that replace the errors with guidance: the text, or a word of it, was meant to be something else. */
 const reinterpreted = new Set(["preferences-as-rule", "encoded-twice", "combinator-as-name"]);
 
 const placesOf = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code, path, span }) => ({ code, path, span }));
@@ -71,7 +71,7 @@ describe.each([
   ["alone", undefined],
   ["with guidance", guidance],
 ])("the fast reader, %s", (_, guidance) => {
-  it("gives what the reader that reports gives, and only where that has nothing to report, whatever the text", () => {
+  it("gives the result of the reader that reports, for any text, and only if that has nothing to report", () => {
     const reader = new FastReader(guidance);
     const taken = { fast: 0, texts: 0 };
     check(
@@ -104,7 +104,7 @@ describe.each([
     expect(read / all).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("gives rules that stay as they are while it reads others", () => {
+  it("gives rules that do not change while it reads others", () => {
     const reader = new FastReader(guidance);
     check(
       fc.property(plainRuleArb, fc.array(plainRuleArb, { minLength: 1, maxLength: 3 }), (text, others) => {
@@ -118,7 +118,7 @@ describe.each([
     );
   });
 
-  it("calls canonical just those texts that the canonical form prints", () => {
+  it("calls exactly those texts canonical that the canonical form prints", () => {
     const reader = new FastReader(guidance);
     const found = { true: 0, false: 0 };
     check(
@@ -137,7 +137,7 @@ describe.each([
     expect(found.false / all).toBeGreaterThan(0.1);
   });
 
-  it("leaves to the reader that reports what is over a limit, by one", () => {
+  it("leaves texts that are over a limit by one to the reader that reports", () => {
     const limits = resolveLimits({ maxComplexity: 5, maxOrBranches: 2, maxBytes: 300 });
     const reader = new FastReader(guidance);
     const isPlain = (text: string) => reader.read(text, limits) !== undefined;
@@ -171,7 +171,7 @@ describe("parsing", () => {
     },
   );
 
-  it("accepts the same with guidance and without, and finds the same errors in what is JSON", () => {
+  it("accepts the same with and without guidance, and finds the same errors in JSON", () => {
     const found = { same: 0, more: 0, notJson: 0, accepted: 0 };
     check(
       fc.property(anyTextArb, fc.boolean(), (text, isLifted) => {
@@ -183,7 +183,7 @@ describe("parsing", () => {
         ).toEqual([]);
         if (plain.rule !== undefined) found.accepted++;
         else if (!isJson(text)) {
-          // It stops at the first mistake in the notation, which is the last that it reports there.
+          // It stops at the first mistake in the notation, which is its last report.
           const mistakes = plain.diagnostics.filter(({ code }) => notJson.has(code) || code === "too-deep");
           expect(mistakes).toHaveLength(1);
           found.notJson++;
@@ -227,7 +227,7 @@ describe("parsing", () => {
     );
   });
 
-  it("gives back the rule that was written", () => {
+  it("returns the written rule", () => {
     check(
       fc.property(ruleArb, fc.constantFrom(undefined, 2, "\t"), (rule, indent) => {
         const parsed = parseGuided(JSON.stringify(rule, null, indent), { limits: unlimited });
@@ -236,7 +236,7 @@ describe("parsing", () => {
     );
   });
 
-  it("counts names and strings as they are written, and accepts as many as the limit", () => {
+  it("counts names and strings as written, and accepts as many as the limit", () => {
     check(
       fc.property(
         fc.oneof(
@@ -272,7 +272,7 @@ describe("parsing", () => {
     );
   });
 
-  it("ends without overflowing the stack on deep nesting, also where the size limit was lifted", () => {
+  it("ends without overflowing the stack on deep nesting, even if the size limit was lifted", () => {
     for (const [open, close] of [
       ["[", "]"],
       ['{"$or":[', "]}"],
@@ -288,8 +288,8 @@ describe("parsing", () => {
     }
   });
 
-  it("does work in proportion to the length of the text", () => {
-    // Steps are counted by how often the scanner asks the text for a character, through a String object.
+  it("takes time in proportion to the length of the text", () => {
+    // Steps are the characters that the scanner reads from the text, counted by a String object.
     for (const piece of ["'", "“", '"\n', "/*", "[", "{", ",", "\\", "a ", "{'", '"a" ', "=", "}", ":", "//\n", '"\\u', '{\\"a\\":']) {
       const small = countReads(piece.repeat(500));
       const large = countReads(piece.repeat(4000));
@@ -297,7 +297,7 @@ describe("parsing", () => {
     }
   });
 
-  it("looks no further than the last error that is reported, however long the text", () => {
+  it("reads no further than the last reported error, however long the text", () => {
     for (const piece of [
       "[{",
       '"a" ',
@@ -323,7 +323,7 @@ describe("parsing", () => {
     }
   });
 
-  it("looks no further than the hundredth repeat of a name, also of an object that has nothing else", () => {
+  it("reads no further than the hundredth repeat of a name, even in an object that has nothing else", () => {
     for (const [before, piece] of [
       ["{", '"a":["x"],'],
       ['{"$or":[', '{"a":["x"],"a":["x"]},'],
@@ -339,7 +339,7 @@ describe("parsing", () => {
     }
   });
 
-  it("looks no further than the hundredth error in a rule, whatever kind of errors they are", () => {
+  it("reads no further than the hundredth error in a rule, for errors of any kind", () => {
     const entries = ["5,", "[],", '{"x":1},', "{},", '{"anything-but":[]},', '{"anything-but":5},'];
     for (const [before, entry] of [...entries.map((each) => ['{"a":[', each] as const), ['{"$or":[', "5,"], ['{"$or":[', "{},"]] as const) {
       const read = (count: number) => {
@@ -354,22 +354,22 @@ describe("parsing", () => {
     }
   });
 
-  it("does not look into a text that is far too large, nor count its bytes", () => {
+  it("does not read a text that is far too large, nor count its bytes", () => {
     for (const piece of ["[", '"', "\u00e9", " ", '{"a":', "\\"]) {
       const reads = countReads(piece.repeat(100_000), (text) => parseGuided(text));
       expect({ piece, isLittle: reads < 200 }).toEqual({ piece, isLittle: true });
     }
   });
 
-  it("reads a valid text of any length where the limits are lifted, in proportion to it", () => {
+  it("reads a valid text of any length if the limits are lifted, in proportion to it", () => {
     const rule = (count: number) => `{"a":[${Array.from({ length: count }, (_, index) => `"${index + 100_000}"`).join(",")}]}`;
     const reads = (count: number) => countReads(rule(count), (text) => parseGuided(text, { limits: unlimited }));
     expect(reads(40_000) / reads(4_000)).toBeGreaterThan(8);
     expect(reads(40_000) / reads(4_000)).toBeLessThan(12);
   });
 
-  it("words no more problems than it reports, however many there are and however deep", () => {
-    // A path is written out by walking up; its steps are counted by asking for a name of the rule.
+  it("writes no more messages than it reports, for any number and depth of problems", () => {
+    // Printing a path walks up; its steps are counted by reads of the names in the rule.
     const replaceAll = String.prototype.replaceAll;
     let steps = 0;
     String.prototype.replaceAll = function (this: string, ...args: never[]) {
@@ -381,7 +381,7 @@ describe("parsing", () => {
     } finally {
       String.prototype.replaceAll = replaceAll;
     }
-    // Two for every step of the path that all of them have in common, and for one of their own each.
+    // Two for every step of their common path, and one for each own step.
     expect(steps).toBeLessThan(2 * (2 * 490 + 1 + 2 * 100));
   });
 
@@ -447,7 +447,7 @@ describe("the canonical form", () => {
     );
   });
 
-  it("tells apart rules that JSON tells apart after sorting", () => {
+  it("distinguishes rules that JSON distinguishes after sorting", () => {
     check(
       fc.property(ruleArb, ruleArb, (a, b) => {
         const equalTexts =
@@ -458,7 +458,7 @@ describe("the canonical form", () => {
   });
 });
 
-/** The units of a rule with its strings in place of where they stand. */
+/** The units of a rule with its strings in place of their offsets. */
 function contentOf({ source, units }: RuleTape): unknown {
   const content: unknown[] = [];
   const strings = (at: number, count: number) => {
@@ -539,7 +539,7 @@ function errorsIn(text: string): number {
   return parseGuided(text, { limits: unlimited }).diagnostics.filter(({ severity }) => severity === "error").length;
 }
 
-/** A tree that counts how often the kind of a node in it is asked for. */
+/** A tree that counts how often the kind of a node in it is read. */
 function countVisits(root: JsonNode): { root: JsonNode; visits: () => number } {
   let visits = 0;
   const wrap = (node: JsonNode): JsonNode => {
@@ -560,7 +560,7 @@ function countVisits(root: JsonNode): { root: JsonNode; visits: () => number } {
   return { root: wrap(root), visits: () => visits };
 }
 
-/** Counts the characters that are looked at while a text is scanned. */
+/** Counts the characters that a scan reads. */
 function countReads(text: string, read: (text: string) => unknown = (each) => scanForgiving(each, new Collector())): number {
   const charCodeAt = String.prototype.charCodeAt;
   const indexOf = String.prototype.indexOf;
@@ -611,7 +611,7 @@ function shuffle<T>(value: T, next: () => number): T {
   return turned as T;
 }
 
-/** Sorted and without repeats, by an algorithm of its own: over plain JSON, recursively by JSON text. */
+/** Sorted and without repeats, by an independent algorithm: over plain JSON, recursively by JSON text. */
 function normalised(rule: FilterRule): unknown {
   const byText = (list: unknown[]) =>
     [...new Map(list.map((each) => [JSON.stringify(each), each])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);

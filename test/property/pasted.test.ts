@@ -18,7 +18,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-/** The text with every fix applied, whoever has to decide. */
+/** The text with every fix applied, safe or not. */
 const repaired = (text: string, diagnostics: readonly Diagnostic[]): string =>
   applyFixes(
     text,
@@ -38,14 +38,14 @@ describe("a name pasted into the text of a rule", () => {
       fc.property(nameArb, fc.constantFrom(...frames), (name, [before, after]) => {
         const text = before + name + after;
         const { diagnostics } = parseGuided(text);
-        // A text that is JSON says what it says; that its escapes were none, only a warning can guess.
+        // A JSON text has one meaning; only a warning can guess that its escapes were backslashes.
         if (isJson(text)) {
           found.json++;
           return;
         }
         const errors = diagnostics.filter(({ severity }) => severity === "error");
         expect(errors.length).toBeGreaterThan(0);
-        if (errors.some(({ help }) => help?.includes("where the quotes belong to the text"))) {
+        if (errors.some(({ help }) => help?.includes("if the quotes belong to the text"))) {
           found.unknown++;
           return;
         }
@@ -58,7 +58,7 @@ describe("a name pasted into the text of a rule", () => {
     expect(found.exact / (found.exact + found.unknown + found.json)).toBeGreaterThan(0.5);
   });
 
-  it("is never repaired without asking, where the text is not JSON", () => {
+  it("is never repaired without approval if the text is not JSON", () => {
     check(
       fc.property(nameArb, (name) => {
         const text = `{"mention":["${name}"]}`;

@@ -9,7 +9,7 @@ import {
 } from "../../src/index.ts";
 import { check } from "../support/property.ts";
 
-/** Nobody who misspells a preference is notified more than the preference would have notified, without being told. */
+/** A member that misspells a preference is never notified more than by the correct one, without an error. */
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +22,7 @@ const valid: fc.Arbitrary<Json> = fc
     return { PushNotifications: { AllowNotifications: allow, ...(text === undefined ? {} : { FilterRule: text }) } };
   });
 
-/** Where an edit is made: at a name of the outer object, or of the inner one. */
+/** The position of an edit: at a name of the outer object, or of the inner one. */
 const place = fc.constantFrom("PushNotifications", "AllowNotifications", "FilterRule");
 
 const rename = fc.oneof(
@@ -53,14 +53,14 @@ const ofType: readonly ((value: unknown) => unknown)[] = [
   () => "",
   () => [],
   () => ({}),
-  // Inside a rule, letters are data: in another case it is another sound rule.
+  // Inside a rule, letters are data: in another case it is another valid rule.
   (value) => (typeof value === "string" && !value.startsWith("{") ? value.toLowerCase() : value),
   (value) => (typeof value === "string" ? ` ${value}` : value),
   (value) => new Map(Object.entries(Object(value))),
   async (value) => value,
 ];
 
-/** The same preferences with one thing done to them. */
+/** The same preferences with one edit. */
 const edited: fc.Arbitrary<{ readonly before: Json; readonly after: unknown }> = fc
   .tuple(
     valid,
@@ -118,12 +118,12 @@ function apply(
   }
 }
 
-/** Also `__proto__` as a property of its own. */
+/** Includes `__proto__` as an own property. */
 function own(object: Json, name: string, value: unknown): Json {
   return Object.defineProperty({ ...object }, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** What JSON and programs have for "nothing was ever set". */
+/** The values of JSON and programs for "nothing was ever set". */
 function isNeverSet(preferences: unknown): boolean {
   if (preferences === undefined || preferences === null) return true;
   if (Object.prototype.toString.call(preferences) !== "[object Object]") return false;
@@ -137,7 +137,7 @@ const messages = [{}, { mention: ["Bob"] }, { type: ["Room"] }, { mention: ["Bob
 }));
 
 describe("preferences that are one edit away from valid ones", () => {
-  test("are refused, or notify of nothing that the valid ones do not notify of", () => {
+  test("are rejected, or notify of no message that the valid ones do not notify of", () => {
     check(
       fc.property(edited, ({ before, after }) => {
         const meant = before as ChannelMembershipPreferences;
@@ -175,7 +175,7 @@ describe("preferences that are one edit away from valid ones", () => {
     );
   });
 
-  test("are never taken for preferences that were never set, except where nothing is left of them", () => {
+  test("never count as preferences that were never set, unless nothing is left of them", () => {
     check(
       fc.property(edited, ({ after }) => {
         if (isNeverSet(after) || validateChannelMembershipPreferences(after).length > 0) return;

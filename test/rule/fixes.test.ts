@@ -11,11 +11,11 @@ function withFix(text: string, { fix, ...diagnostic }: Diagnostic): string | und
   return fix === undefined ? undefined : applyFixes(text, [{ ...diagnostic, fix: { ...fix, isSafe: true } }]);
 }
 
-/** A text with one mistake, what its first fix makes of it, and whether that is safe. */
+/** A text with one mistake, the result of its first fix, and whether that is safe. */
 type Repaired = [text: string, after: string | undefined, isSafe?: boolean];
 
 const repaired: readonly Repaired[] = [
-  // What other notations allow.
+  // Texts that other notations allow.
   ['{"a":["b",]}', '{"a":["b"]}', true],
   ['{"a":["b"],}', '{"a":["b"]}', true],
   ['{"a":["b",,]}', '{"a":["b",]}', true],
@@ -33,7 +33,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":\ufeff["b"]}', '{"a":["b"]}', true],
   ['{"a":["b\tc"]}', '{"a":["b\\tc"]}', true],
   ['{"a":["b"]/* c */}', '{"a":["b"] }', false],
-  // What is missing is never made up.
+  // Missing text is never invented.
   ['{"a":["b" "c"]}', '{"a":["b" ,"c"]}', false],
   ['{"a" ["b"]}', '{"a" :["b"]}', false],
   ['{"a"=["b"]}', '{"a":["b"]}', false],
@@ -42,7 +42,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":["b"}', '{"a":["b"]', false],
   ['{"a":["b\\x"]}', '{"a":["b\\\\x"]}', false],
   ['{"a":["b"]} c', '{"a":["b"]} ', false],
-  // What is JSON and no rule.
+  // JSON texts that are not rules.
   ['{"a":"b"}', '{"a":["b"]}', true],
   ['{"a":{"anything-but":"b"}}', '{"a":[{"anything-but":"b"}]}', true],
   ['{"a":{"anythingBut":"b"}}', '{"a":[{"anythingBut":"b"}]}', true],
@@ -54,7 +54,7 @@ const repaired: readonly Repaired[] = [
   ['{"a":[{"anythingBut":"b"}]}', '{"a":[{"anything-but":"b"}]}', true],
   ['{"a":[{"prefix":"b"}]}', undefined],
   ['{"a":["b"],"a":["c"]}', undefined],
-  // What is accepted.
+  // Accepted texts.
   ['{"a":["b" , "b", "c"]}', '{"a":["b", "c"]}', true],
   ['{"a":[{"anything-but":["b","b"]}]}', '{"a":[{"anything-but":["b"]}]}', true],
   ['{"$or":[{"a":["b"]}]}', undefined],
@@ -84,7 +84,7 @@ describe("a fix", () => {
     }
   });
 
-  it("of an input that is not a text is the JSON of what belongs at its path", () => {
+  it("of an input that is not a text is the JSON of the new value at its path", () => {
     const preferences = (push: object) =>
       readPreferences({ PushNotifications: push }, (text) => readText(text, { guidance })).diagnostics.map(({ path, fix }) => [path, fix]);
     expect(preferences({ AllowNotifications: "filtered" })).toEqual([
@@ -114,7 +114,7 @@ describe("a fix", () => {
 });
 
 describe("fixFilterRule", () => {
-  it("repairs what one repair makes room for, and counts them", () => {
+  it("repairs mistakes that one repair reveals, and counts them", () => {
     expect(fixFilterRule(`{'a':{"anythingBut":'b'},'c':['d','d',],}`)).toMatchObject({
       text: '{"a":[{"anything-but":"b"}],"c":["d"]}',
       fixes: 9,
@@ -128,13 +128,13 @@ describe("fixFilterRule", () => {
     expect({ fixes, diagnostics }).toEqual({ fixes: 151 + 149, diagnostics: [] });
   });
 
-  it("leaves alone what is not JSON even then, and says what is wrong with it", () => {
+  it("does not change a text that is still not JSON, and reports its mistakes", () => {
     for (const text of ["{'a':['it's']}", "{'a':['b'],}} x", "{'a':['b'", "'a' 'b'"]) {
       expect(fixFilterRule(text)).toEqual({ text, fixes: 0, diagnostics: parseGuided(text).diagnostics });
     }
   });
 
-  it("shows the mistakes of a text that was encoded twice, once it is decoded", () => {
+  it("shows the mistakes of a text that was encoded twice after decoding it", () => {
     expect(fixFilterRule('"{\\"a\\":1,\\"b\\":2,\\"c\\":\\"d\\"}"').text).toBe('{"a":1,"b":2,"c":["d"]}');
   });
 });

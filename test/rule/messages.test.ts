@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseGuided } from "../support/guided.ts";
 
-/** A rule text, and what is told of it: code, path, message and help. Wording may improve, but never by accident. */
+/** A rule text, and its report: code, path, message and help. Wording may improve, but never by accident. */
 const told: readonly (readonly [text: string, ...problems: (readonly string[])[]])[] = [
   ["{}", ["empty-rule", "", "a rule must name at least one attribute, found {}"]],
   ["[]", ["rule-not-object", "", "a rule must be an object, found an array"]],
@@ -85,7 +85,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
     ["invalid-anything-but", "/a/0/anything-but/1", "anything-but takes a string or a list of strings, found a number"],
   ],
   ['{"a":[{"anything-but":["x","x"]}]}', ["duplicate-value", "/a/0/anything-but/1", '"x" is excluded twice', "remove it"]],
-  ['{"a":["x","x"]}', ["duplicate-value", "/a/1", '"x" stands in this list twice', "remove it"]],
+  ['{"a":["x","x"]}', ["duplicate-value", "/a/1", '"x" is in this list twice', "remove it"]],
   [
     '{"$or":{"a":["x"]}}',
     ["or-not-array", "/$or", "$or must be an array of rules, found an object", "write the branches into an array: [{…},{…}]"],
@@ -96,7 +96,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
   ['{"$or":[{},{"a":["x"]}]}', ["or-branch-empty", "/$or/0", "a branch of $or must name at least one attribute, found {}"]],
   [
     '{"$or":[{"a":["x"]}]}',
-    ["single-branch-or", "/$or", "$or has only one branch, which means that branch alone", "move its members up, or add a branch"],
+    ["single-branch-or", "/$or", "$or has only one branch, and means the same as that branch", "move its conditions up, or add a branch"],
   ],
   [
     '{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]},{"a":["4"]},{"a":["5"]},{"a":["6"]}]}',
@@ -106,17 +106,17 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
     '{"a":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17","18","19","20"]}',
     ["too-complex", "", "the complexity is 21 (attribute names plus strings), 20 is allowed"],
   ],
-  ['{"":["x"]}', ["impossible-name", "/", 'no message can carry an attribute named "": it has 0 characters, 1 to 64 are possible']],
-  ['{"a":[""]}', ["impossible-value", "/a/0", 'no message can carry the value "": it has 0 characters, 1 to 512 are possible']],
+  ['{"":["x"]}', ["impossible-name", "/", 'no message can carry an attribute named "": it has 0 characters, 1 to 64 are allowed']],
+  ['{"a":[""]}', ["impossible-value", "/a/0", 'no message can carry the value "": it has 0 characters, 1 to 512 are allowed']],
   [
     '{"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn":["x"]}',
     [
       "impossible-name",
       "/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
-      'no message can carry an attribute named "nnnnnnnnnnnnnnnnnnnnnnnnnnnn…nnnnnnnnnnnnnnnnnnnnnnnnnnnn": it has 65 characters, 1 to 64 are possible',
+      'no message can carry an attribute named "nnnnnnnnnnnnnnnnnnnnnnnnnnnn…nnnnnnnnnnnnnnnnnnnnnnnnnnnn": it has 65 characters, 1 to 64 are allowed',
     ],
   ],
-  ['{"a":["\\ud800"]}', ["impossible-value", "/a/0", 'no message can carry the value "\\ud800": it holds half a surrogate pair']],
+  ['{"a":["\\ud800"]}', ["impossible-value", "/a/0", 'no message can carry the value "\\ud800": it has half a surrogate pair']],
   [
     '{"anything-but":["x"]}',
     [
@@ -134,12 +134,12 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
       "duplicate-key",
       "/a",
       'the name "a" occurs twice in one object; JSON parsers would keep only the last',
-      "put all entries into one list: any of them may then hold",
+      "put all entries into one list, which holds if any of them holds",
     ],
   ],
 ];
 
-describe("what is told of a broken rule", () => {
+describe("the report of a broken rule", () => {
   for (const [text, ...problems] of told) {
     it(`names what was found, what was expected and the repair: ${text.slice(0, 60)}`, () => {
       const { diagnostics } = parseGuided(text);
@@ -149,7 +149,7 @@ describe("what is told of a broken rule", () => {
     });
   }
 
-  it("says nothing of what could not be read to its end", () => {
+  it("reports nothing about parts that could not be read to their end", () => {
     for (const text of [
       '{"a":[{"anything-but":[',
       '{"a":[',
@@ -164,7 +164,7 @@ describe("what is told of a broken rule", () => {
     }
   });
 
-  it("says how large a rule is, in bytes of UTF-8, and looks into one that is a little too large", () => {
+  it("reports the size of a rule, in bytes of UTF-8, and reads one that is a little too large", () => {
     const [first, second] = parseGuided(`{"é":"${"x".repeat(2_040)}"}`).diagnostics;
     expect([first?.code, first?.message, first?.span]).toEqual([
       "too-large",
@@ -177,7 +177,7 @@ describe("what is told of a broken rule", () => {
     ]);
   });
 
-  it("does not look into one that is hopelessly too large", () => {
+  it("does not read one that is far too large", () => {
     expect(parseGuided(" ".repeat(8_193)).diagnostics.map(({ code }) => code)).toEqual(["too-large"]);
     expect(parseGuided(" ".repeat(8_192)).diagnostics.map(({ code }) => code)).toEqual(["too-large", "invalid-json"]);
     expect(parseGuided("é".repeat(8_193)).diagnostics[0]?.message).toBe("the rule has at least 8193 bytes, 2048 are allowed");
@@ -190,15 +190,13 @@ describe("what is told of a broken rule", () => {
     expect(parseGuided(accents, { limits: { maxBytes: 9_000 } }).diagnostics[0]?.message).toBe("the rule has 9410 bytes, 9000 are allowed");
   });
 
-  it("is noise of another text, where the rule was encoded twice: only the first error and the decoded text", () => {
+  it("has only the first error and the decoded text if the rule was encoded twice", () => {
     for (const text of ['"{\\"a\\":[\\"x\\"]}"', '{\\"a\\":[\\"x\\"]}', `'{"a":["x"]}'`, ' {\\"a\\":[\\"x\\"]} ']) {
       const { diagnostics } = parseGuided(text);
       expect(diagnostics.map(({ severity }) => severity).sort()).toEqual(["error", "warning"]);
       const warning = diagnostics.find(({ code }) => code === "encoded-twice");
       expect([warning?.help, warning?.path, warning?.span]).toEqual(['write {"a":["x"]}', "", { start: 0, end: text.length }]);
-      expect(warning?.message).toBe(
-        "the text is a rule that was encoded or quoted once more, as it stands inside a JSON request or a shell command",
-      );
+      expect(warning?.message).toBe("the text is a rule that was encoded or quoted again, as in a JSON request or a shell command");
     }
     for (const text of ['"x"', '"[1]"', '{\\"a\\"', '"5"', '"\\"x\\""']) {
       expect(parseGuided(text).diagnostics.map(({ code }) => code)).not.toContain("encoded-twice");

@@ -14,7 +14,7 @@ describe("without guidance", () => {
     }
   });
 
-  it("what is probably a mistake is accepted without a word", () => {
+  it("a likely mistake is accepted silently", () => {
     const odd = ['{"a":["b","b"]}', '{"":[""]}', '{"a":[" b"]}', '{"prefix":["USER_ARN"]}', '{"$or":[{"a":["b"]}]}', '{"$and":["b"]}'];
     for (const rule of odd) {
       expect(parseFilterRule(rule).diagnostics).toEqual([]);
@@ -44,7 +44,7 @@ describe("the option guidance", () => {
     expect(helpIn(() => refuse({ guidance }))).toBe('write ["Bob"]');
   });
 
-  it("takes no text of more than 8,192 code units for something else than a rule, so that it costs little", () => {
+  it("tests no text of more than 8,192 code units for being something else than a rule, so that it costs little", () => {
     const limits = { maxBytes: Number.POSITIVE_INFINITY, maxComplexity: Number.POSITIVE_INFINITY };
     const codesOf = (letters: number) => {
       const encoded = JSON.stringify(`{"a":["${"x".repeat(letters)}"]}`);
@@ -55,7 +55,7 @@ describe("the option guidance", () => {
     expect(codesOf(8_193 - frame)).toEqual(["rule-not-object"]);
   });
 
-  it("adds to an explanation what the message has nearly", () => {
+  it("adds the near misses of the message to an explanation", () => {
     const rule = '{"mention":["Bob"],"type":["Room"]}';
     const attributes = { mention: { StringValues: ["bob"] }, Type: { StringValues: ["Room"] } };
     const message = { PushNotification: {}, MessageAttributes: attributes };

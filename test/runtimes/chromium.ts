@@ -19,7 +19,7 @@ const attempts = {
   innerHTML: 'void (document.createElement("p").innerHTML = "<b>1</b>")',
 };
 
-/** Plays the scene, and afterwards tries what the policy has to refuse: a policy that was not in force would show. */
+/** Plays the scene, and afterwards tries what the policy must block: a policy that is not in force would be found. */
 const MAIN = `
 const violations = [];
 addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
@@ -44,9 +44,9 @@ await fetch("/report", { method: "POST", body: JSON.stringify(body) });
 interface Answer {
   readonly played?: Played;
   readonly error?: string;
-  /** Directives that were violated while the scene was played. */
+  /** Directives that were violated during the scene. */
   readonly during: readonly string[];
-  /** How many violations followed from what was tried. */
+  /** How many violations the trials caused. */
   readonly seen: number;
 }
 
@@ -97,7 +97,7 @@ function browse(url: string, profile: string): ChildProcess {
   return spawn(command() ?? "chromium", args, { stdio: "ignore", detached: true });
 }
 
-/** The browser leads a group, in which its own processes are. */
+/** The browser leads a process group with its own processes. */
 async function close(browser: ChildProcess): Promise<void> {
   if (browser.pid === undefined || browser.exitCode !== null) return;
   const ended = once(browser, "exit");
@@ -105,7 +105,7 @@ async function close(browser: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A server of the page, under the policy, and what the page has posted. */
+/** A server of the page, under the policy, and the results that the page has posted. */
 function serve(bundle: string): { readonly server: Server; readonly answered: Promise<Answer> } {
   const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
     "/": ["text/html", PAGE],

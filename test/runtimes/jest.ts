@@ -17,7 +17,7 @@ test("the scene", () => {
 });
 `;
 
-/** Runs a recipe of docs/runtimes.md as it is printed there: writes its files, then `npm test`. */
+/** Runs a recipe of docs/runtimes.md as printed there: writes its files, then `npm test`. */
 export function jestRecipe(stage: Stage, id: string, section: string, suffix: string): Played {
   const version = (JSON.parse(readFileSync(join(extra("jest"), "package.json"), "utf8")) as { version: string }).version;
   const cwd = projectFor(stage, id, {
@@ -34,7 +34,7 @@ export function jestRecipe(stage: Stage, id: string, section: string, suffix: st
   return run(cwd, "npm", ["test"], env);
 }
 
-/** The files of a recipe, by name: in its section a line that is a name and a colon is followed by what is in the file. */
+/** The files of a recipe, by name: a line in its section that is a name and a colon precedes the content of the file. */
 export function filesOf(title: string): Record<string, string> {
   const sections = readFileSync(join(root, "docs/runtimes.md"), "utf8").split(/^(?=#+ )/m);
   const section = sections.find((each) => each.replace(/^#+ /, "").startsWith(`${title}\n`)) ?? "";

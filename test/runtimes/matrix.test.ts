@@ -48,7 +48,7 @@ describe("the page of runtimes", () => {
     expect(Object.keys(filesOf(section))).toEqual(expect.arrayContaining(["package.json", expect.stringMatching(/^channel\.test\./)]));
   });
 
-  it("gets a table of what was found, and loses nothing else", () => {
+  it("gets a table of the results, and loses nothing else", () => {
     const before = readFileSync(`${root}docs/runtimes.md`, "utf8");
     const failing = ran({ ...good, scene: scene({ cases: part(700, ["a case"]) }) });
     const after = withTable(before, [ran(good), failing, { row: row!, failed: "it has ended" }]);

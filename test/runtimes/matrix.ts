@@ -9,15 +9,15 @@ export interface Row {
   readonly id: string;
   readonly runtime: string;
   readonly loaded: string;
-  /** What the runtime has to refuse, with the name of its error. */
+  /** What the runtime must block, with the name of its error. */
   readonly refuses?: Readonly<Record<string, string>>;
-  /** What is otherwise there than elsewhere, and the page says so; as in `refuses`. */
+  /** The differences to other runtimes, which the page names; as in `refuses`. */
   readonly quirks?: Readonly<Record<string, string>>;
   /** The package of the extras, whose version begins with the number in `runtime`. */
   readonly pinned?: string;
-  /** Whether a channel can know what was collected; true unless the row is about that. */
+  /** Whether a channel can know which objects were collected; true unless the row is about that. */
   readonly hasFinalizationRegistry?: false;
-  /** Why the runtime cannot be had on this machine. */
+  /** Why the runtime is not available on this machine. */
   missing(): string | undefined;
   play(stage: Stage): Played | Promise<Played>;
 }

@@ -6,14 +6,14 @@ import { installInto, root } from "../support/pack.ts";
 import { readPage } from "../support/pages.ts";
 import { files } from "../support/spec-cases.ts";
 
-/** A project into which the tarball was installed, with the scene in every form in which a runtime may load it. */
+/** A project with the installed tarball, and with the scene in every form in which a runtime may load it. */
 export interface Stage {
   readonly folder: string;
-  /** What a runtime has to have checked. */
+  /** The parts that a runtime must check. */
   readonly expected: { readonly claims: number; readonly cases: number };
 }
 
-/** The examples of the README's section about the library, as they are printed there. */
+/** The examples of the README's section about the library, as printed there. */
 const examples = readPage("README.md")
   .sections.filter(({ title }) => title === "The library in ten lines")
   .flatMap(({ blocks }) => blocks.filter(({ info }) => info === "ts").map(({ text }) => `${text}\n`));
@@ -39,7 +39,7 @@ export async function prepare(folder: string): Promise<Stage> {
   };
 }
 
-/** A project of its own for one row: a copy of the installation, with these files. */
+/** A separate project for one row: a copy of the installation, with these files. */
 export function projectFor(stage: Stage, id: string, contents: Readonly<Record<string, string>>): string {
   const folder = join(stage.folder, "..", id);
   cpSync(stage.folder, folder, { recursive: true });
@@ -79,7 +79,7 @@ function entry(): string {
   `;
 }
 
-/** The modules that are made of what the repository says: the README's examples and the conformance cases. */
+/** The modules made from the repository's texts: the README's examples and the conformance cases. */
 function repositoryModules(project: string): Plugin {
   return {
     name: "repository modules",

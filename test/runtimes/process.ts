@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { root } from "../support/pack.ts";
 import type { SceneReport } from "./scene/scene.ts";
 
-/** What a runtime has reported. */
+/** The report of a runtime. */
 export interface Played {
   readonly scene: SceneReport;
-  /** By what was tried: the error with which the runtime has refused it, or "allowed". */
+  /** By trial: the error with which the runtime blocked it, or "allowed". */
   readonly tried: Readonly<Record<string, string>>;
-  /** What the runtime calls itself. */
+  /** The name that the runtime reports. */
   readonly version: string;
 }
 
@@ -18,13 +18,13 @@ export function extra(name: string): string {
   return join(root, "test/extras/node_modules", name);
 }
 
-/** Why a runtime of the extras cannot be had, or `undefined`. */
+/** Why a runtime of the extras is not available, or `undefined`. */
 export function missingExtra(...paths: readonly string[]): string | undefined {
   const missing = paths.find((path) => !existsSync(extra(path)));
   return missing === undefined ? undefined : `test/extras/node_modules/${missing} is not there: npm run setup:extras`;
 }
 
-/** Code that tries what a runtime should refuse, and yields `tried` of {@link Played}. */
+/** Code that tries what a runtime should block, and yields `tried` of {@link Played}. */
 export function trying(attempts: Readonly<Record<string, string>>): string {
   const list = Object.entries(attempts).map(([what, code]) => `${JSON.stringify(what)}: () => ${code}`);
   return `Object.fromEntries(Object.entries({ ${list.join(", ")} }).map(([what, attempt]) => {
@@ -39,7 +39,7 @@ export function reporting(version: string, attempts: Readonly<Record<string, str
   return `console.log(${JSON.stringify(MARK)} + JSON.stringify({ scene: play(), tried: ${trying(attempts)}, version: ${version} }));\n`;
 }
 
-/** Runs a program in a project of the stage, and reads what it has reported. */
+/** Runs a program in a project of the stage, and reads its report. */
 export function run(cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Played {
   const { stdout, stderr, status, signal, error } = spawnSync(command, args, {
     cwd,

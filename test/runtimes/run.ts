@@ -1,7 +1,7 @@
 /**
  * `npm run test:runtimes [-- ROW …]`: packs the build, installs the tarball, and plays the scene in every runtime of the matrix.
- * `--write` brings the table of docs/runtimes.md up to date; without it a stale table is a failure. A runtime that cannot be
- * had is skipped, by name and with the reason; not in CI.
+ * `--write` updates the table of docs/runtimes.md; without it a stale table is a failure. An unavailable runtime is skipped, by
+ * name and with the reason; not in CI.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

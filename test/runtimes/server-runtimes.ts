@@ -39,7 +39,7 @@ export function bunRequires(stage: Stage, id: string): Played {
   return run(projectFor(stage, id, { "main.cjs": REQUIRE + report }), extra(".bin/bun"), ["main.cjs"]);
 }
 
-/** Deno that is granted nothing, and reaches no registry. */
+/** Deno without permissions, which reaches no registry. */
 export function denoImports(stage: Stage, id: string): Played {
   const report = reporting("Deno.version.deno", {
     "reading a file": 'Deno.readTextFileSync("main.mjs")',

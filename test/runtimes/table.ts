@@ -3,13 +3,13 @@ import type { Stage } from "./prepare.ts";
 import type { Played } from "./process.ts";
 import type { PartReport } from "./scene/scene.ts";
 
-/** What became of a row. */
+/** The outcome of a row. */
 export type Outcome =
   | { readonly row: Row; readonly played: Played; readonly ms: number; readonly problems: readonly string[] }
   | { readonly row: Row; readonly failed: string }
   | { readonly row: Row; readonly skipped: string };
 
-/** What a report shows that must not be. Nothing counts that was not checked, and no boundary that was not there. */
+/** The problems of a report: everything must be checked, and every boundary must exist. */
 export function problemsOf(row: Row, { scene, tried }: Played, { claims, cases }: Stage["expected"]): string[] {
   const { parts, hasFinalizationRegistry } = scene;
   const problems = Object.values(parts).flatMap(({ failures }) => failures);
@@ -23,7 +23,7 @@ export function problemsOf(row: Row, { scene, tried }: Played, { claims, cases }
   return problems;
 }
 
-/** One line about all of them, and whether they are good: in CI nothing may be skipped. */
+/** One line about all of them, and whether they are good: in CI no row may be skipped. */
 export function verdictOn(outcomes: readonly Outcome[], inCi: boolean): { readonly line: string; readonly isGood: boolean } {
   const skipped = outcomes.filter((each) => "skipped" in each).length;
   const failed = outcomes.filter((each) => "failed" in each || ("problems" in each && each.problems.length > 0)).length;
@@ -45,9 +45,9 @@ export function withTable(page: string, outcomes: readonly Outcome[]): string {
   return `${page.slice(0, begin)}${BEGIN}\n\n${tableOf(outcomes)}\n\n${page.slice(end)}`;
 }
 
-/** Versions and figures are in the report: here they would change with every update, and say nothing. */
+/** Versions and figures are in the report: here they would change with every update, without saying anything. */
 function tableOf(outcomes: readonly Outcome[]): string {
-  const header = "| runtime | loaded by | README's example | 10,000 members | conformance cases | refused there |";
+  const header = "| runtime | loaded by | README's example | 10,000 members | conformance cases | blocked there |";
   return [header, "| --- | --- | --- | --- | --- | --- |", ...outcomes.map(lineOf)].join("\n");
 }
 

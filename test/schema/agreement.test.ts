@@ -14,7 +14,7 @@ import {
 import { check } from "../support/property.ts";
 import { anyObject, mutated, ownJson, validRule } from "./support.ts";
 
-/** Errors that no schema of the parsed value can see, and why. */
+/** Errors that a schema of the parsed value cannot find, and why. */
 const unseen: Partial<Record<Diagnostic["code"], string>> = {
   "too-complex": "a count over the whole rule",
   "too-deep": "JSON Schema has no depth",
@@ -28,7 +28,7 @@ function seenErrors(diagnostics: readonly Diagnostic[]): string[] {
 
 describe("filter-rule.json accepts exactly what the parser accepts", () => {
   const agrees = (value: unknown) => {
-    // A text that is far too large is not looked into.
+    // A text that is far too large is not read.
     const errors = seenErrors(parseFilterRule(JSON.stringify(value), { limits: { maxBytes: Number.POSITIVE_INFINITY } }).diagnostics);
     expect(validateFilterRule(value).length > 0, `${JSON.stringify(value)}: ${errors.join(", ")}`).toBe(errors.length > 0);
   };
@@ -45,7 +45,7 @@ describe("filter-rule.json accepts exactly what the parser accepts", () => {
 
   test("of rules with one part replaced", () => check(fc.property(mutated(validRule), agrees), 3000));
   test("of any object", () => check(fc.property(anyObject, agrees), 1000));
-  test("of what is no object", () => check(fc.property(fc.jsonValue(), agrees)));
+  test("of values that are not objects", () => check(fc.property(fc.jsonValue(), agrees)));
 
   test("up to five branches of one $or", () => {
     for (const length of [0, 1, 5, 6]) agrees({ $or: Array.from({ length }, () => ({ a: ["b"] })) });
@@ -76,7 +76,7 @@ describe("channel-membership-preferences.json accepts exactly what the library a
   const rule = fc.constantFrom('{"mention":["Bob"]}', null, undefined);
   const allow = fc.constantFrom("ALL", "NONE", "FILTERED", "filtered", null, undefined);
   const preferences = fc.record({ PushNotifications: fc.record({ AllowNotifications: allow, FilterRule: rule }) });
-  // What is inside a rule text is the business of filter-rule.json.
+  // The inside of a rule text belongs to filter-rule.json.
   const isAboutRule = ({ code }: Diagnostic) => code === "invalid-json" || code === "rule-not-object";
   const agrees = (each: unknown) => {
     const { diagnostics, text } = readPreferences(each, (text) => readText(text, {}));
@@ -112,7 +112,7 @@ describe("member.json", () => {
     { Member: "bob" },
     { MemberArn: "bob", Preferences: { PushNotifications: {} } },
     "bob",
-  ])("refuses %j", (member) => expect(validateMember(member)).not.toEqual([]));
+  ])("rejects %j", (member) => expect(validateMember(member)).not.toEqual([]));
 });
 
 describe("push-message.json", () => {
@@ -131,5 +131,5 @@ describe("push-message.json", () => {
     { PushNotification: "hi" },
     { MessageAttributes: { mention: ["Bob"] } },
     { Sender: "bob" },
-  ])("refuses %j", (message) => expect(validatePushMessage(message)).not.toEqual([]));
+  ])("rejects %j", (message) => expect(validatePushMessage(message)).not.toEqual([]));
 });

@@ -88,7 +88,7 @@ describe("the generated validators", () => {
     expect([...keywords].filter((keyword) => !seen.has(keyword))).toEqual([]);
   });
 
-  test("are no part of the core", async () => {
+  test("are not part of the core", async () => {
     const { outputs, inputs } = (await bundle()).metafile;
     const seen = collectImports("dist/index.js", outputs, new Set());
     const modules = [...seen].flatMap((file) => Object.keys(outputs[file]!.inputs));

@@ -9,7 +9,7 @@ const word = fc.oneof(
 const strings = fc.array(word, { minLength: 1, maxLength: 3 });
 const entry = fc.oneof(word, fc.record({ "anything-but": fc.oneof(word, strings) }));
 
-/** Rules that break no rule of form; they may still be too large or too complex. */
+/** Rules in a valid form; they may still be too large or too complex. */
 export const validRule: fc.Arbitrary<object> = fc.letrec<{ rule: object }>((tie) => ({
   rule: fc
     .tuple(
@@ -43,7 +43,7 @@ const replacement = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** A value with one place in it replaced by something else: near misses. */
+/** A value with one part replaced by something else: near misses. */
 export function mutated(valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.tuple(valid, fc.nat(), replacement).map(([value, place, other]) => replaceAt(ownJson(value), { left: place % 12 }, other));
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** The package's own entry points, answered by the sources: tests and examples import them as users do. */
+/** Maps the package's own entry points to the sources: tests and examples import them as users do. */
 export const aliases: { find: RegExp; replacement: string }[] = [
   ["", "index.ts"],
   ["/analysis", "analysis/index.ts"],

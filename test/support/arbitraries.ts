@@ -48,7 +48,7 @@ export const attributesArb: fc.Arbitrary<MessageAttributes> = fc
   )
   .map(toObject);
 
-/** What nobody should send: wrong shapes at every level. */
+/** Invalid messages: wrong shapes at every level. */
 export const hostileAttributesArb: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ withNullPrototype: true, withMap: true, withBigInt: true }),
   fc.dictionary(

@@ -23,7 +23,7 @@ export const mutatedRuleArb: fc.Arbitrary<string> = fc.oneof(
     }),
 );
 
-/** Mistakes that have one reading, each as a change of a sound text; at any number of places. */
+/** Mistakes that have one reading, each as a change of a valid text; at any number of positions. */
 const slips: readonly ((text: string) => string)[] = [
   (text) => text.replaceAll('"', "'"),
   (text) => text.replaceAll("]", ",]"),

@@ -17,11 +17,11 @@ import { randomFrom, shuffled } from "./random.ts";
 /** Members with their preferences, as a Map that a channel must agree with. */
 export type Model = Map<string, ChannelMembershipPreferences | undefined>;
 
-/** Those that the fast reader takes. */
+/** Recipes that the fast reader reads. */
 const plainValues = values.filter((value) => /^[^\ud800-\udfff]+$/.test(value));
 
 /**
- * What the members of a large channel have in common, named after the structure that it makes of the posting index.
+ * What the members of a large channel have in common, named after the structure that it makes in the posting index.
  * `own` occurs in no other rule, so every rule is distinct; the other values are those of `arbitraries.ts`, each under
  * one recipe, so that messages meet them and every recipe has a list of its own.
  */
@@ -30,23 +30,23 @@ const recipes = {
   "crowded list": (own) => ({ type: ["t1", own] }),
   "crowded switch-off": (own) => ({ type: [{ "anything-but": ["Room", own] }] }),
   "shared trigger": (own) => ({ type: ["Bob"], sender: [{ "anything-but": [own] }] }),
-  /** The branch is nearly always under its topic, which is one key and not many. */
+  /** The branch is nearly always indexed under its topic, which is one key. */
   "shared branch": (own) => ({ $or: [{ mention: [own] }, { topic: ["t1"], constructor: plainValues }] }),
   "shared veto": (own) => ({ topic: [{ "anything-but": ["t2"] }], sender: [{ "anything-but": [own] }] }),
   /** A list for each rule. */
   "lists of one": (own) => ({ mention: [own] }),
-  /** Under one key, the code of the rule asks for the other. */
+  /** Under one key, the code of the rule tests the other key. */
   "code behind a key": (own) => ({ mention: ["Bob", "Room"], "a.b": ["Bob", own] }),
 } satisfies Record<string, (own: string) => FilterRule>;
 const names = Object.keys(recipes) as (keyof typeof recipes)[];
 
-/** Recipes with a piece that the index keeps once. In `sns` an exclusion is part of what switches a rule on, and no piece. */
+/** Recipes with a piece that the index keeps once. In `sns` an exclusion is part of what switches a rule on, and not a piece. */
 const sharing: Readonly<Record<Semantics, readonly string[]>> = {
   guide: ["shared trigger", "shared branch", "shared veto"],
   sns: ["shared branch"],
 };
 
-/** Members of one recipe in a crowd that has crowded lists: more than the 256 from which on the index looks for what rules share. */
+/** Members of one recipe in a crowd with long lists: more than the 256 from which the index searches for shared parts. */
 const CROWDED = 320;
 
 const withoutRule: readonly (ChannelMembershipPreferences | undefined)[] = [
@@ -55,7 +55,7 @@ const withoutRule: readonly (ChannelMembershipPreferences | undefined)[] = [
   { PushNotifications: { AllowNotifications: "NONE" } },
 ];
 
-/** The recipes of a crowd: below 320 members all, without crowded lists; from there on as many as have crowded lists. */
+/** The recipes of a crowd: below 320 members all of them, without long lists; from there as many as have long lists. */
 function recipesFor(count: number, seed: number): readonly (keyof typeof recipes)[] {
   const rotated = names.map((_, at) => names[(at + seed) % names.length]!);
   return count < CROWDED ? names : rotated.slice(0, Math.floor(count / CROWDED));
@@ -72,8 +72,8 @@ export function bystanders(count: number, seed: number): Model {
 }
 
 /**
- * Adds bystanders to the channel that was made last, and returns them. Where it has a posting index, throws unless that
- * has the shared pieces that the recipes name.
+ * Adds bystanders to the channel that was made last, and returns them. If it has a posting index, throws unless that has the
+ * shared pieces of the recipes.
  */
 export function withBystanders(channel: Channel, count: number, seed: number, semantics: Semantics): Model {
   const crowd = bystanders(count, seed);
@@ -107,7 +107,7 @@ export function churn(channel: Channel, model: Model, steps: number, seed: numbe
   }
 }
 
-/** Says which bystanders a message without Target, that is sent to all, notifies. Remembers what it was asked. */
+/** Returns which bystanders are notified of a sent message without a Target. Remembers earlier answers. */
 export class CrowdOracle {
   readonly #answers: readonly (readonly [memberArn: string, answer: boolean | FilterRule])[];
   readonly #asked: Map<string, ReadonlySet<string>> = new Map();
@@ -135,7 +135,7 @@ export function filtered(rule: FilterRule | string): ChannelMembershipPreference
   return { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: typeof rule === "string" ? rule : JSON.stringify(rule) } };
 }
 
-/** Why a member is notified or not, of a message that is addressed to it and that its preferences let through or not. */
+/** Why a member is notified or not, of a message that is addressed to it and that its preferences match or not. */
 export function reasonOf(preferences: ChannelMembershipPreferences | undefined, isNotified: boolean): DecisionReason {
   const { AllowNotifications } = preferences?.PushNotifications ?? {};
   if (AllowNotifications === undefined) return "no-preference";
@@ -143,7 +143,7 @@ export function reasonOf(preferences: ChannelMembershipPreferences | undefined, 
   return AllowNotifications === "ALL" ? "all" : "none";
 }
 
-/** The same preferences with the canonical text of their rule, which is what a channel explains. */
+/** The same preferences with the canonical text of their rule, which a channel explains. */
 export function canonical(preferences: ChannelMembershipPreferences | undefined): ChannelMembershipPreferences | undefined {
   const { rule } = parseFilterRule(preferences?.PushNotifications?.FilterRule ?? "", { limits: unlimited });
   if (rule === undefined || preferences?.PushNotifications?.AllowNotifications !== "FILTERED") return preferences;

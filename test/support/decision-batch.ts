@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { decisionReasons } from "../../src/index.ts";
 import type { DecisionBatch, DecisionChain } from "../../src/messaging/index.ts";
 
-/** The members of the envelope, each with who gives it; the pages list the same ones. */
+/** The fields of the envelope, each with its source; the pages list the same ones. */
 export const decisionBatchMembers: Readonly<Record<keyof DecisionBatch, "all" | "worker">> = {
   id: "all",
   ChannelArn: "all",
@@ -16,11 +16,11 @@ export const decisionBatchMembers: Readonly<Record<keyof DecisionBatch, "all" | 
   chain: "worker",
 };
 
-/** Of a message, what a worker passes on. */
+/** The fields of a message that a worker passes on. */
 const workerMessage = ["PushNotification"];
 const serviceMessage = ["Sender", "CreatedTimestamp", "Content", "Metadata", "PushNotification", "MessageAttributes"];
 
-/** The one shape of a batch, of the service and of workers. Throws for anything else. */
+/** Checks the one shape of a batch, of the service and of workers. Throws for anything else. */
 export function requireDecisionBatch(value: unknown, from: "service" | "worker"): void {
   const batch = JSON.parse(JSON.stringify(value)) as DecisionBatch;
   const given = Object.entries(decisionBatchMembers).flatMap(([name, who]) => (who === "all" || from === "worker" ? [name] : []));
@@ -28,7 +28,7 @@ export function requireDecisionBatch(value: unknown, from: "service" | "worker")
   for (const text of [batch.id, batch.ChannelArn, batch.MessageId]) expect(text).toEqual(expect.stringMatching(/./));
   for (const count of [batch.part, batch.parts, batch.size, ...Object.values(batch.counts)]) expect(count).toBeGreaterThanOrEqual(0);
   expect(batch.part).toBeLessThan(batch.parts);
-  // Workers put a digest of the channel before it: ids of messages are unique within a channel there.
+  // Workers add a digest of the channel before it, because ids of messages are unique only within a channel there.
   const [first] = batch.id.split(".");
   expect(batch.id).toBe(`${from === "worker" ? `${first}.` : ""}${batch.MessageId}.${batch.part}`);
   expect(Object.keys(batch.counts).filter((reason) => !(decisionReasons as readonly string[]).includes(reason))).toEqual([]);

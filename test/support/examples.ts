@@ -59,8 +59,8 @@ export function writeExamples(examples: readonly Example[], folder: URL, codeOf:
 }
 
 /**
- * The code of an example with its claims as calls of `checkClaim(actual, expected)`: `expression; // => value` claims that
- * the expression is deeply equal to the value; comment lines right below an expression claim that they are the text it yields.
+ * Returns the code of an example with its claims as calls of `checkClaim(actual, expected)`: `expression; // => value` claims
+ * that the expression is deeply equal to the value; comment lines right below an expression claim its text.
  */
 export function withClaims(code: string): string {
   return code
@@ -71,7 +71,7 @@ export function withClaims(code: string): string {
     .replace(/^(?!\s*\/\/)\s*(.+?);? *\/\/ => (.+)$/gm, "checkClaim($1, $2);");
 }
 
-/** How many claims an example makes. */
+/** Returns the number of claims of an example. */
 export function claimsIn(code: string): number {
   return code.match(/\/\/ =>|(?<!^\/\/.*\n)^\/\/ /gm)?.length ?? 0;
 }

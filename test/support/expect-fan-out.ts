@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type Channel, type DecisionReason, decisionReasons, type FanOut } from "../../src/index.ts";
 
-/** What is to be decided for each member of a channel. */
+/** The expected decisions for the members of a channel. */
 export type Expected = ReadonlyMap<string, { readonly notify: boolean; readonly reason: DecisionReason }>;
 
 /** A fan-out with the numbers that the members had when it was made. */
@@ -15,8 +15,8 @@ export function hold(channel: Channel, fanOut: FanOut): HeldFanOut {
 }
 
 /**
- * Holds every question that a fan-out answers against what is expected of it: enumerating in all forms, size, counts,
- * `has()` and `reason()` of all members, and `decision()` of those that are looked at closely.
+ * Compares every answer of a fan-out with the expected one: enumerations in all forms, size, counts, `has()` and `reason()` of
+ * all members, and `decision()` of those that are checked closely.
  */
 export function expectFanOut({ fanOut, arns }: HeldFanOut, expected: Expected, closely: Iterable<string> = expected.keys()): void {
   const notified = new Set([...expected].flatMap(([memberArn, { notify }]) => (notify ? [memberArn] : [])));
@@ -60,7 +60,7 @@ function expectDecision(fanOut: FanOut, memberArn: string, expected: { notify: b
   });
 }
 
-/** What is missing, too much or there twice; at most ten of each. */
+/** Missing, superfluous and repeated members; at most ten of each. */
 function difference(found: readonly string[], expected: ReadonlySet<string>): string[] {
   const set = new Set(found);
   if (found.length === expected.size && set.size === found.length && found.every((arn) => expected.has(arn))) return [];

@@ -1,7 +1,7 @@
 import { guidance } from "../../src/diagnose/index.ts";
 import { type ParsedFilterRule, parseFilterRule, type RuleOptions } from "../../src/index.ts";
 
-/** Reads a rule with everything that there is to say of it. */
+/** Reads a rule with all diagnostics. */
 export function parseGuided(text: string, options: RuleOptions = {}): ParsedFilterRule {
   return parseFilterRule(text, { guidance, ...options });
 }

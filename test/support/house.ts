@@ -4,7 +4,7 @@ import { type Token, tokensOf } from "./tokens.ts";
 /** Sources by their path below `src`. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** An import, by whatever form: `computed` where the target is not a plain string. */
+/** An import in any form: `computed` if the target is not a plain string. */
 export interface Import {
   readonly from: string;
   /** A path below `src`, or the name of a package. */
@@ -26,7 +26,7 @@ export function importsOf(tree: Tree): Import[] {
   });
 }
 
-/** What the word at a place imports. */
+/** Returns the target of the import word at an index. */
 function targetAt(tokens: readonly Token[], at: number): Token | undefined {
   const [word, next, afterNext] = tokens.slice(at, at + 3);
   if (tokens[at - 1]?.text === ".") return undefined;
@@ -35,7 +35,7 @@ function targetAt(tokens: readonly Token[], at: number): Token | undefined {
   return undefined;
 }
 
-/** Cycles of files, each as a path that ends where it begins; of every knot of files one. */
+/** Finds cycles of files, each as a path that ends where it begins; one for each connected group of files. */
 export function cyclesOf(imports: readonly Import[]): string[] {
   const targets = new Map<string, string[]>();
   for (const { from, target, kind } of imports) if (kind === "file") targets.set(from, [...(targets.get(from) ?? []), target]);
@@ -55,7 +55,7 @@ export function cyclesOf(imports: readonly Import[]): string[] {
   return cycles;
 }
 
-/** Imports of files between folders that stand the wrong way round in `flow`; of one room, or of its sub-folders. */
+/** Finds imports between folders against the direction of `flow`; of one room, or of its sub-folders. */
 export function backwards(imports: readonly Import[], flow: readonly (string | readonly string[])[], room = ""): string[] {
   const place = (file: string) => {
     const folder = folderOf(file, room);
@@ -68,25 +68,25 @@ export function backwards(imports: readonly Import[], flow: readonly (string | r
   });
 }
 
-/** The folder in a room in which a file lies; `undefined` for what lies in the room itself, or outside. */
+/** The folder of a file in its room; `undefined` for a file directly in the room, or outside. */
 export function folderOf(file: string, room = ""): string | undefined {
   const inside = room === "" ? file : file.startsWith(`${room}/`) ? file.slice(room.length + 1) : "";
   return inside.includes("/") ? inside.slice(0, inside.indexOf("/")) : undefined;
 }
 
-/** Names that bring in a clock, chance, the environment, I/O, code made of strings, or a way around this list. */
+/** Names that give access to a clock, randomness, the environment, I/O, code made from strings, or a way around this list. */
 const ambient = new Set(
   `Date performance Temporal setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask requestAnimationFrame
   requestIdleCallback process Buffer console require eval Function fetch XMLHttpRequest WebSocket EventSource crypto navigator
   window self global globalThis localStorage sessionStorage indexedDB Worker MessageChannel BroadcastChannel
   WebAssembly Intl Atomics`.split(/\s+/),
 );
-/** Members that do the same, whatever they are asked of. */
+/** Properties that do the same on any object. */
 const ambientMembers = new Set(
   "random constructor localeCompare toLocaleString toLocaleLowerCase toLocaleUpperCase toLocaleDateString now".split(" "),
 );
 
-/** What makes a source impure: packages, ambient names, and `import.meta`. */
+/** Finds what makes a source impure: packages, ambient names, and `import.meta`. */
 export function impurities(tree: Tree): string[] {
   const packages = importsOf(tree).flatMap(({ from, target, kind }) => (kind === "file" ? [] : [`${from}: ${kind} ${target}`]));
   const names = [...tree].flatMap(([file, source]) => {
@@ -96,10 +96,10 @@ export function impurities(tree: Tree): string[] {
       const isMember = before === "." || before === "?.";
       if (kind === "string") return before === "[" && ambientMembers.has(text) ? [`${file}: [${text}]`] : [];
       if (kind !== "name") return [];
-      // A constructor that is called makes code of strings; one that is asked for, or given to `new`, does not.
+      // A called constructor makes code from strings; one that is only read, or used with `new`, does not.
       if (isMember && text === "constructor" && next?.text !== "(") return [];
       if (isMember) return ambientMembers.has(text) || text === "meta" ? [`${file}: .${text}`] : [];
-      // What a name is taken out of, in braces.
+      // Returns the names that are destructured, in braces.
       if (text === "Math" && next?.text !== ".") return [`${file}: Math as a value`];
       return ambient.has(text) && !(next?.text === ":" && afterNext !== undefined && isKey(before)) ? [`${file}: ${text}`] : [];
     });
@@ -107,7 +107,7 @@ export function impurities(tree: Tree): string[] {
   return [...packages, ...names];
 }
 
-/** Whether a name followed by a colon is a key, or a member of a type. */
+/** Whether a name followed by a colon is a key, or a property of a type. */
 function isKey(before: string | undefined): boolean {
   return before === undefined || ["{", ",", ";", "(", "readonly"].includes(before);
 }

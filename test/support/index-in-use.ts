@@ -6,14 +6,13 @@ import type { RuleIndex } from "../../src/rule-index/rule-index.ts";
 import { SmallRuleIndex } from "../../src/rule-index/small/small-rule-index.ts";
 
 /**
- * Which index the channels of a test have, from their first member on. Channels make a `FittingRuleIndex`, which
- * chooses by the number of members; `index-in-use.setup.ts` puts {@link indexInUse} in its place. `fitting` is the
- * real one, and what a test has that names nothing.
+ * The index of a test's channels, from their first member on. Channels make a `FittingRuleIndex`, which chooses by the number of
+ * members; `index-in-use.setup.ts` replaces it by {@link indexInUse}. `fitting` is the real one, and the default of a test.
  */
 export type IndexName = "fitting" | "linear" | "small" | "posting";
 
 type Rules = ConstructorParameters<typeof FittingRuleIndex>[0];
-/** What a channel asks of its index. */
+/** What a channel needs of its index. */
 type ChannelIndex = RuleIndex & { clear(): void };
 
 let inUse: IndexName = "fitting";
@@ -29,26 +28,26 @@ export function onIndex(name: IndexName, define: () => void): void {
   describe(`on the ${name} index`, () => {
     beforeEach(() => useIndex(name));
     afterEach(() => useIndex("fitting"));
-    // For channels that a suite makes while it is defined.
+    // For channels that a suite makes during its definition.
     useIndex(name);
     define();
     useIndex("fitting");
   });
 }
 
-/** Chooses the index of the channels that are made from now on; what is made in `beforeAll` needs it. */
+/** Chooses the index of later channels; channels made in `beforeAll` need it. */
 export function useIndex(name: IndexName): void {
   inUse = name;
   made = [];
 }
 
-/** The posting index of the channel that was made last, for questions about its structure; `undefined` where it has another one. */
+/** Returns the posting index of the channel that was made last, for questions about its structure; `undefined` if it has another one. */
 export function postingIndexOfLastChannel(): PostingRuleIndex | undefined {
   const index = made.at(-1)?.();
   return index instanceof PostingRuleIndex ? index : undefined;
 }
 
-/** The class that stands for `FittingRuleIndex`: what it constructs depends on the index in use at that moment. */
+/** The class that replaces `FittingRuleIndex`: what it constructs depends on the index in use at that moment. */
 export function indexInUse(Fitting: new (rules: Rules) => FittingRuleIndex): new (rules: Rules) => ChannelIndex {
   return class {
     constructor(rules: Rules) {
@@ -62,7 +61,7 @@ export function indexInUse(Fitting: new (rules: Rules) => FittingRuleIndex): new
   ) => ChannelIndex;
 }
 
-/** One kind of index whatever the number of members. */
+/** One kind of index for any number of members. */
 class FixedIndex implements ChannelIndex {
   readonly #create: () => RuleIndex;
   #inside: RuleIndex;
@@ -99,7 +98,7 @@ class FixedIndex implements ChannelIndex {
   }
 
   clear(): void {
-    // The small index gives its rules back to the pool, one by one.
+    // The small index releases its rules to the pool, one by one.
     for (let member = 0; member < this.#limit; member++) this.#inside.delete(member);
     this.#inside = this.#create();
     this.#limit = 0;

@@ -4,7 +4,7 @@ import { Programs } from "../../src/rule-index/interning/programs.ts";
 import { Memberships } from "../../src/rule-index/posting/memberships.ts";
 import { PostingLists } from "../../src/rule-index/posting/posting-lists.ts";
 
-/** What a posting index does for one message. */
+/** The steps of a posting index for one message. */
 export interface Steps {
   /** Records that are read. */
   records: number;
@@ -12,7 +12,7 @@ export interface Steps {
   rules: number;
   /** Terms that are looked up among those of the message: one for each word of code and each term of a program that is read. */
   lookups: number;
-  /** Members that are looked at one by one. */
+  /** Members that are visited one by one. */
   members: number;
 }
 
@@ -63,7 +63,7 @@ export function countSteps(work: () => void): Steps {
   }
 }
 
-/** All of it: each is a few instructions on memory that lies together. */
+/** The total: each step is a few instructions on neighbouring memory. */
 export function totalOf({ records, rules, lookups, members }: Steps): number {
   return records + rules + lookups + members;
 }

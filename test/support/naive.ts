@@ -1,8 +1,8 @@
 import type { ChannelMembershipPreferences, DecisionReason, MessageAttributes, PushMessage, Semantics } from "../../src/index.ts";
 
 /**
- * The specification, word by word and as slow as it likes: an oracle that shares no code with the library.
- * Rules are plain parsed JSON.
+ * The specification, word by word and without optimisation: an oracle that shares no code with the library. Rules are plain
+ * parsed JSON.
  */
 export function naiveMatches(rule: unknown, attributes: MessageAttributes | undefined, semantics: Semantics): boolean {
   return Object.entries(rule as Record<string, unknown[]>).every(([name, list]) =>
@@ -26,7 +26,7 @@ function entryHolds(entry: unknown, values: Set<string>, semantics: Semantics): 
     : [...values].some((value) => !excluded.includes(value));
 }
 
-/** Rows 1 to 8 of the decision table, for preferences that are valid. */
+/** Rows 1 to 8 of the decision table, for valid preferences. */
 export function naiveReason(
   preferences: ChannelMembershipPreferences | undefined,
   message: PushMessage,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What `npm pack` says of the package. */
+/** What `npm pack` reports about the package. */
 interface Packed {
   readonly filename: string;
   readonly size: number;
@@ -17,11 +17,11 @@ interface Packed {
 export interface Installation {
   readonly folder: string;
   readonly packed: Packed;
-  /** What npm has said. */
+  /** The output of npm. */
   readonly log: string;
 }
 
-/** Packs what was built into `folder`, and installs it into `folder`/project. */
+/** Packs the build into `folder`, and installs it into `folder`/project. */
 export function installInto(folder: string): Installation {
   // Without scripts: the build has run before the tests, and other tests are using it.
   const told = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {

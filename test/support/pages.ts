@@ -10,7 +10,7 @@ export interface Block {
   readonly text: string;
 }
 
-/** A table, with the last fenced block before it in the same section, which it speaks of. */
+/** A table, with the last fenced block before it in the same section, which it refers to. */
 export interface Table {
   readonly line: number;
   readonly header: readonly string[];
@@ -21,7 +21,7 @@ export interface Table {
 interface Section {
   readonly title: string;
   readonly line: number;
-  /** As it stands, up to the next heading of any level; without fenced blocks. */
+  /** As written, up to the next heading of any level; without fenced blocks. */
   readonly prose: string;
   readonly blocks: readonly Block[];
   readonly tables: readonly Table[];
@@ -32,7 +32,7 @@ export interface Page {
   readonly sections: readonly Section[];
 }
 
-/** Reads a Markdown page of the repository, as far as its examples need to be understood. */
+/** Reads a Markdown page of the repository, as far as its examples need it. */
 export function readPage(path: string): Page {
   const lines = readFileSync(new URL(path, root), "utf8").split("\n");
   const sections: Section[] = [];
@@ -68,12 +68,12 @@ function cellsOf(row: string): string[] {
     .map((cell) => cell.trim());
 }
 
-/** What stands between the back ticks of a cell; the cell itself when there are none. */
+/** Returns the text between the back ticks of a cell; the cell itself if there are none. */
 export function codeOf(cell: string): string {
   return /^`(.*)`$/.exec(cell)?.[1] ?? cell;
 }
 
-/** The anchors of a page: those that it sets, and those of its headings as GitHub makes them, with a number where a title occurs again. */
+/** Returns the anchors of a page: those that it sets, and those of its headings as on GitHub, with a number for a repeated title. */
 export function anchorsOf({ sections }: Page): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const anchors = sections.map(({ title }) => {

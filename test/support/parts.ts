@@ -1,6 +1,6 @@
 /**
- * Paths (JSON pointers) of everything that can be taken out of a rule so that a rule is left: members, branches,
- * entries and excluded strings that are not the last of theirs.
+ * Returns the paths (JSON pointers) of everything that can be removed from a rule so that a rule is left: members, branches,
+ * entries and excluded strings that are not the only ones.
  */
 export function partsOf(part: unknown, path = ""): string[] {
   if (typeof part !== "object" || part === null) return [];

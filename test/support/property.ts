@@ -2,13 +2,13 @@ import fc from "fast-check";
 
 /**
  * Checks a property. `FC_SEED` replays a failure (the message of a failing run names its seed), `FC_RUNS`
- * looks longer, and never less than `least` times. Plain fc.assert, so that titles stay stable and mutation testing can filter by test.
+ * runs more cases, and never less than `least` times. Plain fc.assert, so that titles stay stable and mutation testing can filter by test.
  */
 export function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, runs = 300, least = 1): void {
   fc.assert(property, parameters(runs, least));
 }
 
-/** The same for what takes its time. */
+/** Does the same for slow properties. */
 export async function checkAsync<T extends [unknown, ...unknown[]]>(property: fc.IAsyncProperty<T>, runs = 300): Promise<void> {
   await fc.assert(property, parameters(runs));
 }

@@ -1,4 +1,4 @@
-/** The text of the same rule with its parts, entries and strings the other way round: equal but for order. */
+/** The text of the same rule with its parts, entries and strings in reverse: equal except for order. */
 export function reversed(text: string): string {
   return JSON.stringify(turned(JSON.parse(text)));
 }

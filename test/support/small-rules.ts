@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { FilterEntry, FilterRule } from "../../src/index.ts";
 
 /**
- * Rules over so few names and strings that all messages can be tried: hostile names, strings that no message can
- * carry, and, where wanted, strings so long that a message has no room for all of them.
+ * Rules over so few names and strings that all messages can be tried: hostile names, strings that no message can carry, and, on
+ * request, strings so long that a message has no room for all of them.
  */
 function smallRuleArb(names: readonly string[], values: readonly string[]): fc.Arbitrary<FilterRule> {
   const valueArb = fc.constantFrom(...values);
@@ -31,8 +31,8 @@ function smallRuleArb(names: readonly string[], values: readonly string[]): fc.A
 
 const long = "l".repeat(400);
 
-/** Two names of one or two bytes, one that nobody can carry; three strings and an impossible one. */
+/** Two names of one or two bytes, and an impossible one; three strings, and an impossible one. */
 export const plainRuleArb: fc.Arbitrary<FilterRule> = smallRuleArb(["a", "__proto__", ""], ["x", "Bob", "\u00fc", ""]);
 
-/** Where 1,024 bytes are too few for all strings at once. */
+/** For cases in which 1,024 bytes are too few for all strings at once. */
 export const bigRuleArb: fc.Arbitrary<FilterRule> = smallRuleArb(["a", "b", "n".repeat(64)], [long, `${long}2`, "s", "\ud800"]);

@@ -12,7 +12,7 @@ import type {
 } from "../../src/index.ts";
 import type { AttributesCatalogDefinition } from "../../src/lint/index.ts";
 
-/** A case of `spec-cases/`, as TypeScript has it, for any runtime; `spec-cases/README.md` says what the fields mean. */
+/** A case of `spec-cases/`, as a TypeScript type, for any runtime; `spec-cases/README.md` says what the fields mean. */
 
 export type Text = string | readonly (string | { readonly repeat: string; readonly times: number })[];
 
@@ -133,7 +133,7 @@ export function expand(text: Text): string {
   return typeof text === "string" ? text : text.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
 }
 
-/** `null`, which JSON has, for `Infinity`, which it has not. */
+/** JSON has `null` instead of `Infinity`. */
 export function limitsOf(limits: CaseLimits = {}): RuleLimits {
   return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
 }

@@ -8,8 +8,8 @@ import { type SqliteDriver, sqliteDrivers } from "../../src/messaging/store/sqli
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const extra = fileURLToPath(new URL("../extras/node_modules/node/bin/node", import.meta.url));
 /**
- * Another Node that the tests may use, for the driver that this one lacks: its own `node:sqlite`, or a better-sqlite3 that
- * was built for it. PUSHSIEVE_NODE names it; otherwise it is the one that `npm run setup:extras` has installed.
+ * Another Node for the driver that this one lacks: its own `node:sqlite`, or a better-sqlite3 that was built for it.
+ * PUSHSIEVE_NODE names it; by default it is the one that `npm run setup:extras` installs.
  */
 const otherNode = process.env.PUSHSIEVE_NODE ?? (existsSync(extra) ? extra : undefined);
 
@@ -26,7 +26,7 @@ function has(node: string, driver: SqliteDriver): boolean {
   return found;
 }
 
-/** The Node that has a driver, if there is one. */
+/** Returns the Node that has a driver, if there is one. */
 export function nodeWith(driver: SqliteDriver): string | undefined {
   return [process.execPath, ...(otherNode === undefined ? [] : [otherNode])].find((node) => has(node, driver));
 }
@@ -42,8 +42,8 @@ function describeOrSkip(driver: SqliteDriver, isThere: boolean, body: (driver: S
 }
 
 /**
- * A suite for each driver, in this process. One that only the other Node has is left to a run of the same file by that
- * Node; one that no Node has is skipped, and says why.
+ * Defines a suite for each driver, in this process. A driver that only the other Node has is left to a run of the same file by
+ * that Node; a driver that no Node has is skipped, with the reason.
  */
 export function describeEachDriver(body: (driver: SqliteDriver) => void): void {
   for (const driver of sqliteDrivers) {
@@ -52,15 +52,15 @@ export function describeEachDriver(body: (driver: SqliteDriver) => void): void {
   }
 }
 
-/** A suite for each driver, about processes that are started with {@link nodeWith}. */
+/** Defines a suite for each driver, about processes that are started with {@link nodeWith}. */
 export function describeEachDriverProcess(body: (driver: SqliteDriver) => void): void {
   for (const driver of sqliteDrivers) describeOrSkip(driver, nodeWith(driver) !== undefined, body);
 }
 
-/** Whether this process can open a database file at all. */
+/** Whether this process can open a database file. */
 export const hasSqlite: boolean = sqliteDrivers.some((driver) => has(process.execPath, driver));
 
-/** The title of a test that writes a database file; where none can be written, it says why it is skipped. */
+/** The title of a test that writes a database file; it has the reason if the test is skipped. */
 export function withFile(title: string): string {
   return hasSqlite ? title : `${title} (skipped: this Node has no database driver; npm run setup:extras installs one)`;
 }

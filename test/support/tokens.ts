@@ -1,4 +1,7 @@
-/** A piece of TypeScript: a name, a string (its contents), or anything else, also a template with code in it. Comments and white space are not there. */
+/**
+ * A token of TypeScript: a name, a string (its contents), or anything else, including a template with code in it. Comments and
+ * white space have none.
+ */
 export interface Token {
   readonly kind: "name" | "string" | "other";
   readonly text: string;
@@ -61,7 +64,7 @@ function readTemplate(source: string, start: number, tokens: Token[]): number {
   return at + 1;
 }
 
-/** Where the brace is closed that was opened just before. */
+/** Returns the offset after the closing brace of the brace that was just opened. */
 function endOfBraces(source: string, start: number): number {
   let depth = 1;
   for (let at = start; at < source.length; at++) {
@@ -69,7 +72,7 @@ function endOfBraces(source: string, start: number): number {
     if (char === "`") at = readTemplate(source, at, []) - 1;
     else if (char === '"' || char === "'") {
       at = source.indexOf(char, at + 1);
-      // A quote that is none, in a regular expression: what follows would be read from the start again.
+      // A quote inside a regular expression, which begins no string: what follows would be read from the start again.
       if (at === -1) break;
     } else if (char === "{") depth++;
     else if (char === "}" && --depth === 0) return at;

@@ -4,7 +4,7 @@ import { includes } from "../../src/operator/includes.ts";
 import type { Operator } from "../../src/operator/operator.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
 
-/* Operators that no dialect of the library has, made as any other one is: what the interface is shaped for. */
+/* Operators that no dialect of the library has, made like any other one: they show what the interface allows. */
 
 const plain: Pick<Operator, "aliases" | "operand" | "toJsonLogic"> = {
   aliases: [],
@@ -14,7 +14,7 @@ const plain: Pick<Operator, "aliases" | "operand" | "toJsonLogic"> = {
   },
 };
 
-/** Of one operand, what the operator of any entry says of values; `outside`: of those that are not in it. */
+/** For one operand, what the operator of any entry reports about values; `outside`: of those that are not in it. */
 function asked(isIn: (operand: readonly string[], value: string) => boolean, quantifier: Operator["quantifier"]) {
   const holds: Operator["holds"] = (operand, values, semantics) => {
     const inside = values.filter((value) => isIn(operand, value));
@@ -29,7 +29,7 @@ function asked(isIn: (operand: readonly string[], value: string) => boolean, qua
   return { isIn, quantifier, holds, compile };
 }
 
-/** Strings of which each begins as some string that is not taken does, and the shortest that begins with nothing. */
+/** Strings that begin like some string that is not taken, one for each, and the shortest that begins like no operand. */
 const samplesOfPrefixes: NonNullable<Operator["samples"]> = (operands, taken) => {
   const prefixes = [...new Set(["", ...operands.flat()])];
   return prefixes.flatMap((prefix) => {
@@ -78,7 +78,7 @@ const anythingButPrefix: Operator = {
   print: (prefixes) => `{"anything-but":{"prefix":${JSON.stringify(prefixes)}}}`,
 };
 
-/** `5`, bare: a value is this number, however it is spelt. */
+/** `5` without quotes: a value is this number, in any notation. */
 const number: Operator = {
   ...plain,
   ...asked(
@@ -123,7 +123,7 @@ function isNumber(value: string): boolean {
   return /^\d+(\.\d+)?$/.test(value);
 }
 
-/** `{"exists":true}` and `{"exists":false}`: two operators, told apart by the text of the operand. */
+/** `{"exists":true}` and `{"exists":false}`: two operators, distinguished by the text of the operand. */
 const [exists, absent] = (["true", "false"] as const).map(
   (word): Operator => ({
     ...plain,
@@ -151,7 +151,7 @@ function refuse(
   reader.report("invalid-anything-but", node, path, message);
 }
 
-/** Strings and exclusions as they are, beside operators that an index has to ask. */
+/** Unchanged strings and exclusions, beside operators with `isIn`. */
 export const toy: Dialect = new Dialect([includes, number, anythingButPrefix, anythingBut, prefix, numeric, exists, absent]);
 
 /** The same as {@link toy}, by the words of the operators above, for rules as plain JSON. */

@@ -1,7 +1,7 @@
 import type { MessageAttributes } from "../../src/index.ts";
 
 /**
- * Every message that the API accepts and that two rules could tell apart, smallest first: an oracle for proofs
+ * Every message that the API accepts and that two rules could distinguish, smallest first: an oracle for proofs
  * that shares no code with the library. Only for rules of few strings: there are 2^strings messages.
  * Smallest: fewest values, then fewest bytes, then the first letter in which two differ.
  */
@@ -19,7 +19,7 @@ export function universe(...rules: unknown[]): MessageAttributes[] {
 
 type Letter = readonly [name: string, value: string];
 
-/** How many variables the universe has. */
+/** The number of variables in the universe. */
 export function lettersOf(rules: readonly unknown[]): Letter[] {
   const strings = new Map<string, Set<string>>();
   const walk = (rule: object): void => {

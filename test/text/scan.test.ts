@@ -5,7 +5,7 @@ type Found = [code: string, path: string, start: number, end: number, message: s
 
 const repeated = (name: string) => `the name ${name} occurs twice in one object; JSON parsers would keep only the last`;
 
-/** Texts that are not JSON, or repeat a name, with all that is reported of them where no guidance is asked for. */
+/** Texts that are not JSON, or repeat a name, with all their reports without guidance. */
 const refused: readonly [text: string, ...found: Found[]][] = [
   ["", ["invalid-json", "", 0, 0, "expected a JSON value, found the end of the text"]],
   ["{", ["invalid-json", "", 1, 1, 'expected "}", found the end of the text']],
@@ -40,7 +40,7 @@ const refused: readonly [text: string, ...found: Found[]][] = [
   ['{"a":["b"],"a":["c"],"a":["d"]}', ["duplicate-key", "/a", 11, 14, repeated('"a"')], ["duplicate-key", "/a", 21, 24, repeated('"a"')]],
   ['{"$or":[{"c":["d"]},{"c":["d"],"c":["e"]}],"a":["b"]}', ["duplicate-key", "/$or/1/c", 31, 34, repeated('"c"')]],
   ['{"a":["b"],"\\u0061":["b"]}', ["duplicate-key", "/a", 11, 19, repeated('"a"')]],
-  // What stands before the mistake is looked at, and nothing behind it.
+  // The text before the mistake is read, and nothing after it.
   [
     '{"a":[5],"a":["c"],',
     ["invalid-entry", "/a/0", 6, 7, "an entry must be a string or an operator object, found a number"],
@@ -59,7 +59,7 @@ function notObject(start: number, end: number, found: string): Found {
 }
 
 describe("a text that is not JSON", () => {
-  it.each(refused)("%j is refused with what was expected and what was found, up to the first mistake", (text, ...found) => {
+  it.each(refused)("%j is rejected with the expected and the found text, up to the first mistake", (text, ...found) => {
     const { rule, diagnostics } = parseFilterRule(text);
     const told = diagnostics.map(({ code, path, span, message }) => [code, path, span?.start, span?.end, message]);
     expect([rule, told.toSorted((a, b) => Number(a[2]) - Number(b[2]))]).toEqual([undefined, found.toSorted((a, b) => a[2] - b[2])]);
@@ -67,7 +67,7 @@ describe("a text that is not JSON", () => {
     expect(diagnostics.some((each) => "help" in each || "fix" in each)).toBe(false);
   });
 
-  it("is not looked into behind the hundredth error", () => {
+  it("is not read after the hundredth error", () => {
     const { diagnostics } = parseFilterRule(`{${'"a":[],'.repeat(200)}`);
     expect(diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: 100 }, () => "duplicate-key"));
   });

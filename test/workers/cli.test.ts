@@ -18,7 +18,7 @@ const broker = suite();
 const run = promisify(execFile);
 
 describe("pushsieve nats", () => {
-  it("setup says what it did, changes nothing the second time, and refuses another number of partitions", async () => {
+  it("setup reports its changes, changes nothing the second time, and rejects another number of partitions", async () => {
     const flags = ["nats", "setup", "--nats", broker.url, "--prefix", "cli"];
     const first = await pushsieve([...flags, "--partitions", "3", "--ack-wait", "2s"]);
     expect({ code: first.code, text: first.stdout }).toEqual({
@@ -67,7 +67,7 @@ describe("pushsieve nats", () => {
 });
 
 describe("pushsieve worker", () => {
-  it("decides until SIGTERM, then ends what it has begun and exits with 0", async () => {
+  it("decides until SIGTERM, then finishes its messages and exits with 0", async () => {
     const { prefix, publisher, bucket, decided } = await broker.deployment();
     await bucket.put("arn:c", "arn:bob");
     const worker = await WorkerProcess.start(broker.url, "--prefix", prefix, "--partitions", "0-1", "--memory", "64MB");
@@ -95,7 +95,7 @@ describe("pushsieve worker", () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: "error: cannot connect to nats://127.0.0.1:1: connection refused\n" });
   });
 
-  it("says what to install where the optional packages are missing, and other commands run without them", async () => {
+  it("says what to install if the optional packages are missing, and other commands run without them", async () => {
     const hooks = `export const resolve = (name, context, next) => {
       if (name.startsWith("@nats-io/")) throw Object.assign(new Error("Cannot find package '" + name + "'"), { code: "ERR_MODULE_NOT_FOUND" });
       return next(name, context);
@@ -113,7 +113,7 @@ describe("pushsieve worker", () => {
 });
 
 describe("pushsieve serve --nats", () => {
-  it("shares channels with another service, and workers decide what it is sent", async () => {
+  it("shares channels with another service, and workers decide its messages", async () => {
     const { prefix, work, decided } = await broker.deployment();
     await work();
     const services = await Promise.all([1, 2].map(() => ServiceProcess.start("--nats", broker.url, "--prefix", prefix)));

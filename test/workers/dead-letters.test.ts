@@ -49,7 +49,7 @@ describe("a message that cannot be decided", () => {
     expect(events.filter(({ type }) => type === "dead-letter").length).toBe(poison.length);
   });
 
-  it("is, under throw, a channel with a stored rule that is refused, named without its text; and it decides again once that is repaired", async () => {
+  it("is, under throw, one of a channel with an invalid stored rule, named without its text; the channel decides again after the repair", async () => {
     const secret = '{"secret-name":"secret"}';
     const { nc, prefix, bucket, publisher, work, decided, deadLetters, events } = await deployment({ onInvalidRule: "throw" });
     const store = (value: string) => nc.request(`$KV.${prefix}-preferences.${membershipKey("arn:c", "arn:bob")}`, value);
@@ -68,7 +68,7 @@ describe("a message that cannot be decided", () => {
       await publisher.publish(message(`m${index}`));
       await until(() => worker.stats.deadLetters + worker.stats.decided === index + 1, "an answer");
     }
-    // Also where there is another object: what it holds could be preferences under another name.
+    // Includes another object: its fields could be preferences under another name.
     expect(events.filter(({ type }) => type === "dead-letter").map((event) => "reason" in event && event.reason)).toEqual(
       Array(stored.length).fill("invalid-preferences"),
     );

@@ -37,14 +37,14 @@ describe("a decision", () => {
     await work();
     const [first, second] = [await publisher.publish(message("m")), await publisher.publish(message("m"))];
     await new Promise((resolve) => setTimeout(resolve, 400));
-    // The broker's own memory of ids is swept now and then, so it may still know this one; nobody is notified again either way.
+    // The broker's own memory of ids is swept now and then, so it may still know this one; either way no member is notified again.
     await until(async () => !(await publisher.publish(message("m"))).isDuplicate, "the broker to forget the id");
     const stored = await decided();
     expect([first.isDuplicate, second.isDuplicate]).toEqual([false, true]);
     expect([...notifiedBy(stored.get("m")!)]).toEqual(["arn:bob"]);
   });
 
-  it("that another worker has begun is finished without naming a member twice, and by only one worker", async () => {
+  it("that another worker has begun is finished by only one worker, without naming a member twice", async () => {
     const { nc, prefix, bucket, publisher, work, decided } = await deployment();
     const arns = Array.from({ length: 2_200 }, (_, index) => `arn:${index}`);
     await Promise.all(arns.map((arn) => bucket.put("arn:c", arn)));
@@ -56,7 +56,7 @@ describe("a decision", () => {
     const begun = log.append(emptyChain, { queued, notified: arns, counts, revision });
     const racing = [1, 2, 3].map(() => log.append(emptyChain, { queued, notified: [...arns].reverse(), counts, revision }));
     const outcomes = await Promise.all([begun, ...racing]);
-    // One of them at most got to its end; the others were told to read again.
+    // At most one of them got to its end; the others had to read again.
     expect(outcomes.filter((stored) => stored !== undefined).length).toBeLessThanOrEqual(1);
     await bucket.put("arn:c", "arn:late");
     await work();
@@ -66,12 +66,12 @@ describe("a decision", () => {
     expect(await log.append(emptyChain, { queued, notified: arns, counts, revision })).toBeUndefined();
   });
 
-  it("that was left after its first batch is ended by the next worker, whose newer preferences decide the rest", async () => {
+  it("that was left after its first batch is finished by the next worker, whose newer preferences decide the rest", async () => {
     const { nc, prefix, bucket, publisher, work, decided } = await deployment();
     for (const name of ["a", "b", "c"]) await bucket.put("arn:c", `arn:${name}`);
     const { revision } = await publisher.publish(message("m"));
     await storeFirstBatch(nc, prefix, publisher.partitions, { revision, notify: ["arn:a"] });
-    // a was notified already; b changes its mind; d joins.
+    // a was notified already; b changes its preference; d joins.
     await bucket.put("arn:c", "arn:a", none);
     await bucket.put("arn:c", "arn:b", none);
     await bucket.put("arn:c", "arn:d");

@@ -6,7 +6,7 @@ import { requireDecisionBatch } from "../support/decision-batch.ts";
 /** All batches of a message in the order in which they are stored, without the names of the channels' digests. */
 export type StoredDecisions = ReadonlyMap<string, readonly StoredBatch[]>;
 
-/** Everything that is in the stream of decisions, by message id; read from its beginning. */
+/** Reads everything in the stream of decisions, by message id, from its beginning. */
 export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): Promise<StoredDecisions> {
   const js = jetstream(nc);
   const stored = new Map<string, StoredBatch[]>();
@@ -25,7 +25,7 @@ export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): P
   return stored;
 }
 
-/** Whoever is notified, in all batches; throws unless the batches are one unbroken chain and nobody is named twice. */
+/** Returns the notified members of all batches; throws unless the batches are one unbroken chain that names no member twice. */
 export function notifiedBy(batches: readonly StoredBatch[]): Set<string> {
   const notified = new Set<string>();
   for (const [index, batch] of batches.entries()) {

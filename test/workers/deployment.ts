@@ -15,7 +15,7 @@ import { until } from "./waiting.ts";
 
 let count = 0;
 
-/** A deployment with a name of its own on a broker that other tests may use too. */
+/** A deployment with a unique name on a broker that other tests may use too. */
 export class Deployment {
   readonly prefix: string;
   readonly nc: NatsConnection;
@@ -38,14 +38,14 @@ export class Deployment {
     return new Deployment(prefix, nc, await PreferenceBucket.open(nc, { prefix }), await Publisher.open(nc, { prefix }));
   }
 
-  // Functions of their own, so that a test can name those that it uses.
+  // Separate functions, so that a test can name those that it uses.
   readonly work = async (options: FanOutWorkerOptions = {}): Promise<FanOutWorker> => {
     const worker = await FanOutWorker.start(this.nc, { prefix: this.prefix, onEvent: (event) => void this.events.push(event), ...options });
     this.#workers.push(worker);
     return worker;
   };
 
-  /** Everything that was decided, once nothing waits any more. */
+  /** Returns all decisions, after the last message was decided. */
   readonly decided = async (): Promise<StoredDecisions> => {
     await until(async () => {
       const { partitions } = await readDeploymentStatus(this.nc, { prefix: this.prefix });

@@ -12,7 +12,7 @@ import { Scene } from "./scene.ts";
 import { NatsServer } from "./server.ts";
 import { until } from "./waiting.ts";
 
-/** Each kind twice, or so. `FAULT_ROUNDS=200 npm run test:nats` looks longer (what that has found: docs/scale.md), `FAULT_SEED` replays the choices (not the timing). */
+/** Each kind twice, or so. `FAULT_ROUNDS=200 npm run test:nats` runs more rounds (its findings: docs/scale.md), `FAULT_SEED` replays the choices (not the timing). */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 8);
 const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const MESSAGES = 40;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await setUpDeployment(nc, { partitions: 4, ackWaitMs: 1_000 });
   scene = new Scene(await PreferenceBucket.open(nc), await Publisher.open(nc));
   log = new DecisionLog(await brokerOf(nc), 4);
-  // Everybody in the large channel is notified: several batches, so that a worker can be lost between two of them.
+  // All members of the large channel are notified: several batches, so that a worker can be lost between two of them.
   for (const channel of channels) {
     const size = channel === "arn:large" ? 4_500 : 60;
     await Promise.all(Array.from({ length: size }, (_, index) => scene.put(channel, memberOf(channel, index))));
@@ -54,7 +54,7 @@ type Fault = "kill a worker" | "kill all workers" | "pause a worker" | "kill the
 const faults: Record<Fault, () => Promise<void>> = {
   "kill a worker": async () => void (await workers[below(workers.length)]!.end("SIGKILL")),
   "kill all workers": async () => void (await Promise.all(workers.map((worker) => worker.end("SIGKILL")))),
-  // Longer than the broker waits for its answer: another worker gets its messages, and then it goes on where it was.
+  // Longer than the broker waits for its answer: another worker gets its messages, and then it continues where it was.
   "pause a worker": async () => {
     const worker = workers[below(workers.length)]!;
     worker.signal("SIGSTOP");
@@ -68,7 +68,7 @@ const faults: Record<Fault, () => Promise<void>> = {
   },
 };
 
-/** Preferences that answer the messages of this test differently. */
+/** Preferences that decide the messages of this test differently. */
 const choices = [
   undefined,
   { PushNotifications: { AllowNotifications: "NONE" as const } },
@@ -92,7 +92,7 @@ async function traffic(round: number): Promise<void> {
   );
 }
 
-/** Asked of the decisions: the broker's own count of what is unanswered is not to be trusted after it was killed. */
+/** Read from the decisions: after a kill, the broker's own count of unanswered messages is not reliable. */
 async function areDecided(round: number): Promise<boolean> {
   const chains = Array.from({ length: MESSAGES }, async (_, index) => {
     const { channelArn, message } = scene.sent.get(`r${round}-${index}`)!;
@@ -102,7 +102,7 @@ async function areDecided(round: number): Promise<boolean> {
 }
 
 it(
-  `loses no message, notifies nobody twice, and decides on no stale preference, over ${ROUNDS} random faults`,
+  `loses no message, notifies no member twice, and uses no stale preference, over ${ROUNDS} random faults`,
   async () => {
     const done: Fault[] = [];
     const recovery: number[] = [];

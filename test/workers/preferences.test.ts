@@ -12,7 +12,7 @@ describe("a preference", () => {
     await Promise.all(Array.from({ length: 3_000 }, (_, index) => bucket.put("arn:c", `arn:${index}`)));
     const workers = [await work({ maxBytes: 1 }), await work()];
     const expected = new Map<string, boolean>();
-    // Each has a member of its own, so that its newest preference is known.
+    // Each has its own member, so that its newest preference is known.
     await Promise.all(
       Array.from({ length: 40 }, async (_, who) => {
         for (let round = 0; round < 10; round++) {
@@ -25,18 +25,18 @@ describe("a preference", () => {
       }),
     );
     const stored = await decided();
-    // The member may have changed its mind again before the decision; then only the last of its messages says something.
+    // The member may have changed its preference again before the decision; then only the last of its messages is a test.
     const last = [...expected].filter(([id]) => id.endsWith("-9"));
     expect(last.map(([id]) => [id, notifiedBy(stored.get(id)!).has(`arn:${id.slice(1, -2)}`)])).toEqual(last);
   });
 
-  it("that is overwritten before a worker has read it does not leave the one before it in force", async () => {
+  it("that is overwritten before a worker has read it does not leave the previous one in effect", async () => {
     const { bucket, publisher, work, decided } = await deployment({ partitions: 1 });
     const kept = { PushNotifications: { AllowNotifications: "NONE" as const, FilterRule: '{"a":["b"]}' } };
     for (let who = 0; who < 60; who++) await bucket.put("arn:c", `arn:${who}`);
     await work({ concurrency: 64 });
     let isDone = false;
-    // The watch has much to read, so it lags behind.
+    // The watch has many entries to read, so it is late.
     const noise = Promise.all(
       Array.from({ length: 64 }, async (_, lane) => {
         for (let index = 0; !isDone; index++) await bucket.put("arn:noise", `arn:${lane}/${index % 500}`);
@@ -55,7 +55,7 @@ describe("a preference", () => {
     expect(stale).toEqual([]);
   });
 
-  it("is put under a condition when asked, and a lost race is a ConflictException that changes nothing", async () => {
+  it("can be put under a condition, and a lost race is a ConflictException that changes nothing", async () => {
     const { bucket } = await deployment();
     const revision = await bucket.put("arn:c", "arn:bob", none, { ifRevision: 0 });
     await expect(bucket.put("arn:c", "arn:bob", undefined, { ifRevision: 0 })).rejects.toMatchObject({ name: "ConflictException" });
@@ -68,7 +68,7 @@ describe("a preference", () => {
     expect(await bucket.put("arn:c", "arn:bob", undefined, { ifRevision: 0 })).toBeGreaterThan(revision);
   });
 
-  it("of a member with a hostile name is kept under that name, and names that cannot be keys are refused", async () => {
+  it("of a member with a hostile name is kept under that name, and names that cannot be keys are rejected", async () => {
     const { bucket, publisher, work, decided } = await deployment();
     const names = ["__proto__", "constructor", "a.b", "*", ">", " ", "\u0000", "ü💬", "arn:aws:chime:us-east-1:1:app-instance/x/user/y"];
     for (const name of names) await bucket.put("arn:c", name);

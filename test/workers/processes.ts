@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../dist/transport/cli/main.js", import.meta.url));
 
-/** `pushsieve` in a process of its own, with what it has written. */
+/** `pushsieve` in its own process, with its output. */
 class Process {
   readonly #child: ChildProcess;
   output = "";
@@ -19,7 +19,7 @@ class Process {
     }
   }
 
-  /** Resolves when it has written something; throws when it ends before. */
+  /** Resolves when it has written something; throws if it ends before. */
   protected async says(what: string): Promise<void> {
     const gone = once(this.#child, "close").catch(() => {});
     while (!this.output.includes(what)) {
@@ -40,7 +40,7 @@ class Process {
     this.#child.kill(signal);
   }
 
-  /** Resolves with the exit code when it is gone; null for who was killed. */
+  /** Resolves with the exit code after it ended; null if it was killed. */
   async end(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<number | null> {
     if (this.isRunning) {
       const closed = once(this.#child, "close");
@@ -53,7 +53,7 @@ class Process {
 
 /** `pushsieve worker`. */
 export class WorkerProcess extends Process {
-  /** Resolves when it takes messages. */
+  /** Resolves when it accepts messages. */
   static async start(url: string, ...flags: readonly string[]): Promise<WorkerProcess> {
     const worker = new WorkerProcess(["worker", "--nats", url, ...flags]);
     await worker.says("ready:");

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-/** These tests are never skipped: without the broker they fail, and say how to get it. */
+/** These tests are never skipped: without the broker they fail, and say how to install it. */
 export default function requireServer(): void {
   try {
     execFileSync("nats-server", ["--version"], { stdio: "ignore" });

@@ -15,8 +15,8 @@ interface Sent {
 }
 
 /**
- * Puts preferences and publishes messages, and remembers every revision of every preference: so it can say, for
- * every member and message, what may have been decided.
+ * Puts preferences and publishes messages, and remembers every revision of every preference. So it knows the possible decisions
+ * of every member and message.
  */
 export class Scene {
   readonly sent: Map<string, Sent> = new Map();
@@ -29,7 +29,7 @@ export class Scene {
     this.#publisher = publisher;
   }
 
-  /** As a careful client does it: a Put that was not answered is tried again until it is. */
+  /** Like a careful client: repeats an unanswered Put until it is answered. */
   async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences): Promise<void> {
     for (;;) {
       try {
@@ -57,7 +57,7 @@ export class Scene {
     return [...(this.#channels.get(channelArn)?.keys() ?? [])];
   }
 
-  /** Throws unless a decision is one that the preferences allowed at some moment since the message was published. */
+  /** Throws unless the preferences allowed a decision at some moment since the message was published. */
   check(messageId: string, batches: readonly StoredBatch[]): { notified: number; takenOver: boolean; fresh: number } {
     const { channelArn, message, published } = this.sent.get(messageId)!;
     const notified = notifiedBy(batches);
@@ -68,13 +68,13 @@ export class Scene {
       if (!allowed.includes(notified.has(memberArn))) {
         throw new Error(`${messageId}, revision ${published.revision}: ${memberArn} was decided on a preference older than that`);
       }
-      // Where all that is allowed says the same and what came before said the other, an old preference would have shown.
+      // If all allowed preferences agree and the ones before them do not, an old preference would have been noticed.
       const before = versions[stamped - 1];
       if (before !== undefined && allowed.every((each) => each === allowed[0])) {
         if (decide(memberArn, before.preferences, message).notify !== allowed[0]) fresh++;
       }
     }
-    for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is no member of ${channelArn}`);
+    for (const arn of notified) if (!this.#channels.get(channelArn)?.has(arn)) throw new Error(`${arn} is not a member of ${channelArn}`);
     for (const { chain } of batches) {
       const { revision } = chain;
       if (revision < published.revision) throw new Error(`${messageId} was decided at revision ${revision}, before ${published.revision}`);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A broker of our own, on loopback, with a data folder that outlives its process until `remove`. */
+/** A separate broker, on loopback, with a data folder that outlives its process until `remove`. */
 export class NatsServer {
   readonly #port: number;
   readonly #folder: string;
@@ -36,7 +36,7 @@ export class NatsServer {
     return this.#process?.pid ?? 0;
   }
 
-  /** Starts, or starts again from what is on the disk; resolves when clients are let in. */
+  /** Starts, or starts again from the data on the disk; resolves when it accepts clients. */
   async start(): Promise<void> {
     const log = join(this.#folder, "server.log");
     const child = spawn("nats-server", ["-c", this.#config, "-l", log], { stdio: "ignore" });
@@ -75,7 +75,7 @@ export class NatsServer {
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connectSocket(port, "127.0.0.1");
-    // The server greets who it lets in.
+    // The server greets accepted clients.
     socket.once("data", () => {
       socket.destroy();
       resolve(true);

@@ -46,7 +46,7 @@ describe("several workers", () => {
     expect(workers.reduce((sum, { stats }) => sum + stats.decided, 0)).toBe(400);
   });
 
-  it("may have partitions of their own, and leave the others alone", async () => {
+  it("may have their own partitions, and do not touch the others", async () => {
     const { publisher, work, decided } = await deployment({ partitions: 2 });
     const first = await work({ partitions: [0] });
     const partitions = await Promise.all(

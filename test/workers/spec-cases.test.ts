@@ -16,7 +16,7 @@ import { notifiedBy, type StoredDecisions } from "./decisions.ts";
 import { Deployment } from "./deployment.ts";
 import { NatsServer } from "./server.ts";
 
-/** Every case of `spec-cases/` that decides something, through Put, publish and decide; and every Put that is refused. */
+/** Every case of `spec-cases/` with a decision, through Put, publish and decide; and every rejected Put. */
 
 interface CaseOptions {
   readonly excludeSender?: boolean;
@@ -40,7 +40,7 @@ interface Case {
   readonly diagnostics?: readonly { readonly code: string }[];
 }
 
-/** One Put, one message, and what is to become of them. */
+/** One Put, one message, and the expected decision. */
 interface Trial {
   readonly title: string;
   readonly options: CaseOptions;
@@ -49,7 +49,7 @@ interface Trial {
   readonly message: PushMessage;
   readonly notify: boolean;
   readonly reason: DecisionReason;
-  /** It is about one rule and the attributes of a message to all. */
+  /** The case is about one rule and the attributes of a message to all. */
   readonly isRule: boolean;
 }
 
@@ -90,7 +90,7 @@ function settingsOf({ semantics = "guide", limits = {}, onInvalidRule = "withhol
 }
 
 const BYSTANDER = "arn:bystander";
-/** A channel in which the rules of all cases are, each that of a member of its own, among bystanders. */
+/** A channel with the rules of all cases, each with its own member, among bystanders. */
 const LARGE = "arn:channel/large";
 
 onEveryIndex((index) => {
@@ -98,7 +98,7 @@ onEveryIndex((index) => {
   const deployments = new Map<string, Deployment>();
   const decided = new Map<string, StoredDecisions>();
 
-  /** One deployment for each way of reading rules. */
+  /** One deployment for each way to read rules. */
   const deploymentFor = async (options: CaseOptions): Promise<Deployment> => {
     const key = keyOf(options);
     const deployment = deployments.get(key) ?? (await Deployment.start(server.url, settingsOf(options)));
@@ -114,7 +114,7 @@ onEveryIndex((index) => {
       const channelArn = `arn:channel/${at}`;
       await bucket.put(channelArn, BYSTANDER);
       if (options.onInvalidRule !== undefined || reason === "invalid-rule") {
-        // No Put takes such a rule; it was valid once.
+        // No Put accepts such a rule; it was valid once.
         await nc.request(`$KV.${prefix}-preferences.${membershipKey(channelArn, member)}`, JSON.stringify({ Preferences: preferences }));
       } else await bucket.put(channelArn, member, preferences);
       const { excludeSender, assumePush } = options;
@@ -138,7 +138,7 @@ onEveryIndex((index) => {
     useIndex("fitting");
   });
 
-  describe("every case that decides", () => {
+  describe("every case with a decision", () => {
     it("is among at least 300 trials, which all came to a decision", async () => {
       expect(trials.length).toBeGreaterThan(300);
       const together = large.reduce((sum, [, list]) => sum + list.length, 0);
@@ -172,7 +172,7 @@ onEveryIndex((index) => {
     }
   });
 
-  describe("every Put that is to be refused", () => {
+  describe("every Put that must be rejected", () => {
     it.each(refusals)("$name: changes nothing", async ({ options = {}, preferences, diagnostics = [] }) => {
       const { bucket } = await deploymentFor(options);
       const none = { PushNotifications: { AllowNotifications: "NONE" as const } };

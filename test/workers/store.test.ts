@@ -40,7 +40,7 @@ const AppInstanceArn = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
 const user = (name: string) => `${AppInstanceArn}/user/${name}`;
 
 describe("several services on one deployment", () => {
-  it("share channels and preferences: what one has answered, the other knows, and the workers decide by it", async () => {
+  it("share channels and preferences: the other service and the workers know what one has answered", async () => {
     const deployment = await Deployment.start(server.url, { partitions: 2 });
     const { nc, prefix, publisher, work, decided } = deployment;
     const services = await Promise.all(
@@ -80,7 +80,7 @@ describe("several services on one deployment", () => {
         ChimeBearer: user("bob"),
         Preferences: { PushNotifications: { AllowNotifications } },
       });
-      // The same token again is the same message, whichever service is asked.
+      // The same token again is the same message, from any service.
       const { MessageId } = await send(second, `send-${round}`);
       expect((await send(first, `send-${round}`)).MessageId).toBe(MessageId);
       await decided();
@@ -93,7 +93,7 @@ describe("several services on one deployment", () => {
     await deployment.close();
   });
 
-  it("publishes what a service that died has left in the outbox", async () => {
+  it("publishes the messages that a dead service left in the outbox", async () => {
     const deployment = await Deployment.start(server.url, { partitions: 1 });
     const { nc, prefix, publisher, work, decided } = deployment;
     const store = await NatsStore.open(nc, { prefix });

@@ -29,7 +29,7 @@ export function suite(config = ""): { readonly url: string; readonly deployment:
 export const push = { PushNotification: { Title: "t" } };
 export const none = { PushNotifications: { AllowNotifications: "NONE" as const } };
 
-/** A message to everybody in the channel `arn:c`. */
+/** A message to all members of the channel `arn:c`. */
 export function message(messageId: string): MessageToPublish {
   return { channelArn: "arn:c", messageId, message: push };
 }

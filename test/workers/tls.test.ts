@@ -142,7 +142,7 @@ class Recorder {
 }
 
 describe("where the address or an option asks for TLS", () => {
-  it("a broker without TLS is refused before anything is sent to it, whatever asks for it", async () => {
+  it("nothing is sent to a broker without TLS, whatever asks for TLS", async () => {
     const recorder = new Recorder();
     const url = await recorder.listen();
     const answers = [
@@ -176,7 +176,7 @@ describe("where the address or an option asks for TLS", () => {
     expect([recorder.received[0]![0], recorder.text.includes("CONNECT"), recorder.text.includes("hunter2")]).toEqual([0x16, false, false]);
   });
 
-  it("a real broker without TLS is refused in one line without the password, by every command", async () => {
+  it("every command rejects a real broker without TLS in one line without the password", async () => {
     const server = await serverWith('authorization { user: "me", password: "hunter2" }');
     expect(await attempt({ url: withUser(server.url, "nats") })).toBe("connected");
     const plain = server.url.replace("nats://", "tls://");
@@ -238,7 +238,7 @@ describe("a broker with TLS", () => {
     // Node would check it for localhost, where an address has no name.
     ["for localhost, at an IP address", "host", "ca.pem", /TLS failed \(ERR_TLS_CERT_ALTNAME_INVALID\): /],
     ["that has expired", "expired", "ca.pem", /TLS failed \(CERT_HAS_EXPIRED\): certificate has expired/],
-  ])("whose certificate is %s is refused, and the error names that", async (_, name, ca, words) => {
+  ])("whose certificate is %s is rejected, and the error names that", async (_, name, ca, words) => {
     const server = await serverWith(tlsConfig(name));
     const answer = await attempt({ url: withUser(server.url), tlsCa: ca && at(ca) });
     expect(answer).toMatch(words);

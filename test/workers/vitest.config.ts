@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** `npm run test:nats`: what needs a real broker. One file at a time: each starts servers and workers of its own. */
+/** `npm run test:nats`: tests that need a real broker. One file at a time: each starts its own servers and workers. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits for a condition, not for a time; gives up only when something must be broken. */
+/** Waits for a condition, not for a time; gives up only if something must be broken. */
 export async function until(isDone: () => boolean | Promise<boolean>, what: string, patience = 60_000): Promise<void> {
   const end = Date.now() + patience;
   while (!(await isDone())) {

@@ -4,7 +4,7 @@ import type { Broker } from "../../src/workers/protocol/broker.ts";
 import { namesOf } from "../../src/workers/protocol/names.ts";
 import { until } from "./waiting.ts";
 
-/** A bucket whose consumer delivers what it is told to; a real one loses an entry in a moment that no test can choose. */
+/** A bucket whose consumer delivers the given entries; a real one loses an entry at a moment that no test can choose. */
 class FakeBucket {
   revision = 0;
   readonly #queue: { info: object; subject: string; seq: number; data: Uint8Array }[] = [];

@@ -19,7 +19,7 @@ describe("a worker", () => {
     for (let round = 0; round < 3; round++) {
       for (const channelArn of channels)
         await publisher.publish({ channelArn, messageId: `m${channels.indexOf(channelArn)}-${round}`, message: push });
-      // What is not held is not told of changes; it must be read again.
+      // A channel that is not in memory gets no changes; it must be read again.
       await bucket.put(channels[round]!, "arn:carol");
     }
     const stored = await decided();
@@ -34,7 +34,7 @@ describe("a worker", () => {
     expect([...notifiedBy((await decided()).get("last")!)].sort()).toEqual(["arn:bob", "arn:carol"]);
   });
 
-  it("returns messages that it has not begun when it is stopped, and loses nothing", async () => {
+  it("returns messages that it has not begun when it is stopped, and loses no message", async () => {
     const { publisher, bucket, work, decided } = await deployment({ ackWaitMs: 60_000 });
     await bucket.put("arn:c", "arn:bob");
     const first = await work({ concurrency: 4 });
@@ -43,11 +43,11 @@ describe("a worker", () => {
     await first.stop();
     await published;
     await work();
-    // Were a message still with the first worker, this would take the minute of its ack wait.
+    // If a message were still with the first worker, this would take the minute of its ack wait.
     expect((await decided()).size).toBe(300);
   });
 
-  it("reads its channels anew under new settings, without a restart", async () => {
+  it("reads its channels again under new settings, without a restart", async () => {
     const { nc, prefix, bucket, publisher, work, decided, events } = await deployment();
     const rule = { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"type":[{"anything-but":["Room"]}]}' } };
     await bucket.put("arn:c", "arn:bob", rule);
@@ -61,7 +61,7 @@ describe("a worker", () => {
     expect(events.map(({ type }) => type)).toEqual(["settings"]);
   });
 
-  it("does not believe a bucket that was made anew to be the old one", async () => {
+  it("does not take a recreated bucket for the old one", async () => {
     const { nc, prefix, bucket, publisher, work, decided, events } = await deployment();
     for (let index = 0; index < 20; index++) await bucket.put("arn:c", `arn:${index}`);
     const worker = await work({ revisionPatienceMs: 20_000 });

@@ -20,53 +20,53 @@ import { literalsOf, type RuleLiterals } from "./literals.ts";
 export interface LimitUse {
   /** How much of the limit the rule uses, in the unit of the limit. */
   readonly used: number;
-  /** `Infinity` where it was lifted. */
+  /** `Infinity` if it was lifted. */
   readonly limit: number;
 }
 
-/** A message that shows what a rule does. */
+/** A message that shows an answer of a rule. */
 export interface ExampleMessage {
   /** The attributes of the message. */
   readonly attributes: MessageAttributes;
-  /** Names whose value stands for any value that the rule does not name. */
+  /** Names whose value represents any value that the rule does not name. */
   readonly anyOther: readonly string[];
 }
 
-/** What a rule means in one semantics, or in both. */
+/** The meaning of a rule in one semantics, or in both. */
 export interface RuleReading {
-  /** The one asked for first; both where they answer alike for every message. */
+  /** The chosen one first; both if they give the same answer for every message. */
   readonly semantics: readonly Semantics[];
-  /** Over several lines where the rule has several parts. */
+  /** On several lines if the rule has several parts. */
   readonly english: string;
-  /** The steps were used up: an example may be missing, and the semantics may answer alike. */
+  /** The steps were used up: an example may be missing, and the two semantics may mean the same. */
   readonly undecided: boolean;
-  /** A smallest message that matches; absent when there is none. */
+  /** A smallest message that matches; absent if there is none. */
   readonly matching?: ExampleMessage;
-  /** A smallest message that does not match; absent when there is none. */
+  /** A smallest message that does not match; absent if there is none. */
   readonly notMatching?: ExampleMessage;
 }
 
-/** The answer of {@link describeRule}. Plain data. */
+/** The result of {@link describeRule}. Plain data. */
 export interface RuleDescription {
   /** The steps were used up for a reading. */
   readonly undecided: boolean;
-  /** One where the semantics answer alike, else two. */
+  /** One reading if both semantics give the same answers, else two. */
   readonly readings: readonly RuleReading[];
-  /** How the rule stands against the limits of the service, or those asked for. */
+  /** How much of each limit the rule uses: the limits of the service, or the given ones. */
   readonly limits: { readonly bytes: LimitUse; readonly complexity: LimitUse; readonly orBranches: LimitUse };
-  /** The rule text as it stands in files and programs. */
+  /** The rule text as written in files and programs. */
   readonly written: RuleLiterals;
   /** The canonical text. */
   readonly canonical: string;
 }
 
 /**
- * Describes a rule: what it says in plain English, how much of each limit it uses, a smallest message that matches and
- * one that does not, and its text as it stands in JSON, a shell, JavaScript and Python. What the semantics read
- * differently is described for both. Milliseconds; at most `maxSteps`.
+ * Describes a rule: its meaning in plain English, how much of each limit it uses, a smallest message that matches and one that
+ * does not, and its text as written in JSON, a shell, JavaScript and Python. If the two semantics differ for the rule, both are
+ * described. Milliseconds; at most `maxSteps`.
  *
- * @throws FilterRuleError when the rule is refused.
- * @throws TypeError, RangeError for an option, or a value of one, that does not exist.
+ * @throws FilterRuleError if the rule is rejected.
+ * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
  *
  * @example
  * ```ts
@@ -120,7 +120,7 @@ class Reading {
     this.#steps = steps;
   }
 
-  /** Whether other semantics are proven to answer alike. */
+  /** Whether the other semantics are proven to give the same answers. */
   isLike(otherwise: Semantics): boolean {
     let isAlike = false;
     isDecided(() => {

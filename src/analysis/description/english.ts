@@ -3,14 +3,14 @@ import { visible } from "../../diagnostic/visible.ts";
 import type { Operator, Semantics } from "../../operator/operator.ts";
 import type { AttributeNode, RuleNode } from "../../rule/filter-rule.ts";
 
-/** A sentence, and what stands below it. */
+/** A sentence, and the list below it. */
 interface Item {
   readonly line: string;
   readonly below: readonly Item[];
 }
 
 /**
- * A rule in plain English: a sentence, or a list where it has several parts. What could not be seen in it is shown as `·`.
+ * Returns a rule in plain English: a sentence, or a list if it has several parts. Invisible characters appear as `·`.
  *
  * ```text
  * holds when all of these are true:
@@ -35,7 +35,7 @@ function linesOf({ line, below }: Item, indent: string): string[] {
   return [`${indent}- ${line}`, ...below.flatMap((each) => linesOf(each, `${indent}  `))];
 }
 
-/** Of a single part that part. */
+/** Returns a single part unchanged. */
 function itemOfRule({ members }: RuleNode, semantics: Semantics): Item {
   const below = members.map((member) =>
     member.kind === "or"
@@ -45,7 +45,7 @@ function itemOfRule({ members }: RuleNode, semantics: Semantics): Item {
   return below.length === 1 ? below[0]! : { line: "all of these are true:", below };
 }
 
-/** Entries of one operator together, for they are alternatives. */
+/** Joins entries of one operator, because they are alternatives. */
 function sentenceOf({ name, entries }: AttributeNode, semantics: Semantics): string {
   const operands = new Map<Operator, (readonly string[])[]>();
   for (const { operator, operand } of entries) operands.set(operator, [...(operands.get(operator) ?? []), operand]);

@@ -1,6 +1,6 @@
 import { jsonOf } from "../../rule/to-json.ts";
 
-/** A rule text as it stands in other texts, quotes included. */
+/** A rule text as written in other texts, quotes included. */
 export interface RuleLiterals {
   /** The value of FilterRule in JSON: the text as a JSON string. */
   readonly json: string;
@@ -12,10 +12,13 @@ export interface RuleLiterals {
   readonly python: string;
 }
 
-/** What would not survive to be copied: control and invisible characters, halves of surrogate pairs. Line breaks and tabs of a laid out text do. */
+/**
+ * Characters that are lost in a copy: control and invisible characters, halves of surrogate pairs. Line breaks and tabs of a
+ * formatted text are kept.
+ */
 const UNSEEN = /[^\n\r\t\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** Writes an accepted rule text so that it can be copied; what cannot be seen in it stands there as an escape of JSON. */
+/** Writes an accepted rule text so that it can be copied; invisible characters become escapes of JSON. */
 export function literalsOf(text: string): RuleLiterals {
   const seen = text.search(UNSEEN) === -1 ? text : JSON.stringify(jsonOf(text)).replace(UNSEEN, escapeUnits);
   const escaped = seen.replace(/[\\'\n\r\t]/g, (found) => short[found]!);
@@ -24,7 +27,7 @@ export function literalsOf(text: string): RuleLiterals {
   return { json: JSON.stringify(seen), shell: `'${closed}'`, javascript: quoted, python: quoted };
 }
 
-/** The same in JavaScript and Python. */
+/** Does the same in JavaScript and Python. */
 const short: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 function escapeUnits(found: string): string {

@@ -9,51 +9,50 @@ import { Undecided } from "./steps.ts";
 export interface Letter {
   readonly name: string;
   readonly value: string;
-  /** Whether it stands for any value that no rule names. */
+  /** Whether it represents any value that no rule names. */
   readonly isOther: boolean;
-  /** Whether the message that is to be changed has it already. */
+  /** Whether the message to change has it already. */
   readonly isHeld: boolean;
   readonly nameBytes: number;
   readonly valueBytes: number;
-  /** Whether no further letter has this name: letters of one name stand together. */
+  /** Whether it is the last letter of its name: letters of one name are neighbours. */
   readonly isLastOfName: boolean;
 }
 
-/** The size of a message that has all of these letters. */
+/** Returns the size of a message with all of these letters. */
 export function bytesOf(letters: readonly Letter[]): number {
   return letters.reduce((sum, { valueBytes, nameBytes, isLastOfName }) => sum + valueBytes + (isLastOfName ? nameBytes : 0), 0);
 }
 
 /**
- * Everything about a message that rules can see: which of their own strings each attribute has, and whether it
- * has some other value. Every subset of the letters is a message, because an attribute is a set of values; names
- * and strings that no message can carry are no letters. Where an operator says yes to more than its own strings, its
- * samples stand for all other values.
+ * Everything about a message that rules can see: which of their strings each attribute has, and whether it has some other value.
+ * Every subset of the letters is a message, because an attribute is a set of values; names and strings that no message can carry
+ * are not letters. If an operator accepts more than its own strings, its samples represent all other values.
  *
- * Names, and the strings of a name, in the order in which they first stand in the rules; then the values of the
- * message, if there is one; the other value last.
+ * Names, and the strings of a name, are in the order of their first appearance in the rules; then come the values of the message,
+ * if there is one; the other value is last.
  */
 export class Alphabet {
   readonly letters: readonly Letter[];
   readonly #numbers = new Map<string, ReadonlyMap<string, number>>();
 
-  /** @param held the values of a message that is to be changed, by name. */
+  /** @param held the values of the message to change, by name. */
   constructor(rules: readonly RuleNode[], held: ReadonlyMap<string, ReadonlySet<string>> = new Map()) {
     const wanted = new Map<string, Wanted>();
     for (const rule of rules) collect(rule, wanted);
     const letters: Letter[] = [];
     for (const [name, ofName] of wanted) this.#add(letters, name, ofName, held.get(name) ?? new Set());
-    // What rules do not look at may have to go, to make room.
+    // Values that rules do not read are removed if necessary, to make room.
     for (const [name, values] of held) if (!wanted.has(name)) this.#add(letters, name, undefined, values);
     this.letters = letters;
   }
 
-  /** The numbers of all letters of a name, rising. */
+  /** Returns the numbers of all letters of a name, ascending. */
   numbersOf(name: string): number[] {
     return [...(this.#numbers.get(name)?.values() ?? [])];
   }
 
-  /** The numbers of those values under this name that are in an operand, rising. */
+  /** Returns the numbers of the values under this name that are in an operand, ascending. */
   numbersIn(name: string, { operator, operand }: EntryNode): number[] {
     const numbers = this.#numbers.get(name);
     if (operator.isIn !== undefined) {
@@ -86,11 +85,11 @@ export class Alphabet {
   }
 }
 
-/** What rules ask of the values under one name. */
+/** What rules read of the values under one name. */
 interface Wanted {
-  /** Of operators that look for their own strings. */
+  /** The strings of operators that search for their own strings. */
   readonly strings: Set<string>;
-  /** Of operators that have to be asked. */
+  /** The operands of operators with `isIn`. */
   readonly operands: Map<Operator, (readonly string[])[]>;
 }
 
@@ -109,7 +108,7 @@ function collect(rule: RuleNode, wanted: Map<string, Wanted>): void {
   }
 }
 
-/** Values that stand for all that are not taken. How operators of different kinds overlap, none of them can tell. */
+/** Returns samples of all values that are not taken. No operator knows how it overlaps with another kind. */
 function samplesOf(operands: Wanted["operands"], taken: ReadonlySet<string>): readonly string[] {
   const kinds = new Set(Array.from(operands.keys(), (operator) => operator.samples));
   const [samples] = kinds;

@@ -1,28 +1,28 @@
 import type { Steps } from "./steps.ts";
 
-/** A Boolean function: the number of a node. Equal functions have equal numbers, so `===` decides equivalence. */
+/** A Boolean function, as the number of a node. Equal functions have equal numbers, so `===` decides equivalence. */
 export type Diagram = number;
 
 export const FALSE: Diagram = 0;
 export const TRUE: Diagram = 1;
 
-/** More nodes than there are steps: two of them make a key of a Map, a whole number below 2^53. */
+/** More than the most steps, so there are fewer nodes: two of them make a key of a Map, a whole number below 2^53. */
 const RADIX = 2 ** 26;
 
 type Operation = "and" | "or" | "but-not";
 
 /**
- * Reduced ordered binary decision diagrams (Bryant 1986) over numbered variables. A node asks for one variable
- * and goes on to `low` when it is false, to `high` when it is true; numbers rise along every path. No node is
- * made twice and none asks in vain, which makes the diagram of a function unique.
+ * Reduced ordered binary decision diagrams (Bryant 1986) over numbered variables. A node tests one variable and continues to
+ * `low` if it is false, to `high` if it is true; numbers rise along every path. No node is made twice and every test matters, so
+ * the diagram of a function is unique.
  *
  * ```text
  * x0 and not x1     2: x0  low -> FALSE, high -> 3
  *                   3: x1  low -> TRUE,  high -> FALSE
  * ```
  *
- * Nothing recurses, so that no number of variables can overflow the stack. An operation on diagrams of m and n
- * nodes takes at most m x n steps.
+ * Nothing recurses, so that no number of variables can overflow the stack. An operation on diagrams of m and n nodes takes at
+ * most m x n steps.
  */
 export class Diagrams {
   readonly #steps: Steps;
@@ -37,28 +37,28 @@ export class Diagrams {
     this.#steps = steps;
   }
 
-  /** The variable that a diagram asks for first; Infinity for TRUE and FALSE. */
+  /** Returns the variable that a diagram tests first; Infinity for TRUE and FALSE. */
   variableOf(diagram: Diagram): number {
     return this.#variable[diagram] as number;
   }
 
-  /** How many there are: the numbers from 0, every node behind its successors. */
+  /** The number of nodes: their numbers start at 0, and every node comes after its successors. */
   get size(): number {
     return this.#variable.length;
   }
 
-  /** What is left of a diagram once a variable, not behind its first, is known. */
+  /** Returns the rest of a diagram after a variable, which must not be after its first, has a value. */
   given(diagram: Diagram, variable: number, value: boolean): Diagram {
     if (this.#variable[diagram] !== variable) return diagram;
     return (value ? this.#high : this.#low)[diagram] as Diagram;
   }
 
-  /** Some of these variables is true. They are given in rising order. */
+  /** Some of these variables are true. They are given in ascending order. */
   someOf(variables: readonly number[]): Diagram {
     return variables.reduceRight((rest, variable) => this.#node(variable, rest, TRUE), FALSE);
   }
 
-  /** None of these variables is true. They are given in rising order. */
+  /** None of these variables is true. They are given in ascending order. */
   noneOf(variables: readonly number[]): Diagram {
     return variables.reduceRight((rest, variable) => this.#node(variable, rest, FALSE), TRUE);
   }
@@ -85,7 +85,7 @@ export class Diagrams {
     return this.or(this.butNot(a, b), this.butNot(b, a));
   }
 
-  /** All of them hold. In pairs of pairs, because long chains of operations would cost the square of their length. */
+  /** All of them hold. Combined in pairs of pairs, because long chains of operations would cost the square of their length. */
   all(diagrams: readonly Diagram[]): Diagram {
     return balanced(diagrams, TRUE, (a, b) => this.and(a, b));
   }
@@ -118,7 +118,7 @@ export class Diagrams {
     return this.#known(operation, a, b) as Diagram;
   }
 
-  /** The result where it is plain, or was computed before. */
+  /** Returns the result if it is plain, or was computed before. */
   #known(operation: Operation, a: Diagram, b: Diagram): Diagram | undefined {
     switch (operation) {
       case "and":

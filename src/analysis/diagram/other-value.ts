@@ -1,14 +1,14 @@
 import { utf8Length } from "../../attributes/unicode.ts";
 
-/** Where a reader takes a letter for "any": these come first, then whatever can be printed, then the rest. */
+/** These come first, because readers take such a letter for "any"; then all printable characters, then the rest. */
 const PREFERRED = "xyzabcdefghijklmnopqrstuvw0123456789";
 
-/** A string that is none of these, as few bytes long as can be: it stands for every value that a rule does not name. */
+/** Returns a string that is none of these, with as few bytes as possible: it represents every value that a rule does not name. */
 export function otherValue(taken: ReadonlySet<string>): string {
   for (let bytes = 1; ; bytes++) for (const candidate of stringsOf(bytes)) if (!taken.has(candidate)) return candidate;
 }
 
-/** All strings of so many bytes of UTF-8. */
+/** Yields all strings with so many bytes of UTF-8. */
 function* stringsOf(bytes: number): Generator<string> {
   if (bytes === 0) return yield "";
   for (const character of characters()) {

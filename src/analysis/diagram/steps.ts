@@ -1,11 +1,11 @@
 import { resolveLimit } from "../../attributes/limits.ts";
 
-/** Thrown inside the analysis only, where the steps are used up or no proof is known; its callers answer `undecided`. */
+/** Thrown only inside the analysis, if the steps are used up or no proof is known; its callers return `undecided`. */
 export class Undecided extends Error {}
 
 /**
- * What an analysis may spend, in steps: nodes of a decision diagram, and states of the search for a smallest
- * message. Counting them instead of the time makes an answer the same on every machine.
+ * The limit of an analysis, in steps: nodes of a decision diagram, and states of the search for a smallest message. Because steps
+ * are counted instead of time, an answer is the same on every machine.
  */
 export class Steps {
   readonly #max: number;
@@ -28,10 +28,10 @@ export class Steps {
 
 const DEFAULT_MAX_STEPS = 500_000;
 
-/** Every node is a step and an entry of a Map, which has room for no more; memory is short long before. */
+/** Every node is a step and an entry of a Map, which cannot have more; memory runs out long before. */
 const MOST_STEPS = 2 ** 24 - 1;
 
-/** Runs what may turn out to be undecided; whether it came to its end. */
+/** Runs a function that may turn out to be undecided. Returns whether it finished. */
 export function isDecided(run: () => void): boolean {
   try {
     run();

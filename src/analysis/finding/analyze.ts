@@ -17,25 +17,24 @@ export interface DecidedAnalysis {
   readonly undecided: false;
   /** Some message matches. */
   readonly satisfiable: boolean;
-  /** A smallest message that matches; absent when there is none. */
+  /** A smallest message that matches; absent if there is none. */
   readonly matching?: MessageAttributes;
   /** Every message matches. */
   readonly always: boolean;
-  /** A smallest message that does not match; absent when there is none. */
+  /** A smallest message that does not match; absent if there is none. */
   readonly notMatching?: MessageAttributes;
   /**
-   * Parts that can never matter, in the order of the rule: each of them may be removed, alone or with any of the
-   * others, without changing any answer. Of parts inside one another the outermost; of parts that cover each
-   * other the later ones.
+   * Parts that can never matter, in the order of the rule: any of them may be removed, alone or together with others, without
+   * changing any answer. Of nested parts, only the outermost is listed; of parts that cover each other, the later ones.
    */
   readonly redundant: readonly RedundantPart[];
   /** Some message is decided differently under `guide` and `sns`. */
   readonly dependsOnSemantics: boolean;
-  /** A smallest such message; absent when there is none. */
+  /** A smallest such message; absent if there is none. */
   readonly differsOn?: MessageAttributes;
 }
 
-/** The steps were used up. What is there is proven all the same. */
+/** The steps were used up. The facts that are present are proven all the same. */
 export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undecided">> {
   /** Some answers may be missing. */
   readonly undecided: true;
@@ -45,11 +44,10 @@ export interface UndecidedAnalysis extends Partial<Omit<DecidedAnalysis, "undeci
 export type RuleAnalysis = DecidedAnalysis | UndecidedAnalysis;
 
 /**
- * What can be said of a rule without any message, proven: over all messages that the API accepts. Milliseconds
- * for rules within the default limits; at most `maxSteps` in any case. See docs/analysis.md for how, and for what
- * is smallest.
+ * Proves facts about a rule over all messages that the API accepts. Milliseconds for rules within the default limits; at most
+ * `maxSteps` in any case. See docs/analysis.md for the method, and for the meaning of smallest.
  *
- * @throws FilterRuleError when the rule is refused.
+ * @throws FilterRuleError if the rule is rejected.
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
@@ -69,7 +67,7 @@ export function analyzeRule(rule: string | FilterRule, options: AnalysisOptions 
   return analyze(accepted, typeof rule === "string", resolveSemantics(options), new Steps(options.maxSteps));
 }
 
-/** {@link analyzeRule} with steps that are counted elsewhere. */
+/** Does the same as {@link analyzeRule}, with steps that the caller counts. */
 export function analyze(accepted: AcceptedRule, hasText: boolean, semantics: Semantics, steps: Steps): RuleAnalysis {
   const found: { -readonly [answer in keyof UndecidedAnalysis]: UndecidedAnalysis[answer] } = { undecided: true };
   const isDone = isDecided(() => {

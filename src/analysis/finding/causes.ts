@@ -2,7 +2,7 @@ import type { Question } from "../question/question.ts";
 import { fewest } from "../redundancy/fewest.ts";
 import type { Part } from "../redundancy/parts.ts";
 
-/** Why a part never holds: parts that cannot hold together, or one that never does; for a `$or` in every branch. */
+/** Returns why a part never holds: parts that cannot hold together, or one that never holds; for a `$or`, in every branch. */
 export function conflicts(part: Part, question: Question): (readonly Part[])[] {
   if (part.kind === "or") return part.parts.flatMap((branch) => conflicts(branch, question));
   if (part.kind !== "rule") return [[part]];
@@ -12,7 +12,7 @@ export function conflicts(part: Part, question: Question): (readonly Part[])[] {
   return members.length === 1 && only !== undefined ? conflicts(only, question) : [members];
 }
 
-/** Why a part always holds: entries or branches that together leave nothing out; for a rule in every member. */
+/** Returns why a part always holds: entries or branches that together match every message; for a rule, in every member. */
 export function coverings(part: Part, question: Question): (readonly Part[])[] {
   if (part.kind === "rule") return part.parts.flatMap((member) => coverings(member, question));
   if (part.kind === "entry") return [[part]];

@@ -19,32 +19,33 @@ import { type Part, PartReader, publish } from "../redundancy/parts.ts";
 import { Reducer } from "../redundancy/reducer.ts";
 import { conflicts, coverings } from "./causes.ts";
 
-/** What {@link lintRule} may be told. */
+/** Options of {@link lintRule}. */
 export interface LintOptions extends AnalysisOptions {
   /** Whether to report `depends-on-semantics` too (default false). */
   readonly information?: boolean | undefined;
 }
 
-/** What {@link lintRule} gives. */
+/** The result of {@link lintRule}. */
 export interface RuleLint extends ParsedFilterRule {
-  /** The steps were used up, so that warnings may be missing. What is reported is proven all the same. */
+  /** The steps were used up, so that warnings may be missing. The reported ones are proven all the same. */
   readonly undecided: boolean;
 }
 
-/** Of these the reader has said already that they do nothing. */
+/** The reader has already reported that these have no effect. */
 const knownToBeIdle: ReadonlySet<DiagnosticCode> = new Set(["duplicate-value", "impossible-value", "impossible-name"]);
 
-/** Groups of parts that a message names; the rest is counted. */
+/** The most groups of parts that a message names; the others are counted. */
 const MOST_GROUPS = 3;
 
 const optionNames: readonly string[] = [...analysisOptionNames, "information"];
 
 /**
- * Reads a rule as `parseFilterRule` does, and adds what only a proof can tell of a rule that is accepted:
- * `always-true`, `never-true`, `redundant-part`; on request `depends-on-semantics`. By place, at most 100, like
- * all diagnostics. Of a rule that is given as an object, places are those in `JSON.stringify(rule)`. Never throws on text. Milliseconds for rules within the default limits; at most `maxSteps`.
+ * Reads a rule as `parseFilterRule` does, and adds warnings about an accepted rule that need a proof: `always-true`,
+ * `never-true`, `redundant-part`; on request `depends-on-semantics`. In the order of the text, at most 100, like all diagnostics.
+ * For a rule that is given as an object, positions refer to `JSON.stringify(rule)`. Never throws on text. Milliseconds for rules
+ * within the default limits; at most `maxSteps`.
  *
- * @throws TypeError for a rule that is neither a string nor an object that has a JSON text, and for options that do not exist.
+ * @throws TypeError for a rule that is neither a string nor an object with a JSON text, and for unknown options.
  *
  * @example
  * ```ts
@@ -52,7 +53,7 @@ const optionNames: readonly string[] = [...analysisOptionNames, "information"];
  *
  * const { diagnostics } = lintRule('{"type":["Room",{"anything-but":["Room"]}]}');
  * diagnostics.map(({ code, message }) => `${code}: ${message}`);
- * // always-true: every message matches: /type/0 and /type/1 leave nothing out
+ * // always-true: every message matches: /type/0 and /type/1 cover all cases
  * ```
  */
 export function lintRule(rule: string | FilterRule, options: LintOptions = {}): RuleLint {
@@ -66,10 +67,10 @@ export function lintRule(rule: string | FilterRule, options: LintOptions = {}): 
   const steps = new Steps(options.maxSteps);
   const isDone = isDecided(() => new Linter(accepted, options, steps, problems, idle).run());
   const found = problems.report();
-  // Of a rule that is always true, the proof names what makes it so.
+  // If a rule is always true, the proof names the parts that cause it.
   const isTold = found.some(({ code }) => code === "always-true");
-  const told = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
-  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: told, undecided: !isDone };
+  const clauses = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
+  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: clauses, undecided: !isDone };
   return rememberParsed(linted, text, accepted.rule);
 }
 
@@ -96,39 +97,39 @@ class Linter {
     if (!this.#question.isPossible(rule.holds)) {
       this.#whole("never-true", "no message can match", conflicts(rule, this.#question), "never holds", "never hold together");
     } else if (this.#question.isAlways(rule.holds)) {
-      this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "leave nothing out");
+      this.#whole("always-true", "every message matches", coverings(rule, this.#question), "always holds", "cover all cases");
     } else {
       this.#redundant(new Reducer(this.#question, reader), rule);
     }
   }
 
-  /** Of a rule that has one answer: what makes it so, in groups of parts. */
+  /** Reports a rule that has one answer for all messages, with the groups of parts that cause it. */
   #whole(code: "always-true" | "never-true", verdict: string, groups: readonly (readonly Part[])[], one: string, several: string): void {
-    const told = groups
+    const clauses = groups
       .slice(0, MOST_GROUPS)
-      .map((parts) => `${inWords(parts.map(({ place }) => printPath(place.path)))} ${parts.length === 1 ? one : several}`);
-    if (groups.length > MOST_GROUPS) told.push(`and so on, in ${groups.length} places`);
-    const [first, ...related] = groups.flat().map(({ place }) => publish(place));
+      .map((parts) => `${inWords(parts.map(({ position }) => printPath(position.path)))} ${parts.length === 1 ? one : several}`);
+    if (groups.length > MOST_GROUPS) clauses.push(`and so on, ${groups.length} in all`);
+    const [first, ...related] = groups.flat().map(({ position }) => publish(position));
     if (first === undefined) return;
-    this.#problems.warn(code, { ...first, message: `${verdict}: ${told.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
+    this.#problems.warn(code, { ...first, message: `${verdict}: ${clauses.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
   }
 
   #redundant(reducer: Reducer, rule: Part): void {
     try {
       reducer.reduce(rule);
     } finally {
-      // What was found before the steps were used up is true all the same.
+      // Facts that were found before the steps were used up are true all the same.
       this.#report(reducer);
     }
   }
 
   #report(reducer: Reducer): void {
-    for (const { place, because, by } of reducer.found()) {
-      const { path, span } = publish(place);
+    for (const { position, because, by } of reducer.found()) {
+      const { path, span } = publish(position);
       if (this.#idle.has(path) || span === undefined) continue;
       const message = `this part cannot change the answer: ${because}`;
-      // Proven in one semantics only; and perhaps something else was meant.
-      const fix = place.removal === undefined ? {} : { fix: unsafeEdit(place.removal, "") };
+      // This is proven in one semantics only, and something else may have been meant.
+      const fix = position.removal === undefined ? {} : { fix: unsafeEdit(position.removal, "") };
       const related = by.length > 0 ? { related: by.map((each) => publish(each)) } : {};
       this.#problems.warn("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
     }
@@ -144,7 +145,7 @@ class Linter {
     if (witness === undefined) return;
     const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
     this.#problems.inform("depends-on-semantics", {
-      ...publish(rule.place),
+      ...publish(rule.position),
       message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
     });
   }

@@ -2,13 +2,12 @@ import { attributeLimits } from "../../attributes/limits.ts";
 import { utf8Length } from "../../attributes/unicode.ts";
 import type { RuleTape } from "../../rule/tape.ts";
 
-/** More bytes than the value that stands for all others has, and its share of the limit. */
+/** More bytes than the value that represents all others has, with its share of the limit. */
 const OTHER_BYTES = 4;
 
 /**
- * What is left of a rule when its strings are replaced by numbers: names in the order in which they first stand in it,
- * and the strings of a name likewise. `undefined` where a message of everything that the rule names would be too large, and
- * where an operator looks into strings.
+ * Replaces the strings of a rule by numbers: names in the order of their first appearance, and likewise the strings of a name.
+ * `undefined` if a message of everything that the rule names would be too large, and if an operator looks into strings.
  *
  * ```text
  * {"mention":["Bob"],"type":[{"anything-but":["Room"]}]}
@@ -16,9 +15,9 @@ const OTHER_BYTES = 4;
  * {"mention":["Bob","Bob"]}, {"mention":["Bob","Al"]}       -> two other ones
  * ```
  *
- * Whatever is proven of all messages depends on which strings are equal, not on what they are, while no message is too
- * large. So rules of one shape, read without a finding, have the same proven findings: none, or the same at other places.
- * O(size²), for small rules faster than tables.
+ * While no message is too large, proofs over all messages depend on which strings are equal, not on the strings themselves. So
+ * rules of one shape that were read without a finding have the same proven findings: none, or the same ones at other positions.
+ * O(size²), which is faster than tables for small rules.
  */
 export function shapeOf({ source, units, dialect }: RuleTape): string | undefined {
   const shape = new Shape(source, units);
@@ -34,18 +33,18 @@ class Shape {
   readonly #source: string;
   readonly #units: readonly number[];
   #at = 0;
-  /** Places in the units: of the first of each name, and of each string with the number of its name. */
-  readonly #namePlaces: number[] = [];
-  readonly #strings: { readonly name: number; readonly place: number; readonly number: number }[] = [];
+  /** Offsets in the units: of the first string of each name, and of each string with the number of its name. */
+  readonly #namePositions: number[] = [];
+  readonly #strings: { readonly name: number; readonly position: number; readonly number: number }[] = [];
 
   constructor(source: string, units: readonly number[]) {
     this.#source = source;
     this.#units = units;
   }
 
-  /** How many names there are. */
+  /** The number of names. */
   get names(): number {
-    return this.#namePlaces.length;
+    return this.#namePositions.length;
   }
 
   rule(): void {
@@ -77,23 +76,23 @@ class Shape {
     this.text += "]";
   }
 
-  #nameNumber(place: number): number {
-    const known = this.#namePlaces.findIndex((each) => this.#isEqual(each, place));
-    return known === -1 ? this.#namePlaces.push(place) - 1 : known;
+  #nameNumber(position: number): number {
+    const known = this.#namePositions.findIndex((each) => this.#isEqual(each, position));
+    return known === -1 ? this.#namePositions.push(position) - 1 : known;
   }
 
-  #stringNumber(name: number, place: number): number {
+  #stringNumber(name: number, position: number): number {
     let number = 0;
     for (const each of this.#strings) {
       if (each.name !== name) continue;
-      if (this.#isEqual(each.place, place)) return each.number;
+      if (this.#isEqual(each.position, position)) return each.number;
       number++;
     }
-    this.#strings.push({ name, place, number });
+    this.#strings.push({ name, position, number });
     return number;
   }
 
-  /** Hashes first: they nearly always say it. */
+  /** Compares hashes first, which is nearly always enough. */
   #isEqual(a: number, b: number): boolean {
     const units = this.#units;
     if (units[a + 2] !== units[b + 2]) return false;

@@ -15,21 +15,21 @@ export interface DecidedComparison {
   readonly undecided: false;
   /** They hold for the same messages. */
   readonly equivalent: boolean;
-  /** Whatever the first holds for, the second holds for too. */
+  /** Every message for which the first holds makes the second hold. */
   readonly aImpliesB: boolean;
   /** Whether every message that `b` matches also matches `a`. */
   readonly bImpliesA: boolean;
   /** No message makes both hold. */
   readonly disjoint: boolean;
-  /** A smallest message for which both hold; absent when they are disjoint. */
+  /** A smallest message for which both hold; absent if they are disjoint. */
   readonly both?: MessageAttributes;
-  /** A smallest message for which only the first holds; absent when it implies the second. */
+  /** A smallest message for which only the first holds; absent if it implies the second. */
   readonly onlyA?: MessageAttributes;
   /** A smallest message that matches `b` and not `a`, if there is one. */
   readonly onlyB?: MessageAttributes;
 }
 
-/** The steps were used up. What is there is proven all the same. */
+/** The steps were used up. The facts that are present are proven all the same. */
 export interface UndecidedComparison extends Partial<Omit<DecidedComparison, "undecided">> {
   /** Some answers may be missing. */
   readonly undecided: true;
@@ -39,10 +39,10 @@ export interface UndecidedComparison extends Partial<Omit<DecidedComparison, "un
 export type RuleComparison = DecidedComparison | UndecidedComparison;
 
 /**
- * How two rules relate, proven: over all messages that the API accepts, in one semantics. Milliseconds for rules
- * within the default limits; at most `maxSteps` in any case. See docs/analysis.md for how, and for what is smallest.
+ * Proves how two rules relate, over all messages that the API accepts, in one semantics. Milliseconds for rules within the
+ * default limits; at most `maxSteps` in any case. See docs/analysis.md for the method, and for the meaning of smallest.
  *
- * @throws FilterRuleError when a rule is refused.
+ * @throws FilterRuleError if a rule is rejected.
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
@@ -61,7 +61,7 @@ export function compareRules(a: string | FilterRule, b: string | FilterRule, opt
   return compare(rules, resolveSemantics(options), new Steps(options.maxSteps));
 }
 
-/** {@link compareRules} with steps that are counted elsewhere. */
+/** Does the same as {@link compareRules}, with steps that the caller counts. */
 export function compare(rules: readonly [RuleTape, RuleTape], semantics: Semantics, steps: Steps): RuleComparison {
   const found: { -readonly [answer in keyof UndecidedComparison]: UndecidedComparison[answer] } = { undecided: true };
   const isDone = isDecided(() => {

@@ -10,35 +10,35 @@ import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question, toAttributes } from "./question.ts";
 
-/** What would have to change in a message for a rule to hold. */
+/** The change of a message that makes a rule hold. */
 export interface AttributeChange {
-  /** Values added plus values removed; 0 when the rule holds already. */
+  /** Values added plus values removed; 0 if the rule holds already. */
   readonly count: number;
   /** Values to add, by name. */
   readonly add: MessageAttributes;
   /** Values to remove, by name. */
   readonly remove: MessageAttributes;
-  /** Names whose added value stands for any value that the rule does not name. */
+  /** Names whose added value represents any value that the rule does not name. */
   readonly anyOther: readonly string[];
   /** The attributes after the change: the rule holds, and the API accepts them. */
   readonly result: MessageAttributes;
 }
 
-/** The answer of {@link nearestMatch}. */
+/** The result of {@link nearestMatch}. */
 export interface NearestMatch {
-  /** The steps were used up; there is no change then. */
+  /** The steps were used up; then there is no change. */
   readonly undecided: boolean;
-  /** Absent when no message that the API accepts matches. */
+  /** Absent if no message that the API accepts matches. */
   readonly change?: AttributeChange;
 }
 
 /**
- * The smallest change of a message that makes a rule hold: fewest values added or removed, then fewest bytes
- * left. The result is a message that the API accepts, so values that it does not accept go, and where 1 KB is
- * too little for what must be added, other values make room. A message for which the rule holds needs no change,
- * whatever else it carries. Milliseconds; at most `maxSteps`.
+ * Finds the smallest change of a message that makes a rule hold: the fewest values added or removed, then the fewest bytes left.
+ * The API accepts the resulting message, so invalid values are removed, and if 1 KB is too little for the added values, other
+ * values are removed as well. A message for which the rule already holds needs no change, whatever else it contains.
+ * Milliseconds; at most `maxSteps`.
  *
- * @throws FilterRuleError when the rule is refused.
+ * @throws FilterRuleError if the rule is rejected.
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
@@ -67,8 +67,8 @@ export function nearestMatch(
   }
   let change: AttributeChange | undefined;
   const isDone = isDecided(() => {
-    const alone = new Question([accepted.rule], steps);
-    if (!alone.isPossible(alone.rule(accepted.rule, semantics))) return;
+    const ofRule = new Question([accepted.rule], steps);
+    if (!ofRule.isPossible(ofRule.rule(accepted.rule, semantics))) return;
     const question = new Question([accepted.rule], steps, heldBy(message));
     const taken = question.smallest(question.rule(accepted.rule, semantics));
     if (taken !== undefined) change = changeTo(taken, question, message);
@@ -85,7 +85,7 @@ function changeTo(taken: readonly boolean[], { letters }: Question, message: Mes
   const removed = letters.filter(({ isHeld }, number) => !taken[number] && isHeld);
   const remove = toAttributes(removed);
   let count = added.length + removed.length;
-  // What no message can carry is no letter.
+  // A value that no message can carry is not a letter.
   for (const [name, values] of heldBy(message)) {
     const impossible = [...values].filter((value) => whyNoSuchName(name) !== undefined || whyNoSuchValue(value) !== undefined);
     if (impossible.length > 0) remove[name] = { StringValues: [...(remove[name]?.StringValues ?? []), ...impossible] };

@@ -1,11 +1,10 @@
 import { type RuleOptions, ruleOptionNames } from "../../rule/options.ts";
 
-/** How rules are read, and how much may be spent on an answer. */
+/** How rules are read, and the limit of a proof. */
 export interface AnalysisOptions extends RuleOptions {
   /**
-   * Steps that one call may take (default 500,000, many times what any rule within the default limits needs);
-   * above 16,777,215, and for `Infinity`, that many. Only where they are used up is an answer `undecided`.
-   * See docs/analysis.md.
+   * The most steps of one call (default 500,000, many times what any rule within the default limits needs). Values above
+   * 16,777,215, and `Infinity`, mean that number. An answer is `undecided` only if the steps are used up. See docs/analysis.md.
    */
   readonly maxSteps?: number | undefined;
 }

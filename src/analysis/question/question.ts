@@ -10,8 +10,8 @@ import type { Steps } from "../diagram/steps.ts";
 import { Smallest } from "../witness/smallest.ts";
 
 /**
- * Rules as decision diagrams over one alphabet, and the messages that make a diagram true. A message is one that
- * the API accepts: names and values of the allowed lengths, 1 KB in all.
+ * Rules as decision diagrams over one alphabet, and the messages that make a diagram true. These are messages that the API
+ * accepts: names and values of the allowed lengths, 1 KB in total.
  */
 export class Question {
   readonly diagrams: Diagrams;
@@ -20,7 +20,7 @@ export class Question {
   readonly #alphabet: Alphabet;
   readonly #smallest: Smallest;
   readonly #possible = new Map<Diagram, boolean>();
-  /** Whether even the message of all letters is small enough, as it is for most rules. */
+  /** Whether even the message of all letters is small enough, as for most rules. */
   readonly #isAllSmall: boolean;
 
   constructor(rules: readonly RuleTape[], steps: Steps, held?: ReadonlyMap<string, ReadonlySet<string>>) {
@@ -32,7 +32,7 @@ export class Question {
     this.#isAllSmall = bytesOf(this.letters) <= attributeLimits.bytes;
   }
 
-  /** When a rule holds. */
+  /** Returns when a rule holds. */
   rule(rule: RuleTape, semantics: Semantics): Diagram {
     return this.#tree(treeOf(rule), semantics);
   }
@@ -50,7 +50,7 @@ export class Question {
     );
   }
 
-  /** When an entry of an attribute holds. O(letters of the name). */
+  /** Returns when an entry of an attribute holds. O(letters of the name). */
   entry(name: string, entry: EntryNode, semantics: Semantics): Diagram {
     const numbers = this.#alphabet.numbersIn(name, entry);
     switch (entry.operator.quantifier(semantics)) {
@@ -81,24 +81,24 @@ export class Question {
     return !this.isPossible(this.diagrams.not(diagram));
   }
 
-  /** The smallest message that makes a diagram true: one Boolean a letter. */
+  /** Returns the smallest message that makes a diagram true: one Boolean a letter. */
   smallest(diagram: Diagram): readonly boolean[] | undefined {
     return this.#smallest.find(diagram, attributeLimits.bytes);
   }
 
-  /** The same as attributes. */
+  /** Returns the same as attributes. */
   witness(diagram: Diagram): MessageAttributes | undefined {
     const taken = this.smallest(diagram);
     return taken === undefined ? undefined : toAttributes(this.letters.filter((_, number) => taken[number]));
   }
 }
 
-/** The other one of the two semantics. */
+/** Returns the other one of the two semantics. */
 export function otherSemantics(semantics: Semantics): Semantics {
   return semantics === "guide" ? "sns" : "guide";
 }
 
-/** Letters as the attributes of a message. No prototype, because `__proto__` is a name like any other. */
+/** Converts letters to the attributes of a message. No prototype, because `__proto__` is an ordinary name. */
 export function toAttributes(letters: readonly Letter[]): MessageAttributes {
   const attributes: Record<string, { StringValues: string[] }> = Object.create(null);
   for (const { name, value } of letters) {

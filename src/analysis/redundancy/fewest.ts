@@ -1,14 +1,14 @@
-/** In longer lists no single item is looked for. */
-const MOST_ALONE = 40;
+/** In longer lists, no single item is searched for. */
+const MOST_SINGLES = 40;
 
 /**
- * A part of a list that is enough, where the whole is, and of which nothing can be left out: one item if one is
- * enough, else a minimal set, not always a smallest. What stands behind the shortest beginning that is enough is
- * not needed, and the last item of that beginning is; so on with what is before it. O(n + k log n) tests for k items.
+ * Returns a part of a list that is sufficient, if the whole list is, and from which no item can be removed: one item if one is
+ * sufficient, else a minimal set, not always a smallest. Items after the shortest sufficient beginning are not needed, and the
+ * last item of that beginning is; then the same for the items before it. O(n + k log n) tests for k items.
  */
 export function fewest<T>(items: readonly T[], isEnough: (items: readonly T[]) => boolean): readonly T[] {
-  const alone = items.length > MOST_ALONE ? undefined : items.find((item) => isEnough([item]));
-  if (alone !== undefined) return [alone];
+  const single = items.length > MOST_SINGLES ? undefined : items.find((item) => isEnough([item]));
+  if (single !== undefined) return [single];
   const needed: T[] = [];
   let length = items.length;
   while (!isEnough(needed)) {

@@ -1,37 +1,37 @@
-import type { Place, Span } from "../../diagnostic/diagnostic.ts";
+import type { PartPosition, Span } from "../../diagnostic/diagnostic.ts";
 import { type Path, printPath, stepTo } from "../../diagnostic/path.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { AcceptedRule } from "../../rule/accepted.ts";
 import type { AttributeNode, EntryNode, OrNode, RuleNode } from "../../rule/filter-rule.ts";
-import { type PlacedPart, placesOf } from "../../rule/places.ts";
+import { type PositionedPart, positionsOf } from "../../rule/positions.ts";
 import { treeOf } from "../../rule/tree.ts";
 import type { Diagram } from "../diagram/diagrams.ts";
 import type { Question } from "../question/question.ts";
 
-/** Where a part stands; written out only when it is told, because deep paths are long. */
-export interface PartPlace {
+/** The position of a part; its path is printed only for a report, because deep paths are long. */
+export interface RemovablePosition {
   readonly path: Path | undefined;
   readonly span: Span;
-  /** What goes with it when it is taken out: a comma, too. Only the rule itself has none. */
+  /** The range to remove with it, including a comma. Only the rule itself has none. */
   readonly removal?: Span;
 }
 
-/** A part of a rule that is made of parts: a rule or branch (all of them must hold), an attribute or `$or` (any). */
+/** A part of a rule that consists of parts: a rule or branch (all of them must hold), an attribute or `$or` (any must hold). */
 export interface Part {
   readonly kind: "rule" | "attribute" | "or" | "entry";
-  readonly place: PartPlace;
-  /** Of an attribute and its entries; empty elsewhere. */
+  readonly position: RemovablePosition;
+  /** The name of an attribute and its entries; empty for other parts. */
   readonly name: string;
   readonly parts: readonly Part[];
-  /** Of an entry, with the places of the strings that may be taken out of it. */
-  readonly entry?: EntryNode & { readonly places: readonly PartPlace[] };
-  /** Names and strings in it. */
+  /** The entry, with the positions of the strings that may be removed from it. */
+  readonly entry?: EntryNode & { readonly positions: readonly RemovablePosition[] };
+  /** The number of names and strings in it. */
   readonly size: number;
   /** When it holds. */
   readonly holds: Diagram;
 }
 
-/** Cuts a rule into its parts, with the place and the diagram of each. */
+/** Cuts a rule into its parts, with the position and the diagram of each. */
 export class PartReader {
   readonly #question: Question;
   readonly #semantics: Semantics;
@@ -42,59 +42,59 @@ export class PartReader {
   }
 
   read({ rule, text }: AcceptedRule): Part {
-    const placed = placesOf(text);
-    return this.#rule(treeOf(rule), placed, placeOf(undefined, placed));
+    const positioned = positionsOf(text);
+    return this.#rule(treeOf(rule), positioned, positionOf(undefined, positioned));
   }
 
-  /** The same part of other parts. */
-  withParts(part: Pick<Part, "kind" | "place" | "name">, parts: readonly Part[]): Part {
+  /** Makes the same part of other parts. */
+  withParts(part: Pick<Part, "kind" | "position" | "name">, parts: readonly Part[]): Part {
     const holding = parts.map(({ holds }) => holds);
     const holds = part.kind === "rule" ? this.#question.diagrams.all(holding) : this.#question.diagrams.any(holding);
     return { ...part, parts, size: parts.reduce((sum, { size }) => sum + size, part.kind === "attribute" ? 1 : 0), holds };
   }
 
-  /** The same entry with other strings. */
+  /** Makes the same entry with other strings. */
   withStrings(part: Part, strings: readonly number[]): Part {
-    const { operator, operand, places } = part.entry as NonNullable<Part["entry"]>;
-    const entry = { operator, operand: pick(operand, strings), places: pick(places, strings) };
+    const { operator, operand, positions } = part.entry as NonNullable<Part["entry"]>;
+    const entry = { operator, operand: pick(operand, strings), positions: pick(positions, strings) };
     return { ...part, entry, size: strings.length, holds: this.#question.entry(part.name, entry, this.#semantics) };
   }
 
-  #rule(rule: RuleNode, placed: PlacedPart, place: PartPlace): Part {
+  #rule(rule: RuleNode, positioned: PositionedPart, position: RemovablePosition): Part {
     const parts = rule.members.map((member, index) => {
-      return this.#member(member, placed.parts[index]!, placeAmong(placed.parts, index, place.path));
+      return this.#member(member, positioned.parts[index]!, positionAmong(positioned.parts, index, position.path));
     });
-    return this.withParts({ kind: "rule", place, name: "" }, parts);
+    return this.withParts({ kind: "rule", position, name: "" }, parts);
   }
 
-  #member(member: AttributeNode | OrNode, placed: PlacedPart, place: PartPlace): Part {
+  #member(member: AttributeNode | OrNode, positioned: PositionedPart, position: RemovablePosition): Part {
     const children: readonly (RuleNode | EntryNode)[] = member.kind === "or" ? member.branches : member.entries;
     const name = member.kind === "or" ? "" : member.name;
     const parts = children.map((child, index) => {
-      const each = placed.parts[index]!;
-      const at = placeAmong(placed.parts, index, place.path);
+      const each = positioned.parts[index]!;
+      const at = positionAmong(positioned.parts, index, position.path);
       return "members" in child ? this.#rule(child, each, at) : this.#entry(name, child, each, at);
     });
-    return this.withParts({ kind: member.kind, place, name }, parts);
+    return this.withParts({ kind: member.kind, position, name }, parts);
   }
 
-  #entry(name: string, entry: EntryNode, placed: PlacedPart, place: PartPlace): Part {
-    // Of any other operand no string can be left out.
-    const places = entry.operator.operand === "set" ? stringPlaces(placed, place.path) : [];
+  #entry(name: string, entry: EntryNode, positioned: PositionedPart, position: RemovablePosition): Part {
+    // No string can be removed from any other operand.
+    const positions = entry.operator.operand === "set" ? stringPositions(positioned, position.path) : [];
     const holds = this.#question.entry(name, entry, this.#semantics);
-    return { kind: "entry", place, name, parts: [], entry: { ...entry, places }, size: entry.operand.length, holds };
+    return { kind: "entry", position, name, parts: [], entry: { ...entry, positions }, size: entry.operand.length, holds };
   }
 }
 
-/** Where the strings of an entry stand: itself, the operand of its operator, or the elements of that. */
-function stringPlaces({ valueSpan, parts }: PlacedPart, path: Path | undefined): PartPlace[] {
+/** Returns the positions of the strings of an entry: itself, the operand of its operator, or the elements of that operand. */
+function stringPositions({ valueSpan, parts }: PositionedPart, path: Path | undefined): RemovablePosition[] {
   if (parts.length === 0) return [{ path, span: valueSpan }];
   return parts.flatMap((part, index) =>
-    typeof part.step === "number" ? placeAmong(parts, index, path) : stringPlaces(part, stepTo(path, part.step)),
+    typeof part.step === "number" ? positionAmong(parts, index, path) : stringPositions(part, stepTo(path, part.step)),
   );
 }
 
-/** A part as the rule that it is a part of had it. */
+/** Returns a part as it was in its rule. */
 export function toRuleNode(part: Part): RuleNode {
   return {
     members: part.parts.map(({ kind, name, parts }) =>
@@ -105,17 +105,17 @@ export function toRuleNode(part: Part): RuleNode {
   };
 }
 
-/** A place for the user, who has the text or gave an object. */
-export function publish({ path, span }: PartPlace, hasText = true): Place {
+/** Converts a position for the user, who has the text or passed an object. */
+export function publish({ path, span }: RemovablePosition, hasText = true): PartPosition {
   return hasText ? { path: printPath(path), span } : { path: printPath(path) };
 }
 
-function placeOf(path: Path | undefined, { span }: PlacedPart): PartPlace {
+function positionOf(path: Path | undefined, { span }: PositionedPart): RemovablePosition {
   return { path, span };
 }
 
-/** The place of one of several neighbours; it is taken out with the comma before it, the first one with that behind it. */
-function placeAmong(neighbours: readonly PlacedPart[], index: number, around: Path | undefined): PartPlace {
+/** Returns the position of one of several neighbours. It is removed with the comma before it, the first one with the comma after it. */
+function positionAmong(neighbours: readonly PositionedPart[], index: number, around: Path | undefined): RemovablePosition {
   const { step, span } = neighbours[index]!;
   const before = neighbours[index - 1];
   const removal =

@@ -7,7 +7,7 @@ import type { Steps } from "../diagram/steps.ts";
 type Member = AttributeNode | OrNode;
 
 /**
- * The same rule in a shorter form, by what holds in any Boolean algebra; each round O(size of the rule).
+ * Rewrites a rule in a shorter form, by laws of any Boolean algebra; each round is O(size of the rule).
  *
  * ```text
  * {"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["2"]}]}   ->  {"$or":[{"a":["1"],"b":["1","2"]}]}   merge
@@ -16,8 +16,8 @@ type Member = AttributeNode | OrNode;
  * {"$or":[{"a":["1"],"b":["1"]}]}                         ->  {"a":["1"],"b":["1"]}   lift
  * ```
  *
- * An object has a name only once, so nothing goes up to where its name stands already. No `$or` is nested more
- * deeply than before, and none gets more than `maxBranches` branches.
+ * An object has a name only once, so no condition moves up to an object that has its name already. No `$or` is nested more deeply
+ * than before, and none gets more than `maxBranches` branches.
  */
 export class Rewriter {
   readonly #dialect: Dialect;
@@ -34,7 +34,7 @@ export class Rewriter {
     return { members: rule.members.flatMap((member) => (member.kind === "or" ? this.#rewriteOr(member, rule.members) : [member])) };
   }
 
-  /** What stands in place of a `$or`, beside the other members of its object. */
+  /** The conditions that replace a `$or`, beside the other conditions of its object. */
   #rewriteOr(or: OrNode, beside: readonly Member[]): Member[] {
     const names = new Set(beside.flatMap((member) => (member.kind === "attribute" ? [member.name] : [])));
     const isFree = (member: Member) => member.kind === "or" || !names.has(member.name);
@@ -46,15 +46,15 @@ export class Rewriter {
     const [only] = merged;
     if (merged.length === 1 && only !== undefined) {
       if (only.members.every(isFree)) return [...only.members];
-      // One branch that cannot be lifted is no improvement over the two that it was made of.
+      // One branch that cannot be lifted is no improvement over the two branches from which it was made.
       return [{ kind: "or", branches }];
     }
     return this.#factor(merged, isFree);
   }
 
   /**
-   * Branches that differ in the list of one attribute become one. A branch is found again by what it has beside one
-   * of its attributes; once it was merged, only by what it was merged on.
+   * Merges branches that differ in the list of one attribute. A branch is found by its conditions beside one of its attributes;
+   * after a merge, only by the conditions beside the merged one.
    */
   #mergeAll(branches: readonly RuleNode[]): readonly RuleNode[] {
     const merged: { branch: RuleNode; on?: string }[] = [];
@@ -77,10 +77,10 @@ export class Rewriter {
     return left.length < branches.length ? this.#mergeAll(left) : left;
   }
 
-  /** For each attribute of a branch, its name with everything that stands beside it, and its number. */
+  /** For each attribute of a branch: its name with all other conditions, and its number. */
   #keysOf({ members }: RuleNode): [key: string, index: number][] {
     const attributes = members.filter((member) => member.kind === "attribute");
-    // To write out what is nested, at every level, would cost the square of its depth.
+    // Printing nested branches at every level would cost the square of their depth.
     if (attributes.length < members.length) return [];
     const texts = attributes.map((attribute) => this.#textOf(attribute));
     return attributes.map(({ name }, index) => {
@@ -89,7 +89,7 @@ export class Rewriter {
     });
   }
 
-  /** What all branches have in common stands once, before the `$or`. */
+  /** Moves conditions that all branches have in common before the `$or`. */
   #factor(branches: readonly RuleNode[], isFree: (member: Member) => boolean): Member[] {
     const [first, ...rest] = branches.map(
       ({ members }) => new Map(members.flatMap((member) => (member.kind === "attribute" ? [[this.#textOf(member), member]] : []))),
@@ -98,7 +98,7 @@ export class Rewriter {
     const left = branches.map(({ members }) => ({
       members: members.filter((member) => member.kind === "or" || !common.has(this.#textOf(member))),
     }));
-    // A branch that is all common covers the others; that is for the proofs to tell.
+    // A branch with only common conditions covers the others; the proofs find that.
     if (common.size === 0 || left.some(({ members }) => members.length === 0)) return [{ kind: "or", branches }];
     return [...common.values(), { kind: "or", branches: left }];
   }

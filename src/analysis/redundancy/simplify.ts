@@ -18,26 +18,25 @@ import { PartReader, toRuleNode } from "./parts.ts";
 import { Reducer } from "./reducer.ts";
 import { Rewriter } from "./rewrite.ts";
 
-/** The answer of {@link simplifyRule}. */
+/** The result of {@link simplifyRule}. */
 export interface RuleSimplification {
-  /** The steps were used up, so that the rule may not be as small as can be; it is equivalent all the same. */
+  /** The steps were used up, so that the rule may not be as small as possible; it is equivalent all the same. */
   readonly undecided: boolean;
   /** The simpler rule as an object. */
   readonly rule: FilterRule;
-  /** The text of the rule: the one that was given where nothing could be made simpler. */
+  /** The text of the rule; the given text if nothing could be simplified. */
   readonly text: string;
 }
 
 /**
- * An equivalent rule that is never more complex, and as small as found: what can never matter is taken out, and
- * what is left is written in a shorter form, until nothing changes. A rule that cannot be made simpler comes
- * back as it is. Equivalent for every message that the API accepts, in the semantics asked for: a rule simplified
- * under one reading of anything-but need not mean the same under the other. A rule that is always or never true
- * stays one, for `{}` is no rule.
+ * Returns an equivalent rule that is never more complex: it removes parts that can never matter and writes the rest in a shorter
+ * form, until nothing changes. Returns a rule that cannot be simplified unchanged. The result is equivalent for every message
+ * that the API accepts, in the chosen semantics; in the other semantics, it may have another meaning. A rule that is always or
+ * never true remains a rule, because `{}` is not valid.
  *
- * Milliseconds for rules within the default limits. Where the steps are used up, as far as it got: `undecided`.
+ * Milliseconds for rules within the default limits. If the steps are used up, it returns the simplest rule found: `undecided`.
  *
- * @throws FilterRuleError when the rule is refused.
+ * @throws FilterRuleError if the rule is rejected.
  * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
  *
  * @example
@@ -54,15 +53,15 @@ export function simplifyRule(rule: string | FilterRule, options: AnalysisOptions
   return { undecided, rule: jsonOf(simplest.text), text: simplest.text };
 }
 
-/** What became of a rule. */
+/** The result for a rule. */
 interface Simplification {
-  /** The rule itself where nothing could be made simpler. */
+  /** The given rule if nothing could be simplified. */
   readonly simplest: AcceptedRule;
-  /** The steps were used up, so that it may not be as small as can be. */
+  /** The steps were used up, so that it may not be as small as possible. */
   readonly undecided: boolean;
 }
 
-/** {@link simplifyRule} with steps that are counted elsewhere; tells whether they were enough. */
+/** Does the same as {@link simplifyRule}, with steps that the caller counts; returns whether they were enough. */
 export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps: Steps): Simplification {
   const semantics = resolveSemantics(options);
   const { maxOrBranches } = resolveLimits(options.limits);
@@ -77,7 +76,7 @@ export function simplify(accepted: AcceptedRule, options: AnalysisOptions, steps
   return { simplest, undecided: !isDone };
 }
 
-/** A rule without what can never matter; one that is always true as small as such rules get. */
+/** Removes the parts of a rule that can never matter; makes a rule that is always true as small as such rules can be. */
 function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): RuleNode {
   const question = new Question([accepted.rule], steps);
   const reader = new PartReader(question, semantics);
@@ -92,13 +91,13 @@ function reduce(accepted: AcceptedRule, semantics: Semantics, steps: Steps): Rul
 /** The complexity of `{"a":["1",{"anything-but":["1"]}]}`. */
 const ANYTHING_AT_ALL = 3;
 
-/** A string, or none of it: with the first exclusion of strings, which nearly every rule that is always true has. */
-function anythingAtAll(rule: RuleNode, semantics: Semantics, { bareString }: Dialect): RuleNode | undefined {
+/** A string and its exclusion: with the first exclusion of strings, which nearly every rule that is always true has. */
+function anythingAtAll(rule: RuleNode, semantics: Semantics, { exact }: Dialect): RuleNode | undefined {
   for (const [name, { operator, operand }] of entriesOf(rule)) {
     if (operator.isIn !== undefined || operator.quantifier(semantics) !== "none-in") continue;
     const [string = ""] = operand;
     const entries = [
-      { operator: bareString, operand: [string] },
+      { operator: exact, operand: [string] },
       { operator, operand: [string] },
     ];
     return { members: [{ kind: "attribute", name, entries }] };
@@ -112,7 +111,7 @@ function entriesOf(rule: RuleNode): [AttributeNode["name"], EntryNode][] {
   );
 }
 
-/** The rule as it will be read, if that is less: less complex, or as complex and shorter. */
+/** Returns the rule as it will be read, if that is better: less complex, or as complex and shorter. */
 function ifSimpler(rule: RuleNode, than: AcceptedRule, limits: RuleLimits | undefined): AcceptedRule | undefined {
   const text = printRule(ruleOf(rule, than.rule.dialect));
   const { accepted } = readRule(text, { limits }, new FastReader(undefined, than.rule.dialect));

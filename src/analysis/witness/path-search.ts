@@ -2,27 +2,27 @@ import { bytesOf, type Letter } from "../diagram/alphabet.ts";
 import { type Diagram, type Diagrams, FALSE } from "../diagram/diagrams.ts";
 import type { Steps } from "../diagram/steps.ts";
 
-/** No successor: nothing can come of it. */
+/** No successor: the path cannot be completed. */
 const NONE = -1;
 
 /**
- * One search for a shortest path, see `smallest.ts`: `spread`, then `gather`, then `best`. Structures of arrays:
- * a state is a number, and so is a way on from it.
+ * One search for a shortest path, see `smallest.ts`: `spread`, then `gather`, then `best`. Structures of arrays: a state is a
+ * number, and so is a way to continue from it.
  */
 export class PathSearch {
   readonly #letters: readonly Letter[];
   readonly #diagrams: Diagrams;
   readonly #steps: Steps;
   readonly #distance: readonly number[];
-  /** How many more changes than the fewest are allowed from anywhere on. */
+  /** How many more changes than the fewest are allowed for the rest of a path. */
   readonly #slack: number;
-  /** Where the states of each letter begin; the last ones have all letters behind them. */
+  /** The first state of each letter; the last states are after all letters. */
   readonly #begins: number[] = [0];
-  /** Twice the diagram that is left, plus one where the current name is in the message already. */
+  /** Twice the rest of the diagram, plus one if the message already has the current name. */
   readonly #states: number[] = [];
   readonly #without: number[] = [];
   readonly #with: number[] = [];
-  /** Where the ways of a state begin, and how many there are. */
+  /** The first way of each state, and the number of its ways. */
   readonly #firstWay: number[] = [];
   readonly #wayCount: number[] = [];
   readonly #changes: number[] = [];
@@ -38,7 +38,7 @@ export class PathSearch {
     this.#slack = slack;
   }
 
-  /** All states that can be reached, letter by letter. */
+  /** Finds all reachable states, letter by letter. */
   spread(root: Diagram): void {
     this.#states.push(root * 2);
     for (const [number, letter] of this.#letters.entries()) {
@@ -53,7 +53,7 @@ export class PathSearch {
         const asked = this.#diagrams.variableOf(left) === number;
         const after = this.#diagrams.given(left, number, false);
         this.#without.push(this.#reach(left, letter.isHeld ? 1 : 0, after, letter.isLastOfName ? 0 : named, seen));
-        // A value that is neither asked for nor held only makes a message larger.
+        // A value that is neither needed nor present only makes a message larger.
         const having = asked || letter.isHeld ? this.#diagrams.given(left, number, true) : FALSE;
         this.#with.push(this.#reach(left, letter.isHeld ? 0 : 1, having, letter.isLastOfName ? 0 : 1, seen));
       }
@@ -75,7 +75,7 @@ export class PathSearch {
     return (this.#distance[node] as number) + this.#slack;
   }
 
-  /** The ways on from every state, from the back: fewest changes first, every further one with fewer bytes. */
+  /** Finds the ways from every state, from the back: the fewest changes first, and every further way with fewer bytes. */
   gather(maxBytes: number): void {
     const end = this.#begins[this.#letters.length] as number;
     for (let state = end; state < this.#states.length; state++) {
@@ -93,7 +93,7 @@ export class PathSearch {
     }
   }
 
-  /** @param enough how few bytes a way needs to have, so that it is not too long whatever comes before. */
+  /** @param enough the number of bytes below which a way is never too long, whatever comes before it. */
   #merge(state: number, letter: Letter, enough: number): void {
     this.#open(state);
     const named = ((this.#states[state] as number) & 1) === 1;
@@ -143,7 +143,7 @@ export class PathSearch {
     this.#nextWay.push(next);
   }
 
-  /** The first way from the beginning that is short enough, letter by letter. */
+  /** Returns the first way from the beginning that is short enough, letter by letter. */
   best(maxBytes: number): boolean[] | undefined {
     let [way, end] = this.#waysOf(0);
     while (way < end && (this.#bytes[way] as number) > maxBytes) way++;

@@ -4,21 +4,20 @@ import type { Steps } from "../diagram/steps.ts";
 import { PathSearch } from "./path-search.ts";
 
 /**
- * Finds the smallest message for which a diagram is true. Smallest: fewest letters that differ from the message
- * held so far (without one: fewest values), then fewest bytes, then the one that has the first letter in which two
- * of these differ.
+ * Finds the smallest message for which a diagram is true. Smallest means: the fewest letters that differ from the current message
+ * (without one: the fewest values), then the fewest bytes, then the message with the first letter in which two such messages
+ * differ.
  *
- * A shortest path through the diagram (Lin and Somenzi 1990). How many changes are still to come is known for
- * every node, so only shortest paths are followed. Where all of these have too many bytes, paths that are a little
- * longer are, then twice as much, up to all; then a state keeps more than one way on: each longer one only if it
- * saves bytes. O(states x ways), where states are nodes times letters at most, and ways at most what is allowed
- * above the shortest.
+ * A shortest path through the diagram (Lin and Somenzi 1990). The number of changes still needed is known for every node, so only
+ * shortest paths are followed. If all of these have too many bytes, slightly longer paths are tried, then twice as much longer,
+ * up to all; then a state keeps several ways, each longer one only if it saves bytes. O(states x ways), where states are at most
+ * nodes times letters, and ways at most the changes allowed above the fewest.
  */
 export class Smallest {
   readonly #letters: readonly Letter[];
   readonly #diagrams: Diagrams;
   readonly #steps: Steps;
-  /** By node: the fewest letters behind it that have to change. */
+  /** By node: the fewest letters after it that must change. */
   readonly #distance: number[] = [Number.POSITIVE_INFINITY, 0];
 
   constructor(letters: readonly Letter[], diagrams: Diagrams, steps: Steps) {
@@ -27,7 +26,7 @@ export class Smallest {
     this.#steps = steps;
   }
 
-  /** One Boolean a letter; `undefined` when no message of at most `maxBytes` makes the diagram true. */
+  /** Returns one Boolean a letter; `undefined` if no message of at most `maxBytes` makes the diagram true. */
   find(root: Diagram, maxBytes: number): readonly boolean[] | undefined {
     this.#measure();
     for (let slack = 0; ; slack = slack * 2 || 1) {
@@ -36,7 +35,7 @@ export class Smallest {
     }
   }
 
-  /** Whether there is any. */
+  /** Whether such a message exists. */
   exists(root: Diagram, maxBytes: number): boolean {
     this.#measure();
     return this.#search(root, maxBytes, this.#letters.length) !== undefined;
@@ -50,7 +49,7 @@ export class Smallest {
     return search.best(maxBytes);
   }
 
-  /** Distances of the nodes that were made since the last time. */
+  /** Computes the distances of the nodes that were made since the last call. */
   #measure(): void {
     const { size } = this.#diagrams;
     this.#steps.spend(size - this.#distance.length);

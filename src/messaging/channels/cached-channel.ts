@@ -55,7 +55,7 @@ export class RefusedChannelError extends Error {
 
   /** Creates the error of a channel from its first refused member, and the number of refused members. */
   constructor(refused: RefusedMember, count: number) {
-    super(`the preferences of ${refused.memberArn} are refused${count > 1 ? `, and of ${count - 1} more` : ""}`, { cause: refused.error });
+    super(`the preferences of ${refused.memberArn} are rejected${count > 1 ? `, and of ${count - 1} more` : ""}`, { cause: refused.error });
     this.refused = refused;
     this.count = count;
   }

@@ -47,7 +47,7 @@ export async function postJson(
     });
     if (response.ok) return await readText(response);
     await response.body?.cancel();
-    throw new Refused(`answered ${response.status}`);
+    throw new BadAnswer(`answered ${response.status}`);
   } catch (error) {
     throw new Error(`${name} ${reasonOf(error, timeoutMs)}`);
   } finally {
@@ -57,7 +57,7 @@ export async function postJson(
 }
 
 /** An error of this file; its message contains no secrets. */
-class Refused extends Error {}
+class BadAnswer extends Error {}
 
 class TooLate extends Error {}
 
@@ -70,7 +70,7 @@ function nameOf(url: string): string {
 
 /** Describes an error of `fetch`, whose own message may quote the URL, a header or the body. */
 function reasonOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof Refused) return error.message;
+  if (error instanceof BadAnswer) return error.message;
   if (error instanceof TooLate) return `did not answer within ${timeoutMs} ms`;
   const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown };
   return `cannot be reached${typeof code === "string" ? ` (${code})` : ""}`;
@@ -82,7 +82,7 @@ async function readText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER) throw new Refused(`answered with more than ${MAX_ANSWER} bytes`);
+    if (bytes > MAX_ANSWER) throw new BadAnswer(`answered with more than ${MAX_ANSWER} bytes`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

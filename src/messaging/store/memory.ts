@@ -32,7 +32,7 @@ export class MemoryStore implements MessagingStore {
   /** Lists rows in order. `damaged` is always empty. O(limit + log rows of the group). */
   async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
     const rows = group === undefined ? this.#byId.get(nameOf(kind, id ?? "")) : this.#groups.get(nameOf(kind, group));
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     const found = rows?.slice(bounds, limit + 1) ?? [];
     const page = found.slice(0, limit);
     const last = page.at(-1);

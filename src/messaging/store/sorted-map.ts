@@ -1,4 +1,4 @@
-/** Part of a map: keys in `[from, to]`, behind `after` in the direction that is asked for. */
+/** Part of a map: keys in `[from, to]`, after `after` in the requested direction. */
 export interface Slice {
   readonly from?: string;
   readonly to?: string;

@@ -110,7 +110,7 @@ export class SqliteStore implements MessagingStore {
    */
   async list<K extends Kind>(range: Range<K>): Promise<Page<K>> {
     const { limit } = range;
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     const found = this.#do(() => this.#rows.list({ ...range, limit: limit + 1 }));
     const page = found.slice(0, limit);
     const rows: Stored<K>[] = [];

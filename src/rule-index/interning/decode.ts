@@ -7,8 +7,8 @@ import { AND, ANY_TEST, ASK, after, kindOf, OR, operatorIn, type Program, termsA
 import type { Terms } from "./terms.ts";
 
 /**
- * The rule of which these programs are the pieces, in canonical form: any of `triggers` must hold, if there are
- * some, and all of `vetoes`. A whole rule is one trigger. O(size of the rule).
+ * Returns the rule of these programs, its pieces, in canonical form: any of `triggers` must hold, if there are some, and all of
+ * `vetoes`. A whole rule is one trigger. O(size of the rule).
  */
 export function decodeRule(
   triggers: readonly Program[],
@@ -74,7 +74,7 @@ class Decoder {
     this.writer.close();
   }
 
-  /** From its tests. */
+  /** Decodes an attribute from its tests. */
   #attribute(units: Int32Array, start: number, end: number): void {
     this.writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[termsAt(units, start)]!)));
     for (let test = start; test < end; test = after(units, test)) this.#entries(units, test);

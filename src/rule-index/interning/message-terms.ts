@@ -4,26 +4,26 @@ import type { Dialect } from "../../operator/dialect.ts";
 import { withRoom } from "./arena.ts";
 import { NAME, type TermId, type Terms } from "./terms.ts";
 
-/** The attributes of one message in the numbers of an index, as far as they occur in rules. */
+/** The attributes of one message as numbers of an index, if they occur in rules. */
 export interface MessageTerms {
-  /** The values, each once. */
+  /** The values, without repeats. */
   readonly terms: readonly TermId[];
-  /** The names with at least one value, each once. */
+  /** The names with at least one value, without repeats. */
   readonly names: readonly TermId[];
-  /** How many different values each of the names has, where a rule asks for values. */
+  /** The number of different values of each name, if a rule needs values. */
   readonly valueCounts: ReadonlyMap<TermId, number> | undefined;
-  /** By place among the names, where a rule asks for them: the values, also those that no rule has. */
+  /** By index of the name, if a rule needs values: all values, even those that no rule has. */
   readonly values: readonly (readonly string[])[];
 }
 
 const none: readonly string[] = [];
 const nothing: MessageTerms = { terms: [], names: [], valueCounts: undefined, values: [] };
 
-/** The terms of one message after the other as bits: what rules are asked about. */
+/** The terms of one message at a time, as bits that the evaluation of rules reads. */
 export class TermMarks {
   /** By value: whether the message has it. */
   bits: Int32Array<ArrayBuffer> = new Int32Array(1);
-  /** Of the rules. */
+  /** The terms of the rules. */
   readonly dialect: Dialect;
   readonly #terms: Terms;
   #message: MessageTerms = nothing;
@@ -34,8 +34,8 @@ export class TermMarks {
   }
 
   /**
-   * Finds the terms of a message, and marks them; {@link clear} before the next one. `askForValues` where rules ask
-   * for {@link valueCount} or {@link valuesOf}: only then are repeats told apart from values. O(names + values).
+   * Finds the terms of a message, and marks them; call {@link clear} before the next one. Set `askForValues` if rules need {@link
+   * valueCount} or {@link valuesOf}: only then are repeats distinguished from values. O(names + values).
    */
   read(view: AttributeView, askForValues: boolean): MessageTerms {
     this.bits = withRoom(this.bits, (this.#terms.limit >>> 5) + 1);
@@ -61,7 +61,7 @@ export class TermMarks {
     return this.#message;
   }
 
-  /** Marks a message again; valid as long as no term was added or forgotten. */
+  /** Marks a message again; valid while no term is added or removed. */
   set(message: MessageTerms): void {
     this.#message = message;
     for (const term of message.terms) this.#mark(term);
@@ -72,12 +72,12 @@ export class TermMarks {
     this.#message = nothing;
   }
 
-  /** How many different values the message has under a name. */
+  /** Returns how many different values the message has under a name. */
   valueCount(name: TermId): number {
     return this.#message.valueCounts?.get(name) ?? 0;
   }
 
-  /** The values that the message has under a name, perhaps with repeats. */
+  /** Returns the values that the message has under a name, possibly with repeats. */
   valuesOf(name: TermId): readonly string[] {
     const { names, values } = this.#message;
     return values[names.indexOf(name)] ?? none;

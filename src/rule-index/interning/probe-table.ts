@@ -1,36 +1,36 @@
-/** How many slots are looked at before an entry goes into the overflow: a bound on the work that chosen collisions can make. */
+/** The number of slots to check before an entry goes into the overflow: a bound on the work that deliberate collisions cause. */
 const LONGEST_PROBE = 32;
-/** A table this large, in slots, is cut into segments that grow on their own, so that no single insertion moves everything. */
+/** A table with so many slots is cut into segments that grow separately, so that no single insertion moves all entries. */
 const LARGE = 1024;
 const SEGMENT_BITS = 6;
 
-/** What a table asks of the things it finds, which are numbers without meaning here, and of what is looked for. */
+/** What a table needs to know about its entries, which are only numbers here, and about the searched one. */
 export interface Keys<Wanted> {
   hashOf(id: number): number;
-  /** An exact name for a thing, used for the few that lie outside the slots. */
+  /** Returns a unique name for an entry, used for the few entries outside the slots. */
   nameOf(id: number): string;
   is(id: number, wanted: Wanted): boolean;
   nameOfWanted(wanted: Wanted): string;
 }
 
 /**
- * A hash table of ids by what they stand for: open addressing with an eighth of the hash beside each id.
- * Entries that would lie far from their place go into a native Map, whose hashing cannot be flooded, so
- * hostile names and values cost a bounded number of steps. 5 bytes a slot.
+ * A hash table of ids by the things that they number: open addressing with an eighth of the hash beside each id. Entries far from
+ * their own slot go into a native Map, which deliberate collisions cannot slow down, so hostile names and values cost a bounded
+ * number of steps. 5 bytes a slot.
  */
 export class ProbeTable<Wanted> {
   readonly #keys: Keys<Wanted>;
-  /** One, or as many as there are values of the first bits of a hash. */
+  /** One segment, or one for each value of the first bits of a hash. */
   #segments: Segment[] = [];
   readonly #overflow: Map<string, number> = new Map();
-  /** Hashes of what was ever kept in the overflow, so that names are made for hardly anything else. */
+  /** Hashes of all entries that were ever in the overflow, so that names are rarely made for other entries. */
   readonly #overflowHashes: Set<number> = new Set();
 
   constructor(keys: Keys<Wanted>) {
     this.#keys = keys;
   }
 
-  /** The id, or -1. */
+  /** Returns the id, or -1. */
   find(wanted: Wanted, hash: number): number {
     const segment = this.#segments[this.#segmentOf(hash)];
     if (segment === undefined) return -1;
@@ -44,11 +44,11 @@ export class ProbeTable<Wanted> {
       if (found === tag && this.#keys.is(slots[at]!, wanted)) return slots[at]!;
       at = (at + 1) & mask;
     }
-    // Also behind an empty slot: it may have been full when an entry was kept in the overflow.
+    // The overflow is checked even after an empty slot, which may have been full when the entry was added.
     return this.#overflowHashes.has(hash) ? (this.#overflow.get(this.#keys.nameOfWanted(wanted)) ?? -1) : -1;
   }
 
-  /** Adds an id that is not there yet. */
+  /** Adds an id that is not in the table yet. */
   insert(id: number, hash: number): void {
     if (this.#segments.length === 0) this.#segments = [new Segment(16)];
     const which = this.#segmentOf(hash);
@@ -63,7 +63,7 @@ export class ProbeTable<Wanted> {
     this.#place(id, hash);
   }
 
-  /** Removes an id that is there; what it stands for must still be known to `keys`. */
+  /** Removes an id in the table; `keys` must still know its thing. */
   delete(id: number, hash: number): void {
     const segment = this.#segments[this.#segmentOf(hash)];
     if (segment?.delete(id, hash, this.#keys.hashOf) === true) return;
@@ -115,7 +115,7 @@ class Segment {
     return false;
   }
 
-  /** Closes the gap, so that every entry stays reachable from its own place without passing an empty slot. */
+  /** Closes the gap, so that every entry can be reached from its own slot without passing an empty slot. */
   delete(id: number, hash: number, hashOf: (id: number) => number): boolean {
     const { slots, tags } = this;
     const mask = slots.length - 1;
@@ -124,7 +124,7 @@ class Segment {
       if (probe === LONGEST_PROBE || tags[gap] === 0) return false;
       gap = (gap + 1) & mask;
     }
-    // Nothing lies further from its place than the longest probe, so what is further behind the gap stays.
+    // No entry is farther from its slot than the longest probe, so entries farther behind the gap stay.
     for (let at = (gap + 1) & mask; tags[at] !== 0 && ((at - gap) & mask) < LONGEST_PROBE; at = (at + 1) & mask) {
       const home = hashOf(slots[at]!) & mask;
       if (((at - home) & mask) >= ((at - gap) & mask)) {
@@ -139,12 +139,12 @@ class Segment {
   }
 }
 
-/** Bits that choose neither the segment nor, in most tables, the slot; never 0. */
+/** Returns bits that choose neither the segment nor, in most tables, the slot; never 0. */
 function tagOf(hash: number): number {
   return (hash >>> 18) & 0xff || 1;
 }
 
-/** Spreads what was mixed in over all bits (the finaliser of MurmurHash3). */
+/** Spreads the mixed bits over the whole number (the finaliser of MurmurHash3). */
 export function finishHash(hash: number): number {
   let h = hash ^ (hash >>> 16);
   h = Math.imul(h, 0x85ebca6b);

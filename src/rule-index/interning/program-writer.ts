@@ -9,13 +9,13 @@ import { NAME, type TermId, type Terms } from "./terms.ts";
 /** Up to so many terms or nodes are sorted by insertion. */
 const FEW = 16;
 
-/** Writes programs of rules, one after the other into the same memory; terms that are new are interned, and not retained. */
+/** Writes programs of rules, one after another into the same memory; interns new terms without retaining them. */
 export class ProgramWriter {
   readonly #terms: Terms;
-  /** By operator, as the dialect has them: the kind of test, and what stands before the terms of an operand that is asked. */
+  /** By operator, as in the dialect: the kind of test, and the header unit before the terms of an operand with `isIn`. */
   readonly #tests: readonly number[];
   readonly #asks: readonly number[];
-  /** By operator: whether the order of the strings of its operand means nothing. */
+  /** By operator: whether the order of the strings in its operand means nothing. */
   readonly #isSet: readonly boolean[];
   #units: Int32Array<ArrayBuffer> = none;
   #end = 0;
@@ -30,7 +30,7 @@ export class ProgramWriter {
     this.#isSet = operators.map(({ operand }) => operand === "set");
   }
 
-  /** The program of a rule, in whatever order its parts are; valid until the next one is written. */
+  /** Writes the program of a rule whose parts are in any order; valid until the next one is written. */
   write({ source, units }: RuleTape): Program {
     this.#end = 0;
     this.#source = source;
@@ -43,7 +43,7 @@ export class ProgramWriter {
     return { units: this.#units, start: 0, end: this.#end };
   }
 
-  /** Writes copies of nodes behind what has been written, as a program of their own. */
+  /** Writes copies of nodes after the units written until now, as a separate program. */
   append(nodes: readonly number[]): Program {
     const start = this.#end;
     for (const node of nodes) for (let i = node, last = after(this.#units, node); i < last; i++) this.#push(this.#units[i]!);
@@ -122,23 +122,23 @@ export class ProgramWriter {
     return this.#tape[this.#at++]!;
   }
 
-  /** Leaves room for the header of a node, and says where. */
+  /** Reserves a unit for the header of a node, and returns its offset. */
   #open(): number {
     this.#push(0);
     return this.#end - 1;
   }
 
-  /** Ends a node that goes without its header where it has one node only. */
-  #close(place: number, kind: number): void {
+  /** Ends a node; drops its header if it has only one node. */
+  #close(position: number, kind: number): void {
     // Sorting may move the units to a larger array.
-    this.#sortNodes(place + 1);
+    this.#sortNodes(position + 1);
     const units = this.#units;
-    if (this.#end > place + 1 && after(units, place + 1) === this.#end) {
+    if (this.#end > position + 1 && after(units, position + 1) === this.#end) {
       this.#end--;
-      for (let at = place; at < this.#end; at++) units[at] = units[at + 1]!;
+      for (let at = position; at < this.#end; at++) units[at] = units[at + 1]!;
       return;
     }
-    units[place] = headerOf(kind, this.#end - place - 1);
+    units[position] = headerOf(kind, this.#end - position - 1);
   }
 
   #sortTerms(start: number): void {
@@ -178,7 +178,7 @@ export class ProgramWriter {
         offsets[at] = node;
       }
     }
-    // Behind what has been written there is room for the sorted copy.
+    // After the written units, there is room for the sorted copy.
     const end = this.#end;
     this.#units = withRoom(units, 2 * end - start);
     const all = this.#units;
@@ -208,5 +208,5 @@ function compareNodes(units: Int32Array, a: number, b: number): number {
   return 0;
 }
 
-/** Where nothing was written yet: many a channel never has a rule. */
+/** Empty until something is written: many channels never have a rule. */
 const none = new Int32Array(0);

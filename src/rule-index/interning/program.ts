@@ -3,19 +3,19 @@ import { isMarked, type TermMarks } from "./message-terms.ts";
 import type { TermId, Terms } from "./terms.ts";
 
 /**
- * A rule as 32-bit units: nodes one behind the other, all of which must hold. A node is a header, its kind
- * in the highest bits and its length in the others, and as many units as that says:
+ * A rule as 32-bit units: nodes one after another, which must all hold. A node is a header, with its kind in the highest bits and
+ * its length in the others, and as many units as the length says:
  *
  * ```text
- * NONE_IN, SOME_IN, SOME_OUT   term*    a test of one attribute: no value is one of these, some is, some is not
- * ASK       [operator * 4 + test] term*   the same of one operand, whose operator says of each value whether it is in it
- * ANY_TEST                     test*    one attribute with several tests, any of which must hold
+ * NONE_IN, SOME_IN, SOME_OUT   term*    tests one attribute: no value is one of these, some is, some is not
+ * ASK       [operator * 4 + test] term*   the same for one operand, whose operator says which values are in it
+ * ANY_TEST                     test*    one attribute with several tests, any of them must hold
  * OR                           node*    any branch must hold
- * AND                          node*    a branch with several attributes, all of which must hold
+ * AND                          node*    a branch with several attributes, all of them must hold
  * ```
  *
- * Terms of a test, but for those of an operand, and nodes beside one another are in ascending order without repeats, so that equal rules are
- * equal units; the kinds that hold on most messages come first.
+ * Terms of a test, except those of an operand, and neighbouring nodes are in ascending order without repeats, so that equal rules
+ * have equal units. The kinds that hold for most messages come first.
  */
 export interface Program {
   readonly units: Int32Array;
@@ -32,10 +32,10 @@ export const OR = 5;
 export const AND = 6;
 const LENGTH_BITS = 28;
 
-/** The kind of test that asks for each quantifier. */
+/** The kind of test for each quantifier. */
 export const testOf: Readonly<Record<Quantifier, number>> = { "some-in": SOME_IN, "none-in": NONE_IN, "some-out": SOME_OUT };
 
-/** What stands before the terms of an operand: who is asked, and for which kind of test. */
+/** The unit before the terms of an operand: its operator, and the kind of test. */
 export function askOf(operator: number, test: number): number {
   return operator * 4 + test;
 }
@@ -48,7 +48,7 @@ function testIn(ask: number): number {
   return ask & 3;
 }
 
-/** Where the terms of a test begin. */
+/** Returns where the terms of a test begin. */
 export function termsAt(units: Int32Array, test: number): number {
   return kindOf(units[test]!) === ASK ? test + 2 : test + 1;
 }
@@ -61,12 +61,12 @@ export function kindOf(header: number): number {
   return header >>> LENGTH_BITS;
 }
 
-/** How many units a node has behind its header. */
+/** Returns how many units a node has after its header. */
 export function lengthOf(header: number): number {
   return header & ((1 << LENGTH_BITS) - 1);
 }
 
-/** Where the node after the one at `at` begins. */
+/** Returns where the node after the one at `at` begins. */
 export function after(units: Int32Array, at: number): number {
   return at + 1 + lengthOf(units[at] as number);
 }
@@ -101,7 +101,7 @@ function nodeHolds(units: Int32Array, at: number, marks: TermMarks, terms: Terms
   }
 }
 
-/** Asks the operator of an operand. O(values), and more than what is looked up by a bit: the operand is read anew. */
+/** Evaluates an operand with its operator. O(values), and slower than a bit test: the operand is read again. */
 function operandHolds(units: Int32Array, start: number, end: number, marks: TermMarks, terms: Terms): boolean {
   const operator = marks.dialect.operatorAt(operatorIn(units[start]!));
   const operand: string[] = [];
@@ -155,7 +155,7 @@ export function eachTerm(units: Int32Array, start: number, end: number, visit: (
   }
 }
 
-/** Whether some test asks for more of a message than which terms it has: how many values under a name, or which. */
+/** Whether some test needs more of a message than its terms: the number of values under a name, or the values. */
 export function asksForValues(units: Int32Array, start: number, end: number): boolean {
   for (let at = start; at < end; at = after(units, at)) {
     const kind = kindOf(units[at] as number);

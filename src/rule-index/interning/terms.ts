@@ -1,15 +1,15 @@
 import { hashOfRange } from "../../text/string-hash.ts";
-import { Arena, placeIn, withRoom } from "./arena.ts";
+import { Arena, positionIn, withRoom } from "./arena.ts";
 import { finishHash, ProbeTable } from "./probe-table.ts";
 import { requireSound } from "./sound.ts";
 
 /** A name, or a (name, value) pair, that occurs in some rule, as a number. */
 export type TermId = number;
 
-/** In place of a name: the string is one itself. */
+/** The owner of a name, in place of another name. */
 export const NAME: TermId = -1;
 
-/** Units of a block by what they hold; then the bytes. */
+/** Offsets of the units of a block; the bytes follow. */
 const ID = 0;
 const OWNER = 1;
 const USES = 2;
@@ -17,13 +17,13 @@ const HASH = 3;
 const SHAPE = 4;
 const HEAD = 5;
 
-/** Where the block of a string lies. */
+/** Where the block of a string is. */
 type Block = number;
 
 /**
- * The names and values that occur in rules, as small numbers; counted, so that churn leaks nothing. A value
- * belongs to its name, a name to {@link NAME}. All that is known of one lies in one block of an arena, so that
- * looking it up waits for memory as seldom as possible. Bytes are one a character where all are below 256, else two.
+ * The names and values that occur in rules, as small numbers with reference counts, so that churn leaks nothing. A value belongs
+ * to its name, a name to {@link NAME}. Everything about one of them is in one block of an arena, so that a lookup waits for
+ * memory as rarely as possible. A character takes one byte if all are below 256, else two.
  *
  * ```text
  * block:  [term] [owner] [uses] [hash] [length * 2 + wide] [bytes, four to a unit …]
@@ -31,13 +31,13 @@ type Block = number;
  */
 export class Terms {
   readonly #arena: Arena = new Arena();
-  /** Of blocks. */
+  /** The arena of the blocks. */
   readonly #table: ProbeTable<Wanted>;
-  /** By term. */
+  /** The blocks by term. */
   #blocks: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #free: TermId[] = [];
   #count = 0;
-  /** Of {@link #find}, which makes none of its own (bench/build). */
+  /** The arguments of {@link #find}, which makes no object (bench/build). */
   readonly #wanted: Wanted = { owner: NAME, text: "", start: 0, end: 0 };
 
   constructor() {
@@ -49,18 +49,18 @@ export class Terms {
     });
   }
 
-  /** No term has this number or a higher one. */
+  /** All terms have lower numbers. */
   get limit(): number {
     return this.#count;
   }
 
-  /** The term of a string under a name, or of a name under {@link NAME}; -1 when no rule has it. O(length). */
+  /** Returns the term of a string under a name, or of a name under {@link NAME}; -1 if no rule has it. O(length). */
   find(owner: TermId, text: string): TermId {
     const block = this.#find(owner, text, 0, text.length, hashWith(owner, hashOfRange(text, 0, text.length)));
     return block === -1 ? -1 : this.#unit(block, ID);
   }
 
-  /** The same for a part of a text, with its hash; added when it is not there. It is kept from its first {@link retain} on. */
+  /** Does the same for a part of a text, with its hash; adds a missing term. The first {@link retain} keeps it. */
   intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
     const ownHash = hashWith(owner, hash);
     const found = this.#find(owner, text, start, end, ownHash);
@@ -68,7 +68,7 @@ export class Terms {
     const id = this.#free.pop() ?? this.#count++;
     const block = this.#store(text, start, end);
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     units[at + ID] = id;
     units[at + OWNER] = owner;
     units[at + USES] = 0;
@@ -79,11 +79,11 @@ export class Terms {
     return id;
   }
 
-  /** Counts a use more; the first use of a value is one of its name too. */
+  /** Counts one more use; the first use of a value is also a use of its name. */
   retain(id: TermId): void {
     const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const uses = units[at + USES]!;
     units[at + USES] = uses + 1;
     if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER]!);
@@ -92,7 +92,7 @@ export class Terms {
   release(id: TermId): void {
     const block = this.#blocks[id]!;
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const uses = units[at + USES]! - 1;
     units[at + USES] = uses;
     if (uses > 0) return;
@@ -103,7 +103,7 @@ export class Terms {
     if (owner !== NAME) this.release(owner);
   }
 
-  /** The name that a value belongs to. */
+  /** Returns the name that a value belongs to. */
   ownerOf(id: TermId): TermId {
     return this.#unit(this.#blocks[id]!, OWNER);
   }
@@ -112,7 +112,7 @@ export class Terms {
     return this.#textIn(this.#blocks[id]!);
   }
 
-  /** Throws unless the terms are those that rules use, as often as they do, and their names. */
+  /** Throws unless the terms are those that rules use, with the right counts, and their names. */
   assertSound(uses: ReadonlyMap<TermId, number>): void {
     SELF_CHECK: {
       const expected = new Map(uses);
@@ -141,18 +141,18 @@ export class Terms {
     wanted.start = start;
     wanted.end = end;
     const block = this.#table.find(wanted, hash);
-    // No text is kept alive by this.
+    // This keeps no text alive.
     wanted.text = "";
     return block;
   }
 
   #unit(block: Block, which: number): number {
-    return this.#arena.chunkOf(block)[placeIn(block) + which]!;
+    return this.#arena.chunkOf(block)[positionIn(block) + which]!;
   }
 
   #textIn(block: Block): string {
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const shape = units[at + SHAPE]!;
     const bits = (shape & 1) === 0 ? 8 : 16;
     let text = "";
@@ -165,11 +165,11 @@ export class Terms {
 
   #is(block: Block, { owner, text, start, end }: Wanted): boolean {
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     const shape = units[at + SHAPE]!;
     if (units[at + OWNER] !== owner || shape >>> 1 !== end - start) return false;
     const bits = (shape & 1) === 0 ? 8 : 16;
-    let place = at + HEAD;
+    let position = at + HEAD;
     let unit = 0;
     let shift = 0;
     for (let i = start; i < end; i++) {
@@ -178,11 +178,11 @@ export class Terms {
       unit |= character << shift;
       shift += bits;
       if (shift < 32) continue;
-      if (units[place++] !== unit) return false;
+      if (units[position++] !== unit) return false;
       unit = 0;
       shift = 0;
     }
-    return shift === 0 || units[place] === unit;
+    return shift === 0 || units[position] === unit;
   }
 
   #store(text: string, start: number, end: number): Block {
@@ -193,20 +193,20 @@ export class Terms {
     const length = lengthOf(shape);
     const block = this.#arena.allocate(length);
     const units = this.#arena.chunkOf(block);
-    const at = placeIn(block);
+    const at = positionIn(block);
     units[at + SHAPE] = shape;
     for (let i = at + HEAD; i < at + length; i++) units[i] = 0;
     const bits = wide === 0 ? 8 : 16;
-    for (let i = start, place = at + HEAD, shift = 0; i < end; i++) {
-      units[place] = units[place]! | (text.charCodeAt(i) << shift);
+    for (let i = start, position = at + HEAD, shift = 0; i < end; i++) {
+      units[position] = units[position]! | (text.charCodeAt(i) << shift);
       shift = (shift + bits) & 31;
-      if (shift === 0) place++;
+      if (shift === 0) position++;
     }
     return block;
   }
 }
 
-/** A string that is looked for, as a part of a text. */
+/** The searched string, as a part of a text. */
 interface Wanted {
   owner: TermId;
   text: string;
@@ -218,7 +218,7 @@ function hashWith(owner: TermId, hash: number): number {
   return finishHash(hash ^ Math.imul(owner, 0x9e3779b1));
 }
 
-/** Units of a block of this shape. */
+/** Returns the units of a block of this shape. */
 function lengthOf(shape: number): number {
   const length = shape >>> 1;
   return HEAD + ((shape & 1) === 0 ? (length + 3) >>> 2 : (length + 1) >>> 1);

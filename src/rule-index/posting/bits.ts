@@ -14,7 +14,7 @@ function clearBit(words: Int32Array, bit: number): void {
   words[bit >>> 5] = words[bit >>> 5]! & ~(1 << (bit & 31));
 }
 
-/** Sets, or clears, the bits that are listed. */
+/** Sets, or clears, the bits of the listed numbers. */
 export function putBits(words: Int32Array, { chunks, length }: FrozenInts, isSet: boolean): void {
   let left = length;
   for (const chunk of chunks) {
@@ -26,7 +26,7 @@ export function putBits(words: Int32Array, { chunks, length }: FrozenInts, isSet
   }
 }
 
-/** Writes the places of the bits into `ids`, ascending; returns how many there are. */
+/** Writes the numbers of the set bits into `ids`, ascending; returns how many there are. */
 export function writeBits(words: Int32Array, ids: Uint32Array): number {
   let count = 0;
   for (let w = 0; w < words.length; w++) {

@@ -5,27 +5,27 @@ const CHUNK_BITS = 9;
 const CHUNK = 1 << CHUNK_BITS;
 const INSIDE = CHUNK - 1;
 
-/** Numbers that do not change: the first `length` in the chunks. All chunks are used whole, but for the last. */
+/** Numbers that do not change: the first `length` numbers in the chunks. All chunks except the last are used completely. */
 export interface FrozenInts {
   readonly chunks: readonly ArrayLike<number>[];
   readonly length: number;
 }
 
-/** How many bytes were copied so that frozen numbers stay what they were; each such copy is what a reader then keeps for itself. */
+/** The bytes that were copied to keep frozen numbers unchanged; the reader of frozen numbers is the only user of such a copy. */
 export class CopyCount {
   bytes = 0;
 }
 
 /**
- * An array of 32-bit numbers of which a frozen view costs O(1). A change copies the one chunk in which it lies, and the
- * short array of chunks, and both only if a frozen view reads them:
+ * An array of 32-bit numbers whose frozen view costs O(1). A change copies its chunk, and the short array of chunks, and both
+ * only if a frozen view reads them:
  *
  * ```text
  * frozen:   [ a  b  c ]      chunks shared with the present: a, c
  * present:  [ a  B  c ]      copied for one change: b, and the brackets
  * ```
  *
- * Chunks that were made since the last freeze are recognised by the freeze count at which they were made.
+ * A chunk that was made since the last freeze is recognised by the freeze count at which it was made.
  */
 export class ChunkedInts {
   readonly #copies: CopyCount;
@@ -34,9 +34,9 @@ export class ChunkedInts {
   #freezes = 0;
   /** By chunk: {@link #freezes} when it was made; `undefined` until the first freeze. */
   #madeAt: number[] | undefined;
-  /** A frozen view reads {@link #chunks}: appending is safe, anything else needs a copy first. */
+  /** A frozen view reads {@link #chunks}: appending is safe, any other change needs a copy first. */
   #isHeld = false;
-  /** No frozen view reads from here on. */
+  /** No frozen view reads from this index on. */
   #frozenLength = 0;
 
   constructor(copies: CopyCount, capacity = 2) {
@@ -48,14 +48,14 @@ export class ChunkedInts {
     return this.#length;
   }
 
-  /** The element at a place below `length`. */
-  at(place: number): number {
-    return this.#chunks[place >>> CHUNK_BITS]![place & INSIDE]!;
+  /** Returns the element at an index below `length`. */
+  at(position: number): number {
+    return this.#chunks[position >>> CHUNK_BITS]![position & INSIDE]!;
   }
 
-  /** Replaces the element at a place below `length`. */
-  put(place: number, element: number): void {
-    this.#writable(place >>> CHUNK_BITS, place)[place & INSIDE] = element;
+  /** Replaces the element at an index below `length`. */
+  put(position: number, element: number): void {
+    this.#writable(position >>> CHUNK_BITS, position)[position & INSIDE] = element;
   }
 
   push(element: number): void {
@@ -79,7 +79,7 @@ export class ChunkedInts {
     return last;
   }
 
-  /** The numbers as they are now; later changes do not reach them. O(1). */
+  /** Returns the current numbers; later changes do not reach them. O(1). */
   freeze(): FrozenInts {
     this.#madeAt ??= this.#chunks.map(() => this.#freezes);
     this.#freezes++;
@@ -88,15 +88,15 @@ export class ChunkedInts {
     return { chunks: this.#chunks, length: this.#length };
   }
 
-  /** Bytes of the chunks, and an estimate of what keeping them costs. */
+  /** Bytes of the chunks, and an estimate of the memory to manage them. */
   get bytes(): number {
     return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength + 8, 120);
   }
 
-  /** A chunk in which the element at a place may be written. */
-  #writable(which: number, place: number): Int32Array<ArrayBuffer> {
+  /** Returns a chunk in which the element at an index may be written. */
+  #writable(which: number, position: number): Int32Array<ArrayBuffer> {
     const chunk = this.#chunks[which]!;
-    if (this.#madeAt === undefined || place >= this.#frozenLength || this.#madeAt[which] === this.#freezes) return chunk;
+    if (this.#madeAt === undefined || position >= this.#frozenLength || this.#madeAt[which] === this.#freezes) return chunk;
     const copy = chunk.slice();
     this.#replace(which, copy);
     return copy;
@@ -141,7 +141,7 @@ export function eachInt({ chunks, length }: FrozenInts, visit: (element: number)
   }
 }
 
-/** Writes the numbers into `target` from `at` on; returns where they end. */
+/** Writes the numbers into `target` from `at` on; returns the offset after them. */
 export function writeInts({ chunks, length }: FrozenInts, target: Int32Array | Uint32Array, at: number): number {
   const end = at + length;
   for (const chunk of chunks) {

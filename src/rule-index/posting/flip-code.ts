@@ -1,13 +1,13 @@
 import { AND, ASK, after, kindOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../interning/program.ts";
 import type { TermId } from "../interning/terms.ts";
 
-/** Words of code at most; a rule that needs more, or a term beyond those that a word can hold, has none. */
+/** The most words of code. A rule that needs more, or has a term that is too large for a word, has no code. */
 const LONGEST = 30;
-/** In place of a distance: the rule flips. */
+/** Used instead of a distance: the rule flips. */
 const FLIP = LONGEST + 1;
 const TERMS = 2 ** 26;
 
-/** What is known of a rule under a key: its code is to be read; it flips whatever else there is; it has to be asked itself. */
+/** How to evaluate a rule under a key: read its code; it always flips; or evaluate the rule itself. */
 export const READ_CODE = 0;
 export const FLIPS_ALWAYS = 1;
 export const ASK_RULE = 2;
@@ -23,34 +23,34 @@ const always: FlipCode = { kind: FLIPS_ALWAYS, words: [] };
 const unknown: FlipCode = { kind: ASK_RULE, words: [] };
 const none = new Int32Array(0);
 
-/** Where to go on: how many words there are from there to the end, or this. */
+/** Where to continue: the number of words from there to the end, or FLIP. */
 type Target = number;
 const FLIPS: Target = -1;
 const END: Target = 0;
 
 /**
- * The question whether a rule flips (answers otherwise than on the message without attributes) when a message is
- * known to carry one of its keys, as words to be read one after the other:
+ * The question whether a rule flips (its answer differs from that for the empty message), for a message that has one of its keys,
+ * as words that are read one after another:
  *
  * ```text
- * word:   [term: 26 bits] [is it asked to be there: 1 bit] [distance: 5 bits]
- *         as asked: on at so many words further, or the rule flips; otherwise on at the next word.
+ * word:   [term: 26 bits] [must it be present: 1 bit] [distance: 5 bits]
+ *         if so, skip `distance` words, or the rule flips; otherwise read the next word.
  *         At the end the rule does not flip.
  *
  * type: [Chat], $or: mention [Bob] | topic [t1], sender [anything-but Eve]          under the key type Chat:
- *         mention Bob there -> FLIP     topic t1 not there -> 2 further     sender Eve not there -> FLIP
+ *         mention Bob present -> FLIP     topic t1 absent -> skip 2     sender Eve absent -> FLIP
  * ```
  */
 export class FlipCoder {
-  /** The last word first, so that where a word leads is known by the time it is made. */
+  /** The last word first, so that the target of a word is known when the word is made. */
   readonly #words: number[] = [];
-  /** How many of the words count. */
+  /** How many of the words are in use. */
   #length = 0;
   #units: Int32Array = none;
   #key: TermId = -1;
   #isPossible = true;
 
-  /** The code of a rule under a key. One coder makes one code after the other, in the same memory (bench/build). */
+  /** The code of a rule under a key. One coder makes all code in the same memory (bench/build). */
   code({ units, start, end }: Program, isVeto: boolean, key: TermId): FlipCode {
     if (end - start > LONGEST * 4) return unknown;
     this.#length = 0;
@@ -63,8 +63,8 @@ export class FlipCoder {
     return { kind: READ_CODE, words: this.#words.slice(0, this.#length) };
   }
 
-  // Below: code that leads to `held` when something holds and to `failed` when not, one of which is the word made
-  // last. Returns where to enter; what turns out to be decided makes no words.
+  // Below: code that leads to `held` if something holds and to `failed` if not; the word made last is one of the two. Returns
+  // where to enter. A decided question makes no words.
 
   #all(start: number, end: number, held: Target, failed: Target): Target {
     if (start === end || held === failed) return held;
@@ -122,7 +122,7 @@ export class FlipCoder {
     return entry;
   }
 
-  /** From the word that has so many behind it. */
+  /** Continues at the word with so many words after it. */
   #distance(target: Target, behind: number): number {
     return target === FLIPS ? FLIP : (behind + 1 - target) & 31;
   }
@@ -133,7 +133,7 @@ export function flips(units: Int32Array, at: number, end: number, marks: Int32Ar
   while (at < end) {
     const word = units[at]!;
     const term = word >>> 6;
-    // isMarked, written out: calling it made a decision a tenth slower (bench/decide-by-member-count, W4).
+    // This is isMarked inlined: the call made a decision a tenth slower (bench/decide-by-member-count, W4).
     if ((marks[term >>> 5]! >>> (term & 31)) & 1 ? word & 32 : (word & 32) === 0) {
       const distance = word & 31;
       if (distance === FLIP) return true;

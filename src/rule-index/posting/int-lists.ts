@@ -4,18 +4,18 @@ import { ChunkedInts, type CopyCount, type FrozenInts } from "./chunked-ints.ts"
 const MOST_SPARE = 16;
 
 /**
- * Many lists of ids, nearly all of them empty or with one element, each known by its number: an empty list is 0,
- * a single element `e` is `e + 1`, and a longer one is `-1 - index`. 4 bytes a list, and 4 an element where it has several.
+ * Many lists of ids, most of them empty or with one element, each known by its number: an empty list is 0, a single element `e`
+ * is `e + 1`, and a longer one is `-1 - index`. 4 bytes a list, and 4 an element if it has several.
  */
 export class IntLists {
   readonly #copies: CopyCount;
   #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #long: (ChunkedInts | undefined)[] = [];
   readonly #freeLong: number[] = [];
-  /** Empty, for the next list that grows: a list of one that gets a second and loses it again makes nothing. */
+  /** Empty lists, for the next list that grows: a list that gets a second element and loses it again allocates nothing. */
   readonly #spare: ChunkedInts[] = [];
 
-  /** `copies` counts what changes copy so that frozen lists stay what they were. */
+  /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
   constructor(copies: CopyCount) {
     this.#copies = copies;
   }
@@ -25,12 +25,12 @@ export class IntLists {
     return head === 0 ? 0 : head > 0 ? 1 : this.#longOf(head).length;
   }
 
-  /** The only element; -1 when there is none, or several. */
+  /** Returns the only element; -1 if there is none, or several. */
   single(list: number): number {
     return Math.max(-1, this.#head(list) - 1);
   }
 
-  /** The element at a position below the length. */
+  /** Returns the element at a position below the length. */
   at(list: number, position: number): number {
     const head = this.#head(list);
     return head > 0 ? head - 1 : this.#longOf(head).at(position);
@@ -58,7 +58,7 @@ export class IntLists {
     return long.length - 1;
   }
 
-  /** Removes by position; the last element moves there and is returned, or -1 when the list has none at that position now. */
+  /** Removes by position. The last element moves there and is returned; -1 if the list has no element at that position now. */
   remove(list: number, position: number): number {
     const head = this.#heads[list]!;
     if (head > 0) {
@@ -78,7 +78,7 @@ export class IntLists {
     return isLast ? -1 : last;
   }
 
-  /** The list as it is now; later changes do not reach it. O(1). */
+  /** Returns the current list; later changes do not reach it. O(1). */
   freeze(list: number): FrozenInts {
     const head = this.#head(list);
     if (head >= 0) return head === 0 ? nothing : { chunks: [[head - 1]], length: 1 };

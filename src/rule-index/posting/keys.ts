@@ -16,21 +16,20 @@ import type { TermId, Terms } from "../interning/terms.ts";
 /** Up to so many keys are compared one by one. */
 const FEW = 16;
 
-/** What a rule is indexed under, and a message must carry for the rule to be looked at: a value under its name, or a name with any value. */
+/** A key: a rule is indexed under it, and is read for a message that has it. It is a value under its name, or a name with any value. */
 export type Key = TermId;
 
-/** How long the posting list of a key is. */
+/** Returns the length of the posting list of a key. */
 export type LengthOf = (key: Key) => number;
 
 /**
- * Finds keys of which a message carries at least one whenever the answer of a rule differs from its answer to the
- * message without attributes; so a message that carries none of them need not look at it. Among the possible
- * sets, the one with the shortest posting lists is taken.
+ * Finds keys of a rule: every message for which the rule's answer differs from its answer for the empty message has at least one
+ * of them. So other messages need not read the rule. Of the possible sets, it takes the one with the shortest posting lists.
  *
  * ```text
  * does not hold on empty, may be switched on:     all of its nodes must hold, so the keys of any one do
  *   mention: [Bob, Al], type: [Chat]        ->    {mention Bob, mention Al}  or  {type Chat}
- *   type: [prefix Ch]                       ->    {any type}, for its operator has to be asked about every value
+ *   type: [prefix Ch]                       ->    {any type}, because its operator checks every value
  *   $or                                     ->    the keys of every branch
  * holds on empty, may be switched off:            any node may fail, so the keys of every node are needed
  *   sender: but [Bob], type: but [Room]     ->    {sender Bob, type Room}
@@ -48,7 +47,7 @@ export class KeyChooser {
     this.#terms = terms;
   }
 
-  /** The keys of a rule, each once. */
+  /** The keys of a rule, without repeats. */
   of({ units, start, end }: Program): readonly Key[] {
     this.#units = units;
     this.#found.length = 0;
@@ -106,7 +105,7 @@ export class KeyChooser {
   }
 }
 
-/** Keys found so far. Shrinks without giving memory back, which an array does at a cost. */
+/** The keys found until now. Shrinks without freeing memory, because an array would do so at a cost. */
 class Stack {
   length = 0;
   readonly #keys: Key[] = [];
@@ -115,15 +114,15 @@ class Stack {
     this.#keys[this.length++] = key;
   }
 
-  /** Forgets the keys from `start` to `end`. */
+  /** Removes the keys from `start` to `end`. */
   drop(start: number, end: number): void {
     this.#keys.copyWithin(start, end, this.length);
     this.length -= end - start;
   }
 
-  /** How long the lists of some keys are together, or something that is not below `limit`. */
+  /** Returns the total length of the lists of some keys, or any number that is not below `limit`. */
   costOf(start: number, end: number, limit: number, lengthOf: LengthOf): number {
-    // Each key costs a place in memory too.
+    // Each key takes memory, too.
     let cost = end - start;
     for (let i = start; i < end && cost < limit; i++) cost += lengthOf(this.#keys[i]!);
     return cost;
@@ -135,13 +134,13 @@ class Stack {
   }
 }
 
-/** Keeps, of several sets of keys that are pushed one after the other, the one with the shortest posting lists. */
+/** Of several sets of keys that are pushed one after another, keeps the one with the shortest posting lists. */
 class Choice {
   readonly #found: Stack;
   readonly #lengthOf: LengthOf;
   readonly #start: number;
   #end: number;
-  /** Unknown until there is something to compare it with. */
+  /** Unknown until there is a set to compare it with. */
   #cost = -1;
 
   constructor(found: Stack, lengthOf: LengthOf) {

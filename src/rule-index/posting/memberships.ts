@@ -6,7 +6,7 @@ import { CopyCount, type FrozenInts } from "./chunked-ints.ts";
 import { IntLists } from "./int-lists.ts";
 import { type Block, PieceBlocks, type PiecesOfRule, type RuleAnswers } from "./sharing/pieces.ts";
 
-/** What a member is notified by: nothing, always or never notified, one rule, or several pieces of one. */
+/** What notifies a member: nothing, always or never, one rule, or several pieces of a rule. */
 export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
 
 const none: readonly RuleId[] = [];
@@ -17,27 +17,27 @@ const NEVER = 2;
 const FIRST_RULE = 3;
 
 /**
- * The lists of one rule: members with this rule alone; members with several pieces, those without a trigger, which
- * are in the base set, and those with triggers, which are not.
+ * The lists of one rule: members with only this rule; members with several pieces and no trigger, which are in the base set; and
+ * members with triggers, which are not.
  */
-const ALONE = 0;
+const ONLY = 0;
 const BASE = 1;
 const TRIGGERED = 2;
-const kinds = [ALONE, BASE, TRIGGERED] as const;
+const kinds = [ONLY, BASE, TRIGGERED] as const;
 type Kind = (typeof kinds)[number];
 
 /**
- * Which members have which rules, from both sides. A member with one rule costs 8 bytes and its place in the
- * list of the rule; one with several pieces has a block that names them all.
+ * Which members have which rules, in both directions. A member with one rule costs 8 bytes and an entry in the list of the rule;
+ * a member with several pieces has a block that names them all.
  */
 export class Memberships {
   readonly #lists: readonly [IntLists, IntLists, IntLists];
   readonly #blocks: PieceBlocks = new PieceBlocks();
   /** By member: one of the words above, a rule, or the block of pieces as -1 - block. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
-  #places: Int32Array<ArrayBuffer> = new Int32Array(16);
+  #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
 
-  /** `copies` counts what changes copy so that lists which were handed out stay what they were. */
+  /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
   constructor(copies: CopyCount = new CopyCount()) {
     this.#lists = [new IntLists(copies), new IntLists(copies), new IntLists(copies)];
   }
@@ -55,40 +55,40 @@ export class Memberships {
     return code >= FIRST_RULE ? code - FIRST_RULE : this.#blocks.of(blockOf(code));
   }
 
-  /** Gives a member a membership; its rules must be in use. Returns the rules that no member has any more. */
+  /** Sets the membership of a member; its rules must exist. Returns the rules that no member has any longer. */
   set(member: MemberId, membership: Membership): readonly RuleId[] {
     this.#codes = withRoom(this.#codes, member + 1);
-    this.#places = withRoom(this.#places, member + 1);
+    this.#positions = withRoom(this.#positions, member + 1);
     const code = this.#codes[member]!;
-    const place = this.#places[member]!;
-    // The new rules first: where one of them was there before, it is never without members.
+    const position = this.#positions[member]!;
+    // Adds the new rules first: a rule that the member had before is never without members.
     this.#codes[member] = this.#enter(member, membership);
-    return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, place);
+    return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, position);
   }
 
-  /** The members that have a rule alone, at this moment. */
-  alone(rule: RuleId): FrozenInts {
-    return this.#lists[ALONE].freeze(rule);
+  /** Returns the members that have only this rule, frozen. */
+  withOnly(rule: RuleId): FrozenInts {
+    return this.#lists[ONLY].freeze(rule);
   }
 
-  /** The only member that has a rule alone; -1 when there is none, or several. */
+  /** Returns the only member that has only this rule; -1 if there is none, or several. */
   single(rule: RuleId): MemberId {
-    return this.#lists[ALONE].single(rule);
+    return this.#lists[ONLY].single(rule);
   }
 
-  /** Members with several pieces, none of them a trigger, that have this one, at this moment. */
+  /** Returns the members with several pieces, no trigger, and this piece, frozen. */
   inBaseSet(rule: RuleId): FrozenInts {
     return this.#lists[BASE].freeze(rule);
   }
 
-  /** Members with several pieces, some of them triggers, that have this one, at this moment. */
+  /** Returns the members with several pieces, some triggers, and this piece, frozen. */
   triggered(rule: RuleId): FrozenInts {
     return this.#lists[TRIGGERED].freeze(rule);
   }
 
-  /** Members that have a rule and no other piece, one by one. */
-  *eachAlone(rule: RuleId): Generator<MemberId> {
-    const lists = this.#lists[ALONE];
+  /** Yields the members that have only this rule. */
+  *eachWithOnly(rule: RuleId): Generator<MemberId> {
+    const lists = this.#lists[ONLY];
     for (let i = 0; i < lists.length(rule); i++) yield lists.at(rule, i);
   }
 
@@ -121,10 +121,10 @@ export class Memberships {
   }
 
   get bytes(): number {
-    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#places.byteLength);
+    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#positions.byteLength);
   }
 
-  /** Throws unless members and lists agree both ways, and no rule of a member is beyond the rules there are. O(members + rules). */
+  /** Throws unless members and lists agree in both directions, and all rules of members exist. O(members + rules). */
   assertSound(rules: number): void {
     SELF_CHECK: {
       const blocks = new Map<Block, MemberId>();
@@ -132,34 +132,34 @@ export class Memberships {
       for (const [member, code] of this.#codes.entries()) {
         if (code < 0) blocks.set(blockOf(code), member);
         if (code >= FIRST_RULE)
-          requireSound(this.#isAt(member, code - FIRST_RULE, ALONE, this.#places[member]!), "a member knows its place");
+          requireSound(this.#isAt(member, code - FIRST_RULE, ONLY, this.#positions[member]!), "a member knows its position");
         entries += code >= FIRST_RULE ? 1 : 0;
       }
-      this.#blocks.assertSound([...blocks.keys()], (block, rule, place) => {
+      this.#blocks.assertSound([...blocks.keys()], (block, rule, position) => {
         entries++;
-        return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, place);
+        return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, position);
       });
       for (const kind of kinds) for (let rule = 0; rule < rules; rule++) entries -= this.#lists[kind].length(rule);
       requireSound(entries === 0, "every entry of a list has its member");
     }
   }
 
-  #isAt(member: MemberId, rule: RuleId, kind: Kind, place: number): boolean {
-    return place < this.#lists[kind].length(rule) && this.#lists[kind].at(rule, place) === member;
+  #isAt(member: MemberId, rule: RuleId, kind: Kind, position: number): boolean {
+    return position < this.#lists[kind].length(rule) && this.#lists[kind].at(rule, position) === member;
   }
 
   #enter(member: MemberId, membership: Membership): number {
     if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
     if (typeof membership === "number") {
-      this.#places[member] = this.#lists[ALONE].push(membership, member);
+      this.#positions[member] = this.#lists[ONLY].push(membership, member);
       return FIRST_RULE + membership;
     }
     const lists = this.#lists[membership.triggers.length === 0 ? BASE : TRIGGERED];
     return -1 - this.#blocks.add(membership, (rule) => lists.push(rule, member));
   }
 
-  #leave(code: number, place: number): readonly RuleId[] {
-    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ALONE, place) ? [code - FIRST_RULE] : none;
+  #leave(code: number, position: number): readonly RuleId[] {
+    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ONLY, position) ? [code - FIRST_RULE] : none;
     const block = blockOf(code);
     const kind = this.#blocks.hasTriggers(block) ? TRIGGERED : BASE;
     const unused: RuleId[] = [];
@@ -169,13 +169,13 @@ export class Memberships {
     return unused;
   }
 
-  /** Takes the entry at a place out of a list; true when no member has the rule any more. */
-  #remove(rule: RuleId, kind: Kind, place: number): boolean {
-    const moved = this.#lists[kind].remove(rule, place);
+  /** Removes an entry from a list; returns true if no member has the rule any longer. */
+  #remove(rule: RuleId, kind: Kind, position: number): boolean {
+    const moved = this.#lists[kind].remove(rule, position);
     if (moved !== -1) {
       const code = this.#codes[moved]!;
-      if (code >= 0) this.#places[moved] = place;
-      else this.#blocks.move(blockOf(code), rule, place);
+      if (code >= 0) this.#positions[moved] = position;
+      else this.#blocks.move(blockOf(code), rule, position);
     }
     return !this.isUsed(rule);
   }

@@ -4,35 +4,38 @@ import { requireSound } from "../interning/sound.ts";
 import type { Key } from "./keys.ts";
 import { NO_PAGE, PostingPages, type PostingRecord, type Reader } from "./posting-pages.ts";
 
-/** Where a record lies: on a page, or, as `-1 - key`, alone in its list. */
-export type RecordPlace = number;
+/** Where a record is: on a page, or, as `-1 - key`, alone in its list. */
+export type RecordPosition = number;
 
 /**
- * The posting lists: by key, the rules that are indexed under it, each with the code of the question whether it flips. So
- * a message reads what lies one behind the other, and looks at a rule only when it flips.
+ * The posting lists: by key, the rules that are indexed under it, each with the code of the question whether it flips. So a
+ * message reads neighbouring memory, and reads a rule only if it flips.
  *
  * ```text
  * head by key:   0   nothing     rule + 1   one rule, without a record     -1 - page   records on linked pages
  * ```
  *
- * Nearly all lists have one rule, and cost 4 bytes. Pages are small, so that no change moves more than one of them; a
- * rule knows on which page it is, and is looked for there.
+ * Most lists have one rule, and cost 4 bytes. Pages are small, so that a change moves at most one page; a rule knows the page of
+ * its record, which is searched there.
  */
 export class PostingLists {
   readonly #pages: PostingPages = new PostingPages();
   #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
-  /** By first page of a list: how many records that has. */
+  /** By first page of a list: the number of its records. */
   #counts: Int32Array<ArrayBuffer> = new Int32Array(4);
-  readonly #moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void;
+  readonly #moved: (rule: RuleId, from: RecordPosition, to: RecordPosition) => void;
   readonly #recordOf: (rule: RuleId, key: Key) => PostingRecord;
 
-  /** `moved` is called for records that come to lie elsewhere; `recordOf` makes the record of a rule that was alone so far. */
-  constructor(moved: (rule: RuleId, from: RecordPlace, to: RecordPlace) => void, recordOf: (rule: RuleId, key: Key) => PostingRecord) {
+  /** `moved` is called for records that move; `recordOf` makes the record of a rule that was alone in its list. */
+  constructor(
+    moved: (rule: RuleId, from: RecordPosition, to: RecordPosition) => void,
+    recordOf: (rule: RuleId, key: Key) => PostingRecord,
+  ) {
     this.#moved = moved;
     this.#recordOf = recordOf;
   }
 
-  /** How many rules are indexed under a key. */
+  /** Returns how many rules are indexed under a key. */
   length(key: Key): number {
     const head = this.#headOf(key);
     if (head >= 0) return head === 0 ? 0 : 1;
@@ -40,7 +43,7 @@ export class PostingLists {
   }
 
   /** Indexes a rule under a key. */
-  add(key: Key, rule: RuleId): RecordPlace {
+  add(key: Key, rule: RuleId): RecordPosition {
     this.#heads = withRoom(this.#heads, key + 1);
     const head = this.#heads[key]!;
     if (head === 0) {
@@ -54,24 +57,24 @@ export class PostingLists {
     return this.#append(key, this.#recordOf(rule, key));
   }
 
-  /** Removes a rule from the list in which it lies at a place. */
-  remove(rule: RuleId, place: RecordPlace): void {
-    if (place < 0) {
-      this.#heads[-1 - place] = 0;
+  /** Removes a rule from a list; `position` is its position there. */
+  remove(rule: RuleId, position: RecordPosition): void {
+    if (position < 0) {
+      this.#heads[-1 - position] = 0;
       return;
     }
-    this.#pages.cut(place, rule);
-    const key = this.#pages.keyOf(place);
+    this.#pages.cut(position, rule);
+    const key = this.#pages.keyOf(position);
     const first = -1 - this.#heads[key]!;
     this.#counts[first] = this.#counts[first]! - 1;
-    if (this.#pages.isEmpty(place)) this.#removePage(place);
-    else if (this.#pages.isSparse(place)) {
-      if (place === first) this.#pages.shrink(place);
-      else this.#empty(place);
+    if (this.#pages.isEmpty(position)) this.#removePage(position);
+    else if (this.#pages.isSparse(position)) {
+      if (position === first) this.#pages.shrink(position);
+      else this.#empty(position);
     }
   }
 
-  /** Reads the list of a key to a reader. O(length). */
+  /** Passes the list of a key to a reader. O(length). */
   read(key: Key, reader: Reader): void {
     const head = this.#headOf(key);
     if (head > 0) reader.ask(head - 1);
@@ -85,16 +88,16 @@ export class PostingLists {
     for (const page of this.#pagesOf(head)) for (const rule of this.#pages.rulesOn(page)) visit(rule);
   }
 
-  /** Whether a rule has a record at a place. */
-  isAt(rule: RuleId, place: RecordPlace): boolean {
-    return place < 0 ? this.#headOf(-1 - place) === rule + 1 : this.#pages.rulesOn(place).includes(rule);
+  /** Whether a rule has a record at a position. */
+  isAt(rule: RuleId, position: RecordPosition): boolean {
+    return position < 0 ? this.#headOf(-1 - position) === rule + 1 : this.#pages.rulesOn(position).includes(rule);
   }
 
   get bytes(): number {
     return this.#pages.bytes + this.#heads.byteLength + this.#counts.byteLength;
   }
 
-  /** Throws unless pages, links and counts agree; returns how many records there are. O(keys + records). */
+  /** Throws unless pages, links and counts agree; returns the number of records. O(keys + records). */
   assertSound(): number {
     SELF_CHECK: {
       const all: number[] = [];
@@ -116,14 +119,14 @@ export class PostingLists {
     }
   }
 
-  #append(key: Key, record: PostingRecord): RecordPlace {
+  #append(key: Key, record: PostingRecord): RecordPosition {
     const page = this.#pageFor(key, 2 + record.code.words.length);
     this.#pages.append(page, record);
     this.#counts[page] = this.#counts[page]! + 1;
     return page;
   }
 
-  /** The first page of a list, which has room for so many units. */
+  /** Returns the first page of a list, with room for so many units. */
   #pageFor(key: Key, length: number): number {
     const page = -1 - this.#heads[key]!;
     if (this.#pages.fit(page, length)) return page;
@@ -132,7 +135,7 @@ export class PostingLists {
     return first;
   }
 
-  /** Puts a new page before the first one of a list. */
+  /** Adds a new page before the first one of a list. */
   #putFirst(key: Key, next: number, count: number): number {
     const page = this.#pages.add(key, next);
     this.#counts = withRoom(this.#counts, page + 1);
@@ -150,7 +153,7 @@ export class PostingLists {
     this.#pages.remove(page);
   }
 
-  /** Moves the few records of a page that is not the first to the first one. */
+  /** Moves the few records of a page, which is not the first, to the first page. */
   #empty(page: number): void {
     const first = this.#pageFor(this.#pages.keyOf(page), this.#pages.contentOf(page));
     for (const rule of this.#pages.rulesOn(page)) this.#moved(rule, page, first);

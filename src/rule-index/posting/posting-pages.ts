@@ -1,4 +1,4 @@
-import { Arena, placeIn, roundUp, withRoom } from "../interning/arena.ts";
+import { Arena, positionIn, roundUp, withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import { ASK_RULE, FLIPS_ALWAYS, type FlipCode, flips } from "./flip-code.ts";
@@ -8,7 +8,7 @@ import type { Key } from "./keys.ts";
 const SMALLEST = 32;
 const LARGEST = 256;
 
-/** Units of a page before its records, by what they hold. */
+/** Offsets of the units of a page before its records. */
 const CAPACITY = 0;
 const USED = 1;
 const NEXT = 2;
@@ -16,25 +16,25 @@ const BEFORE = 3;
 const KEY = 4;
 const HEAD = 5;
 
-/** In place of a page. */
+/** No page. */
 export const NO_PAGE = -1;
 
 const VETO = 4;
 
-/** A record that is to be added: its rule, and the question whether that flips. */
+/** A record to add: its rule, and the question whether the rule flips. */
 export interface PostingRecord {
   readonly rule: RuleId;
   readonly isVeto: boolean;
   readonly code: FlipCode;
 }
 
-/** Takes what a message meets under its keys. */
+/** Receives the records under the keys of a message. */
 export interface Reader {
   /** Bits of the terms of the message. */
   readonly marks: Int32Array;
-  /** A rule flips. Called for every record, so that a rule with several keys may be reported several times. */
+  /** A rule flips. Called for every record, so a rule with several keys may be reported several times. */
   flipped(rule: RuleId, isVeto: boolean): void;
-  /** A rule that has to be asked itself. */
+  /** A rule that must be evaluated itself. */
   ask(rule: RuleId): void;
 }
 
@@ -48,19 +48,19 @@ export interface Reader {
  */
 export class PostingPages {
   readonly #arena: Arena = new Arena();
-  /** By page: where it lies now. */
+  /** By page: where it is now. */
   #offsets: Int32Array<ArrayBuffer> = new Int32Array(4);
   readonly #free: number[] = [];
   #count = 0;
 
-  /** A new page without records, before the first one of a list. */
+  /** Adds a page without records before the first one of a list. */
   add(key: Key, next: number): number {
     const page = this.#free.pop() ?? this.#count++;
     this.#offsets = withRoom(this.#offsets, page + 1);
     const offset = this.#arena.allocate(SMALLEST);
     this.#offsets[page] = offset;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     units[CAPACITY + start] = SMALLEST;
     units[USED + start] = HEAD;
     units[NEXT + start] = next;
@@ -70,7 +70,7 @@ export class PostingPages {
     return page;
   }
 
-  /** Takes a page out of its list. */
+  /** Removes a page from its list. */
   remove(page: number): void {
     const next = this.next(page);
     const before = this.before(page);
@@ -102,32 +102,32 @@ export class PostingPages {
     return this.#unit(page, USED) * 4 < capacity && capacity > SMALLEST;
   }
 
-  /** Units that the records of a page take. */
+  /** Returns the units of the records of a page. */
   contentOf(page: number): number {
     return this.#unit(page, USED) - HEAD;
   }
 
-  /** Makes room for so many units more on a page; false where it would be too large. */
+  /** Makes room for so many more units on a page; returns false if the page would be too large. */
   fit(page: number, more: number): boolean {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const needed = units[placeIn(offset) + USED]! + more;
-    if (needed <= units[placeIn(offset) + CAPACITY]!) return true;
+    const needed = units[positionIn(offset) + USED]! + more;
+    if (needed <= units[positionIn(offset) + CAPACITY]!) return true;
     if (needed > LARGEST) return false;
     this.#resize(page, needed);
     return true;
   }
 
-  /** Gives back what a page does not need. */
+  /** Frees the unused units of a page. */
   shrink(page: number): void {
     this.#resize(page, this.#unit(page, USED));
   }
 
-  /** Writes a record behind the others of a page that has room for it. */
+  /** Writes a record after the others of a page, which has room for it. */
   append(page: number, { rule, isVeto, code: { kind, words } }: PostingRecord): void {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const at = start + units[USED + start]!;
     const { length } = words;
     units[at] = length * 8 + (isVeto ? VETO : 0) + kind;
@@ -140,7 +140,7 @@ export class PostingPages {
   cut(page: number, rule: RuleId): void {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const end = start + units[USED + start]!;
     let at = start + HEAD;
     while (units[at + 1] !== rule) at = afterRecord(units, at);
@@ -149,13 +149,13 @@ export class PostingPages {
     units[USED + start] = end - start - (next - at);
   }
 
-  /** Writes copies of the records of a page behind those of another one that has room for them. */
+  /** Copies the records of a page to the end of another one, which has room for them. */
   appendAll(from: number, page: number): void {
     const used = this.#unit(page, USED);
     const source = this.#offsets[from]!;
     const target = this.#offsets[page]!;
     const content = this.contentOf(from);
-    copyUnits(this.#arena.chunkOf(source), placeIn(source) + HEAD, content, this.#arena.chunkOf(target), placeIn(target) + used);
+    copyUnits(this.#arena.chunkOf(source), positionIn(source) + HEAD, content, this.#arena.chunkOf(target), positionIn(target) + used);
     this.#setUnit(page, USED, used + content);
   }
 
@@ -164,7 +164,7 @@ export class PostingPages {
     const { marks } = reader;
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const end = start + units[USED + start]!;
     for (let at = start + HEAD; at < end; ) {
       const header = units[at]!;
@@ -181,7 +181,7 @@ export class PostingPages {
   rulesOn(page: number): RuleId[] {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
-    const start = placeIn(offset);
+    const start = positionIn(offset);
     const rules: RuleId[] = [];
     for (let at = start + HEAD, end = start + units[USED + start]!; at < end; at = afterRecord(units, at)) rules.push(units[at + 1]!);
     return rules;
@@ -191,7 +191,7 @@ export class PostingPages {
     return this.#arena.bytes + this.#offsets.byteLength;
   }
 
-  /** Throws unless these are all pages that there are, and each has records, and room for them. */
+  /** Throws unless these are all pages, and each has records, and room for them. */
   assertSound(pages: readonly number[]): void {
     SELF_CHECK: {
       for (const page of pages)
@@ -205,7 +205,7 @@ export class PostingPages {
     const capacity = Math.min(LARGEST, roundUp(Math.max(SMALLEST, needed + (needed >>> 2))));
     const from = this.#offsets[page]!;
     const to = this.#arena.allocate(capacity);
-    copyUnits(this.#arena.chunkOf(from), placeIn(from), this.#unit(page, USED), this.#arena.chunkOf(to), placeIn(to));
+    copyUnits(this.#arena.chunkOf(from), positionIn(from), this.#unit(page, USED), this.#arena.chunkOf(to), positionIn(to));
     this.#arena.free(from, this.#unit(page, CAPACITY));
     this.#offsets[page] = to;
     this.#setUnit(page, CAPACITY, capacity);
@@ -213,12 +213,12 @@ export class PostingPages {
 
   #unit(page: number, which: number): number {
     const offset = this.#offsets[page]!;
-    return this.#arena.chunkOf(offset)[placeIn(offset) + which]!;
+    return this.#arena.chunkOf(offset)[positionIn(offset) + which]!;
   }
 
   #setUnit(page: number, which: number, value: number): void {
     const offset = this.#offsets[page]!;
-    this.#arena.chunkOf(offset)[placeIn(offset) + which] = value;
+    this.#arena.chunkOf(offset)[positionIn(offset) + which] = value;
   }
 }
 

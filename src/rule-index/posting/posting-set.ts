@@ -3,15 +3,15 @@ import { hasBit, putBits, writeBits } from "./bits.ts";
 import { type FrozenInts, writeInts } from "./chunked-ints.ts";
 import type { Switched } from "./switching.ts";
 
-/** The members that match a message without attributes, a bit each, at one moment. */
+/** The members that match the empty message, a bit each, at one moment. */
 export interface FrozenBaseSet {
   readonly words: FrozenInts;
   readonly count: number;
 }
 
 /**
- * The base set of an index, plus the members that a message switches on, minus those it switches off; all
- * of it frozen. Nothing in proportion to the members is made before the set is enumerated.
+ * The base set of an index, plus the members that a message switches on, minus those it switches off; all of it frozen. Makes
+ * nothing proportional to the members until the set is enumerated.
  */
 export class PostingSet implements MemberSet {
   readonly size: number;
@@ -20,11 +20,11 @@ export class PostingSet implements MemberSet {
   readonly #hasNow: (member: MemberId) => boolean | undefined;
   #bitmap: Int32Array | undefined;
 
-  /** `hasNow` answers for a member as long as the index is what it was, and `undefined` afterwards. */
+  /** `hasNow` answers for a member while the index does not change, and returns `undefined` afterwards. */
   constructor(baseSet: FrozenBaseSet, switched: Switched, hasNow: (member: MemberId) => boolean | undefined) {
     this.size = baseSet.count + switched.difference;
     this.#hasNow = hasNow;
-    // The smaller of the two is kept.
+    // Keeps the smaller of the two.
     const isLong = switched.bytes > baseSet.words.length * 4;
     if (isLong) this.#bitmap = toBitmap(baseSet, switched);
     this.#baseSet = isLong ? empty : baseSet;
@@ -35,13 +35,13 @@ export class PostingSet implements MemberSet {
     return this.#hasNow(member) ?? hasBit(this.bitmap(), member);
   }
 
-  /** One bit a member. Made once: a copy of the base set, and a bit for every member that differs. */
+  /** One bit a member, made once: a copy of the base set, with the bits of the members that differ changed. */
   bitmap(): Int32Array {
     this.#bitmap ??= toBitmap(this.#baseSet, this.#switched);
     return this.#bitmap;
   }
 
-  /** Bytes that this set keeps for itself, beside what it shares with the index. */
+  /** The bytes that only this set uses, beside those that it shares with the index. */
   get bytes(): number {
     return (this.#bitmap?.byteLength ?? 0) + this.#switched.bytes;
   }

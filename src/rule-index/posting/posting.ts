@@ -19,12 +19,12 @@ import { Sharing } from "./sharing/sharing.ts";
 import { split } from "./sharing/split.ts";
 import { Switching } from "./switching.ts";
 
-/** How many members that wait for shared pieces are looked at again with each change. */
+/** How many of the members that wait for shared pieces are checked again with each change. */
 const CATCH_UP = 8;
 
 /**
- * The fast index. The base set holds the members that match the message without attributes, a bit each. A message
- * looks only at the rules that are indexed under one of its own values, and switches their members on or off:
+ * The fast index. The base set has the members that match the empty message, a bit each. A message reads only the rules that are
+ * indexed under one of its own values, and switches their members on or off:
  *
  * ```text
  *                 message: mention [Bob], sender [Eve]
@@ -45,7 +45,7 @@ export class PostingRuleIndex implements RuleIndex {
   readonly #memberships: Memberships = new Memberships(this.#copies);
   readonly #sharing: Sharing = new Sharing(this.#rules, this.#memberships);
   readonly #marks: TermMarks;
-  /** About the message that is marked. */
+  /** For the message that is marked. */
   readonly #answers: RuleAnswers = {
     isVeto: (rule) => this.#rules.programs.holdsOnEmpty(rule),
     isFlipped: (rule) => this.#rules.programs.isFlipped(rule, this.#marks),
@@ -93,22 +93,22 @@ export class PostingRuleIndex implements RuleIndex {
     return new PostingSet({ words: this.#baseSet.freeze(), count: this.#baseCount }, switched, hasNow);
   }
 
-  /** How many different rules, or pieces of rules, there are. */
+  /** The number of different rules, or pieces of rules. */
   get ruleCount(): number {
     return this.#rules.programs.size;
   }
 
-  /** Bytes held by the arrays of the index. */
+  /** The bytes of the arrays of the index. */
   get bytes(): number {
     return this.#terms.bytes + this.#marks.bits.byteLength + this.#rules.bytes + this.#memberships.bytes + this.#baseSet.bytes;
   }
 
-  /** Bytes copied so far so that sets which were handed out stay what they were; what such a set keeps for itself is among them. */
+  /** The bytes copied until now to keep sets unchanged that were returned; they include the bytes that only such a set uses. */
   get copiedBytes(): number {
     return this.#copies.bytes;
   }
 
-  /** Throws unless everything that the index keeps twice agrees, and nothing is kept in vain. O(everything). */
+  /** Throws unless all redundant data of the index agrees, and nothing unused is kept. O(everything). */
   assertSound(): void {
     SELF_CHECK: {
       const { programs } = this.#rules;
@@ -130,7 +130,7 @@ export class PostingRuleIndex implements RuleIndex {
     }
   }
 
-  /** Splits a few rules of which pieces are shared by now. */
+  /** Splits a few rules whose pieces are shared by now. */
   #catchUp(): void {
     for (let i = 0; i < CATCH_UP; i++) {
       const waiting = this.#sharing.nextWaiting();

@@ -1,27 +1,27 @@
 import { withRoom } from "../interning/arena.ts";
 import type { MessageTerms, TermMarks } from "../interning/message-terms.ts";
 import type { Program } from "../interning/program.ts";
-import { bareTermOf, hashOf, Programs, type RuleId } from "../interning/programs.ts";
+import { hashOf, Programs, type RuleId, soleTermOf } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { Terms } from "../interning/terms.ts";
 import { FlipCoder } from "./flip-code.ts";
 import { type Key, KeyChooser } from "./keys.ts";
-import { PostingLists, type RecordPlace } from "./posting-lists.ts";
+import { PostingLists, type RecordPosition } from "./posting-lists.ts";
 import type { Reader } from "./posting-pages.ts";
 
-/** Takes the rules that answer otherwise than on the message without attributes, each once. */
+/** Receives the rules whose answer differs from that for the empty message, each once. */
 export interface FlippedRules {
-  /** `isVeto`: the rule holds on that message. */
+  /** `isVeto`: the rule holds for the empty message. */
   add(rule: RuleId, isVeto: boolean): void;
 }
 
 /**
- * The distinct rules of an index, each once however many members have it, and the posting lists by which a
- * message reaches them. A rule knows its places in the lists, so that it is removed without a search:
+ * The distinct rules of an index, each once for any number of members, and the posting lists by which a message finds them. A
+ * rule knows its positions in the lists, so that it is removed without a search:
  *
  * ```text
- * tail of its block:           [keys] place*
- * beside a rule without one:   its place in the list of its only term
+ * tail of its block:           [keys] position*
+ * beside a rule without one:   its position in the list of its only term
  * ```
  */
 export class RulePostings {
@@ -31,12 +31,12 @@ export class RulePostings {
   readonly #coder: FlipCoder = new FlipCoder();
   readonly #flips: Flips;
   /** By rule without a block. */
-  #places: Int32Array<ArrayBuffer> = new Int32Array(16);
+  #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #grew: (key: Key, length: number) => void;
-  /** Which place of which rule was changed last. */
+  /** The rule, and its position, that changed last. */
   #moved = { rule: -1, key: -1 };
 
-  /** `grew` is called for each posting list that gets longer. */
+  /** `grew` is called for each posting list that becomes longer. */
   constructor(terms: Terms, grew: (key: Key, length: number) => void) {
     this.#grew = grew;
     this.#programs = new Programs(terms);
@@ -55,17 +55,17 @@ export class RulePostings {
     return this.#programs;
   }
 
-  /** The rule of a program; added when it is not there yet. */
+  /** Returns the rule of a program; adds a missing one. */
   use(program: Program): RuleId {
     const hash = hashOf(program);
     const found = this.#programs.find(program, hash);
     if (found !== -1) return found;
-    const bareTerm = bareTermOf(program);
-    const keys = bareTerm === -1 ? this.#keys.of(program) : none;
+    const soleTerm = soleTermOf(program);
+    const keys = soleTerm === -1 ? this.#keys.of(program) : none;
     const id = this.#programs.add(program, hash, 1 + keys.length);
-    if (bareTerm !== -1) {
-      this.#places = withRoom(this.#places, id + 1);
-      this.#places[id] = this.#index(bareTerm, id);
+    if (soleTerm !== -1) {
+      this.#positions = withRoom(this.#positions, id + 1);
+      this.#positions[id] = this.#index(soleTerm, id);
       return id;
     }
     const tail = this.#programs.tailOf(id);
@@ -75,17 +75,17 @@ export class RulePostings {
     return id;
   }
 
-  /** Forgets a rule that no member has any more. */
+  /** Removes a rule that no member has any longer. */
   remove(id: RuleId): void {
-    if (this.#programs.bareTermOf(id) !== -1) {
-      this.#lists.remove(id, this.#places[id]!);
+    if (this.#programs.soleTermOf(id) !== -1) {
+      this.#lists.remove(id, this.#positions[id]!);
       this.#programs.remove(id, 0);
       return;
     }
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     const count = units[tail]!;
-    // Taken off first: places of the rule itself do not change meanwhile, each key has a list of its own.
+    // Removed from the lists first: the positions of the rule do not change meanwhile, because each key has its own list.
     for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
     this.#programs.remove(id, 1 + count);
   }
@@ -96,65 +96,66 @@ export class RulePostings {
   }
 
   /**
-   * Reports the rules that answer otherwise than on the message without attributes: looked for under the keys of
-   * the message, or among all rules where those keys have more places than there are rules. Its terms are marked.
+   * Reports the rules whose answer differs from that for the empty message. Searches under the keys of the message, or all rules
+   * if those keys have more entries than there are rules. The terms of the message must be marked.
    */
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
-    // Only rules that ask for values are indexed under names.
+    // Only rules that need values are indexed under names.
     const keys = this.#programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
-    let places = 0;
-    for (const key of keys) places += this.#lists.length(key);
+    let positions = 0;
+    for (const key of keys) positions += this.#lists.length(key);
     const flips = this.#flips;
     flips.start(marks, rules);
-    if (places > this.#programs.size) this.#programs.each((rule) => flips.ask(rule));
+    if (positions > this.#programs.size) this.#programs.each((rule) => flips.ask(rule));
     else for (const key of keys) this.#lists.read(key, flips);
     flips.finish();
   }
 
   get bytes(): number {
-    return this.#programs.bytes + this.#places.byteLength + this.#lists.bytes + this.#flips.bytes;
+    return this.#programs.bytes + this.#positions.byteLength + this.#lists.bytes + this.#flips.bytes;
   }
 
-  /** Throws unless rules and posting lists agree both ways. O(rules + records). */
+  /** Throws unless rules and posting lists agree in both directions. O(rules + records). */
   assertSound(): void {
     SELF_CHECK: {
       const programs = this.#programs;
-      let places = 0;
+      let positions = 0;
       const tails = new Map<RuleId, number>();
       programs.each((rule) => {
-        const [units, start, count] = this.#placesOf(rule);
-        if (programs.bareTermOf(rule) === -1) tails.set(rule, 1 + count);
-        places += count;
-        for (let i = start; i < start + count; i++) requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its places in the lists");
+        const [units, start, count] = this.#positionsOf(rule);
+        if (programs.soleTermOf(rule) === -1) tails.set(rule, 1 + count);
+        positions += count;
+        for (let i = start; i < start + count; i++)
+          requireSound(this.#lists.isAt(rule, units[i]!), "a rule knows its positions in the lists");
       });
       programs.assertSound((rule) => tails.get(rule) ?? 0);
-      requireSound(this.#lists.assertSound() === places, "every record of a list has its rule");
+      requireSound(this.#lists.assertSound() === positions, "every record of a list has its rule");
     }
   }
 
-  /** Where the places of a rule lie. */
-  #placesOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
-    if (this.#programs.bareTermOf(rule) !== -1) return [this.#places, rule, 1];
+  /** Returns where the positions of a rule are. */
+  #positionsOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
+    if (this.#programs.soleTermOf(rule) !== -1) return [this.#positions, rule, 1];
     const units = this.#programs.unitsOf(rule);
     const tail = this.#programs.tailOf(rule);
     return [units, tail + 1, units[tail]!];
   }
 
-  #index(key: Key, id: RuleId): RecordPlace {
-    const place = this.#lists.add(key, id);
+  #index(key: Key, id: RuleId): RecordPosition {
+    const position = this.#lists.add(key, id);
     this.#grew(key, this.#lists.length(key));
-    return place;
+    return position;
   }
 
-  #move(rule: RuleId, from: RecordPlace, to: RecordPlace): void {
-    if (this.#programs.bareTermOf(rule) !== -1) {
-      this.#places[rule] = to;
+  #move(rule: RuleId, from: RecordPosition, to: RecordPosition): void {
+    if (this.#programs.soleTermOf(rule) !== -1) {
+      this.#positions[rule] = to;
       return;
     }
     const units = this.#programs.unitsOf(rule);
     const tail = this.#programs.tailOf(rule);
     const count = units[tail]!;
-    // Records of a rule nearly always move in the order of its keys: a search goes on where the last one ended.
+    // Records of a rule usually move in the order of its keys: a search continues where the last one ended.
     let key = this.#moved.rule === rule ? this.#moved.key : -1;
     do key = (key + 1) % count;
     while (units[tail + 1 + key] !== from);
@@ -165,14 +166,14 @@ export class RulePostings {
 
 const none: readonly Key[] = [];
 
-/** Reports each rule that flips once, in memory that one message after the other uses. */
+/** Reports each rule that flips once; all messages use the same memory. */
 class Flips implements Reader {
   marks: Int32Array = new Int32Array(0);
   #terms!: TermMarks;
   readonly #programs: Programs;
   /** By rule: it is known to flip. */
   #seen: Int32Array<ArrayBuffer> = new Int32Array(1);
-  /** The rules of which {@link #seen} says so. */
+  /** The rules whose bit in {@link #seen} is set. */
   readonly #flipped: RuleId[] = [];
   #count = 0;
   #rules!: FlippedRules;

@@ -6,22 +6,22 @@ import type { FlippedRules } from "./rule-postings.ts";
 import type { RuleAnswers } from "./sharing/pieces.ts";
 import { switchPieces } from "./sharing/switch-pieces.ts";
 
-/** Bytes, about, of a list that is handed out, whatever its length. */
+/** The approximate bytes of a returned list, whatever its length. */
 const LIST = 64;
 
 /**
- * What a message switches, in terms of lists that no longer change: the answer is the base set,
- * with every member of `on`, without any member of `off`. `difference` is what that adds to the base set.
+ * The members that a message switches, as lists that no longer change: the answer is the base set, with every member of `on`,
+ * without any member of `off`. `difference` is their change of the base set's size.
  */
 export interface Switched {
   readonly on: readonly FrozenInts[];
   readonly off: readonly FrozenInts[];
   readonly difference: number;
-  /** Bytes, about, that this answer keeps for itself: what it lists and no list of the index does. */
+  /** The approximate bytes that only this answer uses: those that it lists and no list of the index has. */
   readonly bytes: number;
 }
 
-/** Finds what a message switches, from the rules that it flips, one by one. */
+/** Finds the members that a message switches, from the rules that it flips, one by one. */
 export class Switching implements FlippedRules {
   readonly #memberships: Memberships;
   readonly #on: Side = new Side();
@@ -31,7 +31,7 @@ export class Switching implements FlippedRules {
     this.#memberships = memberships;
   }
 
-  /** A rule answers otherwise than on the message without attributes. Called once for each. */
+  /** The answer of a rule differs from that for the empty message. Called once for each such rule. */
   add(rule: RuleId, isVeto: boolean): void {
     const side = isVeto ? this.#off : this.#on;
     if (this.#memberships.hasPieces) side.rules.push(rule);
@@ -41,13 +41,13 @@ export class Switching implements FlippedRules {
       side.singles.push(single);
       return;
     }
-    const alone = this.#memberships.alone(rule);
-    if (alone.length === 0) return;
-    side.count += alone.length;
-    side.lists.push(alone);
+    const members = this.#memberships.withOnly(rule);
+    if (members.length === 0) return;
+    side.count += members.length;
+    side.lists.push(members);
   }
 
-  /** When all have been added. */
+  /** Returns the answer, after all rules were added. */
   finish(answers: RuleAnswers): Switched {
     const [on, off] = [this.#on, this.#off];
     let difference = 0;
@@ -55,7 +55,7 @@ export class Switching implements FlippedRules {
     difference += on.count + on.singles.length - off.count - off.singles.length;
     if (this.#memberships.hasPieces) {
       const pieces = switchPieces(on.rules, off.rules, this.#memberships, answers);
-      // No spread into a call: lists may be more than a call can have arguments.
+      // No spread into a call: lists may be longer than the number of arguments that a call can have.
       for (const list of pieces.on) on.lists.push(list);
       for (const list of pieces.off) off.lists.push(list);
       difference += pieces.difference;
@@ -65,12 +65,12 @@ export class Switching implements FlippedRules {
   }
 }
 
-/** What is switched on, or off. */
+/** The members that are switched on, or off. */
 class Side {
   readonly lists: FrozenInts[] = [];
   readonly singles: MemberId[] = [];
-  /** How many members are in `lists`, before those with several pieces come to them. */
+  /** The number of members in `lists`, before those with several pieces are added. */
   count = 0;
-  /** All rules, where some members have several pieces. */
+  /** All rules, if some members have several pieces. */
   readonly rules: RuleId[] = [];
 }

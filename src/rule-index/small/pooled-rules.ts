@@ -10,7 +10,7 @@ import { ProgramWriter } from "../interning/program-writer.ts";
 import { hashOf, Programs, type RuleId } from "../interning/programs.ts";
 import { Terms } from "../interning/terms.ts";
 
-/** Rules of many small indexes, each kept once and counted by the members that have it. */
+/** Rules of many small indexes, each kept once, with a count of the members that have it. */
 export class PooledRules {
   readonly #semantics: Semantics;
   readonly #terms: Terms = new Terms();
@@ -18,7 +18,7 @@ export class PooledRules {
   readonly #marks: TermMarks;
   readonly #writer: ProgramWriter;
   #uses: Int32Array<ArrayBuffer> = new Int32Array(16);
-  /** Absent in old runtimes and in workers of an old compatibility date: there a pool keeps the rules of what is collected. */
+  /** Absent in old runtimes, and in workers with an old compatibility date: there a pool keeps the rules of collected indexes. */
   readonly #collected: FinalizationRegistry<readonly number[]> | undefined =
     typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry((codes) => this.releaseAll(codes));
 
@@ -36,12 +36,12 @@ export class PooledRules {
     return this.#marks.dialect;
   }
 
-  /** How many different rules there are. */
+  /** The number of different rules. */
   get size(): number {
     return this.#programs.size;
   }
 
-  /** The number of a rule, for one member more. */
+  /** Returns the number of a rule, and counts one more member. */
   use(rule: RuleTape): RuleId {
     const program = this.#writer.write(rule);
     const hash = hashOf(program);
@@ -55,29 +55,29 @@ export class PooledRules {
     return id;
   }
 
-  /** For one member less. */
+  /** Counts one member less. */
   release(id: RuleId): void {
     const uses = (this.#uses[id] as number) - 1;
     this.#uses[id] = uses;
     if (uses === 0) this.#programs.remove(id, 0);
   }
 
-  /** For one member less each; numbers below 0 are no rules. */
+  /** Counts one member less for each; numbers below 0 are not rules. */
   releaseAll(codes: readonly number[]): void {
     for (const code of codes) if (code >= 0) this.release(code);
   }
 
-  /** Releases the rules that `codes` holds by the time `owner` is collected, where the runtime reports that. */
+  /** Releases the rules that `codes` has when `owner` is collected, if the runtime reports that. */
   releaseWith(owner: object, codes: readonly number[]): void {
     this.#collected?.register(owner, codes);
   }
 
-  /** The rule of a number, in canonical form. */
+  /** Returns the rule of a number, in canonical form. */
   ruleOf(id: RuleId): RuleTape {
     return decodeRule([this.#programs.programOf(id)], [], this.#semantics, this.#terms, this.dialect);
   }
 
-  /** Takes up a message, about which {@link holds} is asked until {@link drop}. */
+  /** Starts a message, for which {@link holds} answers until {@link drop}. */
   take(view: AttributeView): void {
     this.#marks.read(view, this.#programs.asksForValues);
   }

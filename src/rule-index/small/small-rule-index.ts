@@ -2,14 +2,14 @@ import type { AttributeView } from "../../attributes/attribute-view.ts";
 import type { Condition, MemberId, MemberSet, RuleIndex } from "../rule-index.ts";
 import type { PooledRules } from "./pooled-rules.ts";
 
-/** What stands for a member that has no rule; a rule is its number. */
+/** The codes of a member without a rule; a rule is its number. */
 const ABSENT = -1;
 const ALWAYS = -2;
 const NEVER = -3;
 
 /**
- * The index of a few members, at the least cost in bytes: a number a member, and rules in a pool that many
- * indexes share. A message asks the rule of every member. O(members).
+ * The index of a few members, at the least cost in bytes: a number a member, and rules in a pool that many indexes share. A
+ * message evaluates the rule of every member. O(members).
  */
 export class SmallRuleIndex implements RuleIndex {
   readonly #rules: PooledRules;
@@ -56,7 +56,7 @@ export class SmallRuleIndex implements RuleIndex {
   }
 }
 
-/** So few that looking through them is faster than any table. */
+/** So few that a linear search is faster than any table. */
 class SmallSet implements MemberSet {
   readonly #members: readonly MemberId[];
 

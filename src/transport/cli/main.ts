@@ -2,10 +2,10 @@
 import type { Terminal } from "./screen/terminal.ts";
 import { version } from "./version.ts";
 
-// What was compiled once need not be compiled again, where Node can keep it (22.8 and newer).
+// Keeps compiled code between runs, if Node can (22.8 and newer).
 (process.getBuiltinModule("node:module") as { readonly enableCompileCache?: () => void }).enableCompileCache?.();
 
-// Node makes each of these when it is first asked for, which takes longer than many a command.
+// Node makes each of these on first use, which takes longer than many commands.
 const terminal: Terminal = {
   get stdin() {
     return process.stdin;
@@ -31,7 +31,7 @@ if ((first === "--version" || first === "-V") && rest.length === 0) {
   });
 }
 
-/** Loads what the command needs. Files to check and nothing else need no reader of options. */
+/** Loads what the command needs. A check of files without options needs no option parser. */
 async function run(): Promise<number> {
   if (first === "check" && rest.length > 0 && rest.every((each) => each === "-" || !each.startsWith("-"))) {
     return (await import("./check/files.ts")).checkFiles(rest, terminal);

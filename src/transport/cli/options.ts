@@ -25,7 +25,7 @@ export function addFormat(command: Command, formats: readonly string[]): Command
 /** Adds `--on-invalid-rule`. */
 export function addOnInvalidRule(command: Command): Command {
   return command.addOption(
-    new Option("--on-invalid-rule <what>", "members with an invalid rule; decide so and report the row, or throw: refuse the row")
+    new Option("--on-invalid-rule <what>", "members with an invalid rule; decide so and report the row, or throw: reject the row")
       .choices(["withhold", "notify", "throw"])
       .default("withhold"),
   );

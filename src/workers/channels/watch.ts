@@ -41,7 +41,7 @@ const EXPIRES = 5_000;
  *
  * ```text
  * written      1:a  2:b  3:a  4:c        a is overwritten before 1 is read
- * read              2:b                  gap: the bucket is asked for its end, and says 4
+ * read              2:b                  gap: the worker asks for the end of the bucket: 4
  *                        3:a  4:c        whole again: a, b, c as of revision 4
  * ```
  */

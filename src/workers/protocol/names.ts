@@ -100,7 +100,7 @@ export function parseMembershipKey(key: string): { readonly channelArn: string; 
 export function encodeName(arn: unknown, name: string): string {
   if (typeof arn !== "string" || arn === "") throw new TypeError(`${name} must be a non-empty string`);
   // Two names that differ in half a surrogate pair would become one key.
-  if (hasLoneSurrogate(arn)) throw new TypeError(`${name} holds half a surrogate pair, which has no UTF-8 form`);
+  if (hasLoneSurrogate(arn)) throw new TypeError(`${name} has half a surrogate pair, which has no UTF-8 form`);
   const bytes = Buffer.from(arn, "utf8");
   if (bytes.length > MAX_ARN_BYTES) throw new TypeError(`${name} must have at most ${MAX_ARN_BYTES} bytes, found ${bytes.length}`);
   return bytes.toString("base64url");

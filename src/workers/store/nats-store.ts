@@ -137,7 +137,7 @@ export class NatsStore implements MessagingStore {
   async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
     const { bucket } = placeOf(this.#broker.names, { kind, group: "-", id: "-" });
     await this.#catchUp(bucket);
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     const found =
       group === undefined ? this.#view.ofMember(id ?? "", bounds, limit + 1) : this.#view.ofGroup(kind, group, bounds, limit + 1);
     const page = found.slice(0, limit);

@@ -247,5 +247,8 @@ function toUndecidable(error: unknown): unknown {
   if (!(error instanceof RefusedChannelError)) return error;
   const { refused, count } = error;
   const more = count > 1 ? `, and ${count - 1} more` : "";
-  return new Undecidable("invalid-preferences", `the preferences of ${refused.memberArn} are refused (${problemOf(refused.error)})${more}`);
+  return new Undecidable(
+    "invalid-preferences",
+    `the preferences of ${refused.memberArn} are rejected (${problemOf(refused.error)})${more}`,
+  );
 }

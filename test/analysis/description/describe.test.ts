@@ -29,7 +29,7 @@ describe("a rule in plain English", () => {
 });
 
 describe("the readings", () => {
-  test("are one where the semantics answer alike, else two, the one asked for first", () => {
+  test("are one if both semantics give the same answers, else two, the chosen one first", () => {
     const semantics = (rule: string, asked: Semantics) => describeRule(rule, { semantics: asked }).readings.map((each) => each.semantics);
     expect(semantics('{"mention":["Bob"]}', "sns")).toEqual([["sns", "guide"]]);
     expect(semantics('{"type":[{"anything-but":["Room"]}]}', "sns")).toEqual([["sns"], ["guide"]]);
@@ -54,12 +54,12 @@ describe("the readings", () => {
     );
   });
 
-  test("say for which names any other value would do", () => {
+  test("say for which names any other value is as good", () => {
     const [, sns] = describeRule('{"type":[{"anything-but":["Room"]}]}').readings;
     expect(sns?.matching).toEqual({ attributes: { type: { StringValues: ["x"] } }, anyOther: ["type"] });
   });
 
-  test("have no message of a kind that there is none of", () => {
+  test("have no message of a kind that does not exist", () => {
     const [never] = describeRule('{"a":[{"anything-but":["x"]}],"$or":[{"a":["x"]},{"a":["x"],"b":["y"]}]}').readings;
     expect(never).toMatchObject({ undecided: false, notMatching: { attributes: {} } });
     expect(never?.matching).toBeUndefined();
@@ -67,7 +67,7 @@ describe("the readings", () => {
     expect(always?.notMatching).toBeUndefined();
   });
 
-  test("say where the steps did not last, and do not claim then that the semantics are alike", () => {
+  test("say if the steps were used up, and then do not claim that the semantics agree", () => {
     const { readings } = describeRule('{"a":["x"],"b":["y"]}', { maxSteps: 1 });
     expect(readings.map(({ undecided, english: words }) => [undecided, words.split("\n").length])).toEqual([
       [true, 3],
@@ -76,7 +76,7 @@ describe("the readings", () => {
   });
 });
 
-test("the limits are those of the service, or those asked for, with what is used of each", () => {
+test("the limits are those of the service, or the given ones, with the used amount of each", () => {
   const rule = '{"mention":["Zoë"],"$or":[{"a":["1"]},{"b":["2"]},{"c":["3"]}]}';
   expect(describeRule(rule).limits).toEqual({
     bytes: { used: Buffer.byteLength(rule), limit: defaultRuleLimits.maxBytes },
@@ -87,7 +87,7 @@ test("the limits are those of the service, or those asked for, with what is used
   expect([bytes.limit, orBranches]).toEqual([100, { used: 0, limit: Number.POSITIVE_INFINITY }]);
 });
 
-test("what is refused, and options that do not exist, are thrown", () => {
+test("rejected rules and unknown options throw", () => {
   expect(() => describeRule("{")).toThrow("invalid-json");
   expect(() => describeRule("{}", { maxStep: 1 } as never)).toThrow(TypeError);
 });
@@ -122,13 +122,13 @@ describe("the text of a rule", () => {
       return false;
     }
   })();
-  test.skipIf(!python).each(rules)("is a string of Python: %j", (rule) => {
+  test.skipIf(!python).each(rules)("is a Python string: %j", (rule) => {
     const code = `import sys; sys.stdout.buffer.write(${describeRule(rule).written.python}.encode("utf-8"))`;
     const printed = execFileSync("python3", ["-c", code], { encoding: "utf8" });
     expect(compileFilterRule(printed).toString()).toBe(compileFilterRule(rule).toString());
   });
 
-  test("that was given as an object is its JSON", () => {
+  test("of a rule given as an object is its JSON", () => {
     expect(describeRule({ mention: ["Bob"] }).written.shell).toBe(`'{"mention":["Bob"]}'`);
   });
 });

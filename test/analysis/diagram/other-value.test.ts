@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { analyzeRule } from "../../../src/analysis/index.ts";
 import { unlimited } from "../../support/property.ts";
 
-describe("a value that stands for any other", () => {
-  it("is none of the rule's own, and as short as can be", () => {
+describe("a value that represents any other", () => {
+  it("is not a value of the rule, and as short as possible", () => {
     const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
     const differing = analyzeRule({ a: [{ "anything-but": ascii }] }, { semantics: "sns", limits: unlimited });
     expect(differing.matching).toEqual({ a: { StringValues: ["xx"] } });

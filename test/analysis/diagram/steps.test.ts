@@ -3,8 +3,8 @@ import { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from 
 import { unlimited } from "../../support/property.ts";
 import { questions, rule } from "../support.ts";
 
-describe("where the steps are used up", () => {
-  it("what was proven is told, and the rest is undecided", () => {
+describe("after the steps are used up", () => {
+  it("proven facts are reported, and the rest is undecided", () => {
     const all = analyzeRule(rule);
     const told = new Set<string>();
     for (let maxSteps = 1; maxSteps < 200; maxSteps++) {
@@ -18,7 +18,7 @@ describe("where the steps are used up", () => {
     expect(told.size).toBeGreaterThan(3);
   });
 
-  it("a comparison and a nearest match are undecided, a simplified rule is as far as it got", () => {
+  it("a comparison and a nearest match are undecided, a simplified rule is the simplest one found", () => {
     const long = '{"$or":[{"a":["1"],"b":["1"]},{"a":["1"],"b":["1"],"c":["1"]}]}';
     expect(compareRules(long, rule, { maxSteps: 5 })).toEqual({ undecided: true });
     expect(nearestMatch(long, {}, { maxSteps: 5 })).toEqual({ undecided: true });
@@ -27,7 +27,7 @@ describe("where the steps are used up", () => {
     expect(lintRule(long).diagnostics.map(({ code }) => code)).toEqual(["redundant-part"]);
   });
 
-  it("lintRule reports what it had found, and nothing else", () => {
+  it("lintRule reports its findings until then, and nothing else", () => {
     const covered = Array.from({ length: 4 }, (_, index) => `{"a":["1"],"b":["${index}"]}`);
     const text = `{"$or":[{"a":["1"]},${covered.join()}]}`;
     const all = lintRule(text, { information: true });
@@ -41,7 +41,7 @@ describe("where the steps are used up", () => {
     expect([...counts]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it("no rule is too much: it ends, and never overflows the stack", () => {
+  it("every rule is analysed to an end, and never overflows the stack", () => {
     const deep = `${'{"a":["1"],"$or":['.repeat(499)}{"b":["2"]}${"]}".repeat(499)}`;
     const many = `{"$or":[${Array.from({ length: 30 }, (_, index) => `{"type":["v${index}"],"topic":["t${index}"]}`).join()}]}`;
     const wide = `{"a":[${Array.from({ length: 5_000 }, (_, index) => `"${index}"`).join()}]}`;

@@ -2,21 +2,21 @@ import { describe, expect, it } from "vitest";
 import { nearestMatch } from "../../../src/analysis/index.ts";
 
 describe("a nearest match", () => {
-  it("makes room where 1 KB is too little, with as few changes as can be", () => {
+  it("makes room if 1 KB is too little, with the fewest changes", () => {
     const values = ["m".repeat(300), "n".repeat(400), "o".repeat(200)];
     const { change } = nearestMatch({ a: ["x".repeat(400)] }, { b: { StringValues: values } });
     expect(change?.remove).toEqual({ b: { StringValues: [values[1]] } });
     expect(change?.count).toBe(2);
   });
 
-  it("is as small when many values have to go", () => {
+  it("is as small if many values must be removed", () => {
     const values = Array.from({ length: 511 }, (_, index) => index.toString(36).padStart(2, "0"));
     const { change, undecided } = nearestMatch({ a: ["x".repeat(20)] }, { b: { StringValues: values } });
-    // 1,023 bytes are held, 21 more are wanted, 2 go with every value.
+    // The message has 1,023 bytes, 21 more are needed, and each value takes 2.
     expect({ undecided, count: change?.count }).toEqual({ undecided: false, count: 11 });
   });
 
-  it("drops what no message can carry, and says so", () => {
+  it("drops values that no message can carry, and reports that", () => {
     const { change } = nearestMatch({ a: ["1"] }, { a: { StringValues: ["", "2"] }, "": { StringValues: ["3"] } });
     expect(change).toEqual({
       count: 3,
@@ -27,7 +27,7 @@ describe("a nearest match", () => {
     });
   });
 
-  it("says where any other value would do", () => {
+  it("says where any other value is as good", () => {
     const { change } = nearestMatch({ a: [{ "anything-but": ["x"] }] }, { a: { StringValues: ["x"] } }, { semantics: "sns" });
     expect(change).toMatchObject({ add: { a: { StringValues: ["y"] } }, anyOther: ["a"] });
   });

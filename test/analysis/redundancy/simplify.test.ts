@@ -18,7 +18,11 @@ describe("a simplified rule", () => {
       '{"$or":[{"a":["1"]},{"b":["1"]},{"c":["1"]}]}',
     ],
     ["lifts a branch that is alone", '{"a":["1"],"$or":[{"b":["1"]}]}', '{"a":["1"],"b":["1"]}'],
-    ["lifts no name to where it stands already", '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}', '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}'],
+    [
+      "lifts no name to an object that has it already",
+      '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}',
+      '{"a":["1"],"$or":[{"a":["2"],"b":["1"]}]}',
+    ],
     [
       "keeps the smallest exclusion of a list",
       '{"a":[{"anything-but":["1","2"]},{"anything-but":["1"]}]}',
@@ -31,7 +35,7 @@ describe("a simplified rule", () => {
       '{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}]}',
     ],
     [
-      "comes back as it was when nothing can go",
+      "is returned unchanged if nothing can be removed",
       '{"b":[{"anything-but":"1"}],"a":["2","1"]}',
       '{"b":[{"anything-but":"1"}],"a":["2","1"]}',
     ],
@@ -39,7 +43,7 @@ describe("a simplified rule", () => {
     expect(simple(text)).toBe(expected);
   });
 
-  it("means the same in the semantics asked for, not in the other", () => {
+  it("means the same in the chosen semantics, not in the other", () => {
     const text = '{"type":["Room"],"$or":[{"type":[{"anything-but":["Room"]}]},{"mention":["Bob"]}]}';
     expect(simple(text)).toBe('{"type":["Room"],"mention":["Bob"]}');
     expect(simple(text, "sns")).toBe(text);
@@ -52,7 +56,7 @@ describe("a simplified rule", () => {
     expect(simplifyRule(text, { limits: { maxOrBranches: 8 } }).text).toBe(`{"$or":[${branches("a", 4)},${branches("b", 4)}]}`);
   });
 
-  it("is accepted where the rule was: an exclusion is never written longer than the size limit allows", () => {
+  it("is accepted if the rule was: an exclusion is never longer than the size limit allows", () => {
     const text = `{"a":["${"x".repeat(1_960)}"],"b":["1","1"],"c":[{"anything-but":"y"}]}`.padEnd(2_048);
     const simpler = simplifyRule(text).rule;
     expect(() => compileFilterRule(simpler)).not.toThrow();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ProbeTable } from "../../../src/rule-index/interning/probe-table.ts";
 import { check } from "../../support/property.ts";
 
-/** Hash functions from good to hostile: the table must be right with any of them. */
+/** Hash functions from good to hostile: the table must be correct with any of them. */
 const hashes: Readonly<Record<string, (key: number) => number>> = {
   good: (key) => Math.imul(key + 1, 0x9e3779b1),
   "four values": (key) => key & 3,
@@ -50,7 +50,7 @@ describe("a probe table", () => {
   }
 });
 
-/** A table of numbers that stand for themselves. */
+/** A table of numbers that are their own keys. */
 function tableOf(hashOf: (id: number) => number): ProbeTable<number> {
   const name = (id: number) => `${id}`;
   return new ProbeTable<number>({ hashOf, nameOf: name, is: (id, wanted) => id === wanted, nameOfWanted: name });

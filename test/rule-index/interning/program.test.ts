@@ -27,7 +27,7 @@ const attribute = fc.oneof(
   values.map((strings) => [{ "anything-but": strings }]),
   fc.tuple(word, values).map(([string, strings]) => [string, { "anything-but": strings }]),
 );
-/** Rules and messages of so few words that most of them meet. */
+/** Rules and messages of so few words that most of them have some in common. */
 const meetingRuleArb = fc.letrec<{ rule: FilterRule; flat: FilterRule }>((tie) => ({
   flat: fc.dictionary(word, attribute, { minKeys: 1, maxKeys: 3 }) as fc.Arbitrary<FilterRule>,
   rule: fc.oneof(
@@ -43,7 +43,7 @@ const meetingMessageArb = fc.dictionary(
 );
 
 describe("the program of a rule", () => {
-  it("is the same for rules that are equal but for order and repeats, and gives the canonical rule back", () => {
+  it("is the same for rules that are equal except for order and repeats, and returns the canonical rule", () => {
     check(
       fc.property(ruleArb, fc.nat(), semanticsArb, (rule, seed, semantics) => {
         const terms = new Terms();
@@ -58,7 +58,7 @@ describe("the program of a rule", () => {
     );
   });
 
-  it("is the same whichever reader read the text", () => {
+  it("is the same from both readers", () => {
     const reader = new FastReader();
     let fast = 0;
     let texts = 0;
@@ -113,7 +113,7 @@ describe("the program of a rule", () => {
   });
 });
 
-it("a rule hangs on what fewest hang on already", () => {
+it("a rule is indexed under the keys with the fewest rules", () => {
   const terms = new Terms();
   const program = copyOf(
     new ProgramWriter("guide", terms).write(
@@ -134,7 +134,7 @@ function tapeOf(rule: FilterRule): RuleTape {
   return accepted.rule;
 }
 
-/** The same rule with everything turned round, and its first parts once more. */
+/** The same rule in reverse order, with its first parts repeated. */
 function shuffled({ members }: RuleNode, seed: number): RuleNode {
   return {
     members: turned(members, seed).map((member) =>

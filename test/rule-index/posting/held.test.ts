@@ -7,7 +7,7 @@ import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
 import { PostingSet } from "../../../src/rule-index/posting/posting-set.ts";
 import type { Condition, MemberSet } from "../../../src/rule-index/rule-index.ts";
 
-/** Some chunks, and what brackets them: what a change may copy however few members there are. */
+/** Some chunks, and the list of chunks: the most that a change may copy for any number of members. */
 const FEW_CHUNKS = 10_000;
 
 interface Shape {
@@ -66,7 +66,7 @@ describe("a set that is held while the index changes", () => {
       let most = 0;
       for (let version = 1; version <= 60; version++) {
         const set = index.match(view);
-        // What it says now is asked of another set, so that this one has nothing to remember.
+        // The current answer comes from another set, so that this one has not computed anything.
         held.push([set, version % 10 === 0 ? [...index.match(view)].sort(byNumber).join() : undefined]);
         most = Math.max(most, set instanceof PostingSet ? set.bytes : Number.POSITIVE_INFINITY);
         const before = index.copiedBytes;
@@ -78,7 +78,7 @@ describe("a set that is held while the index changes", () => {
     });
   }
 
-  it("is not a copy of the members that a message meets one by one", () => {
+  it("is not a copy of the members that a message reaches one by one", () => {
     const index = new PostingRuleIndex("guide");
     for (let member = 0; member < 2_000; member++) index.set(member, toCondition({ topic: ["all", `t${member}`] }));
     const set = index.match(AttributeView.of({ topic: values("all") }));

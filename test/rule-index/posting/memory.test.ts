@@ -4,7 +4,7 @@ import { AttributeView } from "../../../src/attributes/attribute-view.ts";
 import { canonicalRule } from "../../../src/rule/canonical.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
 import type { RuleTape } from "../../../src/rule/tape.ts";
-import { Arena, placeIn } from "../../../src/rule-index/interning/arena.ts";
+import { Arena, positionIn } from "../../../src/rule-index/interning/arena.ts";
 import { NAME, Terms } from "../../../src/rule-index/interning/terms.ts";
 import { ChunkedInts, CopyCount, eachInt, type FrozenInts, writeInts } from "../../../src/rule-index/posting/chunked-ints.ts";
 import { IntLists } from "../../../src/rule-index/posting/int-lists.ts";
@@ -13,7 +13,7 @@ import { hashOfRange } from "../../../src/text/string-hash.ts";
 import { check } from "../../support/property.ts";
 
 describe("an arena", () => {
-  it("gives out blocks that do not overlap, and uses freed ones again", () => {
+  it("allocates blocks that do not overlap, and uses freed ones again", () => {
     check(
       fc.property(
         fc.array(
@@ -32,11 +32,11 @@ describe("an arena", () => {
             else {
               const offset = arena.allocate(length);
               expect(offset).toBeGreaterThan(0);
-              arena.chunkOf(offset).fill(at, placeIn(offset), placeIn(offset) + length);
+              arena.chunkOf(offset).fill(at, positionIn(offset), positionIn(offset) + length);
               blocks.push({ offset, length, mark: at });
             }
             for (const { offset, length: units, mark } of blocks) {
-              const found = arena.chunkOf(offset).subarray(placeIn(offset), placeIn(offset) + units);
+              const found = arena.chunkOf(offset).subarray(positionIn(offset), positionIn(offset) + units);
               expect([found.length, found.every((unit) => unit === mark)]).toEqual([units, true]);
             }
           }
@@ -48,7 +48,7 @@ describe("an arena", () => {
 });
 
 describe("lists of ids", () => {
-  it("hold what was pushed and not removed, and frozen ones stay as they were", () => {
+  it("have what was pushed and not removed, and frozen ones do not change", () => {
     const step = fc.record({
       list: fc.nat({ max: 2 }),
       kind: fc.constantFrom("push", "push", "push", "remove", "freeze"),
@@ -85,7 +85,7 @@ describe("lists of ids", () => {
 });
 
 describe("an array in chunks", () => {
-  it("holds what was put there, and frozen views stay as they were, across any number of chunks", () => {
+  it("has what was put there, and frozen views do not change, across any number of chunks", () => {
     const count = fc.nat({ max: 700 });
     const step = fc.oneof(
       fc.record({ kind: fc.constant("push" as const), count }),
@@ -150,7 +150,7 @@ describe("an array in chunks", () => {
 });
 
 describe("terms", () => {
-  it("tell every string apart and give it back, whatever its characters", () => {
+  it("distinguish every string and return it, with any characters", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 12 }),
       // The last ones have the same bits as shorter or narrower ones.
@@ -182,7 +182,7 @@ describe("terms", () => {
     );
   });
 
-  it("keep a string until its last use is given back, and its name as long as it has one", () => {
+  it("keep a string until its last use is released, and its name as long as it has one", () => {
     const terms = new Terms();
     const name = terms.intern(NAME, "n", 0, 1, hashOfRange("n", 0, 1));
     const [x, y] = ["x", "y"].map((value) => terms.intern(name, value, 0, 1, hashOfRange(value, 0, 1))) as [number, number];

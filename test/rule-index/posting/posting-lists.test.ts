@@ -5,18 +5,18 @@ import { PostingLists } from "../../../src/rule-index/posting/posting-lists.ts";
 import type { PostingRecord } from "../../../src/rule-index/posting/posting-pages.ts";
 import { check } from "../../support/property.ts";
 
-/** A record whose code is one word that asks for term 0, as often as is needed to make it so long. */
+/** A record whose code repeats one word, a test of term 0, until it has this length. */
 function recordOf(rule: number, key: number): PostingRecord {
   const length = (rule * 7 + key) % 31;
   return {
     rule,
     isVeto: rule % 2 === 1,
-    // "Term 0 not there: flips", so that it does where no term is marked.
+    // "Term 0 absent: flips", so that it flips if no term is marked.
     code: { kind: length === 0 ? FLIPS_ALWAYS : READ_CODE, words: new Array<number>(length).fill(31) },
   };
 }
 
-/** Lists beside a model of them, and beside the places that a rule would remember. */
+/** Lists with a model of them, and with the positions that a rule would store. */
 class Twin {
   readonly places: Map<string, number> = new Map();
   readonly model: Map<number, Set<number>> = new Map();
@@ -61,7 +61,7 @@ class Twin {
   }
 }
 
-it("posting lists hold what was added and not removed, wherever their pages go", () => {
+it("posting lists have what was added and not removed, wherever their pages move", () => {
   check(
     fc.property(fc.array(fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 2 })), { maxLength: 800, size: "max" }), (steps) => {
       const twin = new Twin();

@@ -10,7 +10,7 @@ import type { Condition, RuleIndex } from "../../../src/rule-index/rule-index.ts
 import { countSteps, totalOf } from "../../support/index-steps.ts";
 import { check, semanticsArb } from "../../support/property.ts";
 
-/** Rules about oneself that have a part in common with everybody's: what makes an index share pieces. */
+/** Rules about oneself that have a part in common with all others, so that an index shares pieces. */
 const recipes: readonly ((me: string, other: string) => FilterRule)[] = [
   (me) => ({ sender: [{ "anything-but": [me] }], type: [{ "anything-but": ["Room"] }] }),
   (me, other) => ({ sender: [{ "anything-but": [me] }], type: [{ "anything-but": ["Room"] }], topic: [{ "anything-but": [other] }] }),
@@ -40,7 +40,7 @@ const MEMBERS = 700;
 const recipeArb = fc.nat({ max: recipes.length - 1 });
 const changeArb = fc.record({ member: fc.nat({ max: MEMBERS + 19 }), recipe: fc.option(recipeArb, { freq: 4 }) });
 
-describe("the posting index, where many rules have parts in common", () => {
+describe("the posting index with many rules that have parts in common", () => {
   it("agrees with the linear index, and returns the rules that were set", () => {
     check(
       fc.property(
@@ -71,7 +71,7 @@ describe("the posting index, where many rules have parts in common", () => {
     );
   });
 
-  it("finds what is common to rules that come after others were found to have something in common", () => {
+  it("finds common parts of rules that are added after earlier ones were found", () => {
     const index = new PostingRuleIndex("guide");
     for (let member = 0; member < 300; member++) index.set(member, conditionOf(2, member));
     const fresh = (member: number) => condition({ type: ["fresh"], sender: [{ "anything-but": [`u${member}`] }] });
@@ -79,7 +79,7 @@ describe("the posting index, where many rules have parts in common", () => {
     expect(stepsOf(index, { type: { StringValues: ["fresh"] }, sender: { StringValues: ["u999"] } })).toBeLessThanOrEqual(10);
   });
 
-  it("keeps nothing of what nobody has any more, whatever became common meanwhile", () => {
+  it("keeps no rule without members, whatever became common meanwhile", () => {
     const index = new PostingRuleIndex("guide");
     const sets = (generation: number) => {
       for (let member = 0; member < 600; member++) {
@@ -94,7 +94,7 @@ describe("the posting index, where many rules have parts in common", () => {
     expect(index.ruleCount).toBe(0);
   });
 
-  it("gives up a common part when those who had it leave before it could be shared", () => {
+  it("drops a common part if its members leave before it is shared", () => {
     const index = new PostingRuleIndex("guide");
     // The 256th rule of a kind makes the part common; the members that have it leave at once.
     for (let member = 0; member < 256; member++) index.set(member, conditionOf(2, member));
@@ -121,11 +121,11 @@ describe("the posting index, where many rules have parts in common", () => {
     expect(linear.match(view).size).toBe(698);
   });
 
-  it("takes as few steps as are named where a message concerns all members, however many", () => {
+  it("takes the stated number of steps for a message that concerns all members, however many", () => {
     for (const [recipe, atMost, message] of [
       [0, 4, { type: { StringValues: ["Room"] } }],
       [2, 10, { type: { StringValues: ["announcement"] }, sender: { StringValues: ["u5"] } }],
-      // Under one of the two keys of the branch, no more rules than make a crowd, each with a word or two of code.
+      // Under one of the two keys of the branch, too few rules for sharing, each with a word or two of code.
       [4, 256 * 3, { type: { StringValues: ["announcement"] }, topic: { StringValues: ["t1"] } }],
     ] satisfies [number, number, MessageAttributes][]) {
       const steps = [2_500, 5_000].map((members) => stepsAt(members, recipe, message));
@@ -134,7 +134,7 @@ describe("the posting index, where many rules have parts in common", () => {
   });
 });
 
-/** What a message makes an index of so many members do. */
+/** The steps of a message in an index of so many members. */
 function stepsAt(members: number, recipe: number, message: MessageAttributes): number {
   const index = new PostingRuleIndex("guide");
   for (let member = 0; member < members; member++) index.set(member, conditionOf(recipe, member));

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Faults: each makes one thing not happen. */
+/** Faults: each suppresses one action. */
 const faults: { readonly [fault: string]: () => void } = {
   "a record that is not removed": () => void vi.spyOn(PostingLists.prototype, "remove").mockReturnValue(),
   "a term that is not released": () => void vi.spyOn(Terms.prototype, "release").mockReturnValue(),

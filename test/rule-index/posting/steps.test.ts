@@ -11,7 +11,7 @@ import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
 import { countSteps } from "../../support/index-steps.ts";
 import { check, semanticsArb, unlimited } from "../../support/property.ts";
 
-/** Words for names and values: few, so that rules crowd on what messages carry. */
+/** Words for names and values: only a few, so that many rules have the values of messages. */
 const word = (count: number) => fc.nat({ max: count - 1 }).map((n) => `w${n}`);
 const entries = fc.uniqueArray(word(12), { minLength: 1, maxLength: 9 });
 const attribute = fc.oneof(
@@ -31,14 +31,14 @@ const message: fc.Arbitrary<MessageAttributes> = fc.oneof(
     word(4),
     fc.uniqueArray(word(14), { minLength: 1, maxLength: 14 }).map((StringValues) => ({ StringValues })),
   ),
-  // Everything that a rule may ask for: a rule is met under all of its keys.
+  // All values of a rule: a message with them reaches a rule under all of its keys.
   fc.constant(Object.fromEntries(words.slice(0, 4).map((name) => [name, { StringValues: words }]))),
 );
 
-/** A step of asking every rule compares two strings; a term is looked up as one bit of a few words that lie together. */
+/** A step of evaluating every rule compares two strings; a term is looked up as one bit of a few neighbouring words. */
 const LOOKUPS_A_STEP = 4;
 
-it("finds no rules and message for which the posting index takes more steps than asking every rule", () => {
+it("finds no rules and message for which the posting index takes more steps than evaluating every rule", () => {
   check(
     fc.property(
       fc.array(rule, { minLength: 1, maxLength: 60 }),
@@ -46,7 +46,7 @@ it("finds no rules and message for which the posting index takes more steps than
       semanticsArb,
       fc.nat({ max: 40 }),
       (some, attributes, semantics, own) => {
-        // Some rules get a value of their own, so that there are many and what they hang on is crowded.
+        // Some rules get their own value, so that there are many and the other keys are crowded.
         const all = some.flatMap((each) => [each, ...Array.from({ length: own }, (_, n) => ({ ...each, me: [`me-${n}`, "w1"] }))]);
         const nodes = all.map(nodeOf);
         expectFewSteps(nodes, { ...attributes, me: { StringValues: ["w1", "w2"] } }, semantics);
@@ -56,14 +56,14 @@ it("finds no rules and message for which the posting index takes more steps than
   );
 });
 
-it("does not look at a rule once for each of many values by which the message meets it", () => {
+it("does not evaluate a rule again for each of many values by which the message reaches it", () => {
   const strings = (rule: number) => words.filter((_, n) => (rule & (1 << n)) !== 0);
   const ids = Array.from({ length: 2 ** words.length }, (_, rule) => rule).filter((rule) => strings(rule).length === 9);
   const nodes = ids.slice(0, 400).map((rule) => nodeOf({ w0: strings(rule) }));
   expectFewSteps(nodes, { w0: { StringValues: words } }, "guide");
 });
 
-/** Asks the index for all of these rules, and holds its answer and its steps against asking every rule. */
+/** Asks the index for all of these rules, and compares its answer and its steps with evaluating every rule. */
 function expectFewSteps(nodes: readonly RuleNode[], attributes: MessageAttributes, semantics: Semantics): void {
   const index = new PostingRuleIndex(semantics);
   for (const [member, node] of nodes.entries()) index.set(member, ruleOf(node));
@@ -93,7 +93,10 @@ interface Counted {
   readonly taken: number;
 }
 
-/** Evaluates a rule the plain way: a step for the rule, for every attribute looked up, and for every comparison of two strings until it is decided. */
+/**
+ * Evaluates a rule without an index: a step for the rule, for every attribute looked up, and for every comparison of two strings
+ * until it is decided.
+ */
 function countRule(node: RuleNode, attributes: MessageAttributes, semantics: Semantics): Counted {
   let taken = 1;
   for (const member of node.members) {

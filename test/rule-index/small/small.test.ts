@@ -12,7 +12,7 @@ ruleIndexContract("the small index, in a pool that all share,", (semantics) => n
 ruleIndexContract("the fitting index", (semantics) => new FittingRuleIndex(new PooledRules(semantics)));
 
 describe("a pool of rules", () => {
-  it("keeps equal rules of all channels once, and forgets those that nobody has", () => {
+  it("keeps equal rules of all channels once, and drops those without members", () => {
     const pool = new RulePool();
     const [a, b] = [new Channel({ pool }), new Channel({ pool })];
     a.set("x", mention("Bob")).set("y", mention("Al"));
@@ -27,7 +27,7 @@ describe("a pool of rules", () => {
     expect(pool.size).toBe(0);
   });
 
-  it("gives up the rules of a channel that grows, which answers as before", () => {
+  it("releases the rules of a channel that grows, which answers as before", () => {
     const pool = new RulePool();
     const channel = new Channel({ pool });
     for (let i = 0; i < 64; i++) channel.set(`m${i}`, mention(`u${i}`));
@@ -45,7 +45,7 @@ describe("a pool of rules", () => {
     expect(pool.size).toBe(1);
   });
 
-  it("says how rules are read, so a channel cannot say otherwise", () => {
+  it("decides how rules are read, so a channel cannot choose otherwise", () => {
     const pool = new RulePool({ semantics: "sns", limits: { maxOrBranches: 2 } });
     expect([pool.semantics, pool.limits.maxOrBranches]).toEqual(["sns", 2]);
     const channel = new Channel({ pool }).set("x", filtered('{"a":[{"anything-but":["1"]}]}'));
@@ -53,7 +53,7 @@ describe("a pool of rules", () => {
     expect(() => channel.set("y", filtered('{"$or":[{"a":["1"]},{"a":["2"]},{"a":["3"]}]}'))).toThrow(/branches/);
     for (const given of [{ semantics: "sns" }, { limits: {} }] as const) {
       // @ts-expect-error A pool and options of its own contradict each other.
-      expect(() => new Channel({ pool, ...given })).toThrow("semantics, limits and guidance are those of the pool; give them there");
+      expect(() => new Channel({ pool, ...given })).toThrow("semantics, limits and guidance belong to the pool: set them there");
     }
   });
 
@@ -73,7 +73,7 @@ describe("a pool of rules", () => {
     expect(b.get("x")).toEqual(escaped);
   });
 
-  it("forgets texts that did not come for long, and stays right", () => {
+  it("forgets texts that did not recur for long, and stays correct", () => {
     const pool = new RulePool();
     const text = (i: number) => `{"mention":["\\u0075${i}"]}`;
     for (let round = 0; round < 2; round++) {
@@ -89,7 +89,7 @@ describe("a pool of rules", () => {
     expect(pool.reads).toEqual({ fast: 0, full: 3_000, remembered: 499 });
   });
 
-  it("gets back the rules of channels that nobody can reach any more", async () => {
+  it("releases the rules of channels that were collected", async () => {
     const pool = new RulePool();
     const kept = new Channel({ pool }).set("x", mention("Bob"));
     for (let i = 0; i < 500; i++) new Channel({ pool }).set("x", mention(`u${i}`)).set("y", mention("Bob"));

@@ -24,7 +24,7 @@ export interface CaseFile {
   readonly content: { readonly cases: readonly SpecCase[] };
 }
 
-/** Every case of `spec-cases/` against the entry points it is about. `checked` counts cases, not comparisons. */
+/** Runs every case of `spec-cases/` with its entry points. `checked` counts cases, not comparisons. */
 export function checkCases(library: Library, files: readonly CaseFile[]): Findings {
   const all = new Findings();
   for (const { name, content } of files) {

@@ -3,19 +3,19 @@ import type { CaseDiagnostic } from "../../support/spec-case.ts";
 
 type Reported = Pick<Diagnostic, "code" | "severity" | "path" | "span"> & { readonly start?: number; readonly end?: number };
 
-/** Code, severity and place of each, in one order: what has the same place is in no order that a case promises. */
+/** Code, severity and position of each, in one order: a case promises no order of diagnostics at the same position. */
 export function placed(diagnostics: readonly Reported[]): readonly unknown[] {
   return inOrder(
     diagnostics.map(({ code, severity, path, span, start = span?.start, end = span?.end }) => ({ code, severity, path, start, end })),
   );
 }
 
-/** The same where the diagnostics are not about a text: preferences, attributes, messages. */
+/** The same for diagnostics that are not about a text: preferences, attributes, messages. */
 export function unplaced(diagnostics: readonly Reported[]): readonly unknown[] {
   return inOrder(diagnostics.map(({ code, severity, path }) => ({ code, severity, path, start: undefined, end: undefined })));
 }
 
-/** What a case says that a diagnostic must say, and none with its code and path does. */
+/** The `says` of a case that no diagnostic with its code and path contains. */
 export function missingWords(diagnostics: readonly Diagnostic[], expected: readonly CaseDiagnostic[]): readonly string[] {
   return expected.flatMap(({ code, path, says }) => {
     const same = diagnostics.filter((each) => each.code === code && each.path === path);

@@ -1,4 +1,4 @@
-/** What the scene is played with: the entry points of the package, as the runtime has loaded them. */
+/** The library of the scene: the entry points of the package, as the runtime has loaded them. */
 export interface Library {
   readonly root: typeof import("../../../src/index.ts");
   readonly analysis: typeof import("../../../src/analysis/index.ts");

@@ -43,7 +43,7 @@ function checkChannel({ Channel, decide }: Library["root"], semantics: Semantics
       findings.equal(`who is notified of message ${index}`, [...fanOut].sort(), notified.sort());
       findings.equal(`the counts of message ${index}`, withoutZeros(fanOut.counts), counts);
     }
-    // A tenth of the channel changes its mind.
+    // A tenth of the members change their preferences.
     for (let member = 0; member < MEMBERS; member += 10) {
       preferences[member] = preferencesOf(member + RULES / 2 + 3);
       channel.set(arnOf(member), preferences[member]);

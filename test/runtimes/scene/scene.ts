@@ -9,14 +9,14 @@ export interface Claim {
   readonly expected: unknown;
 }
 
-/** What was found in one part of the scene. */
+/** The findings of one part of the scene. */
 export interface PartReport {
-  /** Claims, decisions or cases. */
+  /** The number of claims, decisions or cases. */
   readonly checked: number;
   readonly failures: readonly string[];
 }
 
-/** What a runtime reports of the scene; plain data. */
+/** A runtime's report of the scene; plain data. */
 export interface SceneReport {
   readonly parts: { readonly example: PartReport; readonly members: PartReport; readonly cases: PartReport };
   readonly hasFinalizationRegistry: boolean;

@@ -7,14 +7,14 @@ import type { Memberships } from "../memberships.ts";
 import type { RulePostings } from "../rule-postings.ts";
 import { sharable } from "./split.ts";
 
-/** From this many rules on, a posting list is worth looking for what they have in common; and at every doubling. */
+/** A posting list with so many rules is searched for common pieces; again at every doubling. */
 const LONG = 256;
-/** Rules looked at where a posting list is long; a piece that half of them have is shared from then on. */
+/** How many rules of a long posting list are checked; a piece that half of them have is shared from then on. */
 const SAMPLE = 16;
 
 /**
- * Which pieces of rules are kept once for many members. Measured, not guessed: only where many rules are indexed
- * under one key, and only what they have in common. Done eagerly, it would cost memory for every rule.
+ * Decides which pieces of rules are kept once for many members. It measures: only if many rules are indexed under one key, and
+ * only the pieces that they have in common. Sharing eagerly would cost memory for every rule.
  */
 export class Sharing {
   readonly #rules: RulePostings;
@@ -22,7 +22,7 @@ export class Sharing {
   readonly #shared: Set<RuleId> = new Set();
   /** Those of {@link #shared} that no member has yet. */
   readonly #unused: Set<RuleId> = new Set();
-  /** Members whose rule may have pieces that are shared by now; looked at again a few at a time. */
+  /** Members whose rule may have pieces that are shared by now; a few of them are checked again at a time. */
   readonly #waiting: MemberId[] = [];
   #long: Key | undefined;
 
@@ -31,7 +31,7 @@ export class Sharing {
     this.#memberships = memberships;
   }
 
-  /** False as long as nothing is shared, which is worth asking first. */
+  /** False while nothing is shared, which is cheap to check first. */
   get isUsed(): boolean {
     return this.#shared.size > 0;
   }
@@ -40,23 +40,23 @@ export class Sharing {
     return this.#shared.has(this.#rules.programs.find(piece, hashOf(piece)));
   }
 
-  /** A posting list grew to a length. Looked into by the next {@link consider}. */
+  /** Records that a posting list grew to a length. The next {@link consider} checks it. */
   grew(key: Key, length: number): void {
     if (length >= LONG && (length & (length - 1)) === 0) this.#long = key;
   }
 
-  /** A rule that no member has any more is no longer shared. */
+  /** Stops sharing a rule that no member has any longer. */
   forget(rule: RuleId): void {
     this.#shared.delete(rule);
     this.#unused.delete(rule);
   }
 
-  /** The next member to be looked at again. */
+  /** Returns the next member to check again. */
   nextWaiting(): MemberId | undefined {
     return this.#waiting.pop();
   }
 
-  /** Once all members were looked at again, shared pieces that none of them took are no longer kept. */
+  /** After all members were checked again, shared pieces without members are no longer kept. */
   dropUnused(): void {
     if (this.#waiting.length > 0 || this.#unused.size === 0) return;
     for (const piece of this.#unused) {
@@ -67,7 +67,7 @@ export class Sharing {
     this.#unused.clear();
   }
 
-  /** Looks for common pieces among the rules of a list that grew long, if one did. */
+  /** Searches for common pieces among the rules of a list that became long, if there is one. */
   consider(): void {
     const key = this.#long;
     if (key === undefined) return;
@@ -81,7 +81,7 @@ export class Sharing {
       if (!this.#memberships.isUsed(rule)) this.#unused.add(rule);
     }
     if (common.length === 0) return;
-    for (const rule of rules) for (const member of this.#memberships.eachAlone(rule)) this.#waiting.push(member);
+    for (const rule of rules) for (const member of this.#memberships.eachWithOnly(rule)) this.#waiting.push(member);
   }
 
   /** Throws unless every shared piece is a rule, and those without a member wait for one. */
@@ -92,7 +92,7 @@ export class Sharing {
         requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a shared piece has a member, or waits for the first");
       }
       for (const rule of this.#unused) requireSound(this.#shared.has(rule), "a piece that waits for its first member is shared");
-      requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be looked at again");
+      requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be checked again");
     }
   }
 
@@ -101,7 +101,7 @@ export class Sharing {
     return this.#unused.has(rule);
   }
 
-  /** Pieces that half of a sample of rules have. */
+  /** Returns the pieces that half of a sample of rules have. */
   #commonTo(rules: readonly RuleId[]): Program[] {
     const step = Math.max(1, Math.floor(rules.length / SAMPLE));
     const found = new Map<string, { readonly piece: Program; count: number }>();
@@ -118,7 +118,7 @@ export class Sharing {
   }
 }
 
-/** A program of some nodes of another one. */
+/** Returns a program of some nodes of another one. */
 function copyOf({ units }: Program, nodes: readonly number[]): Program {
   const copy = Int32Array.from(nodes.flatMap((node) => [...units.subarray(node, after(units, node))]));
   return { units: copy, start: 0, end: copy.length };

@@ -1,8 +1,8 @@
 import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../../interning/program.ts";
 
 /**
- * A rule in pieces that can be kept once for many members: it holds when ANY trigger holds (or there is
- * none) and NO veto fails. Triggers do not hold on the message without attributes, vetoes do.
+ * A rule in pieces that can be kept once for many members: it holds if ANY trigger holds (or there is none) and NO veto fails.
+ * Triggers do not hold for the empty message, vetoes do.
  */
 export interface Pieces {
   readonly triggers: readonly Program[];
@@ -13,8 +13,8 @@ export interface Pieces {
 export type Copy = (nodes: readonly number[]) => Program;
 
 /**
- * The pieces of a rule along those that are shared; `undefined` where there is nothing to gain and the
- * rule stays whole. Without this, one value for which every rule asks would touch every member:
+ * Splits a rule into the shared pieces and the rest; returns `undefined` if there is no gain and the rule stays whole. Without
+ * this, one value that every rule names would touch every member:
  *
  * ```text
  * sender: but [Eve], type: but [Room]                 vetoes    type: but [Room] (shared)   sender: but [Eve]
@@ -57,7 +57,7 @@ function triggersOf(
   return isShared(trigger) ? [trigger] : undefined;
 }
 
-/** The pieces of a rule that would be worth sharing, were they common. */
+/** Returns the pieces of a rule that would be worth sharing if they were common. */
 export function sharable(program: Program, copy: Copy): Program[] {
   const { units } = program;
   const { wanted, excluding } = partsOf(program);
@@ -74,8 +74,8 @@ function partsOf({ units, start, end }: Program): { readonly wanted: readonly nu
 }
 
 /**
- * Whether nodes are one `$or` of several branches, none of which holds on the message without attributes. Those of a
- * single branch stay whole: among the other nodes its names would not be told from theirs.
+ * Whether nodes are one `$or` of several branches that all fail for the empty message. The nodes of a single branch stay
+ * whole: its names could not be distinguished from those of the other nodes.
  */
 function isTriggerOr(units: Int32Array, wanted: readonly number[]): boolean {
   const [only] = wanted;

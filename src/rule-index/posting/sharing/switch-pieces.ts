@@ -4,12 +4,12 @@ import { eachInt, type FrozenInts } from "../chunked-ints.ts";
 import type { Memberships } from "../memberships.ts";
 import type { RuleAnswers } from "./pieces.ts";
 
-/** A list of members and the rule whose list it is. */
+/** A list of members, and its rule. */
 interface RuleList extends FrozenInts {
   readonly rule: RuleId;
 }
 
-/** What the pieces that a message flips switch; `difference` is what that adds to the base set. */
+/** The members that the flipped pieces of a message switch; `difference` is their change of the base set's size. */
 export interface SwitchedPieces {
   readonly on: readonly FrozenInts[];
   readonly off: readonly FrozenInts[];
@@ -17,9 +17,8 @@ export interface SwitchedPieces {
 }
 
 /**
- * Finds which members with several pieces are switched by rules that flip: those on which holds on the message
- * without attributes (`vetoes`), and others (`triggers`). A member may be met under several of its pieces, and is
- * counted once.
+ * Finds the members with several pieces that flipped rules switch: rules that hold for the empty message (`vetoes`), and others
+ * (`triggers`). A member may be found under several of its pieces, and is counted once.
  */
 export function switchPieces(
   triggers: readonly RuleId[],
@@ -43,7 +42,7 @@ function listsOf(rules: readonly RuleId[], listOf: (rule: RuleId) => FrozenInts)
   return lists;
 }
 
-/** Members with several pieces that are switched on: by some trigger, and by no veto switched off again. */
+/** Finds members with several pieces that are switched on: by some trigger, unless a veto switches them off again. */
 function countTriggered(
   triggered: readonly RuleList[],
   vetoed: readonly RuleList[],
@@ -53,13 +52,13 @@ function countTriggered(
   if (triggered.length === 0) return 0;
   const on = union(triggered, memberships);
   if (vetoed.length === 0) return on;
-  // Those in both are found from the smaller side.
+  // Members in both are found from the smaller side.
   return total(vetoed) <= total(triggered)
     ? on - countMembers(vetoed, (member) => memberships.isTriggered(member, answers))
     : on - countMembers(triggered, (member) => memberships.isVetoed(member, answers));
 }
 
-/** How many members lists have in all, each once: the longest is not walked, its members know their rule. */
+/** Counts the members of all lists, each once: the longest list is not walked, because its members know their rule. */
 function union(lists: readonly RuleList[], memberships: Memberships): number {
   const [first] = lists;
   if (first === undefined) return 0;
@@ -68,7 +67,7 @@ function union(lists: readonly RuleList[], memberships: Memberships): number {
   return longest.length + countMembers(others, (member) => !memberships.has(member, longest.rule));
 }
 
-/** How many different members of the lists a condition holds for. */
+/** Counts the different members of the lists for which a condition holds. */
 function countMembers(lists: readonly RuleList[], holds: (member: MemberId) => boolean): number {
   const seen = lists.length > 1 ? new Set<MemberId>() : undefined;
   let count = 0;

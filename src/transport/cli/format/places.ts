@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 /** The file name of stdin in reports. */
 const STDIN = "stdin";
 
-/** Returns a file name as code hosts expect it: relative to the working directory (the root of the repository there), if it lies below. */
+/** Returns a file name as code hosts expect it: relative to the working directory (the root of the repository there), if it is inside. */
 export function hostPath(file: string): string {
   if (file === "<stdin>") return STDIN;
   const path = relative(process.cwd(), resolve(file));

@@ -83,7 +83,7 @@ function shorthand(text: string): MessageAttributes {
     at += found.length;
     if (name === undefined) {
       name = read;
-      if (text.slice(at).trim() === "") throw new UsageError(`--attributes: expected a value behind ${plainLine(quote(name))} =`);
+      if (text.slice(at).trim() === "") throw new UsageError(`--attributes: expected a value after ${plainLine(quote(name))} =`);
       continue;
     }
     lists.add(name, read);

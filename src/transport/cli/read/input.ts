@@ -16,7 +16,7 @@ export interface Source {
   readonly size: number | undefined;
 }
 
-// Not imported: a module that is made of it would load everything in it, streams of files included.
+// Not imported: a namespace object of the module would load all its parts, including file streams.
 const fs = process.getBuiltinModule("node:fs");
 
 /** Read at a time, in bytes. */
@@ -36,7 +36,7 @@ export async function openSource(path: string, stdin: Readable): Promise<Source>
   return { name: path, stream: size > BLOCK ? fs.createReadStream(path, { highWaterMark: BLOCK }) : wholeFile(path), size };
 }
 
-/** A small file in one piece: a stream of it takes longer than reading it. The system may call one empty that is not. */
+/** Reads a small file in one piece, which is faster than a stream. The system may report a size of 0 for a file with content. */
 function* wholeFile(path: string): Generator<Uint8Array> {
   yield fs.readFileSync(path);
 }

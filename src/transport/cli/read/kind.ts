@@ -11,7 +11,7 @@ export type Kind = "rule" | "preferences" | "members" | "message" | "row";
 export type FileKind = Exclude<Kind, "row"> | "export";
 
 /** Names of several words. No rule has them by accident, so any spelling counts. */
-const spelt: readonly (readonly [name: string, kind: Kind])[] = [
+const spellings: readonly (readonly [name: string, kind: Kind])[] = [
   ["MemberArn", "members"],
   ["PushNotifications", "preferences"],
   ["AllowNotifications", "preferences"],
@@ -46,7 +46,7 @@ export function kindOf(value: unknown, isAlone: boolean): Kind {
   const names = Object.keys(value).filter((name) => !Array.isArray(value[name]));
   const found = [
     ...exact.filter(([name, , holds]) => names.includes(name) && isHeld(value[name], holds)).map(([, kind]) => kind),
-    ...spelt.filter(([name]) => names.some((each) => isSameName(each, name))).map(([, kind]) => kind),
+    ...spellings.filter(([name]) => names.some((each) => isSameName(each, name))).map(([, kind]) => kind),
   ];
   // The body of a Put over HTTP has no member, because the path names it.
   const isBody = isAlone && names.length === 1 && names[0] === "Preferences";

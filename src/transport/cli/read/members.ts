@@ -17,7 +17,7 @@ export interface LoadedChannel {
   readonly damaged: number;
 }
 
-/** Reads every member row, and reports with its place every one that is damaged, or whose rule is refused. */
+/** Reads every member row, and reports every damaged row, and every invalid rule, with its place. */
 export async function loadChannel(path: string, options: ChannelOptions, session: Session): Promise<LoadedChannel> {
   const channel = new Channel(options);
   const arns: string[] = [];
@@ -65,9 +65,9 @@ interface Members {
   set(memberArn: string, preferences: ChannelMembershipPreferences | undefined): readonly Diagnostic[];
 }
 
-/** A row, with what is wrong with it. */
+/** A row, with its problems. */
 interface TakenRow extends Row {
-  /** Whether it was taken although its rule is refused. */
+  /** Whether it was taken although its rule is invalid. */
   readonly isKept?: boolean;
 }
 

@@ -34,7 +34,7 @@ const LONGEST = 4_194_304;
  * ```
  */
 export class ValueSplitter {
-  #mode: "unknown" | "lines" | "array" | "behind-array" = "unknown";
+  #mode: "unknown" | "lines" | "array" | "after-array" = "unknown";
   /** The value being read; `undefined` between values. */
   #open: { text: string; readonly line: number; readonly column: number } | undefined;
   #depth = 0;
@@ -87,7 +87,7 @@ export class ValueSplitter {
    * returns the text from the first line that is not valid, or that may continue.
    */
   #wholeLines(chunk: string): string {
-    if (this.#open !== undefined || this.#mode === "array" || this.#mode === "behind-array") return chunk;
+    if (this.#open !== undefined || this.#mode === "array" || this.#mode === "after-array") return chunk;
     let at = 0;
     if (chunk.charCodeAt(0) === NEWLINE) {
       this.#line++;
@@ -159,7 +159,7 @@ export class ValueSplitter {
     if (this.#mode !== "array" || (unit !== COMMA && unit !== CLOSE_BRACKET)) return false;
     if (this.#expectsValue || (unit === COMMA && this.#elements === 0)) this.#report("expected a value beside the comma", column);
     this.#expectsValue = unit === COMMA;
-    if (unit === CLOSE_BRACKET) this.#mode = "behind-array";
+    if (unit === CLOSE_BRACKET) this.#mode = "after-array";
     return true;
   }
 
@@ -190,7 +190,7 @@ export class ValueSplitter {
     this.#elements++;
     this.#expectsValue = false;
     if (cut === -1 || isJson(whole)) {
-      const problem = this.#mode === "behind-array" ? "found text after the array" : undefined;
+      const problem = this.#mode === "after-array" ? "found text after the array" : undefined;
       this.#add({ text: whole.trimEnd(), line, column, ...(problem === undefined ? {} : { problem }) });
       return "";
     }

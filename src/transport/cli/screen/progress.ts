@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** No bar appears for a read that takes fewer milliseconds. */
 const PATIENCE = 1000;
-/** Nor for what is read in less time than that, in bytes. */
+/** Nor for inputs that are read in less time, in bytes. */
 const SMALL = 65_536;
 
 /** A bar on stderr while a large file is read; only on a terminal, and only if the read takes long. */

@@ -12,7 +12,7 @@ export async function runSession(terminal: Terminal, allowColors: boolean, work:
   } catch (error) {
     if (error instanceof BrokenPipe) return exitCodes.brokenPipe;
     if (!(error instanceof UsageError)) throw error;
-    // When the outputs themselves have failed there is nobody to tell.
+    // If the outputs themselves have failed, the error cannot be reported.
     await session.complain(error.message).catch(() => {});
     return exitCodes.usage;
   }

@@ -1,7 +1,7 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 
-/* Runs in a process of its own, see `http.ts`: what the service is built on, which reads the body and answers at once. */
+/* Runs in its own process, see `http.ts`: the framework of the service, which reads the body and answers at once. */
 const app = new Hono().all("*", async (c) => {
   await c.req.arrayBuffer();
   return c.json({ ok: true });

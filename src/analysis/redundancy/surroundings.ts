@@ -3,19 +3,19 @@ import type { Question } from "../question/question.ts";
 import type { Part } from "./parts.ts";
 
 /**
- * When a part matters: its siblings in a rule or branch must all hold, its siblings in a list or `$or` must all
- * fail, and so on outwards; anywhere else the rule has the same answer whatever the part says.
+ * When a part matters: its siblings in a rule or branch must all hold, its siblings in a list or `$or` must all fail, and so on
+ * outwards; otherwise the rule has the same answer with any result of the part.
  */
-export interface Context {
+export interface Surroundings {
   readonly holds: Diagram;
-  /** The context of the part around it, to which the siblings add. Absent around the whole rule. */
-  readonly around?: Context;
+  /** The surroundings of the part around it, to which the siblings add. Absent for the whole rule. */
+  readonly around?: Surroundings;
   siblings(): readonly Part[];
   /** Whether the siblings must hold, or must fail. */
   readonly mustHold: boolean;
 }
 
-/** Where a diagram is true and another one is too, or is not. */
+/** Returns where a diagram is true and another one is true too, or false. */
 export function narrow(left: Diagram, by: Diagram, mustHold: boolean, { diagrams }: Question): Diagram {
   return mustHold ? diagrams.and(left, by) : diagrams.butNot(left, by);
 }
