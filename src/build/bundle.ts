@@ -40,6 +40,8 @@ const common = {
   define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
   minifySyntax: true,
   minifyWhitespace: true,
+  // Node prints the line of an uncaught error, which is then short.
+  lineLimit: 400,
   legalComments: "none",
   metafile: true,
   write: false,

@@ -27,20 +27,36 @@ export function bundledPackages(inputs: Iterable<string>): readonly Bundled[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, bundled]) => bundled);
 }
 
-/** Returns the text of `dist/THIRD-PARTY-NOTICES.txt`: each licence once, with its packages. */
+/** The terms that many packages have word for word, apart from spaces; a licence text adds the copyright and little else. */
+const commonTerms: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["MIT License", /Permission is hereby granted, free of charge[\s\S]*SOFTWARE\./],
+  ["Apache License 2.0", /Apache License\s+Version 2\.0[\s\S]*END OF TERMS AND CONDITIONS/],
+];
+
+/** Returns the text of `dist/THIRD-PARTY-NOTICES.txt`: each licence once, with its packages; common terms once, at the end. */
 export function notices(packages: readonly Bundled[]): string {
-  const byText = new Map<string, Bundled[]>();
-  for (const bundled of packages) {
-    const same = byText.get(bundled.text);
-    if (same === undefined) byText.set(bundled.text, [bundled]);
-    else same.push(bundled);
+  const terms = commonTerms.flatMap(([name, pattern]) => {
+    const found = packages.flatMap(({ text }) => pattern.exec(text)?.[0] ?? []);
+    const most = found.find((each) => found.filter((other) => isSame(each, other)).length > 1);
+    return most === undefined ? [] : [{ name, pattern, text: most }];
+  });
+  const byText = new Map<string, string[]>();
+  for (const { name, version, license, text } of packages) {
+    const own = terms.reduce(
+      (rest, term) => rest.replace(term.pattern, (all) => (isSame(all, term.text) ? `[The terms of the ${term.name} are below.]` : all)),
+      text,
+    );
+    byText.set(own, [...(byText.get(own) ?? []), `${name}@${version} (${license})\n`]);
   }
   const head = "Files of this package contain code of the packages below, under their licences.\n";
-  const entries = [...byText].map(([text, under]) => {
-    const names = under.map(({ name, version, license }) => `${name}@${version} (${license})\n`);
-    return `${"=".repeat(80)}\n${names.join("")}\n${text}\n`;
-  });
-  return [head, ...entries].join("\n");
+  const line = "=".repeat(80);
+  const entries = [...byText].map(([text, names]) => `${line}\n${names.join("")}\n${text}\n`);
+  return [head, ...entries, ...terms.map(({ name, text }) => `${line}\nTerms of the ${name}\n\n${text}\n`)].join("\n");
+}
+
+function isSame(a: string, b: string): boolean {
+  const [plainA, plainB] = [a, b].map((text) => text.replace(/\s+/g, " "));
+  return plainA === plainB;
 }
 
 function read(folder: string): Bundled {

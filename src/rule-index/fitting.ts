@@ -5,12 +5,12 @@ import type { PooledRules } from "./small/pooled-rules.ts";
 import { SmallRuleIndex } from "./small/small-rule-index.ts";
 
 /**
- * With up to so many members, evaluating every rule is about as fast as searching for the rules that depend on the message
+ * With up to this many members, evaluating every rule is about as fast as searching for the rules that depend on the message
  * (bench/worst-case).
  */
 const FEW = 64;
 
-/** The index that fits the number of members: the small one, and from {@link FEW} members on the posting one, until it is empty. */
+/** The index that fits the number of members: the small one, and with more than {@link FEW} members the posting one, until it is empty. */
 export class FittingRuleIndex implements RuleIndex {
   readonly #rules: PooledRules;
   #index: SmallRuleIndex | PostingRuleIndex;

@@ -90,7 +90,7 @@ function expectScene(client: Client, api: Api, steps: readonly Step[]): void {
   expect(one("membership").ChannelMembership.ChannelSummary).toMatchObject({ ChannelArn, Name: "team" });
 
   const refusals: readonly (readonly [string, ApiErrorName, string])[] = [
-    ["conflict", "ConflictException", "There is such a channel already"],
+    ["conflict", "ConflictException", "The channel already exists"],
     ["forbidden", "ForbiddenException", "mallory is not allowed to call DescribeChannel"],
     ["not found", "NotFoundException", "message"],
     ["too many", "BadRequestException", "'MaxResults'"],

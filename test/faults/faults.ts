@@ -331,7 +331,7 @@ export const faults: readonly Fault[] = [
     name: "preferences that replace others are not applied to the channel that is held",
     area: "channels",
     file: "messaging/channels/cached-channel.ts",
-    find: "this.channel.set(memberArn, preferences);",
-    replace: "if (!this.channel.has(memberArn)) this.channel.set(memberArn, preferences);",
+    find: "    this.#setAndReport(memberArn, preferences);",
+    replace: "    if (!this.channel.has(memberArn)) this.#setAndReport(memberArn, preferences);",
   },
 ];

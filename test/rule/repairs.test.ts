@@ -47,33 +47,45 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
   ['{"orders":[{"a":["1"]}]}', ["unknown-operator", 12, 15, 'unknown operator "a"']],
   ['{"or--------------.":[{"a":["1"]}]}', ["unknown-operator", 23, 26, 'unknown operator "a"']],
   // Preferences around a rule.
-  ['{"FilterRule":"{\\"a\\":[\\"b\\"]}"}', ["preferences-as-rule", 0, 32, "is the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}']],
+  [
+    '{"FilterRule":"{\\"a\\":[\\"b\\"]}"}',
+    ["preferences-as-rule", 0, 32, "the text is preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+  ],
   [
     '{"PushNotifications":{"AllowNotifications":"FILTERED","FilterRule":"{\\"a\\":[\\"b\\"]}"}}',
-    ["preferences-as-rule", 0, 86, "is the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+    ["preferences-as-rule", 0, 86, "the text is preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
   ],
   [
     '{"Preferences":{"PushNotifications":{"AllowNotifications":"FILTERED","FilterRule":"{\\"a\\":[\\"b\\"]}"}}}',
-    ["preferences-as-rule", 0, 102, "is the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+    ["preferences-as-rule", 0, 102, "the text is preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
   ],
-  ['{"FilterRule":{"a":["b"]}}', ["preferences-as-rule", 0, 26, "is the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}']],
+  ['{"FilterRule":{"a":["b"]}}', ["preferences-as-rule", 0, 26, "the text is preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}']],
   [
     '"FilterRule": "{\\"a\\":[\\"b\\"]}",',
-    ["preferences-as-rule", 0, 32, "a piece of the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+    ["preferences-as-rule", 0, 32, "the text is a part of preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
   ],
   [
     '"FilterRule": "{\\"a\\":[\\"b\\"]}";',
-    ["preferences-as-rule", 0, 32, "a piece of the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+    ["preferences-as-rule", 0, 32, "the text is a part of preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
   ],
-  ['FilterRule: \'{"a":["b"]}\'', ["preferences-as-rule", 0, 25, "a piece of the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}']],
-  ['\'FilterRule\' = {"a":["b"]}', ["preferences-as-rule", 0, 26, "a piece of the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}']],
+  [
+    'FilterRule: \'{"a":["b"]}\'',
+    ["preferences-as-rule", 0, 25, "the text is a part of preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+  ],
+  [
+    '\'FilterRule\' = {"a":["b"]}',
+    ["preferences-as-rule", 0, 26, "the text is a part of preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+  ],
   [
     ' "AllowNotifications":"FILTERED", "FilterRule":"{\\"a\\":[\\"b\\"]}" ',
-    ["preferences-as-rule", 0, 65, "a piece of the preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
+    ["preferences-as-rule", 0, 65, "the text is a part of preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
   ],
-  ['{"AllowNotifications":"ALL"}', ["preferences-as-rule", 0, 28, "is the preferences…no FilterRule", "FilterRule"]],
-  ['"AllowNotifications":"ALL"', ["preferences-as-rule", 0, 26, "a piece of the preferences…no FilterRule", "FilterRule"]],
-  ['{"PushNotifications":{"AllowNotifications":"NONE"}}', ["preferences-as-rule", 0, 51, "is the preferences…no FilterRule", "FilterRule"]],
+  ['{"AllowNotifications":"ALL"}', ["preferences-as-rule", 0, 28, "the text is preferences…no FilterRule", "FilterRule"]],
+  ['"AllowNotifications":"ALL"', ["preferences-as-rule", 0, 26, "the text is a part of preferences…no FilterRule", "FilterRule"]],
+  [
+    '{"PushNotifications":{"AllowNotifications":"NONE"}}',
+    ["preferences-as-rule", 0, 51, "the text is preferences…no FilterRule", "FilterRule"],
+  ],
   // The same words in something else.
   ['{"FilterRule":5}', ["value-not-array", 14, 15, "must be an array", '["5"]', '{"FilterRule":["5"]}']],
   ['{"FilterRule":["b",5]}', ["invalid-entry", 19, 20, "a number", undefined, '{"FilterRule":["b","5"]}']],
@@ -150,7 +162,7 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
     ["duplicate-key", 11, 14, "twice", "keep"],
     ["value-not-array", 15, 16, "must be an array", '["5"]', '{"a":["b"],"a":["5"]}'],
   ],
-  ['{"$or":[{"a":["1"]},{"b":["2"]}],"$or":[{"c":["1"]},{"d":["2"]}]}', ["duplicate-key", 33, 38, "twice", "every branch"]],
+  ['{"$or":[{"a":["1"]},{"b":["2"]}],"$or":[{"c":["1"]},{"d":["2"]}]}', ["duplicate-key", 33, 38, "twice", "each of its branches"]],
 ];
 
 describe("a rule that was probably meant otherwise", () => {

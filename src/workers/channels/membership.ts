@@ -16,7 +16,9 @@ export interface RefusedPreferences {
 
 /** A key that no client of this library writes. Its entry is ignored. */
 export interface InvalidKey {
+  /** The bucket of the key. */
   readonly bucket: string;
+  /** The key, as it is in the bucket. */
   readonly key: string;
 }
 

@@ -37,11 +37,23 @@ export class ConflictException extends Error {
   override readonly name = "ConflictException";
 }
 
-/** A stream of the deployment, its account or the disk has reached a limit. The broker stored nothing, and dropped nothing. */
+/**
+ * A stream of the deployment, its account or the disk has reached a limit. The broker stored nothing, and dropped nothing.
+ *
+ * @example
+ * ```ts
+ * import { LimitReachedError } from "pushsieve/nats";
+ *
+ * const error: unknown = new LimitReachedError("pushsieve-messages", new Error("maximum messages exceeded"));
+ * error instanceof LimitReachedError && error.stream; // => "pushsieve-messages"
+ * ```
+ */
 export class LimitReachedError extends Error {
   override readonly name = "LimitReachedError";
+  /** The stream that rejected the entry. */
   readonly stream: string;
 
+  /** Made by this package, with the error of the broker as its `cause`. */
   constructor(stream: string, cause: Error) {
     super(`the stream ${stream} is at a limit and stores nothing more: ${cause.message} (pushsieve nats status shows the limits)`, {
       cause,

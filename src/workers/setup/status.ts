@@ -25,8 +25,11 @@ export interface PartitionStatus {
 export interface LimitStatus {
   /** The stream, or `account`. */
   readonly of: string;
+  /** What the limit counts. */
   readonly what: "messages" | "bytes" | "streams" | "consumers";
+  /** What is there now. */
   readonly used: number;
+  /** The most that is allowed. */
   readonly limit: number;
   /**
    * Whether the broker drops old entries here instead of rejecting new ones: with `discard: old`, and at every limit of bytes of a

@@ -31,6 +31,7 @@ interface Entry {
   readonly text: string | undefined;
 }
 
+/** The options of {@link NatsStore}. */
 export interface NatsStoreOptions extends BrokerOptions {
   /** Called for an entry whose key no client of this library writes. It is ignored. */
   readonly onInvalidKey?: ((invalid: InvalidKey) => void) | undefined;

@@ -9,7 +9,7 @@ import type { ServeFlags } from "./serve.ts";
 export function serveCommand(program: Command, start: Start): void {
   const command = program
     .command("serve")
-    .description("answer the operations of Amazon Chime SDK messaging on this machine, for any AWS SDK")
+    .description("answer the operations of Amazon Chime SDK messaging on this machine, for AWS SDKs")
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 8787)
     .option("--host <address>", "the address to listen on; with any but a local address, other machines can reach the service", "127.0.0.1")
     .option("--db <file>", "keep everything in this SQLite file, created if missing (default: in memory)")
