@@ -6,8 +6,9 @@ import { unsafeEdit } from "../diagnostic/edit.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
+import type { FilterRule } from "../rule/filter-rule.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
-import { readRule } from "../rule/parse.ts";
+import { readRule, textOf } from "../rule/parse.ts";
 import { type PositionedPart, positionsOf } from "../rule/positions.ts";
 import { mostSimilar } from "./similar.ts";
 
@@ -62,17 +63,20 @@ export class AttributesCatalog {
   }
 
   /**
-   * Reports the names and values of a rule text that the catalog does not have, as `unknown-attribute` and `unknown-value`, in
+   * Reports the names and values of a rule, a text or an object, that the catalog does not have, as `unknown-attribute` and `unknown-value`, in
    * the order of the text, at most 100. Returns nothing for an invalid rule: `parseFilterRule` reports why. Never throws for a text.
    * O(length of the text), and O(size of the catalog) for each unknown word.
    *
-   * @throws TypeError if `rule` is not a string, or for an unknown option value.
+   * For an object, the positions are those in `JSON.stringify(rule)`.
+   *
+   * @throws TypeError if `rule` is neither a string nor an object with a JSON text, or for an unknown option value.
    */
-  lint(rule: string, options: RuleOptions = {}): Diagnostic[] {
+  lint(rule: string | FilterRule, options: RuleOptions = {}): Diagnostic[] {
     requireKnownOptions(options, ruleOptionNames, "lint");
-    const { accepted } = readRule(rule, options);
+    const text = typeof rule === "object" && rule !== null ? textOf(rule) : rule;
+    const { accepted } = readRule(text, options);
     const problems = new Collector();
-    if (accepted !== undefined) this.#rule(positionsOf(rule), undefined, problems);
+    if (accepted !== undefined) this.#rule(positionsOf(text), undefined, problems);
     return problems.report();
   }
 

@@ -42,6 +42,14 @@ describe("a catalog of attributes", () => {
     ]);
   });
 
+  it("takes a rule as a text or as an object, and rejects a value without a JSON text", () => {
+    const catalog = new AttributesCatalog({ attributes: { type: { values: ["Chat"] } } });
+    const rule = { type: ["Chta"] };
+    expect(catalog.lint(rule).map(({ code }) => code)).toEqual(["unknown-value"]);
+    expect(catalog.lint(rule)).toEqual(catalog.lint(JSON.stringify(rule)));
+    for (const not of [5, undefined, null]) expect(() => catalog.lint(not as never)).toThrow(TypeError);
+  });
+
   it("is rejected if it does not have the shape of one", () => {
     for (const wrong of [{}, { attributes: [] }, { attributes: { type: ["Chat"] } }, { attributes: null }]) {
       expect(() => new AttributesCatalog(wrong as never)).toThrow(TypeError);

@@ -80,11 +80,11 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
     ' "AllowNotifications":"FILTERED", "FilterRule":"{\\"a\\":[\\"b\\"]}" ',
     ["preferences-as-rule", 0, 65, "the text is a part of preferences…not the rule", '{"a":["b"]}', '{"a":["b"]}'],
   ],
-  ['{"AllowNotifications":"ALL"}', ["preferences-as-rule", 0, 28, "the text is preferences…no FilterRule", "FilterRule"]],
-  ['"AllowNotifications":"ALL"', ["preferences-as-rule", 0, 26, "the text is a part of preferences…no FilterRule", "FilterRule"]],
+  ['{"AllowNotifications":"ALL"}', ["preferences-as-rule", 0, 28, "the text is preferences…without a FilterRule", "FilterRule"]],
+  ['"AllowNotifications":"ALL"', ["preferences-as-rule", 0, 26, "the text is a part of preferences…without a FilterRule", "FilterRule"]],
   [
     '{"PushNotifications":{"AllowNotifications":"NONE"}}',
-    ["preferences-as-rule", 0, 51, "the text is preferences…no FilterRule", "FilterRule"],
+    ["preferences-as-rule", 0, 51, "the text is preferences…without a FilterRule", "FilterRule"],
   ],
   // The same words in something else.
   ['{"FilterRule":5}', ["value-not-array", 14, 15, "must be an array", '["5"]', '{"FilterRule":["5"]}']],

@@ -57,7 +57,7 @@ export interface RuleDescription {
   /** The rule text as written in files and programs. */
   readonly written: RuleLiterals;
   /** The canonical text. */
-  readonly canonical: string;
+  readonly canonicalText: string;
 }
 
 /**
@@ -103,7 +103,7 @@ export function describeRule(rule: string | FilterRule, options: AnalysisOptions
       orBranches: { used: mostBranches(tree), limit: limits.maxOrBranches },
     },
     written: literalsOf(text),
-    canonical: printRule(canonicalRule(tape)),
+    canonicalText: printRule(canonicalRule(tape)),
   };
 }
 
