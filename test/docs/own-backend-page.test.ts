@@ -78,12 +78,12 @@ describe.skipIf(!hasSqlite)(withFile("the code of docs/own-backend.md"), () => {
     ]);
   });
 
-  it("rejects a mistake before it is stored, and stores nothing for a person that is not a member", async () => {
+  it("rejects a mistake before it is stored, and says so for a person that is not a member", async () => {
     const backend = await start();
     backend.join("strict", "bob");
     backend.setPreferences("strict", "bob", none);
     expect(backend.setPreferences("strict", "bob", filtered('{"mention":"bob"}'))).toEqual([expect.stringContaining('write ["bob"]')]);
-    expect(backend.setPreferences("strict", "eve", none)).toEqual([]);
+    expect(backend.setPreferences("strict", "eve", none)).toEqual(["eve is not a member of strict"]);
     expect([...backend.currentChannel("strict").entries()]).toEqual([["bob", none]]);
   });
 
