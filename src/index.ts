@@ -5,9 +5,10 @@ export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export type { DiagnosticCode } from "./diagnostic/codes.ts";
 export type { Diagnostic, Edit, Fix, PartPosition, Severity, Span } from "./diagnostic/diagnostic.ts";
 export { FilterRuleError } from "./diagnostic/error.ts";
-export { Channel, type ChannelOptions, type LoadOptions, type MemberRow } from "./fanout/channel.ts";
+export { Channel, type ChannelOptions, type LoadOptions } from "./fanout/channel.ts";
 export { type DecideOptions, type Decision, type DecisionReason, decide, decisionReasons } from "./fanout/decision.ts";
 export type { FanOut } from "./fanout/fan-out.ts";
+export type { MemberRow } from "./fanout/member-row.ts";
 export type { FanOutOptions, PushMessage, PushNotificationConfiguration } from "./fanout/message.ts";
 export {
   type AllowNotifications,

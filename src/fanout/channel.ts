@@ -1,14 +1,13 @@
 import { AttributeView } from "../attributes/attribute-view.ts";
-import { isMissing } from "../diagnostic/describe.ts";
 import { type Diagnostic, hasErrors, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
-import { quote } from "../diagnostic/quote.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
 import type { Condition } from "../rule-index/rule-index.ts";
 import { ChannelFanOut, type FanOut, type SettledOptions } from "./fan-out.ts";
 import { preferencesOf, requireMemberArn } from "./member.ts";
+import { type MemberRow, tupleOf } from "./member-row.ts";
 import { MemberTable } from "./member-table.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing } from "./message.ts";
 import {
@@ -40,11 +39,6 @@ export type ChannelOptions = (
    */
   readonly onInvalidRule?: OnInvalidRule | undefined;
 };
-
-/** One member for {@link Channel.from}: a tuple, as `Channel` and `Map` iterate, or a row, as in stores and exports. */
-export type MemberRow =
-  | readonly [memberArn: string, preferences?: ChannelMembershipPreferences | undefined]
-  | { readonly MemberArn: string; readonly Preferences?: ChannelMembershipPreferences | null | undefined };
 
 /** How {@link Channel.from} treats damaged rows and reports progress. */
 export type LoadOptions = ChannelOptions & {
@@ -137,7 +131,7 @@ export class Channel {
     let refused = 0;
     let count = 0;
     for (const member of members) {
-      const [memberArn, preferences] = isTuple(member) ? member : tupleOf(member);
+      const [memberArn, preferences] = tupleOf(member);
       let error: FilterRuleError | undefined;
       try {
         const { text, diagnostics } = channel.#put(memberArn, preferences, onInvalidRule);
@@ -289,23 +283,4 @@ function poolOf({ pool, ...rules }: RuleOptions & { readonly pool?: RulePool | u
   if (Object.values(rules).some((value) => value !== undefined))
     throw new TypeError("semantics, limits and guidance belong to the pool: set them there");
   return pool;
-}
-
-/** Columns that look like preferences: a row must not have them under another name. */
-const otherNames = /^(preferences?|(push|allow)_?notifications?|filter_?rule)$/i;
-
-function isTuple(member: MemberRow): member is Extract<MemberRow, readonly unknown[]> {
-  return Array.isArray(member);
-}
-
-/** Returns a row as a tuple. It may have other columns, unless they look like the missing preferences. */
-function tupleOf(row: Exclude<MemberRow, readonly unknown[]>): readonly [string, unknown] {
-  const { MemberArn, Preferences } = row;
-  if (isMissing(Preferences)) {
-    for (const name in row) {
-      if (name !== "Preferences" && otherNames.test(name))
-        throw new TypeError(`a row has its preferences under "Preferences", not ${quote(name)} for ${quote(MemberArn)}`);
-    }
-  }
-  return [MemberArn, Preferences];
 }

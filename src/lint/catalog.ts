@@ -8,7 +8,7 @@ import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
-import { readRule, textOf } from "../rule/parse.ts";
+import { givenText, readRule } from "../rule/parse.ts";
 import { type PositionedPart, positionsOf } from "../rule/positions.ts";
 import { mostSimilar } from "./similar.ts";
 
@@ -73,7 +73,7 @@ export class AttributesCatalog {
    */
   lint(rule: string | FilterRule, options: RuleOptions = {}): Diagnostic[] {
     requireKnownOptions(options, ruleOptionNames, "lint");
-    const text = typeof rule === "object" && rule !== null ? textOf(rule) : rule;
+    const text = givenText(rule);
     const { accepted } = readRule(text, options);
     const problems = new Collector();
     if (accepted !== undefined) this.#rule(positionsOf(text), undefined, problems);

@@ -133,8 +133,13 @@ export function requireFilterRule(rule: string | FilterRule, options: RuleOption
   return accepted;
 }
 
+/** Returns the text of a rule that is given as one or as an object. Readers reject anything else. @throws TypeError for an object without a JSON text. */
+export function givenText(rule: string | FilterRule): string {
+  return typeof rule === "object" && rule !== null ? textOf(rule) : rule;
+}
+
 /** Returns the JSON text of a rule. @throws TypeError for an object that has none. */
-export function textOf(rule: FilterRule): string {
+function textOf(rule: FilterRule): string {
   try {
     return JSON.stringify(rule);
   } catch (error) {

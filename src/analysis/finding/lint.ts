@@ -9,7 +9,7 @@ import type { AcceptedRule } from "../../rule/accepted.ts";
 import type { FilterRule } from "../../rule/filter-rule.ts";
 import { guidance } from "../../rule/guidance.ts";
 import { resolveSemantics } from "../../rule/options.ts";
-import { type ParsedFilterRule, readFilterRule, rememberParsed, textOf } from "../../rule/parse.ts";
+import { givenText, type ParsedFilterRule, readFilterRule, rememberParsed } from "../../rule/parse.ts";
 import { jsonOf } from "../../rule/to-json.ts";
 import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
@@ -58,7 +58,7 @@ const optionNames: readonly string[] = [...analysisOptionNames, "information"];
  */
 export function lintRule(rule: string | FilterRule, options: LintOptions = {}): RuleLint {
   requireKnownOptions(options, optionNames, "lintRule");
-  const text = typeof rule === "object" && rule !== null ? textOf(rule) : rule;
+  const text = givenText(rule);
   const { accepted, diagnostics } = readFilterRule(text, { guidance, ...options });
   if (accepted === undefined) return rememberParsed({ diagnostics: [...diagnostics], undecided: false }, text);
   const problems = new Collector();
