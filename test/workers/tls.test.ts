@@ -14,60 +14,21 @@ const folder = mkdtempSync(join(tmpdir(), "pushsieve-tls-"));
 const at = (name: string): string => join(folder, name);
 const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
 
-/** Node cannot make certificates. */
+/** Node cannot make certificates. Writes a new key; the rest of the arguments say what is made for it. */
+function request(name: string, ...rest: string[]): void {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", `${name}.key`];
+  openssl("req", ...key, "-subj", `/CN=${name}`, ...rest);
+}
+
 function certificate(name: string, names: string, ca = "ca", days = "2"): void {
   writeFileSync(at(`${name}.ext`), `subjectAltName=${names}\n`);
-  openssl(
-    "req",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-    "-keyout",
-    `${name}.key`,
-    "-out",
-    `${name}.csr`,
-    "-subj",
-    `/CN=${name}`,
-  );
-  openssl(
-    "x509",
-    "-req",
-    "-in",
-    `${name}.csr`,
-    "-CA",
-    `${ca}.pem`,
-    "-CAkey",
-    `${ca}.key`,
-    "-CAcreateserial",
-    "-days",
-    days,
-    "-extfile",
-    `${name}.ext`,
-    "-out",
-    `${name}.pem`,
-  );
+  request(name, "-out", `${name}.csr`);
+  const signer = ["-CA", `${ca}.pem`, "-CAkey", `${ca}.key`, "-CAcreateserial"];
+  openssl("x509", "-req", "-in", `${name}.csr`, ...signer, "-days", days, "-extfile", `${name}.ext`, "-out", `${name}.pem`);
 }
 
 function authority(name: string): void {
-  openssl(
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-    "-keyout",
-    `${name}.key`,
-    "-out",
-    `${name}.pem`,
-    "-days",
-    "2",
-    "-subj",
-    `/CN=${name}`,
-  );
+  request(name, "-x509", "-out", `${name}.pem`, "-days", "2");
 }
 
 const tlsConfig = (name: string, more = ""): string =>
