@@ -31,6 +31,11 @@ const programParts = {
 
 type Bundle = BuildResult<{ metafile: true; write: false }> & { readonly metafile: Metafile; readonly outputFiles: OutputFile[] };
 
+export interface BuiltFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 const common = {
   outdir: "dist",
   absWorkingDir: root,
@@ -38,8 +43,7 @@ const common = {
   platform: "node",
   target: "node20.19",
   define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   // Node prints the line of an uncaught error, which is then short.
   lineLimit: 400,
   legalComments: "none",
@@ -52,7 +56,7 @@ const common = {
  * Bundles all published code, with every package that it needs, in memory. Each chunk holds the code that the same entry
  * points and commands need. So a program loads little more than it uses, and no code is present twice.
  */
-export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">> {
+export async function bundle(): Promise<{ readonly metafile: Metafile; readonly outputFiles: readonly BuiltFile[] }> {
   const modules: Bundle = await build({
     ...common,
     entryPoints: [
@@ -65,19 +69,19 @@ export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">
     // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
-    plugins: [builtinsOfCommonJs, neverReached, shortNames],
+    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publicClasses],
   });
   // Node starts a script sooner than a module.
   const programs: Bundle = await build({
     ...common,
     entryPoints: programEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
     format: "cjs",
-    plugins: [partsOfProgram, shortNames],
+    plugins: [partsOfProgram, publicClasses],
     // `version()` needs the location of the source only without a build.
     logOverride: { "empty-import-meta": "silent" },
   });
   return {
-    outputFiles: [...modules.outputFiles, ...programs.outputFiles],
+    outputFiles: [...withRoomNames(modules.outputFiles, modules.metafile), ...programs.outputFiles],
     metafile: {
       inputs: { ...modules.metafile.inputs, ...programs.metafile.inputs },
       outputs: { ...modules.metafile.outputs, ...programs.metafile.outputs },
@@ -109,37 +113,75 @@ const builtinsOfCommonJs: Plugin = {
 };
 
 /**
- * Modules that packages import but this package never calls: prom-client's check for a running trace (there is none), the
- * threads of pino's transports, the event streams of the signing library. A call would throw.
+ * Modules that packages import but this package never calls, by the package that imports them: prom-client's check for a running trace
+ * (there is none), its push gateway, clusters and summaries; pino's own streams, transports and redaction; the colours of
+ * cli-table3; the event streams of the signing library. A call throws.
  */
-const stubs = ["@opentelemetry/api", "thread-stream", "@smithy/core/event-streams"];
+const unused: Readonly<Record<string, readonly string[]>> = {
+  "prom-client": ["@opentelemetry/api", "./lib/cluster", "./lib/metricAggregators", "./lib/pushgateway", "./lib/summary"],
+  pino: ["sonic-boom", "on-exit-leak-free", "@pinojs/redact", "./transport", "./lib/transport", "./lib/multistream"],
+  "cli-table3": ["@colors/colors/safe"],
+  "@smithy/core": ["@smithy/core/event-streams"],
+  "@smithy/signature-v4": ["@smithy/core/event-streams"],
+};
 
 const neverReached: Plugin = {
   name: "never reached",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path }) => (stubs.includes(path) ? { path, namespace: "stub" } : undefined));
-    onLoad({ filter: /./, namespace: "stub" }, () => ({ contents: "module.exports = {};" }));
+    onResolve({ filter: /./ }, ({ path, importer }) => {
+      const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(importer) ?? [];
+      return name !== undefined && unused[name]?.includes(path) === true ? { path, namespace: "unused" } : undefined;
+    });
+    onLoad({ filter: /./, namespace: "unused" }, ({ path }) => ({
+      contents: `module.exports = class { constructor() { throw new Error("not part of the bundle: ${path}"); } };`,
+    }));
+  },
+};
+
+/** A package of emoji is a regular expression of ten kilobytes, which the language has in ten characters. */
+const emojiOfTheLanguage: Plugin = {
+  name: "emoji of the language",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/emoji-regex\/index\.js$/ }, () => ({ contents: "module.exports = () => /\\p{RGI_Emoji}/gv;" }));
   },
 };
 
 /** Self-checks of structures are only for tests; no bundle contains them. See `rule-index/interning/sound.ts`. */
 const dropLabels = ["SELF_CHECK"];
 
-/**
- * Shortens names inside functions. Names at the top of a module and property names stay, so that a stack
- * trace in a bug report is readable.
- */
-const shortNames: Plugin = {
-  name: "short names",
+/** The names that the entry points export. */
+const publicNames = new Set(
+  libraryEntries.flatMap((file) => readFileSync(`${root}src/${file.replace(/js$/, "ts")}`, "utf8").match(/\w+(?=[,;]| \})/g) ?? []),
+);
+
+/** Users see the names of public classes, in `console.log(channel)` and in stack traces. All other names get short. */
+const publicClasses: Plugin = {
+  name: "public classes",
   setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$|\/src\/.*\.ts$/ }, async ({ path }) => {
-      const loader = path.endsWith(".ts") ? "ts" : "js";
-      const options = { loader, minify: true, target: "node20.19", legalComments: "none", dropLabels } as const;
-      const { code } = await transform(readFileSync(path, "utf8"), options);
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      const source = readFileSync(path, "utf8").replaceAll(/^(?:export )?(?:abstract )?class (\w+).*\{$/gm, (line, name: string) =>
+        publicNames.has(name) ? `${line} static get name() { return "${name}"; }` : line,
+      );
+      const { code } = await transform(source, { loader: "ts", minify: true, target: "node20.19", legalComments: "none", dropLabels });
       return { contents: withoutBareImports(code), loader: "js" };
     });
   },
 };
+
+/**
+ * Names the shared chunks by the room that most of their code comes from, so that a stack trace says where an error arose:
+ * `parts/rule-index-XVLZP7NH.js`.
+ */
+function withRoomNames(outputFiles: readonly OutputFile[], { outputs }: Metafile): readonly BuiltFile[] {
+  const renamed = Object.entries(outputs).flatMap(([path, { inputs }]) => {
+    const [, chunk] = /\/(chunk-\w+)\.js$/.exec(path) ?? [];
+    const largest = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)[0]?.[0];
+    const [, room] = /(?:^src|node_modules)\/(?:transport\/)?([\w-]+)\//.exec(largest ?? "") ?? [];
+    return chunk === undefined || room === undefined ? [] : [{ chunk, name: chunk.replace("chunk", room) }];
+  });
+  const rename = (text: string) => renamed.reduce((all, { chunk, name }) => all.replaceAll(chunk, name), text);
+  return outputFiles.map(({ path, text }) => ({ path: rename(path), text: rename(text) }));
+}
 
 /** Removes imports without names: no module of this package has effects when it is loaded. */
 export function withoutBareImports(text: string): string {
