@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildResult, build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
 
@@ -69,7 +70,7 @@ export async function bundle(): Promise<{ readonly metafile: Metafile; readonly 
     // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
-    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publicClasses],
+    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, publicClasses],
   });
   // Node starts a script sooner than a module.
   const programs: Bundle = await build({
@@ -143,6 +144,17 @@ const emojiOfTheLanguage: Plugin = {
   name: "emoji of the language",
   setup({ onLoad }) {
     onLoad({ filter: /\/emoji-regex\/index\.js$/ }, () => ({ contents: "module.exports = () => /\\p{RGI_Emoji}/gv;" }));
+  },
+};
+
+/** The parts read the schemas from the published files beside them. */
+const publishedSchemas: Plugin = {
+  name: "published schemas",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/schema\/[\w-]+\.json$/ }, ({ path }) => ({
+      contents: `import { readFileSync } from "node:fs";
+        export default JSON.parse(readFileSync(new URL("../schema/${basename(path)}", import.meta.url), "utf8"));`,
+    }));
   },
 };
 
