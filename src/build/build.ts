@@ -6,8 +6,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, libraryEntries, programEntries, withoutBareImports } from "./bundle.ts";
+import { bundle, libraryEntries, programEntries } from "./bundle.ts";
 import { bundledPackages, generatedInputs, notices } from "./notices.ts";
+import { withoutBareImports } from "./plugins.ts";
 import { tidyTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

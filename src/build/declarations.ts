@@ -8,6 +8,7 @@ interface File {
 
 interface Link {
   readonly text: string;
+  readonly isExport: boolean;
   /** The file that it names, unless it is a package. */
   readonly file: string | undefined;
   /** Each as written: `Channel` or `type Channel`. */
@@ -40,7 +41,8 @@ export function publicDeclarations(texts: ReadonlyMap<string, string>, entries: 
       if (file !== undefined && specifiers.map(nameOf).includes(name)) need(file, name, byUser);
   }
   for (const entry of entries)
-    for (const { specifiers } of files.get(entry)!.links) for (const specifier of specifiers) need(entry, nameOf(specifier), true);
+    for (const { isExport, specifiers } of files.get(entry)!.links)
+      if (isExport) for (const specifier of specifiers) need(entry, nameOf(specifier), true);
 
   const kept = [...files].map(([path, { links, declarations }]): [string, string] => {
     const isNeeded = (name: string) => needed.get(path)!.has(name);
@@ -61,13 +63,14 @@ function read(path: string, text: string): File {
   const declarations: Declaration[] = [];
   // A declaration begins with its comment, or without one.
   for (const [block] of text.matchAll(/(?:^\/\*\*[\s\S]*?\*\/\n)?^[^\s})\]/].*(?:\n[\s})\]].*)*/gm)) {
-    const [, inner, from] = /^(?:import|export)[^{]*\{(.*)\} from "(.*)";$/.exec(withoutComments(block)) ?? [];
+    const [, keyword, inner, from] = /^(import|export)[^{]*\{(.*)\} from "(.*)";$/.exec(withoutComments(block)) ?? [];
     const [, name] =
       /^(?:export )?(?:declare )?(?:abstract )?(?:class|interface|type|const|function) (\w+)/m.exec(withoutComments(block)) ?? [];
     if (inner !== undefined && from !== undefined) {
       const file = from.startsWith(".") ? join(dirname(path), from.replace(/\.[jt]s$/, ".d.ts")) : undefined;
       links.push({
         text: block,
+        isExport: keyword === "export",
         file,
         specifiers: inner
           .split(",")

@@ -13,6 +13,7 @@ export function compileSchemas(schemas: readonly object[], idsByName: Readonly<R
     strict: true,
     allErrors: true,
     messages: false,
+    inlineRefs: false,
     code: { source: true, esm: true },
     ...options,
   });
