@@ -115,3 +115,22 @@ it("a request that has arrived may take longer to be answered, and its connectio
   expect(socket.destroyed).toBe(false);
   socket.destroy();
 });
+
+it("a client that does not close its side after a refusal loses its connection, once it could read the answer", async () => {
+  const socket = connect({ port: Number(new URL(server.url).port), host: "127.0.0.1", allowHalfOpen: true });
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    answer += text;
+  });
+  socket.write("no HTTP at all\r\n\r\n");
+  await once(socket, "end");
+  expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"The request is not valid HTTP"}$/);
+  // Only a destroyed connection refuses what the client still sends.
+  const failed = new Promise((resolve) => socket.once("error", resolve));
+  const sending = setTimeout(function send() {
+    socket.write("x");
+    sending.refresh();
+  }, 20);
+  expect(await failed).toMatchObject({ code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) as string });
+  clearTimeout(sending);
+});

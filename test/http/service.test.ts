@@ -193,8 +193,10 @@ describe("sinks", () => {
 
 describe("a hook at an address", () => {
   it("holds a message, which ChannelFlowCallback sends", async () => {
+    let CallbackId: string | undefined;
     const url = await receiver((_, body) => {
-      const { message } = JSON.parse(body) as { message: { Content: string } };
+      const { message } = JSON.parse(body) as { message: { Content: string; CallbackId: string } };
+      ({ CallbackId } = message);
       return { status: 200, body: JSON.stringify({ action: message.Content === "hold me" ? "hold" : "send" }) };
     });
     service = await serve({ hook: { url } });
@@ -204,7 +206,7 @@ describe("a hook at an address", () => {
     expect(Status?.Value).toBe("PENDING");
     const list = new ListChannelMessagesCommand({ ChannelArn, ChimeBearer: bob });
     expect((await client.send(list)).ChannelMessages).toEqual([]);
-    await client.send(new ChannelFlowCallbackCommand({ ChannelArn, CallbackId: "c".repeat(32), ChannelMessage: { MessageId } }));
+    await client.send(new ChannelFlowCallbackCommand({ ChannelArn, CallbackId, ChannelMessage: { MessageId } }));
     expect((await client.send(list)).ChannelMessages?.map((each) => each.Status?.Value)).toEqual(["SENT"]);
   });
 

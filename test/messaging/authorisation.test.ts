@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ChannelHook } from "../../src/messaging/delivery/hook.ts";
 import { type OperationName, operationNames } from "../../src/messaging/model/operations.ts";
 import { admin, alice, bob, carol, channelOf, dora, eve, fresh, instance, messageTo, start, user } from "./support.ts";
 
@@ -80,7 +81,12 @@ describe.each(Object.keys(channels) as (keyof typeof channels)[])("in a channel 
 
 async function isAllowed(name: OperationName, caller: Caller, channel: object): Promise<boolean> {
   let isHeld = false;
-  const { messaging } = start({ hook: () => ({ action: isHeld ? "hold" : "send" }) });
+  let CallbackId = "";
+  const hook: ChannelHook = (message) => {
+    ({ CallbackId } = message);
+    return { action: isHeld ? "hold" : "send" };
+  };
+  const { messaging } = start({ hook });
   const ChannelArn = await channelOf(messaging, [bob, carol, dora], channel);
   await messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn: callers.moderator, ChimeBearer: alice });
   await messaging.call("CreateChannelBan", { ChannelArn, MemberArn: dora, ChimeBearer: alice });
@@ -90,7 +96,7 @@ async function isAllowed(name: OperationName, caller: Caller, channel: object): 
     SendChannelMessage: messageTo(ChannelArn),
     PutChannelMembershipPreferences: { Preferences: { PushNotifications: { AllowNotifications: "NONE" } } },
     UpdateChannelMessage: { Content: "edited" },
-    ChannelFlowCallback: { ChannelMessage: { MessageId }, CallbackId: "x".repeat(32) },
+    ChannelFlowCallback: { ChannelMessage: { MessageId }, CallbackId },
     CreateChannel: { AppInstanceArn: instance, Name: "new", ClientRequestToken: fresh() },
     CreateChannelMembership: { MemberArn: user("new"), Type: "DEFAULT" },
     BatchCreateChannelMembership: { MemberArns: [user("new")] },

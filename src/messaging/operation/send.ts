@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { utf8Length } from "../../attributes/unicode.ts";
 import { validateMessageAttributes } from "../../attributes/validate.ts";
 import type { Context } from "../context.ts";
@@ -91,8 +92,10 @@ async function toRow(request: Request, MessageId: string, target: string | undef
   };
   if (context.hook === undefined || Type !== "STANDARD") return unchecked;
   const { Status: _, Redacted: _redacted, CreatedAt: _created, UpdatedAt: _updated, ...asked } = unchecked;
+  const CallbackId = randomUUID();
   try {
-    return afterHook(unchecked, await askHook(context.hook, { ...asked, ChannelArn, MessageId }), context);
+    const row = afterHook(unchecked, await askHook(context.hook, { ...asked, ChannelArn, MessageId, CallbackId }), context);
+    return row.Status.Value === "PENDING" ? { ...row, CallbackId } : row;
   } catch (error) {
     context.observer.hookFailed?.(error);
     return { ...unchecked, Status: { Value: "FAILED", Detail: "The hook could not be asked" } };

@@ -20,6 +20,8 @@ export interface Listening {
 const MAX_HEADERS = 32 * 1024;
 /** Milliseconds that a request has to arrive, and that an import may be silent. */
 const PATIENCE = 60_000;
+/** Milliseconds for a client to read a refusal before its connection is destroyed, even if it does not close its side. */
+const LINGER = 1_000;
 /** Requests without a time limit as long as data arrives. */
 const IMPORT = "/_pushsieve/import";
 
@@ -33,6 +35,7 @@ export async function listen(app: Fetching, options: { readonly port: number; re
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
       limitArrival(request, response);
+      if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
       void listener(request, response);
     },
   );
@@ -90,6 +93,19 @@ function limitArrival(request: IncomingMessage, response: ServerResponse): void 
   });
 }
 
+/**
+ * Answers a request to upgrade whose client ends before its body does. Node reports such an end as an error for any other request,
+ * but closes this one without an answer.
+ */
+function answerHalfRequest(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const onEnd = () => {
+    if (!request.complete && !response.headersSent) end(socket, refusals.malformedRequest);
+  };
+  socket.prependOnceListener("end", onEnd);
+  request.once("close", () => socket.off("end", onEnd));
+}
+
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
   if (code === "HPE_HEADER_OVERFLOW") return refusals.headersTooLarge;
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? refusals.tooSlow : refusals.malformedRequest;
@@ -107,5 +123,8 @@ function end(socket: Socket, refusal: Refusal): void {
   const body = JSON.stringify(refusal.body);
   const headers = { ...headersOf(refusal, randomUUID()), "content-length": String(Buffer.byteLength(body)), connection: "close" };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  // What still arrives is read and dropped: closing with unread data would take the answer away from the client.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER).unref();
   socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? "Refused"}\r\n${lines.join("")}\r\n${body}`);
 }
