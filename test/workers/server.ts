@@ -36,8 +36,9 @@ export class NatsServer {
     return this.#process?.pid ?? 0;
   }
 
-  /** Starts, or starts again from the data on the disk; resolves when it accepts clients. */
-  async start(): Promise<void> {
+  /** Starts, or starts again from the data on the disk, with another configuration if one is given; resolves when it accepts clients. */
+  async start(config?: string): Promise<void> {
+    if (config !== undefined) writeFileSync(this.#config, `${this.#base}${config}\n`);
     const log = join(this.#folder, "server.log");
     const child = spawn("nats-server", ["-c", this.#config, "-l", log], { stdio: "ignore" });
     this.#process = child;

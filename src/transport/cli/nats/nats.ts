@@ -27,12 +27,14 @@ export async function loadNats(): Promise<Nats> {
 }
 
 /** Where the broker is, and how to reach it. */
-export type BrokerFlags = Pick<NatsFlags, "nats" | "creds" | "tls" | "tlsCa" | "tlsCert" | "tlsKey">;
+export type BrokerFlags = Pick<NatsFlags, "nats" | "creds" | "nkey" | "inboxPrefix" | "tls" | "tlsCa" | "tlsCert" | "tlsKey">;
 
-/** @throws UsageError if no broker answers, or if it denies access. */
+/** Secrets come from the environment, because other users of the machine see arguments. @throws UsageError if no broker answers, or if it denies access. */
 export function connectOrExplain(nats: Nats, flags: BrokerFlags): Promise<NatsConnection> {
-  const { nats: url, creds, tls, tlsCa, tlsCert, tlsKey } = flags;
-  return nats.connectTo({ url, name: "pushsieve", creds, tls, tlsCa, tlsCert, tlsKey }).catch((error: Error) => {
+  const { nats: url, creds, nkey, inboxPrefix, tls, tlsCa, tlsCert, tlsKey } = flags;
+  const [user, password, token] = ["NATS_USER", "NATS_PASSWORD", "NATS_TOKEN"].map((name) => process.env[name] || undefined);
+  const options = { url, name: "pushsieve", creds, nkey, user, password, token, inboxPrefix, tls, tlsCa, tlsCert, tlsKey };
+  return nats.connectTo(options).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }

@@ -7,6 +7,8 @@ export interface NatsFlags {
   readonly nats: string;
   readonly prefix: string;
   readonly creds?: string;
+  readonly nkey?: string;
+  readonly inboxPrefix?: string;
   readonly tls?: boolean;
   readonly tlsCa?: string;
   readonly tlsCert?: string;
@@ -35,17 +37,19 @@ export interface WorkerFlags extends NatsFlags {
 }
 
 export function addNatsOptions(command: Command): Command {
-  return addTlsOptions(
+  return addAccessOptions(
     command
       .addOption(new Option("--nats <url>", "the broker, or several with commas").env("NATS_URL").default("nats://127.0.0.1:4222"))
-      .option("--prefix <name>", "the first part of all names on the broker", "pushsieve")
-      .option("--creds <file>", "a NATS credentials file"),
+      .option("--prefix <name>", "the first part of all names on the broker", "pushsieve"),
   );
 }
 
-/** `condition` is the start of each description. */
-export function addTlsOptions(command: Command, condition = ""): Command {
+/** How the broker knows the client, and the client the broker. `condition` is the start of each description. */
+export function addAccessOptions(command: Command, condition = ""): Command {
   return command
+    .option("--creds <file>", `${condition}a NATS credentials file`)
+    .option("--nkey <file>", `${condition}a file with the seed of an nkey`)
+    .option("--inbox-prefix <name>", `${condition}the first part of the subjects of answers, if the broker allows only that`)
     .option("--tls", `${condition}send nothing without TLS, as with a URL of tls://`)
     .option("--tls-ca <file>", `${condition}the authorities that may sign the broker's certificate, in PEM`)
     .option("--tls-cert <file>", `${condition}the client's certificate, in PEM`)
