@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import type { Semantics } from "../../../operator/operator.ts";
+import type { levels } from "../../http/levels.ts";
 
 /** The flags of every command that uses a broker. */
 export interface NatsFlags {
@@ -34,6 +35,8 @@ export interface WorkerFlags extends NatsFlags {
   readonly memory: number;
   readonly concurrency: number;
   readonly maxDeliveries: number;
+  readonly metrics?: { readonly host: string; readonly port: number };
+  readonly logLevel: (typeof levels)[number];
 }
 
 export function addNatsOptions(command: Command): Command {
@@ -77,6 +80,13 @@ export function printPartitions(partitions: readonly number[]): string {
     else runs.push([partition, partition]);
   }
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
+}
+
+/** `9464`, `0.0.0.0:9464`, `[::]:9464`. */
+export function parseAddress(text: string): { readonly host: string; readonly port: number } {
+  const [, host = "127.0.0.1", port = ""] = /^(?:(\[[\da-f:]+\]|[\w.-]+):)?(\d{1,5})$/i.exec(text) ?? [];
+  if (port === "" || Number(port) > 65_535) throw new InvalidArgumentError("Expected a port, or an address like 0.0.0.0:9464.");
+  return { host: host.replace(/[[\]]/g, ""), port: Number(port) };
 }
 
 export function parsePositive(text: string): number {
