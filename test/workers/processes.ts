@@ -59,6 +59,11 @@ export class WorkerProcess extends Process {
     await worker.says("ready:");
     return worker;
   }
+
+  /** With `--metrics`. */
+  get monitorUrl(): string {
+    return /"url":"([^"]+)"/.exec(this.output)?.[1] ?? "";
+  }
 }
 
 /** `pushsieve serve` on a free port. */

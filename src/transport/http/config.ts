@@ -6,7 +6,7 @@ import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { SchemaError } from "../../schema/schema-error.ts";
 import { validateServeConfig } from "../../schema/validators.generated.ts";
-import type { levels } from "./log.ts";
+import type { levels } from "./levels.ts";
 import type { AccessKey } from "./signature.ts";
 
 /** A configuration as `serve-config.json` describes it. */

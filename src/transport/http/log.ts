@@ -2,10 +2,9 @@ import type { Writable } from "node:stream";
 import { type Logger, pino } from "pino";
 import type { InputMember, Operation } from "../../messaging/model/operation.ts";
 import type { Shape } from "../../messaging/model/shape.ts";
+import type { levels } from "./levels.ts";
 
 export type { Logger } from "pino";
-
-export const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** The most code units of the log that wait in memory for its reader. */
 const MAX_WAITING = 1024 * 1024;

@@ -122,8 +122,11 @@ export class Watch {
    * Waits until the changes up to a stamp have been passed on. If the stamp is of another bucket, or of another history of this
    * bucket (a restored backup), the current bucket is read again, as far as it is not the one that was read.
    */
-  async reachedStamp(stamp: Stamp, patience: number): Promise<boolean> {
-    if (this.#agrees(stamp)) return this.reached(stamp.revision, patience);
+  reachedStamp(stamp: Stamp, patience: number): boolean | Promise<boolean> {
+    return this.#agrees(stamp) ? this.reached(stamp.revision, patience) : this.#reachedOther(stamp, patience);
+  }
+
+  async #reachedOther(stamp: Stamp, patience: number): Promise<boolean> {
     const state = await persist(() => bucketState(this.#broker, this.#bucket));
     // A stamp of a bucket that no longer exists: every entry of the current bucket is newer.
     const isOfOldBucket = stamp.bucket !== undefined && stamp.bucket !== state.created;
