@@ -20,6 +20,7 @@ const flow = [
   "diagnose",
   "lint",
   "schema",
+  "input",
   "messaging",
   "workers",
   "transport",
@@ -88,6 +89,10 @@ describe("the architecture", () => {
 
   it("is pure up to lint: no packages, no Node, no clock, no randomness, no environment, no generated code", () => {
     expect(impurities(new Map([...tree].filter(([file]) => file === "index.ts" || pure.includes(folderOf(file) ?? ""))))).toEqual([]);
+  });
+
+  it("is pure in the reader of files, too, which uses validators that were generated", () => {
+    expect(impurities(new Map([...tree].filter(([file]) => folderOf(file) === "input")))).toEqual([]);
   });
 
   it("uses proofs only at its edge, so that the core stays light", () => {

@@ -1,10 +1,10 @@
+import { givenBefore, isRefused, type Problem } from "../../../input/problem.ts";
+import { type Report, reportOf } from "../../../input/report.ts";
+import type { SourceValue } from "../../../input/split.ts";
 import type { Format, Tally } from "../format/format.ts";
 import { type FormatName, formatOf } from "../format/formats.ts";
 import { expandFiles } from "../read/files.ts";
 import { openSource, readBatches } from "../read/input.ts";
-import { givenBefore, isRefused, type Problem } from "../read/problem.ts";
-import { type Report, reportOf } from "../read/report.ts";
-import type { SourceValue } from "../read/split.ts";
 import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";

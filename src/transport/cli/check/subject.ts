@@ -1,16 +1,16 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { hasErrors } from "../../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../../fanout/preferences.ts";
-import { isExportRow, messageParts } from "../../../messaging/transfer/forms.ts";
+import { isExportRow, messageParts } from "../../../input/forms.ts";
+import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../../../input/member.ts";
+import { inputProblem, jsonProblems, type Problem, sourceProblems } from "../../../input/problem.ts";
+import type { Findings } from "../../../input/report.ts";
+import type { SourceValue } from "../../../input/split.ts";
 import type { ReadRule } from "../../../rule/accepted.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
 import { type FileKind, fileKind, type Kind, kindOf } from "../read/kind.ts";
-import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
 import { messageProblems } from "../read/messages.ts";
-import { inputProblem, jsonProblems, type Problem, sourceProblems } from "../read/problem.ts";
-import type { Findings } from "../read/report.ts";
-import type { SourceValue } from "../read/split.ts";
 import type { InspectedRule } from "./inspect.ts";
 
 /** How values are checked. */

@@ -1,5 +1,5 @@
+import type { Report } from "../../../input/report.ts";
 import { writeProblems } from "../read/render-problem.ts";
-import type { Report } from "../read/report.ts";
 import { grouped } from "../screen/grouped.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";

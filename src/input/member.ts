@@ -1,8 +1,8 @@
-import { isRecord } from "../../../diagnostic/describe.ts";
-import { quote } from "../../../diagnostic/quote.ts";
-import { isSameName, similarName } from "../../../diagnostic/similar.ts";
-import { isExportRow, memberParts, type Part } from "../../../messaging/transfer/forms.ts";
-import { validateMember } from "../../../schema/validators.generated.ts";
+import { isRecord } from "../diagnostic/describe.ts";
+import { quote } from "../diagnostic/quote.ts";
+import { isSameName, similarName } from "../diagnostic/similar.ts";
+import { validateMember } from "../schema/validators.generated.ts";
+import { isExportRow, memberParts, type Part } from "./forms.ts";
 import { inputProblem, type Problem, schemaProblems } from "./problem.ts";
 
 /** The JSON pointer to the rule text in preferences. */
