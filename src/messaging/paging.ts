@@ -23,7 +23,7 @@ interface Listing<K extends Kind> {
  * @throws ApiError BadRequestException for a NextToken of another list, or an invalid NextToken.
  */
 export async function collect<K extends Kind>(
-  { store, observer }: Context,
+  { store, observer }: Pick<Context, "store" | "observer">,
   { list, range, MaxResults = DEFAULT_RESULTS, NextToken }: Listing<K>,
   keep: (row: Stored<K>) => boolean = () => true,
 ): Promise<{ rows: Stored<K>[]; more: { NextToken?: string } }> {

@@ -68,6 +68,22 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
+    it("lists the groups of one kind, in pages", async () => {
+      const { store } = await start();
+      expect(await store.groups("channel", 10)).toEqual([]);
+      const groups = ["a", "a b", "b", "c"];
+      for (const group of groups) {
+        for (const id of [c1, c2]) await store.commit([{ put: { kind: "channel", group, id }, value: samples.channel }]);
+      }
+      await store.commit([{ put: { kind: "ban", group: "d", id: "i" }, value: samples.ban }]);
+      expect((await store.groups("channel", 10)).toSorted()).toEqual(groups);
+      const first = await store.groups("channel", 3);
+      const rest = await store.groups("channel", 3, first.at(-1));
+      expect([first.length, [...first, ...rest].toSorted()]).toEqual([3, groups]);
+      await store.commit([{ removeGroup: { kind: "channel", group: "b" } }, { remove: { kind: "channel", group: "c", id: c1 } }]);
+      expect((await store.groups("channel", 10)).toSorted()).toEqual(["a", "a b", "c"]);
+    });
+
     it("copies its input, and never shares its output", async () => {
       const { store } = await start();
       const value = { ...samples.channel, Tags: [{ Key: "a", Value: "b" }] };

@@ -13,8 +13,12 @@ import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { createApp } from "./app.ts";
 import type { ServeConfig, SinkConfig } from "./config.ts";
+import { EventLog } from "./event-log.ts";
+import { sinkStates } from "./inspect-stored.ts";
 import { createLog, type Logger } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { observedStore } from "./observed-store.ts";
+import type { PageFiles } from "./page.ts";
 import { RecentFanOuts } from "./recent.ts";
 import { listen } from "./server.ts";
 
@@ -31,6 +35,8 @@ export interface ServiceOptions {
   readonly rules?: RuleOptions | undefined;
   /** Replaces the driver of the configuration. */
   readonly hook?: ChannelHook | undefined;
+  /** The page at `/`; without it, `/` is not an operation. */
+  readonly page?: PageFiles | undefined;
 }
 
 /** A running service. */
@@ -45,9 +51,21 @@ export interface Service {
 const GRACE = 10_000;
 
 /** Starts the service. @throws Error if it cannot listen, or if a sink cannot be opened; nothing was delivered then. */
-export async function startService({ store, dispatcher, rules, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
+export async function startService({
+  store,
+  dispatcher,
+  rules,
+  config,
+  configPath,
+  port,
+  host,
+  hook,
+  page,
+}: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   const recent = new RecentFanOuts();
+  const events = new EventLog(Date.now());
+  const sinkFailures = new Map<string, number>();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
   // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
   // arrives, because that happens in a later turn of the event loop.
@@ -66,9 +84,16 @@ export async function startService({ store, dispatcher, rules, config, configPat
     indexChannels: () => messaging.channels.size,
     waiting: () => (messaging.dispatcher instanceof LocalDispatcher ? messaging.dispatcher.waiting : 0),
   });
-  const observer = observe(log, metrics, recent);
+  const sinksChanged = soon(() => events.add("sinks", { sinks: sinkStates({ messaging, sinkFailures }) }));
+  const observer = observe(log, metrics, {
+    fanOut: (sent, fanOut, seconds) => events.add("fan-out", recent.add(sent, fanOut, seconds, Date.now())),
+    sinkFailed: (sink) => {
+      sinkFailures.set(sink, (sinkFailures.get(sink) ?? 0) + 1);
+      sinksChanged();
+    },
+  });
   const messaging: Messaging = new Messaging({
-    store,
+    store: observedStore(store, events, sinksChanged),
     ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
     admins: config.admins,
@@ -86,20 +111,41 @@ export async function startService({ store, dispatcher, rules, config, configPat
     log,
     metrics,
     recent,
+    events,
+    sinkFailures,
     excludeSender: config.excludeSender ?? false,
     keys: config.keys ?? [],
     clock: Date.now,
     isStopping: () => isStopping,
+    page,
   });
   return {
     url: server.url,
     log,
     stop: async () => {
       isStopping = true;
+      // Their readers would keep the service from ending.
+      events.close();
       const { wasCutOff } = await server.stop(GRACE);
       if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
       await messaging.close();
     },
+  };
+}
+
+/** Milliseconds between two events about the sinks. */
+const SINKS_EVERY = 250;
+
+/** Returns a function that runs the work once for all calls within a short time. */
+function soon(work: () => void): () => void {
+  let isWaiting = false;
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      work();
+    }, SINKS_EVERY).unref();
   };
 }
 
@@ -132,11 +178,11 @@ async function closeAll(sinks: readonly Sink[]): Promise<void> {
 }
 
 /** Metrics and logs of events outside of requests; they contain nothing sensitive. */
-function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer {
+function observe(log: Logger, metrics: Metrics, watcher: Required<Pick<Observer, "fanOut" | "sinkFailed">>): Observer {
   return {
     fanOut: (sent, fanOut, seconds) => {
       metrics.fanOut(fanOut, seconds);
-      recent.add(sent, fanOut, seconds, Date.now());
+      watcher.fanOut(sent, fanOut, seconds);
       log.debug({ channel: sent.ChannelArn, message: sent.MessageId, notified: fanOut.size, counts: fanOut.counts }, "fan-out");
     },
     damaged: (error) => {
@@ -148,6 +194,7 @@ function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer
     },
     sinkFailed: (sink, error) => {
       metrics.sinkFailed(sink);
+      watcher.sinkFailed(sink, error);
       log.warn({ sink, problem: error instanceof Error ? error.message : "" }, "a sink did not take a batch; the service will retry");
     },
     hookFailed: (error) =>
