@@ -15,7 +15,6 @@ const dist = `${root}dist/`;
 
 rmSync(dist, { recursive: true, force: true });
 await import("../schema/generate.ts");
-await import("../messaging/generate.ts");
 
 const compiler = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], {
   stdio: "inherit",

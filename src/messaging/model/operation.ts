@@ -1,5 +1,5 @@
 import type { ApiErrorName } from "../errors.ts";
-import type { Members, Shape, TypeOf } from "./shape.ts";
+import type { FieldsOf, Members, Shape, TypeOf } from "./shape.ts";
 
 /** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
@@ -30,27 +30,22 @@ export interface Operation {
   readonly errors: readonly ApiErrorName[];
 }
 
-type RequiredNames<I> = { [K in keyof I]: I[K] extends { readonly required: true } ? K : never }[keyof I];
+declare const types: unique symbol;
 
-type TokenNames<I> = { [K in keyof I]: I[K] extends { readonly isToken: true } ? K : never }[keyof I];
+/** An operation, with the types of its request and its response, as the AWS SDK spells them. */
+export type OperationOf<Request, Response> = Operation & { readonly [types]?: { readonly request: Request; readonly response: Response } };
 
-/** The request of an operation, as the AWS SDK spells it. */
-export type InputOf<O> = O extends { readonly input: infer I }
-  ? {
-      [K in Exclude<RequiredNames<I>, TokenNames<I>>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
-    } & {
-      [K in Exclude<keyof I, RequiredNames<I>> | TokenNames<I>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
-    } extends infer T
-    ? { [K in keyof T]: T[K] }
-    : never
-  : never;
+export type InputOf<O> = O extends OperationOf<infer Request, unknown> ? Request : never;
+export type OutputOf<O> = O extends OperationOf<unknown, infer Response> ? Response : never;
 
-/** A request after validation: all required fields are present. */
-export type ValidOf<O> = O extends { readonly input: infer I }
-  ? InputOf<O> & {
-      readonly [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> : never;
-    }
-  : never;
+type Needed<I> = {
+  [K in keyof I]: I[K] extends { readonly required: true } ? (I[K] extends { readonly isToken: true } ? never : K) : never;
+}[keyof I];
+type ShapesOf<I> = { [K in keyof I]: I[K] extends { readonly shape: infer S } ? S : never };
 
-/** The response of an operation. */
-export type OutputOf<O> = O extends { readonly output: infer M } ? { [K in keyof M]?: TypeOf<M[K]> | undefined } : never;
+/** Gives an entry of the table its types. */
+export function operation<const I extends Operation["input"], O extends Members>(
+  definition: Omit<Operation, "input" | "output"> & { readonly input: I; readonly output: O },
+): OperationOf<FieldsOf<ShapesOf<I>, Needed<I>>, { [K in keyof O]?: TypeOf<O[K]> | undefined }> {
+  return definition;
+}

@@ -1,5 +1,6 @@
 import type { ApiErrorName } from "../errors.ts";
-import type { InputOf, Operation, OutputOf, ValidOf } from "./operation.ts";
+import { type InputOf, type OutputOf, operation } from "./operation.ts";
+import { type Complete, list } from "./shape.ts";
 import * as s from "./shapes.ts";
 
 /** The errors that every operation can return [model]. */
@@ -32,7 +33,7 @@ const paging = {
  * the preferences first.
  */
 export const operations = {
-  PutChannelMembershipPreferences: {
+  PutChannelMembershipPreferences: operation({
     method: "PUT",
     path: "/channels/{ChannelArn}/memberships/{MemberArn}/preferences",
     status: 200,
@@ -44,16 +45,16 @@ export const operations = {
     },
     output: { ChannelArn: s.arn, Member: s.identity, Preferences: s.preferences },
     errors: ["ConflictException"],
-  },
-  GetChannelMembershipPreferences: {
+  }),
+  GetChannelMembershipPreferences: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/memberships/{MemberArn}/preferences",
     status: 200,
     input: { ChannelArn: channelArn, MemberArn: memberInPath, ChimeBearer: bearer },
     output: { ChannelArn: s.arn, Member: s.identity, Preferences: s.preferences },
     errors: [],
-  },
-  SendChannelMessage: {
+  }),
+  SendChannelMessage: operation({
     method: "POST",
     path: "/channels/{ChannelArn}/messages",
     status: 201,
@@ -73,16 +74,16 @@ export const operations = {
     },
     output: { ChannelArn: s.arn, MessageId: s.messageId, Status: s.status, SubChannelId: s.subChannelId },
     errors: ["ConflictException"],
-  },
-  GetChannelMessage: {
+  }),
+  GetChannelMessage: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/messages/{MessageId}",
     status: 200,
     input: { ChannelArn: channelArn, MessageId: messageInPath, ChimeBearer: bearer, SubChannelId: subChannelInQuery },
     output: { ChannelMessage: s.message },
     errors: ["NotFoundException"],
-  },
-  ListChannelMessages: {
+  }),
+  ListChannelMessages: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/messages",
     status: 200,
@@ -98,12 +99,12 @@ export const operations = {
     output: {
       ChannelArn: s.arn,
       NextToken: s.nextToken,
-      ChannelMessages: { kind: "list", of: s.messageSummary },
+      ChannelMessages: list(s.messageSummary),
       SubChannelId: s.subChannelId,
     },
     errors: [],
-  },
-  DescribeChannelMembershipForAppInstanceUser: {
+  }),
+  DescribeChannelMembershipForAppInstanceUser: operation({
     method: "GET",
     path: "/channels/{ChannelArn}",
     query: { scope: "app-instance-user-membership" },
@@ -111,8 +112,8 @@ export const operations = {
     input: { ChannelArn: channelArn, AppInstanceUserArn: { ...userInQuery, required: true }, ChimeBearer: bearer },
     output: { ChannelMembership: s.membershipOfUser },
     errors: [],
-  },
-  GetChannelMessageStatus: {
+  }),
+  GetChannelMessageStatus: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/messages/{MessageId}",
     query: { scope: "message-status" },
@@ -120,8 +121,8 @@ export const operations = {
     input: { ChannelArn: channelArn, MessageId: messageInPath, ChimeBearer: bearer, SubChannelId: subChannelInQuery },
     output: { Status: s.status },
     errors: [],
-  },
-  UpdateChannelMessage: {
+  }),
+  UpdateChannelMessage: operation({
     method: "PUT",
     path: "/channels/{ChannelArn}/messages/{MessageId}",
     status: 200,
@@ -136,8 +137,8 @@ export const operations = {
     },
     output: { ChannelArn: s.arn, MessageId: s.messageId, Status: s.status, SubChannelId: s.subChannelId },
     errors: ["ConflictException"],
-  },
-  RedactChannelMessage: {
+  }),
+  RedactChannelMessage: operation({
     method: "POST",
     path: "/channels/{ChannelArn}/messages/{MessageId}",
     query: { operation: "redact" },
@@ -145,16 +146,16 @@ export const operations = {
     input: { ChannelArn: channelArn, MessageId: messageInPath, ChimeBearer: bearer, SubChannelId: subChannelInBody },
     output: { ChannelArn: s.arn, MessageId: s.messageId, SubChannelId: s.subChannelId },
     errors: ["ConflictException"],
-  },
-  DeleteChannelMessage: {
+  }),
+  DeleteChannelMessage: operation({
     method: "DELETE",
     path: "/channels/{ChannelArn}/messages/{MessageId}",
     status: 204,
     input: { ChannelArn: channelArn, MessageId: messageInPath, ChimeBearer: bearer, SubChannelId: subChannelInQuery },
     output: {},
     errors: [],
-  },
-  ChannelFlowCallback: {
+  }),
+  ChannelFlowCallback: operation({
     method: "POST",
     path: "/channels/{ChannelArn}",
     query: { operation: "channel-flow-callback" },
@@ -162,13 +163,13 @@ export const operations = {
     input: {
       CallbackId: { in: "body", shape: s.callbackId, required: true, isToken: true },
       ChannelArn: channelArn,
-      DeleteResource: { in: "body", shape: { kind: "boolean" } },
+      DeleteResource: { in: "body", shape: s.flag },
       ChannelMessage: { in: "body", shape: s.messageCallback, required: true },
     },
     output: { ChannelArn: s.arn, CallbackId: s.callbackId },
     errors: ["ConflictException"],
-  },
-  CreateChannel: {
+  }),
+  CreateChannel: operation({
     method: "POST",
     path: "/channels",
     status: 201,
@@ -189,16 +190,16 @@ export const operations = {
     },
     output: { ChannelArn: s.arn },
     errors: ["ConflictException", "ResourceLimitExceededException"],
-  },
-  DescribeChannel: {
+  }),
+  DescribeChannel: operation({
     method: "GET",
     path: "/channels/{ChannelArn}",
     status: 200,
     input: { ChannelArn: channelArn, ChimeBearer: bearer },
     output: { Channel: s.channel },
     errors: [],
-  },
-  UpdateChannel: {
+  }),
+  UpdateChannel: operation({
     method: "PUT",
     path: "/channels/{ChannelArn}",
     status: 200,
@@ -211,16 +212,16 @@ export const operations = {
     },
     output: { ChannelArn: s.arn },
     errors: ["ConflictException"],
-  },
-  DeleteChannel: {
+  }),
+  DeleteChannel: operation({
     method: "DELETE",
     path: "/channels/{ChannelArn}",
     status: 204,
     input: { ChannelArn: channelArn, ChimeBearer: bearer },
     output: {},
     errors: ["ConflictException"],
-  },
-  CreateChannelMembership: {
+  }),
+  CreateChannelMembership: operation({
     method: "POST",
     path: "/channels/{ChannelArn}/memberships",
     status: 201,
@@ -233,8 +234,8 @@ export const operations = {
     },
     output: { ChannelArn: s.arn, Member: s.identity, SubChannelId: s.subChannelId },
     errors: ["ConflictException", "NotFoundException", "ResourceLimitExceededException"],
-  },
-  BatchCreateChannelMembership: {
+  }),
+  BatchCreateChannelMembership: operation({
     method: "POST",
     path: "/channels/{ChannelArn}/memberships",
     query: { operation: "batch-create" },
@@ -248,24 +249,24 @@ export const operations = {
     },
     output: { BatchChannelMemberships: s.batchMemberships, Errors: s.batchErrors },
     errors: ["NotFoundException", "ResourceLimitExceededException"],
-  },
-  DeleteChannelMembership: {
+  }),
+  DeleteChannelMembership: operation({
     method: "DELETE",
     path: "/channels/{ChannelArn}/memberships/{MemberArn}",
     status: 204,
     input: { ChannelArn: channelArn, MemberArn: memberInPath, ChimeBearer: bearer, SubChannelId: subChannelInQuery },
     output: {},
     errors: ["ConflictException"],
-  },
-  DescribeChannelMembership: {
+  }),
+  DescribeChannelMembership: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/memberships/{MemberArn}",
     status: 200,
     input: { ChannelArn: channelArn, MemberArn: memberInPath, ChimeBearer: bearer, SubChannelId: subChannelInQuery },
     output: { ChannelMembership: s.membership },
     errors: ["NotFoundException"],
-  },
-  ListChannelMemberships: {
+  }),
+  ListChannelMemberships: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/memberships",
     status: 200,
@@ -278,65 +279,65 @@ export const operations = {
     },
     output: { ChannelArn: s.arn, ChannelMemberships: s.membershipSummaries, NextToken: s.nextToken },
     errors: [],
-  },
-  ListChannelMembershipsForAppInstanceUser: {
+  }),
+  ListChannelMembershipsForAppInstanceUser: operation({
     method: "GET",
     path: "/channels",
     query: { scope: "app-instance-user-memberships" },
     status: 200,
     input: { AppInstanceUserArn: userInQuery, ...paging, ChimeBearer: bearer },
-    output: { ChannelMemberships: { kind: "list", of: s.membershipOfUser }, NextToken: s.nextToken },
+    output: { ChannelMemberships: list(s.membershipOfUser), NextToken: s.nextToken },
     errors: [],
-  },
-  UpdateChannelReadMarker: {
+  }),
+  UpdateChannelReadMarker: operation({
     method: "PUT",
     path: "/channels/{ChannelArn}/readMarker",
     status: 200,
     input: { ChannelArn: channelArn, ChimeBearer: bearer },
     output: { ChannelArn: s.arn },
     errors: ["ConflictException"],
-  },
-  CreateChannelModerator: {
+  }),
+  CreateChannelModerator: operation({
     method: "POST",
     path: "/channels/{ChannelArn}/moderators",
     status: 201,
     input: { ChannelArn: channelArn, ChannelModeratorArn: memberInBody, ChimeBearer: bearer },
     output: { ChannelArn: s.arn, ChannelModerator: s.identity },
     errors: ["ConflictException", "ResourceLimitExceededException"],
-  },
-  CreateChannelBan: {
+  }),
+  CreateChannelBan: operation({
     method: "POST",
     path: "/channels/{ChannelArn}/bans",
     status: 201,
     input: { ChannelArn: channelArn, MemberArn: memberInBody, ChimeBearer: bearer },
     output: { ChannelArn: s.arn, Member: s.identity },
     errors: ["ConflictException", "ResourceLimitExceededException"],
-  },
-  DescribeChannelBan: {
+  }),
+  DescribeChannelBan: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/bans/{MemberArn}",
     status: 200,
     input: { ChannelArn: channelArn, MemberArn: memberInPath, ChimeBearer: bearer },
     output: { ChannelBan: s.ban },
     errors: ["NotFoundException"],
-  },
-  ListChannelBans: {
+  }),
+  ListChannelBans: operation({
     method: "GET",
     path: "/channels/{ChannelArn}/bans",
     status: 200,
     input: { ChannelArn: channelArn, ...paging, ChimeBearer: bearer },
     output: { ChannelArn: s.arn, NextToken: s.nextToken, ChannelBans: s.banSummaries },
     errors: [],
-  },
-  DeleteChannelBan: {
+  }),
+  DeleteChannelBan: operation({
     method: "DELETE",
     path: "/channels/{ChannelArn}/bans/{MemberArn}",
     status: 204,
     input: { ChannelArn: channelArn, MemberArn: memberInPath, ChimeBearer: bearer },
     output: {},
     errors: [],
-  },
-} as const satisfies Readonly<Record<string, Operation>>;
+  }),
+};
 
 /** The name of a supported operation, as the AWS SDK spells it. */
 export type OperationName = keyof typeof operations;
@@ -348,7 +349,7 @@ export const operationNames: readonly OperationName[] = Object.keys(operations) 
 export type RequestOf<N extends OperationName> = InputOf<(typeof operations)[N]>;
 
 /** A validated request: all required fields are present. */
-export type ValidRequest<N extends OperationName> = ValidOf<(typeof operations)[N]>;
+export type ValidRequest<N extends OperationName> = Complete<RequestOf<N>>;
 
 /** The output of an operation: the fields of the AWS SDK's command output. */
 export type ResponseOf<N extends OperationName> = OutputOf<(typeof operations)[N]>;

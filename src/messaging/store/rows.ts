@@ -1,9 +1,9 @@
-import type { StructureShape, TypeOf } from "../model/shape.ts";
+import { type Complete, integer, structure, type TypeOf, text } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
 /** Milliseconds since 1970, in rows. */
-const time = { kind: "integer", min: 0 } as const;
-const digest = { kind: "string", min: 1, max: 128 } as const;
+const time = integer({ min: 0 });
+const digest = text({ min: 1, max: 128 });
 
 /**
  * The rows of a store. A kind, a group and an id name a row. Its value is plain JSON of this shape. A
@@ -11,9 +11,8 @@ const digest = { kind: "string", min: 1, max: 128 } as const;
  */
 export const rowShapes = {
   /** Group: the app instance. Id: the channel. */
-  channel: {
-    kind: "structure",
-    members: {
+  channel: structure(
+    {
       Name: s.channelName,
       Mode: s.channelMode,
       Privacy: s.channelPrivacy,
@@ -27,47 +26,30 @@ export const rowShapes = {
       /** The token of the request that created the channel: a repeat of that request is not a conflict. */
       RequestDigest: digest,
     },
-    required: ["Name", "Mode", "Privacy", "CreatedBy", "CreatedAt", "UpdatedAt", "RequestDigest"],
-  },
+    ["Name", "Mode", "Privacy", "CreatedBy", "CreatedAt", "UpdatedAt", "RequestDigest"],
+  ),
   /** Group: the channel. Id: the member. Also listed by member. */
-  membership: {
-    kind: "structure",
-    members: {
+  membership: structure(
+    {
       Type: s.membershipType,
       InvitedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
       ReadAt: time,
-      Preferences: {
-        kind: "structure",
-        members: {
-          PushNotifications: {
-            kind: "structure",
-            // The store does not check the rule; the index reports invalid rules.
-            members: { AllowNotifications: s.allowNotifications, FilterRule: { kind: "string" } },
-            required: ["AllowNotifications"],
-          },
-        },
-      },
+      Preferences: structure({
+        // The store does not check the rule; the index reports invalid rules.
+        PushNotifications: structure({ AllowNotifications: s.allowNotifications, FilterRule: text() }, ["AllowNotifications"]),
+      }),
     },
-    required: ["Type", "InvitedBy", "CreatedAt", "UpdatedAt"],
-  },
+    ["Type", "InvitedBy", "CreatedAt", "UpdatedAt"],
+  ),
   /** Group: the channel. Id: the moderator. */
-  moderator: {
-    kind: "structure",
-    members: { CreatedBy: s.arn, CreatedAt: time },
-    required: ["CreatedBy", "CreatedAt"],
-  },
+  moderator: structure({ CreatedBy: s.arn, CreatedAt: time }, ["CreatedBy", "CreatedAt"]),
   /** Group: the channel. Id: the banned user. */
-  ban: {
-    kind: "structure",
-    members: { CreatedBy: s.arn, CreatedAt: time },
-    required: ["CreatedBy", "CreatedAt"],
-  },
+  ban: structure({ CreatedBy: s.arn, CreatedAt: time }, ["CreatedBy", "CreatedAt"]),
   /** Group: the channel. Id: the message; ids sort by the time of sending. */
-  message: {
-    kind: "structure",
-    members: {
+  message: structure(
+    {
       Content: s.content,
       Metadata: s.metadata,
       ContentType: s.contentType,
@@ -75,9 +57,9 @@ export const rowShapes = {
       Persistence: s.persistence,
       Sender: s.arn,
       Status: s.status,
-      Redacted: { kind: "boolean" },
+      Redacted: s.flag,
       /** Whether the message is deleted. The row stays, so that a repeat of its token is recognised. */
-      Deleted: { kind: "boolean" },
+      Deleted: s.flag,
       Target: s.arn,
       PushNotification: s.pushNotification,
       MessageAttributes: s.messageAttributes,
@@ -87,21 +69,13 @@ export const rowShapes = {
       /** The id of the callback that settled the message: a repeat of that callback is not a conflict. */
       CallbackId: s.callbackId,
     },
-    required: ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
-  },
+    ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
+  ),
   /** A ClientRequestToken that was used. Group: the channel. Id: a digest of sender and token. */
-  token: {
-    kind: "structure",
-    members: { MessageId: s.messageId, RequestDigest: digest },
-    required: ["MessageId", "RequestDigest"],
-  },
+  token: structure({ MessageId: s.messageId, RequestDigest: digest }, ["MessageId", "RequestDigest"]),
   /** A message that sinks have not taken yet. Group: `outbox`. Id: the message. */
-  due: {
-    kind: "structure",
-    members: { ChannelArn: s.arn },
-    required: ["ChannelArn"],
-  },
-} as const satisfies Readonly<Record<string, StructureShape>>;
+  due: structure({ ChannelArn: s.arn }, ["ChannelArn"]),
+};
 
 /** The name of a kind of rows, such as `membership`. */
 export type Kind = keyof typeof rowShapes;
@@ -118,13 +92,10 @@ type Present<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Present<T[K]> }
     : T;
 
-/** Rows are immutable: a change replaces the row. */
-export type Rows = { readonly [K in Kind]: Present<RequiredIsDefined<(typeof rowShapes)[K]>> };
+type RowTypes = { readonly [K in Kind]: Present<Complete<TypeOf<(typeof rowShapes)[K]>>> };
 
-/** Required fields of a row are present and not `undefined`. */
-type RequiredIsDefined<S> = S extends { readonly required: readonly (infer R)[] }
-  ? Omit<TypeOf<S>, Extract<R, string>> & { [K in Extract<R, keyof TypeOf<S>>]: Exclude<TypeOf<S>[K], undefined> }
-  : TypeOf<S>;
+/** Rows are immutable: a change replaces the row. */
+export interface Rows extends RowTypes {}
 
 /** The name of a row. Any strings without halves of surrogate pairs; the group `""` is not used. */
 export interface Key<K extends Kind = Kind> {
