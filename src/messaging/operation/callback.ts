@@ -16,7 +16,8 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   const { CallbackId: issued = "", Status } = stored.value;
   if (issued === "" && Status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
   // The operation has no bearer: the id that only the hook was told is the right to call it.
-  if (!isEqual(issued, CallbackId))
+  // A valid request has one.
+  if (!isEqual(issued, CallbackId!))
     throw new ApiError("ForbiddenException", "The CallbackId is not the one that the hook got with the message");
   if (Status.Value !== "PENDING") return { ChannelArn, CallbackId };
 
