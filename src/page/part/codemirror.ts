@@ -9,8 +9,7 @@ import {
   completionKeymap,
   startCompletion,
 } from "@codemirror/autocomplete";
-import { standardKeymap, history, historyKeymap } from "@codemirror/commands";
-import { json } from "@codemirror/lang-json";
+import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { forEachDiagnostic, type Diagnostic as Marked, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, type Extension } from "@codemirror/state";
@@ -79,8 +78,8 @@ export class Editor {
 function extensionsOf({ label, onChange, suggest }: EditorSettings): Extension[] {
   return [
     history(),
-    json(),
     highlighting,
+    EditorState.languageData.of(() => [{ closeBrackets: { brackets: ["[", "{", '"'] } }]),
     bracketMatching(),
     closeBrackets(),
     EditorView.lineWrapping,
