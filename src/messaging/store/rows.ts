@@ -1,4 +1,4 @@
-import { type Complete, integer, structure, type TypeOf, text } from "../model/shape.ts";
+import { type Complete, integer, oneOf, structure, type TypeOf, text } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
 /** Milliseconds since 1970, in rows. */
@@ -75,6 +75,24 @@ export const rowShapes = {
   token: structure({ MessageId: s.messageId, RequestDigest: digest }, ["MessageId", "RequestDigest"]),
   /** A message that sinks have not taken yet. Group: `outbox`. Id: the message. */
   due: structure({ ChannelArn: s.arn }, ["ChannelArn"]),
+  /** A device of a user. Group: the user. Id: the EndpointId. */
+  endpoint: structure(
+    {
+      Name: text({ max: 1600 }),
+      Type: oneOf("APNS", "APNS_SANDBOX", "GCM"),
+      ResourceArn: s.arn,
+      EndpointAttributes: structure({ DeviceToken: text({ min: 1 }), VoipDeviceToken: text({ min: 1 }) }, ["DeviceToken"]),
+      AllowMessages: oneOf("ALL", "NONE"),
+      EndpointState: structure(
+        { Status: oneOf("ACTIVE", "INACTIVE"), StatusReason: oneOf("INVALID_DEVICE_TOKEN", "INVALID_PINPOINT_ARN") },
+        ["Status"],
+      ),
+      CreatedAt: time,
+      UpdatedAt: time,
+      RequestDigest: digest,
+    },
+    ["CreatedAt", "UpdatedAt", "RequestDigest", "Type", "ResourceArn", "EndpointAttributes", "AllowMessages", "EndpointState"],
+  ),
 };
 
 /** The name of a kind of rows, such as `membership`. */
@@ -84,7 +102,7 @@ export type Kind = keyof typeof rowShapes;
 export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
 
 /** The kinds whose group is a channel: all rows of a channel except its own. */
-export const channelKinds: readonly Kind[] = kinds.filter((kind) => kind !== "channel" && kind !== "due");
+export const channelKinds: readonly Kind[] = ["membership", "moderator", "ban", "message", "token"];
 
 type Present<T> = T extends readonly (infer E)[]
   ? readonly Present<E>[]

@@ -24,6 +24,8 @@ interface PageFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const INDEX = "index.html";
+
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -34,25 +36,27 @@ const types: Readonly<Record<string, string>> = {
   ".ico": "image/x-icon",
 };
 
-/** Scripts, styles and data come only from where the page comes from; nothing is inline, and nothing may frame the page. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; font-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types pushsieve";
-
 /** The files of the page, in memory. */
 export class PageFiles {
   readonly #files: ReadonlyMap<string, PageFile>;
 
-  /** Reads a folder. Names that contain a hash of their content, as those in `assets/` do, never change. */
-  constructor(folder: string) {
+  /** Reads a folder. With `isService`, the page has a view of the service that serves it. */
+  constructor(folder: string, isService: boolean) {
     const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => extname(name) in types);
-    this.#files = new Map(names.map((name) => fileOf(folder, name.replaceAll(sep, "/"))));
+    const policy = policyIn(readFileSync(join(folder, INDEX), "utf8"));
+    this.#files = new Map(
+      names.map((name) => {
+        const bytes = new Uint8Array(readFileSync(join(folder, name)));
+        const shown = name === INDEX && isService ? withService(bytes) : bytes;
+        return fileOf(name.replaceAll(sep, "/"), shown, policy);
+      }),
+    );
   }
 
   /** Returns the answer to a request for one of the files, `undefined` for any other request. */
   answer({ method, path, ifNoneMatch }: PageRequest): PageAnswer | undefined {
     if (method !== "GET" && method !== "HEAD") return undefined;
-    const file = this.#files.get(path === "/" ? "/index.html" : path);
+    const file = this.#files.get(path === "/" ? `/${INDEX}` : path);
     if (file === undefined) return undefined;
     const { bytes, headers } = file;
     const isKnown = ifNoneMatch?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === headers.etag) === true;
@@ -61,13 +65,25 @@ export class PageFiles {
   }
 }
 
-function fileOf(folder: string, name: string): [path: string, file: PageFile] {
-  const bytes = new Uint8Array(readFileSync(join(folder, name)));
+/** Returns the policy that the page demands of itself, so that it holds from the first byte; also, nothing may frame the page. */
+function policyIn(html: string): string {
+  const [, found] = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html) ?? [];
+  if (found === undefined) throw new Error("the page has no Content-Security-Policy");
+  return `${found}; frame-ancestors 'none'`;
+}
+
+function withService(html: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const text = new TextDecoder().decode(html);
+  return new TextEncoder().encode(text.replace(/(<meta name="pushsieve-service" content=")none"/, '$1here"'));
+}
+
+/** Names in `assets/` contain a hash of the content, so these files never change. */
+function fileOf(name: string, bytes: Uint8Array<ArrayBuffer>, policy: string): [path: string, file: PageFile] {
   const headers = {
     "content-type": types[extname(name)]!,
     "cache-control": name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
-    "content-security-policy": POLICY,
+    "content-security-policy": policy,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
@@ -76,10 +92,10 @@ function fileOf(folder: string, name: string): [path: string, file: PageFile] {
 }
 
 /** Returns the built page: beside the parts of the package, or in `dist` if the source runs. `undefined` if it was not built. */
-export function builtPage(): PageFiles | undefined {
+export function builtPage({ isService }: { readonly isService: boolean }): PageFiles | undefined {
   const places = ["../page/", "../../../dist/page/"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const folder = places.find((place) => existsSync(join(place, "index.html")));
-  return folder === undefined ? undefined : new PageFiles(folder);
+  const folder = places.find((place) => existsSync(join(place, INDEX)));
+  return folder === undefined ? undefined : new PageFiles(folder, isService);
 }
 
 /** A server of the page alone, on this machine. */

@@ -13,7 +13,7 @@ export interface PageFlags {
 /** `pushsieve page` */
 export async function page({ port, open }: PageFlags, session: Session): Promise<number> {
   const stopped = stopSignal();
-  const files = builtPage();
+  const files = builtPage({ isService: false });
   if (files === undefined) throw new UsageError("the page was not built: `npm run build` builds it");
   try {
     const { url, close } = await servePage(files, port);

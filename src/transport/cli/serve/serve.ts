@@ -58,7 +58,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
     const driver = store instanceof SqliteStore ? store.driver : undefined;
     const { dispatcher, rules } = backend ?? {};
-    const page = flags.page ? builtPage() : undefined;
+    const page = flags.page ? builtPage({ isService: true }) : undefined;
     service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host, page });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
     if (!LOOPBACK.includes(host))
