@@ -310,6 +310,16 @@ function row(more: Partial<Rows["membership"]> = {}): Rows["membership"] {
 }
 
 const samples: Rows = {
+  endpoint: {
+    Type: "GCM",
+    ResourceArn: "arn:aws:mobiletargeting:us-east-1:1:apps/a",
+    EndpointAttributes: { DeviceToken: "t" },
+    AllowMessages: "ALL",
+    EndpointState: { Status: "ACTIVE" },
+    CreatedAt: 1,
+    UpdatedAt: 1,
+    RequestDigest: "d",
+  },
   channel: { Name: "n", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: user("alice"), CreatedAt: 1, UpdatedAt: 1, RequestDigest: "d" },
   membership: row({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } } }),
   moderator: { CreatedBy: user("alice"), CreatedAt: 1 },

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ApiError } from "../../messaging/errors.ts";
+import type { Key, Rows } from "../../messaging/store/rows.ts";
 import { type AppOptions, answer, type Env, requireLocal, requireSignature } from "./context.ts";
 import { parseObject } from "./json-body.ts";
 import { type Asked, listNotifications, type Position } from "./notifications.ts";
@@ -44,20 +45,14 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
   app.post("/endpoint-state", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answer(c as never, refusals.bodyTooLarge) }), async (c) => {
     const raw = new Uint8Array(await c.req.arrayBuffer());
     await requireSignature(c, raw, options);
-    const { AppInstanceUserArn, EndpointId, Status = "INACTIVE", StatusReason, ...rest } = parseObject(raw);
+    const { AppInstanceUserArn, EndpointId, Status, StatusReason, ...rest } = parseObject(raw);
     if (typeof AppInstanceUserArn !== "string" || typeof EndpointId !== "string" || Object.keys(rest).length > 0)
       throw new ApiError("BadRequestException", "The body is { AppInstanceUserArn, EndpointId, Status?, StatusReason? }");
-    if (Status !== "ACTIVE" && Status !== "INACTIVE") throw new ApiError("BadRequestException", "Status must be ACTIVE or INACTIVE");
-    const why = (StatusReason ?? (Status === "INACTIVE" ? "INVALID_DEVICE_TOKEN" : undefined)) as (typeof statusReasons)[number] | undefined;
-    if ((Status === "ACTIVE") !== (why === undefined) || (why !== undefined && !statusReasons.includes(why)))
-      throw new ApiError("BadRequestException", `StatusReason must be ${statusReasons.join(" or ")}, and only for INACTIVE`);
-    const key = { kind: "endpoint", group: AppInstanceUserArn, id: EndpointId } as const;
+    const EndpointState = readState(Status, StatusReason);
+    const key: Key<"endpoint"> = { kind: "endpoint", group: AppInstanceUserArn, id: EndpointId };
     const stored = await messaging.store.get(key);
     if (stored === undefined) throw new ApiError("NotFoundException", "Not found: the endpoint");
-    const EndpointState = { Status, ...(why === undefined ? {} : { StatusReason: why }) };
-    await messaging.store.commit([
-      { put: key, value: { ...stored.value, EndpointState, UpdatedAt: clock() }, expect: stored.revision },
-    ]);
+    await messaging.store.commit([{ put: key, value: { ...stored.value, EndpointState, UpdatedAt: clock() }, expect: "present" }]);
     return c.json({ AppInstanceUserArn, EndpointId, EndpointState });
   });
 
@@ -75,6 +70,14 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
     while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined) await events.next(signal);
   }
+}
+
+/** Reads a state of an endpoint: INACTIVE with INVALID_DEVICE_TOKEN if nothing else is given. */
+function readState(Status: unknown = "INACTIVE", StatusReason?: unknown): Rows["endpoint"]["EndpointState"] {
+  if (Status === "ACTIVE" && StatusReason === undefined) return { Status };
+  const reason = statusReasons.find((each) => each === (StatusReason ?? "INVALID_DEVICE_TOKEN"));
+  if (Status === "INACTIVE" && reason !== undefined) return { Status, StatusReason: reason };
+  throw new ApiError("BadRequestException", `Status must be ACTIVE, or INACTIVE with a StatusReason: ${statusReasons.join(" or ")}`);
 }
 
 function readTime(text: string | undefined): number | undefined {

@@ -1,15 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import type { FanOut } from "../../fanout/fan-out.ts";
-import { planPushes } from "../../push/plan.ts";
+import { type PushEndpoint, type PushReason, planPushes, type SentPush } from "../../push/plan.ts";
 import type { EndpointsByUser, UserEndpoint } from "./endpoint-directory.ts";
 import type { KeptFanOut, NamedMember, RecentFanOuts } from "./recent.ts";
 
 /** What happened to one endpoint of a member. */
-interface NotifiedPush {
-  readonly reason: string;
-  /** Absent for `no-endpoint`, as are the fields of the endpoint. */
-  readonly EndpointId?: string;
-}
+type NotifiedPush =
+  | { readonly reason: PushReason }
+  | ({ readonly EndpointId: string; readonly Name?: string; readonly EndpointType: PushEndpoint["Type"] } & (
+      | { readonly reason: PushReason }
+      | Omit<SentPush, "memberArn" | "endpoint">
+    ));
 
 /** A member of a decided message: who got which push and why, or why not. */
 export interface MemberNotification extends NamedMember {
@@ -104,7 +105,7 @@ function notificationOf({ record, message }: KeptFanOut, member: NamedMember, en
     }
     const { endpoint, ...rest } = push;
     const { EndpointId, Name, Type: EndpointType } = endpoint;
-    pushes.push({ EndpointId, ...(Name === undefined ? {} : { Name }), EndpointType, ...rest } as NotifiedPush);
+    pushes.push({ EndpointId, ...(Name === undefined ? {} : { Name }), EndpointType, ...rest });
   }
   return { ChannelArn, MessageId, decidedAt, ...member, pushes };
 }

@@ -1,0 +1,168 @@
+import type { ChannelMembershipPreferences } from "../../fanout/preferences.ts";
+import { digest } from "../../messaging/digest.ts";
+import { ApiError } from "../../messaging/errors.ts";
+import type { Messaging } from "../../messaging/messaging.ts";
+import type { Rows } from "../../messaging/store/rows.ts";
+import type { Change } from "../../messaging/store/store.ts";
+
+/** A device of a user, as RegisterAppInstanceUserEndpoint takes it. */
+export interface SeedEndpoint {
+  /** Default: made from the user and the position in the list. */
+  readonly EndpointId?: string;
+  /** A name for people. */
+  readonly Name?: string;
+  /** The service that reaches the device; GCM is FCM. */
+  readonly Type: "APNS" | "APNS_SANDBOX" | "GCM";
+  /** The push application (default: one that does not exist). */
+  readonly ResourceArn?: string;
+  /** The tokens of the device. */
+  readonly EndpointAttributes: { readonly DeviceToken: string; readonly VoipDeviceToken?: string };
+  /** Default ALL. */
+  readonly AllowMessages?: "ALL" | "NONE";
+  /** Default ACTIVE. */
+  readonly EndpointState?: {
+    readonly Status: "ACTIVE" | "INACTIVE";
+    readonly StatusReason?: "INVALID_DEVICE_TOKEN" | "INVALID_PINPOINT_ARN";
+  };
+}
+
+/** A user of a {@link Seed}. */
+export interface SeedUser {
+  /** The ARN of the user, or its last part. */
+  readonly AppInstanceUserArn: string;
+  /** Default: the last part of the ARN. */
+  readonly Name?: string;
+  /** The devices of the user. */
+  readonly Endpoints?: readonly SeedEndpoint[];
+}
+
+/** A channel of a {@link Seed}. */
+export interface SeedChannel {
+  /** The ARN of the channel, or its last part. */
+  readonly ChannelArn: string;
+  /** Default: the last part of the ARN. */
+  readonly Name?: string;
+  /** Default UNRESTRICTED. */
+  readonly Mode?: "UNRESTRICTED" | "RESTRICTED";
+  /** Default PRIVATE. */
+  readonly Privacy?: "PUBLIC" | "PRIVATE";
+  /** The user who creates the channel, and so a member and moderator (default: the first member). */
+  readonly CreatedBy?: string;
+  /** The members, each the ARN of a user or its last part, with its preferences. */
+  readonly Members?: readonly {
+    readonly MemberArn: string;
+    readonly Type?: "DEFAULT" | "HIDDEN";
+    readonly Preferences?: ChannelMembershipPreferences;
+  }[];
+  /** Further moderators. */
+  readonly Moderators?: readonly string[];
+}
+
+/** What a service begins with; `pushsieve/schema/seed.json` describes it. Where an ARN is expected, its last part is enough. */
+export interface Seed {
+  /** The schema, for editors. */
+  readonly $schema?: string;
+  /** The app instance of everything. */
+  readonly AppInstanceArn: string;
+  /** Users with a name or with endpoints; members need no entry here. */
+  readonly Users?: readonly SeedUser[];
+  /** Channels with their members. */
+  readonly Channels?: readonly SeedChannel[];
+}
+
+/** A part of a seed is wrong, or an operation rejects it. */
+export class SeedError extends Error {
+  override readonly name = "SeedError";
+  /** JSON pointer to the part. */
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** The most rows in a commit. */
+const PAGE = 1000;
+
+/**
+ * Adds what a seed has. What already exists stays; preferences and endpoints are set again.
+ *
+ * @throws SeedError for the first part that an operation rejects.
+ */
+export async function applySeed(messaging: Messaging, { AppInstanceArn, Users = [], Channels = [] }: Seed, now: number): Promise<void> {
+  const rows = Users.flatMap((user) => userRows(user, AppInstanceArn, now));
+  for (let at = 0; at < rows.length; at += PAGE) await messaging.store.commit(rows.slice(at, at + PAGE));
+  for (const [index, channel] of Channels.entries()) await applyChannel(messaging, channel, AppInstanceArn, `/Channels/${index}`);
+}
+
+function userRows({ AppInstanceUserArn, Endpoints = [] }: SeedUser, AppInstanceArn: string, now: number): Change[] {
+  const user = arnOf(AppInstanceUserArn, AppInstanceArn, "user");
+  return Endpoints.map((endpoint, index) => {
+    const { EndpointId = digest("endpoint", user, String(index)).slice(0, 32), ...rest } = endpoint;
+    const value: Rows["endpoint"] = {
+      ResourceArn: "arn:aws:mobiletargeting:us-east-1:111122223333:apps/seed",
+      AllowMessages: "ALL",
+      EndpointState: { Status: "ACTIVE" },
+      ...rest,
+      CreatedAt: now,
+      UpdatedAt: now,
+      RequestDigest: digest("seed", EndpointId),
+    };
+    return { put: { kind: "endpoint", group: user, id: EndpointId }, value };
+  });
+}
+
+async function applyChannel(messaging: Messaging, channel: SeedChannel, AppInstanceArn: string, path: string): Promise<void> {
+  const { Name = lastOf(channel.ChannelArn), Mode, Privacy, Members = [], Moderators = [] } = channel;
+  const creator = channel.CreatedBy ?? Members[0]?.MemberArn;
+  if (creator === undefined) throw new SeedError(path, "a channel needs CreatedBy or a member");
+  const [ChimeBearer, ChannelArn] = [arnOf(creator, AppInstanceArn, "user"), arnOf(channel.ChannelArn, AppInstanceArn, "channel")];
+  const ChannelId = lastOf(ChannelArn);
+  await within(path, () =>
+    messaging.call("CreateChannel", {
+      AppInstanceArn,
+      ChannelId,
+      Name,
+      ...(Mode === undefined ? {} : { Mode }),
+      ...(Privacy === undefined ? {} : { Privacy }),
+      // The same whenever the seed is applied: a repeat is not a conflict.
+      ClientRequestToken: digest("seed", ChannelId).slice(0, 32),
+      ChimeBearer,
+    }),
+  );
+  for (const [index, { Type = "DEFAULT", Preferences, ...member }] of Members.entries()) {
+    const MemberArn = arnOf(member.MemberArn, AppInstanceArn, "user");
+    const at = `${path}/Members/${index}`;
+    if (MemberArn !== ChimeBearer)
+      await within(at, () => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type, ChimeBearer }));
+    if (Preferences !== undefined)
+      await within(`${at}/Preferences`, () =>
+        messaging.call("PutChannelMembershipPreferences", { ChannelArn, MemberArn, ChimeBearer: MemberArn, Preferences }),
+      );
+  }
+  for (const [index, moderator] of Moderators.entries()) {
+    const ChannelModeratorArn = arnOf(moderator, AppInstanceArn, "user");
+    await within(`${path}/Moderators/${index}`, () =>
+      messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn, ChimeBearer }),
+    );
+  }
+}
+
+/** Names the part of the seed that an operation rejects. What already exists is not a mistake. */
+async function within(path: string, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.name !== "ConflictException") throw new SeedError(path, error.message);
+  }
+}
+
+function arnOf(name: string, AppInstanceArn: string, kind: "user" | "channel"): string {
+  return name.startsWith("arn:") ? name : `${AppInstanceArn}/${kind}/${name}`;
+}
+
+function lastOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
