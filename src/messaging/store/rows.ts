@@ -1,9 +1,13 @@
-import { type Complete, integer, oneOf, structure, type TypeOf, text } from "../model/shape.ts";
+import { type Complete, integer, structure, type TypeOf, text } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
 /** Milliseconds since 1970, in rows. */
 const time = integer({ min: 0 });
 const digest = text({ min: 1, max: 128 });
+
+/** What every row has that a request with a ClientRequestToken created: a repeat of that request is not a conflict. */
+const created = { Tags: s.tags, CreatedAt: time, UpdatedAt: time, RequestDigest: digest };
+const always = ["CreatedAt", "UpdatedAt", "RequestDigest"] as const;
 
 /**
  * The rows of a store. A kind, a group and an id name a row. Its value is plain JSON of this shape. A
@@ -13,13 +17,14 @@ export const rowShapes = {
   /** Group: the app instance. Id: the channel. */
   channel: structure(
     {
-      Name: s.channelName,
+      Name: s.resourceName,
       Mode: s.channelMode,
       Privacy: s.channelPrivacy,
       Metadata: s.metadata,
       Tags: s.tags,
       ElasticChannelConfiguration: s.elasticChannelConfiguration,
       ExpirationSettings: s.expirationSettings,
+      ChannelFlowArn: s.arn,
       CreatedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
@@ -75,23 +80,39 @@ export const rowShapes = {
   token: structure({ MessageId: s.messageId, RequestDigest: digest }, ["MessageId", "RequestDigest"]),
   /** A message that sinks have not taken yet. Group: `outbox`. Id: the message. */
   due: structure({ ChannelArn: s.arn }, ["ChannelArn"]),
+  /** Group: the app instance. Id: the flow. */
+  flow: structure({ ...created, Name: s.resourceName, Processors: s.processors }, [...always, "Name", "Processors"]),
+  /** Group: `app-instances`. Id: the app instance. */
+  instance: structure(
+    {
+      ...created,
+      Name: s.resourceName,
+      Metadata: s.metadata,
+      Retention: s.retentionSettings,
+      StreamingConfigurations: s.streamingConfigurations,
+    },
+    [...always, "Name"],
+  ),
+  /** Group: the app instance. Id: the user or bot that is its admin. */
+  admin: structure({ CreatedAt: time }, ["CreatedAt"]),
+  /** Group: the app instance. Id: the user. */
+  user: structure({ ...created, Name: s.userName, Metadata: s.metadata, ExpirationSettings: s.userExpiration }, [...always, "Name"]),
+  /** Group: the app instance. Id: the bot. */
+  bot: structure({ ...created, Name: s.name, Metadata: s.metadata, Configuration: s.botConfiguration }, [...always, "Configuration"]),
   /** A device of a user. Group: the user. Id: the EndpointId. */
   endpoint: structure(
     {
-      Name: text({ max: 1600 }),
-      Type: oneOf("APNS", "APNS_SANDBOX", "GCM"),
-      ResourceArn: s.arn,
-      EndpointAttributes: structure({ DeviceToken: text({ min: 1 }), VoipDeviceToken: text({ min: 1 }) }, ["DeviceToken"]),
-      AllowMessages: oneOf("ALL", "NONE"),
-      EndpointState: structure(
-        { Status: oneOf("ACTIVE", "INACTIVE"), StatusReason: oneOf("INVALID_DEVICE_TOKEN", "INVALID_PINPOINT_ARN") },
-        ["Status"],
-      ),
+      Name: s.endpointName,
+      Type: s.endpointType,
+      ResourceArn: s.secretArn,
+      EndpointAttributes: s.endpointAttributes,
+      AllowMessages: s.allowMessages,
+      EndpointState: s.endpointState,
       CreatedAt: time,
       UpdatedAt: time,
       RequestDigest: digest,
     },
-    ["CreatedAt", "UpdatedAt", "RequestDigest", "Type", "ResourceArn", "EndpointAttributes", "AllowMessages", "EndpointState"],
+    [...always, "Type", "ResourceArn", "EndpointAttributes", "AllowMessages", "EndpointState"],
   ),
 };
 
