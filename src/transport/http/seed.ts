@@ -1,7 +1,11 @@
 import type { ChannelMembershipPreferences } from "../../fanout/preferences.ts";
+import { appInstanceOfUser } from "../../messaging/arns.ts";
 import { digest } from "../../messaging/digest.ts";
 import { ApiError } from "../../messaging/errors.ts";
+import { endpointKey } from "../../messaging/identity/endpoints.ts";
+import { instanceKey } from "../../messaging/identity/instances.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
+import { uuidOf } from "../../messaging/operation/create-once.ts";
 import type { Rows } from "../../messaging/store/rows.ts";
 import type { Change } from "../../messaging/store/store.ts";
 
@@ -91,15 +95,31 @@ const PAGE = 1000;
  * @throws SeedError for the first part that an operation rejects.
  */
 export async function applySeed(messaging: Messaging, { AppInstanceArn, Users = [], Channels = [] }: Seed, now: number): Promise<void> {
-  const rows = Users.flatMap((user) => userRows(user, AppInstanceArn, now));
+  const instance = { Name: lastOf(AppInstanceArn), CreatedAt: now, UpdatedAt: now, RequestDigest: digest("seed", AppInstanceArn) };
+  const rows = [
+    { put: instanceKey(AppInstanceArn), value: instance },
+    ...usersOf(Users, Channels).flatMap((user) => userRows(user, AppInstanceArn, now)),
+  ];
   for (let at = 0; at < rows.length; at += PAGE) await messaging.store.commit(rows.slice(at, at + PAGE));
   for (const [index, channel] of Channels.entries()) await applyChannel(messaging, channel, AppInstanceArn, `/Channels/${index}`);
 }
 
-function userRows({ AppInstanceUserArn, Endpoints = [] }: SeedUser, AppInstanceArn: string, now: number): Change[] {
+/** The users of a seed, members without an entry included: in the mode `strict`, members must exist. */
+function usersOf(Users: readonly SeedUser[], Channels: readonly SeedChannel[]): readonly SeedUser[] {
+  const named = new Set(Users.map(({ AppInstanceUserArn }) => lastOf(AppInstanceUserArn)));
+  const others = Channels.flatMap(({ CreatedBy, Members = [], Moderators = [] }) => [
+    ...(CreatedBy === undefined ? [] : [CreatedBy]),
+    ...Members.map(({ MemberArn }) => MemberArn),
+    ...Moderators,
+  ]).filter((each) => !named.has(lastOf(each)));
+  return [...Users, ...[...new Set(others)].map((AppInstanceUserArn) => ({ AppInstanceUserArn }))];
+}
+
+function userRows({ AppInstanceUserArn, Name, Endpoints = [] }: SeedUser, AppInstanceArn: string, now: number): Change[] {
   const user = arnOf(AppInstanceUserArn, AppInstanceArn, "user");
-  return Endpoints.map((endpoint, index) => {
-    const { EndpointId = digest("endpoint", user, String(index)).slice(0, 32), ...rest } = endpoint;
+  const row = { Name: Name ?? lastOf(user), CreatedAt: now, UpdatedAt: now, RequestDigest: digest("seed", user) };
+  const changes: Change[] = Endpoints.map((endpoint, index) => {
+    const { EndpointId = uuidOf(digest("seed", user, String(index))), ...rest } = endpoint;
     const value: Rows["endpoint"] = {
       ResourceArn: "arn:aws:mobiletargeting:us-east-1:111122223333:apps/seed",
       AllowMessages: "ALL",
@@ -109,8 +129,9 @@ function userRows({ AppInstanceUserArn, Endpoints = [] }: SeedUser, AppInstanceA
       UpdatedAt: now,
       RequestDigest: digest("seed", EndpointId),
     };
-    return { put: { kind: "endpoint", group: user, id: EndpointId }, value };
+    return { put: endpointKey(user, EndpointId), value };
   });
+  return [...changes, { put: { kind: "user", group: appInstanceOfUser(user), id: user }, value: row }];
 }
 
 async function applyChannel(messaging: Messaging, channel: SeedChannel, AppInstanceArn: string, path: string): Promise<void> {
