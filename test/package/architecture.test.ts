@@ -24,6 +24,7 @@ const flow = [
   "messaging",
   "workers",
   "transport",
+  "testing",
   "page",
   "build",
 ];

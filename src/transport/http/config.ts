@@ -6,7 +6,6 @@ import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { SchemaError } from "../../schema/schema-error.ts";
 import { validateServeConfig } from "../../schema/validators.generated.ts";
-import type { levels } from "./log.ts";
 import type { AccessKey } from "./signature.ts";
 
 /** A configuration as `serve-config.json` describes it. */
@@ -25,7 +24,7 @@ export interface ServeConfig {
   readonly unknownMembers?: UnknownMembers;
   readonly excludeSender?: boolean;
   readonly quotas?: Quotas;
-  readonly logLevel?: (typeof levels)[number];
+  readonly logLevel?: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
 interface WebhookConfig {

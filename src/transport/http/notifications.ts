@@ -1,25 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { FanOut } from "../../fanout/fan-out.ts";
-import { type PushEndpoint, type PushReason, planPushes, type SentPush } from "../../push/plan.ts";
+import { planPushes } from "../../push/plan.ts";
 import type { EndpointsByUser, UserEndpoint } from "./endpoint-directory.ts";
+import type { MemberNotification, NotifiedPush } from "./notification.ts";
 import type { KeptFanOut, NamedMember, RecentFanOuts } from "./recent.ts";
-
-/** What happened to one endpoint of a member. */
-type NotifiedPush =
-  | { readonly reason: PushReason }
-  | ({ readonly EndpointId: string; readonly Name?: string; readonly EndpointType: PushEndpoint["Type"] } & (
-      | { readonly reason: PushReason }
-      | Omit<SentPush, "memberArn" | "endpoint">
-    ));
-
-/** A member of a decided message: who got which push and why, or why not. */
-export interface MemberNotification extends NamedMember {
-  readonly ChannelArn: string;
-  readonly MessageId: string;
-  readonly decidedAt: string;
-  /** One for each endpoint; empty for a member that is not notified. */
-  readonly pushes: readonly NotifiedPush[];
-}
 
 export interface Asked {
   readonly channel?: string | undefined;

@@ -14,6 +14,7 @@ import { Messaging } from "../../messaging/messaging.ts";
 import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { createApp } from "./app.ts";
+import { applySeed } from "./apply-seed.ts";
 import type { ServeConfig, SinkConfig } from "./config.ts";
 import { EndpointDirectory } from "./endpoint-directory.ts";
 import { EventLog } from "./event-log.ts";
@@ -24,7 +25,7 @@ import { observedStore } from "./observed-store.ts";
 import type { PageFiles } from "./page.ts";
 import { RecentFanOuts } from "./recent.ts";
 import { removeAll } from "./reset.ts";
-import { applySeed, type Seed } from "./seed.ts";
+import type { Seed } from "./seed.ts";
 import { listen } from "./server.ts";
 
 export interface ServiceOptions {
