@@ -5,6 +5,7 @@ import type { RuleOptions } from "../rule/options.ts";
 import type { ChannelCache } from "./channels/channel-cache.ts";
 import type { Dispatcher, SentMessage } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
+import type { Identities } from "./identity/who.ts";
 import type { Ids } from "./ids.ts";
 import type { Locks } from "./locks.ts";
 import type { DamagedRowError, MessagingStore } from "./store/store.ts";
@@ -52,9 +53,14 @@ export interface Context {
   readonly admins: ReadonlySet<string>;
   readonly elasticChannels: ReadonlySet<string>;
   readonly quotas: Quotas;
+  readonly identities: Identities;
   readonly channels: ChannelCache;
   readonly dispatcher: Dispatcher;
   readonly hook: ChannelHook | undefined;
+  /** The processors of channel flows, by the ARN of their function. */
+  readonly processors: ReadonlyMap<string, ChannelHook>;
+  /** The address of WebSocket sessions that another program serves. */
+  readonly sessionEndpoint: string | undefined;
   readonly observer: Observer;
   readonly locks: Locks;
 }

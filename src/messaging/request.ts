@@ -5,6 +5,7 @@ import { strayInPreferences } from "./channels/stored-membership.ts";
 import { ApiError } from "./errors.ts";
 import { validatorOf } from "./model/check.ts";
 import { inputShape } from "./model/input-shape.ts";
+import type { Operation } from "./model/operation.ts";
 import { type OperationName, operationNames, operations, type ValidRequest } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
 import { refusedAttributes, refusedPreferences } from "./operation/diagnosed.ts";
@@ -42,7 +43,7 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
   const { shape, validate } = inputs[name];
   const dates: string[] = [];
   const request = take(shape, isRecord(given) ? given : {}, "", dates) as Record<string, unknown>;
-  if ("ChimeBearer" in operations[name].input && request.ChimeBearer === undefined)
+  if ((operations[name] as Operation).input.ChimeBearer?.required === true && request.ChimeBearer === undefined)
     throw new ApiError(
       "UnauthorizedClientException",
       "The header x-amz-chime-bearer (ChimeBearer) is mandatory: the ARN of the user that calls",

@@ -25,6 +25,7 @@ const flow = [
   "messaging",
   "workers",
   "transport",
+  "testing",
   "page",
   "build",
 ];

@@ -8,20 +8,21 @@ type Check = (value: unknown, found: Found[]) => void;
 
 /**
  * Returns the validator of a shape. It finds what ajv finds for the same JSON Schema, in the same order; a test compares them.
- * Compiled validators would be 50 times as large. Times are not checked: their reader has done so.
+ * Compiled validators would be 50 times as large. Times are not checked: their reader has done so. `isClosed` rejects fields
+ * that a structure does not have.
  */
-export function validatorOf(shape: Shape): Validate {
+export function validatorOf(shape: Shape, isClosed = false): Validate {
   let check: Check | undefined;
   return (value) => {
     // On first use, because most programs use few operations.
-    check ??= checkOf(shape);
+    check ??= checkOf(shape, isClosed);
     const found: Found[] = [];
     check(value, found);
     return found.length === 0 ? found : found.map(withMessage);
   };
 }
 
-function checkOf(shape: Shape): Check {
+function checkOf(shape: Shape, isClosed: boolean): Check {
   switch (shape.kind) {
     case "string":
       return textCheck(shape);
@@ -34,11 +35,11 @@ function checkOf(shape: Shape): Check {
     case "timestamp":
       return () => {};
     case "list":
-      return listCheck(shape);
+      return listCheck(shape, isClosed);
     case "map":
-      return mapCheck(shape);
+      return mapCheck(shape, isClosed);
     case "structure":
-      return structureCheck(shape);
+      return structureCheck(shape, isClosed);
   }
 }
 
@@ -72,8 +73,8 @@ function integerCheck({ max = Number.POSITIVE_INFINITY, min = Number.NEGATIVE_IN
   };
 }
 
-function listCheck({ max = Number.POSITIVE_INFINITY, min = 0, of }: Extract<Shape, { kind: "list" }>): Check {
-  const check = checkOf(of);
+function listCheck({ max = Number.POSITIVE_INFINITY, min = 0, of }: Extract<Shape, { kind: "list" }>, isClosed: boolean): Check {
+  const check = checkOf(of, isClosed);
   return (value, found) => {
     if (!Array.isArray(value)) {
       add(found, "type", { type: "array" });
@@ -85,8 +86,8 @@ function listCheck({ max = Number.POSITIVE_INFINITY, min = 0, of }: Extract<Shap
   };
 }
 
-function mapCheck({ key, value: of }: Extract<Shape, { kind: "map" }>): Check {
-  const [checkName, check] = [checkOf(key), checkOf(of)];
+function mapCheck({ key, value: of }: Extract<Shape, { kind: "map" }>, isClosed: boolean): Check {
+  const [checkName, check] = [checkOf(key, isClosed), checkOf(of, isClosed)];
   return (value, found) => {
     if (!isRecord(value)) {
       add(found, "type", { type: "object" });
@@ -102,14 +103,17 @@ function mapCheck({ key, value: of }: Extract<Shape, { kind: "map" }>): Check {
   };
 }
 
-function structureCheck({ members, required = [] }: Extract<Shape, { kind: "structure" }>): Check {
-  const checks = Object.entries(members).map(([name, shape]) => [name, checkOf(shape)] as const);
+function structureCheck({ members, required = [] }: Extract<Shape, { kind: "structure" }>, isClosed: boolean): Check {
+  const checks = Object.entries(members).map(([name, shape]) => [name, checkOf(shape, isClosed)] as const);
   return (value, found) => {
     if (!isRecord(value)) {
       add(found, "type", { type: "object" });
       return;
     }
     for (const name of required) if (value[name] === undefined) add(found, "required", { missingProperty: name });
+    if (isClosed)
+      for (const name of Object.keys(value))
+        if (!Object.hasOwn(members, name)) add(found, "additionalProperties", { additionalProperty: name });
     for (const [name, check] of checks) {
       const member = value[name];
       if (member !== undefined) within(name, check, member, found);

@@ -1,5 +1,5 @@
 import type { ApiErrorName } from "../errors.ts";
-import type { FieldsOf, Members, Shape, TypeOf } from "./shape.ts";
+import type { Members, Shape, TypeOf } from "./shape.ts";
 
 /** Where a request carries a field. The key of the field is its name in the API; `as` is its name on the wire. */
 type Place = { readonly in: "path" | "query" | "header" | "body"; readonly as?: string };
@@ -32,20 +32,47 @@ export interface Operation {
 
 declare const types: unique symbol;
 
-/** An operation, with the types of its request and its response, as the AWS SDK spells them. */
-export type OperationOf<Request, Response> = Operation & { readonly [types]?: { readonly request: Request; readonly response: Response } };
+/** An operation, with the types of its required fields, its other fields, and its response. */
+export type OperationOf<Needed, Optional, Response> = Operation & {
+  readonly [types]?: { readonly needed: Needed; readonly optional: Optional; readonly response: Response };
+};
 
-export type InputOf<O> = O extends OperationOf<infer Request, unknown> ? Request : never;
-export type OutputOf<O> = O extends OperationOf<unknown, infer Response> ? Response : never;
+type Maybe<T> = { [K in keyof T]?: T[K] | undefined };
+type Plain<T> = { [K in keyof T]: T[K] };
 
-type Needed<I> = {
-  [K in keyof I]: I[K] extends { readonly required: true } ? (I[K] extends { readonly isToken: true } ? never : K) : never;
+/** The request, as the AWS SDK spells it: a required field may be `undefined`. */
+export type InputOf<O> = O extends OperationOf<infer N, infer M, unknown> ? Plain<{ [K in keyof N]: N[K] | undefined } & Maybe<M>> : never;
+/** A validated request: required fields are present. */
+export type ValidOf<O> =
+  O extends OperationOf<infer N, infer M, unknown> ? Plain<{ readonly [K in keyof N]: N[K] } & Readonly<Maybe<M>>> : never;
+/** The response. */
+export type OutputOf<O> = O extends OperationOf<unknown, unknown, infer R> ? Maybe<R> : never;
+
+type TypesOf<I, K extends keyof I> = { [N in K]: I[N] extends { readonly shape: infer S } ? TypeOf<S> : never };
+type NeededNames<I> = {
+  [K in keyof I]: I[K] extends { readonly isToken: true } ? never : I[K] extends { readonly required: true } ? K : never;
 }[keyof I];
-type ShapesOf<I> = { [K in keyof I]: I[K] extends { readonly shape: infer S } ? S : never };
 
 /** Gives an entry of the table its types. */
 export function operation<const I extends Operation["input"], O extends Members>(
   definition: Omit<Operation, "input" | "output"> & { readonly input: I; readonly output: O },
-): OperationOf<FieldsOf<ShapesOf<I>, Needed<I>>, { [K in keyof O]?: TypeOf<O[K]> | undefined }> {
+): OperationOf<TypesOf<I, NeededNames<I>>, TypesOf<I, Exclude<keyof I, NeededNames<I>>>, { [K in keyof O]: TypeOf<O[K]> }> {
   return definition;
+}
+
+/** A field of the path, which is always required. */
+export function label<S extends Shape>(shape: S) {
+  return { in: "path", shape, required: true } as const;
+}
+
+export function query<S extends Shape>(as: string, shape: S) {
+  return { in: "query", as, shape } as const;
+}
+
+export function body<S extends Shape>(shape: S) {
+  return { in: "body", shape } as const;
+}
+
+export function needed<M extends InputMember>(member: M): M & { readonly required: true } {
+  return { ...member, required: true };
 }

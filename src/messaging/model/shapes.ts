@@ -3,14 +3,11 @@
  * differs from the model says so.
  */
 
-import { integer, list, map, oneOf, type ShapeOf, structure, text } from "./shape.ts";
+import { integer, list, map, oneOf, type ShapeOf, type StructureOf, structure, type TypeOf, text } from "./shape.ts";
 
 /** Names that become keys must not contain half a surrogate pair, because it has no UTF-8 form [choice]. */
-export const arn = text({
-  min: 5,
-  max: 1600,
-  pattern: "^arn:[a-z0-9.-]{1,63}(:[a-z0-9.-]{0,63}){3}:[^/\\ud800-\\udfff][^\\n\\r\\u2028\\u2029\\ud800-\\udfff]{0,1023}$",
-});
+const arnForm = "^arn:[a-z0-9.-]{1,63}(:[a-z0-9.-]{0,63}){3}:[^/\\ud800-\\udfff][^\\n\\r\\u2028\\u2029\\ud800-\\udfff]{0,1023}$";
+export const arn = text({ min: 5, max: 1600, pattern: arnForm });
 
 const token = "^[-_a-zA-Z0-9]*$";
 const anyLine = "^.*$";
@@ -31,8 +28,8 @@ export const nextToken = text({ max: 2048, pattern: anyLine, sensitive: true });
 export const timestamp: ShapeOf<Date> = { kind: "timestamp" };
 export const flag: ShapeOf<boolean> = { kind: "boolean" };
 
-const name = text({ max: 256, pattern: printable, sensitive: true });
-export const channelName = text({ min: 1, max: 256, pattern: printable, sensitive: true });
+export const name = text({ max: 256, pattern: printable, sensitive: true });
+export const resourceName = text({ min: 1, max: 256, pattern: printable, sensitive: true });
 export const metadata = text({ max: 1024, pattern: anyLine, sensitive: true });
 /** The model has no maximum length for incoming content; the operations check the guide's 4 KB. */
 export const nonEmptyContent = text({ min: 1, sensitive: true });
@@ -68,22 +65,20 @@ const errorCode = oneOf(
   "PhoneNumberAssociationsExist",
 );
 
-export const identity = structure({ Arn: arn, Name: name });
+const identityShape = structure({ Arn: arn, Name: name });
+export interface Identity extends TypeOf<typeof identityShape> {}
+export const identity: StructureOf<Identity> = identityShape;
 export const memberArns = list(arn, { min: 1, max: 100 });
 export const firstArns = list(arn, { min: 1, max: 10 });
 
-export const tags = list(
-  structure(
-    {
-      Key: text({ min: 1, max: 128, sensitive: true }),
-      Value: text({ min: 1, max: 256, sensitive: true }),
-    },
-    ["Key", "Value"],
-  ),
-  { min: 1, max: 50 },
-);
+const tagKey = text({ min: 1, max: 128, sensitive: true });
+const tagShape = structure({ Key: tagKey, Value: text({ min: 1, max: 256, sensitive: true }) }, ["Key", "Value"]);
+export interface Tag extends TypeOf<typeof tagShape> {}
+export const tag: StructureOf<Tag> = tagShape;
+export const tags = list(tag, { min: 1, max: 50 });
+export const tagKeys = list(tagKey, { min: 1, max: 50 });
 
-export const elasticChannelConfiguration = structure(
+const elasticChannelConfigurationShape = structure(
   {
     MaximumSubChannels: integer({ min: 2 }),
     TargetMembershipsPerSubChannel: integer({ min: 2 }),
@@ -91,24 +86,33 @@ export const elasticChannelConfiguration = structure(
   },
   ["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"],
 );
+export interface ElasticChannelConfiguration extends TypeOf<typeof elasticChannelConfigurationShape> {}
+export const elasticChannelConfiguration: StructureOf<ElasticChannelConfiguration> = elasticChannelConfigurationShape;
 
-export const expirationSettings = structure(
+const expirationDays = integer({ min: 1, max: 5475 });
+const expirationSettingsShape = structure(
   {
-    ExpirationDays: integer({ min: 1, max: 5475 }),
+    ExpirationDays: expirationDays,
     ExpirationCriterion: oneOf("CREATED_TIMESTAMP", "LAST_MESSAGE_TIMESTAMP"),
   },
   ["ExpirationDays", "ExpirationCriterion"],
 );
+export interface ExpirationSettings extends TypeOf<typeof expirationSettingsShape> {}
+export const expirationSettings: StructureOf<ExpirationSettings> = expirationSettingsShape;
 
-export const preferences = structure({
+const preferencesShape = structure({
   PushNotifications: structure({ AllowNotifications: allowNotifications, FilterRule: filterRule }, ["AllowNotifications"]),
 });
+export interface Preferences extends TypeOf<typeof preferencesShape> {}
+export const preferences: StructureOf<Preferences> = preferencesShape;
 
-export const pushNotification = structure({
+const pushNotificationShape = structure({
   Title: text({ min: 1, max: 50, pattern: anyLine, sensitive: true }),
   Body: text({ min: 1, max: 150, sensitive: true }),
   Type: oneOf("DEFAULT", "VOIP"),
 });
+export interface PushNotification extends TypeOf<typeof pushNotificationShape> {}
+export const pushNotification: StructureOf<PushNotification> = pushNotificationShape;
 
 export const messageAttributes = map(
   text({ min: 1, max: 64, sensitive: true }),
@@ -117,7 +121,9 @@ export const messageAttributes = map(
 
 export const target = list(structure({ MemberArn: arn }), { min: 1, max: 1 });
 
-export const status = structure({ Value: messageStatus, Detail: text({ max: 256 }) });
+const statusShape = structure({ Value: messageStatus, Detail: text({ max: 256 }) });
+export interface MessageStatus extends TypeOf<typeof statusShape> {}
+export const status: StructureOf<MessageStatus> = statusShape;
 
 /** A message as ListChannelMessages returns it; GetChannelMessage adds four fields. */
 const messageFields = {
@@ -135,9 +141,13 @@ const messageFields = {
   ContentType: contentType,
   Target: target,
 };
-export const messageSummary = structure(messageFields);
+const messageSummaryShape = structure(messageFields);
+export interface MessageSummary extends TypeOf<typeof messageSummaryShape> {}
+export const messageSummary: StructureOf<MessageSummary> = messageSummaryShape;
 
-export const message = structure({ ...messageFields, ChannelArn: arn, Persistence: persistence, SubChannelId: subChannelId });
+const messageShape = structure({ ...messageFields, ChannelArn: arn, Persistence: persistence, SubChannelId: subChannelId });
+export interface Message extends TypeOf<typeof messageShape> {}
+export const message: StructureOf<Message> = messageShape;
 
 export const messageCallback = structure(
   {
@@ -153,16 +163,18 @@ export const messageCallback = structure(
 );
 
 const channelFields = {
-  Name: channelName,
+  Name: resourceName,
   ChannelArn: arn,
   Mode: channelMode,
   Privacy: channelPrivacy,
   Metadata: metadata,
   LastMessageTimestamp: timestamp,
 };
-const channelSummary = structure(channelFields);
+const channelSummaryShape = structure(channelFields);
+export interface ChannelSummary extends TypeOf<typeof channelSummaryShape> {}
+export const channelSummary: StructureOf<ChannelSummary> = channelSummaryShape;
 
-export const channel = structure({
+const channelShape = structure({
   ...channelFields,
   CreatedBy: identity,
   CreatedTimestamp: timestamp,
@@ -171,6 +183,8 @@ export const channel = structure({
   ElasticChannelConfiguration: elasticChannelConfiguration,
   ExpirationSettings: expirationSettings,
 });
+export interface Channel extends TypeOf<typeof channelShape> {}
+export const channel: StructureOf<Channel> = channelShape;
 
 export const membership = structure({
   InvitedBy: identity,
@@ -184,10 +198,12 @@ export const membership = structure({
 
 export const membershipSummaries = list(structure({ Member: identity }));
 
-export const membershipOfUser = structure({
+const membershipOfUserShape = structure({
   ChannelSummary: channelSummary,
   AppInstanceUserMembershipSummary: structure({ Type: membershipType, ReadMarkerTimestamp: timestamp, SubChannelId: subChannelId }),
 });
+export interface MembershipOfUser extends TypeOf<typeof membershipOfUserShape> {}
+export const membershipOfUser: StructureOf<MembershipOfUser> = membershipOfUserShape;
 
 export const batchMemberships = structure({
   InvitedBy: identity,
@@ -202,3 +218,159 @@ export const batchErrors = list(structure({ MemberArn: arn, ErrorCode: errorCode
 export const ban = structure({ Member: identity, ChannelArn: arn, CreatedTimestamp: timestamp, CreatedBy: identity });
 
 export const banSummaries = list(structure({ Member: identity }));
+
+export const moderator = structure({ Moderator: identity, ChannelArn: arn, CreatedTimestamp: timestamp, CreatedBy: identity });
+export const moderatorSummaries = list(structure({ Moderator: identity }));
+const moderatedChannelShape = structure({ ChannelSummary: channelSummary });
+export interface ModeratedChannel extends TypeOf<typeof moderatedChannelShape> {}
+export const moderatedChannel: StructureOf<ModeratedChannel> = moderatedChannelShape;
+
+export const subChannelSummary = structure({ SubChannelId: subChannelId, MembershipCount: integer({}) });
+
+export const searchFields = list(
+  structure(
+    {
+      Key: oneOf("MEMBERS"),
+      Values: list(text({ min: 1, max: 512 }), { min: 1, max: 20 }),
+      Operator: oneOf("EQUALS", "INCLUDES"),
+    },
+    ["Key", "Values", "Operator"],
+  ),
+  { min: 1, max: 20 },
+);
+
+/** What happens to a message whose processor cannot be asked. */
+export const fallbackAction = oneOf("CONTINUE", "ABORT");
+const processorShape = structure(
+  {
+    Name: resourceName,
+    Configuration: structure(
+      {
+        Lambda: structure(
+          {
+            ResourceArn: text({
+              min: 15,
+              max: 2048,
+              pattern: "^arn:aws:lambda:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9_.-]+(:(\\$LATEST|[a-zA-Z0-9_-]+))?$",
+            }),
+            InvocationType: oneOf("ASYNC"),
+          },
+          ["ResourceArn", "InvocationType"],
+        ),
+      },
+      ["Lambda"],
+    ),
+    ExecutionOrder: integer({ min: 1, max: 3 }),
+    FallbackAction: fallbackAction,
+  },
+  ["Name", "Configuration", "ExecutionOrder", "FallbackAction"],
+);
+export interface Processor extends TypeOf<typeof processorShape> {}
+export const processor: StructureOf<Processor> = processorShape;
+export const processors = list(processor, { min: 1, max: 3 });
+const flowFields = { ChannelFlowArn: arn, Processors: processors, Name: resourceName };
+export const channelFlowSummary = structure(flowFields);
+export const channelFlow = structure({ ...flowFields, CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp });
+const { LastMessageTimestamp: _, ...channelOfFlowFields } = channelFields;
+export const channelOfFlow = structure(channelOfFlowFields);
+
+export const networkType = oneOf("IPV4_ONLY", "DUAL_STACK");
+export const sessionEndpoint = structure({ Url: text({ max: 4096 }) });
+export const streamingConfigurations = list(
+  structure(
+    {
+      DataType: oneOf("Channel", "ChannelMessage"),
+      ResourceArn: text({ min: 5, max: 1600, pattern: arnForm }),
+    },
+    ["DataType", "ResourceArn"],
+  ),
+  { min: 1, max: 2 },
+);
+
+/** The shapes of the identity service. */
+const instanceFields = { AppInstanceArn: arn, Name: resourceName, Metadata: metadata };
+export const appInstanceSummary = structure(instanceFields);
+export const appInstance = structure({ ...instanceFields, CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp });
+export const appInstanceAdminSummary = structure({ Admin: identity });
+export const appInstanceAdmin = structure({ Admin: identity, AppInstanceArn: arn, CreatedTimestamp: timestamp });
+export const retentionSettings = structure({
+  ChannelRetentionSettings: structure({ RetentionDays: expirationDays }),
+});
+
+export const userName = text({ min: 1, max: 100, pattern: "^.*\\S.*$", sensitive: true });
+/** Users expire by the time of their creation only. */
+export const userExpiration = structure({ ExpirationDays: expirationDays, ExpirationCriterion: oneOf("CREATED_TIMESTAMP") }, [
+  "ExpirationDays",
+  "ExpirationCriterion",
+]);
+const userFields = { AppInstanceUserArn: arn, Name: userName, Metadata: metadata };
+export const appInstanceUserSummary = structure(userFields);
+export const appInstanceUser = structure({
+  ...userFields,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+  ExpirationSettings: userExpiration,
+});
+
+const botConfigurationShape = structure(
+  {
+    Lex: structure(
+      {
+        RespondsTo: oneOf("STANDARD_MESSAGES"),
+        InvokedBy: structure({ StandardMessages: oneOf("AUTO", "ALL", "MENTIONS", "NONE"), TargetedMessages: oneOf("ALL", "NONE") }, [
+          "StandardMessages",
+          "TargetedMessages",
+        ]),
+        LexBotAliasArn: text({
+          min: 15,
+          max: 2048,
+          pattern: "^arn:aws:lex:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$",
+        }),
+        LocaleId: text(),
+        WelcomeIntent: text({ min: 1, max: 100, pattern: "^([A-Za-z]_?)+$" }),
+      },
+      ["LexBotAliasArn", "LocaleId"],
+    ),
+  },
+  ["Lex"],
+);
+export interface BotConfiguration extends TypeOf<typeof botConfigurationShape> {}
+export const botConfiguration: StructureOf<BotConfiguration> = botConfigurationShape;
+const botFields = { AppInstanceBotArn: arn, Name: name, Metadata: metadata };
+export const appInstanceBotSummary = structure(botFields);
+export const appInstanceBot = structure({
+  ...botFields,
+  Configuration: botConfiguration,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+});
+
+export const endpointId = text({ max: 64, pattern: anyLine, sensitive: true });
+export const endpointName = text({ max: 1600, pattern: anyLine, sensitive: true });
+export const endpointType = oneOf("APNS", "APNS_SANDBOX", "GCM");
+export const allowMessages = oneOf("ALL", "NONE");
+export const secretArn = text({ min: 5, max: 1600, pattern: arnForm, sensitive: true });
+const deviceToken = text({ min: 1, max: 1600, pattern: anyLine, sensitive: true });
+export const endpointAttributes = structure({ DeviceToken: deviceToken, VoipDeviceToken: deviceToken }, ["DeviceToken"]);
+export const endpointState = structure(
+  { Status: oneOf("ACTIVE", "INACTIVE"), StatusReason: oneOf("INVALID_DEVICE_TOKEN", "INVALID_PINPOINT_ARN") },
+  ["Status"],
+);
+const endpointFields = {
+  AppInstanceUserArn: arn,
+  EndpointId: endpointId,
+  Name: endpointName,
+  Type: endpointType,
+  AllowMessages: allowMessages,
+  EndpointState: endpointState,
+};
+export const endpointSummary = structure(endpointFields);
+const endpointShape = structure({
+  ...endpointFields,
+  ResourceArn: secretArn,
+  EndpointAttributes: endpointAttributes,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+});
+export interface Endpoint extends TypeOf<typeof endpointShape> {}
+export const endpoint: StructureOf<Endpoint> = endpointShape;

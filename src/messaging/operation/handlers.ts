@@ -1,9 +1,33 @@
+import { createAdmin, deleteAdmin, describeAdmin, listAdmins } from "../identity/admins.ts";
+import { createBot, deleteBot, describeBot, listBots, updateBot } from "../identity/bots.ts";
+import { deregisterEndpoint, describeEndpoint, listEndpoints, registerEndpoint, updateEndpoint } from "../identity/endpoints.ts";
+import {
+  createInstance,
+  deleteInstance,
+  describeInstance,
+  getRetention,
+  listInstances,
+  putRetention,
+  updateInstance,
+} from "../identity/instances.ts";
+import { createUser, deleteUser, describeUser, listUsers, putUserExpiration, updateUser } from "../identity/users.ts";
 import type { OperationName } from "../model/operations.ts";
 import { createBan, deleteBan, describeBan, listBans } from "./bans.ts";
 import { settleMessage } from "./callback.ts";
 import { createChannel, deleteChannel, describeChannel, updateChannel } from "./channels.ts";
 import { deleteMessage, redactMessage, updateMessage } from "./edit-messages.ts";
+import {
+  associateFlow,
+  createFlow,
+  deleteFlow,
+  describeFlow,
+  disassociateFlow,
+  listChannelsOfFlow,
+  listFlows,
+  updateFlow,
+} from "./flows.ts";
 import type { Handler } from "./handler.ts";
+import { describeModeratedChannel, listChannels, listModeratedChannels, listSubChannels, searchChannels } from "./list-channels.ts";
 import {
   createMembership,
   createMemberships,
@@ -12,10 +36,12 @@ import {
   listMemberships,
   updateReadMarker,
 } from "./memberships.ts";
-import { createModerator } from "./moderators.ts";
+import { createModerator, deleteModerator, describeModerator, listModerators } from "./moderators.ts";
 import { getPreferences, putPreferences } from "./preferences.ts";
 import { getMessage, getMessageStatus, listMessages } from "./read-messages.ts";
 import { sendMessage } from "./send.ts";
+import { deleteStreaming, getSessionEndpoint, getStreaming, putExpiration, putStreaming } from "./settings.ts";
+import { listTags, tagResource, untagResource } from "./tags.ts";
 import { describeMembershipOfUser, listMembershipsOfUser } from "./users.ts";
 
 /** What each operation does. */
@@ -47,4 +73,55 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   DescribeChannelBan: describeBan,
   ListChannelBans: listBans,
   DeleteChannelBan: deleteBan,
+  PutChannelExpirationSettings: putExpiration,
+  ListChannels: listChannels,
+  SearchChannels: searchChannels,
+  ListSubChannels: listSubChannels,
+  DescribeChannelModeratedByAppInstanceUser: describeModeratedChannel,
+  ListChannelsModeratedByAppInstanceUser: listModeratedChannels,
+  DescribeChannelModerator: describeModerator,
+  ListChannelModerators: listModerators,
+  DeleteChannelModerator: deleteModerator,
+  CreateChannelFlow: createFlow,
+  DescribeChannelFlow: describeFlow,
+  ListChannelFlows: listFlows,
+  UpdateChannelFlow: updateFlow,
+  DeleteChannelFlow: deleteFlow,
+  AssociateChannelFlow: associateFlow,
+  DisassociateChannelFlow: disassociateFlow,
+  ListChannelsAssociatedWithChannelFlow: listChannelsOfFlow,
+  PutMessagingStreamingConfigurations: putStreaming,
+  GetMessagingStreamingConfigurations: getStreaming,
+  DeleteMessagingStreamingConfigurations: deleteStreaming,
+  GetMessagingSessionEndpoint: getSessionEndpoint,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTags,
+  CreateAppInstance: createInstance,
+  DescribeAppInstance: describeInstance,
+  ListAppInstances: listInstances,
+  UpdateAppInstance: updateInstance,
+  DeleteAppInstance: deleteInstance,
+  CreateAppInstanceAdmin: createAdmin,
+  DescribeAppInstanceAdmin: describeAdmin,
+  ListAppInstanceAdmins: listAdmins,
+  DeleteAppInstanceAdmin: deleteAdmin,
+  PutAppInstanceRetentionSettings: putRetention,
+  GetAppInstanceRetentionSettings: getRetention,
+  CreateAppInstanceUser: createUser,
+  DescribeAppInstanceUser: describeUser,
+  ListAppInstanceUsers: listUsers,
+  UpdateAppInstanceUser: updateUser,
+  PutAppInstanceUserExpirationSettings: putUserExpiration,
+  DeleteAppInstanceUser: deleteUser,
+  CreateAppInstanceBot: createBot,
+  DescribeAppInstanceBot: describeBot,
+  ListAppInstanceBots: listBots,
+  UpdateAppInstanceBot: updateBot,
+  DeleteAppInstanceBot: deleteBot,
+  RegisterAppInstanceUserEndpoint: registerEndpoint,
+  DescribeAppInstanceUserEndpoint: describeEndpoint,
+  ListAppInstanceUserEndpoints: listEndpoints,
+  UpdateAppInstanceUserEndpoint: updateEndpoint,
+  DeregisterAppInstanceUserEndpoint: deregisterEndpoint,
 };

@@ -5,6 +5,10 @@ import * as s from "../model/shapes.ts";
 const time = integer({ min: 0 });
 const digest = text({ min: 1, max: 128 });
 
+/** What every row has that a request with a ClientRequestToken created: a repeat of that request is not a conflict. */
+const created = { Tags: s.tags, CreatedAt: time, UpdatedAt: time, RequestDigest: digest };
+const always = ["CreatedAt", "UpdatedAt", "RequestDigest"] as const;
+
 /**
  * The rows of a store. A kind, a group and an id name a row. Its value is plain JSON of this shape. A
  * store checks it when it reads ({@link decodeRow}), because rows may have been edited by hand.
@@ -13,13 +17,14 @@ export const rowShapes = {
   /** Group: the app instance. Id: the channel. */
   channel: structure(
     {
-      Name: s.channelName,
+      Name: s.resourceName,
       Mode: s.channelMode,
       Privacy: s.channelPrivacy,
       Metadata: s.metadata,
       Tags: s.tags,
       ElasticChannelConfiguration: s.elasticChannelConfiguration,
       ExpirationSettings: s.expirationSettings,
+      ChannelFlowArn: s.arn,
       CreatedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
@@ -75,6 +80,40 @@ export const rowShapes = {
   token: structure({ MessageId: s.messageId, RequestDigest: digest }, ["MessageId", "RequestDigest"]),
   /** A message that sinks have not taken yet. Group: `outbox`. Id: the message. */
   due: structure({ ChannelArn: s.arn }, ["ChannelArn"]),
+  /** Group: the app instance. Id: the flow. */
+  flow: structure({ ...created, Name: s.resourceName, Processors: s.processors }, [...always, "Name", "Processors"]),
+  /** Group: `app-instances`. Id: the app instance. */
+  instance: structure(
+    {
+      ...created,
+      Name: s.resourceName,
+      Metadata: s.metadata,
+      Retention: s.retentionSettings,
+      StreamingConfigurations: s.streamingConfigurations,
+    },
+    [...always, "Name"],
+  ),
+  /** Group: the app instance. Id: the user or bot that is its admin. */
+  admin: structure({ CreatedAt: time }, ["CreatedAt"]),
+  /** Group: the app instance. Id: the user. */
+  user: structure({ ...created, Name: s.userName, Metadata: s.metadata, ExpirationSettings: s.userExpiration }, [...always, "Name"]),
+  /** Group: the app instance. Id: the bot. */
+  bot: structure({ ...created, Name: s.name, Metadata: s.metadata, Configuration: s.botConfiguration }, [...always, "Configuration"]),
+  /** A device of a user. Group: the user. Id: the EndpointId. */
+  endpoint: structure(
+    {
+      Name: s.endpointName,
+      Type: s.endpointType,
+      ResourceArn: s.secretArn,
+      EndpointAttributes: s.endpointAttributes,
+      AllowMessages: s.allowMessages,
+      EndpointState: s.endpointState,
+      CreatedAt: time,
+      UpdatedAt: time,
+      RequestDigest: digest,
+    },
+    [...always, "Type", "ResourceArn", "EndpointAttributes", "AllowMessages", "EndpointState"],
+  ),
 };
 
 /** The name of a kind of rows, such as `membership`. */
@@ -84,7 +123,7 @@ export type Kind = keyof typeof rowShapes;
 export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
 
 /** The kinds whose group is a channel: all rows of a channel except its own. */
-export const channelKinds: readonly Kind[] = kinds.filter((kind) => kind !== "channel" && kind !== "due");
+export const channelKinds: readonly Kind[] = ["membership", "moderator", "ban", "message", "token"];
 
 type Present<T> = T extends readonly (infer E)[]
   ? readonly Present<E>[]

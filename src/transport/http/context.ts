@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly keys: readonly AccessKey[];
   readonly clock: () => number;
   readonly isStopping: () => boolean;
+  /** Removes everything. @throws ApiError if other services share the data. */
+  readonly reset: () => Promise<void>;
   /** The page at `/`. */
   readonly page: PageFiles | undefined;
 }

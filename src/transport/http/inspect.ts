@@ -9,6 +9,7 @@ import { ApiError } from "../../messaging/errors.ts";
 import { type AppOptions, answer, type Env, explained, requireSignature } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
 import { inspectFanOuts } from "./inspect-fan-outs.ts";
+import { inspectNotifications } from "./inspect-notifications.ts";
 import { inspectStored } from "./inspect-stored.ts";
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
@@ -27,6 +28,7 @@ export function inspect(options: AppOptions): Hono<Env> {
 
   app.route("/fan-outs", inspectFanOuts(options));
   app.route("/", inspectStored(options));
+  app.route("/", inspectNotifications(options));
   app.get("/events", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
     return eventStream(c, options.events);

@@ -1,9 +1,15 @@
 import type { Key, Rows } from "../../messaging/store/rows.ts";
 import type { Change, MessagingStore } from "../../messaging/store/store.ts";
+import type { EndpointDirectory } from "./endpoint-directory.ts";
 import type { EventLog } from "./event-log.ts";
 
 /** A store whose commits are in the log of events, as are the changes of other processes. */
-export function observedStore(store: MessagingStore, events: EventLog, onOutbox: () => void): MessagingStore {
+export function observedStore(
+  store: MessagingStore,
+  events: EventLog,
+  endpoints: Pick<EndpointDirectory, "apply" | "applyRow">,
+  onOutbox: () => void,
+): MessagingStore {
   const { watch } = store;
   return {
     get: (key) => store.get(key),
@@ -11,7 +17,10 @@ export function observedStore(store: MessagingStore, events: EventLog, onOutbox:
     groups: (...args) => store.groups(...args),
     commit: async (changes) => {
       await store.commit(changes);
-      for (const change of changes) reportChange(change, events, onOutbox);
+      for (const change of changes) {
+        reportChange(change, events, onOutbox);
+        endpoints.apply(change);
+      }
     },
     close: () => store.close(),
     ...(watch === undefined
@@ -20,6 +29,7 @@ export function observedStore(store: MessagingStore, events: EventLog, onOutbox:
           watch: (listener) =>
             watch.call(store, (key, stored) => {
               report(key, stored?.value, events);
+              endpoints.applyRow(key, stored?.value);
               listener(key, stored);
             }),
         }),

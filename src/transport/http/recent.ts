@@ -2,6 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { DecisionReason } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 import type { SentMessage } from "../../messaging/delivery/dispatcher.ts";
+import type { PushedMessage } from "../../push/plan.ts";
+import type { EndpointDirectory, EndpointsByUser } from "./endpoint-directory.ts";
 
 /** The record of a decided message. */
 export interface RecentFanOut {
@@ -26,13 +28,19 @@ export interface MemberPage {
   readonly NextToken?: string;
 }
 
-interface Kept {
+/** A decided message with what a plan of its pushes needs. */
+export interface KeptFanOut {
+  /** Counts the decided messages, from 1. */
+  readonly number: number;
   readonly record: RecentFanOut;
+  readonly message: PushedMessage;
+  /** The endpoints at the time of the decision. */
+  readonly endpoints: Promise<EndpointsByUser>;
   /** Absent if the members are no longer held. */
   fanOut: FanOut | undefined;
 }
 
-const REMEMBERED = 100;
+const REMEMBERED = 1000;
 /**
  * The most members of all held fan-outs together; the newest is always held. A fan-out keeps its channel in memory, also when the
  * cache of channels has dropped it.
@@ -43,19 +51,32 @@ const AT_ONCE = 10_000;
 
 /** The last decided messages, the newest first. */
 export class RecentFanOuts {
-  readonly #last: Kept[] = [];
+  readonly #directory: Pick<EndpointDirectory, "endpoints">;
+  readonly #last: KeptFanOut[] = [];
+  #number = 0;
+  /** The number of fan-outs that are held, the newest ones, and their members together. */
+  #holding = 0;
+  #held = 0;
+
+  constructor(directory: Pick<EndpointDirectory, "endpoints">) {
+    this.#directory = directory;
+  }
 
   add({ ChannelArn, MessageId, row }: SentMessage, fanOut: FanOut, seconds: number, now: number): RecentFanOut {
     const { size: notified, counts } = fanOut;
     const decidedAt = new Date(now).toISOString();
     const record = { ChannelArn, MessageId, Sender: row.Sender, decidedAt, seconds, notified, counts };
-    this.#last.unshift({ record, fanOut });
-    this.#last.length = Math.min(this.#last.length, REMEMBERED);
-    let held = 0;
-    for (const [index, kept] of this.#last.entries()) {
-      held += membersOf(kept.record);
-      if (held > HELD_MEMBERS && index > 0) kept.fanOut = undefined;
+    const message = { ChannelArn, MessageId, PushNotification: row.PushNotification };
+    this.#number++;
+    const kept = { number: this.#number, record, message, endpoints: this.#directory.endpoints(), fanOut };
+    this.#held += membersOf(kept.record);
+    this.#holding++;
+    this.#last.unshift(kept);
+    if (this.#last.length > REMEMBERED) {
+      if (this.#holding === this.#last.length) this.#release();
+      this.#last.pop();
     }
+    while (this.#held > HELD_MEMBERS && this.#holding > 1) this.#release();
     return record;
   }
 
@@ -65,8 +86,28 @@ export class RecentFanOuts {
   }
 
   /** Returns the record of a message with its members if they are still held; `undefined` if it is not among the last. */
-  find(messageId: string): Readonly<Kept> | undefined {
+  find(messageId: string): Readonly<KeptFanOut> | undefined {
     return this.#last.find(({ record }) => record.MessageId === messageId);
+  }
+
+  /** Returns everything that is kept, the oldest first. */
+  kept(): readonly Readonly<KeptFanOut>[] {
+    return this.#last.toReversed();
+  }
+
+  /** Forgets all fan-outs. */
+  clear(): void {
+    this.#last.length = 0;
+    this.#holding = 0;
+    this.#held = 0;
+  }
+
+  /** Drops the members of the oldest fan-out that is held. */
+  #release(): void {
+    this.#holding--;
+    const kept = this.#last[this.#holding]!;
+    this.#held -= membersOf(kept.record);
+    kept.fanOut = undefined;
   }
 }
 

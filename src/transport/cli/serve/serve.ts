@@ -7,6 +7,8 @@ import { StoreFileError } from "../../../messaging/store/sqlite-file.ts";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
 import { ConfigError, readConfig, type ServeConfig, type SinkConfig } from "../../http/config.ts";
 import { builtPage } from "../../http/page.ts";
+import { SeedError } from "../../http/seed.ts";
+import { readSeed, type SeedFile } from "../../http/seed-file.ts";
 import { type Service, startService } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
 import type { BrokerFlags } from "../nats/nats.ts";
@@ -25,6 +27,8 @@ export interface ServeFlags extends Partial<BrokerFlags> {
   readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly sink: readonly SinkConfig[];
+  readonly pushSink: readonly SinkConfig[];
+  readonly seed?: string;
   /** False with --no-page. */
   readonly page: boolean;
   readonly prefix?: string;
@@ -40,6 +44,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   let store: MessagingStore | undefined;
   let backend: NatsBackend | undefined;
   let service: Service | undefined;
+  let seed: SeedFile | undefined;
   let code: number = exitCodes.usage;
   try {
     const file: ServeConfig = flags.config === undefined ? {} : readConfig(flags.config);
@@ -47,10 +52,13 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     // Files in flags are relative to the working directory; files in the configuration are relative to its folder.
     const sinks = [
       ...(file.sinks ?? []),
-      ...flags.sink.map((sink) => (sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink)),
+      ...[...flags.sink, ...flags.pushSink.map((sink) => ({ ...sink, of: "pushes" as const }))].map((sink) =>
+        sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink,
+      ),
     ];
     const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
+    seed = flags.seed === undefined ? undefined : readSeed(flags.seed);
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
     // There is no fallback for a file or a broker that cannot be used.
     backend = await openBackend(flags, config, session);
@@ -59,7 +67,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     const driver = store instanceof SqliteStore ? store.driver : undefined;
     const { dispatcher, rules } = backend ?? {};
     const page = flags.page ? builtPage({ isService: true }) : undefined;
-    service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host, page });
+    service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host, seed: seed?.seed, page });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
     if (!LOOPBACK.includes(host))
       await session.warn(
@@ -76,6 +84,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   } catch (error) {
     await (service === undefined ? store?.close() : service.stop());
     await backend?.close();
+    if (error instanceof SeedError && seed !== undefined) throw new UsageError(seed.describe(error));
     if (error instanceof ConfigError || error instanceof StoreFileError) throw new UsageError(error.message);
     throw startFailure(error, flags);
   } finally {
