@@ -11,7 +11,7 @@ export const pageFolder = "dist/page/";
 /** What the page was built from, so that a build of the rest of the package need not repeat it. */
 const stamp = `${root}reports/page-build.json`;
 /** The page imports public entry points only, so these rooms cannot be in it. */
-const sources = ["src/**", "!src/{build,transport,workers}/**", "!**/*.md", "src/build/page.ts", "package-lock.json"];
+const sources = ["src/**", "!src/{build,transport,workers}/**", "!**/*.md", "src/build/page.ts", "docs/demo/*.json", "package-lock.json"];
 
 interface Built {
   readonly inputs: string;
