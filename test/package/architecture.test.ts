@@ -41,6 +41,7 @@ const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> 
   "transport/cli": [
     "screen",
     "read",
+    "html",
     "format",
     ["explain", "nats"],
     "fanout",
