@@ -77,7 +77,7 @@ describe("the report of fanout", () => {
     expect(html).toContain("… and 10 more messages, which this report leaves out (--all)");
   });
 
-  test("says once why nobody is notified of a message without a push", async () => {
+  test("says once why no member is notified of a message without a push", async () => {
     const { html } = await report(["fanout", "--members", members, "--message", "-"], JSON.stringify({ MessageAttributes: {} }));
     expect(html).toContain("the message has no PushNotification");
     expect(html).not.toContain("<li title");

@@ -8,7 +8,7 @@ export class Selection {
   readonly #found: number[] = [];
   #scanned = 0;
 
-  /** `size` members, of which those pass for which `passes` holds. */
+  /** `size` is the number of members; `passes` tests one. */
   constructor(size: number, passes: (index: number) => boolean) {
     this.#size = size;
     this.#passes = passes;
