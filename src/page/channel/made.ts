@@ -1,4 +1,5 @@
 import demo from "../../../docs/demo/channel.json?raw";
+import rules from "./made-rules.json" with { type: "json" };
 
 /** The sizes of channels that the page makes; the smallest has the people of the demo. */
 export const madeSizes = [30, 10_000, 1_000_000] as const;
@@ -36,16 +37,12 @@ function preferenceOf(name: string, random: () => number): string | undefined {
   const share = random();
   if (share < 0.1) return undefined;
   if (share < 0.7) return `{"AllowNotifications":"${share < 0.6 ? "ALL" : "NONE"}"}`;
-  const topic = Math.floor(random() ** 3 * TOPICS);
   const kind = random();
-  if (kind < 0.5) return filtered({ mention: [name] });
-  if (kind < 0.7) return filtered({ type: [{ "anything-but": ["chatter"] }], mention: [name, "all"] });
-  if (kind < 0.9) return filtered({ topic: [`topic-${topic}`, `topic-${(topic + 5) % TOPICS}`], priority: ["high"] });
-  return filtered({ $or: [{ mention: [name] }, { type: ["announcement"], topic: [`topic-${topic}`] }] });
-}
-
-function filtered(rule: object): string {
-  return JSON.stringify({ AllowNotifications: "FILTERED", FilterRule: JSON.stringify(rule) });
+  const { rule } = rules.find(({ below }) => kind < below) ?? rules[0]!;
+  const topic = Math.floor(random() ** 3 * TOPICS);
+  const words: Readonly<Record<string, string>> = { NAME: name, TOPIC: `topic-${topic}`, OTHER: `topic-${(topic + 5) % TOPICS}` };
+  const FilterRule = JSON.stringify(rule).replace(/NAME|TOPIC|OTHER/g, (word) => words[word] ?? word);
+  return JSON.stringify({ AllowNotifications: "FILTERED", FilterRule });
 }
 
 /** mulberry32, from a mix of the seed and the index, so that each member is made alone. */
