@@ -19,6 +19,7 @@ mkdirSync(dist, { recursive: true });
 // The page is kept if its sources have not changed.
 for (const name of readdirSync(dist)) if (name !== basename(pageFolder)) rmSync(`${dist}${name}`, { recursive: true, force: true });
 await import("../schema/generate.ts");
+await import("../transport/cli/html/generate.ts");
 
 const compiler = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], {
   stdio: "inherit",

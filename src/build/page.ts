@@ -18,6 +18,7 @@ const sources = [
   "!**/*.md",
   "src/build/{page,codes-page}.ts",
   "docs/diagnostics.md",
+  "docs/demo/*.json",
   "package-lock.json",
 ];
 

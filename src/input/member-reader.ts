@@ -1,9 +1,8 @@
-import type { Channel } from "../fanout/channel.ts";
 import { isRefused } from "./problem.ts";
 import { type Report, reportOf } from "./report.ts";
 import { rowsOf } from "./row.ts";
 import { type SourceValue, ValueSplitter } from "./split.ts";
-import { type Members, membersOf, takeRow } from "./take.ts";
+import { type Members, type MemberTarget, membersOf, takeRow } from "./take.ts";
 
 /**
  * Reads members from the text of a file into a channel, one chunk at a time, as `pushsieve fanout --members` does: a JSON array,
@@ -30,7 +29,7 @@ export class MemberReader {
   #kept = 0;
 
   /** Creates a reader. `file` is the name of the file, for the reports; the channel decides what happens with invalid rules. */
-  constructor(file: string, channel: Channel) {
+  constructor(file: string, channel: MemberTarget) {
     this.#file = file;
     this.#members = membersOf(channel);
   }

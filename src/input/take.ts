@@ -11,8 +11,11 @@ export interface Members {
   set(memberArn: string, preferences: ChannelMembershipPreferences | undefined): readonly Diagnostic[];
 }
 
+/** What members are read into: a channel, or what stands before one and also notes them. */
+export type MemberTarget = Pick<Channel, "has" | "set">;
+
 /** Receives members into a channel, which treats invalid rules as it was told. */
-export function membersOf(channel: Channel): Members {
+export function membersOf(channel: MemberTarget): Members {
   return {
     has: (memberArn) => channel.has(memberArn),
     set: (memberArn, preferences) => {

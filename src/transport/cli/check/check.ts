@@ -21,6 +21,7 @@ export interface CheckFlags extends CommonFlags {
   readonly attributesCatalog?: string;
   readonly fix: boolean;
   readonly dryRun: boolean;
+  readonly html?: string;
 }
 
 /** `pushsieve check`: checks every value of every file separately. Keeps the ARNs of one file in memory (with --fix, the whole file). */
@@ -42,7 +43,9 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
     readRule: (text) => inspector.read(text),
     inspectRule: (text, rule) => inspector.inspect(text, rule),
   };
-  const run = new CheckRun(await formatOf(flags.format, session), inspection, flags, session);
+  const printed = await formatOf(flags.format, session);
+  const format = flags.html === undefined ? printed : new (await import("../format/html.ts")).HtmlFormat(flags.html, printed);
+  const run = new CheckRun(format, inspection, flags, session);
   for (const pattern of patterns) await run.pattern(pattern);
   return run.end();
 }

@@ -1,6 +1,7 @@
 import { Channel, type ChannelOptions } from "../../../fanout/channel.ts";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import { isRefused } from "../../../input/problem.ts";
+import type { Report } from "../../../input/report.ts";
 import { membersOf, takeRow } from "../../../input/take.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
@@ -16,8 +17,13 @@ export interface LoadedChannel {
   readonly damaged: number;
 }
 
-/** Reads every member row, and reports every damaged row, and every invalid rule, with its place. */
-export async function loadChannel(path: string, options: ChannelOptions, session: Session): Promise<LoadedChannel> {
+/** Reads every member row, and reports every damaged row, and every invalid rule, with its place; `onReport` gets the same. */
+export async function loadChannel(
+  path: string,
+  options: ChannelOptions,
+  session: Session,
+  onReport: (report: Report) => void = () => {},
+): Promise<LoadedChannel> {
   const channel = new Channel(options);
   const arns: string[] = [];
   const members = membersOf(channel);
@@ -27,7 +33,11 @@ export async function loadChannel(path: string, options: ChannelOptions, session
     for (const row of rows) {
       const taken = takeRow(row, members);
       const hasProblems = isRefused(taken.problems);
-      if (hasProblems) await writeProblems(report(taken), session.err);
+      if (hasProblems) {
+        const reported = report(taken);
+        await writeProblems(reported, session.err);
+        onReport(reported);
+      }
       if (hasProblems && !taken.isKept) damaged++;
       else arns.push(row.memberArn!);
       if (taken.isKept) kept++;
