@@ -31,7 +31,8 @@ const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> 
   analysis: ["diagram", "witness", "question", "redundancy", ["finding", "description"]],
   "rule-index": ["interning", ["small", "posting"]],
   "rule-index/posting": ["sharing"],
-  messaging: ["model", "store", "channels", "delivery", "operation", "transfer"],
+  messaging: ["model", "store", "channels", "delivery", "operation", "identity", "transfer"],
+  "messaging/model": ["table"],
   workers: ["protocol", "client", "channels", "setup", "store", "worker"],
   transport: ["http", "cli"],
   "transport/cli": [
