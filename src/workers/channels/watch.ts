@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
-import type { Status } from "@nats-io/transport-node";
+import { nuid, type Status } from "@nats-io/transport-node";
 import { type Broker, type BucketState, bucketState } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
-import { SETTINGS_KEY, streamOf } from "../protocol/names.ts";
+import { READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
 
 export interface WatchListener {
@@ -183,6 +183,7 @@ export class Watch {
         const consumer = await js.consumers.get(streamOf(this.#bucket), {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: this.#position + 1,
+          name_prefix: READER + nuid.next(),
           inactive_threshold: 60_000,
         });
         this.#consumer = consumer;

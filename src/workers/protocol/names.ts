@@ -54,6 +54,9 @@ export function consumerName(partition: number): string {
   return `partition-${partition}`;
 }
 
+/** Begins the names of the consumers with which workers and services read a bucket as a whole. */
+export const READER: string = "reader-";
+
 /** The subject that holds all decisions of one message and nothing else. */
 export function decisionSubject({ prefix }: Names, channelArn: string, messageId: string, partitions: number): string {
   return `${prefix}.decisions.${partitionOf(channelArn, partitions)}.${messageKey(channelArn, messageId)}`;

@@ -100,6 +100,7 @@ export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "jso
 }
 
 function renderStatus({ partitions, preferences, decisions, limits }: DeploymentStatus): string {
+  const { unread } = preferences;
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
   const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
@@ -109,6 +110,7 @@ function renderStatus({ partitions, preferences, decisions, limits }: Deployment
   const unserved = partitions.filter(({ pulls, inFlight }) => pulls === 0 && inFlight === 0).map(({ partition }) => partition);
   const totals = [
     `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
+    `read by ${count(unread.length, "worker or service", "workers and services")}${readProgress(unread, preferences.keys)}`,
     `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
     ...(limits.length === 0 ? ["no limits are set: only the disk of the broker bounds the streams"] : []),
     ...limits.map(
@@ -118,4 +120,10 @@ function renderStatus({ partitions, preferences, decisions, limits }: Deployment
     ...(unserved.length > 0 ? [`no worker serves partitions ${printPartitions(unserved)}`] : []),
   ];
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
+}
+
+/** How far the readers are that still have keys to read. */
+function readProgress(unread: readonly number[], keys: number): string {
+  const parts = unread.filter((left) => left > 0).map((left) => `${Math.floor(100 * Math.max(0, 1 - left / keys))}%`);
+  return parts.length === 0 ? "" : `; not ready yet: ${parts.join(", ")} of the keys read`;
 }
