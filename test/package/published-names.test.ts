@@ -71,7 +71,7 @@ export declare function make(): Shown;
     expect(kept.get("b.d.ts")).toBe("export type Far = {\n\tmiles: 1;\n};\n");
   });
 
-  it("have no file of which nothing is left", () => {
+  it("have no file without a declaration", () => {
     expect([...kept.keys()]).toEqual(["index.d.ts", "a.d.ts", "b.d.ts"]);
   });
 
