@@ -1,11 +1,6 @@
 import { ChannelOwner } from "./owner.ts";
 import { type Port, serve } from "./serve.ts";
 
-/** Chromium only. */
-interface WithMemory {
-  readonly memory?: { readonly usedJSHeapSize: number };
-}
-
 // A timer would wait for 4 ms.
 const { port1, port2 } = new MessageChannel();
 const endOfTask = () =>
@@ -14,5 +9,4 @@ const endOfTask = () =>
     port2.postMessage(undefined);
   });
 
-const owner = new ChannelOwner(() => (performance as WithMemory).memory?.usedJSHeapSize);
-serve(owner, globalThis as unknown as Port, () => performance.now(), endOfTask);
+serve(new ChannelOwner(), globalThis as unknown as Port, () => performance.now(), endOfTask);

@@ -1,10 +1,6 @@
 import demo from "../../../docs/demo/channel.json?raw";
 import rules from "./made-rules.json" with { type: "json" };
-
-/** The sizes of channels that the page makes; the smallest has the people of the demo. */
-export const madeSizes = [30, 10_000, 1_000_000] as const;
-
-export type MadeSize = (typeof madeSizes)[number];
+import { madeSizes } from "./made-sizes.ts";
 
 /** Rows in one chunk of text. */
 const CHUNK = 2_000;

@@ -27,7 +27,7 @@ export class Members {
   readonly #channels = new Map<Semantics, Channel>();
 
   /** Reads the members of a source. @throws Error if it cannot be read. */
-  static async load({ source, semantics }: Load, { now, pause, onProgress }: Surroundings): Promise<[Members, Omit<Loaded, "memory">]> {
+  static async load({ source, semantics }: Load, { now, pause, onProgress }: Surroundings): Promise<[Members, Loaded]> {
     const start = now();
     const members = new Members();
     const channel = new Channel({ semantics, onInvalidRule: "withhold" });
@@ -60,7 +60,7 @@ export class Members {
     }
     report(reader.end());
     const { refused, kept } = reader;
-    return [members, { members: channel.size, refused, kept, problems, milliseconds: now() - start }];
+    return [members, { members: channel.size, example: members.arns[0], refused, kept, problems, milliseconds: now() - start }];
   }
 
   /** Returns the channel as one of the two semantics reads its rules; the second is made when it is first asked for. */

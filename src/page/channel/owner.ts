@@ -5,39 +5,35 @@ import { Selection } from "./selection.ts";
 
 /** A side that was decided, and whether it notifies each member, by index. */
 interface Known {
+  readonly members: Members;
   readonly fanOut: FanOut;
   readonly notified: () => Uint8Array;
 }
 
 /** Owns the channel in the worker, and answers the questions of the page about it. */
 export class ChannelOwner {
-  readonly #memory: () => number | undefined;
   #members = new Members();
   #first: Known | undefined;
   #second: Known | undefined;
   #selection: { readonly filter: string; readonly selection: Selection } | undefined;
-
-  /** `memory` returns the bytes in use, if the runtime says so. */
-  constructor(memory: () => number | undefined) {
-    this.#memory = memory;
-  }
 
   /** Replaces the channel by the one of a source. If that fails or is cancelled, the channel before stays. */
   async load(ask: Load, surroundings: Surroundings): Promise<Loaded> {
     const [members, loaded] = await Members.load(ask, surroundings);
     this.#members = members;
     this.#take(undefined, undefined);
-    return { ...loaded, memory: this.#memory() };
+    return loaded;
   }
 
   /** Decides the channel, one way or two ways. */
   async decide({ first, second }: Decide, surroundings: Surroundings): Promise<Decided> {
-    const [one, decidedOne] = await this.#side(first, surroundings);
+    const members = this.#members;
+    const [one, decidedOne] = await sideOf(members, first, surroundings);
     if (second === undefined) {
       this.#take(one, undefined);
-      return { first: decidedOne, memory: this.#memory() };
+      return { first: decidedOne };
     }
-    const [two, decidedTwo] = await this.#side(second, surroundings);
+    const [two, decidedTwo] = await sideOf(members, second, surroundings);
     this.#take(one, two);
     const [a, b] = [one.notified(), two.notified()];
     const differ = { first: 0, second: 0 };
@@ -45,7 +41,7 @@ export class ChannelOwner {
       if (a[index]! > b[index]!) differ.first++;
       else if (a[index]! < b[index]!) differ.second++;
     }
-    return { first: decidedOne, second: decidedTwo, differ, memory: this.#memory() };
+    return { first: decidedOne, second: decidedTwo, differ };
   }
 
   /** Returns a part of the members that pass a filter, in the order of the channel. */
@@ -53,14 +49,15 @@ export class ChannelOwner {
     const first = this.#decided();
     const selection = this.#select(filter, first);
     const indexes = await selection.page(from, to, pause);
-    const total = this.#totalOf(filter, first) ?? (await selection.count(pause));
-    return { rows: indexes.map((index) => this.#row(this.#members.arns[index]!, first)), total };
+    const total = totalOf(filter, first) ?? (await selection.count(pause));
+    return { rows: indexes.map((index) => rowOf(first.members.arns[index]!, first, this.#second)), total };
   }
 
   /** Returns the decisions for one member, with their explanations. */
   why(memberArn: string): Why {
     const second = this.#second === undefined ? {} : { second: this.#second.fanOut.decision(memberArn) };
-    return { preferences: this.#members.get(memberArn), first: this.#decided().fanOut.decision(memberArn), ...second };
+    const { members, fanOut } = this.#decided();
+    return { preferences: members.get(memberArn), first: fanOut.decision(memberArn), ...second };
   }
 
   /** Replaces the preferences of a member, or returns why they are rejected. The decisions stay those of before. */
@@ -72,19 +69,6 @@ export class ChannelOwner {
       if (!(error instanceof FilterRuleError)) throw error;
       return { diagnostics: error.diagnostics, text: error.text };
     }
-  }
-
-  async #side({ message, options, semantics }: Side, surroundings: Surroundings): Promise<[Known, DecidedSide]> {
-    const channel = await this.#members.channel(semantics, surroundings);
-    const start = surroundings.now();
-    const fanOut = channel.fanOut(message, options);
-    const { size, counts } = fanOut;
-    const milliseconds = surroundings.now() - start;
-    let notified: Uint8Array | undefined;
-    return [
-      { fanOut, notified: () => (notified ??= marksOf(fanOut, this.#members.arns.length)) },
-      { size, counts, milliseconds },
-    ];
   }
 
   #take(first: Known | undefined, second: Known | undefined): void {
@@ -102,15 +86,14 @@ export class ChannelOwner {
   #select(filter: Filter, first: Known): Selection {
     const text = JSON.stringify(filter);
     if (this.#selection?.filter !== text) {
-      const selection = new Selection(this.#members.arns.length, this.#testOf(filter, first));
+      const selection = new Selection(first.members.arns.length, this.#testOf(filter, first));
       this.#selection = { filter: text, selection };
     }
     return this.#selection.selection;
   }
 
   /** Tests the cheap things first, because a million members are tested. */
-  #testOf({ reason, name, differs }: Filter, { fanOut, notified }: Known): (index: number) => boolean {
-    const members = this.#members;
+  #testOf({ reason, name, differs }: Filter, { members, fanOut, notified }: Known): (index: number) => boolean {
     const isNamed = name === "" ? undefined : testOfName(name);
     const allow = reason === undefined ? undefined : chosenFor[reason];
     const marks = differs === undefined ? undefined : ([notified(), this.#second?.notified() ?? notified()] as const);
@@ -121,25 +104,41 @@ export class ChannelOwner {
       return (isNamed?.(memberArn) ?? true) && (reason === undefined || fanOut.reason(memberArn) === reason);
     };
   }
+}
 
-  /** Returns how many members pass, if that is known without testing them. */
-  #totalOf({ reason, name, differs }: Filter, { fanOut }: Known): number | undefined {
-    if (name !== "" || differs !== undefined) return undefined;
-    return reason === undefined ? this.#members.arns.length : fanOut.counts[reason];
-  }
+async function sideOf(members: Members, { message, options, semantics }: Side, surroundings: Surroundings): Promise<[Known, DecidedSide]> {
+  const channel = await members.channel(semantics, surroundings);
+  const start = surroundings.now();
+  const fanOut = channel.fanOut(message, options);
+  const { size, counts } = fanOut;
+  const milliseconds = surroundings.now() - start;
+  let marks: Uint8Array | undefined;
+  const notified = () => {
+    marks ??= marksOf(fanOut, members.arns.length);
+    return marks;
+  };
+  return [
+    { members, fanOut, notified },
+    { size, counts, milliseconds },
+  ];
+}
 
-  #row(memberArn: string, { fanOut }: Known): Row {
-    const push = this.#members.get(memberArn)?.PushNotifications;
-    const second = this.#second?.fanOut;
-    return {
-      memberArn,
-      notify: fanOut.has(memberArn),
-      reason: fanOut.reason(memberArn),
-      ...(second === undefined ? {} : { second: { notify: second.has(memberArn), reason: second.reason(memberArn) } }),
-      allow: push?.AllowNotifications,
-      rule: push?.FilterRule,
-    };
-  }
+/** Returns how many members pass, if that is known without testing them. */
+function totalOf({ reason, name, differs }: Filter, { members, fanOut }: Known): number | undefined {
+  if (name !== "" || differs !== undefined) return undefined;
+  return reason === undefined ? members.arns.length : fanOut.counts[reason];
+}
+
+function rowOf(memberArn: string, { members, fanOut }: Known, second: Known | undefined): Row {
+  const push = members.get(memberArn)?.PushNotifications;
+  return {
+    memberArn,
+    notify: fanOut.has(memberArn),
+    reason: fanOut.reason(memberArn),
+    ...(second === undefined ? {} : { second: { notify: second.fanOut.has(memberArn), reason: second.fanOut.reason(memberArn) } }),
+    allow: push?.AllowNotifications,
+    rule: push?.FilterRule,
+  };
 }
 
 /** The choice that members with a reason must have made. */

@@ -27,6 +27,8 @@ export interface RowProblem {
 
 export interface Loaded {
   readonly members: number;
+  /** The first of them: names of members become ARNs like this one. */
+  readonly example: string | undefined;
   /** The number of rejected rows. */
   readonly refused: number;
   /** The number of members with an invalid rule; they are withheld. */
@@ -34,8 +36,6 @@ export interface Loaded {
   /** The first of both. */
   readonly problems: readonly RowProblem[];
   readonly milliseconds: number;
-  /** The bytes that the worker uses, if the browser says so. */
-  readonly memory: number | undefined;
 }
 
 /** One way to decide the channel. */
@@ -61,7 +61,6 @@ export interface Decided {
   readonly second?: DecidedSide;
   /** The members that only one of the two sides notifies. */
   readonly differ?: { readonly first: number; readonly second: number };
-  readonly memory: number | undefined;
 }
 
 /** Which members to list. */

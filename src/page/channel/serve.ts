@@ -11,7 +11,7 @@ export interface Port {
 /** Ends a cancelled request. */
 class Cancelled extends Error {}
 
-/** Answers the questions that arrive on a port, one after the other; a cancelled one ends at its next pause. */
+/** Answers the questions that arrive on a port, one after the other, except for loads; a cancelled one ends at its next pause. */
 export function serve(owner: ChannelOwner, port: Port, now: () => number, endOfTask: () => Promise<void>): void {
   const cancelled = new Set<number>();
   let last: Promise<void> = Promise.resolve();
@@ -20,7 +20,9 @@ export function serve(owner: ChannelOwner, port: Port, now: () => number, endOfT
       cancelled.add(data.cancel);
       return;
     }
-    last = last.then(() => reply(data));
+    // A load makes a channel of its own, so the one before can still be asked.
+    if (data.name === "load") void reply(data);
+    else last = last.then(() => reply(data));
   };
 
   async function reply(question: Exclude<ToWorker, { readonly cancel: number }>): Promise<void> {

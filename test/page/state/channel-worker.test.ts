@@ -17,7 +17,7 @@ function connect(): Client {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   serve(
-    new ChannelOwner(() => undefined),
+    new ChannelOwner(),
     port1 as unknown as Port,
     () => performance.now(),
     () => setImmediate(),
