@@ -9,7 +9,7 @@ import {
   completionKeymap,
   startCompletion,
 } from "@codemirror/autocomplete";
-import { standardKeymap, history, historyKeymap } from "@codemirror/commands";
+import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching } from "@codemirror/language";
 import { forEachDiagnostic, type Diagnostic as Marked, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";

@@ -76,7 +76,7 @@ function show(row: MemberRow | undefined): void {
   batch(() => {
     choice.value = AllowNotifications;
     ruleText.value = FilterRule;
-    started.value = JSON.stringify(written.value);
+    started.value = JSON.stringify(written.peek());
   });
 }
 

@@ -45,28 +45,37 @@ export default function ServiceView() {
         <Channels />
         <Sinks />
       </div>
-      <Members />
+      <div class="service-middle">
+        <Members />
+        <Activity />
+      </div>
       <Send />
-      <section class="panel activity" aria-labelledby="service-activity">
-        <div class="panel-head">
-          <h2 id="service-activity">Activity</h2>
-          <Tabs
-            label="Activity"
-            id="service"
-            tabs={titles}
-            chosen={tab.value}
-            onChoose={(name) => {
-              tab.value = name;
-            }}
-          />
-        </div>
-        <div class="panel-body" id="service-panel" role="tabpanel" aria-labelledby={`service-${tab.value}`}>
-          {tab.value === "fan-outs" && <FanOuts />}
-          {tab.value === "messages" && <Messages list={messages} none="The channel has no messages." />}
-          {tab.value === "held" && <Messages list={heldMessages} none="No message was held, denied or failed: only a hook does that." />}
-        </div>
-      </section>
     </div>
+  );
+}
+
+/** What happened in the channel, the newest first. */
+function Activity() {
+  return (
+    <section class="panel activity" aria-labelledby="service-activity">
+      <div class="panel-head">
+        <h2 id="service-activity">Activity</h2>
+        <Tabs
+          label="Activity"
+          id="service"
+          tabs={titles}
+          chosen={tab.value}
+          onChoose={(name) => {
+            tab.value = name;
+          }}
+        />
+      </div>
+      <div class="panel-body" id="service-panel" role="tabpanel" aria-labelledby={`service-${tab.value}`}>
+        {tab.value === "fan-outs" && <FanOuts />}
+        {tab.value === "messages" && <Messages list={messages} none="The channel has no messages." />}
+        {tab.value === "held" && <Messages list={heldMessages} none="No message was held, denied or failed: only a hook does that." />}
+      </div>
+    </section>
   );
 }
 
