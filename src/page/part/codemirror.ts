@@ -10,7 +10,6 @@ import {
   startCompletion,
 } from "@codemirror/autocomplete";
 import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
-import { json } from "@codemirror/lang-json";
 import { bracketMatching } from "@codemirror/language";
 import { forEachDiagnostic, type Diagnostic as Marked, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, type Extension } from "@codemirror/state";
@@ -79,8 +78,8 @@ export class Editor {
 function extensionsOf({ label, onChange, suggest }: EditorSettings): Extension[] {
   return [
     history(),
-    json(),
     highlighting,
+    EditorState.languageData.of(() => [{ closeBrackets: { brackets: ["[", "{", '"'] } }]),
     bracketMatching(),
     closeBrackets(),
     EditorView.lineWrapping,

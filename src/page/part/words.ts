@@ -2,6 +2,7 @@ import type { MessageAttributes } from "pushsieve";
 import { AttributesCatalog, type AttributesCatalogDefinition } from "pushsieve/lint";
 import { at, type Json } from "../json.ts";
 import type { JsonPlace } from "./json-place.ts";
+import snippets from "./snippets.json" with { type: "json" };
 
 /** Names with their values: what a completion may offer. */
 export type Words = ReadonlyMap<string, ReadonlySet<string>>;
@@ -58,14 +59,10 @@ export function together(...sources: readonly Words[]): Words {
   return all;
 }
 
-/** Texts for every rule: an operator object as an entry, a branch. They are data, because only the library knows its operators. */
-export interface Snippets {
-  readonly entries: readonly string[];
-  readonly branches: string;
-}
-
 /** Returns what may be written at a place of a rule. */
-export function suggestionsAt(place: JsonPlace, words: Words, { entries, branches }: Snippets): readonly Suggestion[] {
+export function suggestionsAt(place: JsonPlace, words: Words): readonly Suggestion[] {
+  // They are data, because only the library knows its operators.
+  const { entries, branches } = snippets;
   const { kind, path, isInList, hasValue } = place;
   const around = path.at(-1);
   const isOperator = kind === "name" && isInList && around !== "$or";
@@ -116,6 +113,6 @@ function parseAny(text: string): Json {
 }
 
 /** Writes a number with a noun: `1 value`, `2 values`. */
-export function counted(count: number, noun: string): string {
+function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

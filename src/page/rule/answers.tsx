@@ -1,7 +1,7 @@
 import type { Explanation } from "pushsieve";
 import { Attributes } from "../part/attributes.tsx";
 import { Mark, Tree } from "../part/tree.tsx";
-import { explanations, isBehind, loadMessage, turned } from "./state.ts";
+import { examples, explanations, loadMessage, rule, showExample, turned } from "./state.ts";
 
 const readings = {
   guide: "An exclusion holds if no value is excluded.",
@@ -10,10 +10,11 @@ const readings = {
 
 /** Whether the rule holds for the message, in both semantics side by side. */
 export function Answers() {
+  if (rule.text.value.trim() === "") return <Start />;
   return (
     <>
       {(["guide", "sns"] as const).map((semantics, index) => (
-        <section class={`panel answer${isBehind.value ? " behind" : ""}`} key={semantics} aria-labelledby={`answer-${semantics}`}>
+        <section class={`panel answer${rule.isBehind.value ? " behind" : ""}`} key={semantics} aria-labelledby={`answer-${semantics}`}>
           <div class="panel-head">
             <h2 id={`answer-${semantics}`}>
               Under <code>{semantics}</code>
@@ -32,6 +33,26 @@ export function Answers() {
   );
 }
 
+/** What there is to see, when there is no rule. */
+function Start() {
+  return (
+    <section class="panel start" aria-labelledby="start-head">
+      <div class="panel-head">
+        <h2 id="start-head">Start with an example</h2>
+      </div>
+      <div class="start-examples">
+        {examples.map((example) => (
+          <button type="button" key={example.title} onClick={() => showExample(example)}>
+            <strong>{example.title}</strong>
+            <span class="muted">{example.teaches}</span>
+            <code>{example.rule}</code>
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
 function Verdict({ explanation }: { readonly explanation: Explanation | undefined }) {
   return (
     <p class={`verdict ${explanation?.matched === true ? "holds" : "fails"}`} role="status">
@@ -41,7 +62,7 @@ function Verdict({ explanation }: { readonly explanation: Explanation | undefine
           {explanation.matched ? "Holds" : "Does not hold"}
         </>
       )}
-      {isBehind.value && explanation !== undefined && <span class="unseen"> for the last accepted rule</span>}
+      {rule.isBehind.value && explanation !== undefined && <span class="unseen"> for the last accepted rule</span>}
     </p>
   );
 }
@@ -53,7 +74,7 @@ function Why({ explanation }: { readonly explanation: Explanation | undefined })
 
 /** The nearest message with the other answer. */
 function Turned({ index }: { readonly index: number }) {
-  const turn = turned.value?.[index];
+  const turn = explanations.value === undefined ? undefined : turned.value?.[index];
   const isHolding = explanations.value?.[index]?.matched === true;
   const change = turn?.change;
   return (
@@ -70,7 +91,7 @@ function Turned({ index }: { readonly index: number }) {
         )}
       </span>
       <button type="button" disabled={change === undefined} onClick={() => change !== undefined && loadMessage(change.result)}>
-        Do it
+        Apply
       </button>
     </div>
   );

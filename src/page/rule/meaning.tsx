@@ -5,12 +5,12 @@ import { Attributes } from "../part/attributes.tsx";
 import { Copy } from "../part/copy.tsx";
 import { Tabs } from "../part/tabs.tsx";
 import type { Proofs, Simpler } from "./proofs.ts";
-import { loadMessage, proofs, text } from "./state.ts";
+import { loadMessage, proofs, rule } from "./state.ts";
 
 /** What is proven of the rule, over all messages. */
 export function Meaning() {
-  const found = proofs.value;
-  const behind = found?.text === text.value ? "" : " behind";
+  const found = rule.accepted.value === undefined ? undefined : proofs.value;
+  const behind = rule.isBehind.value ? " behind" : "";
   return (
     <>
       <section class={`panel words-panel${behind}`} aria-labelledby="words-head">
@@ -46,13 +46,20 @@ function Reading({ reading: { semantics, english } }: { readonly reading: RuleRe
         </h3>
       )}
       <p>{first}</p>
-      {rest.length > 0 && <pre class="reading-lines">{rest.join("\n")}</pre>}
+      <ul>
+        {rest.map((line, index) => (
+          // Lines may repeat, and change together.
+          <li key={`${index} ${line}`} style={{ "--depth": `${line.search(/\S/) / 2}` }}>
+            {line.trim().replace(/^- /, "")}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
 
-function Facts({ found: { readings, differsOn, diagnostics, undecided } }: { readonly found: Proofs }) {
-  const redundant = diagnostics.filter(({ code }) => code === "redundant-part").length;
+function Facts({ found: { readings, differsOn, undecided } }: { readonly found: Proofs }) {
+  const redundant = rule.diagnosed.value.diagnostics.filter(({ code }) => code === "redundant-part").length;
   return (
     <dl class="facts">
       {readings.map((reading) => (
@@ -140,7 +147,7 @@ function Paste({ found }: { readonly found: Proofs | undefined }) {
         <h2 id="paste-head">Simpler</h2>
       </div>
       <div class="panel-body simpler">
-        <Simplification simpler={found?.simpler} />
+        <Simplification simpler={found?.simpler} isKnown={found !== undefined} />
       </div>
       <div class="panel-head">
         <h2>Ready to paste</h2>
@@ -165,8 +172,8 @@ function Paste({ found }: { readonly found: Proofs | undefined }) {
   );
 }
 
-function Simplification({ simpler }: { readonly simpler: Simpler | undefined }) {
-  if (simpler === undefined) return <p class="muted">The rule is as simple as it can be.</p>;
+function Simplification({ simpler, isKnown }: { readonly simpler: Simpler | undefined; readonly isKnown: boolean }) {
+  if (simpler === undefined) return <p class="muted">{isKnown ? "The rule is as simple as it can be." : ""}</p>;
   const [complexity, bytes] = [simpler.complexity, simpler.bytes];
   return (
     <>
@@ -179,7 +186,7 @@ function Simplification({ simpler }: { readonly simpler: Simpler | undefined }) 
         <button
           type="button"
           onClick={() => {
-            text.value = simpler.text;
+            rule.text.value = simpler.text;
           }}
         >
           Use it

@@ -1,21 +1,20 @@
-import type { Diagnostic, MessageAttributes, Semantics } from "pushsieve";
+import type { MessageAttributes, Semantics } from "pushsieve";
 import {
   type AttributeChange,
   analyzeRule,
   compareRules,
   describeRule,
-  lintRule,
   nearestMatch,
   nearestMismatch,
   type RuleDescription,
   simplifyRule,
 } from "pushsieve/analysis";
+import { mayContinue } from "../part/follow.ts";
+import { bounded } from "../part/rule-input.ts";
 
 /** What is proven of a rule over all messages. */
 export interface Proofs extends Pick<RuleDescription, "readings" | "limits" | "written" | "canonicalText" | "undecided"> {
   readonly text: string;
-  /** All diagnostics, with the warnings that need a proof. */
-  readonly diagnostics: readonly Diagnostic[];
   /** A smallest message that the two semantics decide differently. */
   readonly differsOn?: MessageAttributes;
   readonly simpler?: Simpler;
@@ -38,13 +37,8 @@ export interface Turn {
   readonly undecided: boolean;
 }
 
-/** A proof may take this many steps, a few milliseconds, so that typing never waits for it. */
-const bounded = { maxSteps: 60_000 } as const;
-
 /** Proves what there is to say of an accepted rule, in pieces. Returns nothing if the rule is outdated meanwhile. */
 export async function prove(text: string, isCurrent: () => boolean): Promise<Proofs | undefined> {
-  const { diagnostics } = lintRule(text, bounded);
-  if (!(await mayContinue(isCurrent))) return undefined;
   const { readings, limits, written, canonicalText, undecided } = describeRule(text, bounded);
   if (!(await mayContinue(isCurrent))) return undefined;
   const { differsOn } = analyzeRule(text, bounded);
@@ -53,7 +47,7 @@ export async function prove(text: string, isCurrent: () => boolean): Promise<Pro
   if (!(await mayContinue(isCurrent))) return undefined;
   const simpler = simplerThan(text, simplified, limits);
   return {
-    ...{ text, diagnostics, readings, limits, written, canonicalText, undecided },
+    ...{ text, readings, limits, written, canonicalText, undecided },
     ...(differsOn === undefined ? {} : { differsOn }),
     ...(simpler === undefined ? {} : { simpler }),
   };
@@ -85,12 +79,4 @@ function simplerThan(text: string, simplified: string, { bytes, complexity }: Ru
     bytes: [bytes.used, after.bytes.used],
     semantics: isSame ? ["guide", "sns"] : ["guide"],
   };
-}
-
-/** Lets the browser answer the keyboard; then says whether the work is still wanted. */
-async function mayContinue(isCurrent: () => boolean): Promise<boolean> {
-  await new Promise((resolve) => {
-    setTimeout(resolve);
-  });
-  return isCurrent();
 }

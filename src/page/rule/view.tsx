@@ -1,14 +1,11 @@
 import "./rule.css";
-import { repaired } from "../part/diagnosed.ts";
-import { Diagnostics } from "../part/diagnostics.tsx";
-import { Editor } from "../part/editor.tsx";
 import { MessageForm, MessageForms } from "../part/message-form.tsx";
-import { Meter } from "../part/meter.tsx";
+import { RuleField } from "../part/rule-field.tsx";
 import { suggestionsAt } from "../part/words.ts";
 import { Answers } from "./answers.tsx";
 import { Known } from "./known.tsx";
 import { Meaning } from "./meaning.tsx";
-import { diagnosed, draft, examples, format, limits, loadMessage, message, selected, showExample, snippets, text, words } from "./state.ts";
+import { draft, examples, loadMessage, message, rule, showExample, words } from "./state.ts";
 
 export { load, save } from "./state.ts";
 
@@ -19,35 +16,13 @@ export default function RuleView() {
       <section class="panel rule-panel" aria-labelledby="rule-head">
         <div class="panel-head">
           <h2 id="rule-head">Rule</h2>
-          <Examples />
-          <button type="button" class="plain" onClick={format}>
+          <button type="button" class="plain" onClick={() => rule.format()}>
             Format
           </button>
           <Known />
+          <Examples />
         </div>
-        <Editor
-          label="Rule, as JSON"
-          text={text}
-          diagnosed={diagnosed}
-          selected={selected}
-          suggest={(place) => suggestionsAt(place, words.value, snippets)}
-        />
-        <div class="meters">
-          {limits.value.map((limit) => (
-            <Meter key={limit.label} {...limit} />
-          ))}
-        </div>
-        <Diagnostics
-          label="Diagnostics of the rule"
-          diagnostics={diagnosed.value.diagnostics}
-          none={text.value.trim() === "" ? "Write a rule, or choose an example." : "No problem found."}
-          onRepair={(diagnostic) => {
-            text.value = repaired(text.peek(), diagnostic);
-          }}
-          onShow={({ span }) => {
-            selected.value = span === undefined ? undefined : { ...span };
-          }}
-        />
+        <RuleField label="Rule" input={rule} suggest={(place) => suggestionsAt(place, words.value)} />
       </section>
       <section class="panel message-panel" aria-labelledby="message-head">
         <div class="panel-head">
@@ -67,13 +42,25 @@ export default function RuleView() {
 
 function Examples() {
   return (
-    <div class="examples">
-      <span class="muted small">Examples</span>
-      {examples.map((example) => (
-        <button type="button" class="plain" key={example.title} title={example.teaches} onClick={() => showExample(example)}>
-          {example.title}
-        </button>
-      ))}
-    </div>
+    <label>
+      <span class="unseen">Examples</span>
+      <select
+        value=""
+        onChange={({ currentTarget }) => {
+          const example = examples[Number(currentTarget.value)];
+          currentTarget.value = "";
+          if (example !== undefined) showExample(example);
+        }}
+      >
+        <option value="" disabled hidden>
+          Examples
+        </option>
+        {examples.map(({ title }, index) => (
+          <option key={title} value={index}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
