@@ -15,7 +15,7 @@ export interface RecentFanOut {
 }
 
 /** A member of a fan-out. */
-export interface NamedMember {
+interface NamedMember {
   readonly MemberArn: string;
   readonly notify: boolean;
   readonly reason: DecisionReason;
@@ -28,6 +28,8 @@ export interface MemberPage {
 
 interface Kept {
   readonly record: RecentFanOut;
+  /** The number of members of the channel. */
+  readonly members: number;
   /** Absent if the members are no longer held. */
   fanOut: FanOut | undefined;
 }
@@ -49,12 +51,14 @@ export class RecentFanOuts {
     const { size: notified, counts } = fanOut;
     const decidedAt = new Date(now).toISOString();
     const record = { ChannelArn, MessageId, Sender: row.Sender, decidedAt, seconds, notified, counts };
-    this.#last.unshift({ record, fanOut });
+    this.#last.unshift({ record, fanOut, members: Object.values(counts).reduce((sum, count) => sum + count, 0) });
     this.#last.length = Math.min(this.#last.length, REMEMBERED);
     let held = 0;
-    for (const [index, kept] of this.#last.entries()) {
-      held += membersOf(kept.record);
-      if (held > HELD_MEMBERS && index > 0) kept.fanOut = undefined;
+    for (const kept of this.#last) {
+      // Older ones were dropped before.
+      if (kept.fanOut === undefined) break;
+      held += kept.members;
+      if (held > HELD_MEMBERS && kept.fanOut !== fanOut) kept.fanOut = undefined;
     }
     return record;
   }
@@ -86,8 +90,4 @@ export async function namedMembers(fanOut: FanOut, from: number, limit: number, 
     if (position % AT_ONCE === 0) await setImmediate();
   }
   return { members };
-}
-
-function membersOf({ counts }: RecentFanOut): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
