@@ -18,7 +18,7 @@ export function Channels() {
             <li key={ChannelArn}>
               <button
                 type="button"
-                class="row"
+                class="row two"
                 title={ChannelArn}
                 aria-current={ChannelArn === chosenChannel.value}
                 onClick={() => void chooseChannel(ChannelArn)}

@@ -27,7 +27,7 @@ export function Members() {
               <li key={row.MemberArn}>
                 <button
                   type="button"
-                  class="row"
+                  class="row two"
                   title={row.MemberArn}
                   aria-current={row.MemberArn === chosenMember.value}
                   onClick={() => chooseMember(row)}

@@ -58,7 +58,7 @@ export interface SinkRow {
 }
 
 /** The lists below a channel. */
-export const tabs = ["fan-outs", "messages", "held"] as const;
+const tabs = ["fan-outs", "messages", "held"] as const;
 export type Tab = (typeof tabs)[number];
 
 export const connection = signal<Connection>("connecting");
@@ -139,16 +139,18 @@ async function loadChannel(): Promise<void> {
 }
 
 /** Reads everything again. */
-export async function loadAll(): Promise<void> {
+async function loadAll(): Promise<void> {
   const info = await call<{ isSigned: boolean }>("GET", "_pushsieve/").catch(() => undefined);
   isSigned.value = info?.isSigned === true;
+  const chosen = chosenChannel.peek();
   await channels.load();
-  const known = channels.rows.peek();
-  const [first] = known;
-  if (chosenChannel.peek() === undefined && first !== undefined) chosenChannel.value = first.ChannelArn;
   const answer = await call<{ sinks: readonly SinkRow[] }>("GET", "_pushsieve/sinks").catch(() => undefined);
   sinks.value = answer?.sinks ?? [];
-  await loadChannel();
+  const known = channels.rows.peek();
+  // A channel that was chosen meanwhile may be newer than the list.
+  const isGone =
+    chosenChannel.peek() === chosen && channels.next.peek() === undefined && !known.some(({ ChannelArn }) => ChannelArn === chosen);
+  await (isGone ? chooseChannel(known[0]?.ChannelArn) : loadChannel());
 }
 
 /** Follows the service until the returned function is called. */

@@ -32,7 +32,7 @@ const titles = [
 
 /** What the service does, live. */
 export default function ServiceView() {
-  useEffect(() => followService(() => new EventSource(`${service.base}_pushsieve/events`)), []);
+  useEffect(followWhileVisible, []);
   useSignalEffect(() => followStored(members.rows.value));
   useSignalEffect(() => {
     void chosenChannel.value;
@@ -45,28 +45,52 @@ export default function ServiceView() {
         <Channels />
         <Sinks />
       </div>
-      <Members />
+      <div class="service-middle">
+        <Members />
+        <Activity />
+      </div>
       <Send />
-      <section class="panel activity" aria-labelledby="service-activity">
-        <div class="panel-head">
-          <h2 id="service-activity">Activity</h2>
-          <Tabs
-            label="Activity"
-            id="service"
-            tabs={titles}
-            chosen={tab.value}
-            onChoose={(name) => {
-              tab.value = name;
-            }}
-          />
-        </div>
-        <div class="panel-body" id="service-panel" role="tabpanel" aria-labelledby={`service-${tab.value}`}>
-          {tab.value === "fan-outs" && <FanOuts />}
-          {tab.value === "messages" && <Messages list={messages} none="The channel has no messages." />}
-          {tab.value === "held" && <Messages list={heldMessages} none="No message was held, denied or failed: only a hook does that." />}
-        </div>
-      </section>
     </div>
+  );
+}
+
+/** Follows the service while the tab is visible: browsers open only a few connections to one place, for all tabs together. */
+function followWhileVisible(): () => void {
+  let stop = () => {};
+  const change = () => {
+    stop();
+    stop = document.hidden ? () => {} : followService(() => new EventSource(`${service.base}_pushsieve/events`));
+  };
+  document.addEventListener("visibilitychange", change);
+  change();
+  return () => {
+    document.removeEventListener("visibilitychange", change);
+    stop();
+  };
+}
+
+/** What happened in the channel, the newest first. */
+function Activity() {
+  return (
+    <section class="panel activity" aria-labelledby="service-activity">
+      <div class="panel-head">
+        <h2 id="service-activity">Activity</h2>
+        <Tabs
+          label="Activity"
+          id="service"
+          tabs={titles}
+          chosen={tab.value}
+          onChoose={(name) => {
+            tab.value = name;
+          }}
+        />
+      </div>
+      <div class="panel-body" id="service-panel" role="tabpanel" aria-labelledby={`service-${tab.value}`}>
+        {tab.value === "fan-outs" && <FanOuts />}
+        {tab.value === "messages" && <Messages list={messages} none="The channel has no messages." />}
+        {tab.value === "held" && <Messages list={heldMessages} none="No message was held, denied or failed: only a hook does that." />}
+      </div>
+    </section>
   );
 }
 
