@@ -5,7 +5,6 @@ import type { RuleOptions } from "../rule/options.ts";
 import type { ChannelCache } from "./channels/channel-cache.ts";
 import type { Dispatcher, SentMessage } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
-import type { Identities } from "./identity/who.ts";
 import type { Ids } from "./ids.ts";
 import type { Locks } from "./locks.ts";
 import type { DamagedRowError, MessagingStore } from "./store/store.ts";
@@ -41,6 +40,9 @@ export interface Observer {
   /** A hook could not be asked; the message is FAILED. */
   hookFailed?(error: unknown): void;
 }
+
+/** Which users and bots exist: every ARN of the app instance (`open`), or those that were created (`strict`). */
+export type Identities = "open" | "strict";
 
 /** The objects that operations use. */
 export interface Context {

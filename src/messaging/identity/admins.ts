@@ -1,9 +1,9 @@
 import { ApiError } from "../errors.ts";
+import { checkMember } from "../identities.ts";
+import { checkInstance } from "../operation/app-instances.ts";
 import type { Handler } from "../operation/handler.ts";
 import { collect } from "../paging.ts";
 import type { Key } from "../store/rows.ts";
-import { checkInstance } from "./instances.ts";
-import { checkMember } from "./who.ts";
 
 export const createAdmin: Handler<"CreateAppInstanceAdmin"> = async ({ AppInstanceArn, AppInstanceAdminArn }, scene, context) => {
   await checkInstance(AppInstanceArn, scene, context);

@@ -1,6 +1,7 @@
 import { appInstanceOfUser } from "../arns.ts";
 import type { Context } from "../context.ts";
 import { digest } from "../digest.ts";
+import { checkInstance } from "../operation/app-instances.ts";
 import { createOnce, uuidOf } from "../operation/create-once.ts";
 import type { Handler } from "../operation/handler.ts";
 import { given } from "../operation/send.ts";
@@ -9,7 +10,6 @@ import type { Scene } from "../scene.ts";
 import type { Key } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import { adminKey } from "./admins.ts";
-import { checkInstance } from "./instances.ts";
 
 /** A bot can be a member and a sender; the service calls no Lex bot. */
 export const createBot: Handler<"CreateAppInstanceBot"> = async ({ AppInstanceArn, ClientRequestToken, ...rest }, scene, context) => {

@@ -2,6 +2,7 @@ import { appInstanceOfUser } from "../arns.ts";
 import type { Context } from "../context.ts";
 import { digest } from "../digest.ts";
 import { ApiError } from "../errors.ts";
+import { checkMember } from "../identities.ts";
 import { createOnce, isRepeat, uuidOf } from "../operation/create-once.ts";
 import type { Handler } from "../operation/handler.ts";
 import { given } from "../operation/send.ts";
@@ -9,7 +10,6 @@ import { collect } from "../paging.ts";
 import type { Scene } from "../scene.ts";
 import type { Key } from "../store/rows.ts";
 import type { MessagingStore, Stored } from "../store/store.ts";
-import { checkMember } from "./who.ts";
 
 /** The most devices of a user [guide, quotas]. */
 const MOST_ENDPOINTS = 10;

@@ -1,16 +1,14 @@
 import type { Context } from "../context.ts";
 import { digest } from "../digest.ts";
+import { ALL_INSTANCES, instanceKey, requireInstance } from "../operation/app-instances.ts";
 import { emptyChannel } from "../operation/channels.ts";
 import { createOnce, uuidOf } from "../operation/create-once.ts";
 import type { Handler } from "../operation/handler.ts";
 import { given } from "../operation/send.ts";
 import { collect } from "../paging.ts";
-import type { Scene } from "../scene.ts";
 import type { Key, Kind } from "../store/rows.ts";
-import type { Stored } from "../store/store.ts";
 
-/** The group of all app instances, and the account and region of those that this service creates [choice]. */
-const ALL = "app-instances";
+/** The account and region of app instances that this service creates [choice]. */
 const PREFIX = "arn:aws:chime:us-east-1:111122223333:app-instance";
 
 export const createInstance: Handler<"CreateAppInstance"> = async ({ ClientRequestToken, ...rest }, _scene, context) => {
@@ -27,7 +25,12 @@ export const describeInstance: Handler<"DescribeAppInstance"> = async ({ AppInst
 };
 
 export const listInstances: Handler<"ListAppInstances"> = async ({ MaxResults, NextToken }, _scene, context) => {
-  const page = await collect(context, { list: ["ListAppInstances"], range: { kind: "instance", group: ALL }, MaxResults, NextToken });
+  const page = await collect(context, {
+    list: ["ListAppInstances"],
+    range: { kind: "instance", group: ALL_INSTANCES },
+    MaxResults,
+    NextToken,
+  });
   const AppInstances = page.rows.map(({ key, value: { Name, Metadata } }) => ({ AppInstanceArn: key.id, Name, ...given({ Metadata }) }));
   return { AppInstances, ...page.more };
 };
@@ -64,20 +67,6 @@ export const getRetention: Handler<"GetAppInstanceRetentionSettings"> = async ({
   const { Retention } = (await requireInstance(AppInstanceArn, scene, context)).value;
   return { AppInstanceRetentionSettings: Retention ?? {} };
 };
-
-/** Returns an app instance. @throws ApiError if it was not created. */
-export async function requireInstance(arn: string, scene: Scene, { store }: Context): Promise<Stored<"instance">> {
-  return (await store.get(instanceKey(arn))) ?? scene.refuseAbsent("the app instance");
-}
-
-/** In the mode `strict`, the app instance must exist. @throws ApiError if it does not. */
-export async function checkInstance(arn: string, scene: Scene, context: Context): Promise<void> {
-  if (context.identities === "strict") await requireInstance(arn, scene, context);
-}
-
-export function instanceKey(arn: string): Key<"instance"> {
-  return { kind: "instance", group: ALL, id: arn };
-}
 
 /** Calls back with every key of a group; the rows may be removed meanwhile. */
 async function eachKey(kind: Kind, group: string, { store }: Context, each: (key: Key) => Promise<void>): Promise<void> {

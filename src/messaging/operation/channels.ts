@@ -1,5 +1,5 @@
 import { digest } from "../digest.ts";
-import { checkMember } from "../identity/who.ts";
+import { checkMember } from "../identities.ts";
 import { channelKinds, type Key, type Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 import { isRepeat, uuidOf } from "./create-once.ts";

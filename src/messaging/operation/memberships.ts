@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { ApiError, apiErrors } from "../errors.ts";
-import { checkMember } from "../identity/who.ts";
+import { checkMember } from "../identities.ts";
 import { collect } from "../paging.ts";
 import type { Scene } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";

@@ -1,6 +1,6 @@
 import { appInstanceOfChannel } from "../arns.ts";
 import { ApiError } from "../errors.ts";
-import { checkMember } from "../identity/who.ts";
+import { checkMember } from "../identities.ts";
 import { collect } from "../paging.ts";
 import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";

@@ -1,6 +1,6 @@
 import { ApiError } from "../errors.ts";
-import { requireInstance } from "../identity/instances.ts";
 import type { Rows } from "../store/rows.ts";
+import { requireInstance } from "./app-instances.ts";
 import type { Handler } from "./handler.ts";
 import { given } from "./send.ts";
 

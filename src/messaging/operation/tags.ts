@@ -1,10 +1,10 @@
 import { appInstanceOfUser, isAppInstance } from "../arns.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
-import { instanceKey } from "../identity/instances.ts";
 import type { Scene } from "../scene.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import type { Change, Stored } from "../store/store.ts";
+import { instanceKey } from "./app-instances.ts";
 import { flowKey } from "./flows.ts";
 import type { Handler } from "./handler.ts";
 import { channelKey } from "./list-channels.ts";

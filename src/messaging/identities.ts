@@ -1,12 +1,9 @@
-import { appInstanceOfChannel, appInstanceOfUser, isAppInstance, isUserOrBot } from "../arns.ts";
-import type { Context } from "../context.ts";
-import { ApiError } from "../errors.ts";
-import { invalid } from "../request.ts";
-import type { Scene } from "../scene.ts";
-import type { MessagingStore } from "../store/store.ts";
-
-/** Which users and bots exist: every ARN of the app instance (`open`), or those that were created (`strict`). */
-export type Identities = "open" | "strict";
+import { appInstanceOfChannel, appInstanceOfUser, isAppInstance, isUserOrBot } from "./arns.ts";
+import type { Context, Identities } from "./context.ts";
+import { ApiError } from "./errors.ts";
+import { invalid } from "./request.ts";
+import type { Scene } from "./scene.ts";
+import type { MessagingStore } from "./store/store.ts";
 
 /** Returns the choice. Throws TypeError for any other word, which is a mistake of the program. */
 export function resolveIdentities(identities: Identities = "open"): Identities {

@@ -1,6 +1,6 @@
-import { createAdmin, deleteAdmin, describeAdmin, listAdmins } from "../identity/admins.ts";
-import { createBot, deleteBot, describeBot, listBots, updateBot } from "../identity/bots.ts";
-import { deregisterEndpoint, describeEndpoint, listEndpoints, registerEndpoint, updateEndpoint } from "../identity/endpoints.ts";
+import { createAdmin, deleteAdmin, describeAdmin, listAdmins } from "./identity/admins.ts";
+import { createBot, deleteBot, describeBot, listBots, updateBot } from "./identity/bots.ts";
+import { deregisterEndpoint, describeEndpoint, listEndpoints, registerEndpoint, updateEndpoint } from "./identity/endpoints.ts";
 import {
   createInstance,
   deleteInstance,
@@ -9,13 +9,13 @@ import {
   listInstances,
   putRetention,
   updateInstance,
-} from "../identity/instances.ts";
-import { createUser, deleteUser, describeUser, listUsers, putUserExpiration, updateUser } from "../identity/users.ts";
-import type { OperationName } from "../model/operations.ts";
-import { createBan, deleteBan, describeBan, listBans } from "./bans.ts";
-import { settleMessage } from "./callback.ts";
-import { createChannel, deleteChannel, describeChannel, updateChannel } from "./channels.ts";
-import { deleteMessage, redactMessage, updateMessage } from "./edit-messages.ts";
+} from "./identity/instances.ts";
+import { createUser, deleteUser, describeUser, listUsers, putUserExpiration, updateUser } from "./identity/users.ts";
+import type { OperationName } from "./model/operations.ts";
+import { createBan, deleteBan, describeBan, listBans } from "./operation/bans.ts";
+import { settleMessage } from "./operation/callback.ts";
+import { createChannel, deleteChannel, describeChannel, updateChannel } from "./operation/channels.ts";
+import { deleteMessage, redactMessage, updateMessage } from "./operation/edit-messages.ts";
 import {
   associateFlow,
   createFlow,
@@ -25,9 +25,15 @@ import {
   listChannelsOfFlow,
   listFlows,
   updateFlow,
-} from "./flows.ts";
-import type { Handler } from "./handler.ts";
-import { describeModeratedChannel, listChannels, listModeratedChannels, listSubChannels, searchChannels } from "./list-channels.ts";
+} from "./operation/flows.ts";
+import type { Handler } from "./operation/handler.ts";
+import {
+  describeModeratedChannel,
+  listChannels,
+  listModeratedChannels,
+  listSubChannels,
+  searchChannels,
+} from "./operation/list-channels.ts";
 import {
   createMembership,
   createMemberships,
@@ -35,14 +41,14 @@ import {
   describeMembership,
   listMemberships,
   updateReadMarker,
-} from "./memberships.ts";
-import { createModerator, deleteModerator, describeModerator, listModerators } from "./moderators.ts";
-import { getPreferences, putPreferences } from "./preferences.ts";
-import { getMessage, getMessageStatus, listMessages } from "./read-messages.ts";
-import { sendMessage } from "./send.ts";
-import { deleteStreaming, getSessionEndpoint, getStreaming, putExpiration, putStreaming } from "./settings.ts";
-import { listTags, tagResource, untagResource } from "./tags.ts";
-import { describeMembershipOfUser, listMembershipsOfUser } from "./users.ts";
+} from "./operation/memberships.ts";
+import { createModerator, deleteModerator, describeModerator, listModerators } from "./operation/moderators.ts";
+import { getPreferences, putPreferences } from "./operation/preferences.ts";
+import { getMessage, getMessageStatus, listMessages } from "./operation/read-messages.ts";
+import { sendMessage } from "./operation/send.ts";
+import { deleteStreaming, getSessionEndpoint, getStreaming, putExpiration, putStreaming } from "./operation/settings.ts";
+import { listTags, tagResource, untagResource } from "./operation/tags.ts";
+import { describeMembershipOfUser, listMembershipsOfUser } from "./operation/users.ts";
 
 /** What each operation does. */
 export const handlers: { readonly [N in OperationName]: Handler<N> } = {
