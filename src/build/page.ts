@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { glob } from "tinyglobby";
 import type { InlineConfig } from "vite";
 import { entrySources, version } from "./bundle.ts";
+import { codesPage } from "./codes-page.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Where the built page is, below the root. */
@@ -11,7 +12,14 @@ export const pageFolder = "dist/page/";
 /** What the page was built from, so that a build of the rest of the package need not repeat it. */
 const stamp = `${root}reports/page-build.json`;
 /** The page imports public entry points only, so these rooms cannot be in it. */
-const sources = ["src/**", "!src/{build,transport,workers}/**", "!**/*.md", "src/build/page.ts", "package-lock.json"];
+const sources = [
+  "src/**",
+  "!src/{build,transport,workers}/**",
+  "!**/*.md",
+  "src/build/{page,codes-page}.ts",
+  "docs/diagnostics.md",
+  "package-lock.json",
+];
 
 interface Built {
   readonly inputs: string;
@@ -53,13 +61,26 @@ function settings(modules: Set<string>): InlineConfig {
         for (const id of Object.keys(file.modules ?? {})) if (id.startsWith(root)) modules.add(id.slice(root.length).replace(/\?.*$/, ""));
     },
   };
+  const codes = {
+    name: "page of the codes",
+    generateBundle(
+      this: { emitFile(file: { type: "asset"; fileName: string; source: string }): void },
+      _: unknown,
+      files: Record<string, unknown>,
+    ) {
+      // The style sheet of the shell is the one that the page itself has.
+      const styles = Object.keys(files).filter((name) => /^assets\/index-.*\.css$/.test(name));
+      const source = codesPage(readFileSync(`${root}docs/diagnostics.md`, "utf8"), styles);
+      this.emitFile({ type: "asset", fileName: "diagnostics.html", source });
+    },
+  };
   const rolldownOptions = { transform: { dropLabels: ["SELF_CHECK"] } };
   return {
     configFile: false,
     root: `${root}src/page`,
     base: "./",
     logLevel: "warn",
-    plugins: [noting],
+    plugins: [noting, codes],
     define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
     resolve: {
       alias: Object.entries(entrySources).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}${file}` })),

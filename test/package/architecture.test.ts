@@ -103,6 +103,7 @@ describe("the architecture", () => {
     const entries = Object.keys(exports).map((name) => name.replace(".", "pushsieve"));
     const used = imports.filter(({ from }) => folderOf(from) === "page");
     const own = used.filter(({ target, kind }) => kind === "package" && target.startsWith("pushsieve")).map(({ target }) => target);
+    expect(own).toContain("pushsieve");
     expect(own.filter((target) => !entries.includes(target))).toEqual([]);
     expect(used.filter(({ target, kind }) => kind === "file" && !target.startsWith("page/"))).toEqual([]);
   });
