@@ -21,6 +21,7 @@ import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/m
 import { decodeRow, type Key, type MessagingStore } from "pushsieve/messaging/store";
 import { planPushes, type PushPlan } from "pushsieve/push";
 import { FanOutWorker, NatsDispatcher, NatsStore, setUpDeployment } from "pushsieve/nats";
+import { type MemberNotification, type Pushsieve, startPushsieve } from "pushsieve/testing";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
 const preferences: ChannelMembershipPreferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } };
@@ -48,6 +49,16 @@ const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
 const answered: Promise<string | undefined> = new Messaging({ store: new MemoryStore() }).call("CreateChannel", request).then(({ ChannelArn }) => ChannelArn);
 const plan: PushPlan = planPushes(["arn:bob"], () => [{ Type: "GCM" }], { ChannelArn: "arn:c", MessageId: "m" });
+const started: Promise<Pushsieve> = startPushsieve({ seed: { AppInstanceArn: "arn:a" }, config: { admins: ["arn:bob"] } });
+class Client {
+  readonly endpoint: string;
+  constructor(config: { endpoint?: string | (() => Promise<string>); region?: string }) {
+    this.endpoint = String(config.endpoint);
+  }
+}
+const asked: Promise<readonly MemberNotification[]> = started.then((pushsieve) => pushsieve.client(Client).endpoint).then((url) => started.then((pushsieve) => pushsieve.waitFor(url)));
+// @ts-expect-error The helper signs nothing.
+startPushsieve({ config: { keys: [] } });
 const row: Key<"membership"> = { kind: "membership", group: "arn:c", id: "arn:bob" };
 const membership = decodeRow(row, "{}");
 const natsStore: (store: NatsStore) => MessagingStore = (store) => store;
@@ -56,7 +67,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, reports, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, plan, setUpDeployment, wrong };
+export { AttributesCatalog, answered, asked, canonical, copied, decide, map, reason, reasons, reports, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, plan, setUpDeployment, wrong };
 `;
 
 describe("the types", () => {

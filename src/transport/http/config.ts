@@ -15,6 +15,7 @@ export interface ServeConfig {
   readonly keys?: readonly AccessKey[];
   readonly hook?: WebhookConfig;
   readonly sinks?: readonly SinkConfig[];
+  readonly inspection?: "local" | "open";
   readonly synchronous?: NonNullable<SqliteOptions["synchronous"]>;
   readonly sqliteDriver?: NonNullable<SqliteOptions["driver"]>;
   readonly memoryBudgetMiB?: number;

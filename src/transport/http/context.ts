@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly excludeSender: boolean;
   /** The keys for signatures; without keys, signatures are not checked. */
   readonly keys: readonly AccessKey[];
+  /** Whether other machines may see rules and contents. */
+  readonly isInspectionOpen: boolean;
   readonly clock: () => number;
   readonly isStopping: () => boolean;
   /** Removes everything. @throws ApiError if other services share the data. */
@@ -61,8 +63,8 @@ const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
  *
  * @throws ApiError ForbiddenException for another machine, unless its request was signed.
  */
-export function requireLocal(c: Context<Env>, { keys }: Pick<AppOptions, "keys">): void {
-  if (keys.length > 0 || LOOPBACK.test(c.env.incoming?.socket?.remoteAddress ?? "")) return;
+export function requireLocal(c: Context<Env>, { keys, isInspectionOpen }: Pick<AppOptions, "keys" | "isInspectionOpen">): void {
+  if (keys.length > 0 || isInspectionOpen || LOOPBACK.test(c.env.incoming?.socket?.remoteAddress ?? "")) return;
   throw new ApiError("ForbiddenException", "Only this machine may see rules and contents here; with keys configured, signed requests may");
 }
 

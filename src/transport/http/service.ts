@@ -132,6 +132,7 @@ export async function startService({
     sinkFailures,
     excludeSender: config.excludeSender ?? false,
     keys: config.keys ?? [],
+    isInspectionOpen: config.inspection === "open",
     clock: Date.now,
     isStopping: () => isStopping,
     page,

@@ -35,6 +35,7 @@ export function serveCommand(program: Command, start: Start): void {
     )
     .option("--push-sink <where>", "a sink for the pushes of these decisions, one for each device; as --sink", collectSink, [])
     .option("--seed <file>", "begin with the users, channels, members, preferences and endpoints of this file: schema/seed.json")
+    .option("--open-inspection", "show rules and contents under /_pushsieve/ to other machines, too: for a container", false)
     .option("--no-page", "do not serve the page at /, which shows what the service does")
     .option("--nats <url>", "share all data with other services through this broker; workers decide (see nats, worker)")
     .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve");

@@ -27,6 +27,7 @@ export interface ServeFlags extends Partial<BrokerFlags> {
   readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly sink: readonly SinkConfig[];
+  readonly openInspection: boolean;
   readonly pushSink: readonly SinkConfig[];
   readonly seed?: string;
   /** False with --no-page. */
@@ -56,7 +57,12 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
         sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink,
       ),
     ];
-    const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
+    const config = {
+      ...file,
+      sinks,
+      ...(flags.openInspection ? { inspection: "open" as const } : {}),
+      ...(unknownMembers === undefined ? {} : { unknownMembers }),
+    };
     const { port, host, db } = flags;
     seed = flags.seed === undefined ? undefined : readSeed(flags.seed);
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
