@@ -54,7 +54,10 @@ export async function startService({ store, dispatcher, rules, config, configPat
   let app: ReturnType<typeof createApp> | undefined;
   let server: Awaited<ReturnType<typeof listen>>;
   try {
-    server = await listen({ fetch: (request, env) => app?.fetch(request, env) ?? Response.error() }, { port, host });
+    server = await listen(
+      { fetch: (request, env) => app?.fetch(request, env) ?? Response.error() },
+      { port, host, allowHosts: config.allowHosts, cors: config.cors },
+    );
   } catch (error) {
     await closeAll(sinks);
     throw error;

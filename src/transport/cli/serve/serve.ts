@@ -25,6 +25,8 @@ export interface ServeFlags extends Partial<BrokerFlags> {
   readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly sink: readonly SinkConfig[];
+  readonly cors: readonly string[];
+  readonly allowHost: readonly string[];
   readonly prefix?: string;
 }
 
@@ -47,7 +49,11 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
       ...(file.sinks ?? []),
       ...flags.sink.map((sink) => (sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink)),
     ];
-    const config = { ...file, sinks, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
+    const [cors, allowHosts] = [
+      [...(file.cors ?? []), ...flags.cors],
+      [...(file.allowHosts ?? []), ...flags.allowHost],
+    ];
+    const config = { ...file, sinks, cors, allowHosts, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
     // There is no fallback for a file or a broker that cannot be used.
