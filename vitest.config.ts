@@ -5,8 +5,8 @@ export default defineConfig({
   resolve: { alias: aliases },
   test: {
     include: ["test/**/*.test.ts"],
-    // What needs a broker or other clients: npm run test:nats, npm run test:clients.
-    exclude: ["test/workers/**", "test/clients/**", ...configDefaults.exclude],
+    // What needs a broker, other clients or a browser: npm run test:nats, npm run test:clients, npm run test:page.
+    exclude: ["test/workers/**", "test/clients/**", "test/page/*.test.ts", ...configDefaults.exclude],
     globalSetup: ["test/support/build.ts"],
     setupFiles: ["test/support/index-in-use.setup.ts"],
     testTimeout: 30_000,

@@ -21,6 +21,8 @@ const purposes: Readonly<Record<string, string>> = {
   "./lint": "Names and values that no message of an app carries.",
   "./messaging": "The operations of Amazon Chime SDK messaging on a store, and where decisions go.",
   "./messaging/store": "What an author of a store needs.",
+  "./push": "What each device of the notified members gets, and why the others get nothing.",
+  "./testing": "The local service for an app's test suite.",
   "./nats": "Fan-out by workers over a NATS broker.",
 };
 

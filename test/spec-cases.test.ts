@@ -20,6 +20,7 @@ import {
   validateChannelMembershipPreferences,
 } from "../src/index.ts";
 import { AttributesCatalog } from "../src/lint/index.ts";
+import { planPushes, pushReasons } from "../src/push/index.ts";
 import { FastReader } from "../src/rule/fast-reader.ts";
 import { resolveLimits } from "../src/rule/limits.ts";
 import { readFilterRule } from "../src/rule/parse.ts";
@@ -40,6 +41,7 @@ import {
   type NearestCase,
   optionsOf,
   type ProofsCase,
+  type PushesCase,
   type RefusedPreferencesCase,
   type RuleDiagnosticsCase,
   type SpecCase,
@@ -81,6 +83,8 @@ describe("the case files", () => {
     const shownReasons = new Set(cases.flatMap((each) => ("decision" in each ? [each.decision.reason] : [])));
     expect((Object.keys(diagnosticCodes) as DiagnosticCode[]).filter((code) => !shownCodes.has(code))).toEqual([]);
     expect(decisionReasons.filter((reason) => !shownReasons.has(reason))).toEqual([]);
+    const shownPushes = new Set(cases.flatMap((each) => ("pushes" in each ? each.pushes.map(({ reason }) => reason) : [])));
+    expect(pushReasons.filter((reason) => !shownPushes.has(reason))).toEqual([]);
   });
 
   it("are at least 150 cases", () => {
@@ -103,6 +107,7 @@ function runCase(each: SpecCase): void {
   else if ("proves" in each) checkProofs(each);
   else if ("compares" in each) checkComparison(each);
   else if ("nearest" in each) checkNearest(each);
+  else if ("pushes" in each) checkPushes(each);
   else if ("catalog" in each) checkCatalog(each);
   else if ("rule" in each) checkRuleDiagnostics(each);
   else if ("preferences" in each) checkRefusedPreferences(each);
@@ -264,6 +269,16 @@ function checkNearest({ rule, attributes, nearest, ...rest }: NearestCase): void
     expect(undecided).toBe(false);
     expect(change === undefined ? null : { add: change.add, remove: change.remove }).toEqual(nearest[semantics]);
   }
+}
+
+function checkPushes({ member, message, endpoints, pushes }: PushesCase): void {
+  const plan = planPushes([member], () => endpoints, message);
+  const planned = [...plan].map(({ memberArn: _, ...push }) => push);
+  expect(planned).toEqual(pushes.map((push, at) => (push.reason === "no-endpoint" ? push : { ...push, endpoint: endpoints[at] })));
+  expect(plan.counts).toEqual(
+    Object.fromEntries(pushReasons.map((reason) => [reason, pushes.filter((push) => push.reason === reason).length])),
+  );
+  expect(plan.reached).toBe(plan.counts.sent > 0 ? 1 : 0);
 }
 
 const BYSTANDER = "arn:bystander";

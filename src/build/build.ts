@@ -1,21 +1,23 @@
 /**
- * `npm run build`: makes the bundles of the library and the command line (esbuild), the types of the library (tsc), and the licences of
- * the bundled packages.
+ * `npm run build`: makes the bundles of the library and the command line (esbuild), the types of the library (tsc), the page (vite),
+ * and the licences of the bundled packages.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle, libraryEntries, programEntries, withoutBareImports } from "./bundle.ts";
 import { bundledPackages, generatedInputs, notices } from "./notices.ts";
+import { buildPage, pageFolder } from "./page.ts";
 import { tidyTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const dist = `${root}dist/`;
 
-rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+// The page is kept if its sources have not changed.
+for (const name of readdirSync(dist)) if (name !== basename(pageFolder)) rmSync(`${dist}${name}`, { recursive: true, force: true });
 await import("../schema/generate.ts");
-await import("../messaging/generate.ts");
 
 const compiler = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], {
   stdio: "inherit",
@@ -36,4 +38,6 @@ for (const program of programEntries) {
   // The package is of modules; a program is a script.
   writeFileSync(`${dist}${dirname(program)}/package.json`, '{ "type": "commonjs" }\n');
 }
-writeFileSync(`${dist}THIRD-PARTY-NOTICES.txt`, notices(bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs()])));
+const pageModules = await buildPage();
+const inputs = [...Object.keys(metafile.inputs), ...generatedInputs(), ...pageModules];
+writeFileSync(`${dist}THIRD-PARTY-NOTICES.txt`, notices(bundledPackages(inputs)));

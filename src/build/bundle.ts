@@ -17,6 +17,13 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as Mani
 export const libraryEntries: readonly string[] = Object.values(manifest.exports).flatMap((target) =>
   typeof target === "string" ? [] : [target.default.replace("./dist/", "")],
 );
+/** The sources of these modules, below the root, by the names that users import. */
+export const entrySources: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(manifest.exports).flatMap(([name, target]) =>
+    typeof target === "string" ? [] : [[name.replace(".", "pushsieve"), target.default.replace("./dist/", "src/").replace(/js$/, "ts")]],
+  ),
+);
+export const version: string = manifest.version;
 /** The programs that users run. */
 export const programEntries: readonly string[] = Object.values(manifest.bin).map((path) => path.replace("dist/", ""));
 

@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Promised {
   readonly imports: string;
+  /** The entry point, without its `pushsieve` (default the root). */
+  readonly entry?: string;
   /** The most kilobytes that are allowed. */
   readonly limit: number;
   /** The goal in kilobytes. */
@@ -22,6 +24,7 @@ const promises: readonly Promised[] = [
   { imports: "{ compileFilterRule }", limit: 10, goal: 10 },
   { imports: "{ parseFilterRule }", limit: 8, goal: 8 },
   { imports: "{ decide }", limit: 10, goal: 10 },
+  { imports: "{ planPushes }", entry: "/push", limit: 1.5, goal: 1.5 },
   { imports: "*", limit: 29, goal: 26 },
 ];
 
@@ -31,12 +34,12 @@ export interface Measured extends Promised {
 
 /** Bundles each import from the built package, as a user's bundler would. */
 export async function measure(): Promise<readonly Measured[]> {
-  return await Promise.all(promises.map(async (promise) => ({ ...promise, bytes: await compressed(promise.imports) })));
+  return await Promise.all(promises.map(async (promise) => ({ ...promise, bytes: await compressed(promise) })));
 }
 
-async function compressed(imports: string): Promise<number> {
+async function compressed({ imports, entry = "" }: Promised): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents: `export ${imports} from "./dist/index.js";`, resolveDir: root },
+    stdin: { contents: `export ${imports} from "./dist${entry}/index.js";`, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     minify: true,

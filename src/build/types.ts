@@ -25,10 +25,10 @@ export function tidyTypes(folder: string, entries: readonly string[]): void {
 }
 
 /**
- * Imports that may be missing where the types are read: optional packages, and types of Node or the DOM. If a missing import is ignored, its
+ * Imports that may be missing where the types are read: optional packages, types of Node or the DOM, and symbols of newer libraries. If a missing import is ignored, its
  * name is `any`; if it is installed, it has its real type.
  */
-const mayBeMissing = /(?:from |import\()"(?:@nats-io\/|node:)|\bAbortSignal\b/;
+const mayBeMissing = /(?:from |import\()"(?:@nats-io\/|node:)|\bAbortSignal\b|\[Symbol\.asyncDispose\]/;
 
 function tidyLine(line: string): string {
   // Spaces would be half of a file.

@@ -1,3 +1,6 @@
+const APP_INSTANCE = /^arn:[^:/]+:chime:[^:/]*:[^:/]*:app-instance\/[^/]+$/;
+const USER_OR_BOT = /^arn:[^:/]+:chime:[^:/]*:[^:/]*:app-instance\/[^/]+\/(?:user|bot)\/./;
+
 /** Returns the app instance of a channel: the part before `/channel/`. */
 export function appInstanceOfChannel(channelArn: string): string {
   return before(channelArn, "/channel/");
@@ -6,6 +9,20 @@ export function appInstanceOfChannel(channelArn: string): string {
 /** Returns the app instance of a user or a bot. */
 export function appInstanceOfUser(userArn: string): string {
   return before(before(userArn, "/user/"), "/bot/");
+}
+
+/** Returns the app instance of a channel flow. */
+export function appInstanceOfFlow(flowArn: string): string {
+  return before(flowArn, "/channel-flow/");
+}
+
+export function isAppInstance(arn: string): boolean {
+  return APP_INSTANCE.test(arn);
+}
+
+/** Whether an ARN is one of a user or a bot of an app instance. */
+export function isUserOrBot(arn: string): boolean {
+  return USER_OR_BOT.test(arn);
 }
 
 function before(arn: string, mark: string): string {

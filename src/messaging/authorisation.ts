@@ -7,6 +7,7 @@ import type { Scene } from "./scene.ts";
  * | grant             | the caller                                                                    |
  * | ----------------- | ----------------------------------------------------------------------------- |
  * | `anyone`          | is any caller                                                                 |
+ * | `developer`       | is a program of the developer: the request names no user, and only keys can restrict it |
  * | `admin`           | is an admin of the app instance                                               |
  * | `moderator`       | is a moderator of the channel                                                 |
  * | `member`          | is a member of the channel                                                    |
@@ -21,6 +22,7 @@ export type Grant = keyof typeof holds;
 /** Whether a grant holds. Grants are checked in order, until one holds. */
 const holds = {
   anyone: () => true,
+  developer: (scene: Scene) => scene.bearer === "",
   admin: (scene: Scene) => scene.isAdmin(),
   moderator: (scene: Scene) => scene.isModerator(),
   member: (scene: Scene) => scene.isMember(),
@@ -28,7 +30,8 @@ const holds = {
   public: async (scene: Scene) => (await scene.channel()).value.Privacy === "PUBLIC" && !(await scene.isBanned()),
   self: (scene: Scene) => scene.subject === scene.bearer,
   owner: async (scene: Scene) => scene.subject === scene.bearer && (await scene.isMember()),
-  sender: async (scene: Scene) => (await scene.isSender()) && (scene.isAdmin() || (await scene.isMember()) || (await scene.isModerator())),
+  sender: async (scene: Scene) =>
+    (await scene.isSender()) && ((await scene.isAdmin()) || (await scene.isMember()) || (await scene.isModerator())),
 } as const satisfies Readonly<Record<string, (scene: Scene) => boolean | Promise<boolean>>>;
 
 interface Authorisation {
@@ -39,6 +42,7 @@ interface Authorisation {
 
 const readers = { may: ["admin", "moderator", "member", "public"], source: "guide" } as const;
 const leaders = { may: ["admin", "moderator"], source: "guide" } as const;
+const developer = { may: ["developer"], source: "model: no bearer; keys restrict it" } as const;
 const adders = { may: ["admin", "moderator", "member-may-add"], source: "guide" } as const;
 
 /** The rights of callers [guide, "Authorization by role"]. A caller without a grant gets a ForbiddenException. */
@@ -68,7 +72,58 @@ export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   ListChannelMemberships: { ...readers, source: "guide; hidden members only for admins and moderators" },
   ListChannelMembershipsForAppInstanceUser: { may: ["admin", "self"], source: "guide" },
   UpdateChannelReadMarker: { may: ["member"], source: "guide: admins and moderators become members first" },
+  PutChannelExpirationSettings: { may: ["developer", "admin", "moderator"], source: "choice for moderators" },
+  ListChannels: { may: ["anyone"], source: "model: private channels only for admins" },
+  SearchChannels: { may: ["anyone"], source: "model: users search the channels that they belong to, admins all" },
+  ListSubChannels: { ...leaders, source: "model" },
+  DescribeChannelModeratedByAppInstanceUser: { may: ["admin", "self"], source: "as for memberships: choice" },
+  ListChannelsModeratedByAppInstanceUser: { may: ["admin", "self"], source: "as for memberships: choice" },
   CreateChannelModerator: leaders,
+  DescribeChannelModerator: { may: ["admin", "moderator", "member"], source: "choice for members" },
+  ListChannelModerators: { may: ["admin", "moderator", "member"], source: "choice for members" },
+  DeleteChannelModerator: leaders,
+  CreateChannelFlow: developer,
+  DescribeChannelFlow: developer,
+  ListChannelFlows: developer,
+  UpdateChannelFlow: developer,
+  DeleteChannelFlow: developer,
+  AssociateChannelFlow: { ...leaders, source: "model" },
+  DisassociateChannelFlow: { ...leaders, source: "model" },
+  ListChannelsAssociatedWithChannelFlow: developer,
+  PutMessagingStreamingConfigurations: developer,
+  GetMessagingStreamingConfigurations: developer,
+  DeleteMessagingStreamingConfigurations: developer,
+  GetMessagingSessionEndpoint: developer,
+  TagResource: developer,
+  UntagResource: developer,
+  ListTagsForResource: developer,
+  CreateAppInstance: developer,
+  DescribeAppInstance: developer,
+  ListAppInstances: developer,
+  UpdateAppInstance: developer,
+  DeleteAppInstance: developer,
+  CreateAppInstanceAdmin: developer,
+  DescribeAppInstanceAdmin: developer,
+  ListAppInstanceAdmins: developer,
+  DeleteAppInstanceAdmin: developer,
+  PutAppInstanceRetentionSettings: developer,
+  GetAppInstanceRetentionSettings: developer,
+  CreateAppInstanceUser: developer,
+  DescribeAppInstanceUser: developer,
+  ListAppInstanceUsers: developer,
+  UpdateAppInstanceUser: developer,
+  PutAppInstanceUserExpirationSettings: developer,
+  DeleteAppInstanceUser: developer,
+  CreateAppInstanceBot: developer,
+  DescribeAppInstanceBot: developer,
+  ListAppInstanceBots: developer,
+  UpdateAppInstanceBot: developer,
+  DeleteAppInstanceBot: developer,
+  RegisterAppInstanceUserEndpoint: developer,
+  DescribeAppInstanceUserEndpoint: developer,
+  ListAppInstanceUserEndpoints: developer,
+  UpdateAppInstanceUserEndpoint: developer,
+  DeregisterAppInstanceUserEndpoint: developer,
   CreateChannelBan: { ...leaders, source: "guide; admins and moderators cannot be banned" },
   DescribeChannelBan: leaders,
   ListChannelBans: leaders,

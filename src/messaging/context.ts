@@ -41,6 +41,9 @@ export interface Observer {
   hookFailed?(error: unknown): void;
 }
 
+/** Which users and bots exist: every ARN of the app instance (`open`), or those that were created (`strict`). */
+export type Identities = "open" | "strict";
+
 /** The objects that operations use. */
 export interface Context {
   readonly store: MessagingStore;
@@ -52,9 +55,14 @@ export interface Context {
   readonly admins: ReadonlySet<string>;
   readonly elasticChannels: ReadonlySet<string>;
   readonly quotas: Quotas;
+  readonly identities: Identities;
   readonly channels: ChannelCache;
   readonly dispatcher: Dispatcher;
   readonly hook: ChannelHook | undefined;
+  /** The processors of channel flows, by the ARN of their function. */
+  readonly processors: ReadonlyMap<string, ChannelHook>;
+  /** The address of WebSocket sessions that another program serves. */
+  readonly sessionEndpoint: string | undefined;
   readonly observer: Observer;
   readonly locks: Locks;
 }

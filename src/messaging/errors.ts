@@ -11,6 +11,8 @@ export const apiErrors = {
   ThrottledClientException: { status: 429, code: "Throttled" },
   ServiceFailureException: { status: 500, code: "ServiceFailure" },
   ServiceUnavailableException: { status: 503, code: "ServiceUnavailable" },
+  /** Not in the model: an operation that exists, and that this service does not answer [choice]. */
+  NotImplementedException: { status: 501, code: "NotImplemented" },
 } as const;
 
 /** The name of an error of the API, as the AWS SDK spells it. */

@@ -15,6 +15,7 @@ export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } fr
 export { type DeliveryOptions, dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
 export { fileSink, streamSink } from "./delivery/ndjson-sink.ts";
 export type { WebhookOptions } from "./delivery/post-json.ts";
+export { type BatchedPush, type NamedEndpoint, type PushBatch, pushSink } from "./delivery/push-sink.ts";
 export { MemorySink, type Sink } from "./delivery/sink.ts";
 export { webhookSink } from "./delivery/webhook-sink.ts";
 export { ApiError, type ApiErrorName, apiErrors } from "./errors.ts";

@@ -8,19 +8,20 @@ import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
 import { ChannelCache } from "./channels/channel-cache.ts";
 import { storeLoader } from "./channels/store-loader.ts";
-import { type Context, type Observer, type Quotas, quotaNames } from "./context.ts";
+import { type Context, type Identities, type Observer, type Quotas, quotaNames } from "./context.ts";
 import type { Dispatcher } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
 import { type DeliveryOptions, deliveryOptionNames, LocalDispatcher } from "./delivery/local-dispatcher.ts";
 import type { Sink } from "./delivery/sink.ts";
 import { ApiError } from "./errors.ts";
+import { handlers } from "./handlers.ts";
+import { checkCaller, resolveIdentities } from "./identities.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
 import { Locks } from "./locks.ts";
 import type { Operation } from "./model/operation.ts";
 import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
-import { handlers } from "./operation/handlers.ts";
 import { readRequest, resolveUnknownMembers, type UnknownMembers } from "./request.ts";
-import { Scene } from "./scene.ts";
+import { Scene, type Subject } from "./scene.ts";
 import type { Rows } from "./store/rows.ts";
 import { DamagedRowError, type MessagingStore, StoreConflictError } from "./store/store.ts";
 import { exportChannel } from "./transfer/export-channel.ts";
@@ -46,7 +47,13 @@ export type MessagingOptions = (
   readonly store: MessagingStore;
   /** A hook that the service calls with every new STANDARD message. */
   readonly hook?: ChannelHook | undefined;
-  /** ARNs of users that are admins of their app instance. */
+  /** The processors of channel flows, by the ARN of their Lambda function: each is asked like a hook. */
+  readonly processors?: Readonly<Record<string, ChannelHook>> | undefined;
+  /** Which users and bots exist (default `open`: every ARN of an app instance). */
+  readonly identities?: Identities | undefined;
+  /** The answer of GetMessagingSessionEndpoint, whose sessions another program serves (default: it is not answered). */
+  readonly sessionEndpoint?: string | undefined;
+  /** ARNs of users that are admins of their app instance, beside those of CreateAppInstanceAdmin. */
   readonly admins?: Iterable<string> | undefined;
   /** ARNs of channels that are elastic, beside those created with an ElasticChannelConfiguration. */
   readonly elasticChannels?: Iterable<string> | undefined;
@@ -76,6 +83,9 @@ const optionNames: readonly string[] = Object.keys({
   delivery: true,
   dispatcher: true,
   hook: true,
+  processors: true,
+  identities: true,
+  sessionEndpoint: true,
   admins: true,
   elasticChannels: true,
   quotas: true,
@@ -175,6 +185,9 @@ export class Messaging {
       channels,
       dispatcher: this.dispatcher,
       hook: options.hook,
+      processors: new Map(Object.entries(options.processors ?? {})),
+      identities: resolveIdentities(options.identities),
+      sessionEndpoint: options.sessionEndpoint,
       observer,
       locks: new Locks(),
     };
@@ -235,7 +248,8 @@ export class Messaging {
   }
 
   async #perform<N extends OperationName>(name: N, request: ValidRequest<N>): Promise<ResponseOf<N>> {
-    const scene = new Scene(name, request, this.#context);
+    await checkCaller(request as Subject, this.#context);
+    const scene = new Scene(name, request as Subject, this.#context);
     if (scene.channelArn !== "") await scene.channel();
     if (!(await isAuthorised(name, scene))) throw new ApiError("ForbiddenException", `${scene.bearer} is not allowed to call ${name} here`);
     return handlers[name](request, scene, this.#context);

@@ -23,9 +23,9 @@ interface Listing<K extends Kind> {
  * @throws ApiError BadRequestException for a NextToken of another list, or an invalid NextToken.
  */
 export async function collect<K extends Kind>(
-  { store, observer }: Context,
+  { store, observer }: Pick<Context, "store" | "observer">,
   { list, range, MaxResults = DEFAULT_RESULTS, NextToken }: Listing<K>,
-  keep: (row: Stored<K>) => boolean = () => true,
+  keep: (row: Stored<K>) => boolean | Promise<boolean> = () => true,
 ): Promise<{ rows: Stored<K>[]; more: { NextToken?: string } }> {
   const rows: Stored<K>[] = [];
   let after = afterOf(list, NextToken);
@@ -34,7 +34,7 @@ export async function collect<K extends Kind>(
     // A page never exceeds its size, because the store sets its end.
     const page = await store.list({ ...range, limit: MaxResults - rows.length, ...(after === undefined ? {} : { after }) });
     for (const error of page.damaged) observer.damaged?.(error);
-    rows.push(...page.rows.filter(keep));
+    for (const row of page.rows) if (await keep(row)) rows.push(row);
     read++;
     after = page.next;
   } while (after !== undefined && rows.length < MaxResults && read < MAX_READ);

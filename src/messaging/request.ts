@@ -1,13 +1,15 @@
 import { otherShape } from "../attributes/other-shape.ts";
 import { validateMessageAttributes } from "../attributes/validate.ts";
+import type { Validate } from "../schema/schema-error.ts";
 import { strayInPreferences } from "./channels/stored-membership.ts";
 import { ApiError } from "./errors.ts";
+import { validatorOf } from "./model/check.ts";
 import { inputShape } from "./model/input-shape.ts";
+import type { Operation } from "./model/operation.ts";
 import { type OperationName, operationNames, operations, type ValidRequest } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
 import { refusedAttributes, refusedPreferences } from "./operation/diagnosed.ts";
 import { describe, told } from "./problem.ts";
-import * as validators from "./validators.generated.ts";
 
 /** What to do with fields of `Preferences` that the model does not have [choice]. */
 export type UnknownMembers = "refuse" | "ignore";
@@ -21,7 +23,12 @@ export function resolveUnknownMembers(unknownMembers: UnknownMembers = "refuse")
 /** The most problems to report for one request. */
 const MAX_TOLD = 10;
 
-const inputs = Object.fromEntries(operationNames.map((name) => [name, inputShape(operations[name])]));
+const inputs = Object.fromEntries(
+  operationNames.map((name) => {
+    const shape = inputShape(operations[name]);
+    return [name, { shape, validate: validatorOf(shape) }];
+  }),
+) as { readonly [N in OperationName]: { readonly shape: Shape; readonly validate: Validate } };
 
 /**
  * Returns a copy of the request that has only fields of the model; `null` counts as
@@ -33,10 +40,10 @@ const inputs = Object.fromEntries(operationNames.map((name) => [name, inputShape
  * UnauthorizedClientException if the bearer is missing.
  */
 export function readRequest<N extends OperationName>(name: N, given: unknown, unknownMembers: UnknownMembers = "refuse"): ValidRequest<N> {
-  const shape = inputs[name] as Shape;
+  const { shape, validate } = inputs[name];
   const dates: string[] = [];
   const request = take(shape, isRecord(given) ? given : {}, "", dates) as Record<string, unknown>;
-  if ("ChimeBearer" in operations[name].input && request.ChimeBearer === undefined)
+  if ((operations[name] as Operation).input.ChimeBearer?.required === true && request.ChimeBearer === undefined)
     throw new ApiError(
       "UnauthorizedClientException",
       "The header x-amz-chime-bearer (ChimeBearer) is mandatory: the ARN of the user that calls",
@@ -55,7 +62,7 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
     }
   }
   const problems = [
-    ...validators.requests[name](request).flatMap((error) => describe(error, shape)),
+    ...validate(request).flatMap((error) => describe(error, shape)),
     ...dates.map((path) => told(path, "Member must be a timestamp")),
   ];
   if (problems.length > 0) throw refusal(problems);

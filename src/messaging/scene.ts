@@ -11,6 +11,7 @@ import type { Stored } from "./store/store.ts";
 export interface Subject {
   readonly ChannelArn?: string | undefined;
   readonly ChimeBearer?: string | undefined;
+  readonly AppInstanceArn?: string | undefined;
   readonly MemberArn?: string | undefined;
   readonly AppInstanceUserArn?: string | undefined;
   readonly MessageId?: string | undefined;
@@ -70,9 +71,10 @@ export class Scene {
   }
 
   /** Whether the caller is an admin of the app instance of the channel or of the subject. */
-  isAdmin(userArn: string = this.bearer): boolean {
-    const instance = this.channelArn === "" ? appInstanceOfUser(this.subject) : appInstanceOfChannel(this.channelArn);
-    return this.#context.admins.has(userArn) && appInstanceOfUser(userArn) === instance;
+  async isAdmin(userArn: string = this.bearer): Promise<boolean> {
+    const group = this.channelArn === "" ? appInstanceOfUser(this.subject) : appInstanceOfChannel(this.channelArn);
+    if (appInstanceOfUser(userArn) !== group) return false;
+    return this.#context.admins.has(userArn) || (await this.#once({ kind: "admin", group, id: userArn })) !== undefined;
   }
 
   async isSender(): Promise<boolean> {

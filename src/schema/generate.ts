@@ -12,9 +12,11 @@ const target = fileURLToPath(new URL("../../dist/schema/", import.meta.url));
 const files = readdirSync(here)
   .filter((file) => file.endsWith(".json"))
   .sort();
+// The service checks a seed by its shape; the validator would be a quarter of all.
+const compiled = files.filter((file) => file !== "seed.json");
 
-const schemas = files.map((file) => JSON.parse(readFileSync(`${here}${file}`, "utf8")) as { $id: string });
-const names = files.map(validatorName);
+const schemas = compiled.map((file) => JSON.parse(readFileSync(`${here}${file}`, "utf8")) as { $id: string });
+const names = compiled.map(validatorName);
 const code = compileSchemas(schemas, Object.fromEntries(names.map((name, index) => [name, schemas[index]!.$id])));
 writeFileSync(`${here}validators.generated.ts`, typed(code));
 

@@ -1,4 +1,12 @@
-import { type AnalysisOptions, analyzeRule, compareRules, describeRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+import {
+  type AnalysisOptions,
+  analyzeRule,
+  compareRules,
+  describeRule,
+  nearestMatch,
+  nearestMismatch,
+  simplifyRule,
+} from "../../src/analysis/index.ts";
 
 /** A rule for the questions, and one to compare it with. */
 export const rule = '{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}';
@@ -11,4 +19,5 @@ export const questions: readonly [name: string, ask: (rule: string, options: Ana
   ["simplifyRule", simplifyRule],
   ["describeRule", describeRule],
   ["nearestMatch", (each, options) => nearestMatch(each, {}, options)],
+  ["nearestMismatch", (each, options) => nearestMismatch(each, { a: { StringValues: ["1"] }, b: { StringValues: ["1"] } }, options)],
 ];

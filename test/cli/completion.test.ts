@@ -25,6 +25,7 @@ const commands = [
   "import",
   "export",
   "serve",
+  "page",
   "worker",
   "nats",
   "schema",

@@ -40,12 +40,13 @@ const commands = [...help.slice(help.indexOf("Commands:"), help.indexOf("Example
   ([, name = ""]) => name,
 );
 const ofBroker = ["worker", "nats"];
-const runnable = commands.filter((name) => ![...ofBroker, "serve", "help"].includes(name));
+const servers = ["serve", "page"];
+const runnable = commands.filter((name) => ![...ofBroker, ...servers, "help"].includes(name));
 
 describe.skipIf(process.platform === "win32")("the examples of the help", () => {
   test("are there for every command", async () => {
     expect(runnable.length).toBeGreaterThan(8);
-    for (const name of [...runnable, "serve", "worker"])
+    for (const name of [...runnable, ...servers, "worker"])
       expect({ name, examples: (await examplesOf([name])).length }).not.toEqual({ name, examples: 0 });
   });
 
@@ -59,9 +60,9 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
     }
   });
 
-  test("of serve start the service", async () => {
-    const { cwd, env } = settings("serve");
-    for (const line of await examplesOf(["serve"])) {
+  test.each(servers)("of %s start it", async (name) => {
+    const { cwd, env } = settings(name);
+    for (const line of await examplesOf([name])) {
       if (line.includes("--nats")) continue;
       // The port of the first may be in use here.
       const child = spawn(
@@ -76,7 +77,7 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
       const started = new Promise<void>((resolve, reject) => {
         const read = (text: Buffer) => {
           printed += String(text);
-          if (printed.includes("Answering the operations")) resolve();
+          if (/Answering the operations|The page is at http/.test(printed)) resolve();
         };
         child.stdout.on("data", read);
         child.stderr.on("data", read);

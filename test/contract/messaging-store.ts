@@ -68,6 +68,22 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
+    it("lists the groups of one kind, in pages", async () => {
+      const { store } = await start();
+      expect(await store.groups("channel", 10)).toEqual([]);
+      const groups = ["a", "a b", "b", "c"];
+      for (const group of groups) {
+        for (const id of [c1, c2]) await store.commit([{ put: { kind: "channel", group, id }, value: samples.channel }]);
+      }
+      await store.commit([{ put: { kind: "ban", group: "d", id: "i" }, value: samples.ban }]);
+      expect((await store.groups("channel", 10)).toSorted()).toEqual(groups);
+      const first = await store.groups("channel", 3);
+      const rest = await store.groups("channel", 3, first.at(-1));
+      expect([first.length, [...first, ...rest].toSorted()]).toEqual([3, groups]);
+      await store.commit([{ removeGroup: { kind: "channel", group: "b" } }, { remove: { kind: "channel", group: "c", id: c1 } }]);
+      expect((await store.groups("channel", 10)).toSorted()).toEqual(["a", "a b", "c"]);
+    });
+
     it("copies its input, and never shares its output", async () => {
       const { store } = await start();
       const value = { ...samples.channel, Tags: [{ Key: "a", Value: "b" }] };
@@ -293,6 +309,7 @@ function row(more: Partial<Rows["membership"]> = {}): Rows["membership"] {
   return { Type: "DEFAULT", InvitedBy: user("alice"), CreatedAt: 1, UpdatedAt: 1, ...more };
 }
 
+const created = { CreatedAt: 1, UpdatedAt: 1, RequestDigest: "d" };
 const samples: Rows = {
   channel: { Name: "n", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: user("alice"), CreatedAt: 1, UpdatedAt: 1, RequestDigest: "d" },
   membership: row({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"a":["b"]}' } } }),
@@ -310,6 +327,33 @@ const samples: Rows = {
   },
   token: { MessageId: "m", RequestDigest: "d" },
   due: { ChannelArn: c1 },
+  flow: {
+    Name: "f",
+    Processors: [
+      {
+        Name: "p",
+        Configuration: { Lambda: { ResourceArn: "arn:aws:lambda:us-east-1:111122223333:function:check", InvocationType: "ASYNC" } },
+        ExecutionOrder: 1,
+        FallbackAction: "ABORT",
+      },
+    ],
+    ...created,
+  },
+  instance: { Name: "i", Retention: { ChannelRetentionSettings: { RetentionDays: 1 } }, ...created },
+  admin: { CreatedAt: 1 },
+  user: { Name: "u", Metadata: "m", Tags: [{ Key: "k", Value: "v" }], ...created },
+  bot: {
+    Configuration: { Lex: { LexBotAliasArn: "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/ABCDEFGHIJ", LocaleId: "en_US" } },
+    ...created,
+  },
+  endpoint: {
+    Type: "APNS",
+    ResourceArn: "arn:aws:mobiletargeting:us-east-1:111122223333:apps/1",
+    EndpointAttributes: { DeviceToken: "d", VoipDeviceToken: "v" },
+    AllowMessages: "NONE",
+    EndpointState: { Status: "INACTIVE", StatusReason: "INVALID_DEVICE_TOKEN" },
+    ...created,
+  },
 };
 
 async function everything<K extends Kind>(store: MessagingStore, range: Omit<Range<K>, "limit">, limit = 5) {

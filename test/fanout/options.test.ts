@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+import { analyzeRule, compareRules, lintRule, nearestMatch, nearestMismatch, simplifyRule } from "../../src/analysis/index.ts";
 import { fixFilterRule, renderDiagnostic, validateMessageAttributes, validatePushMessage } from "../../src/diagnose/index.ts";
 import {
   Channel,
@@ -45,6 +45,7 @@ const calls: readonly (readonly [title: string, call: (options: never) => unknow
   ["compareRules", (options) => compareRules(rule, rule, options), "maxStep", "maxSteps"],
   ["simplifyRule", (options) => simplifyRule(rule, options), "maxStep", "maxSteps"],
   ["nearestMatch", (options) => nearestMatch(rule, {}, options), "maxStep", "maxSteps"],
+  ["nearestMismatch", (options) => nearestMismatch(rule, {}, options), "maxStep", "maxSteps"],
   ["Messaging", (options) => new Messaging(Object.assign({ store: new MemoryStore() }, options)), "onInvalidRules", "onInvalidRule"],
   [
     "LocalDispatcher",

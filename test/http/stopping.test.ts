@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { CreateChannelCommand, SendChannelMessageCommand } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterAll, describe, expect, it } from "vitest";
 import { pushsieve, rows } from "../cli/support.ts";
@@ -105,4 +105,18 @@ it.skipIf(!hasSqlite)(withFile("a service whose port is taken ends, delivers not
   expect([code, stderr.trim()]).toEqual([2, `error: cannot start: the port is in use: 127.0.0.1:${port}; --port 0 takes a free one`]);
   expect(asked.length).toBe(before);
   expect(await remaining(db)).toEqual(sent);
+});
+
+describe("a connection without a request", () => {
+  it("does not keep the service from ending: browsers open some in advance", async () => {
+    const service = await serve();
+    const { hostname, port } = new URL(service.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    const closed = once(socket, "close");
+    expect(await service.stop()).toBe(0);
+    await closed;
+    expect(service.stderr()).not.toContain("cut off");
+  });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { filesUnder } from "../support/files.ts";
 import { backwards, cyclesOf, folderOf, importsOf, impurities, type Tree } from "../support/house.ts";
 import { tokensOf } from "../support/tokens.ts";
+import { withoutJsx } from "../support/without-jsx.ts";
 
 /** Rooms in the order in which data flows; a file imports from its own room or from the left. */
 const flow = [
@@ -18,22 +19,27 @@ const flow = [
   "fanout",
   "diagnose",
   "lint",
+  "push",
   "schema",
   "messaging",
   "workers",
   "transport",
+  "testing",
+  "page",
   "build",
 ];
-const pure = flow.slice(0, flow.indexOf("lint") + 1);
+const pure = flow.slice(0, flow.indexOf("push") + 1);
 
 /** The same inside rooms. Folders of one step do not import each other. */
 const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
   analysis: ["diagram", "witness", "question", "redundancy", ["finding", "description"]],
   "rule-index": ["interning", ["small", "posting"]],
   "rule-index/posting": ["sharing"],
-  messaging: ["model", "store", "channels", "delivery", "operation", "transfer"],
+  messaging: ["model", "store", "channels", "delivery", "operation", "identity", "transfer"],
+  "messaging/model": ["table"],
   workers: ["protocol", "client", "channels", "setup", "store", "worker"],
   transport: ["http", "cli"],
+  page: ["style", "part", ["rule", "compare", "channel", "service"], "shell"],
   "transport/cli": [
     "screen",
     "read",
@@ -46,9 +52,11 @@ const inside: Readonly<Record<string, readonly (string | readonly string[])[]>> 
 
 const src = new URL("../../src/", import.meta.url).pathname;
 const tree: Tree = new Map(
-  filesUnder(new URL("../../src/", import.meta.url), ".ts")
+  [".ts", ".tsx"]
+    .flatMap((ending) => filesUnder(new URL("../../src/", import.meta.url), ending))
     .filter((file) => !file.endsWith(".generated.ts"))
-    .map((file) => [file, readFileSync(join(src, file), "utf8")]),
+    .map((file) => [file, readFileSync(join(src, file), "utf8")])
+    .map(([file = "", source = ""]) => [file, file.endsWith(".tsx") ? withoutJsx(source) : source]),
 );
 const files = [...tree.keys()];
 const imports = importsOf(tree);
@@ -75,18 +83,29 @@ describe("the architecture", () => {
   it("imports existing files, by name", () => {
     expect(
       imports.filter(
-        ({ target, kind }) => kind === "computed" || (kind === "file" && !tree.has(target) && !/\.generated\.ts$|\.json$/.test(target)),
+        ({ target, kind }) =>
+          kind === "computed" || (kind === "file" && !tree.has(target) && !/\.generated\.ts$|\.json$|\.css$/.test(target)),
       ),
     ).toEqual([]);
   });
 
-  it("is pure up to lint: no packages, no Node, no clock, no randomness, no environment, no generated code", () => {
+  it("is pure up to push: no packages, no Node, no clock, no randomness, no environment, no generated code", () => {
     expect(impurities(new Map([...tree].filter(([file]) => file === "index.ts" || pure.includes(folderOf(file) ?? ""))))).toEqual([]);
   });
 
   it("uses proofs only at its edge, so that the core stays light", () => {
     const asking = imports.filter(({ target }) => folderOf(target) === "analysis").map(({ from }) => folderOf(from));
     expect(asking.filter((folder) => !["analysis", "transport"].includes(folder ?? ""))).toEqual([]);
+  });
+
+  it("lets the page use public entry points only", () => {
+    const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { exports: object };
+    const entries = Object.keys(exports).map((name) => name.replace(".", "pushsieve"));
+    const used = imports.filter(({ from }) => folderOf(from) === "page");
+    const own = used.filter(({ target, kind }) => kind === "package" && target.startsWith("pushsieve")).map(({ target }) => target);
+    expect(own).toContain("pushsieve");
+    expect(own.filter((target) => !entries.includes(target))).toEqual([]);
+    expect(used.filter(({ target, kind }) => kind === "file" && !target.startsWith("page/"))).toEqual([]);
   });
 
   it("names an operator only in its own file and in the list of operators", () => {
@@ -110,6 +129,15 @@ describe("the architecture", () => {
 });
 
 describe("the checks of the architecture", () => {
+  it("see the imports of a source with JSX", () => {
+    const source = 'import type { A } from "./a.ts";\nimport { b } from "../b.ts";\nexport const c = <p class={b}>it is "c" / \'d</p>;';
+    expect(importsOf(new Map([["rule/a.tsx", withoutJsx(source)]])).map(({ target }) => target)).toEqual([
+      "preact/jsx-runtime",
+      "rule/a.ts",
+      "b.ts",
+    ]);
+  });
+
   const treeOf = (sources: Readonly<Record<string, string>>): Tree => new Map(Object.entries(sources));
   const importing = (code: string) => importsOf(treeOf({ "rule/a.ts": code })).map(({ target, kind }) => `${kind} ${target}`);
 
@@ -123,6 +151,10 @@ describe("the checks of the architecture", () => {
     expect(importing("const b = import(/* later */ `../fanout/b.ts`);")).toEqual(["file fanout/b.ts"]);
     expect(importing(["const b = `", "{await import('../fanout/b.ts')}`;"].join("$"))).toEqual(["file fanout/b.ts"]);
     expect(importing('import { readFileSync } from "node:fs"; require("ajv");')).toEqual(["package node:fs", "package ajv"]);
+    expect(importing('import url from "./b.worker.ts?worker&url"; import "./b.css";')).toEqual([
+      "file rule/b.worker.ts",
+      "file rule/b.css",
+    ]);
     expect(importing("const b = import(name);")).toEqual(["computed name"]);
   });
 

@@ -18,6 +18,7 @@ import { guidance } from "pushsieve/diagnose";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
 import { decodeRow, type Key, type MessagingStore } from "pushsieve/messaging/store";
+import { planPushes, type PushPlan } from "pushsieve/push";
 import { FanOutWorker, NatsDispatcher, NatsStore, setUpDeployment } from "pushsieve/nats";
 import member from "pushsieve/schema/member.json" with { type: "json" };
 
@@ -44,6 +45,7 @@ const help: string | undefined = parseFilterRule("{}", { guidance }).diagnostics
 const always: boolean | undefined = analyzeRule('{"a":["b"]}').always;
 const request: RequestOf<"CreateChannel"> = { AppInstanceArn: "a", Name: "n", ChimeBearer: "b", ClientRequestToken: "t" };
 const answered: Promise<string | undefined> = new Messaging({ store: new MemoryStore() }).call("CreateChannel", request).then(({ ChannelArn }) => ChannelArn);
+const plan: PushPlan = planPushes(["arn:bob"], () => [{ Type: "GCM" }], { ChannelArn: "arn:c", MessageId: "m" });
 const row: Key<"membership"> = { kind: "membership", group: "arn:c", id: "arn:bob" };
 const membership = decodeRow(row, "{}");
 const natsStore: (store: NatsStore) => MessagingStore = (store) => store;
@@ -52,7 +54,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, setUpDeployment, wrong };
+export { AttributesCatalog, answered, canonical, copied, decide, map, reason, reasons, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, plan, setUpDeployment, wrong };
 `;
 
 describe("the types", () => {

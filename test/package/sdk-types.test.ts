@@ -1,6 +1,8 @@
+import type * as identity from "@aws-sdk/client-chime-sdk-identity";
 import type * as sdk from "@aws-sdk/client-chime-sdk-messaging";
 import { expectTypeOf, it } from "vitest";
 import type * as ours from "../../src/index.ts";
+import type { PushEndpoint } from "../../src/push/index.ts";
 
 /** Checked by types.test.ts: the shapes of the API are assignable from and to the types of the AWS SDK. */
 it("wire shapes are assignable from and to the types of @aws-sdk/client-chime-sdk-messaging", () => {
@@ -19,4 +21,9 @@ it("a PushMessage is a SendChannelMessage request or a stored ChannelMessage", (
   expectTypeOf<sdk.SendChannelMessageRequest>().toExtend<ours.PushMessage>();
   expectTypeOf<sdk.ChannelMessage>().toExtend<ours.PushMessage>();
   expectTypeOf<sdk.ChannelMessage & { PushNotification: sdk.PushNotificationConfiguration }>().toExtend<ours.PushMessage>();
+});
+
+it("endpoints of the identity API are endpoints of a plan", () => {
+  expectTypeOf<identity.AppInstanceUserEndpoint>().toExtend<PushEndpoint>();
+  expectTypeOf<identity.AppInstanceUserEndpointSummary>().toExtend<PushEndpoint>();
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { analyzeRule, compareRules, nearestMatch, simplifyRule } from "../../src/analysis/index.ts";
+import { analyzeRule, compareRules, nearestMatch, nearestMismatch, simplifyRule } from "../../src/analysis/index.ts";
 import { validateMessageAttributes } from "../../src/diagnose/index.ts";
 import { compileFilterRule, type FilterRule, type MessageAttributes, type Semantics } from "../../src/index.ts";
 import { naiveMatches } from "../support/naive.ts";
@@ -84,28 +84,30 @@ describe("redundant parts", () => {
 });
 
 describe("a nearest match", () => {
-  it("is the smallest change after which the rule holds and the API accepts the message", () => {
+  it("or mismatch is the smallest change after which the rule holds, or does not, and the API accepts the message", () => {
     const messageArb = fc.dictionary(
       fc.constantFrom("a", "b", "__proto__", ""),
       fc.record({ StringValues: fc.array(fc.constantFrom("x", "Bob", "s", "y", "", "l".repeat(400), "m".repeat(500)), { maxLength: 3 }) }),
       { maxKeys: 3 },
     );
     check(
-      fc.property(ruleArb, messageArb, semanticsArb, (rule, message, semantics) => {
+      fc.property(ruleArb, messageArb, semanticsArb, fc.boolean(), (rule, message, semantics, wanted) => {
         const held = Object.fromEntries(Object.entries(message).filter(([, { StringValues }]) => StringValues.length > 0));
         // The values of the message are letters too.
         const heldRule = Object.fromEntries(Object.entries(held).map(([name, { StringValues }]) => [name, StringValues]));
         fc.pre(lettersOf([rule, heldRule]).length <= MOST_LETTERS);
-        const possible = universe(rule, heldRule).filter((each) => naiveMatches(rule, each, semantics));
+        const possible = universe(rule, heldRule).filter((each) => naiveMatches(rule, each, semantics) === wanted);
         const changes = possible.map((each) => changesBetween(held, each));
-        const { change, undecided } = nearestMatch(rule, message, { semantics, limits: unlimited });
+        const nearest = wanted ? nearestMatch : nearestMismatch;
+        const { change, undecided } = nearest(rule, message, { semantics, limits: unlimited });
         expect(undecided).toBe(false);
-        if (naiveMatches(rule, message, semantics)) expect(change).toEqual({ count: 0, add: {}, remove: {}, anyOther: [], result: held });
+        if (naiveMatches(rule, message, semantics) === wanted)
+          expect(change).toEqual({ count: 0, add: {}, remove: {}, anyOther: [], result: held });
         else if (change === undefined) expect(possible).toEqual([]);
         else {
           expect(change.count).toBe(Math.min(...changes));
           expect(changesBetween(held, change.result)).toBe(change.count);
-          expect(naiveMatches(rule, change.result, semantics)).toBe(true);
+          expect(naiveMatches(rule, change.result, semantics)).toBe(wanted);
           expect(validateMessageAttributes(change.result)).toEqual([]);
           expect(changesBetween({}, change.add) + changesBetween({}, change.remove)).toBe(change.count);
         }

@@ -71,11 +71,12 @@ function entry(): string {
     import * as analysis from "pushsieve/analysis";
     import * as diagnose from "pushsieve/diagnose";
     import * as lint from "pushsieve/lint";
+    import * as push from "pushsieve/push";
     import { playScene } from ${JSON.stringify(`${root}test/runtimes/scene/scene.ts`)};
     import { files } from "scene:cases";
     ${examples.map((_, index) => `import { claims as claims${index} } from "scene:example-${index}";`).join("\n")}
     const claims = [${examples.map((_, index) => `...claims${index}`).join(", ")}];
-    export const play = () => playScene({ root, analysis, diagnose, lint }, claims, files);
+    export const play = () => playScene({ root, analysis, diagnose, lint, push }, claims, files);
   `;
 }
 

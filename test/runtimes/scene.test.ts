@@ -3,6 +3,7 @@ import * as analysis from "../../src/analysis/index.ts";
 import * as diagnose from "../../src/diagnose/index.ts";
 import * as root from "../../src/index.ts";
 import * as lint from "../../src/lint/index.ts";
+import * as push from "../../src/push/index.ts";
 import { files } from "../support/spec-cases.ts";
 import { checkCases } from "./scene/cases.ts";
 import { textOf } from "./scene/findings.ts";
@@ -10,7 +11,7 @@ import type { Library } from "./scene/library.ts";
 import { checkMembers } from "./scene/members.ts";
 import { checkClaims, playScene } from "./scene/scene.ts";
 
-const library: Library = { root, analysis, diagnose, lint };
+const library: Library = { root, analysis, diagnose, lint, push };
 const numberOfCases = files.reduce((sum, { content }) => sum + content.cases.length, 0);
 
 it("the scene finds nothing wrong with the sources, after 160,000 decisions and every conformance case", () => {
@@ -42,9 +43,10 @@ it("the scene reports every case that an entry point answers wrongly", () => {
     diagnose: { ...diagnose, validatePushMessage: () => [] },
     analysis: { ...analysis, nearestMatch: () => ({ undecided: true }) as ReturnType<typeof analysis.nearestMatch> },
     lint: { AttributesCatalog: undefined as never },
+    push: { ...push, planPushes: () => [] as never },
   };
   const { checked, failures } = checkCases(broken, files);
-  const kinds = files.flatMap(({ content }) => content.cases).filter((each) => "nearest" in each || "catalog" in each);
+  const kinds = files.flatMap(({ content }) => content.cases).filter((each) => "nearest" in each || "catalog" in each || "pushes" in each);
   expect(checked).toBe(numberOfCases);
   expect(new Set(failures.map((failure) => failure.split(":")[0])).size).toBeGreaterThan(kinds.length);
 });

@@ -34,7 +34,7 @@ describe("the schemas", () => {
 });
 
 describe("the generated validators", () => {
-  const generated = ["schema", "messaging"].map((name) => new URL(`../../src/${name}/validators.generated.ts`, import.meta.url));
+  const generated = [new URL("../../src/schema/validators.generated.ts", import.meta.url)];
 
   test("load nothing and compile nothing", () => {
     for (const file of generated) {
@@ -55,7 +55,10 @@ describe("the generated validators", () => {
 
   test("say what ajv would say, for every keyword of the schemas", () => {
     const keywords = new Set(
-      generated.flatMap((file) => [...readFileSync(file, "utf8").matchAll(/keyword:"(\w+)"/g)].map(([, name]) => name!)),
+      [
+        ...readFileSync(generated[0]!, "utf8").matchAll(/keyword:"(\w+)"/g),
+        ...readFileSync(new URL("../../src/messaging/model/check.ts", import.meta.url), "utf8").matchAll(/add\(found, "(\w+)"/g),
+      ].map(([, name]) => name!),
     );
     const wrong: readonly [schema: object, value: unknown][] = [
       [{ type: "string" }, 1],

@@ -8,6 +8,8 @@ export const aliases: { find: RegExp; replacement: string }[] = [
   ["/lint", "lint/index.ts"],
   ["/messaging", "messaging/index.ts"],
   ["/messaging/store", "messaging/store/index.ts"],
+  ["/push", "push/index.ts"],
+  ["/testing", "testing/index.ts"],
   ["/nats", "workers/index.ts"],
 ].map(([entry = "", file = ""]) => ({
   find: new RegExp(`^pushsieve${entry}$`),

@@ -21,7 +21,9 @@ export function importsOf(tree: Tree): Import[] {
       if (token.kind !== "name" || target === undefined) return [];
       if (target.kind !== "string") return [{ from, target: target.text, kind: "computed" }];
       const isFile = target.text.startsWith(".");
-      return [{ from, target: isFile ? join(dirname(from), target.text) : target.text, kind: isFile ? "file" : "package" }];
+      // A bundler reads what follows the question mark.
+      const path = target.text.replace(/\?.*$/, "");
+      return [{ from, target: isFile ? join(dirname(from), path) : path, kind: isFile ? "file" : "package" }];
     });
   });
 }

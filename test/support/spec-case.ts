@@ -11,6 +11,7 @@ import type {
   Severity,
 } from "../../src/index.ts";
 import type { AttributesCatalogDefinition } from "../../src/lint/index.ts";
+import type { PushEndpoint, PushedMessage, PushReason } from "../../src/push/index.ts";
 
 /** A case of `spec-cases/`, as a TypeScript type, for any runtime; `spec-cases/README.md` says what the fields mean. */
 
@@ -115,6 +116,13 @@ export interface NearestCase {
   readonly nearest: Readonly<Record<Semantics, { readonly add: MessageAttributes; readonly remove: MessageAttributes } | null>>;
 }
 
+export interface PushesCase {
+  readonly member: string;
+  readonly message: PushedMessage;
+  readonly endpoints: readonly PushEndpoint[];
+  readonly pushes: readonly { readonly reason: PushReason; readonly type?: string; readonly token?: string; readonly payload?: object }[];
+}
+
 export type SpecCase = { readonly name: string } & (
   | MatchingCase
   | CanonicalCase
@@ -127,6 +135,7 @@ export type SpecCase = { readonly name: string } & (
   | ProofsCase
   | ComparisonCase
   | NearestCase
+  | PushesCase
 );
 
 export function expand(text: Text): string {

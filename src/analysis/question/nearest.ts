@@ -10,9 +10,9 @@ import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "./options.ts";
 import { Question, toAttributes } from "./question.ts";
 
-/** The change of a message that makes a rule hold. */
+/** The change of a message that gives a rule the wanted answer. */
 export interface AttributeChange {
-  /** Values added plus values removed; 0 if the rule holds already. */
+  /** Values added plus values removed; 0 if the rule has the wanted answer already. */
   readonly count: number;
   /** Values to add, by name. */
   readonly add: MessageAttributes;
@@ -20,15 +20,15 @@ export interface AttributeChange {
   readonly remove: MessageAttributes;
   /** Names whose added value represents any value that the rule does not name. */
   readonly anyOther: readonly string[];
-  /** The attributes after the change: the rule holds, and the API accepts them. */
+  /** The attributes after the change: the rule has the wanted answer, and the API accepts them. */
   readonly result: MessageAttributes;
 }
 
-/** The result of {@link nearestMatch}. */
+/** The result of {@link nearestMatch} and {@link nearestMismatch}. */
 export interface NearestMatch {
   /** The steps were used up; then there is no change. */
   readonly undecided: boolean;
-  /** Absent if no message that the API accepts matches. */
+  /** Absent if no message that the API accepts has the wanted answer. */
   readonly change?: AttributeChange;
 }
 
@@ -57,20 +57,57 @@ export function nearestMatch(
   options: AnalysisOptions = {},
 ): NearestMatch {
   requireKnownOptions(options, analysisOptionNames, "nearestMatch");
+  return nearest(rule, attributes, true, options);
+}
+
+/**
+ * Finds the smallest change of a message that keeps a rule from holding, in the same way as {@link nearestMatch} finds one that makes
+ * it hold. Milliseconds; at most `maxSteps`.
+ *
+ * @throws FilterRuleError if the rule is rejected.
+ * @throws TypeError for an object that has no JSON form, or an unknown option; RangeError for an invalid limit.
+ *
+ * @example
+ * ```ts
+ * import { nearestMismatch } from "pushsieve/analysis";
+ *
+ * const { change } = nearestMismatch('{"mention":["Bob"]}', { mention: { StringValues: ["Bob", "Al"] } });
+ * JSON.stringify(change?.remove); // => '{"mention":{"StringValues":["Bob"]}}'
+ * ```
+ */
+export function nearestMismatch(
+  rule: string | FilterRule,
+  attributes: MessageAttributes | undefined,
+  options: AnalysisOptions = {},
+): NearestMatch {
+  requireKnownOptions(options, analysisOptionNames, "nearestMismatch");
+  return nearest(rule, attributes, false, options);
+}
+
+function nearest(
+  rule: string | FilterRule,
+  attributes: MessageAttributes | undefined,
+  wanted: boolean,
+  options: AnalysisOptions,
+): NearestMatch {
   const semantics = resolveSemantics(options);
   const accepted = requireFilterRule(rule, options);
   const steps = new Steps(options.maxSteps);
   const message = copyAttributes(attributes);
   const nothing = toAttributes([]);
-  if (compileRule(accepted.rule, semantics)(message)) {
+  if (compileRule(accepted.rule, semantics)(message) === wanted) {
     return { undecided: false, change: { count: 0, add: nothing, remove: nothing, anyOther: [], result: message } };
   }
   let change: AttributeChange | undefined;
   const isDone = isDecided(() => {
+    const answer = (question: Question) => {
+      const holds = question.rule(accepted.rule, semantics);
+      return wanted ? holds : question.diagrams.not(holds);
+    };
     const ofRule = new Question([accepted.rule], steps);
-    if (!ofRule.isPossible(ofRule.rule(accepted.rule, semantics))) return;
+    if (!ofRule.isPossible(answer(ofRule))) return;
     const question = new Question([accepted.rule], steps, heldBy(message));
-    const taken = question.smallest(question.rule(accepted.rule, semantics));
+    const taken = question.smallest(answer(question));
     if (taken !== undefined) change = changeTo(taken, question, message);
   });
   return { undecided: !isDone, ...(change === undefined ? {} : { change }) };

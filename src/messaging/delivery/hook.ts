@@ -1,8 +1,8 @@
 import { requireKnownOptions } from "../../diagnostic/options.ts";
+import { validatorOf } from "../model/check.ts";
 import type { TypeOf } from "../model/shape.ts";
 import { describe } from "../problem.ts";
 import type { Rows } from "../store/rows.ts";
-import * as validators from "../validators.generated.ts";
 import { hookAnswer } from "./hook-answer.ts";
 import { postJson, type WebhookOptions, webhookOptionNames } from "./post-json.ts";
 
@@ -68,6 +68,8 @@ function parse(text: string): HookAnswer {
   }
 }
 
+const validateAnswer = validatorOf(hookAnswer);
+
 /**
  * Asks a hook. An invalid answer counts as no answer.
  *
@@ -75,7 +77,7 @@ function parse(text: string): HookAnswer {
  */
 export async function askHook(hook: ChannelHook, message: HookedMessage): Promise<HookAnswer> {
   const answer: unknown = (await hook(message)) ?? {};
-  const [problem] = validators.hook.answer(answer).flatMap((error) => describe(error, hookAnswer));
+  const [problem] = validateAnswer(answer).flatMap((error) => describe(error, hookAnswer));
   if (problem !== undefined) throw new Error(`the hook's answer: ${problem}`);
   return answer as HookAnswer;
 }

@@ -147,6 +147,11 @@ export class LocalDispatcher implements Dispatcher {
     return this.#inFlight.size;
   }
 
+  /** The sinks, with the number of messages in memory that each has not taken yet. */
+  get sinks(): readonly { readonly name: string; readonly waiting: number }[] {
+    return this.#options.sinks.map(({ name }, index) => ({ name, waiting: this.#queues[index]!.depth }));
+  }
+
   /**
    * Decides a message, and queues the batches for the sinks. Resolves before the sinks take them. A message that is already in delivery
    * is not decided again. O(members) if the channel must be read.

@@ -30,27 +30,49 @@ export interface Operation {
   readonly errors: readonly ApiErrorName[];
 }
 
-type RequiredNames<I> = { [K in keyof I]: I[K] extends { readonly required: true } ? K : never }[keyof I];
+declare const types: unique symbol;
 
-type TokenNames<I> = { [K in keyof I]: I[K] extends { readonly isToken: true } ? K : never }[keyof I];
+/** An operation, with the types of its required fields, its other fields, and its response. */
+export type OperationOf<Needed, Optional, Response> = Operation & {
+  readonly [types]?: { readonly needed: Needed; readonly optional: Optional; readonly response: Response };
+};
 
-/** The request of an operation, as the AWS SDK spells it. */
-export type InputOf<O> = O extends { readonly input: infer I }
-  ? {
-      [K in Exclude<RequiredNames<I>, TokenNames<I>>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
-    } & {
-      [K in Exclude<keyof I, RequiredNames<I>> | TokenNames<I>]?: I[K] extends { readonly shape: infer S } ? TypeOf<S> | undefined : never;
-    } extends infer T
-    ? { [K in keyof T]: T[K] }
-    : never
-  : never;
+type Maybe<T> = { [K in keyof T]?: T[K] | undefined };
+type Plain<T> = { [K in keyof T]: T[K] };
 
-/** A request after validation: all required fields are present. */
-export type ValidOf<O> = O extends { readonly input: infer I }
-  ? InputOf<O> & {
-      readonly [K in RequiredNames<I>]: I[K] extends { readonly shape: infer S } ? TypeOf<S> : never;
-    }
-  : never;
+/** The request, as the AWS SDK spells it: a required field may be `undefined`. */
+export type InputOf<O> = O extends OperationOf<infer N, infer M, unknown> ? Plain<{ [K in keyof N]: N[K] | undefined } & Maybe<M>> : never;
+/** A validated request: required fields are present. */
+export type ValidOf<O> =
+  O extends OperationOf<infer N, infer M, unknown> ? Plain<{ readonly [K in keyof N]: N[K] } & Readonly<Maybe<M>>> : never;
+/** The response. */
+export type OutputOf<O> = O extends OperationOf<unknown, unknown, infer R> ? Maybe<R> : never;
 
-/** The response of an operation. */
-export type OutputOf<O> = O extends { readonly output: infer M } ? { [K in keyof M]?: TypeOf<M[K]> | undefined } : never;
+type TypesOf<I, K extends keyof I> = { [N in K]: I[N] extends { readonly shape: infer S } ? TypeOf<S> : never };
+type NeededNames<I> = {
+  [K in keyof I]: I[K] extends { readonly isToken: true } ? never : I[K] extends { readonly required: true } ? K : never;
+}[keyof I];
+
+/** Gives an entry of the table its types. */
+export function operation<const I extends Operation["input"], O extends Members>(
+  definition: Omit<Operation, "input" | "output"> & { readonly input: I; readonly output: O },
+): OperationOf<TypesOf<I, NeededNames<I>>, TypesOf<I, Exclude<keyof I, NeededNames<I>>>, { [K in keyof O]: TypeOf<O[K]> }> {
+  return definition;
+}
+
+/** A field of the path, which is always required. */
+export function label<S extends Shape>(shape: S) {
+  return { in: "path", shape, required: true } as const;
+}
+
+export function query<S extends Shape>(as: string, shape: S) {
+  return { in: "query", as, shape } as const;
+}
+
+export function body<S extends Shape>(shape: S) {
+  return { in: "body", shape } as const;
+}
+
+export function needed<M extends InputMember>(member: M): M & { readonly required: true } {
+  return { ...member, required: true };
+}

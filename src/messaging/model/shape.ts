@@ -1,6 +1,6 @@
 /**
  * The shape of a value on the wire: the small vocabulary of the API model. Types of requests and
- * responses, JSON Schemas, routes and the support matrix are all derived from them.
+ * responses, validators, routes and the support matrix are all derived from shapes.
  */
 export type Shape =
   | StringShape
@@ -33,29 +33,53 @@ export interface StructureShape {
 
 export type Members = Readonly<Record<string, Shape>>;
 
-/** The TypeScript type of a shape. As in the AWS SDK, a required field may still be `undefined`. */
-export type TypeOf<S> = S extends { readonly values: readonly (infer V)[] }
-  ? V
-  : S extends { readonly kind: "string" }
-    ? string
-    : S extends { readonly kind: "integer" }
-      ? number
-      : S extends { readonly kind: "boolean" }
-        ? boolean
-        : S extends { readonly kind: "timestamp" }
-          ? Date
-          : S extends { readonly kind: "list"; readonly of: infer E }
-            ? TypeOf<E>[]
-            : S extends { readonly kind: "map"; readonly value: infer E }
-              ? Record<string, TypeOf<E>>
-              : S extends { readonly kind: "structure"; readonly members: infer M; readonly required: readonly (infer R)[] }
-                ? TypeOfMembers<M, R>
-                : S extends { readonly kind: "structure"; readonly members: infer M }
-                  ? TypeOfMembers<M, never>
-                  : never;
+declare const type: unique symbol;
+interface Typed<T> {
+  /** Only the compiler sees it: the type of the values. */
+  readonly [type]?: { readonly of: T };
+}
 
-type TypeOfMembers<M, R> = { -readonly [K in Extract<keyof M, R>]: TypeOf<M[K]> | undefined } & {
-  -readonly [K in Exclude<keyof M, R>]?: TypeOf<M[K]> | undefined;
+/** A shape, with the TypeScript type of its values. The type has a name of its own, so that declarations stay small. */
+export type ShapeOf<T> = Shape & Typed<T>;
+export type TextOf<T extends string> = StringShape & Typed<T>;
+export type StructureOf<T> = StructureShape & Typed<T>;
+
+/** The TypeScript type of a shape. As in the AWS SDK, a required field may still be `undefined`. */
+export type TypeOf<S> = S extends Typed<infer T> ? T : never;
+
+/** The type of a structure: the fields by name, those of `R` required. */
+export type FieldsOf<M, R> = { [K in Extract<keyof M, R>]: TypeOf<M[K]> | undefined } & {
+  [K in Exclude<keyof M, R>]?: TypeOf<M[K]> | undefined;
 } extends infer T
   ? { [K in keyof T]: T[K] }
   : never;
+
+/** A value after validation: required fields are present, and not `undefined`. */
+export type Complete<T> = { [K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] : Exclude<T[K], undefined> };
+
+export function text(limits: Omit<StringShape, "kind" | "values"> = {}): TextOf<string> {
+  return { kind: "string", ...limits };
+}
+
+export function oneOf<const V extends string>(...values: readonly V[]): TextOf<V> {
+  return { kind: "string", values };
+}
+
+export function integer(limits: { readonly min?: number; readonly max?: number }): ShapeOf<number> {
+  return { kind: "integer", ...limits };
+}
+
+export function list<T>(of: ShapeOf<T>, limits: { readonly min?: number; readonly max?: number } = {}): ShapeOf<T[]> {
+  return { kind: "list", of, ...limits };
+}
+
+export function map<T>(key: TextOf<string>, value: ShapeOf<T>): ShapeOf<Record<string, T>> {
+  return { kind: "map", key, value };
+}
+
+export function structure<M extends Members, const R extends keyof M & string = never>(
+  members: M,
+  required: readonly R[] = [],
+): StructureOf<FieldsOf<M, R>> {
+  return { kind: "structure", members, ...(required.length === 0 ? {} : { required }) };
+}

@@ -3,175 +3,154 @@
  * differs from the model says so.
  */
 
+import { integer, list, map, oneOf, type ShapeOf, type StructureOf, structure, type TypeOf, text } from "./shape.ts";
+
 /** Names that become keys must not contain half a surrogate pair, because it has no UTF-8 form [choice]. */
-export const arn = {
-  kind: "string",
-  min: 5,
-  max: 1600,
-  pattern: "^arn:[a-z0-9.-]{1,63}(:[a-z0-9.-]{0,63}){3}:[^/\\ud800-\\udfff][^\\n\\r\\u2028\\u2029\\ud800-\\udfff]{0,1023}$",
-} as const;
+const arnForm = "^arn:[a-z0-9.-]{1,63}(:[a-z0-9.-]{0,63}){3}:[^/\\ud800-\\udfff][^\\n\\r\\u2028\\u2029\\ud800-\\udfff]{0,1023}$";
+export const arn = text({ min: 5, max: 1600, pattern: arnForm });
 
 const token = "^[-_a-zA-Z0-9]*$";
 const anyLine = "^.*$";
 const printable = "^[\\t\\n\\r\\x20-\\x7E\\x85\\xA0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]*$";
 
-export const messageId = { kind: "string", min: 1, max: 128, pattern: token } as const;
-export const subChannelId = { kind: "string", min: 1, max: 128, pattern: token } as const;
-export const clientRequestToken = { kind: "string", min: 2, max: 64, pattern: token, sensitive: true } as const;
-export const callbackId = { kind: "string", min: 32, max: 64 } as const;
-export const channelId = {
-  kind: "string",
+export const messageId = text({ min: 1, max: 128, pattern: token });
+export const subChannelId = text({ min: 1, max: 128, pattern: token });
+export const clientRequestToken = text({ min: 2, max: 64, pattern: token, sensitive: true });
+export const callbackId = text({ min: 32, max: 64 });
+export const channelId = text({
   min: 1,
   max: 64,
   pattern: "^[A-Za-z0-9]([A-Za-z0-9:_.@-]{0,62}[A-Za-z0-9])?$",
   sensitive: true,
-} as const;
-export const maxResults = { kind: "integer", min: 1, max: 50 } as const;
-export const nextToken = { kind: "string", max: 2048, pattern: anyLine, sensitive: true } as const;
-export const timestamp = { kind: "timestamp" } as const;
-const text = { kind: "string" } as const;
+});
+export const maxResults = integer({ min: 1, max: 50 });
+export const nextToken = text({ max: 2048, pattern: anyLine, sensitive: true });
+export const timestamp: ShapeOf<Date> = { kind: "timestamp" };
+export const flag: ShapeOf<boolean> = { kind: "boolean" };
 
-const name = { kind: "string", max: 256, pattern: printable, sensitive: true } as const;
-export const channelName = { kind: "string", min: 1, max: 256, pattern: printable, sensitive: true } as const;
-export const metadata = { kind: "string", max: 1024, pattern: anyLine, sensitive: true } as const;
+export const name = text({ max: 256, pattern: printable, sensitive: true });
+export const resourceName = text({ min: 1, max: 256, pattern: printable, sensitive: true });
+export const metadata = text({ max: 1024, pattern: anyLine, sensitive: true });
 /** The model has no maximum length for incoming content; the operations check the guide's 4 KB. */
-export const nonEmptyContent = { kind: "string", min: 1, sensitive: true } as const;
-export const content = { kind: "string", max: 4096, sensitive: true } as const;
-export const contentType = { kind: "string", max: 45, sensitive: true } as const;
-const filterRule = { kind: "string", min: 1, sensitive: true } as const;
+export const nonEmptyContent = text({ min: 1, sensitive: true });
+export const content = text({ max: 4096, sensitive: true });
+export const contentType = text({ max: 45, sensitive: true });
+const filterRule = text({ min: 1, sensitive: true });
 
-export const allowNotifications = { kind: "string", values: ["ALL", "NONE", "FILTERED"] } as const;
-export const membershipType = { kind: "string", values: ["DEFAULT", "HIDDEN"] } as const;
-export const channelMode = { kind: "string", values: ["UNRESTRICTED", "RESTRICTED"] } as const;
-export const channelPrivacy = { kind: "string", values: ["PUBLIC", "PRIVATE"] } as const;
-export const messageType = { kind: "string", values: ["STANDARD", "CONTROL"] } as const;
-export const persistence = { kind: "string", values: ["PERSISTENT", "NON_PERSISTENT"] } as const;
-export const sortOrder = { kind: "string", values: ["ASCENDING", "DESCENDING"] } as const;
-const messageStatus = { kind: "string", values: ["SENT", "PENDING", "FAILED", "DENIED"] } as const;
+export const allowNotifications = oneOf("ALL", "NONE", "FILTERED");
+export const membershipType = oneOf("DEFAULT", "HIDDEN");
+export const channelMode = oneOf("UNRESTRICTED", "RESTRICTED");
+export const channelPrivacy = oneOf("PUBLIC", "PRIVATE");
+export const messageType = oneOf("STANDARD", "CONTROL");
+export const persistence = oneOf("PERSISTENT", "NON_PERSISTENT");
+export const sortOrder = oneOf("ASCENDING", "DESCENDING");
+const messageStatus = oneOf("SENT", "PENDING", "FAILED", "DENIED");
 
 /** The `Code` of every error. */
-const errorCode = {
-  kind: "string",
-  values: [
-    "BadRequest",
-    "Conflict",
-    "Forbidden",
-    "NotFound",
-    "PreconditionFailed",
-    "ResourceLimitExceeded",
-    "ServiceFailure",
-    "AccessDenied",
-    "ServiceUnavailable",
-    "Throttled",
-    "Throttling",
-    "Unauthorized",
-    "Unprocessable",
-    "VoiceConnectorGroupAssociationsExist",
-    "PhoneNumberAssociationsExist",
-  ],
-} as const;
+const errorCode = oneOf(
+  "BadRequest",
+  "Conflict",
+  "Forbidden",
+  "NotFound",
+  "PreconditionFailed",
+  "ResourceLimitExceeded",
+  "ServiceFailure",
+  "AccessDenied",
+  "ServiceUnavailable",
+  "Throttled",
+  "Throttling",
+  "Unauthorized",
+  "Unprocessable",
+  "VoiceConnectorGroupAssociationsExist",
+  "PhoneNumberAssociationsExist",
+);
 
-export const identity = { kind: "structure", members: { Arn: arn, Name: name } } as const;
-export const memberArns = { kind: "list", of: arn, min: 1, max: 100 } as const;
-export const firstArns = { kind: "list", of: arn, min: 1, max: 10 } as const;
+const identityShape = structure({ Arn: arn, Name: name });
+export interface Identity extends TypeOf<typeof identityShape> {}
+export const identity: StructureOf<Identity> = identityShape;
+export const memberArns = list(arn, { min: 1, max: 100 });
+export const firstArns = list(arn, { min: 1, max: 10 });
 
-export const tags = {
-  kind: "list",
-  of: {
-    kind: "structure",
-    members: {
-      Key: { kind: "string", min: 1, max: 128, sensitive: true },
-      Value: { kind: "string", min: 1, max: 256, sensitive: true },
-    },
-    required: ["Key", "Value"],
+const tagKey = text({ min: 1, max: 128, sensitive: true });
+const tagShape = structure({ Key: tagKey, Value: text({ min: 1, max: 256, sensitive: true }) }, ["Key", "Value"]);
+export interface Tag extends TypeOf<typeof tagShape> {}
+export const tag: StructureOf<Tag> = tagShape;
+export const tags = list(tag, { min: 1, max: 50 });
+export const tagKeys = list(tagKey, { min: 1, max: 50 });
+
+const elasticChannelConfigurationShape = structure(
+  {
+    MaximumSubChannels: integer({ min: 2 }),
+    TargetMembershipsPerSubChannel: integer({ min: 2 }),
+    MinimumMembershipPercentage: integer({ min: 1, max: 40 }),
   },
-  min: 1,
-  max: 50,
-} as const;
+  ["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"],
+);
+export interface ElasticChannelConfiguration extends TypeOf<typeof elasticChannelConfigurationShape> {}
+export const elasticChannelConfiguration: StructureOf<ElasticChannelConfiguration> = elasticChannelConfigurationShape;
 
-export const elasticChannelConfiguration = {
-  kind: "structure",
-  members: {
-    MaximumSubChannels: { kind: "integer", min: 2 },
-    TargetMembershipsPerSubChannel: { kind: "integer", min: 2 },
-    MinimumMembershipPercentage: { kind: "integer", min: 1, max: 40 },
+const expirationDays = integer({ min: 1, max: 5475 });
+const expirationSettingsShape = structure(
+  {
+    ExpirationDays: expirationDays,
+    ExpirationCriterion: oneOf("CREATED_TIMESTAMP", "LAST_MESSAGE_TIMESTAMP"),
   },
-  required: ["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"],
-} as const;
+  ["ExpirationDays", "ExpirationCriterion"],
+);
+export interface ExpirationSettings extends TypeOf<typeof expirationSettingsShape> {}
+export const expirationSettings: StructureOf<ExpirationSettings> = expirationSettingsShape;
 
-export const expirationSettings = {
-  kind: "structure",
-  members: {
-    ExpirationDays: { kind: "integer", min: 1, max: 5475 },
-    ExpirationCriterion: { kind: "string", values: ["CREATED_TIMESTAMP", "LAST_MESSAGE_TIMESTAMP"] },
-  },
-  required: ["ExpirationDays", "ExpirationCriterion"],
-} as const;
+const preferencesShape = structure({
+  PushNotifications: structure({ AllowNotifications: allowNotifications, FilterRule: filterRule }, ["AllowNotifications"]),
+});
+export interface Preferences extends TypeOf<typeof preferencesShape> {}
+export const preferences: StructureOf<Preferences> = preferencesShape;
 
-export const preferences = {
-  kind: "structure",
-  members: {
-    PushNotifications: {
-      kind: "structure",
-      members: { AllowNotifications: allowNotifications, FilterRule: filterRule },
-      required: ["AllowNotifications"],
-    },
-  },
-} as const;
+const pushNotificationShape = structure({
+  Title: text({ min: 1, max: 50, pattern: anyLine, sensitive: true }),
+  Body: text({ min: 1, max: 150, sensitive: true }),
+  Type: oneOf("DEFAULT", "VOIP"),
+});
+export interface PushNotification extends TypeOf<typeof pushNotificationShape> {}
+export const pushNotification: StructureOf<PushNotification> = pushNotificationShape;
 
-export const pushNotification = {
-  kind: "structure",
-  members: {
-    Title: { kind: "string", min: 1, max: 50, pattern: anyLine, sensitive: true },
-    Body: { kind: "string", min: 1, max: 150, sensitive: true },
-    Type: { kind: "string", values: ["DEFAULT", "VOIP"] },
-  },
-} as const;
+export const messageAttributes = map(
+  text({ min: 1, max: 64, sensitive: true }),
+  structure({ StringValues: list(text({ min: 1, max: 512, sensitive: true })) }),
+);
 
-export const messageAttributes = {
-  kind: "map",
-  key: { kind: "string", min: 1, max: 64, sensitive: true },
-  value: {
-    kind: "structure",
-    members: { StringValues: { kind: "list", of: { kind: "string", min: 1, max: 512, sensitive: true } } },
-  },
-} as const;
+export const target = list(structure({ MemberArn: arn }), { min: 1, max: 1 });
 
-export const target = { kind: "list", of: { kind: "structure", members: { MemberArn: arn } }, min: 1, max: 1 } as const;
-
-export const status = {
-  kind: "structure",
-  members: { Value: messageStatus, Detail: { kind: "string", max: 256 } },
-} as const;
+const statusShape = structure({ Value: messageStatus, Detail: text({ max: 256 }) });
+export interface MessageStatus extends TypeOf<typeof statusShape> {}
+export const status: StructureOf<MessageStatus> = statusShape;
 
 /** A message as ListChannelMessages returns it; GetChannelMessage adds four fields. */
-export const messageSummary = {
-  kind: "structure",
-  members: {
-    MessageId: messageId,
-    Content: content,
-    Metadata: metadata,
-    Type: messageType,
-    CreatedTimestamp: timestamp,
-    LastUpdatedTimestamp: timestamp,
-    LastEditedTimestamp: timestamp,
-    Sender: identity,
-    Redacted: { kind: "boolean" },
-    Status: status,
-    MessageAttributes: messageAttributes,
-    ContentType: contentType,
-    Target: target,
-  },
-} as const;
+const messageFields = {
+  MessageId: messageId,
+  Content: content,
+  Metadata: metadata,
+  Type: messageType,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+  LastEditedTimestamp: timestamp,
+  Sender: identity,
+  Redacted: flag,
+  Status: status,
+  MessageAttributes: messageAttributes,
+  ContentType: contentType,
+  Target: target,
+};
+const messageSummaryShape = structure(messageFields);
+export interface MessageSummary extends TypeOf<typeof messageSummaryShape> {}
+export const messageSummary: StructureOf<MessageSummary> = messageSummaryShape;
 
-export const message = {
-  kind: "structure",
-  members: { ...messageSummary.members, ChannelArn: arn, Persistence: persistence, SubChannelId: subChannelId },
-} as const;
+const messageShape = structure({ ...messageFields, ChannelArn: arn, Persistence: persistence, SubChannelId: subChannelId });
+export interface Message extends TypeOf<typeof messageShape> {}
+export const message: StructureOf<Message> = messageShape;
 
-export const messageCallback = {
-  kind: "structure",
-  members: {
+export const messageCallback = structure(
+  {
     MessageId: messageId,
     Content: nonEmptyContent,
     Metadata: metadata,
@@ -180,82 +159,218 @@ export const messageCallback = {
     SubChannelId: subChannelId,
     ContentType: contentType,
   },
-  required: ["MessageId"],
-} as const;
+  ["MessageId"],
+);
 
-const channelSummary = {
-  kind: "structure",
-  members: {
-    Name: channelName,
-    ChannelArn: arn,
-    Mode: channelMode,
-    Privacy: channelPrivacy,
-    Metadata: metadata,
-    LastMessageTimestamp: timestamp,
-  },
-} as const;
+const channelFields = {
+  Name: resourceName,
+  ChannelArn: arn,
+  Mode: channelMode,
+  Privacy: channelPrivacy,
+  Metadata: metadata,
+  LastMessageTimestamp: timestamp,
+};
+const channelSummaryShape = structure(channelFields);
+export interface ChannelSummary extends TypeOf<typeof channelSummaryShape> {}
+export const channelSummary: StructureOf<ChannelSummary> = channelSummaryShape;
 
-export const channel = {
-  kind: "structure",
-  members: {
-    ...channelSummary.members,
-    CreatedBy: identity,
-    CreatedTimestamp: timestamp,
-    LastUpdatedTimestamp: timestamp,
-    ChannelFlowArn: arn,
-    ElasticChannelConfiguration: elasticChannelConfiguration,
-    ExpirationSettings: expirationSettings,
-  },
-} as const;
+const channelShape = structure({
+  ...channelFields,
+  CreatedBy: identity,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+  ChannelFlowArn: arn,
+  ElasticChannelConfiguration: elasticChannelConfiguration,
+  ExpirationSettings: expirationSettings,
+});
+export interface Channel extends TypeOf<typeof channelShape> {}
+export const channel: StructureOf<Channel> = channelShape;
 
-export const membership = {
-  kind: "structure",
-  members: {
-    InvitedBy: identity,
-    Type: membershipType,
-    Member: identity,
-    ChannelArn: arn,
-    CreatedTimestamp: timestamp,
-    LastUpdatedTimestamp: timestamp,
-    SubChannelId: subChannelId,
-  },
-} as const;
+export const membership = structure({
+  InvitedBy: identity,
+  Type: membershipType,
+  Member: identity,
+  ChannelArn: arn,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+  SubChannelId: subChannelId,
+});
 
-export const membershipSummaries = {
-  kind: "list",
-  of: { kind: "structure", members: { Member: identity } },
-} as const;
+export const membershipSummaries = list(structure({ Member: identity }));
 
-export const membershipOfUser = {
-  kind: "structure",
-  members: {
-    ChannelSummary: channelSummary,
-    AppInstanceUserMembershipSummary: {
-      kind: "structure",
-      members: { Type: membershipType, ReadMarkerTimestamp: timestamp, SubChannelId: subChannelId },
+const membershipOfUserShape = structure({
+  ChannelSummary: channelSummary,
+  AppInstanceUserMembershipSummary: structure({ Type: membershipType, ReadMarkerTimestamp: timestamp, SubChannelId: subChannelId }),
+});
+export interface MembershipOfUser extends TypeOf<typeof membershipOfUserShape> {}
+export const membershipOfUser: StructureOf<MembershipOfUser> = membershipOfUserShape;
+
+export const batchMemberships = structure({
+  InvitedBy: identity,
+  Type: membershipType,
+  Members: list(identity),
+  ChannelArn: arn,
+  SubChannelId: subChannelId,
+});
+
+export const batchErrors = list(structure({ MemberArn: arn, ErrorCode: errorCode, ErrorMessage: text() }));
+
+export const ban = structure({ Member: identity, ChannelArn: arn, CreatedTimestamp: timestamp, CreatedBy: identity });
+
+export const banSummaries = list(structure({ Member: identity }));
+
+export const moderator = structure({ Moderator: identity, ChannelArn: arn, CreatedTimestamp: timestamp, CreatedBy: identity });
+export const moderatorSummaries = list(structure({ Moderator: identity }));
+const moderatedChannelShape = structure({ ChannelSummary: channelSummary });
+export interface ModeratedChannel extends TypeOf<typeof moderatedChannelShape> {}
+export const moderatedChannel: StructureOf<ModeratedChannel> = moderatedChannelShape;
+
+export const subChannelSummary = structure({ SubChannelId: subChannelId, MembershipCount: integer({}) });
+
+export const searchFields = list(
+  structure(
+    {
+      Key: oneOf("MEMBERS"),
+      Values: list(text({ min: 1, max: 512 }), { min: 1, max: 20 }),
+      Operator: oneOf("EQUALS", "INCLUDES"),
     },
+    ["Key", "Values", "Operator"],
+  ),
+  { min: 1, max: 20 },
+);
+
+/** What happens to a message whose processor cannot be asked. */
+export const fallbackAction = oneOf("CONTINUE", "ABORT");
+const processorShape = structure(
+  {
+    Name: resourceName,
+    Configuration: structure(
+      {
+        Lambda: structure(
+          {
+            ResourceArn: text({
+              min: 15,
+              max: 2048,
+              pattern: "^arn:aws:lambda:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9_.-]+(:(\\$LATEST|[a-zA-Z0-9_-]+))?$",
+            }),
+            InvocationType: oneOf("ASYNC"),
+          },
+          ["ResourceArn", "InvocationType"],
+        ),
+      },
+      ["Lambda"],
+    ),
+    ExecutionOrder: integer({ min: 1, max: 3 }),
+    FallbackAction: fallbackAction,
   },
-} as const;
+  ["Name", "Configuration", "ExecutionOrder", "FallbackAction"],
+);
+export interface Processor extends TypeOf<typeof processorShape> {}
+export const processor: StructureOf<Processor> = processorShape;
+export const processors = list(processor, { min: 1, max: 3 });
+const flowFields = { ChannelFlowArn: arn, Processors: processors, Name: resourceName };
+export const channelFlowSummary = structure(flowFields);
+export const channelFlow = structure({ ...flowFields, CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp });
+const { LastMessageTimestamp: _, ...channelOfFlowFields } = channelFields;
+export const channelOfFlow = structure(channelOfFlowFields);
 
-export const batchMemberships = {
-  kind: "structure",
-  members: {
-    InvitedBy: identity,
-    Type: membershipType,
-    Members: { kind: "list", of: identity },
-    ChannelArn: arn,
-    SubChannelId: subChannelId,
+export const networkType = oneOf("IPV4_ONLY", "DUAL_STACK");
+export const sessionEndpoint = structure({ Url: text({ max: 4096 }) });
+export const streamingConfigurations = list(
+  structure(
+    {
+      DataType: oneOf("Channel", "ChannelMessage"),
+      ResourceArn: text({ min: 5, max: 1600, pattern: arnForm }),
+    },
+    ["DataType", "ResourceArn"],
+  ),
+  { min: 1, max: 2 },
+);
+
+/** The shapes of the identity service. */
+const instanceFields = { AppInstanceArn: arn, Name: resourceName, Metadata: metadata };
+export const appInstanceSummary = structure(instanceFields);
+export const appInstance = structure({ ...instanceFields, CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp });
+export const appInstanceAdminSummary = structure({ Admin: identity });
+export const appInstanceAdmin = structure({ Admin: identity, AppInstanceArn: arn, CreatedTimestamp: timestamp });
+export const retentionSettings = structure({
+  ChannelRetentionSettings: structure({ RetentionDays: expirationDays }),
+});
+
+export const userName = text({ min: 1, max: 100, pattern: "^.*\\S.*$", sensitive: true });
+/** Users expire by the time of their creation only. */
+export const userExpiration = structure({ ExpirationDays: expirationDays, ExpirationCriterion: oneOf("CREATED_TIMESTAMP") }, [
+  "ExpirationDays",
+  "ExpirationCriterion",
+]);
+const userFields = { AppInstanceUserArn: arn, Name: userName, Metadata: metadata };
+export const appInstanceUserSummary = structure(userFields);
+export const appInstanceUser = structure({
+  ...userFields,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+  ExpirationSettings: userExpiration,
+});
+
+const botConfigurationShape = structure(
+  {
+    Lex: structure(
+      {
+        RespondsTo: oneOf("STANDARD_MESSAGES"),
+        InvokedBy: structure({ StandardMessages: oneOf("AUTO", "ALL", "MENTIONS", "NONE"), TargetedMessages: oneOf("ALL", "NONE") }, [
+          "StandardMessages",
+          "TargetedMessages",
+        ]),
+        LexBotAliasArn: text({
+          min: 15,
+          max: 2048,
+          pattern: "^arn:aws:lex:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$",
+        }),
+        LocaleId: text(),
+        WelcomeIntent: text({ min: 1, max: 100, pattern: "^([A-Za-z]_?)+$" }),
+      },
+      ["LexBotAliasArn", "LocaleId"],
+    ),
   },
-} as const;
+  ["Lex"],
+);
+export interface BotConfiguration extends TypeOf<typeof botConfigurationShape> {}
+export const botConfiguration: StructureOf<BotConfiguration> = botConfigurationShape;
+const botFields = { AppInstanceBotArn: arn, Name: name, Metadata: metadata };
+export const appInstanceBotSummary = structure(botFields);
+export const appInstanceBot = structure({
+  ...botFields,
+  Configuration: botConfiguration,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+});
 
-export const batchErrors = {
-  kind: "list",
-  of: { kind: "structure", members: { MemberArn: arn, ErrorCode: errorCode, ErrorMessage: text } },
-} as const;
-
-export const ban = {
-  kind: "structure",
-  members: { Member: identity, ChannelArn: arn, CreatedTimestamp: timestamp, CreatedBy: identity },
-} as const;
-
-export const banSummaries = { kind: "list", of: { kind: "structure", members: { Member: identity } } } as const;
+export const endpointId = text({ max: 64, pattern: anyLine, sensitive: true });
+export const endpointName = text({ max: 1600, pattern: anyLine, sensitive: true });
+export const endpointType = oneOf("APNS", "APNS_SANDBOX", "GCM");
+export const allowMessages = oneOf("ALL", "NONE");
+export const secretArn = text({ min: 5, max: 1600, pattern: arnForm, sensitive: true });
+const deviceToken = text({ min: 1, max: 1600, pattern: anyLine, sensitive: true });
+export const endpointAttributes = structure({ DeviceToken: deviceToken, VoipDeviceToken: deviceToken }, ["DeviceToken"]);
+export const endpointState = structure(
+  { Status: oneOf("ACTIVE", "INACTIVE"), StatusReason: oneOf("INVALID_DEVICE_TOKEN", "INVALID_PINPOINT_ARN") },
+  ["Status"],
+);
+const endpointFields = {
+  AppInstanceUserArn: arn,
+  EndpointId: endpointId,
+  Name: endpointName,
+  Type: endpointType,
+  AllowMessages: allowMessages,
+  EndpointState: endpointState,
+};
+export const endpointSummary = structure(endpointFields);
+const endpointShape = structure({
+  ...endpointFields,
+  ResourceArn: secretArn,
+  EndpointAttributes: endpointAttributes,
+  CreatedTimestamp: timestamp,
+  LastUpdatedTimestamp: timestamp,
+});
+export interface Endpoint extends TypeOf<typeof endpointShape> {}
+export const endpoint: StructureOf<Endpoint> = endpointShape;

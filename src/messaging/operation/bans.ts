@@ -1,4 +1,6 @@
+import { appInstanceOfChannel } from "../arns.ts";
 import { ApiError } from "../errors.ts";
+import { checkMember } from "../identities.ts";
 import { collect } from "../paging.ts";
 import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
@@ -8,7 +10,8 @@ import { withinQuota } from "./quotas.ts";
 
 /** Admins and moderators of the channel cannot be banned. A banned member is removed from the channel [guide]. */
 export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, MemberArn, ChimeBearer }, scene, context) => {
-  if (scene.isAdmin(MemberArn) || (await scene.isModerator(MemberArn)))
+  await checkMember(MemberArn, "MemberArn", appInstanceOfChannel(ChannelArn), scene, context);
+  if ((await scene.isAdmin(MemberArn)) || (await scene.isModerator(MemberArn)))
     throw new ApiError("ForbiddenException", "Admins and moderators of a channel cannot be banned from it");
   if (await scene.isBanned(MemberArn)) throw new ApiError("ConflictException", "The user is already banned");
   const key = banKey(ChannelArn, MemberArn);

@@ -1,7 +1,8 @@
 import { digest } from "../digest.ts";
-import { ApiError } from "../errors.ts";
+import { checkMember } from "../identities.ts";
 import { channelKinds, type Key, type Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
+import { isRepeat, uuidOf } from "./create-once.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey, moderatorKey } from "./keys.ts";
 import { checkQuota, withinQuota } from "./quotas.ts";
@@ -12,14 +13,12 @@ import { given } from "./send.ts";
  * The creator becomes a member and a moderator; of an elastic channel, a moderator only [guide]. Without a ChannelId the
  * ClientRequestToken names the channel, so a repeat finds it.
  */
-export const createChannel: Handler<"CreateChannel"> = async (request, _scene, context) => {
+export const createChannel: Handler<"CreateChannel"> = async (request, scene, context) => {
   const { AppInstanceArn, ChannelId, ChimeBearer: creator, ClientRequestToken, MemberArns = [], ModeratorArns = [], ...rest } = request;
   const ChannelArn = `${AppInstanceArn}/channel/${ChannelId ?? uuidOf(digest(AppInstanceArn, creator, ClientRequestToken))}`;
   const key: Key<"channel"> = { kind: "channel", group: AppInstanceArn, id: ChannelArn };
   const RequestDigest = digest(creator, ClientRequestToken, rest, MemberArns, ModeratorArns);
-  const existing = await context.store.get(key);
-  if (existing?.value.RequestDigest === RequestDigest) return { ChannelArn };
-  if (existing !== undefined) throw new ApiError("ConflictException", "The channel already exists");
+  if (await isRepeat(key, RequestDigest, context)) return { ChannelArn };
 
   const now = context.clock();
   const { Name, Mode = "UNRESTRICTED", Privacy = "PRIVATE", Metadata, Tags, ElasticChannelConfiguration, ExpirationSettings } = rest;
@@ -36,6 +35,8 @@ export const createChannel: Handler<"CreateChannel"> = async (request, _scene, c
   const isElastic = ElasticChannelConfiguration !== undefined || context.elasticChannels.has(ChannelArn);
   const members = [...new Set(isElastic ? MemberArns : [creator, ...MemberArns])];
   const moderators = [...new Set([creator, ...ModeratorArns])];
+  for (const arn of MemberArns) await checkMember(arn, "MemberArns", AppInstanceArn, scene, context);
+  for (const arn of ModeratorArns) await checkMember(arn, "ModeratorArns", AppInstanceArn, scene, context);
   checkQuota("membershipsPerChannel", members.length, context);
   checkQuota("moderatorsPerChannel", moderators.length, context);
   const membership = { Type: "DEFAULT", InvitedBy: creator, CreatedAt: now, UpdatedAt: now } as const;
@@ -88,9 +89,4 @@ export const deleteChannel: Handler<"DeleteChannel"> = async ({ ChannelArn }, sc
 /** Removes all rows of a channel except its own row. */
 export function emptyChannel(channelArn: string): Change[] {
   return channelKinds.map((kind) => ({ removeGroup: { kind, group: channelArn } }));
-}
-
-/** Formats the first digits of a digest like the ids of channels on the service. */
-function uuidOf(digits: string): string {
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }

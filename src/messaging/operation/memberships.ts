@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { ApiError, apiErrors } from "../errors.ts";
+import { checkMember } from "../identities.ts";
 import { collect } from "../paging.ts";
 import type { Scene } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";
@@ -50,6 +51,7 @@ export const createMemberships: Handler<"BatchCreateChannelMembership"> = async 
 
 async function add(memberArn: string, Type: MembershipType, scene: Scene, context: Context): Promise<void> {
   const channel = (await scene.channel()).key;
+  await checkMember(memberArn, "MemberArn", channel.group, scene, context);
   const key = membershipKey(channel.id, memberArn);
   const ban = banKey(channel.id, memberArn);
   if (Type === "HIDDEN" && (await scene.isElastic())) throw new ApiError("BadRequestException", "Elastic channels have no hidden members");
@@ -102,7 +104,7 @@ export const describeMembership: Handler<"DescribeChannelMembership"> = async (r
 export const listMemberships: Handler<"ListChannelMemberships"> = async (request, scene, context) => {
   const { ChannelArn, MaxResults, NextToken, Type = "DEFAULT" } = request;
   await scene.checkSubChannel(request.SubChannelId);
-  if (Type === "HIDDEN" && !scene.isAdmin() && !(await scene.isModerator()))
+  if (Type === "HIDDEN" && !(await scene.isAdmin()) && !(await scene.isModerator()))
     throw new ApiError("ForbiddenException", "Only admins and moderators may list hidden members");
   const list = ["ListChannelMemberships", ChannelArn, Type];
   const range = { kind: "membership", group: ChannelArn } as const;

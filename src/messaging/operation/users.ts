@@ -1,4 +1,3 @@
-import { appInstanceOfChannel } from "../arns.ts";
 import type { Context } from "../context.ts";
 import type { ResponseOf } from "../model/operations.ts";
 import { collect } from "../paging.ts";
@@ -6,7 +5,7 @@ import { subChannelOf } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";
 import { DamagedRowError, type Stored } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
-import { lastMessageTime } from "./read-messages.ts";
+import { channelKey, summaryOf } from "./list-channels.ts";
 import { given } from "./send.ts";
 
 type Summary = NonNullable<ResponseOf<"DescribeChannelMembershipForAppInstanceUser">["ChannelMembership"]>;
@@ -27,7 +26,7 @@ export const listMembershipsOfUser: Handler<"ListChannelMembershipsForAppInstanc
   const found: Summary[] = [];
   for (const { key, value } of page.rows) {
     try {
-      const channel = await context.store.get({ kind: "channel", group: appInstanceOfChannel(key.group), id: key.group });
+      const channel = await context.store.get(channelKey(key.group));
       if (channel !== undefined) found.push(await toSummary(channel, value, context));
     } catch (error) {
       if (!(error instanceof DamagedRowError)) throw error;
@@ -38,12 +37,9 @@ export const listMembershipsOfUser: Handler<"ListChannelMembershipsForAppInstanc
 };
 
 async function toSummary(channel: Stored<"channel">, { Type, ReadAt }: Rows["membership"], context: Context): Promise<Summary> {
-  const { Name, Mode, Privacy, Metadata } = channel.value;
-  const ChannelArn = channel.key.id;
-  const LastMessageTimestamp = await lastMessageTime(ChannelArn, context);
   const ReadMarkerTimestamp = ReadAt === undefined ? undefined : new Date(ReadAt);
   return {
-    ChannelSummary: { Name, ChannelArn, Mode, Privacy, ...given({ Metadata, LastMessageTimestamp }) },
+    ChannelSummary: await summaryOf(channel, context),
     AppInstanceUserMembershipSummary: { Type, ...given({ ReadMarkerTimestamp }), ...subChannelOf(channel, context) },
   };
 }

@@ -1,7 +1,12 @@
-import type { SchemaError } from "../../schema/schema-error.ts";
-import * as validators from "../validators.generated.ts";
-import type { Key, Kind, Rows } from "./rows.ts";
+import type { SchemaError, Validate } from "../../schema/schema-error.ts";
+import { validatorOf } from "../model/check.ts";
+import { type Key, type Kind, type Rows, rowShapes } from "./rows.ts";
 import { DamagedRowError } from "./store.ts";
+
+const validators = Object.fromEntries(Object.entries(rowShapes).map(([kind, shape]) => [kind, validatorOf(shape)])) as Record<
+  Kind,
+  Validate
+>;
 
 /**
  * Returns the text of a row, for stores that keep texts.
@@ -40,7 +45,7 @@ export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
     // The message of JSON.parse quotes the text.
     throw new DamagedRowError(key, "it is not JSON");
   }
-  const [first] = validators.rows[key.kind](value);
+  const [first] = validators[key.kind](value);
   if (first !== undefined) throw new DamagedRowError(key, describe(first));
   return value as Rows[K];
 }

@@ -43,6 +43,11 @@ export class MemoryStore implements MessagingStore {
     };
   }
 
+  /** Returns the groups that have rows of a kind, in order. O(groups of all kinds). */
+  async groups(kind: Kind, limit: number, after?: string): Promise<readonly string[]> {
+    return groupsOf(this.#groups.keys(), kind, limit, after);
+  }
+
   /**
    * Applies all changes or none. Nothing survives the process.
    *
@@ -94,6 +99,16 @@ export class MemoryStore implements MessagingStore {
 
 function nameOf(kind: Kind, group: string): string {
   return `${kind} ${group}`;
+}
+
+/** Selects the groups of a kind from names of the form `kind group`. */
+export function groupsOf(names: Iterable<string>, kind: Kind, limit: number, after = ""): readonly string[] {
+  const start = nameOf(kind, "");
+  const groups = [...names].flatMap((name) => (name.startsWith(start) ? name.slice(start.length) : []));
+  return groups
+    .filter((group) => group > after)
+    .sort()
+    .slice(0, limit);
 }
 
 function groupOf(groups: Map<string, Group>, name: string): Group {

@@ -1,9 +1,13 @@
-import type { StructureShape, TypeOf } from "../model/shape.ts";
+import { type Complete, integer, structure, type TypeOf, text } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
 /** Milliseconds since 1970, in rows. */
-const time = { kind: "integer", min: 0 } as const;
-const digest = { kind: "string", min: 1, max: 128 } as const;
+const time = integer({ min: 0 });
+const digest = text({ min: 1, max: 128 });
+
+/** What every row has that a request with a ClientRequestToken created: a repeat of that request is not a conflict. */
+const created = { Tags: s.tags, CreatedAt: time, UpdatedAt: time, RequestDigest: digest };
+const always = ["CreatedAt", "UpdatedAt", "RequestDigest"] as const;
 
 /**
  * The rows of a store. A kind, a group and an id name a row. Its value is plain JSON of this shape. A
@@ -11,63 +15,46 @@ const digest = { kind: "string", min: 1, max: 128 } as const;
  */
 export const rowShapes = {
   /** Group: the app instance. Id: the channel. */
-  channel: {
-    kind: "structure",
-    members: {
-      Name: s.channelName,
+  channel: structure(
+    {
+      Name: s.resourceName,
       Mode: s.channelMode,
       Privacy: s.channelPrivacy,
       Metadata: s.metadata,
       Tags: s.tags,
       ElasticChannelConfiguration: s.elasticChannelConfiguration,
       ExpirationSettings: s.expirationSettings,
+      ChannelFlowArn: s.arn,
       CreatedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
       /** The token of the request that created the channel: a repeat of that request is not a conflict. */
       RequestDigest: digest,
     },
-    required: ["Name", "Mode", "Privacy", "CreatedBy", "CreatedAt", "UpdatedAt", "RequestDigest"],
-  },
+    ["Name", "Mode", "Privacy", "CreatedBy", "CreatedAt", "UpdatedAt", "RequestDigest"],
+  ),
   /** Group: the channel. Id: the member. Also listed by member. */
-  membership: {
-    kind: "structure",
-    members: {
+  membership: structure(
+    {
       Type: s.membershipType,
       InvitedBy: s.arn,
       CreatedAt: time,
       UpdatedAt: time,
       ReadAt: time,
-      Preferences: {
-        kind: "structure",
-        members: {
-          PushNotifications: {
-            kind: "structure",
-            // The store does not check the rule; the index reports invalid rules.
-            members: { AllowNotifications: s.allowNotifications, FilterRule: { kind: "string" } },
-            required: ["AllowNotifications"],
-          },
-        },
-      },
+      Preferences: structure({
+        // The store does not check the rule; the index reports invalid rules.
+        PushNotifications: structure({ AllowNotifications: s.allowNotifications, FilterRule: text() }, ["AllowNotifications"]),
+      }),
     },
-    required: ["Type", "InvitedBy", "CreatedAt", "UpdatedAt"],
-  },
+    ["Type", "InvitedBy", "CreatedAt", "UpdatedAt"],
+  ),
   /** Group: the channel. Id: the moderator. */
-  moderator: {
-    kind: "structure",
-    members: { CreatedBy: s.arn, CreatedAt: time },
-    required: ["CreatedBy", "CreatedAt"],
-  },
+  moderator: structure({ CreatedBy: s.arn, CreatedAt: time }, ["CreatedBy", "CreatedAt"]),
   /** Group: the channel. Id: the banned user. */
-  ban: {
-    kind: "structure",
-    members: { CreatedBy: s.arn, CreatedAt: time },
-    required: ["CreatedBy", "CreatedAt"],
-  },
+  ban: structure({ CreatedBy: s.arn, CreatedAt: time }, ["CreatedBy", "CreatedAt"]),
   /** Group: the channel. Id: the message; ids sort by the time of sending. */
-  message: {
-    kind: "structure",
-    members: {
+  message: structure(
+    {
       Content: s.content,
       Metadata: s.metadata,
       ContentType: s.contentType,
@@ -75,9 +62,9 @@ export const rowShapes = {
       Persistence: s.persistence,
       Sender: s.arn,
       Status: s.status,
-      Redacted: { kind: "boolean" },
+      Redacted: s.flag,
       /** Whether the message is deleted. The row stays, so that a repeat of its token is recognised. */
-      Deleted: { kind: "boolean" },
+      Deleted: s.flag,
       Target: s.arn,
       PushNotification: s.pushNotification,
       MessageAttributes: s.messageAttributes,
@@ -87,21 +74,47 @@ export const rowShapes = {
       /** The id of the callback that settles the message, from when it is held: a repeat of that callback is not a conflict. */
       CallbackId: s.callbackId,
     },
-    required: ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
-  },
+    ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
+  ),
   /** A ClientRequestToken that was used. Group: the channel. Id: a digest of sender and token. */
-  token: {
-    kind: "structure",
-    members: { MessageId: s.messageId, RequestDigest: digest },
-    required: ["MessageId", "RequestDigest"],
-  },
+  token: structure({ MessageId: s.messageId, RequestDigest: digest }, ["MessageId", "RequestDigest"]),
   /** A message that sinks have not taken yet. Group: `outbox`. Id: the message. */
-  due: {
-    kind: "structure",
-    members: { ChannelArn: s.arn },
-    required: ["ChannelArn"],
-  },
-} as const satisfies Readonly<Record<string, StructureShape>>;
+  due: structure({ ChannelArn: s.arn }, ["ChannelArn"]),
+  /** Group: the app instance. Id: the flow. */
+  flow: structure({ ...created, Name: s.resourceName, Processors: s.processors }, [...always, "Name", "Processors"]),
+  /** Group: `app-instances`. Id: the app instance. */
+  instance: structure(
+    {
+      ...created,
+      Name: s.resourceName,
+      Metadata: s.metadata,
+      Retention: s.retentionSettings,
+      StreamingConfigurations: s.streamingConfigurations,
+    },
+    [...always, "Name"],
+  ),
+  /** Group: the app instance. Id: the user or bot that is its admin. */
+  admin: structure({ CreatedAt: time }, ["CreatedAt"]),
+  /** Group: the app instance. Id: the user. */
+  user: structure({ ...created, Name: s.userName, Metadata: s.metadata, ExpirationSettings: s.userExpiration }, [...always, "Name"]),
+  /** Group: the app instance. Id: the bot. */
+  bot: structure({ ...created, Name: s.name, Metadata: s.metadata, Configuration: s.botConfiguration }, [...always, "Configuration"]),
+  /** A device of a user. Group: the user. Id: the EndpointId. */
+  endpoint: structure(
+    {
+      Name: s.endpointName,
+      Type: s.endpointType,
+      ResourceArn: s.secretArn,
+      EndpointAttributes: s.endpointAttributes,
+      AllowMessages: s.allowMessages,
+      EndpointState: s.endpointState,
+      CreatedAt: time,
+      UpdatedAt: time,
+      RequestDigest: digest,
+    },
+    [...always, "Type", "ResourceArn", "EndpointAttributes", "AllowMessages", "EndpointState"],
+  ),
+};
 
 /** The name of a kind of rows, such as `membership`. */
 export type Kind = keyof typeof rowShapes;
@@ -110,7 +123,7 @@ export type Kind = keyof typeof rowShapes;
 export const kinds: readonly Kind[] = Object.keys(rowShapes) as Kind[];
 
 /** The kinds whose group is a channel: all rows of a channel except its own. */
-export const channelKinds: readonly Kind[] = kinds.filter((kind) => kind !== "channel" && kind !== "due");
+export const channelKinds: readonly Kind[] = ["membership", "moderator", "ban", "message", "token"];
 
 type Present<T> = T extends readonly (infer E)[]
   ? readonly Present<E>[]
@@ -118,13 +131,10 @@ type Present<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Present<T[K]> }
     : T;
 
-/** Rows are immutable: a change replaces the row. */
-export type Rows = { readonly [K in Kind]: Present<RequiredIsDefined<(typeof rowShapes)[K]>> };
+type RowTypes = { readonly [K in Kind]: Present<Complete<TypeOf<(typeof rowShapes)[K]>>> };
 
-/** Required fields of a row are present and not `undefined`. */
-type RequiredIsDefined<S> = S extends { readonly required: readonly (infer R)[] }
-  ? Omit<TypeOf<S>, Extract<R, string>> & { [K in Extract<R, keyof TypeOf<S>>]: Exclude<TypeOf<S>[K], undefined> }
-  : TypeOf<S>;
+/** Rows are immutable: a change replaces the row. */
+export interface Rows extends RowTypes {}
 
 /** The name of a row. Any strings without halves of surrogate pairs; the group `""` is not used. */
 export interface Key<K extends Kind = Kind> {

@@ -129,6 +129,15 @@ export class SqliteStore implements MessagingStore {
   }
 
   /**
+   * Returns the groups that have rows of a kind, in order. O(limit · log rows).
+   *
+   * @throws StoreFileError if the file cannot be read.
+   */
+  async groups(kind: Kind, limit: number, after?: string): Promise<readonly string[]> {
+    return this.#do(() => this.#rows.groups(kind, limit, after));
+  }
+
+  /**
    * Applies all changes or none. Commits that arrive together share one transaction. Resolves when the changes are as durable as
    * {@link SqliteOptions.synchronous} says.
    *

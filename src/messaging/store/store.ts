@@ -86,6 +86,12 @@ export interface MessagingStore {
   list<K extends Kind>(range: Range<K>): Promise<Page<K>>;
 
   /**
+   * Returns the groups that have rows of a kind, such as the app instances that have channels: at most `limit`, after the group
+   * `after`, in a stable order.
+   */
+  groups(kind: Kind, limit: number, after?: string): Promise<readonly string[]>;
+
+  /**
    * Applies all changes or none. When it resolves, the changes survive the loss of the process. Values are copied. Steps take
    * effect in order, and no reader sees only some of them. A store that can write only one row at a time also keeps the
    * order: the last step makes an operation visible, and the earlier steps without it do no harm.

@@ -11,7 +11,7 @@ import { schemaCommand } from "./schema/command.ts";
 import { plain } from "./screen/plain.ts";
 import { runSession } from "./screen/run-session.ts";
 import { exitCodes, type Terminal } from "./screen/terminal.ts";
-import { serveCommand } from "./serve/command.ts";
+import { pageCommand, serveCommand } from "./serve/command.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Throws only for bugs. */
@@ -41,6 +41,7 @@ const commands = [
   importCommand,
   exportCommand,
   serveCommand,
+  pageCommand,
   natsCommands,
   schemaCommand,
   completionCommand,

@@ -16,7 +16,7 @@ const MAX_BODY = 1024 * 1024;
 
 /** The service as a Hono app: one handler for all operations, and the endpoints beside them. */
 export function createApp(options: AppOptions): Hono<Env> {
-  const { messaging, log, metrics, isStopping } = options;
+  const { messaging, log, metrics, isStopping, page } = options;
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -42,6 +42,11 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.get("/healthz", (c) => (isStopping() ? answer(c, refusals.stopping) : c.json({ status: "ok" })));
   app.get("/metrics", async (c) => c.text(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType }));
   app.use(async (c, next) => (isStopping() ? answer(c, refusals.stopping) : next()));
+  app.use(async (c, next) => {
+    const file = page?.answer({ method: c.req.method, path: c.get("target").rawPath, ifNoneMatch: c.req.header("if-none-match") });
+    return file === undefined ? next() : new Response(file.body ?? null, { status: file.status, headers: file.headers });
+  });
+  app.get("/_pushsieve/", (c) => c.json({ name: "pushsieve", isSigned: options.keys.length > 0 }));
   app.route("/_pushsieve", inspect(options));
   app.use(bodyLimit({ maxSize: MAX_BODY, onError: (c) => answer(c as never, refusals.bodyTooLarge) }));
 

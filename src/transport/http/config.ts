@@ -6,7 +6,6 @@ import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
 import type { Semantics } from "../../operator/operator.ts";
 import type { SchemaError } from "../../schema/schema-error.ts";
 import { validateServeConfig } from "../../schema/validators.generated.ts";
-import type { levels } from "./log.ts";
 import type { AccessKey } from "./signature.ts";
 
 /** A configuration as `serve-config.json` describes it. */
@@ -27,7 +26,7 @@ export interface ServeConfig {
   readonly unknownMembers?: UnknownMembers;
   readonly excludeSender?: boolean;
   readonly quotas?: Quotas;
-  readonly logLevel?: (typeof levels)[number];
+  readonly logLevel?: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
 interface WebhookConfig {
@@ -36,10 +35,14 @@ interface WebhookConfig {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type SinkConfig =
+export type SinkConfig = (
   | { readonly type: "stdout" }
   | { readonly type: "file"; readonly path: string }
-  | ({ readonly type: "webhook" } & WebhookConfig);
+  | ({ readonly type: "webhook" } & WebhookConfig)
+) & {
+  /** What the sink gets; decisions if absent. */
+  readonly of?: "decisions" | "pushes";
+};
 
 /** A configuration has mistakes; the message has one line for each. */
 export class ConfigError extends Error {}
@@ -60,13 +63,13 @@ export function readConfig(path: string): ServeConfig {
   }
   const problems = validateServeConfig(value)
     .filter(({ keyword }) => keyword !== "if")
-    .map(describe);
+    .map(describeSchemaError);
   if (problems.length > 0) throw new ConfigError(`${path}: ${[...new Set(problems)].join("\n  ")}`);
   return value as ServeConfig;
 }
 
 /** Describes a mistake. Never quotes values, because some are secrets. */
-function describe({ instancePath, keyword, message, params }: SchemaError): string {
+export function describeSchemaError({ instancePath, keyword, message, params }: SchemaError): string {
   const place = instancePath === "" ? "it" : instancePath.slice(1).replaceAll("/", ".");
   if (keyword === "additionalProperties") return `${place} has the unknown field "${String(params.additionalProperty)}"`;
   if (keyword === "enum") return `${place} must be one of ${(params.allowedValues as string[]).join(", ")}`;

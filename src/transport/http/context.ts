@@ -1,8 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
+import { renderExplanation } from "../../compile/render-explanation.ts";
+import type { Decision } from "../../fanout/decision.ts";
+import { ApiError } from "../../messaging/errors.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Logger } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PageFiles } from "./page.ts";
 import type { RecentFanOuts } from "./recent.ts";
 import { headersOf, type Refusal } from "./refusal.ts";
 import type { AccessKey } from "./signature.ts";
@@ -14,17 +19,24 @@ export interface AppOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly recent: RecentFanOuts;
+  readonly events: EventLog;
+  /** The number of failures by the name of the sink. */
+  readonly sinkFailures: ReadonlyMap<string, number>;
   /** Whether fan-outs exclude the sender. */
   readonly excludeSender: boolean;
   /** The keys for signatures; without keys, signatures are not checked. */
   readonly keys: readonly AccessKey[];
   readonly clock: () => number;
   readonly isStopping: () => boolean;
+  /** Removes everything. @throws ApiError if other services share the data. */
+  readonly reset: () => Promise<void>;
+  /** The page at `/`. */
+  readonly page: PageFiles | undefined;
 }
 
 /** The variables of a request. */
 export interface Env {
-  readonly Bindings: { readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "url">> };
+  readonly Bindings: { readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "socket" | "url">> };
   readonly Variables: { requestId: string; target: Target; operation: string };
 }
 
@@ -40,4 +52,21 @@ export async function requireSignature(c: Context<Env>, body: Uint8Array, { keys
   const { verifySignature } = await import("./signature.ts");
   const { rawPath: path, query } = c.get("target");
   await verifySignature({ method: c.req.method, path, query, header: (name) => c.req.header(name), body }, keys, clock());
+}
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+
+/**
+ * Guards rules and contents outside of the API, which has bearers.
+ *
+ * @throws ApiError ForbiddenException for another machine, unless its request was signed.
+ */
+export function requireLocal(c: Context<Env>, { keys }: Pick<AppOptions, "keys">): void {
+  if (keys.length > 0 || LOOPBACK.test(c.env.incoming?.socket?.remoteAddress ?? "")) return;
+  throw new ApiError("ForbiddenException", "Only this machine may see rules and contents here; with keys configured, signed requests may");
+}
+
+/** A decision as JSON, with its explanation also as text. */
+export function explained({ explanation, ...decision }: Decision): object {
+  return explanation === undefined ? decision : { ...decision, explanation, text: renderExplanation(explanation) };
 }

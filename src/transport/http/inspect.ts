@@ -1,14 +1,16 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { stream } from "hono/streaming";
-import { renderExplanation } from "../../compile/render-explanation.ts";
-import type { FanOut } from "../../fanout/fan-out.ts";
 import type { PushMessage } from "../../fanout/message.ts";
 import { validatePushMessage } from "../../fanout/validate-message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import { messageParts } from "../../messaging/transfer/forms.ts";
-import { type AppOptions, answer, type Env, requireSignature } from "./context.ts";
+import { type AppOptions, answer, type Env, explained, requireSignature } from "./context.ts";
+import { eventStream } from "./event-stream.ts";
+import { inspectFanOuts } from "./inspect-fan-outs.ts";
+import { inspectNotifications } from "./inspect-notifications.ts";
+import { inspectStored } from "./inspect-stored.ts";
 import { parseObject } from "./json-body.ts";
 import { refusals } from "./refusal.ts";
 
@@ -20,13 +22,16 @@ const MAX_SIGNED_IMPORT = 64 * 1024 * 1024;
 
 /** `/_pushsieve/`: information for tests and people beside the API. */
 export function inspect(options: AppOptions): Hono<Env> {
-  const { messaging, recent, keys } = options;
+  const { messaging, keys } = options;
   const app = new Hono<Env>();
   const tooLarge = (c: Context) => answer(c as Context<Env>, refusals.bodyTooLarge);
 
-  app.get("/fan-outs", async (c) => {
+  app.route("/fan-outs", inspectFanOuts(options));
+  app.route("/", inspectStored(options));
+  app.route("/", inspectNotifications(options));
+  app.get("/events", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
-    return c.json({ fanOuts: recent.list() });
+    return eventStream(c, options.events);
   });
 
   app.post("/dry-run", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (c) => {
@@ -114,9 +119,4 @@ function requireMessage(given: unknown): PushMessage {
     return `${code}${place === "" ? "" : ` at ${place}`}`;
   });
   throw new ApiError("BadRequestException", `Message must be a message: ${found.join(", ")}`);
-}
-
-function explained(why: ReturnType<FanOut["decision"]>): object {
-  const { explanation, ...decision } = why;
-  return explanation === undefined ? decision : { ...decision, explanation, text: renderExplanation(explanation) };
 }

@@ -2,10 +2,9 @@ import type { Writable } from "node:stream";
 import { type Logger, pino } from "pino";
 import type { InputMember, Operation } from "../../messaging/model/operation.ts";
 import type { Shape } from "../../messaging/model/shape.ts";
+import type { ServeConfig } from "./config.ts";
 
 export type { Logger } from "pino";
-
-export const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** The most code units of the log that wait in memory for its reader. */
 const MAX_WAITING = 1024 * 1024;
@@ -14,7 +13,7 @@ const MAX_WAITING = 1024 * 1024;
  * Structured logs on stderr, because stdout may belong to a sink. The service does not wait for a reader. A slow reader misses
  * lines, and the log counts them. A reader that closes the output ends the log, not the service.
  */
-export function createLog(level: (typeof levels)[number], stream: Writable = process.stderr): Logger {
+export function createLog(level: NonNullable<ServeConfig["logLevel"]>, stream: Writable = process.stderr): Logger {
   if (stream.listenerCount("error") === 0) stream.on("error", () => {});
   let dropped = 0;
   const write = (line: string): void => {

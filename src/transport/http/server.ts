@@ -35,6 +35,7 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
   const listener = getRequestListener(app.fetch as never, {
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
+  const sockets = new Set<Socket>();
   const server = createServer(
     // Node's limit for a whole request allows no exceptions: see `limitArrival`.
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
@@ -47,6 +48,10 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
       else refuse(response, found);
     },
   );
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => end(socket, refusalOf(error)));
   server.on("connect", (_request, socket: Socket) => end(socket, refusals.unknownOperation));
   server.on("checkExpectation", (_request, response: ServerResponse) => {
@@ -61,15 +66,19 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
     });
   });
   const { port, address, family } = server.address() as AddressInfo;
-  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`, stop: (grace) => stop(server, grace) };
+  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`, stop: (grace) => stop(server, sockets, grace) };
 }
 
-async function stop(server: Server, grace: number): Promise<{ wasCutOff: boolean }> {
+async function stop(server: Server, sockets: ReadonlySet<Socket>, grace: number): Promise<{ wasCutOff: boolean }> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   // `close` ends idle connections, but a client also keeps the others open after its answer.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    // Browsers connect before they have a request, and Node does not count such a connection as idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }, 50);
   let wasCutOff = false;
   const timer = setTimeout(() => {
     wasCutOff = true;

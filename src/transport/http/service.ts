@@ -6,16 +6,26 @@ import { type ChannelHook, webhookHook } from "../../messaging/delivery/hook.ts"
 import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
 import { fileSink, streamSink } from "../../messaging/delivery/ndjson-sink.ts";
 import type { WebhookOptions } from "../../messaging/delivery/post-json.ts";
+import { pushSink } from "../../messaging/delivery/push-sink.ts";
 import type { Sink } from "../../messaging/delivery/sink.ts";
 import { webhookSink } from "../../messaging/delivery/webhook-sink.ts";
+import { ApiError } from "../../messaging/errors.ts";
 import { Messaging } from "../../messaging/messaging.ts";
 import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { createApp } from "./app.ts";
+import { applySeed } from "./apply-seed.ts";
 import type { ServeConfig, SinkConfig } from "./config.ts";
+import { EndpointDirectory } from "./endpoint-directory.ts";
+import { EventLog } from "./event-log.ts";
+import { sinkStates } from "./inspect-stored.ts";
 import { createLog, type Logger } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { observedStore } from "./observed-store.ts";
+import type { PageFiles } from "./page.ts";
 import { RecentFanOuts } from "./recent.ts";
+import { removeAll } from "./reset.ts";
+import type { Seed } from "./seed.ts";
 import { listen } from "./server.ts";
 
 export interface ServiceOptions {
@@ -31,6 +41,10 @@ export interface ServiceOptions {
   readonly rules?: RuleOptions | undefined;
   /** Replaces the driver of the configuration. */
   readonly hook?: ChannelHook | undefined;
+  /** What the service begins with, also after a reset. */
+  readonly seed?: Seed | undefined;
+  /** The page at `/`; without it, `/` is not an operation. */
+  readonly page?: PageFiles | undefined;
 }
 
 /** A running service. */
@@ -44,11 +58,33 @@ export interface Service {
 /** Milliseconds for requests in progress when the service stops. */
 const GRACE = 10_000;
 
-/** Starts the service. @throws Error if it cannot listen, or if a sink cannot be opened; nothing was delivered then. */
-export async function startService({ store, dispatcher, rules, config, configPath, port, host, hook }: ServiceOptions): Promise<Service> {
+/**
+ * Starts the service.
+ *
+ * @throws Error if it cannot listen, or if a sink cannot be opened; nothing was delivered then. SeedError for a seed that an operation
+ *   rejects.
+ */
+export async function startService({
+  store,
+  dispatcher,
+  rules,
+  config,
+  configPath,
+  port,
+  host,
+  hook,
+  seed,
+  page,
+}: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
-  const recent = new RecentFanOuts();
-  const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath));
+  let isStopping = false;
+  const endpoints = new EndpointDirectory(store, (error) => {
+    if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
+  });
+  const recent = new RecentFanOuts(endpoints);
+  const events = new EventLog(Date.now());
+  const sinkFailures = new Map<string, number>();
+  const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath), endpoints);
   // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
   // arrives, because that happens in a later turn of the event loop.
   let app: ReturnType<typeof createApp> | undefined;
@@ -63,15 +99,21 @@ export async function startService({ store, dispatcher, rules, config, configPat
     throw error;
   }
   const { maxAttributesBytes, maxBytes, maxComplexity, maxOrBranches } = limitsOf(config);
-  let isStopping = false;
   const metrics: Metrics = new Metrics({
     indexBytes: () => messaging.channels.bytes,
     indexChannels: () => messaging.channels.size,
     waiting: () => (messaging.dispatcher instanceof LocalDispatcher ? messaging.dispatcher.waiting : 0),
   });
-  const observer = observe(log, metrics, recent);
+  const sinksChanged = soon(() => events.add("sinks", { sinks: sinkStates({ messaging, sinkFailures }) }));
+  const observer = observe(log, metrics, {
+    fanOut: (sent, fanOut, seconds) => events.add("fan-out", recent.add(sent, fanOut, seconds, Date.now())),
+    sinkFailed: (sink) => {
+      sinkFailures.set(sink, (sinkFailures.get(sink) ?? 0) + 1);
+      sinksChanged();
+    },
+  });
   const messaging: Messaging = new Messaging({
-    store,
+    store: observedStore(store, events, endpoints, sinksChanged),
     ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
     admins: config.admins,
@@ -89,20 +131,50 @@ export async function startService({ store, dispatcher, rules, config, configPat
     log,
     metrics,
     recent,
+    events,
+    sinkFailures,
     excludeSender: config.excludeSender ?? false,
     keys: config.keys ?? [],
     clock: Date.now,
     isStopping: () => isStopping,
-  });
-  return {
-    url: server.url,
-    log,
-    stop: async () => {
-      isStopping = true;
-      const { wasCutOff } = await server.stop(GRACE);
-      if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
-      await messaging.close();
+    page,
+    reset: async () => {
+      if (dispatcher !== undefined) throw new ApiError("BadRequestException", "Other services share these data: delete them on the broker");
+      await removeAll(messaging);
+      recent.clear();
+      if (seed !== undefined) await applySeed(messaging, seed, Date.now());
     },
+  });
+  const stop = async () => {
+    isStopping = true;
+    // Their readers would keep the service from ending.
+    events.close();
+    const { wasCutOff } = await server.stop(GRACE);
+    if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
+    await messaging.close();
+  };
+  try {
+    if (seed !== undefined) await applySeed(messaging, seed, Date.now());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: server.url, log, stop };
+}
+
+/** Milliseconds between two events about the sinks. */
+const SINKS_EVERY = 250;
+
+/** Returns a function that runs the work once for all calls within a short time. */
+function soon(work: () => void): () => void {
+  let isWaiting = false;
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      work();
+    }, SINKS_EVERY).unref();
   };
 }
 
@@ -111,19 +183,23 @@ function limitsOf({ limits = {} }: ServeConfig): Partial<Record<keyof NonNullabl
   return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY]));
 }
 
-async function openSinks(configs: readonly SinkConfig[], folder: string): Promise<Sink[]> {
+async function openSinks(configs: readonly SinkConfig[], folder: string, endpoints: EndpointDirectory): Promise<Sink[]> {
   const sinks: Sink[] = [];
   try {
     for (const config of configs) {
-      if (config.type === "stdout") sinks.push(streamSink("stdout", process.stdout));
-      else if (config.type === "file") sinks.push(await fileSink(resolve(folder, config.path)));
-      else sinks.push(webhookSink(config.url, webhookOptions(config)));
+      const sink = await openSink(config, folder);
+      sinks.push(config.of === "pushes" ? pushSink(sink, () => endpoints.endpoints()) : sink);
     }
   } catch (error) {
     await closeAll(sinks);
     throw error;
   }
   return sinks;
+}
+
+async function openSink(config: SinkConfig, folder: string): Promise<Sink> {
+  if (config.type === "stdout") return streamSink("stdout", process.stdout);
+  return config.type === "file" ? fileSink(resolve(folder, config.path)) : webhookSink(config.url, webhookOptions(config));
 }
 
 function webhookOptions({ timeoutMs, headers }: WebhookOptions): WebhookOptions {
@@ -135,11 +211,11 @@ async function closeAll(sinks: readonly Sink[]): Promise<void> {
 }
 
 /** Metrics and logs of events outside of requests; they contain nothing sensitive. */
-function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer {
+function observe(log: Logger, metrics: Metrics, watcher: Required<Pick<Observer, "fanOut" | "sinkFailed">>): Observer {
   return {
     fanOut: (sent, fanOut, seconds) => {
       metrics.fanOut(fanOut, seconds);
-      recent.add(sent, fanOut, seconds, Date.now());
+      watcher.fanOut(sent, fanOut, seconds);
       log.debug({ channel: sent.ChannelArn, message: sent.MessageId, notified: fanOut.size, counts: fanOut.counts }, "fan-out");
     },
     damaged: (error) => {
@@ -151,6 +227,7 @@ function observe(log: Logger, metrics: Metrics, recent: RecentFanOuts): Observer
     },
     sinkFailed: (sink, error) => {
       metrics.sinkFailed(sink);
+      watcher.sinkFailed(sink, error);
       log.warn({ sink, problem: error instanceof Error ? error.message : "" }, "a sink did not take a batch; the service will retry");
     },
     hookFailed: (error) =>

@@ -1,3 +1,4 @@
+import { groupsOf } from "../../messaging/store/memory.ts";
 import type { Key, Kind } from "../../messaging/store/rows.ts";
 import { type Slice, SortedMap } from "../../messaging/store/sorted-map.ts";
 
@@ -18,6 +19,10 @@ export class KeyView {
 
   ofGroup(kind: Kind, group: string, slice: Slice, limit: number): [id: string, revision: number][] {
     return this.#groups.get(`${kind} ${group}`)?.slice(slice, limit) ?? [];
+  }
+
+  groups(kind: Kind, limit: number, after?: string): readonly string[] {
+    return groupsOf(this.#groups.keys(), kind, limit, after);
   }
 
   /** Groups of the memberships of one member. */

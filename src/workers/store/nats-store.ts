@@ -161,6 +161,16 @@ export class NatsStore implements MessagingStore {
   }
 
   /**
+   * Returns the groups that have rows of a kind, in order. One round trip for the newest revision; O(groups of all kinds).
+   *
+   * @throws Error if the keys do not become as new as that revision within 10 seconds, or if the broker does not answer.
+   */
+  async groups(kind: Kind, limit: number, after?: string): Promise<readonly string[]> {
+    await this.#catchUp(placeOf(this.#broker.names, { kind, group: "-", id: "-" }).bucket);
+    return this.#view.groups(kind, limit, after);
+  }
+
+  /**
    * Checks all expectations, and then writes row by row, in order: one round trip for each step.
    *
    * @throws StoreConflictError if an expectation is not met, or if another process changes a row at that moment. In the second case

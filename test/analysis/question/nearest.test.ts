@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearestMatch } from "../../../src/analysis/index.ts";
+import { nearestMatch, nearestMismatch } from "../../../src/analysis/index.ts";
 
 describe("a nearest match", () => {
   it("makes room if 1 KB is too little, with the fewest changes", () => {
@@ -30,5 +30,17 @@ describe("a nearest match", () => {
   it("says where any other value is as good", () => {
     const { change } = nearestMatch({ a: [{ "anything-but": ["x"] }] }, { a: { StringValues: ["x"] } }, { semantics: "sns" });
     expect(change).toMatchObject({ add: { a: { StringValues: ["y"] } }, anyOther: ["a"] });
+  });
+});
+
+describe("a nearest mismatch", () => {
+  it("is the smallest change after which the rule does not hold", () => {
+    const { change } = nearestMismatch('{"a":["1","2"],"b":["3"]}', { a: { StringValues: ["1", "2"] }, b: { StringValues: ["3"] } });
+    expect(change).toMatchObject({ count: 1, remove: { b: { StringValues: ["3"] } }, result: { a: { StringValues: ["1", "2"] } } });
+  });
+
+  it("needs no change if the rule does not hold, and does not exist if it always holds", () => {
+    expect(nearestMismatch('{"a":["1"]}', {}).change?.count).toBe(0);
+    expect(nearestMismatch('{"a":["1",{"anything-but":["1"]}]}', {})).toEqual({ undecided: false });
   });
 });

@@ -9,6 +9,7 @@ import {
   limitsOf,
   type MatchingCase,
   optionsOf,
+  type PushesCase,
   type RefusedPreferencesCase,
   type RuleDiagnosticsCase,
   type SpecCase,
@@ -40,13 +41,14 @@ export function checkCases(library: Library, files: readonly CaseFile[]): Findin
 }
 
 function checkCase(library: Library, each: SpecCase, findings: Findings): void {
-  const { root, analysis, diagnose, lint } = library;
+  const { root, analysis, diagnose, lint, push } = library;
   if ("matches" in each) checkMatching(root, each, findings);
   else if ("canonical" in each) checkCanonical(root, each, findings);
   else if ("decision" in each) checkDecision(root, each, findings);
   else if ("proves" in each) checkProofs(library, each, findings);
   else if ("compares" in each) checkComparison(analysis, each, findings);
   else if ("nearest" in each) checkNearest(analysis, each, findings);
+  else if ("pushes" in each) checkPushes(push, each, findings);
   else if ("catalog" in each) checkCatalog(lint, each, findings);
   else if ("rule" in each) checkRule(library, each, findings);
   else if ("preferences" in each) checkRefused(library, each, findings);
@@ -71,6 +73,15 @@ function checkMatching(root: Root, { rule, attributes, matches, ...rest }: Match
     };
     for (const [by, answer] of Object.entries(answers)) findings.equal(`${by}, ${semantics}`, answer, matches[semantics]);
   }
+}
+
+function checkPushes(push: Library["push"], { member, message, endpoints, pushes }: PushesCase, findings: Findings): void {
+  const planned = [...push.planPushes([member], () => endpoints, message)];
+  findings.equal(
+    "planned",
+    planned.map((each) => (each.reason === "sent" ? [each.reason, each.type, each.token, each.payload] : [each.reason])),
+    pushes.map((each) => (each.reason === "sent" ? [each.reason, each.type, each.token, each.payload] : [each.reason])),
+  );
 }
 
 function checkCanonical(root: Root, { rule, canonical, complexity, ...rest }: CanonicalCase, findings: Findings): void {

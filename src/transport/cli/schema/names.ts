@@ -6,6 +6,7 @@ export const schemaNames = [
   "member",
   "message-attributes",
   "push-message",
+  "seed",
   "serve-config",
 ] as const;
 

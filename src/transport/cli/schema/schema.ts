@@ -4,6 +4,7 @@ import filterRule from "../../../schema/filter-rule.json" with { type: "json" };
 import memberSchema from "../../../schema/member.json" with { type: "json" };
 import messageAttributes from "../../../schema/message-attributes.json" with { type: "json" };
 import pushMessage from "../../../schema/push-message.json" with { type: "json" };
+import seed from "../../../schema/seed.json" with { type: "json" };
 import serveConfig from "../../../schema/serve-config.json" with { type: "json" };
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
@@ -39,6 +40,7 @@ const files: Readonly<Record<SchemaName, JsonSchema>> = {
   member: memberSchema,
   "message-attributes": messageAttributes,
   "push-message": pushMessage,
+  seed,
   "serve-config": serveConfig,
 };
 

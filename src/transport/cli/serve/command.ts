@@ -3,6 +3,7 @@ import { sqliteDrivers } from "../../../messaging/store/sqlite-driver.ts";
 import type { SinkConfig } from "../../http/config.ts";
 import { addTlsOptions } from "../nats/options.ts";
 import { examples, type Start } from "../options.ts";
+import type { PageFlags } from "./page.ts";
 import type { ServeFlags } from "./serve.ts";
 
 /** `pushsieve serve` */
@@ -32,6 +33,9 @@ export function serveCommand(program: Command, start: Start): void {
       collectSink,
       [],
     )
+    .option("--push-sink <where>", "a sink for the pushes of these decisions, one for each device; as --sink", collectSink, [])
+    .option("--seed <file>", "begin with the users, channels, members, preferences and endpoints of this file: schema/seed.json")
+    .option("--no-page", "do not serve the page at /, which shows what the service does")
     .option(
       "--cors <origin>",
       "let pages of this origin call the service, such as http://localhost:3000; may be repeated",
@@ -61,6 +65,25 @@ ${examples(
     .action((_, self: Command) => {
       const flags: ServeFlags = self.optsWithGlobals();
       return start(flags, async (session) => (await import("./serve.ts")).serve(flags, session));
+    });
+}
+
+/** `pushsieve page` */
+export function pageCommand(program: Command, start: Start): void {
+  program
+    .command("page")
+    .description("open the page that shows what rules do and who gets a message; nothing leaves the browser")
+    .option("--port <number>", "the port; 0 takes a free one", parsePort, 0)
+    .option("--no-open", "only print the address")
+    .addHelpText(
+      "after",
+      `
+The page needs no network. \`pushsieve serve\` has it at /, there also with a view of the service.
+${examples(["pushsieve page", "pushsieve page --port 8080 --no-open"], "0 stopped, 2 wrong usage, or a port in use")}`,
+    )
+    .action((_, self: Command) => {
+      const flags: PageFlags & { readonly color: boolean } = self.optsWithGlobals();
+      return start(flags, async (session) => (await import("./page.ts")).page(flags, session));
     });
 }
 

@@ -1,18 +1,20 @@
 import { Console } from "node:console";
 import { resolve } from "node:path";
-import { systemReason } from "../../../diagnostic/system-error.ts";
 import { MemoryStore } from "../../../messaging/store/memory.ts";
 import { SqliteStore } from "../../../messaging/store/sqlite.ts";
 import type { SqliteDriver } from "../../../messaging/store/sqlite-driver.ts";
 import { StoreFileError } from "../../../messaging/store/sqlite-file.ts";
 import type { MessagingStore } from "../../../messaging/store/store.ts";
 import { ConfigError, readConfig, type ServeConfig, type SinkConfig } from "../../http/config.ts";
+import { builtPage } from "../../http/page.ts";
+import { SeedError } from "../../http/seed.ts";
+import { readSeed, type SeedFile } from "../../http/seed-file.ts";
 import { type Service, startService } from "../../http/service.ts";
 import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
 import type { BrokerFlags } from "../nats/nats.ts";
-import { plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
+import { startFailure, stopSignal } from "./process.ts";
 
 /** The flags as commander passes them. */
 export interface ServeFlags extends Partial<BrokerFlags> {
@@ -25,6 +27,10 @@ export interface ServeFlags extends Partial<BrokerFlags> {
   readonly sqliteDriver?: SqliteDriver;
   readonly config?: string;
   readonly sink: readonly SinkConfig[];
+  readonly pushSink: readonly SinkConfig[];
+  readonly seed?: string;
+  /** False with --no-page. */
+  readonly page: boolean;
   readonly cors: readonly string[];
   readonly allowHost: readonly string[];
   readonly prefix?: string;
@@ -34,12 +40,13 @@ const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
 
 /** `pushsieve serve` */
 export async function serve(flags: ServeFlags, session: Session): Promise<number> {
-  const stopped = signal();
+  const stopped = stopSignal();
   // Output of libraries goes to stderr, because stdout may belong to a sink.
   globalThis.console = new Console(process.stderr, process.stderr);
   let store: MessagingStore | undefined;
   let backend: NatsBackend | undefined;
   let service: Service | undefined;
+  let seed: SeedFile | undefined;
   let code: number = exitCodes.usage;
   try {
     const file: ServeConfig = flags.config === undefined ? {} : readConfig(flags.config);
@@ -47,7 +54,9 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     // Files in flags are relative to the working directory; files in the configuration are relative to its folder.
     const sinks = [
       ...(file.sinks ?? []),
-      ...flags.sink.map((sink) => (sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink)),
+      ...[...flags.sink, ...flags.pushSink.map((sink) => ({ ...sink, of: "pushes" as const }))].map((sink) =>
+        sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink,
+      ),
     ];
     const [cors, allowHosts] = [
       [...(file.cors ?? []), ...flags.cors],
@@ -55,6 +64,7 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     ];
     const config = { ...file, sinks, cors, allowHosts, ...(unknownMembers === undefined ? {} : { unknownMembers }) };
     const { port, host, db } = flags;
+    seed = flags.seed === undefined ? undefined : readSeed(flags.seed);
     if (flags.sqliteDriver !== undefined && db === undefined) throw new UsageError("--sqlite-driver needs --db: it opens that file");
     // There is no fallback for a file or a broker that cannot be used.
     backend = await openBackend(flags, config, session);
@@ -62,13 +72,14 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     store = backend?.store ?? (db === undefined ? new MemoryStore() : await SqliteStore.open(db, sqlite));
     const driver = store instanceof SqliteStore ? store.driver : undefined;
     const { dispatcher, rules } = backend ?? {};
-    service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host });
+    const page = flags.page ? builtPage({ isService: true }) : undefined;
+    service = await startService({ store, dispatcher, rules, config, configPath: flags.config, port, host, seed: seed?.seed, page });
     const people = config.sinks?.some(({ type }) => type === "stdout") === true ? session.err : session.out;
     if (!LOOPBACK.includes(host))
       await session.warn(
         `listening on ${host}: other machines may reach it${(config.keys ?? []).length > 0 ? "" : ", and no keys are configured"}`,
       );
-    await people.write(banner(service.url, flags, driver));
+    await people.write(banner(service.url, flags, driver, page !== undefined));
     await people.flush();
     await stopped;
     service.log.info("stopping");
@@ -79,10 +90,9 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   } catch (error) {
     await (service === undefined ? store?.close() : service.stop());
     await backend?.close();
+    if (error instanceof SeedError && seed !== undefined) throw new UsageError(seed.describe(error));
     if (error instanceof ConfigError || error instanceof StoreFileError) throw new UsageError(error.message);
-    const reason = systemReason(error);
-    if (reason === undefined) throw error;
-    throw new UsageError(`cannot start: ${reason}: ${plainLine(placeOf(error, flags))}${advice(error, flags)}`);
+    throw startFailure(error, flags);
   } finally {
     endSoon(code);
   }
@@ -99,14 +109,7 @@ async function openBackend({ nats, db, ...flags }: ServeFlags, config: ServeConf
   return await openNatsBackend({ ...flags, nats }, config, (text) => void session.warn(text).catch(() => {}));
 }
 
-/** Resolves when the process is asked to end. */
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve());
-  });
-}
-
-function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | undefined): string {
+function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | undefined, hasPage: boolean): string {
   const kept = `Kept in ${db} (by ${driver === "node" ? "node:sqlite" : driver})`;
   const where = nats !== undefined ? "Shared through the broker" : db === undefined ? "In memory" : kept;
   return `Answering the operations of Amazon Chime SDK messaging at ${url}
@@ -118,19 +121,7 @@ function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | un
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
-boto3, the AWS CLI and older clients: docs/clients.md.
+boto3, the AWS CLI and older clients: docs/clients.md.${hasPage ? `\nOpen ${url}/ in a browser to see channels, rules and who is notified.` : ""}
 ${where}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
 `;
-}
-
-/** Returns the file or the address that the error concerns. */
-function placeOf(error: unknown, { host, port }: ServeFlags): string {
-  return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : `${host}:${port}`;
-}
-
-function advice(error: unknown, { port }: ServeFlags): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return "; --port 0 takes a free one";
-  if (code === "EADDRNOTAVAIL") return "; --host takes an address of this machine, such as 127.0.0.1 or 0.0.0.0";
-  return code === "EACCES" && port > 0 && port < 1024 ? "; ports below 1024 may need rights that this user does not have" : "";
 }

@@ -1,4 +1,4 @@
-import type { Shape } from "./shape.ts";
+import type { Shape } from "../../src/messaging/model/shape.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,66 @@
+import "./rule.css";
+import { MessageForm, MessageForms } from "../part/message-form.tsx";
+import { RuleField } from "../part/rule-field.tsx";
+import { suggestionsAt } from "../part/words.ts";
+import { Answers } from "./answers.tsx";
+import { Known } from "./known.tsx";
+import { Meaning } from "./meaning.tsx";
+import { draft, examples, loadMessage, message, rule, showExample, words } from "./state.ts";
+
+export { load, save } from "./state.ts";
+
+/** What one rule means: the rule and a message, whether it holds, and what is proven of it. */
+export default function RuleView() {
+  return (
+    <div class="rule-view">
+      <section class="panel rule-panel" aria-labelledby="rule-head">
+        <div class="panel-head">
+          <h2 id="rule-head">Rule</h2>
+          <button type="button" class="plain" onClick={() => rule.format()}>
+            Format
+          </button>
+          <Known />
+          <Examples />
+        </div>
+        <RuleField label="Rule" input={rule} suggest={(place) => suggestionsAt(place, words.value)} />
+      </section>
+      <section class="panel message-panel" aria-labelledby="message-head">
+        <div class="panel-head">
+          <h2 id="message-head">Message</h2>
+          <button type="button" class="plain" onClick={() => loadMessage({})}>
+            Clear
+          </button>
+          <MessageForms draft={draft} id="rule-message" />
+        </div>
+        <MessageForm draft={draft} read={message} words={words.value} id="rule-message" />
+      </section>
+      <Answers />
+      <Meaning />
+    </div>
+  );
+}
+
+function Examples() {
+  return (
+    <label>
+      <span class="unseen">Examples</span>
+      <select
+        value=""
+        onChange={({ currentTarget }) => {
+          const example = examples[Number(currentTarget.value)];
+          currentTarget.value = "";
+          if (example !== undefined) showExample(example);
+        }}
+      >
+        <option value="" disabled hidden>
+          Examples
+        </option>
+        {examples.map(({ title }, index) => (
+          <option key={title} value={index}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,66 @@
+import { type Signal, signal } from "@preact/signals";
+import { call } from "./api.ts";
+
+const PAGE = 50;
+/** The most rows that the service returns at once. */
+const MOST = 1000;
+
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** Where a list is: its path and its parameters; absent if there is nothing to list. */
+export type ListPlace = { readonly path: string; readonly parameters?: Parameters } | undefined;
+
+/** A list of the service, of which some pages are shown. */
+export class List<T> {
+  readonly rows: Signal<readonly T[]> = signal([]);
+  /** The token of the next page; absent on the last page. */
+  readonly next: Signal<string | undefined> = signal(undefined);
+  readonly problem: Signal<string> = signal("");
+  readonly #name: string;
+  readonly #place: () => ListPlace;
+  #turn = 0;
+
+  /** `name` is the field of the answer that has the rows. */
+  constructor(name: string, place: () => ListPlace) {
+    this.#name = name;
+    this.#place = place;
+  }
+
+  /** Reads as many rows again as are shown. */
+  async load(): Promise<void> {
+    await this.#read([], undefined, Math.min(MOST, Math.max(PAGE, this.rows.peek().length)));
+  }
+
+  /** Shows the next page, too. */
+  async more(): Promise<void> {
+    await this.#read(this.rows.peek(), this.next.peek(), PAGE);
+  }
+
+  /** Shows nothing: for a list of something else. */
+  clear(): void {
+    this.#turn++;
+    this.rows.value = [];
+    this.next.value = undefined;
+    this.problem.value = "";
+  }
+
+  async #read(before: readonly T[], token: string | undefined, count: number): Promise<void> {
+    this.#turn++;
+    const turn = this.#turn;
+    const place = this.#place();
+    if (place === undefined) return this.clear();
+    const query = new URLSearchParams({ "max-results": String(count) });
+    for (const [name, value] of Object.entries({ ...place.parameters, "next-token": token }))
+      if (value !== undefined && value !== "") query.set(name, value);
+    try {
+      const answer = await call<{ readonly NextToken?: string }>("GET", `${place.path}?${query}`);
+      // A newer request has replaced this one.
+      if (turn !== this.#turn) return;
+      this.rows.value = [...before, ...(answer as unknown as Readonly<Record<string, readonly T[]>>)[this.#name]!];
+      this.next.value = answer.NextToken;
+      this.problem.value = "";
+    } catch (error) {
+      if (turn === this.#turn) this.problem.value = (error as Error).message;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { defaultRuleLimits } from "pushsieve";
+import { repaired } from "../part/diagnosed.ts";
+import { Diagnostics } from "../part/diagnostics.tsx";
+import { Editor } from "../part/editor.tsx";
+import { Meter } from "../part/meter.tsx";
+import { nameOf } from "./names.ts";
+import { type Choice, choice, diagnosed, isEdited, isOutdated, isSaved, refusal, ruleText, savePreferences } from "./preference.ts";
+
+interface Props {
+  readonly member: string;
+  readonly onRemove: (member: string) => Promise<void>;
+}
+
+const choices: readonly (readonly [Choice, string])[] = [
+  ["unset", "No preference"],
+  ["ALL", "ALL"],
+  ["NONE", "NONE"],
+  ["FILTERED", "FILTERED"],
+];
+
+/** What a member is notified of. It is saved as this member, because only a member may change its preferences. */
+export function PreferenceForm({ member, onRemove }: Props) {
+  const name = nameOf(member);
+  return (
+    <form
+      class="preference"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void savePreferences();
+      }}
+    >
+      <fieldset class="choices">
+        <legend>Notify {name} of</legend>
+        {choices.map(([value, label]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="allow-notifications"
+              checked={choice.value === value}
+              onChange={() => {
+                choice.value = value;
+              }}
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      {choice.value === "FILTERED" && <RuleField name={name} />}
+      <p class="buttons">
+        <button type="submit" class="main" disabled={!isEdited.value}>
+          Save as {name}
+        </button>
+        <button type="button" class="plain" onClick={() => void onRemove(member)}>
+          Remove {name}
+        </button>
+      </p>
+      <div role="status">
+        {isSaved.value && !isEdited.value && <p>Saved. The next message is decided by it.</p>}
+        {isOutdated.value && <p class="warn">The stored preferences have changed meanwhile. Saving replaces them.</p>}
+      </div>
+      {refusal.value !== undefined && (
+        <div class="refusal" role="alert">
+          <p class="bad">The service has rejected it: {refusal.value.message}</p>
+          <ul>
+            {refusal.value.diagnostics.map(({ code, message, span }) => (
+              <li key={`${code}${span?.start}`}>{message}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function RuleField({ name }: { readonly name: string }) {
+  return (
+    <>
+      <Editor label={`Rule of ${name}`} text={ruleText} diagnosed={diagnosed} class="rule-of-member" />
+      <Meter label="Bytes" used={new TextEncoder().encode(ruleText.value).length} limit={defaultRuleLimits.maxBytes} />
+      <Diagnostics
+        label={`Problems of the rule of ${name}`}
+        none="The rule is valid."
+        diagnostics={diagnosed.value.diagnostics}
+        onRepair={(diagnostic) => {
+          ruleText.value = repaired(ruleText.peek(), diagnostic);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { effect, signal } from "@preact/signals";
+import type { Json } from "../json.ts";
+import { hashOf, placeOf } from "./address.ts";
+import { isServiceHere } from "./service-here.ts";
+import { type View, type ViewName, views } from "./views.ts";
+
+/** The views that this page has. */
+export const shownViews = views.filter(({ name }) => name !== "service" || isServiceHere());
+
+/** The chosen view. */
+export const current = signal<ViewName>("rule");
+/** The module of the view that is shown; absent while it loads. */
+export const shown = signal<{ readonly name: ViewName; readonly view: View } | undefined>(undefined);
+/** What went wrong, in words. */
+export const failure = signal<string | undefined>(undefined);
+
+const loaded = new Map<ViewName, View>();
+/** Long enough that typing does not write an address for each letter. */
+const PAUSE = 300;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let written = "";
+
+/** Shows a view. With `state`, the view shows that state instead of its own. */
+export async function open(name: ViewName, state?: Json): Promise<void> {
+  current.value = name;
+  try {
+    const entry = shownViews.find((each) => each.name === name);
+    const view = loaded.get(name) ?? (await entry?.module());
+    if (view === undefined || current.value !== name) return;
+    if (state !== undefined || !loaded.has(name)) view.load(state);
+    loaded.set(name, view);
+    shown.value = { name, view };
+    failure.value = undefined;
+  } catch (error) {
+    failure.value = `The view cannot be loaded (${messageOf(error)}). Reload the page to try again.`;
+  }
+}
+
+/** Shows what the address says, now and whenever it changes, and keeps the address equal to what is shown. */
+export function followAddress(): void {
+  effect(() => {
+    if (shown.value === undefined) return;
+    const place = { view: shown.value.name, state: shown.value.view.save() };
+    clearTimeout(timer);
+    timer = setTimeout(() => void write(place), PAUSE);
+  });
+  addEventListener("hashchange", () => {
+    if (location.hash !== written) void read();
+  });
+  void read();
+}
+
+/** Returns the address of what is shown. */
+export async function link(): Promise<string> {
+  clearTimeout(timer);
+  const now = shown.peek();
+  if (now !== undefined) await write({ view: now.name, state: now.view.save() });
+  return location.href;
+}
+
+/** Shows the view as it starts. */
+export function reset(): void {
+  shown.peek()?.view.load(undefined);
+}
+
+async function read(): Promise<void> {
+  try {
+    const { view, state } = await placeOf(location.hash);
+    await open(shownViews.find(({ name }) => name === view)?.name ?? "rule", state);
+  } catch (error) {
+    await open("rule");
+    failure.value = `This page cannot show that address: ${messageOf(error)}.`;
+  }
+}
+
+async function write(place: { readonly view: ViewName; readonly state: Json }): Promise<void> {
+  const hash = `#${await hashOf(place)}`;
+  if (shown.peek()?.name !== place.view) return;
+  written = hash;
+  if (location.hash !== hash) history.replaceState(null, "", hash);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

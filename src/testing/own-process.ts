@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ServeConfig } from "../transport/http/config.ts";
+import type { Seed } from "../transport/http/seed.ts";
+
+/** A service with its address. */
+export interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts `pushsieve serve` on a free port, and waits until it answers. @throws Error with its output if it ends. */
+export async function startProgram(config: ServeConfig, seed: Seed | undefined): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), "pushsieve-testing-"));
+  const file = (name: string, content: object) => {
+    writeFileSync(join(folder, name), JSON.stringify(content));
+    return join(folder, name);
+  };
+  const args = ["serve", "--port", "0", "--no-page", "--config", file("serve.json", config)];
+  if (seed !== undefined) args.push("--seed", file("seed.json", seed));
+  const child = spawn(process.execPath, [program(), ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  // A test that ends without closing must not leave a process behind.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  let output = "";
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      process.off("exit", kill);
+      rmSync(folder, { recursive: true, force: true });
+      resolve();
+    });
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (text: string) => {
+      output += text;
+      const [, found] = /messaging at (http:\S+)/.exec(output) ?? [];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.setEncoding("utf8").on("data", read);
+    child.stderr.setEncoding("utf8").on("data", read);
+    void exited.then(() => reject(new Error(`pushsieve serve has ended:\n${output.trim()}`)));
+  });
+  return {
+    url,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+/** The built command line: beside this file in the package, in `dist` for the source. */
+function program(): string {
+  const built = fileURLToPath(new URL("../transport/cli/main.js", import.meta.url));
+  return existsSync(built) ? built : fileURLToPath(new URL("../../dist/transport/cli/main.js", import.meta.url));
+}

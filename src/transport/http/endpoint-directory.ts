@@ -1,0 +1,103 @@
+import type { NamedEndpoint } from "../../messaging/delivery/push-sink.ts";
+import type { Key, Rows } from "../../messaging/store/rows.ts";
+import type { Change, MessagingStore } from "../../messaging/store/store.ts";
+
+/** An endpoint of a user, in the form of the identity API. */
+export interface UserEndpoint extends NamedEndpoint {
+  readonly EndpointId: string;
+  readonly Name: string | undefined;
+}
+
+/** The endpoints of each user that has some. */
+export type EndpointsByUser = ReadonlyMap<string, readonly UserEndpoint[]>;
+
+/** The number of users in a page, and of endpoints of one user. */
+const PAGE = 1000;
+
+/**
+ * The endpoints of all users in memory, so that a message of a large channel asks the store for no member. It reads the store in the
+ * background and follows its commits.
+ */
+export class EndpointDirectory {
+  #users: Map<string, readonly UserEndpoint[]> = new Map();
+  /** Whether a reader holds {@link #users}: the next change then copies it. */
+  #isShared = false;
+  #isRead = false;
+  /** The users that changed while the store was read: they are read again. */
+  readonly #changed: Set<string> = new Set();
+  readonly #reading: Promise<void>;
+
+  /** `onFailed` is called if the store cannot be read; endpoints of an earlier process are then missing. */
+  constructor(store: Pick<MessagingStore, "groups" | "list">, onFailed: (error: unknown) => void) {
+    this.#reading = this.#read(store).catch((error: unknown) => {
+      this.#isRead = true;
+      onFailed(error);
+    });
+  }
+
+  /** Returns the endpoints of this moment; after a start, those of the moment when the store has been read. */
+  endpoints(): Promise<EndpointsByUser> {
+    return this.#isRead ? Promise.resolve(this.#share()) : this.#reading.then(() => this.#share());
+  }
+
+  /** Follows a committed change. */
+  apply(change: Change): void {
+    if ("removeGroup" in change) {
+      if (change.removeGroup.kind === "endpoint") this.#set(change.removeGroup.group, () => []);
+    } else if ("put" in change) this.applyRow(change.put, change.value);
+    else if ("remove" in change) this.applyRow(change.remove, undefined);
+  }
+
+  /** Follows a row that was put, or removed if it has no value. */
+  applyRow({ kind, group, id }: Key, value: object | undefined): void {
+    if (kind !== "endpoint") return;
+    this.#set(group, (before) => {
+      const added = value === undefined ? undefined : endpointOf(id, value as Rows["endpoint"]);
+      if (added !== undefined && before.some(({ EndpointId }) => EndpointId === id))
+        return before.map((each) => (each.EndpointId === id ? added : each));
+      const others = before.filter(({ EndpointId }) => EndpointId !== id);
+      return added === undefined ? others : [...others, added];
+    });
+  }
+
+  #share(): EndpointsByUser {
+    this.#isShared = true;
+    return this.#users;
+  }
+
+  #set(user: string, change: (before: readonly UserEndpoint[]) => readonly UserEndpoint[]): void {
+    if (!this.#isRead) {
+      this.#changed.add(user);
+      return;
+    }
+    if (this.#isShared) this.#users = new Map(this.#users);
+    this.#isShared = false;
+    const endpoints = change(this.#users.get(user) ?? []);
+    if (endpoints.length > 0) this.#users.set(user, endpoints);
+    else this.#users.delete(user);
+  }
+
+  async #read(store: Pick<MessagingStore, "groups" | "list">): Promise<void> {
+    const readUser = async (user: string) => {
+      const { rows } = await store.list({ kind: "endpoint", group: user, limit: PAGE });
+      const endpoints = rows.map(({ key, value }) => endpointOf(key.id, value));
+      if (endpoints.length > 0) this.#users.set(user, endpoints);
+      else this.#users.delete(user);
+    };
+    for (let after: string | undefined, isLast = false; !isLast; ) {
+      const users = await store.groups("endpoint", PAGE, after);
+      for (const user of users) await readUser(user);
+      isLast = users.length < PAGE;
+      after = users.at(-1);
+    }
+    for (const user of this.#changed) {
+      this.#changed.delete(user);
+      await readUser(user);
+    }
+    this.#isRead = true;
+  }
+}
+
+function endpointOf(EndpointId: string, { Name, Type, AllowMessages, EndpointState, EndpointAttributes }: Rows["endpoint"]): UserEndpoint {
+  return { EndpointId, Name, Type, AllowMessages, EndpointState, EndpointAttributes };
+}

@@ -1,0 +1,123 @@
+import {
+  CreateChannelCommand,
+  CreateChannelMembershipCommand,
+  DeleteChannelMembershipCommand,
+  PutChannelMembershipPreferencesCommand,
+  SendChannelMessageCommand,
+} from "@aws-sdk/client-chime-sdk-messaging";
+import { afterEach, describe, expect, it } from "vitest";
+import { EventLog } from "../../src/transport/http/event-log.ts";
+import { alice, bob, filtered, instance, messageTo } from "../messaging/support.ts";
+import { type Events, readEvents } from "./events.ts";
+import { failingSink } from "./failing-sink.ts";
+import { type Spawned, serve, until } from "./support.ts";
+
+let service: Spawned | undefined;
+const opened: Events[] = [];
+afterEach(async () => {
+  for (const events of opened.splice(0)) events.close();
+  await service?.stop();
+  service = undefined;
+});
+
+async function listen(lastEventId?: string): Promise<Events> {
+  const events = await readEvents(service!.url, lastEventId);
+  opened.push(events);
+  return events;
+}
+
+const team = async () =>
+  (await service!.client.send(new CreateChannelCommand({ AppInstanceArn: instance, Name: "team", ChimeBearer: alice }))).ChannelArn!;
+
+describe("the events of the service", () => {
+  it("report channels, memberships, preferences, messages and fan-outs as they happen, without rules and contents", async () => {
+    service = await serve();
+    const events = await listen();
+    await events.next("start");
+    const ChannelArn = await team();
+    await events.next("channel", { ChannelArn, change: "added" });
+    const of = { ChannelArn, MemberArn: bob } as const;
+    await service.client.send(new CreateChannelMembershipCommand({ ...of, Type: "DEFAULT", ChimeBearer: alice }));
+    await events.next("membership", { ...of, change: "added" });
+    const Preferences = filtered('{"secret":["x"]}');
+    await service.client.send(new PutChannelMembershipPreferencesCommand({ ...of, ChimeBearer: bob, Preferences }));
+    await events.next("membership", { ...of, change: "changed" });
+    const message = messageTo(ChannelArn, { Content: "secret" });
+    const { MessageId } = await service.client.send(new SendChannelMessageCommand(message));
+    await events.next("message", { ChannelArn, MessageId, Status: "SENT", change: "added" });
+    expect(await events.next("fan-out", { MessageId })).toMatchObject({ Sender: alice, notified: 1, counts: { "filter-not-matched": 1 } });
+    await service.client.send(new DeleteChannelMembershipCommand({ ...of, ChimeBearer: bob }));
+    await events.next("membership", { ...of, change: "removed" });
+    expect(JSON.stringify(events.all)).not.toContain("secret");
+  });
+
+  it("report what waits for the sinks", async () => {
+    const sink = await failingSink();
+    try {
+      service = await serve({ sinks: [{ type: "webhook", url: sink.url }] });
+      const events = await listen();
+      await service.client.send(new SendChannelMessageCommand(messageTo(await team())));
+      expect(await events.next("sinks")).toMatchObject({ sinks: [{ name: "webhook", waiting: 1 }] });
+      sink.mend();
+      const last = () => events.all.findLast(({ kind }) => kind === "sinks")?.data.sinks;
+      await until(() => (last() as [{ waiting: number }])[0].waiting === 0);
+      expect(last()).toMatchObject([{ name: "webhook", failures: expect.any(Number) as number }]);
+    } finally {
+      sink.close();
+    }
+  });
+
+  it("continue after the last event that a client had; a client of an earlier process starts again", async () => {
+    service = await serve();
+    const first = await listen();
+    await first.next("start");
+    await team();
+    await first.next("channel");
+    const { id } = first.all.at(-1)!;
+    first.close();
+    const ChannelArn = await team();
+    const second = await listen(id);
+    await second.next("channel", { ChannelArn });
+    expect(second.all.some(({ kind }) => kind === "start")).toBe(false);
+    const stranger = await listen("earlier-1");
+    await stranger.next("start");
+  });
+
+  it("do not keep the service from ending", async () => {
+    service = await serve();
+    const events = await listen();
+    await events.next("start");
+    const stopped = service.stop();
+    await events.ended;
+    expect(await stopped).toBe(0);
+    service = undefined;
+  });
+});
+
+describe("the log of events", () => {
+  it("keeps a bounded number, and says when a reader has missed some", () => {
+    const log = new EventLog(0);
+    for (let n = 0; n < 5000; n++) log.add("message", { n });
+    expect(log.after(log.last)).toEqual([]);
+    expect(log.after(log.last - 2)?.map(({ data }) => data)).toEqual([{ n: 4998 }, { n: 4999 }]);
+    expect(log.after(log.last - 1000)).toHaveLength(1000);
+    expect(log.after(log.last - 1001)).toBeUndefined();
+    expect(log.positionOf(log.idOf(7))).toBe(7);
+    for (const id of ["", "x", log.idOf(5001), log.idOf(-1), new EventLog(1).idOf(7)]) expect(log.positionOf(id)).toBeUndefined();
+  });
+
+  it("wakes its readers for an event, for their end, and when it is closed", async () => {
+    const log = new EventLog(0);
+    const stop = new AbortController();
+    const woken = log.next(stop.signal);
+    log.add("sinks", {});
+    await woken;
+    const left = log.next(stop.signal);
+    stop.abort();
+    await left;
+    const closed = log.next(new AbortController().signal);
+    log.close();
+    await closed;
+    await log.next(new AbortController().signal);
+  });
+});

@@ -1,0 +1,158 @@
+/// <reference path="../../src/messaging/store/better-sqlite3.d.ts" />
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { CreateChannelMembershipCommand } from "@aws-sdk/client-chime-sdk-messaging";
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
+import { type Spawned, serve } from "../http/support.ts";
+import { alice, user } from "../messaging/support.ts";
+import { browsing, missingBrowser, type Visit } from "./support/browser.ts";
+
+/** The Service view of the page that a real `pushsieve serve` serves. */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The rules of accessibility that the page breaks, with the elements. */
+async function violationsIn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return await page.evaluate(async () => {
+    const { violations } = await (globalThis as never as { axe: typeof import("axe-core") }).axe.run("main");
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`));
+  });
+}
+
+/** Closes a page. What the browser itself prints about answers that the test provokes must be all that it prints. */
+async function leaveAfter(visit: Visit, provoked: RegExp): Promise<void> {
+  const failure = await visit.leave().catch((error: Error) => error);
+  const lines = failure === undefined ? [] : failure.message.split("\n").slice(1);
+  expect(lines.filter((line) => !provoked.test(line))).toEqual([]);
+}
+
+const skipped = missingBrowser !== undefined && process.env.CI === undefined;
+
+describe.skipIf(skipped)(`the service view${missingBrowser ? ` (${missingBrowser})` : ""}`, () => {
+  const { visit } = browsing();
+  let service: Spawned | undefined;
+  afterEach(async () => {
+    await service?.stop();
+    service = undefined;
+  });
+
+  const open = (options: object = {}) => visit({ url: `${service!.url}/`, hash: "service", ...options });
+
+  async function openExample(options: object = {}): Promise<Visit> {
+    const opened = await open(options);
+    await opened.page.getByRole("button", { name: "Make an example" }).click();
+    await opened.page.getByRole("button", { name: /^carol/ }).waitFor();
+    return opened;
+  }
+
+  async function write(page: Page, label: string, text: string): Promise<void> {
+    // The editor replaces the plain field when it is loaded.
+    const editor = page.locator(".editor-host").getByRole("textbox", { name: label });
+    await editor.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+  }
+
+  it("rejects a broken rule with its position, and saves it after a repair, as the member", async () => {
+    service = await serve();
+    const opened = await openExample();
+    const { page } = opened;
+    await page.getByRole("button", { name: /^bob/ }).click();
+    await write(page, "Rule of bob", '{"mention":"Robert"}');
+    await page.getByRole("button", { name: "Save as bob" }).click();
+    const refusal = page.getByRole("alert").filter({ hasText: "rejected" });
+    await refusal.waitFor();
+    expect(await refusal.textContent()).toContain("value-not-array at characters 11 to 19");
+    expect(await refusal.textContent()).toContain('the value of "mention" must be an array of strings');
+    await page.getByRole("button", { name: "Repair value-not-array" }).click();
+    await page.getByRole("button", { name: "Save as bob" }).click();
+    await page.getByText("Saved.").waitFor();
+    await page.getByRole("button", { name: /^bob \{"mention":\["Robert"\]\}/ }).waitFor();
+    await leaveAfter(opened, /status of 400/);
+  });
+
+  it("shows in a second tab at once who gets a message, and why", async () => {
+    service = await serve();
+    const sender = await openExample();
+    const watcher = await open();
+    await watcher.page.getByText("No message of this channel was decided").waitFor();
+    await sender.page.getByLabel("Content").fill("Lunch?");
+    await sender.page.getByRole("button", { name: "Send as alice" }).click();
+    const row = watcher.page.getByRole("button", { name: /^3 of 3 notified/ });
+    await row.click();
+    await watcher.page.getByRole("button", { name: /bob filter-matched/ }).click();
+    await watcher.page.getByText('"Bob" is among the values').waitFor();
+    await watcher.page.getByRole("tab", { name: "Messages" }).click();
+    await watcher.page.getByText("Lunch?").waitFor();
+    // Another client adds a member.
+    const [ChannelArn] = await watcher.page
+      .locator(".row[title*='/channel/']")
+      .evaluateAll((rows) => rows.map((each) => (each as HTMLElement).title));
+    await service.client.send(
+      new CreateChannelMembershipCommand({ ChannelArn, MemberArn: user("zoe"), Type: "DEFAULT", ChimeBearer: alice }),
+    );
+    for (const { page } of [sender, watcher]) await page.getByRole("button", { name: /^zoe/ }).waitFor();
+    await sender.leave();
+    await watcher.leave();
+  });
+
+  it("says that the service is away, and continues when it is there again", async () => {
+    service = await serve();
+    const { port } = new URL(service.url);
+    const opened = await openExample();
+    const { page } = opened;
+    service.child.kill("SIGKILL");
+    await page.getByText("The service does not answer").waitFor();
+    await page.getByRole("button", { name: "Send as alice" }).click();
+    await page.getByText("the service does not answer", { exact: true }).waitFor();
+    // What it showed stays readable.
+    await page.getByRole("button", { name: /^bob/ }).waitFor();
+    service = await serve({}, ["--port", port]);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.getByText("No channel yet").waitFor();
+    await leaveAfter(opened, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  });
+
+  it("shows held messages until someone settles them, and what a dry run would do", async () => {
+    const hook = createServer((request, response) => {
+      request.resume().on("end", () => response.end('{"action":"hold"}'));
+    });
+    await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
+    try {
+      service = await serve({ hook: { url: `http://127.0.0.1:${(hook.address() as AddressInfo).port}/` } });
+      const { page, leave } = await openExample();
+      await page.getByRole("button", { name: "Dry run" }).click();
+      await page.getByText("A dry run: 3 of 3 would be notified.").waitFor();
+      await page.getByRole("button", { name: "Send as alice" }).click();
+      await page.getByText("The message is PENDING.").waitFor();
+      await page.getByRole("button", { name: "Send it" }).click();
+      await page.getByText("No message was held, denied or failed").waitFor();
+      await page.getByRole("tab", { name: "Fan-outs" }).click();
+      await page.getByRole("button", { name: /^3 of 3 notified/ }).waitFor();
+      await leave();
+    } finally {
+      hook.close();
+    }
+  });
+
+  it.each(["light", "dark"] as const)("is accessible in %s colours, on a phone and on a wide screen", async (colorScheme) => {
+    service = await serve({ sinks: [{ type: "stdout" }] });
+    const { page, leave } = await openExample({ colorScheme });
+    await page.getByRole("button", { name: /^bob/ }).click();
+    await page.locator(".editor-host").getByRole("textbox").waitFor();
+    await page.getByRole("button", { name: "Send as alice" }).click();
+    await page.getByRole("button", { name: /bob filter-matched/ }).click();
+    for (const width of [360, 1280, 3840]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await violationsIn(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    }
+    await page.getByRole("tab", { name: "Messages" }).click();
+    expect(await violationsIn(page)).toEqual([]);
+    await leave();
+  });
+});

@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { aliases } from "../support/aliases.ts";
+
+/** `npm run test:page`: the built page in Debian's Chromium. The state of the views is tested without a browser, by `npm test`. */
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  resolve: { alias: aliases },
+  test: {
+    include: ["test/page/*.test.ts"],
+    globalSetup: ["test/support/build.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // One browser at a time: the machine's processors are for the page.
+    fileParallelism: false,
+  },
+});
