@@ -47,7 +47,7 @@ async function begin(path: string): Promise<Slow> {
     answer += text;
   });
   await once(socket, "connect");
-  socket.write(`POST ${path} HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n`);
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n`);
   await until(() => received !== undefined);
   const send = async (text: string) => {
     const expected = `${received}${text}`;
@@ -110,7 +110,7 @@ it("a request that has arrived may take longer to be answered, and its connectio
   socket.write("0\r\n\r\n");
   await until(() => answer().includes("done"));
   vi.advanceTimersByTime(600_000);
-  socket.write("GET /channels HTTP/1.1\r\nhost: a\r\n\r\n");
+  socket.write("GET /channels HTTP/1.1\r\nhost: localhost\r\n\r\n");
   await until(() => answer().split("done").length === 3);
   expect(socket.destroyed).toBe(false);
   socket.destroy();

@@ -299,7 +299,7 @@ describe("/_pushsieve/", () => {
     const ask = (body: object) =>
       getJson(`${service!.url}/_pushsieve/dry-run`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "x-pushsieve": "test" },
         body: JSON.stringify(body),
       });
     const Message = { PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Tom"] } } };
@@ -335,7 +335,7 @@ describe("/_pushsieve/", () => {
     const list = new ListChannelMessagesCommand({ ChannelArn, ChimeBearer: bob });
     const { $metadata: _, ...before } = await client.send(list);
     const load = (body: string, type = "application/x-ndjson") =>
-      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type }, body });
+      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type, "x-pushsieve": "test" }, body });
     expect(await load(file)).toMatchObject({ Code: "Conflict" });
 
     await client.send(new DeleteChannelCommand({ ChannelArn, ChimeBearer: alice }));
@@ -368,7 +368,7 @@ describe("/_pushsieve/", () => {
       ...lines.slice(2),
     ];
     const load = (body: string, type = "application/x-ndjson") =>
-      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type }, body });
+      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type, "x-pushsieve": "test" }, body });
     const { problems, refused } = await load(damaged.join("\n"));
     expect([refused, problems]).toMatchObject([
       4,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChannelHook } from "../../src/messaging/delivery/hook.ts";
 import { authorisation } from "../../src/messaging/authorisation.ts";
+import type { ChannelHook } from "../../src/messaging/delivery/hook.ts";
 import { type OperationName, operationNames, operations } from "../../src/messaging/model/operations.ts";
 import { admin, alice, bob, carol, channelOf, dora, eve, fresh, instance, messageTo, start, user } from "./support.ts";
 

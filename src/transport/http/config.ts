@@ -13,6 +13,8 @@ export interface ServeConfig {
   readonly admins?: readonly string[];
   readonly elasticChannels?: readonly string[];
   readonly keys?: readonly AccessKey[];
+  readonly allowHosts?: readonly string[];
+  readonly cors?: readonly string[];
   readonly hook?: WebhookConfig;
   readonly sinks?: readonly SinkConfig[];
   readonly inspection?: "local" | "open";

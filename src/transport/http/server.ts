@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { createGuard, type GuardOptions } from "./guard.ts";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
 import { readTarget } from "./target.ts";
 
@@ -25,8 +26,12 @@ const LINGER = 1_000;
 /** Requests without a time limit as long as data arrives. */
 const IMPORT = "/_pushsieve/import";
 
-/** Serves an app. Errors from Node before a request is complete get the same form of answer as all other errors. */
-export async function listen(app: Fetching, options: { readonly port: number; readonly host: string }): Promise<Listening> {
+/**
+ * Serves an app, behind the {@link createGuard guard}. Errors from Node before a request is complete get the same form of answer as all
+ * other errors.
+ */
+export async function listen(app: Fetching, options: GuardOptions & { readonly port: number }): Promise<Listening> {
+  const guard = createGuard(options);
   const listener = getRequestListener(app.fetch as never, {
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
@@ -37,7 +42,10 @@ export async function listen(app: Fetching, options: { readonly port: number; re
     (request, response) => {
       limitArrival(request, response);
       if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
-      void listener(request, response);
+      const found = guard(request, response);
+      if (found === undefined) void listener(request, response);
+      else if (found === "preflight") response.writeHead(204).end();
+      else refuse(response, found);
     },
   );
   server.on("connection", (socket: Socket) => {
@@ -122,6 +130,10 @@ function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
 
 function toResponse(refusal: Refusal): Response {
   return new Response(JSON.stringify(refusal.body), { status: refusal.status, headers: headersOf(refusal, randomUUID()) });
+}
+
+function refuse(response: ServerResponse, refusal: Refusal): void {
+  response.writeHead(refusal.status, { ...headersOf(refusal, randomUUID()), connection: "close" }).end(JSON.stringify(refusal.body));
 }
 
 function end(socket: Socket, refusal: Refusal): void {

@@ -32,6 +32,8 @@ export interface ServeFlags extends Partial<BrokerFlags> {
   readonly seed?: string;
   /** False with --no-page. */
   readonly page: boolean;
+  readonly cors: readonly string[];
+  readonly allowHost: readonly string[];
   readonly prefix?: string;
 }
 
@@ -60,6 +62,8 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
     const config = {
       ...file,
       sinks,
+      cors: [...(file.cors ?? []), ...flags.cors],
+      allowHosts: [...(file.allowHosts ?? []), ...flags.allowHost],
       ...(flags.openInspection ? { inspection: "open" as const } : {}),
       ...(unknownMembers === undefined ? {} : { unknownMembers }),
     };
