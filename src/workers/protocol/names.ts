@@ -18,6 +18,9 @@ const DEFAULT_PREFIX = "pushsieve";
 /** The key of the settings; membership keys have two parts. */
 export const SETTINGS_KEY = "settings";
 
+/** The key that is written where the newest revision of a replicated bucket is not certain; see `newest.ts`. */
+export const FENCE_KEY = "fence";
+
 /** The longest ARN in bytes of UTF-8: two ARNs in base64url must fit into the broker's line of 4 KB. */
 const MAX_ARN_BYTES = 1_024;
 
