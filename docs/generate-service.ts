@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { authorisation, type Operation, type OperationName, operationNames, operations, type Shape } from "../src/messaging/index.ts";
+import { authorisation } from "../src/messaging/authorisation.ts";
+import { type Operation, type OperationName, operationNames, operations, type Shape } from "../src/messaging/index.ts";
 
 /**
  * Writes the support matrix into `docs/service.md`, between its marks, from the table of operations: `npm run docs`. A

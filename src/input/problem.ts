@@ -4,6 +4,7 @@ import { FilterRuleError } from "../diagnostic/error.ts";
 import { quote } from "../diagnostic/quote.ts";
 import type { SchemaError } from "../schema/schema-error.ts";
 import { scanForgiving } from "../text/forgiving.ts";
+import type { JsonNode } from "../text/json-tree.ts";
 import { hasNamesOnce } from "../text/names-once.ts";
 import type { SourceValue } from "./split.ts";
 
@@ -30,9 +31,14 @@ export function inputProblem(message: string, path = ""): Problem {
 
 /** Returns why a text is not JSON, and its repeated names, which would silently drop a value. */
 export function jsonProblems(text: string): Problem[] {
+  return scanDamaged(text).problems;
+}
+
+/** Returns what could be read of a text that is not JSON, and its problems. */
+export function scanDamaged(text: string): { readonly root: JsonNode; readonly problems: Problem[] } {
   const problems = new Collector();
-  scanForgiving(text, problems);
-  return problems.report();
+  const root = scanForgiving(text, problems);
+  return { root, problems: problems.report() };
 }
 
 /** Returns why a value of a file cannot be read: because of its surroundings, or its own text. */

@@ -71,6 +71,19 @@ export declare function make(): Shown;
     expect(kept.get("b.d.ts")).toBe("export type Far = {\n\tmiles: 1;\n};\n");
   });
 
+  it("follow names through other names and namespaces", () => {
+    const texts = new Map([
+      ["index.d.ts", 'export { type Kept as Shown } from "./a.ts";\nexport { type Union } from "./union.ts";\n'],
+      ["a.d.ts", 'import * as s from "./shapes.ts";\nexport interface Kept {\n\treadonly of: typeof s.Arn;\n}\n'],
+      ["shapes.d.ts", "export declare const Arn: 1;\nexport declare const Name: 2;\n"],
+      // tsc does not indent a comment inside a union.
+      ["union.d.ts", "/** One or two. */\nexport type Union = One\n/** The second. */\n | {\n\ttwo: 2;\n};\ntype One = 1;\n"],
+    ]);
+    const { "index.d.ts": index, "union.d.ts": union, ...others } = Object.fromEntries(publicDeclarations(texts, ["index.d.ts"]));
+    expect([index, union]).toEqual([texts.get("index.d.ts"), texts.get("union.d.ts")]);
+    expect(others).toEqual({ "a.d.ts": texts.get("a.d.ts"), "shapes.d.ts": "export declare const Arn: 1;\n" });
+  });
+
   it("have no file without a declaration", () => {
     expect([...kept.keys()]).toEqual(["index.d.ts", "a.d.ts", "b.d.ts"]);
   });
