@@ -2,8 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import { dueKey } from "../delivery/local-dispatcher.ts";
 import { ApiError } from "../errors.ts";
 import type { Rows } from "../store/rows.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
-import { checked, denied, given } from "./send.ts";
+import { checked, denied } from "./message-row.ts";
+import { statusAt } from "./processors.ts";
 
 /** Settles a held message: sends it with the replaced fields, or denies it (`DeleteResource`). */
 export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, scene, context) => {
@@ -13,13 +15,15 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   const key = { kind: "message", group: ChannelArn, id } as const;
   const stored = await context.store.get(key);
   if (stored === undefined || stored.value.Deleted === true) return scene.refuseAbsent("the message");
-  const { CallbackId: issued = "", Status } = stored.value;
-  if (issued === "" && Status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
-  // The operation has no bearer: the id that only the hook was told is the right to call it.
+  const { CallbackId: issued = "" } = stored.value;
+  const status = statusAt(stored.value, context.clock()).Value;
+  if (issued === "" && status !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
+  // The operation has no bearer: the id that only the hook or processor was told is the right to call it.
   // A valid request has one.
   if (!isEqual(issued, CallbackId!))
     throw new ApiError("ForbiddenException", "The CallbackId is not the one that the hook got with the message");
-  if (Status.Value !== "PENDING") return { ChannelArn, CallbackId };
+  if (status === "FAILED") throw new ApiError("ConflictException", "The message is not PENDING");
+  if (status !== "PENDING") return { ChannelArn, CallbackId };
 
   const settled = { UpdatedAt: context.clock() };
   if (DeleteResource === true) {
