@@ -38,5 +38,5 @@ for (const [group, members] of Object.entries(groups)) {
 }
 
 const head = `// @ts-nocheck\n// Made by src/messaging/generate.ts (npm run build).\nimport { type Validate, withMessage } from "../schema/schema-error.ts";\n\n`;
-const code = compileSchemas(schemas, ids, { verbose: false });
+const code = compileSchemas(schemas, ids, "compiled", { verbose: false });
 writeFileSync(new URL("validators.generated.ts", import.meta.url), `${head}${code}\n${exported.join("\n")}`);
