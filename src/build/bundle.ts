@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type BuildResult, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
-import { builtinsOfCommonJs, emojiOfTheLanguage, neverReached, ownSources, publishedSchemas } from "./plugins.ts";
+import { builtinsOfCommonJs, classNames, emojiOfTheLanguage, neverReached, publishedSchemas } from "./plugins.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -56,6 +56,8 @@ const common = {
   target: "node20.19",
   define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
   minify: true,
+  // Self-checks of structures are only for tests; no bundle contains them. See `rule-index/interning/sound.ts`.
+  dropLabels: ["SELF_CHECK"] as string[],
   // Node prints the line of an uncaught error, which is then short.
   lineLimit: 400,
   legalComments: "none",
@@ -81,14 +83,14 @@ export async function bundle(): Promise<{ readonly metafile: Metafile; readonly 
     // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
-    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, ownSources(publicNames)],
+    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, classNames(publicNames)],
   });
   // Node starts a script sooner than a module.
   const programs: Bundle = await build({
     ...common,
     entryPoints: programEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
     format: "cjs",
-    plugins: [partsOfProgram, ownSources(publicNames)],
+    plugins: [partsOfProgram, classNames(publicNames)],
     // `version()` needs the location of the source only without a build.
     logOverride: { "empty-import-meta": "silent" },
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename } from "node:path";
-import { type Plugin, transform } from "esbuild";
+import type { Plugin } from "esbuild";
 
 /** CommonJS packages `require` built-in modules of Node, but a module has no `require`: they get these from the process. */
 export const builtinsOfCommonJs: Plugin = {
@@ -62,19 +62,15 @@ export const publishedSchemas: Plugin = {
   },
 };
 
-/** Self-checks of structures are only for tests; no bundle contains them. See `rule-index/interning/sound.ts`. */
-const dropLabels = ["SELF_CHECK"];
-
 /** Users see the names of public classes, in `console.log(channel)` and in stack traces. All other names get short. */
-export const ownSources = (publicNames: ReadonlySet<string>): Plugin => ({
-  name: "own sources",
+export const classNames = (publicNames: ReadonlySet<string>): Plugin => ({
+  name: "class names",
   setup({ onLoad }) {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8").replaceAll(/^(?:export )?(?:abstract )?class (\w+).*\{$/gm, (line, name: string) =>
         publicNames.has(name) ? `${line} static get name() { return "${name}"; }` : line,
       );
-      const { code } = await transform(source, { loader: "ts", minify: true, target: "node20.19", legalComments: "none", dropLabels });
-      return { contents: withoutBareImports(code), loader: "js" };
+      return { contents: source, loader: "ts" };
     });
   },
 });

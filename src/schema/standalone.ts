@@ -4,10 +4,15 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import { buildSync, transformSync } from "esbuild";
 
 /**
- * Compiles schemas into JavaScript that loads and compiles nothing at run time: an object `compiled` with one
+ * Compiles schemas into JavaScript that loads and compiles nothing at run time: an object `variable` with one
  * function for each name. Used only by the build.
  */
-export function compileSchemas(schemas: readonly object[], idsByName: Readonly<Record<string, string>>, options: Options = {}): string {
+export function compileSchemas(
+  schemas: readonly object[],
+  idsByName: Readonly<Record<string, string>>,
+  variable = "compiled",
+  options: Options = {},
+): string {
   const ajv = new Ajv2020({
     schemas: schemas.map(withoutProse) as object[],
     strict: true,
@@ -17,7 +22,7 @@ export function compileSchemas(schemas: readonly object[], idsByName: Readonly<R
     code: { source: true, esm: true },
     ...options,
   });
-  return bundle(standaloneCode.default(ajv, { ...idsByName }));
+  return bundle(standaloneCode.default(ajv, { ...idsByName }), variable);
 }
 
 /** Leaves out what no validator reads; ajv includes whole schemas. */
@@ -57,13 +62,13 @@ function withHelpers(code: string): string {
 }
 
 /** ajv's standalone code still requires ajv's helpers, so they are bundled. */
-function bundle(source: string): string {
+function bundle(source: string, variable: string): string {
   const { outputFiles, metafile } = buildSync({
     stdin: { contents: source, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
     bundle: true,
     write: false,
     format: "iife",
-    globalName: "compiled",
+    globalName: variable,
     target: "es2022",
     legalComments: "none",
     metafile: true,
@@ -77,8 +82,9 @@ function bundle(source: string): string {
     .replaceAll(/\bschemaPath: "(?:[^"\\]|\\.)*", /g, "")
     // Only dynamic references would need this, and there are none.
     .replaceAll(/, parentData(?:: \w+)?, parentDataProperty(?:: (?:"[^"]*"|\w+))?, rootData(?: = \w+)?, dynamicAnchors(?: = \{\})?/g, "");
-  const code = transformSync(withHelpers(lean), { minify: true, target: "es2022" }).code;
+  const { code } = transformSync(withHelpers(lean), { minify: true, target: "es2022" });
   // For the notices: the packages of this code.
   const contained = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));
-  return `${contained.map((input) => `// Contains ${input}\n`).join("")}${code}`;
+  // Without effects, so that a bundle leaves out a validator that nothing uses.
+  return `${contained.map((input) => `// Contains ${input}\n`).join("")}${code.replace("=(()=>", "=/* @__PURE__ */(()=>")}`;
 }
