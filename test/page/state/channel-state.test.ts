@@ -90,7 +90,7 @@ describe("the state of the Channel view", () => {
 
   test("changes a preference, and shows why a change is rejected", async () => {
     chosen.value = rowAt(0)?.memberArn;
-    await expect.poll(() => choice.value).toBe("unset");
+    await expect.poll(() => why.value?.first.reason).toBe("no-preference");
     expect(isEdited.value).toBe(false);
     choice.value = "FILTERED";
     ruleText.value = "{";
