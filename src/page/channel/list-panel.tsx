@@ -3,6 +3,7 @@ import { Table } from "../part/table.tsx";
 import { counted } from "../part/words.ts";
 import { decided, nameIn } from "./deciding.ts";
 import { chooseReason, filter, listFailure, rowAt, see, total } from "./listing.ts";
+import { loaded } from "./loading.ts";
 import { chosen } from "./member.ts";
 import { NotifiedMark } from "./notified-mark.tsx";
 import type { Row } from "./protocol.ts";
@@ -61,7 +62,7 @@ export function ListPanel() {
         cells={(index) => cellsOf(rowAt(index), isTwo)}
         isChosen={(index) => chosen.value !== undefined && rowAt(index)?.memberArn === chosen.value}
         onSee={see}
-        start={JSON.stringify(filter.value)}
+        start={JSON.stringify([filter.value, loaded.value?.title, loaded.value?.members])}
       />
     </section>
   );

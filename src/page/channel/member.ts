@@ -3,6 +3,7 @@ import { type AllowNotifications, type ChannelMembershipPreferences, type Diagno
 import { guidance } from "pushsieve/diagnose";
 import { ask, replaced } from "./connection.ts";
 import { changes, decided } from "./deciding.ts";
+import { opening } from "./loading.ts";
 import type { Why } from "./protocol.ts";
 
 /** `unset` means that no preference was ever set. */
@@ -56,8 +57,8 @@ async function explain(memberArn: string): Promise<void> {
       if (isOther || !wasEdited) showPreferences(answer.preferences);
     });
   } catch {
-    // The member is not in this channel.
-    if (!aborted.aborted) forgetMember();
+    // The member is not in this channel, but may be in the one that is being loaded.
+    if (!aborted.aborted && opening.peek() === undefined) forgetMember();
   }
 }
 

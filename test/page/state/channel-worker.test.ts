@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { decide, type PushMessage } from "pushsieve";
 import { afterEach, describe, expect, test } from "vitest";
 import { Client } from "../../../src/page/channel/client.ts";
+import { endOfTask } from "../../../src/page/channel/end-of-task.ts";
 import { madeRows } from "../../../src/page/channel/made.ts";
 import { ChannelOwner } from "../../../src/page/channel/owner.ts";
 import type { Filter, Side, Source } from "../../../src/page/channel/protocol.ts";
@@ -16,6 +17,7 @@ afterEach(() => {
 function connect(): Client {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
+  // Node does not promise an order between two channels of messages, as browsers do.
   serve(
     new ChannelOwner(),
     port1 as unknown as Port,
@@ -210,6 +212,24 @@ describe("the channel of the worker", () => {
     expect(shares.length).toBeGreaterThan(0);
     expect(shares.every((share) => share > 0 && share < 0.5)).toBe(true);
     expect((await client.ask("decide", { first: side(messageWith({})) })).first.size).toBe(2);
+  });
+
+  test("answers questions about the channel before while the next one loads", async () => {
+    const client = await loaded(four);
+    await client.ask("decide", { first: side(messageWith({})) });
+    const cancelling = new AbortController();
+    const load = client.ask("load", { source: made(1_000_000), semantics: "guide" }, { signal: cancelling.signal });
+    for (let round = 0; round < 5; round++) expect(await names(client, { name: "b" })).toEqual(["Bob", "bobby"]);
+    cancelling.abort(new Error("cancelled"));
+    await expect(load).rejects.toThrow("cancelled");
+  });
+
+  test("waits for the end of a task once for each of those that wait", async () => {
+    const messages = new MessageChannel();
+    ports.push(messages.port1, messages.port2);
+    const ended = endOfTask(messages);
+    await Promise.all([ended(), ended(), ended()]);
+    await ended();
   });
 
   test("does not begin what was cancelled while it waited", async () => {
