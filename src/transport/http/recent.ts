@@ -54,11 +54,11 @@ export class RecentFanOuts {
     this.#last.unshift({ record, fanOut, members: Object.values(counts).reduce((sum, count) => sum + count, 0) });
     this.#last.length = Math.min(this.#last.length, REMEMBERED);
     let held = 0;
-    for (const kept of this.#last) {
+    for (const [index, kept] of this.#last.entries()) {
       // Older ones were dropped before.
       if (kept.fanOut === undefined) break;
       held += kept.members;
-      if (held > HELD_MEMBERS && kept.fanOut !== fanOut) kept.fanOut = undefined;
+      if (held > HELD_MEMBERS && index > 0) kept.fanOut = undefined;
     }
     return record;
   }
