@@ -69,6 +69,15 @@ function expectScene(client: Client, api: Api, steps: readonly Step[]): void {
   expect(batch.Errors).toEqual([]);
   expect(batch.BatchChannelMemberships.Members).toEqual(["carol", "dora", "eve"].map(user));
   if (!isOlder) {
+    const { AppInstanceUserArn } = one("user");
+    const { EndpointId } = one("register");
+    const { AppInstanceUserEndpoint } = one("endpoint");
+    expect(AppInstanceUserEndpoint).toMatchObject({ AppInstanceUserArn, EndpointId, Type: "APNS", EndpointState: { Status: "ACTIVE" } });
+    expect(AppInstanceUserEndpoint.EndpointAttributes).toEqual({ DeviceToken: "device" });
+    const users = one("users").AppInstanceUsers.map((each: { AppInstanceUserArn: string }) => each.AppInstanceUserArn);
+    expect(users).toContain(AppInstanceUserArn);
+    expect(one("public").Channels).toEqual([]);
+    expect(one("moderators").ChannelModerators.map(({ Moderator }: { Moderator: object }) => Moderator)).toMatchObject([user("alice")]);
     const Preferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: '{"mention":["Bob"]}' } };
     expect(one("put")).toEqual({ ChannelArn, Member: user("bob"), Preferences });
     expect(one("preferences")).toEqual({ ChannelArn, Member: user("bob"), Preferences });

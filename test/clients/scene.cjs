@@ -7,9 +7,9 @@ const [alice, bob, carol, dora, eve, mallory] = ["alice", "bob", "carol", "dora"
   (name) => `${instance}/user/${name}`,
 );
 
-async function step(name, operation, request) {
+async function step(name, operation, request, service = client) {
   try {
-    const answer = await client[operation](request).promise();
+    const answer = await service[operation](request).promise();
     console.log([name, "answer", JSON.stringify(answer)].join("\t"));
     return answer;
   } catch (error) {
@@ -40,6 +40,16 @@ async function scene() {
   const filtered = (FilterRule) => ({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule } });
   let more = {};
   if (!isOlder) {
+    const people = { AppInstanceArn: instance, AppInstanceUserId: "v2", Name: "V2", ClientRequestToken: "v2" };
+    const { AppInstanceUserArn } = await step("user", "createAppInstanceUser", people, identity);
+    const ResourceArn = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/one";
+    const device = { Type: "APNS", ResourceArn, EndpointAttributes: { DeviceToken: "device" }, ClientRequestToken: "v2" };
+    const registered = await step("register", "registerAppInstanceUserEndpoint", { AppInstanceUserArn, ...device }, identity);
+    const { EndpointId } = registered;
+    await step("endpoint", "describeAppInstanceUserEndpoint", { AppInstanceUserArn, EndpointId }, identity);
+    await step("users", "listAppInstanceUsers", { AppInstanceArn: instance }, identity);
+    await step("public", "listChannels", { AppInstanceArn: instance, ChimeBearer: alice, Privacy: "PUBLIC" });
+    await step("moderators", "listChannelModerators", byAlice);
     await step("put", "putChannelMembershipPreferences", { ...own, Preferences: filtered('{"mention":["Bob"]}') });
     await step("preferences", "getChannelMembershipPreferences", own);
     const MessageAttributes = { mention: { StringValues: ["Bob"] } };

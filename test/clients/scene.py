@@ -37,6 +37,15 @@ step("batch", client.batch_create_channel_membership, MemberArns=[carol, dora, e
 
 more = {}
 if not is_older:
+    people = {"AppInstanceArn": instance, "AppInstanceUserId": "boto3", "Name": "Boto"}
+    user = step("user", identity.create_app_instance_user, ClientRequestToken="boto3", **people)["AppInstanceUserArn"]
+    app = "arn:aws:mobiletargeting:us-east-1:111122223333:apps/one"
+    device = {"Type": "APNS", "ResourceArn": app, "EndpointAttributes": {"DeviceToken": "device"}, "ClientRequestToken": "boto3"}
+    endpoint = step("register", identity.register_app_instance_user_endpoint, AppInstanceUserArn=user, **device)["EndpointId"]
+    step("endpoint", identity.describe_app_instance_user_endpoint, AppInstanceUserArn=user, EndpointId=endpoint)
+    step("users", identity.list_app_instance_users, AppInstanceArn=instance)
+    step("public", client.list_channels, AppInstanceArn=instance, ChimeBearer=alice, Privacy="PUBLIC")
+    step("moderators", client.list_channel_moderators, **by_alice)
     own = {"ChannelArn": channel, "MemberArn": bob, "ChimeBearer": bob}
     preferences = {"PushNotifications": {"AllowNotifications": "FILTERED", "FilterRule": '{"mention":["Bob"]}'}}
     step("put", client.put_channel_membership_preferences, Preferences=preferences, **own)

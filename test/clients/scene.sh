@@ -48,6 +48,16 @@ send() {
     --content "message $number" --client-request-token "$number-${channel##*/}" "$@"
 }
 if test $client = messaging; then
+  client=identity
+  step user create-app-instance-user --app-instance-arn $instance --app-instance-user-id cli --name Cli --client-request-token cli
+  user=$(field AppInstanceUserArn)
+  step register register-app-instance-user-endpoint --app-instance-user-arn "$user" --type APNS --client-request-token cli \
+    --resource-arn arn:aws:mobiletargeting:us-east-1:111122223333:apps/one --endpoint-attributes DeviceToken=device
+  step endpoint describe-app-instance-user-endpoint --app-instance-user-arn "$user" --endpoint-id "$(field EndpointId)"
+  step users list-app-instance-users --app-instance-arn $instance
+  client=messaging
+  step public list-channels --app-instance-arn $instance --chime-bearer $alice --privacy PUBLIC
+  step moderators list-channel-moderators --channel-arn "$channel" --chime-bearer $alice
   put put '{"PushNotifications":{"AllowNotifications":"FILTERED","FilterRule":"{\"mention\":[\"Bob\"]}"}}'
   step preferences get-channel-membership-preferences --channel-arn "$channel" --member-arn $bob --chime-bearer $bob
   for number in 1 2 3 4 5; do

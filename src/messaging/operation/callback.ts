@@ -1,8 +1,10 @@
 import { dueKey } from "../delivery/local-dispatcher.ts";
 import { ApiError } from "../errors.ts";
 import type { Rows } from "../store/rows.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
-import { checked, denied, given } from "./send.ts";
+import { checked, denied } from "./message-row.ts";
+import { statusAt } from "./processors.ts";
 
 /** Settles a held message: sends it with the replaced fields, or denies it (`DeleteResource`). */
 export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, scene, context) => {
@@ -13,7 +15,7 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   const stored = await context.store.get(key);
   if (stored === undefined || stored.value.Deleted === true) return scene.refuseAbsent("the message");
   if (stored.value.CallbackId === CallbackId) return { ChannelArn, CallbackId };
-  if (stored.value.Status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
+  if (statusAt(stored.value, context.clock()).Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
 
   const settled = { UpdatedAt: context.clock(), CallbackId };
   if (DeleteResource === true) {

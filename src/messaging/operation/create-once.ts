@@ -3,15 +3,23 @@ import { ApiError } from "../errors.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 
-/** The kinds of rows that remember the request that created them. */
-type Created = "channel" | "flow" | "instance" | "user" | "bot" | "endpoint";
+/** The kinds of rows that remember the request that created them, in words. */
+const nouns = {
+  channel: "channel",
+  flow: "channel flow",
+  instance: "app instance",
+  user: "user",
+  bot: "bot",
+  endpoint: "endpoint",
+} as const;
+type Created = keyof typeof nouns;
 
 /** Whether the row is there already, from the same request. @throws ApiError ConflictException if another request created it. */
 export async function isRepeat<K extends Created>(key: Key<K>, requestDigest: string, { store }: Context): Promise<boolean> {
   const existing = (await store.get(key))?.value as Rows[Created] | undefined;
   if (existing === undefined) return false;
   if (existing.RequestDigest === requestDigest) return true;
-  throw new ApiError("ConflictException", "It already exists, or another request used its ClientRequestToken");
+  throw new ApiError("ConflictException", `The ${nouns[key.kind]} already exists`);
 }
 
 /** Adds a row, unless the same request has already added it. A lost race runs the call again, which then finds the row. */
