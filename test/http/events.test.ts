@@ -5,8 +5,11 @@ import {
   PutChannelMembershipPreferencesCommand,
   SendChannelMessageCommand,
 } from "@aws-sdk/client-chime-sdk-messaging";
-import { afterEach, describe, expect, it } from "vitest";
+import { Hono } from "hono";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Env } from "../../src/transport/http/context.ts";
 import { EventLog } from "../../src/transport/http/event-log.ts";
+import { eventStream } from "../../src/transport/http/event-stream.ts";
 import { alice, bob, filtered, instance, messageTo } from "../messaging/support.ts";
 import { type Events, readEvents } from "./events.ts";
 import { failingSink } from "./failing-sink.ts";
@@ -119,5 +122,45 @@ describe("the log of events", () => {
     log.close();
     await closed;
     await log.next(new AbortController().signal);
+  });
+});
+
+describe("the stream of events", () => {
+  /** Returns a function that reads the next part of the stream. */
+  async function reading(log: EventLog): Promise<() => Promise<string>> {
+    const app = new Hono<Env>().get("/", (c) => eventStream(c, log));
+    const reader = (await app.request("/")).body!.getReader();
+    return async () => new TextDecoder().decode((await reader.read()).value);
+  }
+
+  it("says to a client that reads too slowly that it has missed events, and keeps nothing for it", async () => {
+    const log = new EventLog(0);
+    const read = await reading(log);
+    expect(await read()).toContain("event: start");
+    for (let n = 0; n < 5000; n++) {
+      log.add("message", { n });
+      // The stream writes what it can between two events.
+      if (n % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    let text = "";
+    while (!text.includes("event: gap")) text += await read();
+    expect(text.length).toBeLessThan(100_000);
+    log.add("message", { n: "last" });
+    expect(await read()).toContain('"last"');
+    log.close();
+    expect(await read()).toBe("");
+  });
+
+  it("has a comment when nothing happens", async () => {
+    vi.useFakeTimers();
+    try {
+      const read = await reading(new EventLog(0));
+      await read();
+      const next = read();
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(await next).toBe(": alive\n\n");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

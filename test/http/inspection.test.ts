@@ -198,6 +198,24 @@ describe("the store", () => {
   });
 });
 
+describe("keys", () => {
+  it("guard what is beside the API, too", async () => {
+    service = await serve({ keys: [{ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI" }] });
+    for (const path of [
+      "fan-outs",
+      "fan-outs/m/members",
+      "fan-outs/m/members/a",
+      "channels",
+      "channels/c/members",
+      "channels/c/messages",
+      "sinks",
+      "events",
+    ])
+      await get(`/${path}`, 401);
+    expect(await get("/")).toEqual({ name: "pushsieve", isSigned: true });
+  });
+});
+
 describe("rules and contents", () => {
   const address = Object.values(networkInterfaces())
     .flat()

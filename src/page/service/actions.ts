@@ -1,6 +1,7 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { DecisionReason } from "pushsieve";
 import { call, freshToken, segment } from "./api.ts";
+import example from "./example.json" with { type: "json" };
 import { arnOf } from "./names.ts";
 import {
   actingAs,
@@ -112,11 +113,10 @@ async function makeChannel(Name: string): Promise<void> {
 export function createExample(): Promise<void> {
   return attempt(channelProblem, async () => {
     await makeChannel("Example");
-    const rules = { bob: '{"mention":["Bob"]}', carol: '{"type":[{"anything-but":["Room"]}]}' };
-    for (const [name, FilterRule] of Object.entries(rules)) {
+    for (const [name, rule] of Object.entries(example)) {
       const member = arnOf(name, appInstance.peek());
       await call("POST", `${here()}/memberships`, { bearer: actingAs.peek(), body: { MemberArn: member, Type: "DEFAULT" } });
-      const Preferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } };
+      const Preferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: JSON.stringify(rule) } };
       await call("PUT", `${here()}/memberships/${segment(member)}/preferences`, { bearer: member, body: { Preferences } });
     }
   });

@@ -13,7 +13,7 @@ export function FanOuts() {
           <FanOut key={row.MessageId} row={row} />
         ))}
       </ul>
-      <More list={fanOuts} none="No message of this channel was decided since the service started." />
+      <More list={fanOuts} none="No message of this channel was decided here yet." />
     </>
   );
 }

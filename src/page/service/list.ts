@@ -10,7 +10,7 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 /** Where a list is: its path and its parameters; absent if there is nothing to list. */
 export type ListPlace = { readonly path: string; readonly parameters?: Parameters } | undefined;
 
-/** A list of the service, of which some pages are shown. */
+/** A list of the service. Shows its first pages. */
 export class List<T> {
   readonly rows: Signal<readonly T[]> = signal([]);
   /** The token of the next page; absent on the last page. */

@@ -9,7 +9,7 @@ export interface Events {
 }
 
 /** The kinds of events of `/_pushsieve/events`. */
-export const kinds = ["start", "gap", "channel", "membership", "message", "fan-out", "sinks"] as const;
+const kinds = ["start", "gap", "channel", "membership", "message", "fan-out", "sinks"] as const;
 export type EventKind = (typeof kinds)[number];
 
 const CLOSED = 2;

@@ -1,10 +1,6 @@
-import { defaultRuleLimits } from "pushsieve";
-import { repaired } from "../part/diagnosed.ts";
-import { Diagnostics } from "../part/diagnostics.tsx";
-import { Editor } from "../part/editor.tsx";
-import { Meter } from "../part/meter.tsx";
+import { RuleField } from "../part/rule-field.tsx";
 import { nameOf } from "./names.ts";
-import { type Choice, choice, diagnosed, isEdited, isOutdated, isSaved, refusal, ruleText, savePreferences } from "./preference.ts";
+import { type Choice, choice, isEdited, isOutdated, isSaved, refusal, rule, savePreferences } from "./preference.ts";
 
 interface Props {
   readonly member: string;
@@ -45,7 +41,11 @@ export function PreferenceForm({ member, onRemove }: Props) {
           </label>
         ))}
       </fieldset>
-      {choice.value === "FILTERED" && <RuleField name={name} />}
+      {choice.value === "FILTERED" && (
+        <div class="rule-of-member">
+          <RuleField label={`the rule of ${name}`} input={rule} />
+        </div>
+      )}
       <p class="buttons">
         <button type="submit" class="main" disabled={!isEdited.value}>
           Save as {name}
@@ -69,22 +69,5 @@ export function PreferenceForm({ member, onRemove }: Props) {
         </div>
       )}
     </form>
-  );
-}
-
-function RuleField({ name }: { readonly name: string }) {
-  return (
-    <>
-      <Editor label={`Rule of ${name}`} text={ruleText} diagnosed={diagnosed} class="rule-of-member" />
-      <Meter label="Bytes" used={new TextEncoder().encode(ruleText.value).length} limit={defaultRuleLimits.maxBytes} />
-      <Diagnostics
-        label={`Problems of the rule of ${name}`}
-        none="The rule is valid."
-        diagnostics={diagnosed.value.diagnostics}
-        onRepair={(diagnostic) => {
-          ruleText.value = repaired(ruleText.peek(), diagnostic);
-        }}
-      />
-    </>
   );
 }

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
-import { type AllowNotifications, type ChannelMembershipPreferences, type Diagnostic, parseFilterRule } from "pushsieve";
-import { guidance } from "pushsieve/diagnose";
+import type { AllowNotifications, ChannelMembershipPreferences, Diagnostic } from "pushsieve";
+import { RuleInput } from "../part/rule-input.ts";
 import { call, type ServiceError, segment } from "./api.ts";
 import { chosenChannel, type MemberRow, members } from "./state.ts";
 
@@ -9,14 +9,9 @@ export type Choice = AllowNotifications | "unset";
 
 export const chosenMember = signal<string | undefined>(undefined);
 export const choice = signal<Choice>("unset");
-export const ruleText = signal("");
+export const rule = new RuleInput("");
 /** The stored preferences that the form started from, as JSON. */
 const started = signal("{}");
-
-export const diagnosed = computed(() => {
-  const text = ruleText.value;
-  return { text, diagnostics: text.trim() === "" ? [] : parseFilterRule(text, { guidance }).diagnostics };
-});
 
 /** What the service said about the last save. */
 export const refusal = signal<{ readonly message: string; readonly diagnostics: readonly Diagnostic[] } | undefined>(undefined);
@@ -26,9 +21,9 @@ export const isSaved = signal(false);
 const written = computed((): ChannelMembershipPreferences => {
   const AllowNotifications = choice.value;
   if (AllowNotifications === "unset") return {};
-  const rule = ruleText.value;
-  const isKept = AllowNotifications === "FILTERED" || rule.trim() !== "";
-  return { PushNotifications: { AllowNotifications, ...(isKept ? { FilterRule: rule } : {}) } };
+  const FilterRule = rule.text.value;
+  const isKept = AllowNotifications === "FILTERED" || FilterRule.trim() !== "";
+  return { PushNotifications: { AllowNotifications, ...(isKept ? { FilterRule } : {}) } };
 });
 
 export const isEdited = computed(() => JSON.stringify(written.value) !== started.value);
@@ -75,7 +70,7 @@ function show(row: MemberRow | undefined): void {
   const { AllowNotifications = "unset", FilterRule = "" } = row?.Preferences?.PushNotifications ?? {};
   batch(() => {
     choice.value = AllowNotifications;
-    ruleText.value = FilterRule;
+    rule.replace(FilterRule);
     started.value = JSON.stringify(written.peek());
   });
 }
@@ -89,7 +84,7 @@ function storedIn({ Preferences: { PushNotifications } = {} }: MemberRow): strin
 /** Gives the diagnostics of the service the library's words, which the service does not send. */
 function refused(error: unknown): NonNullable<typeof refusal.value> {
   const { message, diagnostics = [] } = error as ServiceError;
-  const known = diagnosed.peek().diagnostics;
+  const known = rule.diagnosed.peek().diagnostics;
   const found = diagnostics.flatMap(
     ({ code, start, end }) => known.find(({ code: each, span }) => each === code && span?.start === start && span?.end === end) ?? [],
   );

@@ -58,7 +58,7 @@ export interface SinkRow {
 }
 
 /** The lists below a channel. */
-export const tabs = ["fan-outs", "messages", "held"] as const;
+const tabs = ["fan-outs", "messages", "held"] as const;
 export type Tab = (typeof tabs)[number];
 
 export const connection = signal<Connection>("connecting");
@@ -139,7 +139,7 @@ async function loadChannel(): Promise<void> {
 }
 
 /** Reads everything again. */
-export async function loadAll(): Promise<void> {
+async function loadAll(): Promise<void> {
   const info = await call<{ isSigned: boolean }>("GET", "_pushsieve/").catch(() => undefined);
   isSigned.value = info?.isSigned === true;
   const chosen = chosenChannel.peek();

@@ -32,7 +32,7 @@ const titles = [
 
 /** What the service does, live. */
 export default function ServiceView() {
-  useEffect(() => followService(() => new EventSource(`${service.base}_pushsieve/events`)), []);
+  useEffect(followWhileVisible, []);
   useSignalEffect(() => followStored(members.rows.value));
   useSignalEffect(() => {
     void chosenChannel.value;
@@ -52,6 +52,21 @@ export default function ServiceView() {
       <Send />
     </div>
   );
+}
+
+/** Follows the service while the tab is visible: browsers open only a few connections to one place, for all tabs together. */
+function followWhileVisible(): () => void {
+  let stop = () => {};
+  const change = () => {
+    stop();
+    stop = document.hidden ? () => {} : followService(() => new EventSource(`${service.base}_pushsieve/events`));
+  };
+  document.addEventListener("visibilitychange", change);
+  change();
+  return () => {
+    document.removeEventListener("visibilitychange", change);
+    stop();
+  };
 }
 
 /** What happened in the channel, the newest first. */

@@ -23,7 +23,7 @@ import {
   isOutdated,
   isSaved,
   refusal,
-  ruleText,
+  rule,
   savePreferences,
 } from "../../../src/page/service/preference.ts";
 import * as state from "../../../src/page/service/state.ts";
@@ -181,8 +181,8 @@ describe("the preference of a member", () => {
   });
 
   it("is saved as that member", async () => {
-    expect([choice.value, ruleText.value, isEdited.value]).toEqual(["FILTERED", '{"mention":["Bob"]}', false]);
-    ruleText.value = '{"mention":["Robert"]}';
+    expect([choice.value, rule.text.value, isEdited.value]).toEqual(["FILTERED", '{"mention":["Bob"]}', false]);
+    rule.text.value = '{"mention":["Robert"]}';
     expect(isEdited.value).toBe(true);
     await savePreferences();
     expect([refusal.value, isSaved.value, isEdited.value]).toEqual([undefined, true, false]);
@@ -193,12 +193,12 @@ describe("the preference of a member", () => {
   });
 
   it("is rejected with the position and the words of the library, and stays to be mended", async () => {
-    ruleText.value = '{"mention":"Bob"}';
+    rule.text.value = '{"mention":"Bob"}';
     await savePreferences();
     expect(refusal.value?.message).toContain("value-not-array at characters 11 to 16");
     expect(refusal.value?.diagnostics).toMatchObject([{ code: "value-not-array", span: { start: 11, end: 16 } }]);
     expect(refusal.value?.diagnostics[0]?.message).toContain("must be an array");
-    expect([ruleText.value, isSaved.value]).toEqual(['{"mention":"Bob"}', false]);
+    expect([rule.text.value, isSaved.value]).toEqual(['{"mention":"Bob"}', false]);
   });
 
   it("follows what others store, but not while someone edits it", async () => {
@@ -210,10 +210,10 @@ describe("the preference of a member", () => {
       },
     ];
     followStored(stored('{"a":["1"]}'));
-    expect(ruleText.value).toBe('{"a":["1"]}');
-    ruleText.value = "{";
+    expect(rule.text.value).toBe('{"a":["1"]}');
+    rule.text.value = "{";
     followStored(stored('{"a":["2"]}'));
-    expect(ruleText.value).toBe("{");
+    expect(rule.text.value).toBe("{");
     state.members.rows.value = stored('{"a":["2"]}');
     expect(isOutdated.value).toBe(true);
   });
