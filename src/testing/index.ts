@@ -1,4 +1,3 @@
-export type { ServeConfig } from "../transport/http/config.ts";
 export type { MemberNotification, NotifiedPush } from "../transport/http/notification.ts";
 export { type Seed, type SeedChannel, type SeedEndpoint, SeedError, type SeedUser } from "../transport/http/seed.ts";
 export {

@@ -7,8 +7,10 @@ const sent = (MessageId: string) => ({ ChannelArn: "arn:team", MessageId, row: {
 const fanOutOf = (members: number) =>
   Channel.from(Array.from({ length: members }, (_, n): [string] => [`arn:${n}`])).fanOut({ PushNotification: { Title: "Hi" } });
 
+const noEndpoints = { endpoints: async () => new Map() };
+
 it("holds the members of the newest fan-outs, a bounded number in all, and the newest always", () => {
-  const recent = new RecentFanOuts();
+  const recent = new RecentFanOuts(noEndpoints);
   const large = fanOutOf(60_000);
   const isHeld = (id: string) => recent.find(id)?.fanOut !== undefined;
   recent.add(sent("1"), fanOutOf(10), 0, 0);
@@ -23,10 +25,10 @@ it("holds the members of the newest fan-outs, a bounded number in all, and the n
   expect(recent.list().map(({ MessageId }) => MessageId)).toEqual(["5", "4", "3", "2", "1"]);
 });
 
-it("remembers the last 100 fan-outs", () => {
-  const recent = new RecentFanOuts();
-  for (let n = 0; n < 150; n++) recent.add(sent(String(n)), fanOutOf(1), 0, 0);
-  expect([recent.list().length, recent.list()[0]?.MessageId, recent.find("49")]).toEqual([100, "149", undefined]);
+it("remembers the last 1,000 fan-outs", () => {
+  const recent = new RecentFanOuts(noEndpoints);
+  for (let n = 0; n < 1050; n++) recent.add(sent(String(n)), fanOutOf(1), 0, 0);
+  expect([recent.list().length, recent.list()[0]?.MessageId, recent.find("49")]).toEqual([1000, "1049", undefined]);
 });
 
 it("answers others while it names the members of a large fan-out", async () => {

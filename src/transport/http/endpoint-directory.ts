@@ -1,3 +1,4 @@
+import { Versions } from "../../fanout/versions.ts";
 import type { NamedEndpoint } from "../../messaging/delivery/push-sink.ts";
 import type { Key, Rows } from "../../messaging/store/rows.ts";
 import type { Change, MessagingStore } from "../../messaging/store/store.ts";
@@ -8,8 +9,8 @@ export interface UserEndpoint extends NamedEndpoint {
   readonly Name: string | undefined;
 }
 
-/** The endpoints of each user that has some. */
-export type EndpointsByUser = ReadonlyMap<string, readonly UserEndpoint[]>;
+/** The endpoints of each user that has some, at one moment. */
+export type EndpointsByUser = Pick<ReadonlyMap<string, readonly UserEndpoint[]>, "get">;
 
 /** The number of users in a page, and of endpoints of one user. */
 const PAGE = 1000;
@@ -19,9 +20,8 @@ const PAGE = 1000;
  * background and follows its commits.
  */
 export class EndpointDirectory {
-  #users: Map<string, readonly UserEndpoint[]> = new Map();
-  /** Whether a reader holds {@link #users}: the next change then copies it. */
-  #isShared = false;
+  readonly #users: Map<string, readonly UserEndpoint[]> = new Map();
+  readonly #versions: Versions<string, readonly UserEndpoint[]> = new Versions((user) => this.#users.get(user));
   #isRead = false;
   /** The users that changed while the store was read: they are read again. */
   readonly #changed: Set<string> = new Set();
@@ -37,7 +37,7 @@ export class EndpointDirectory {
 
   /** Returns the endpoints of this moment; after a start, those of the moment when the store has been read. */
   endpoints(): Promise<EndpointsByUser> {
-    return this.#isRead ? Promise.resolve(this.#share()) : this.#reading.then(() => this.#share());
+    return this.#isRead ? Promise.resolve(this.#versions.snapshot()) : this.#reading.then(() => this.#versions.snapshot());
   }
 
   /** Follows a committed change. */
@@ -60,19 +60,13 @@ export class EndpointDirectory {
     });
   }
 
-  #share(): EndpointsByUser {
-    this.#isShared = true;
-    return this.#users;
-  }
-
   #set(user: string, change: (before: readonly UserEndpoint[]) => readonly UserEndpoint[]): void {
     if (!this.#isRead) {
       this.#changed.add(user);
       return;
     }
-    if (this.#isShared) this.#users = new Map(this.#users);
-    this.#isShared = false;
     const endpoints = change(this.#users.get(user) ?? []);
+    this.#versions.note(user);
     if (endpoints.length > 0) this.#users.set(user, endpoints);
     else this.#users.delete(user);
   }

@@ -36,6 +36,8 @@ export interface KeptFanOut {
   readonly message: PushedMessage;
   /** The endpoints at the time of the decision. */
   readonly endpoints: Promise<EndpointsByUser>;
+  /** The number of members of the channel. */
+  readonly members: number;
   /** Absent if the members are no longer held. */
   fanOut: FanOut | undefined;
 }
@@ -68,10 +70,10 @@ export class RecentFanOuts {
     const record = { ChannelArn, MessageId, Sender: row.Sender, decidedAt, seconds, notified, counts };
     const message = { ChannelArn, MessageId, PushNotification: row.PushNotification };
     this.#number++;
-    const kept = { number: this.#number, record, message, endpoints: this.#directory.endpoints(), fanOut };
-    this.#held += membersOf(kept.record);
+    const members = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    this.#held += members;
     this.#holding++;
-    this.#last.unshift(kept);
+    this.#last.unshift({ number: this.#number, record, message, endpoints: this.#directory.endpoints(), members, fanOut });
     if (this.#last.length > REMEMBERED) {
       if (this.#holding === this.#last.length) this.#release();
       this.#last.pop();
@@ -106,7 +108,7 @@ export class RecentFanOuts {
   #release(): void {
     this.#holding--;
     const kept = this.#last[this.#holding]!;
-    this.#held -= membersOf(kept.record);
+    this.#held -= kept.members;
     kept.fanOut = undefined;
   }
 }
@@ -127,8 +129,4 @@ export async function namedMembers(fanOut: FanOut, from: number, limit: number, 
     if (position % AT_ONCE === 0) await setImmediate();
   }
   return { members };
-}
-
-function membersOf({ counts }: RecentFanOut): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

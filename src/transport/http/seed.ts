@@ -65,12 +65,24 @@ export interface Seed {
   readonly Channels?: readonly SeedChannel[];
 }
 
-/** A part of a seed is wrong, or an operation rejects it. */
+/**
+ * A part of a seed is wrong, or an operation rejects it.
+ *
+ * @example
+ * ```ts
+ * import { SeedError, startPushsieve } from "pushsieve/testing";
+ *
+ * const seed = { AppInstanceArn: "arn:aws:chime:us-east-1:111122223333:app-instance/demo", Channels: [{ ChannelArn: "team" }] };
+ * const error = await startPushsieve({ seed }).catch((thrown: unknown) => thrown);
+ * error instanceof SeedError && error.path; // => "/Channels/0"
+ * ```
+ */
 export class SeedError extends Error {
   override readonly name = "SeedError";
   /** JSON pointer to the part. */
   readonly path: string;
 
+  /** Creates the error of the part at a JSON pointer. */
   constructor(path: string, message: string) {
     super(message);
     this.path = path;
