@@ -11,6 +11,8 @@ import type { Scene } from "./scene.ts";
  * | `admin`           | is an admin of the app instance                                               |
  * | `moderator`       | is a moderator of the channel                                                 |
  * | `member`          | is a member of the channel                                                    |
+ * | `shown-member`    | is a member of the channel that is not HIDDEN                                  |
+ * | `joins`           | adds itself, is not banned, and the channel is PUBLIC and UNRESTRICTED         |
  * | `member-may-add`  | is a member of the channel, whose mode is UNRESTRICTED                        |
  * | `public`          | is not banned, and the channel is PUBLIC                                      |
  * | `self`            | asks about itself                                                             |
@@ -27,6 +29,11 @@ const holds = {
   moderator: (scene: Scene) => scene.isModerator(),
   member: (scene: Scene) => scene.isMember(),
   "member-may-add": async (scene: Scene) => (await scene.channel()).value.Mode === "UNRESTRICTED" && (await scene.isMember()),
+  "shown-member": async (scene: Scene) => (await scene.membership())?.value.Type === "DEFAULT",
+  joins: async (scene: Scene) => {
+    const { Mode, Privacy } = (await scene.channel()).value;
+    return scene.subject === scene.bearer && Mode === "UNRESTRICTED" && Privacy === "PUBLIC" && !(await scene.isBanned());
+  },
   public: async (scene: Scene) => (await scene.channel()).value.Privacy === "PUBLIC" && !(await scene.isBanned()),
   self: (scene: Scene) => scene.subject === scene.bearer,
   owner: async (scene: Scene) => scene.subject === scene.bearer && (await scene.isMember()),
@@ -49,7 +56,7 @@ const adders = { may: ["admin", "moderator", "member-may-add"], source: "guide" 
 export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   PutChannelMembershipPreferences: { may: ["owner"], source: "guide: only for oneself, also for admins and moderators" },
   GetChannelMembershipPreferences: { may: ["owner"], source: "guide: only one's own, also for admins and moderators" },
-  SendChannelMessage: { may: ["member"], source: "guide: admins and moderators become members first" },
+  SendChannelMessage: { may: ["shown-member"], source: "guide: admins and moderators become members first; HIDDEN members cannot send" },
   GetChannelMessage: readers,
   ListChannelMessages: readers,
   DescribeChannelMembershipForAppInstanceUser: { may: ["admin", "self"], source: "guide" },
@@ -65,7 +72,10 @@ export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   DescribeChannel: readers,
   UpdateChannel: leaders,
   DeleteChannel: { may: ["admin", "moderator"], source: "choice for moderators" },
-  CreateChannelMembership: adders,
+  CreateChannelMembership: {
+    may: [...adders.may, "joins"],
+    source: "guide; anybody may join a PUBLIC channel, though the table of roles denies it: choice, unless it is RESTRICTED",
+  },
   BatchCreateChannelMembership: adders,
   DeleteChannelMembership: { may: ["admin", "moderator", "owner"], source: "guide; choice: members remove only themselves" },
   DescribeChannelMembership: readers,

@@ -8,7 +8,7 @@ export {
 } from "./channels/cached-channel.ts";
 export { ChannelCache, type ChannelCacheOptions } from "./channels/channel-cache.ts";
 export { storeLoader } from "./channels/store-loader.ts";
-export type { Observer, Quotas } from "./context.ts";
+export type { Identities, Observer, Quotas } from "./context.ts";
 export { type DecidedMessage, type DecisionBatch, type DecisionChain, decisionBatches } from "./delivery/batches.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
 export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";
@@ -22,7 +22,15 @@ export { ApiError, type ApiErrorName, apiErrors } from "./errors.ts";
 export { type Ids, TimeOrderedIds } from "./ids.ts";
 export { Messaging, type MessagingOptions } from "./messaging.ts";
 export type { InputMember, Operation } from "./model/operation.ts";
-export { commonErrors, type OperationName, operationNames, operations, type RequestOf, type ResponseOf } from "./model/operations.ts";
+export {
+  commonErrors,
+  type OperationName,
+  operationNames,
+  operations,
+  type RequestOf,
+  type ResponseOf,
+  services,
+} from "./model/operations.ts";
 export type { Shape } from "./model/shape.ts";
 export { MemoryStore } from "./store/memory.ts";
 export { SqliteStore } from "./store/sqlite.ts";

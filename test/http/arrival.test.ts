@@ -47,7 +47,7 @@ async function begin(path: string): Promise<Slow> {
     answer += text;
   });
   await once(socket, "connect");
-  socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n`);
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\nx-pushsieve: test\r\ntransfer-encoding: chunked\r\n\r\n`);
   await until(() => received !== undefined);
   const send = async (text: string) => {
     const expected = `${received}${text}`;

@@ -3,8 +3,8 @@ import { digest } from "../digest.ts";
 import { ALL_INSTANCES, instanceKey, requireInstance } from "../operation/app-instances.ts";
 import { emptyChannel } from "../operation/channels.ts";
 import { createOnce, uuidOf } from "../operation/create-once.ts";
+import { given } from "../operation/given.ts";
 import type { Handler } from "../operation/handler.ts";
-import { given } from "../operation/send.ts";
 import { collect } from "../paging.ts";
 import type { Key, Kind } from "../store/rows.ts";
 

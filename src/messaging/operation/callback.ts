@@ -2,8 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import { dueKey } from "../delivery/local-dispatcher.ts";
 import { ApiError } from "../errors.ts";
 import type { Rows } from "../store/rows.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
-import { checked, denied, given } from "./send.ts";
+import { checked, denied } from "./message-row.ts";
+import { statusAt } from "./processors.ts";
 
 /** Settles a held message: sends it with the replaced fields, or denies it (`DeleteResource`). */
 export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, scene, context) => {
@@ -14,11 +16,13 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   const stored = await context.store.get(key);
   if (stored === undefined || stored.value.Deleted === true) return scene.refuseAbsent("the message");
   const { CallbackId: issued = "", Status } = stored.value;
-  if (issued === "" && Status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
+  const status = statusAt(stored.value, context.clock());
+  if (issued === "" && status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
   // The operation has no bearer: the id that only the hook was told is the right to call it.
-  if (!isEqual(issued, CallbackId))
+  if (!isEqual(issued, CallbackId ?? ""))
     throw new ApiError("ForbiddenException", "The CallbackId is not the one that the hook got with the message");
   if (Status.Value !== "PENDING") return { ChannelArn, CallbackId };
+  if (status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is no longer PENDING");
 
   const settled = { UpdatedAt: context.clock() };
   if (DeleteResource === true) {

@@ -3,11 +3,11 @@ import { checkMember } from "../identities.ts";
 import { channelKinds, type Key, type Rows } from "../store/rows.ts";
 import type { Change } from "../store/store.ts";
 import { isRepeat, uuidOf } from "./create-once.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey, moderatorKey } from "./keys.ts";
 import { checkQuota, withinQuota } from "./quotas.ts";
 import { lastMessageTime } from "./read-messages.ts";
-import { given } from "./send.ts";
 
 /**
  * The creator becomes a member and a moderator; of an elastic channel, a moderator only [guide]. Without a ChannelId the
@@ -55,7 +55,7 @@ export const createChannel: Handler<"CreateChannel"> = async (request, scene, co
 
 export const describeChannel: Handler<"DescribeChannel"> = async ({ ChannelArn }, scene, context) => {
   const { value } = await scene.channel();
-  const { Name, Mode, Privacy, Metadata, ElasticChannelConfiguration, ExpirationSettings } = value;
+  const { Name, Mode, Privacy, Metadata, ChannelFlowArn, ElasticChannelConfiguration, ExpirationSettings } = value;
   const LastMessageTimestamp = await lastMessageTime(ChannelArn, context);
   return {
     Channel: {
@@ -66,7 +66,7 @@ export const describeChannel: Handler<"DescribeChannel"> = async ({ ChannelArn }
       CreatedBy: { Arn: value.CreatedBy },
       CreatedTimestamp: new Date(value.CreatedAt),
       LastUpdatedTimestamp: new Date(value.UpdatedAt),
-      ...given({ Metadata, LastMessageTimestamp, ElasticChannelConfiguration, ExpirationSettings }),
+      ...given({ Metadata, LastMessageTimestamp, ChannelFlowArn, ElasticChannelConfiguration, ExpirationSettings }),
     },
   };
 };

@@ -1,16 +1,29 @@
-import { type Diagnostic, hasErrors } from "../../diagnostic/diagnostic.ts";
+import { diagnosticCodes } from "../../diagnostic/codes.ts";
+import { type Diagnostic, type Fix, hasErrors } from "../../diagnostic/diagnostic.ts";
 import { ApiError } from "../errors.ts";
+import { validatorOf } from "../model/check.ts";
+import { structure } from "../model/shape.ts";
+import * as s from "../model/shapes.ts";
+import { describe, told } from "../problem.ts";
 
-/** Returns a BadRequestException for a rule: codes and positions, never the text. */
+/** The most diagnostics that an error explains. */
+const EXPLAINED = 5;
+
+/** Codes whose messages are numbers; the messages of others may quote what was rejected. */
+const limits: readonly string[] = ["too-large", "too-complex", "too-many-branches", "attributes-too-large"];
+
+/** What an edit of a repair puts in is shown only if it is punctuation, because it may quote the rule. */
+const PUNCTUATION = /^[\s[\]{}:,"]*$/;
+
+/** Returns a BadRequestException for a rule: what is wrong, where, and how to repair it, but never its text. */
 export function refusedRule(diagnostics: readonly Diagnostic[]): ApiError {
   return refused("Preferences.PushNotifications.FilterRule", "Member must be a filter rule", diagnostics);
 }
 
 /** Returns the same for preferences with unknown fields; `help` names only known fields. */
 export function refusedPreferences(diagnostics: readonly Diagnostic[]): ApiError {
-  const found = diagnostics.slice(0, 5).map(({ code, help }) => (help === undefined ? code : `${code} (${help})`));
-  const message = `Value at 'Preferences' failed to satisfy constraint: Member must be preferences: ${found.join(", ")}`;
-  return new ApiError("BadRequestException", `1 validation error detected: ${message}`, { diagnostics });
+  const found = diagnostics.slice(0, EXPLAINED).map(({ code, help }) => (help === undefined ? code : `${code} (${help})`));
+  return refusal([told("Preferences", `Member must be preferences: ${found.join(", ")}`)], diagnostics);
 }
 
 /** Returns the same for MessageAttributes. */
@@ -18,11 +31,59 @@ export function refusedAttributes(diagnostics: readonly Diagnostic[]): ApiError 
   return hasErrors(diagnostics) ? refused("MessageAttributes", "Member must be message attributes", diagnostics) : undefined;
 }
 
+const message = structure({
+  PushNotification: s.pushNotification,
+  MessageAttributes: s.messageAttributes,
+  Target: s.target,
+  Sender: s.identity,
+  ChimeBearer: s.arn,
+  Status: s.status,
+});
+const validateMessage = validatorOf(message);
+
+/** Returns the same for a message that is decided without being sent: the limits in the words of SendChannelMessage. */
+export function refusedMessage(value: unknown, diagnostics: readonly Diagnostic[]): ApiError {
+  const partOf = (pointer: string) => pointer.split("/")[1] ?? "";
+  const wrong = new Set(diagnostics.map(({ path }) => partOf(path)));
+  const shown = validateMessage(value).filter(({ instancePath }) => wrong.has(partOf(instancePath)));
+  const parts = new Set(shown.map(({ instancePath }) => partOf(instancePath)));
+  const rest = diagnostics
+    .filter(({ path }) => !parts.has(partOf(path)))
+    // Names of attributes are sensitive, and so may unknown names be.
+    .map((each) => told(each.code === "unknown-member" ? "" : partOf(each.path), `Member must be a message: ${explained(each)}`));
+  return refusal([...shown.flatMap((error) => describe(error, message)), ...rest], undefined, "Message");
+}
+
 function refused(member: string, constraint: string, diagnostics: readonly Diagnostic[]): ApiError {
-  const found = diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ code, span }) => (span === undefined ? code : `${code} at characters ${span.start} to ${span.end}`));
-  const more = found.length > 5 ? `, and ${found.length - 5} more` : "";
-  const message = `Value at '${member}' failed to satisfy constraint: ${constraint}: ${found.slice(0, 5).join(", ")}${more}`;
-  return new ApiError("BadRequestException", `1 validation error detected: ${message}`, { diagnostics });
+  // The warning that a rule was encoded twice is the reason of the errors beside it, so it comes first.
+  const [reasons, others] = [true, false].map((isReason) => diagnostics.filter(({ code }) => (code === "encoded-twice") === isReason));
+  const found = [...reasons!, ...others!.filter(({ severity }) => severity === "error")].map(explained);
+  const more = found.length > EXPLAINED ? `; and ${found.length - EXPLAINED} more` : "";
+  return refusal([told(member, `${constraint}: ${found.slice(0, EXPLAINED).join("; ")}${more}`)], diagnostics);
+}
+
+/** `empty-array at characters 5 to 7: the list of an attribute is empty. Add an entry, or remove the attribute` */
+function explained({ code, fix, message, span }: Diagnostic): string {
+  const { repair, title } = diagnosticCodes[code];
+  const place = span === undefined ? "" : ` at characters ${span.start} to ${span.end}`;
+  return `${code}${place}: ${limits.includes(code) ? message : title}. ${repairOf(fix) ?? repair.replace(/\.$/, "")}`;
+}
+
+/** The edits of a repair in words, if they quote nothing. */
+function repairOf(fix: Fix | undefined): string | undefined {
+  if (fix === undefined || fix.edits.some(({ span, text }) => span === undefined || !PUNCTUATION.test(text))) return undefined;
+  return `${fix.isSafe ? "To repair it" : "A possible repair"}: ${fix.edits
+    .map(({ span = { start: 0, end: 0 }, text }) => {
+      if (text === "") return `remove characters ${span.start} to ${span.end}`;
+      if (span.start === span.end) return `insert ${text} at ${span.start}`;
+      return `write ${text} for characters ${span.start} to ${span.end}`;
+    })
+    .join(", ")}`;
+}
+
+function refusal(problems: readonly string[], diagnostics: readonly Diagnostic[] | undefined, within = ""): ApiError {
+  const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
+  const text = problems.slice(0, 10).join("; ");
+  const placed = within === "" ? text : text.replaceAll("Value at '", `Value at '${within}.`).replaceAll(`${within}.'`, `${within}'`);
+  return new ApiError("BadRequestException", `${count} detected: ${placed}`, diagnostics === undefined ? {} : { diagnostics });
 }

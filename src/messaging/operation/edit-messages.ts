@@ -1,7 +1,11 @@
+import type { Context } from "../context.ts";
 import type { Rows } from "../store/rows.ts";
+import type { Stored } from "../store/store.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
+import { checkSizes, denied } from "./message-row.ts";
+import { hasFlow, processed } from "./processors.ts";
 import { requireVisible } from "./read-messages.ts";
-import { checkSizes, denied, given } from "./send.ts";
 
 export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);
@@ -11,10 +15,19 @@ export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, sc
   checkSizes(value.Type, request);
   const now = context.clock();
   // There is no push, because an edit carries neither PushNotification nor MessageAttributes.
-  const row: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), UpdatedAt: now, EditedAt: now };
+  const edited: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), UpdatedAt: now, EditedAt: now };
+  const row = await afterFlow(edited, key.id, await scene.channel(), context);
+  if (row.Status.Value !== value.Status.Value) return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
   await context.store.commit([{ put: key, value: row, expect: revision }]);
   return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
 };
+
+/** A channel flow checks edits too [guide]. An edit that it denies or cannot check is dropped; it cannot be held [choice]. */
+async function afterFlow(edited: Rows["message"], id: string, channel: Stored<"channel">, context: Context): Promise<Rows["message"]> {
+  if (!hasFlow(channel) || edited.Status.Value !== "SENT") return edited;
+  const row = await processed(edited, id, channel, context);
+  return row.Status.Value === "PENDING" ? { ...row, Status: { Value: "FAILED", Detail: "An edit cannot be held" } } : row;
+}
 
 export const redactMessage: Handler<"RedactChannelMessage"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);

@@ -8,8 +8,8 @@ import type { Key, Rows } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import { checkInstance } from "./app-instances.ts";
 import { createOnce, uuidOf } from "./create-once.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
-import { given } from "./send.ts";
 
 export const createFlow: Handler<"CreateChannelFlow"> = async ({ AppInstanceArn, ClientRequestToken, ...rest }, scene, context) => {
   await checkInstance(AppInstanceArn, scene, context);

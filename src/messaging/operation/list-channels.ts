@@ -4,10 +4,10 @@ import { ApiError } from "../errors.ts";
 import type { ResponseOf } from "../model/operations.ts";
 import { collect } from "../paging.ts";
 import type { Stored } from "../store/store.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey, moderatorKey } from "./keys.ts";
 import { lastMessageTime } from "./read-messages.ts";
-import { given } from "./send.ts";
 
 type Summary = NonNullable<NonNullable<ResponseOf<"ListChannels">["Channels"]>[number]>;
 type Field = { readonly Values: readonly string[] | undefined; readonly Operator: "EQUALS" | "INCLUDES" | undefined };

@@ -6,20 +6,21 @@ import type { Scene } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
+import { statusAt } from "./processors.ts";
 
 type Summary = NonNullable<ResponseOf<"ListChannelMessages">["ChannelMessages"]>[number];
 
-export const getMessage: Handler<"GetChannelMessage"> = async (request, scene) => {
+export const getMessage: Handler<"GetChannelMessage"> = async (request, scene, { clock }) => {
   await scene.checkSubChannel(request.SubChannelId);
   const { key, value } = await requireVisible(scene);
   const { Persistence } = value;
-  return { ChannelMessage: { ...toSummary(key.id, value), ChannelArn: key.group, Persistence, ...(await scene.subChannel()) } };
+  return { ChannelMessage: { ...toSummary(key.id, value, clock()), ChannelArn: key.group, Persistence, ...(await scene.subChannel()) } };
 };
 
-export const getMessageStatus: Handler<"GetChannelMessageStatus"> = async (request, scene) => {
+export const getMessageStatus: Handler<"GetChannelMessageStatus"> = async (request, scene, { clock }) => {
   await scene.checkSubChannel(request.SubChannelId);
   const stored = (await scene.message()) ?? scene.refuseAbsent("the message");
-  return { Status: { ...stored.value.Status } };
+  return { Status: { ...statusAt(stored.value, clock()) } };
 };
 
 export const listMessages: Handler<"ListChannelMessages"> = async (request, scene, context) => {
@@ -38,7 +39,7 @@ export const listMessages: Handler<"ListChannelMessages"> = async (request, scen
   const page = await collect(context, { list, range, MaxResults, NextToken }, ({ value }) => isVisible(value, scene));
   return {
     ChannelArn,
-    ChannelMessages: page.rows.map(({ key, value }) => toSummary(key.id, value)),
+    ChannelMessages: page.rows.map(({ key, value }) => toSummary(key.id, value, context.clock())),
     ...page.more,
     ...(await scene.subChannel()),
   };
@@ -60,8 +61,8 @@ function isVisible({ Deleted, Persistence, Sender, Status, Target }: Rows["messa
   return Status.Value === "SENT" && (Target === undefined || Target === bearer);
 }
 
-function toSummary(MessageId: string, row: Rows["message"]): Summary {
-  const { Content, ContentType, EditedAt, MessageAttributes, Metadata, Redacted, Sender, Status, Target, Type } = row;
+function toSummary(MessageId: string, row: Rows["message"], now: number): Summary {
+  const { Content, ContentType, EditedAt, MessageAttributes, Metadata, Redacted, Sender, Target, Type } = row;
   const optional = {
     ...(Content === undefined ? {} : { Content }),
     ...(Metadata === undefined ? {} : { Metadata }),
@@ -77,7 +78,7 @@ function toSummary(MessageId: string, row: Rows["message"]): Summary {
     LastUpdatedTimestamp: new Date(row.UpdatedAt),
     Sender: { Arn: Sender },
     Redacted,
-    Status: { ...Status },
+    Status: { ...statusAt(row, now) },
     ...optional,
   };
 }

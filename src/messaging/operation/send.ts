@@ -1,8 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { utf8Length } from "../../attributes/unicode.ts";
 import { validateMessageAttributes } from "../../attributes/validate.ts";
 import type { Context } from "../context.ts";
-import { askHook, type HookAnswer } from "../delivery/hook.ts";
 import { dueKey } from "../delivery/local-dispatcher.ts";
 import { digest } from "../digest.ts";
 import { ApiError } from "../errors.ts";
@@ -12,8 +9,11 @@ import { invalid } from "../request.ts";
 import type { Scene } from "../scene.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import { refusedAttributes } from "./diagnosed.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey } from "./keys.ts";
+import { checkSizes } from "./message-row.ts";
+import { processed } from "./processors.ts";
 
 type Request = ValidRequest<"SendChannelMessage">;
 
@@ -39,10 +39,11 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   const first = used === undefined ? undefined : await context.store.get(key);
   if (first !== undefined) return repeat(key, first.value, scene, context);
 
-  const row = await toRow(request, MessageId, target, context);
+  const channel = await scene.channel();
+  const row = await processed(toRow(request, MessageId, target), MessageId, channel, context);
   const isDue = row.Status.Value === "SENT" && context.dispatcher.hasOutbox;
   await context.store.commit([
-    { check: (await scene.channel()).key, expect: "present" },
+    { check: channel.key, expect: "present" },
     { check: membershipKey(ChannelArn, sender), expect: "present" },
     // In a store that writes row by row, a crash can leave a token without its message; the repeat continues from there.
     { put: token, value: { MessageId, RequestDigest: requestDigest }, expect: used?.revision ?? "absent" },
@@ -64,23 +65,10 @@ async function answer(key: Key<"message">, row: Rows["message"], scene: Scene): 
   return { ChannelArn: key.group, MessageId: key.id, Status: { ...row.Status }, ...(await scene.subChannel()) };
 }
 
-/** The sizes of the guide; KB count bytes of UTF-8 [choice]. */
-export function checkSizes(
-  type: Rows["message"]["Type"],
-  { Content, Metadata }: { readonly Content?: string | undefined; readonly Metadata?: string | undefined },
-): void {
-  const most = type === "CONTROL" ? 30 : 4096;
-  if (Content !== undefined && utf8Length(Content) > most)
-    throw invalid("Content", `Member must have at most ${most} bytes for the type ${type}`);
-  if (Metadata === undefined) return;
-  if (type === "CONTROL") throw invalid("Metadata", "Member must be null for the type CONTROL");
-  if (utf8Length(Metadata) > 1024) throw invalid("Metadata", "Member must have at most 1024 bytes");
-}
-
-async function toRow(request: Request, MessageId: string, target: string | undefined, context: Context): Promise<Rows["message"]> {
+function toRow(request: Request, MessageId: string, target: string | undefined): Rows["message"] {
   const now = timeOfId(MessageId);
-  const { ChannelArn, Content, ContentType, Metadata, MessageAttributes, Persistence, PushNotification, Type } = request;
-  const unchecked: Rows["message"] = {
+  const { Content, ContentType, Metadata, MessageAttributes, Persistence, PushNotification, Type } = request;
+  return {
     ...given({ Content, ContentType, Metadata, MessageAttributes, PushNotification, Target: target }),
     Type,
     Persistence,
@@ -89,43 +77,5 @@ async function toRow(request: Request, MessageId: string, target: string | undef
     Redacted: false,
     CreatedAt: now,
     UpdatedAt: now,
-  };
-  if (context.hook === undefined || Type !== "STANDARD") return unchecked;
-  const { Status: _, Redacted: _redacted, CreatedAt: _created, UpdatedAt: _updated, ...asked } = unchecked;
-  const CallbackId = randomUUID();
-  try {
-    const row = afterHook(unchecked, await askHook(context.hook, { ...asked, ChannelArn, MessageId, CallbackId }), context);
-    return row.Status.Value === "PENDING" ? { ...row, CallbackId } : row;
-  } catch (error) {
-    context.observer.hookFailed?.(error);
-    return { ...unchecked, Status: { Value: "FAILED", Detail: "The hook could not be asked" } };
-  }
-}
-
-/** Applies the answer of a hook. A denied message is not stored; only its status is stored, for its sender. */
-function afterHook(row: Rows["message"], { action = "send", detail, ...replaced }: HookAnswer, context: Context): Rows["message"] {
-  const Value = ({ send: "SENT", hold: "PENDING", deny: "DENIED", fail: "FAILED" } as const)[action];
-  const Status = { Value, ...(detail === undefined ? {} : { Detail: detail }) };
-  if (action === "deny") return denied({ ...row, Status });
-  return checked({ ...row, ...given(replaced), Status }, context);
-}
-
-/** The stored part of a denied message. */
-export function denied({ Type, Persistence, Sender, Status, Redacted, CreatedAt, UpdatedAt }: Rows["message"]): Rows["message"] {
-  return { Type, Persistence, Sender, Status, Redacted, CreatedAt, UpdatedAt };
-}
-
-/** Checks that the fields that a hook or callback replaced keep the limits of sent messages. */
-export function checked(row: Rows["message"], { attributes }: Context): Rows["message"] {
-  checkSizes(row.Type, row);
-  const refusal = refusedAttributes(validateMessageAttributes(row.MessageAttributes, attributes));
-  if (refusal !== undefined) throw refusal;
-  return row;
-}
-
-/** Returns only the fields that are present. */
-export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

@@ -1,8 +1,8 @@
 import { ApiError } from "../errors.ts";
 import type { Rows } from "../store/rows.ts";
 import { requireInstance } from "./app-instances.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
-import { given } from "./send.ts";
 
 /** Without ExpirationSettings the channel no longer expires. Channels are not deleted on their own [choice]. */
 export const putExpiration: Handler<"PutChannelExpirationSettings"> = async ({ ChannelArn, ExpirationSettings }, scene, context) => {

@@ -4,9 +4,9 @@ import { collect } from "../paging.ts";
 import { subChannelOf } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";
 import { DamagedRowError, type Stored } from "../store/store.ts";
+import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { channelKey, summaryOf } from "./list-channels.ts";
-import { given } from "./send.ts";
 
 type Summary = NonNullable<ResponseOf<"DescribeChannelMembershipForAppInstanceUser">["ChannelMembership"]>;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { systemReason } from "../../diagnostic/system-error.ts";
-import type { Quotas } from "../../messaging/context.ts";
+import type { Identities, Quotas } from "../../messaging/context.ts";
 import type { UnknownMembers } from "../../messaging/request.ts";
 import type { SqliteOptions } from "../../messaging/store/sqlite-file.ts";
 import type { Semantics } from "../../operator/operator.ts";
@@ -12,6 +12,9 @@ import type { AccessKey } from "./signature.ts";
 export interface ServeConfig {
   readonly admins?: readonly string[];
   readonly elasticChannels?: readonly string[];
+  readonly identities?: Identities;
+  readonly processors?: Readonly<Record<string, WebhookConfig>>;
+  readonly sessionEndpoint?: string;
   readonly keys?: readonly AccessKey[];
   readonly allowHosts?: readonly string[];
   readonly cors?: readonly string[];

@@ -5,6 +5,7 @@ import type { PushMessage } from "../../fanout/message.ts";
 import { validatePushMessage } from "../../fanout/validate-message.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import { ApiError } from "../../messaging/errors.ts";
+import { refusedMessage } from "../../messaging/operation/diagnosed.ts";
 import { messageParts } from "../../messaging/transfer/forms.ts";
 import { type AppOptions, answer, type Env, explained, requireSignature } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
@@ -112,11 +113,6 @@ function requireMessage(given: unknown): PushMessage {
   const parts = messageParts(given);
   const message = parts.length === 1 ? parts[0]?.value : given;
   const diagnostics = validatePushMessage(message).filter(({ severity }) => severity === "error");
-  if (diagnostics.length === 0) return message as PushMessage;
-  const found = diagnostics.slice(0, 5).map(({ code, path }) => {
-    // Names of attributes are sensitive, and so may unknown names be.
-    const place = code === "unknown-member" ? "" : (path.split("/")[1] ?? "");
-    return `${code}${place === "" ? "" : ` at ${place}`}`;
-  });
-  throw new ApiError("BadRequestException", `Message must be a message: ${found.join(", ")}`);
+  if (diagnostics.length > 0) throw refusedMessage(message, diagnostics);
+  return message as PushMessage;
 }

@@ -116,6 +116,11 @@ export async function startService({
     store: observedStore(store, events, endpoints, sinksChanged),
     ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
     hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
+    processors: Object.fromEntries(
+      Object.entries(config.processors ?? {}).map(([arn, processor]) => [arn, webhookHook(processor.url, webhookOptions(processor))]),
+    ),
+    identities: config.identities,
+    sessionEndpoint: config.sessionEndpoint,
     admins: config.admins,
     elasticChannels: config.elasticChannels,
     quotas: config.quotas,

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import type { ChannelHook, MessagingOptions } from "../../src/messaging/index.ts";
+import { alice, bob, channelOf, instance, messageTo, refusalOf, start } from "./support.ts";
+
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
+
+function processor(name: string, ExecutionOrder: number, FallbackAction: "ABORT" | "CONTINUE" = "ABORT") {
+  return {
+    Name: name,
+    Configuration: { Lambda: { ResourceArn: arnOf(name), InvocationType: "ASYNC" as const } },
+    ExecutionOrder,
+    FallbackAction,
+  };
+}
+
+/** A channel of alice and bob with a flow. */
+async function withFlow(
+  list: readonly ReturnType<typeof processor>[],
+  hooks: Record<string, ChannelHook>,
+  more: Partial<MessagingOptions> = {},
+) {
+  const processors = Object.fromEntries(Object.entries(hooks).map(([name, hook]) => [arnOf(name), hook]));
+  const started = start({ processors, ...more });
+  const { messaging } = started;
+  const ChannelArn = await channelOf(messaging, [bob]);
+  const flow = await messaging.call("CreateChannelFlow", { AppInstanceArn: instance, Name: "flow", Processors: [...list] });
+  const ChannelFlowArn = flow.ChannelFlowArn ?? "";
+  await messaging.call("AssociateChannelFlow", { ChannelArn, ChannelFlowArn, ChimeBearer: alice });
+  const send = async (request: object = {}) => {
+    const { MessageId = "", Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, request));
+    return { ChannelArn, MessageId, Status, ChimeBearer: alice };
+  };
+  const read = async ({ MessageId }: { MessageId: string }) =>
+    (await messaging.call("GetChannelMessage", { ChannelArn, MessageId, ChimeBearer: alice })).ChannelMessage;
+  return { ...started, ChannelArn, ChannelFlowArn, send, read };
+}
+
+describe("a channel flow", () => {
+  it("is created once for a token, described, listed, changed and deleted", async () => {
+    const { messaging, clock } = start();
+    const request = { AppInstanceArn: instance, Name: "flow", Processors: [processor("a", 1)], ClientRequestToken: "token" };
+    const { ChannelFlowArn = "" } = await messaging.call("CreateChannelFlow", request);
+    expect((await messaging.call("CreateChannelFlow", request)).ChannelFlowArn).toBe(ChannelFlowArn);
+    expect((await refusalOf(messaging.call("CreateChannelFlow", { ...request, Name: "other" }))).name).toBe("ConflictException");
+    const times = { CreatedTimestamp: new Date(clock.now), LastUpdatedTimestamp: new Date(clock.now + 1) };
+    clock.now++;
+    const Processors = [processor("b", 2, "CONTINUE")];
+    await messaging.call("UpdateChannelFlow", { ChannelFlowArn, Name: "new", Processors });
+    const summary = { ChannelFlowArn, Name: "new", Processors };
+    expect(await messaging.call("DescribeChannelFlow", { ChannelFlowArn })).toEqual({ ChannelFlow: { ...summary, ...times } });
+    expect(await messaging.call("ListChannelFlows", { AppInstanceArn: instance })).toEqual({ ChannelFlows: [summary] });
+    await messaging.call("DeleteChannelFlow", { ChannelFlowArn });
+    expect((await refusalOf(messaging.call("DescribeChannelFlow", { ChannelFlowArn }))).name).toBe("ForbiddenException");
+  });
+
+  it("is the only one of its channel, and is not deleted while a channel has it", async () => {
+    const { messaging, ChannelArn, ChannelFlowArn } = await withFlow([processor("a", 1)], {});
+    const call = { ChannelArn, ChimeBearer: alice };
+    const second = await messaging.call("CreateChannelFlow", { AppInstanceArn: instance, Name: "two", Processors: [processor("b", 1)] });
+    const other = { ...call, ChannelFlowArn: second.ChannelFlowArn ?? "" };
+    expect((await refusalOf(messaging.call("AssociateChannelFlow", other))).name).toBe("ConflictException");
+    expect((await refusalOf(messaging.call("DisassociateChannelFlow", other))).name).toBe("NotFoundException");
+    const unknown = { ...call, ChannelFlowArn: `${instance}/channel-flow/none` };
+    expect((await refusalOf(messaging.call("AssociateChannelFlow", unknown))).name).toBe("NotFoundException");
+    expect((await refusalOf(messaging.call("DeleteChannelFlow", { ChannelFlowArn }))).name).toBe("ConflictException");
+    expect((await messaging.call("DescribeChannel", call)).Channel?.ChannelFlowArn).toBe(ChannelFlowArn);
+    const { Channels } = await messaging.call("ListChannelsAssociatedWithChannelFlow", { ChannelFlowArn });
+    expect(Channels).toEqual([{ Name: "team", ChannelArn, Mode: "UNRESTRICTED", Privacy: "PRIVATE" }]);
+    await messaging.call("DisassociateChannelFlow", { ...call, ChannelFlowArn });
+    expect((await messaging.call("DescribeChannel", call)).Channel?.ChannelFlowArn).toBeUndefined();
+    await messaging.call("DeleteChannelFlow", { ChannelFlowArn });
+  });
+
+  it("asks its processors in their order, each with the changes of those before it, and not the hook of the service", async () => {
+    const asked: string[] = [];
+    const hook = (name: string, more: string) => (message: Parameters<ChannelHook>[0]) => {
+      asked.push(`${name}: ${message.Content}`);
+      return { Content: `${message.Content}${more}` };
+    };
+    const list = [processor("last", 3), processor("first", 1)];
+    const started = await withFlow(list, { last: hook("last", "3"), first: hook("first", "1") }, { hook: () => ({ action: "deny" }) });
+    const sent = await started.send();
+    expect(asked).toEqual(["first: hello", "last: hello1"]);
+    expect(await started.read(sent)).toMatchObject({ Content: "hello13", Status: { Value: "SENT" } });
+    await started.send({ Type: "CONTROL", Content: "x" });
+    expect(asked.length).toBe(2);
+  });
+
+  it("stops at a processor that denies or holds", async () => {
+    let action: "deny" | "hold" = "deny";
+    const asked: string[] = [];
+    const second: ChannelHook = () => void asked.push("second");
+    const { send, messaging } = await withFlow([processor("a", 1), processor("b", 2)], { a: () => ({ action }), b: second as ChannelHook });
+    expect((await send()).Status).toEqual({ Value: "DENIED" });
+    action = "hold";
+    const { ChannelArn, MessageId, Status } = await send();
+    expect([Status, asked]).toEqual([{ Value: "PENDING" }, []]);
+    await messaging.call("ChannelFlowCallback", { ChannelArn, ChannelMessage: { MessageId } });
+    const status = await messaging.call("GetChannelMessageStatus", { ChannelArn, MessageId, ChimeBearer: alice });
+    expect(status.Status?.Value).toBe("SENT");
+  });
+
+  it.each([
+    ["fails", () => Promise.reject(new Error("away"))],
+    ["is not in the configuration", undefined],
+  ] as const)("whose processor %s goes on with CONTINUE, and fails the message with ABORT", async (_, hook) => {
+    const failures: unknown[] = [];
+    const observer = { hookFailed: (error: unknown) => void failures.push(error) };
+    const hooks = hook === undefined ? {} : { a: hook };
+    const going = await withFlow([processor("a", 1, "CONTINUE")], hooks, { observer });
+    expect((await going.send()).Status).toEqual({ Value: "SENT" });
+    const stopping = await withFlow([processor("a", 1, "ABORT")], hooks, { observer });
+    expect((await stopping.send()).Status).toEqual({ Value: "FAILED", Detail: "A processor could not be asked" });
+    expect(failures.length).toBe(2);
+    if (hook === undefined) expect(String(failures[0])).toContain(arnOf("a"));
+  });
+
+  it("checks edits: an edit that it denies, holds or cannot check is dropped, and the message stays", async () => {
+    let answer: Awaited<ReturnType<ChannelHook>> = {};
+    const { send, read, messaging } = await withFlow([processor("a", 1)], { a: () => answer });
+    const sent = await send();
+    const edit = async (Content: string) => (await messaging.call("UpdateChannelMessage", { ...sent, Content })).Status;
+    answer = { Content: "replaced" };
+    expect(await edit("edited")).toEqual({ Value: "SENT" });
+    expect((await read(sent))?.Content).toBe("replaced");
+    answer = { action: "deny" };
+    expect(await edit("worse")).toEqual({ Value: "DENIED" });
+    answer = { action: "hold" };
+    expect(await edit("later")).toEqual({ Value: "FAILED", Detail: "An edit cannot be held" });
+    expect(await read(sent)).toMatchObject({ Content: "replaced", Status: { Value: "SENT" } });
+  });
+
+  it("fails a message that it held for 48 hours", async () => {
+    const { send, read, messaging, clock } = await withFlow([processor("a", 1)], { a: () => ({ action: "hold" }) });
+    const held = await send();
+    const status = async () => (await messaging.call("GetChannelMessageStatus", held)).Status?.Value;
+    const hour = 60 * 60 * 1000;
+    clock.now += 48 * hour;
+    expect(await status()).toBe("PENDING");
+    clock.now++;
+    expect(await status()).toBe("FAILED");
+    expect((await read(held))?.Status?.Detail).toBe("No callback arrived within 48 hours");
+    const { ChannelArn, MessageId } = held;
+    const late = messaging.call("ChannelFlowCallback", { ChannelArn, ChannelMessage: { MessageId } });
+    expect((await refusalOf(late)).name).toBe("ConflictException");
+  });
+});
