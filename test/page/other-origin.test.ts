@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { path, type Spawned, serve } from "../http/support.ts";
+import { type Spawned, serve } from "../http/support.ts";
 import { alice, bob, instance } from "../messaging/support.ts";
 import { launch, missingBrowser } from "./support/browser.ts";
 
@@ -141,10 +141,7 @@ describe.skipIf(skipped)(`a page of another origin${missingBrowser ? ` (${missin
     service = await serve();
     const { port } = new URL(service.url);
     // As DNS rebinding does: the name of the page leads to the service, so it is of the same origin.
-    const rebound = await browser.browserType().launch({
-      executablePath: browser.browserType().executablePath(),
-      args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP evil.example 127.0.0.1, MAP good.localhost 127.0.0.1"],
-    });
+    const rebound = await launch(["--host-resolver-rules=MAP evil.example 127.0.0.1, MAP good.localhost 127.0.0.1"]);
     try {
       for (const [name, status] of [
         ["evil.example", 403],
