@@ -45,7 +45,7 @@ const upgrade = ["connection: upgrade", "upgrade: websocket"];
 
 describe("a request outside the API", () => {
   const cases: readonly (readonly [string, number, Uint8Array])[] = [
-    ["another path", 404, http("GET", "/", [])],
+    ["another path", 404, http("GET", "/none", [])],
     ["another method", 404, http("PATCH", `/channels/${channel}`, json, "{}")],
     ["a method that HTTP does not know", 400, http("BREW", "/channels", [])],
     ["HEAD", 404, http("HEAD", `/channels/${channel}`, json)],

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
@@ -84,6 +84,35 @@ describe("a sink", () => {
     for (const { taken } of sinks) expect(taken.map(({ MessageId }) => MessageId)).toEqual(sent);
     expect(sinks[0]?.calls[1]).toEqual(sinks[0]?.calls[0]);
     expect(failures).toEqual(["failing", "failing", "failing"]);
+    await messaging.close();
+  });
+
+  it("gets untaken batches again after 0.2 s, and after twice as long each time, but at most 30 s", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const sink = failing(Number.POSITIVE_INFINITY);
+      const { messaging } = start({ sinks: [sink], delivery: { graceMs: 50 } });
+      await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+      for (const [index, pause] of [200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000].entries()) {
+        await vi.advanceTimersByTimeAsync(pause - 1);
+        expect([pause, sink.calls.length]).toEqual([pause, index + 1]);
+        await vi.advanceTimersByTimeAsync(1);
+        expect([pause, sink.calls.length]).toEqual([pause, index + 2]);
+      }
+      const closed = messaging.close();
+      await vi.advanceTimersByTimeAsync(50);
+      await closed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("that always fails delays no other", async () => {
+    const healthy = failing(0);
+    const { messaging } = start({ sinks: [failing(Number.POSITIVE_INFINITY), healthy], delivery: quick });
+    const ChannelArn = await channelOf(messaging);
+    for (let index = 0; index < 3; index++) await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await until(() => healthy.taken.length === 3);
     await messaging.close();
   });
 

@@ -15,15 +15,14 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   const key = { kind: "message", group: ChannelArn, id } as const;
   const stored = await context.store.get(key);
   if (stored === undefined || stored.value.Deleted === true) return scene.refuseAbsent("the message");
-  const { CallbackId: issued = "" } = stored.value;
-  const status = statusAt(stored.value, context.clock()).Value;
-  if (issued === "" && status !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
-  // The operation has no bearer: the id that only the hook or processor was told is the right to call it.
-  // A valid request has one.
-  if (!isEqual(issued, CallbackId!))
+  const { CallbackId: issued = "", Status } = stored.value;
+  const status = statusAt(stored.value, context.clock());
+  if (issued === "" && status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
+  // The operation has no bearer: the id that only the hook was told is the right to call it.
+  if (!isEqual(issued, CallbackId ?? ""))
     throw new ApiError("ForbiddenException", "The CallbackId is not the one that the hook got with the message");
-  if (status === "FAILED") throw new ApiError("ConflictException", "The message is not PENDING");
-  if (status !== "PENDING") return { ChannelArn, CallbackId };
+  if (Status.Value !== "PENDING") return { ChannelArn, CallbackId };
+  if (status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is no longer PENDING");
 
   const settled = { UpdatedAt: context.clock() };
   if (DeleteResource === true) {

@@ -38,7 +38,7 @@ export async function processed(
       const CallbackId = randomUUID();
       const answer = await askHook(hook, { ...asked, ChannelArn: channel.key.id, MessageId: messageId, CallbackId });
       current = afterAnswer(current, answer, context);
-      if (current.Status.Value === "PENDING") current = { ...current, CallbackId };
+      if (current.Status.Value === "PENDING") return { ...current, CallbackId };
     } catch (error) {
       context.observer.hookFailed?.(error);
       if (fallback === "ABORT") return { ...current, Status: { Value: "FAILED", Detail: `${what} could not be asked` } };

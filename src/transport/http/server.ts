@@ -133,7 +133,9 @@ function toResponse(refusal: Refusal): Response {
 }
 
 function refuse(response: ServerResponse, refusal: Refusal): void {
-  response.writeHead(refusal.status, { ...headersOf(refusal, randomUUID()), connection: "close" }).end(JSON.stringify(refusal.body));
+  const body = JSON.stringify(refusal.body);
+  const headers = { ...headersOf(refusal, randomUUID()), "content-length": Buffer.byteLength(body), connection: "close" };
+  response.writeHead(refusal.status, headers).end(body);
 }
 
 function end(socket: Socket, refusal: Refusal): void {
