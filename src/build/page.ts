@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { glob } from "tinyglobby";
 import type { InlineConfig } from "vite";
 import { entrySources, version } from "./bundle.ts";
@@ -33,14 +35,20 @@ interface Built {
 /** A file of the build, as far as it is read here. */
 interface Chunk {
   readonly type: string;
-  readonly isEntry?: boolean;
   readonly facadeModuleId?: string | null;
   readonly imports?: readonly string[];
   readonly modules?: object;
 }
 
-/** The parts that the shell loads for the first view. */
-const firstParts = ["rule/view.tsx", "part/codemirror.ts"];
+/** What a plugin is given to add files. */
+interface Emitter {
+  emitFile(
+    file: { readonly type: "asset"; readonly fileName: string; readonly source: string } | { readonly type: "chunk"; readonly id: string },
+  ): string;
+}
+
+/** The page, and what its shell loads for the first view. */
+const firstParts = ["index.html", "rule/view.tsx", "part/codemirror.ts"];
 
 /** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules in it, as paths below the root. */
 export async function buildPage(): Promise<readonly string[]> {
@@ -53,10 +61,19 @@ export async function buildPage(): Promise<readonly string[]> {
   const firstView = new Set<string>();
   // vite starts in a second, which a build without changes need not wait for.
   const { build } = await import("vite");
+  // With another value, such as that of a test runner, vite makes a page for development.
+  process.env.NODE_ENV = "production";
   await build(settings(modules, firstView));
+  await compress();
   mkdirSync(`${root}reports`, { recursive: true });
   writeFileSync(stamp, JSON.stringify({ inputs, modules: [...modules], firstView: [...firstView] } satisfies Built));
   return [...modules];
+}
+
+/** Writes each file a second time, compressed: the package has only these. */
+async function compress(): Promise<void> {
+  for (const file of await glob("**", { cwd: `${root}${pageFolder}`, absolute: true }))
+    writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
 }
 
 async function hashOfSources(): Promise<string> {
@@ -75,8 +92,7 @@ export function firstViewScripts(): readonly string[] {
 }
 
 function firstViewOf(files: Readonly<Record<string, Chunk>>): Set<string> {
-  const isFirst = ({ isEntry, facadeModuleId }: Chunk) =>
-    isEntry === true || firstParts.some((part) => facadeModuleId?.endsWith(`/${part}`) === true);
+  const isFirst = ({ facadeModuleId }: Chunk) => firstParts.some((part) => facadeModuleId?.endsWith(`/${part}`) === true);
   const found = new Set(Object.keys(files).filter((name) => isFirst(files[name]!)));
   // A set is iterated with what is added meanwhile.
   for (const name of found) for (const imported of files[name]?.imports ?? []) found.add(imported);
@@ -88,7 +104,8 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
     name: "modules of the page",
     generateBundle(_: unknown, files: Record<string, Chunk>) {
       for (const file of Object.values(files))
-        for (const id of Object.keys(file.modules ?? {})) if (id.startsWith(root)) modules.add(id.slice(root.length).replace(/\?.*$/, ""));
+        for (const id of Object.keys(file.modules ?? {}))
+          if (isAbsolute(id)) modules.add(relative(root, id.replace(/\?.*$/, "")).replaceAll("\\", "/"));
     },
   };
   const counting = {
@@ -99,15 +116,20 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
   };
   const codes = {
     name: "page of the codes",
-    generateBundle(
-      this: { emitFile(file: { type: "asset"; fileName: string; source: string }): void },
-      _: unknown,
-      files: Record<string, unknown>,
-    ) {
+    generateBundle(this: Emitter, _: unknown, files: Record<string, unknown>) {
       // The style sheet of the shell is the one that the page itself has.
       const styles = Object.keys(files).filter((name) => /^assets\/index-.*\.css$/.test(name));
       const source = codesPage(readFileSync(`${root}docs/diagnostics.md`, "utf8"), styles);
       this.emitFile({ type: "asset", fileName: "diagnostics.html", source });
+    },
+  };
+  // As an entry of the same build, a worker shares the chunks of the page; vite's own `?worker` bundles everything again.
+  const workers = {
+    name: "workers of the page",
+    enforce: "pre" as const,
+    load(this: Emitter, id: string) {
+      const [, file] = /^(.*)\?worker-address$/.exec(id) ?? [];
+      return file === undefined ? undefined : `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "chunk", id: file })};`;
     },
   };
   const rolldownOptions = { transform: { dropLabels: ["SELF_CHECK"] }, checks: { pluginTimings: false } };
@@ -116,12 +138,11 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
     root: `${root}src/page`,
     base: "./",
     logLevel: "warn",
-    plugins: [noting, counting, codes],
+    plugins: [noting, counting, codes, workers],
     define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
     resolve: {
       alias: Object.entries(entrySources).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}${file}` })),
     },
-    worker: { format: "es", plugins: () => [noting], rolldownOptions },
     build: {
       outDir: `${root}${pageFolder}`,
       emptyOutDir: true,

@@ -66,7 +66,7 @@ export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   DeleteChannelMessage: { may: ["admin"], source: "guide; its row for members contradicts itself" },
   ChannelFlowCallback: {
     may: ["anyone"],
-    source: "choice: it has no bearer; its CallbackId, which only the hook gets, is the right to call it",
+    source: "choice: it has no bearer; its CallbackId, which the hook gets with the message, is the right to call it",
   },
   CreateChannel: { may: ["anyone"], source: "choice: the service does not know the users of the app instance" },
   DescribeChannel: readers,

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import {
+  ChannelFlowCallbackCommand,
   CreateChannelCommand,
   PutChannelMembershipPreferencesCommand,
   SendChannelMessageCommand,
@@ -146,13 +147,15 @@ describe("the store", () => {
 
   it("shows messages that are held or denied, beside those that were sent", async () => {
     const answers: Record<string, string> = { held: "hold", denied: "deny" };
+    const callbacks: Record<string, string> = {};
     const hook = createServer((request, response) => {
       let body = "";
       request.on("data", (text) => {
         body += String(text);
       });
       request.on("end", () => {
-        const { Content } = (JSON.parse(body) as { message: { Content: string } }).message;
+        const { Content, CallbackId } = (JSON.parse(body) as { message: { Content: string; CallbackId: string } }).message;
+        callbacks[Content] = CallbackId;
         response.end(JSON.stringify({ action: answers[Content] ?? "send" }));
       });
     });
@@ -172,6 +175,12 @@ describe("the store", () => {
       const flows = await get<{ messages: Json[] }>(`${at}?status=PENDING,DENIED`);
       expect(flows.messages.map(({ MessageId }) => MessageId)).toEqual([ids[2], ids[1]]);
       await get(`${at}?status=LOST`, 400);
+      // Only a message that can be settled has what settles it.
+      const rights = async () => (await get<{ messages: Json[] }>(at)).messages.map(({ CallbackId }) => CallbackId);
+      expect(await rights()).toEqual([undefined, callbacks.held, undefined]);
+      const settle = { ChannelArn, CallbackId: callbacks.held!, ChannelMessage: { MessageId: ids[1]! } };
+      await service.client.send(new ChannelFlowCallbackCommand(settle));
+      expect(await rights()).toEqual([undefined, undefined, undefined]);
     } finally {
       hook.close();
     }

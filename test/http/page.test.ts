@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryStore } from "../../src/messaging/index.ts";
 import { PageFiles, servePage } from "../../src/transport/http/page.ts";
@@ -17,9 +20,9 @@ const html = (service: string) => `<!doctype html>
   http-equiv="Content-Security-Policy"
   content="default-src 'none'; script-src 'self'" />
 <meta name="pushsieve-service" content="${service}" /><title>\u00e9</title>`;
-writeFileSync(join(folder, "index.html"), html("none"));
-writeFileSync(join(folder, "assets", "main-abc.js"), "export {};");
-writeFileSync(join(folder, "assets", "notes.md"), "not a part of the page");
+const script = `export {};${" ".repeat(1000)}`;
+const files = { "index.html": html("none"), "assets/main-abc.js": script, "assets/notes.md": "not a part of the page" };
+for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.br`), brotliCompressSync(text));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const places: { name: string; url: string; close: () => unknown }[] = [];
@@ -35,6 +38,13 @@ beforeAll(async () => {
 afterAll(() => Promise.all(places.map(({ close }) => close())));
 
 const at = (name: string, path: string, init?: RequestInit) => fetch(`${places.find((place) => place.name === name)!.url}${path}`, init);
+
+/** `fetch` decompresses what it gets. */
+async function rawly(name: string, path: string, headers: OutgoingHttpHeaders): Promise<{ headers: IncomingHttpHeaders; body: Buffer }> {
+  const asked = request(`${places.find((place) => place.name === name)!.url}${path}`, { headers }).end();
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  return { headers: response.headers, body: Buffer.concat(await response.toArray()) };
+}
 
 describe.each(["serve", "page"])("the page of pushsieve %s", (name) => {
   it("is at /, says whether a service serves it, and has its own policy also as a header", async () => {
@@ -60,11 +70,27 @@ describe.each(["serve", "page"])("the page of pushsieve %s", (name) => {
 
   it("is not sent again to a browser that has it", async () => {
     const etag = (await at(name, "/")).headers.get("etag") ?? "";
-    for (const tags of [etag, `W/${etag}`, `"other", ${etag}`]) {
+    expect(etag).toMatch(/^W\/"/);
+    for (const tags of [etag, `"other", ${etag}`]) {
       const response = await at(name, "/", { headers: { "if-none-match": tags } });
       expect([response.status, await response.text()]).toEqual([304, ""]);
     }
     expect((await at(name, "/", { headers: { "if-none-match": '"other"' } })).status).toBe(200);
+  });
+
+  it("has its files compressed for clients that take them so, and plain for others", async () => {
+    const asked = (accepted: string) => rawly(name, "/assets/main-abc.js", { "accept-encoding": accepted });
+    for (const accepted of ["gzip, deflate, br, zstd", "br", "br;q=0.5, gzip"]) {
+      const { headers, body } = await asked(accepted);
+      expect(headers).toMatchObject({ "content-encoding": "br", "content-length": String(body.length), vary: "accept-encoding" });
+      expect(body.length).toBeLessThan(script.length);
+      expect(brotliDecompressSync(body).toString()).toBe(script);
+    }
+    for (const accepted of ["gzip", "identity", "br;q=0", "br;q=0.0, gzip", "brotli"]) {
+      const { headers, body } = await asked(accepted);
+      expect(headers).toMatchObject({ "content-length": String(script.length), vary: "accept-encoding" });
+      expect([headers["content-encoding"], body.toString()]).toEqual([undefined, script]);
+    }
   });
 
   it("answers HEAD with the headers only", async () => {
@@ -110,6 +136,24 @@ describe("the built page", () => {
     const without = await serve({}, ["--no-page"]);
     expect([(await fetch(without.url)).status, without.stdout().includes("browser")]).toEqual([404, false]);
     await without.stop();
+  });
+
+  it("is written into a folder as the plain files that the build makes", async () => {
+    const site = join(folder, "a", "site");
+    const { code, stdout } = await pushsieve(["page", "--write", site]);
+    const built = fileURLToPath(new URL("../../dist/page/", import.meta.url));
+    const names = (place: string) => readdirSync(place, { recursive: true, encoding: "utf8" }).filter((name) => /\.\w+$/.test(name));
+    const plain = names(built).filter((name) => !name.endsWith(".br"));
+    expect([code, stdout]).toEqual([0, `${plain.length} files are in ${site}; any static host can serve them.\n`]);
+    expect(names(site).toSorted()).toEqual(plain.toSorted());
+    for (const name of plain) expect([name, readFileSync(join(site, name)).equals(readFileSync(join(built, name)))]).toEqual([name, true]);
+  });
+
+  it("says in a line why it cannot be written", async () => {
+    const taken = join(folder, "taken");
+    writeFileSync(taken, "");
+    const { code, stderr } = await pushsieve(["page", "--write", join(taken, "site")]);
+    expect([code, stderr]).toEqual([2, `error: cannot write ${join(taken, "site")}: a part of the path is not a directory\n`]);
   });
 
   it("says in a line why it cannot be served", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundle } from "../../src/build/bundle.ts";
 import { bundledPackages, generatedInputs } from "../../src/build/notices.ts";
+import { buildPage } from "../../src/build/page.ts";
 import { MAX_UNPACKED } from "../../src/build/release-checks.ts";
 import { quietEnv } from "../cli/support.ts";
 import { nodeWith } from "../support/sqlite.ts";
@@ -25,7 +26,10 @@ describe("npm install pushsieve", () => {
     const { packed } = install();
     expect(packed.unpackedSize).toBeLessThan(MAX_UNPACKED);
     const strange = packed.files.filter(
-      ({ path }) => !/^(?:dist\/.*\.(?:js|d\.ts|json|txt)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(path),
+      ({ path }) =>
+        !/^(?:dist\/.*\.(?:js|d\.ts|json|txt)|dist\/page\/.*\.(?:html|js|css)\.br|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(
+          path,
+        ),
     );
     expect(strange).toEqual([]);
     expect(packed.files.filter(({ path }) => /generate|build\//.test(path))).toEqual([]);
@@ -89,10 +93,11 @@ describe("the licences", () => {
     const { folder } = install();
     const { metafile } = await bundle();
     const told = readFileSync(join(folder, "node_modules/pushsieve/dist/THIRD-PARTY-NOTICES.txt"), "utf8");
-    const packages = bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs()]);
+    const packages = bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs(), ...(await buildPage())]);
     const names = [...told.matchAll(/^(\S+@\d\S*) \(\S.*\)$/gm)].map(([, name]) => name);
     expect(names.toSorted()).toEqual(packages.map(({ name, version }) => `${name}@${version}`).toSorted());
     expect(names.length).toBeGreaterThan(20);
+    expect(names.join()).toMatch(/@codemirror\/view@.*preact@/);
     const plain = told.replace(/\s+/g, " ");
     for (const { text } of packages)
       for (const paragraph of text.split(/\n\s*\n/)) expect(plain).toContain(paragraph.trim().replace(/\s+/g, " "));
@@ -101,7 +106,7 @@ describe("the licences", () => {
   it("belong to exact versions: bundled packages are pinned", async () => {
     const { metafile } = await bundle();
     const { devDependencies } = manifest();
-    for (const { name, version } of bundledPackages(Object.keys(metafile.inputs)))
+    for (const { name, version } of bundledPackages([...Object.keys(metafile.inputs), ...(await buildPage())]))
       expect([undefined, version]).toContain(devDependencies[name]);
     for (const range of Object.values(devDependencies)) expect(range).toMatch(/^\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/);
   });

@@ -131,6 +131,10 @@ describeInBrowser("the service view", () => {
       await page.getByText("No message was held, denied or failed").waitFor();
       await page.getByRole("tab", { name: "Fan-outs" }).click();
       await page.getByRole("button", { name: /^3 of 3 notified/ }).waitFor();
+      await page.getByRole("button", { name: "Send as alice" }).click();
+      await page.getByRole("button", { name: "Deny it" }).click();
+      await page.locator(".status.denied").getByText("DENIED").waitFor();
+      expect(await page.getByRole("button", { name: /^\d of 3 notified/ }).count()).toBe(1);
       await leave();
     } finally {
       hook.close();

@@ -18,7 +18,7 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   const { CallbackId: issued = "", Status } = stored.value;
   const status = statusAt(stored.value, context.clock());
   if (issued === "" && status.Value !== "PENDING") throw new ApiError("ConflictException", "The message is not PENDING");
-  // The operation has no bearer: the id that only the hook was told is the right to call it.
+  // The operation has no bearer: the id that the hook got with the message is the right to call it.
   if (!isEqual(issued, CallbackId ?? ""))
     throw new ApiError("ForbiddenException", "The CallbackId is not the one that the hook got with the message");
   if (Status.Value !== "PENDING") return { ChannelArn, CallbackId };

@@ -1,7 +1,7 @@
 import "./channel.css";
 import { useSignal } from "@preact/signals";
 import { startWorker } from "../trusted.ts";
-import workerAddress from "./channel.worker.ts?worker&url";
+import workerAddress from "./channel.worker.ts?worker-address";
 import { Client } from "./client.ts";
 import { connect } from "./connection.ts";
 import { DecisionsPanel } from "./decisions-panel.tsx";

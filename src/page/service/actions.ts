@@ -10,6 +10,7 @@ import {
   chooseChannel,
   chosenChannel,
   content,
+  type MessageRow,
   readAttributes,
   showFanOut,
   tab,
@@ -144,10 +145,10 @@ export function removeMember(member: string): Promise<void> {
   });
 }
 
-/** Settles a held message, as the processor of a channel flow does. */
-export function settle(MessageId: string, isDenied: boolean): Promise<void> {
+/** Settles a held message, as the hook or the processor that holds it does. */
+export function settle({ MessageId, CallbackId }: MessageRow, isDenied: boolean): Promise<void> {
   return attempt(flowProblem, async () => {
-    const body = { CallbackId: freshToken(), ChannelMessage: { MessageId }, DeleteResource: isDenied };
+    const body = { CallbackId, ChannelMessage: { MessageId }, DeleteResource: isDenied };
     await call("POST", `${here()}?operation=channel-flow-callback`, { bearer: actingAs.peek(), body });
   });
 }

@@ -38,10 +38,10 @@ function Message({ row }: { readonly row: MessageRow }) {
       </p>
       {Status.Value === "PENDING" && (
         <p class="buttons">
-          <button type="button" onClick={() => void settle(MessageId, false)}>
+          <button type="button" onClick={() => void settle(row, false)}>
             Send it
           </button>
-          <button type="button" onClick={() => void settle(MessageId, true)}>
+          <button type="button" onClick={() => void settle(row, true)}>
             Deny it
           </button>
         </p>

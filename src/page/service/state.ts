@@ -25,6 +25,8 @@ export interface MessageRow {
   readonly Content?: string;
   readonly Status: { readonly Value: string; readonly Detail?: string };
   readonly Redacted: boolean;
+  /** The right to settle a message that is held. */
+  readonly CallbackId?: string;
   readonly CreatedTimestamp: string;
   readonly MessageAttributes?: MessageAttributes;
 }

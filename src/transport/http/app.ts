@@ -43,7 +43,8 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.get("/metrics", async (c) => c.text(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType }));
   app.use(async (c, next) => (isStopping() ? answer(c, refusals.stopping) : next()));
   app.use(async (c, next) => {
-    const file = page?.answer({ method: c.req.method, path: c.get("target").rawPath, ifNoneMatch: c.req.header("if-none-match") });
+    const [ifNoneMatch, acceptEncoding] = [c.req.header("if-none-match"), c.req.header("accept-encoding")];
+    const file = page?.answer({ method: c.req.method, path: c.get("target").rawPath, ifNoneMatch, acceptEncoding });
     return file === undefined ? next() : new Response(file.body ?? null, { status: file.status, headers: file.headers });
   });
   app.get("/_pushsieve/", (c) => c.json({ name: "pushsieve", isSigned: options.keys.length > 0 }));

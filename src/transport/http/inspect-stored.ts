@@ -105,11 +105,12 @@ async function channelsAfter(store: MessagingStore, after: string | undefined, l
   return { rows: shown, next: rows.length > limit ? shown.at(-1)?.key.id : undefined };
 }
 
-/** The stored message with times as texts. The callback that settled it is a secret of its processor. */
-function asShown({ CallbackId: _, CreatedAt, UpdatedAt, EditedAt, ...row }: Rows["message"]): object {
+/** The stored message with times as texts; the right to settle it only as long as it is held. */
+function asShown({ CallbackId, CreatedAt, UpdatedAt, EditedAt, ...row }: Rows["message"]): object {
   const time = (at: number) => new Date(at).toISOString();
   return {
     ...row,
+    ...(row.Status.Value === "PENDING" ? { CallbackId } : {}),
     CreatedTimestamp: time(CreatedAt),
     LastUpdatedTimestamp: time(UpdatedAt),
     ...(EditedAt === undefined ? {} : { LastEditedTimestamp: time(EditedAt) }),

@@ -148,7 +148,7 @@ describe("the service view", () => {
     state.content.value = "hold me";
     await send();
     await soon(() => expect(state.heldMessages.rows.value.map(({ Status }) => Status.Value)).toEqual(["PENDING"]));
-    await settle(state.heldMessages.rows.value[0]!.MessageId, true);
+    await settle(state.heldMessages.rows.value[0]!, true);
     await soon(() => expect(state.heldMessages.rows.value.map(({ Status }) => Status.Value)).toEqual(["DENIED"]));
     expect(state.messages.rows.value).toHaveLength(1);
   });
@@ -207,7 +207,7 @@ describe("the service view", () => {
     state.content.value = "hold me";
     await send();
     await soon(() => expect(state.heldMessages.rows.value).toHaveLength(1));
-    await settle(state.heldMessages.rows.value[0]!.MessageId, false);
+    await settle(state.heldMessages.rows.value[0]!, false);
     await removeMember(user("carol"));
     fetched.mockRestore();
     const page = readFileSync(new URL("../../../docs/service.md", import.meta.url), "utf8");

@@ -75,11 +75,12 @@ export function pageCommand(program: Command, start: Start): void {
     .description("open the page that shows what rules do and who gets a message; nothing leaves the browser")
     .option("--port <number>", "the port; 0 takes a free one", parsePort, 0)
     .option("--no-open", "only print the address")
+    .option("--write <folder>", "write the files of the page into this folder, for a static host, instead of serving them")
     .addHelpText(
       "after",
       `
 The page needs no network. \`pushsieve serve\` has it at /, there also with a view of the service.
-${examples(["pushsieve page", "pushsieve page --port 8080 --no-open"], "0 stopped, 2 wrong usage, or a port in use")}`,
+${examples(["pushsieve page", "pushsieve page --port 8080 --no-open", "pushsieve page --write site"], "0 stopped or written, 2 wrong usage, a port in use, or an unusable folder")}`,
     )
     .action((_, self: Command) => {
       const flags: PageFlags & { readonly color: boolean } = self.optsWithGlobals();
