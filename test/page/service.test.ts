@@ -1,29 +1,16 @@
 /// <reference path="../../src/messaging/store/better-sqlite3.d.ts" />
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { CreateChannelMembershipCommand } from "@aws-sdk/client-chime-sdk-messaging";
-import type { Page } from "playwright-core";
 import { afterEach, expect, it } from "vitest";
 import { type Spawned, serve } from "../http/support.ts";
 import { alice, user } from "../messaging/support.ts";
+import { objections } from "./support/axe.ts";
 import { browsing, type Visit } from "./support/browser.ts";
 import { describeInBrowser } from "./support/skip.ts";
-import { editor } from "./support/typing.ts";
+import { editor, paste } from "./support/typing.ts";
 
 /** The Service view of the page that a real `pushsieve serve` serves. */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** The rules of accessibility that the page breaks, with the elements. */
-async function violationsIn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { violations } = await (globalThis as never as { axe: typeof import("axe-core") }).axe.run("main");
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`));
-  });
-}
 
 /** Closes a page. What the browser itself prints about answers that the test provokes must be all that it prints. */
 async function leaveAfter(visit: Visit, provoked: RegExp): Promise<void> {
@@ -54,10 +41,7 @@ describeInBrowser("the service view", () => {
     const opened = await openExample();
     const { page } = opened;
     await page.getByRole("button", { name: /^bob/ }).click();
-    await editor(page, "the rule of bob").press("ControlOrMeta+a");
-    // Text that replaces styled text would take over its style, which the policy of the page reports.
-    await page.keyboard.press("Delete");
-    await page.keyboard.insertText('{"mention":"Robert"}');
+    await paste(page, editor(page, "the rule of bob"), '{"mention":"Robert"}');
     await page.getByRole("button", { name: "Save as bob" }).click();
     const refusal = page.getByRole("alert").filter({ hasText: "rejected" });
     await refusal.waitFor();
@@ -134,7 +118,9 @@ describeInBrowser("the service view", () => {
       await page.getByRole("button", { name: "Send as alice" }).click();
       await page.getByRole("button", { name: "Deny it" }).click();
       await page.locator(".status.denied").getByText("DENIED").waitFor();
-      expect(await page.getByRole("button", { name: /^\d of 3 notified/ }).count()).toBe(1);
+      await page.getByRole("tab", { name: "Fan-outs" }).click();
+      await page.getByRole("button", { name: /^3 of 3 notified/ }).waitFor();
+      expect(await page.getByRole("button", { name: /notified/ }).count()).toBe(1);
       await leave();
     } finally {
       hook.close();
@@ -150,11 +136,11 @@ describeInBrowser("the service view", () => {
     await page.getByRole("button", { name: /bob filter-matched/ }).click();
     for (const width of [360, 1280, 3840]) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await violationsIn(page)).toEqual([]);
+      expect(await objections(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     }
     await page.getByRole("tab", { name: "Messages" }).click();
-    expect(await violationsIn(page)).toEqual([]);
+    expect(await objections(page)).toEqual([]);
     await leave();
   });
 });

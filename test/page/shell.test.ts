@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { objections } from "./support/axe.ts";
 import { browsing } from "./support/browser.ts";
 import { describeInBrowser } from "./support/skip.ts";
 import { editor, paste, textOf } from "./support/typing.ts";
@@ -31,6 +32,20 @@ describeInBrowser("the page", () => {
     await other.leave();
     await page.getByRole("button", { name: "Reset" }).click();
     expect(await textOf(editor(page))).toBe('{"mention":["bob"],"type":["chat","incident"]}');
+    await leave();
+  });
+
+  it.each(["light", "dark"] as const)("gives axe nothing to object while it says that it has copied, %s", async (colorScheme) => {
+    const { page, leave } = await visit({ colorScheme });
+    await page.getByRole("heading", { name: "Proven for all messages" }).waitFor();
+    const copy = page.getByRole("button", { name: /^Copy link to what this page shows/ });
+    const { width } = (await copy.boundingBox())!;
+    await copy.click();
+    await page.getByRole("status").getByText("Copied").waitFor();
+    expect((await copy.boundingBox())?.width).toBe(width);
+    expect(await objections(page)).toEqual([]);
+    await page.getByRole("status").getByText("Copied").waitFor({ state: "detached" });
+    expect(await objections(page)).toEqual([]);
     await leave();
   });
 

@@ -103,7 +103,7 @@ function extensionsOf({ label, onChange, suggest }: EditorSettings): Extension[]
       ...historyKeymap,
       ...standardKeymap,
     ]),
-    EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
+    EditorView.domEventHandlers({ beforeinput: typeOverSelection, compositionstart: composeOverSelection }),
     EditorView.updateListener.of(({ docChanged, state, transactions }) => {
       if (docChanged && !transactions.some((each) => each.annotation(fromPage))) onChange(state.doc.toString());
     }),
@@ -119,6 +119,12 @@ function typeOverSelection(event: InputEvent, view: EditorView): boolean {
   event.preventDefault();
   if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
   return true;
+}
+
+/** A composition cannot be prevented, so what it would replace goes first. */
+function composeOverSelection(_: CompositionEvent, view: EditorView): boolean {
+  if (!view.state.selection.main.empty) view.dispatch(view.state.replaceSelection(""), { userEvent: "delete.selection" });
+  return false;
 }
 
 function markedOf(diagnostic: Diagnostic, text: string): Marked[] {

@@ -3,8 +3,8 @@ import { useSignal } from "@preact/signals";
 interface Props {
   /** The text on the button. */
   readonly children: string;
-  /** What a screen reader says, if the text on the button is too short for it. */
-  readonly label?: string;
+  /** What a screen reader says after that text, if the text is too short for it. */
+  readonly more?: string;
   readonly text: () => string | Promise<string>;
   readonly class?: string;
 }
@@ -13,7 +13,7 @@ interface Props {
 const SAID = 1_600;
 
 /** A button that copies a text, and says so in its place without changing its width. */
-export function Copy({ children, label, text, class: className = "" }: Props) {
+export function Copy({ children, more, text, class: className = "" }: Props) {
   const said = useSignal("");
   const copy = async () => {
     try {
@@ -27,8 +27,11 @@ export function Copy({ children, label, text, class: className = "" }: Props) {
     }, SAID);
   };
   return (
-    <button type="button" class={`copy ${className}`} aria-label={said.value === "" ? label : undefined} onClick={() => void copy()}>
-      <span class={said.value === "" ? "" : "unseen"}>{children}</span>
+    <button type="button" class={`copy ${className}`} onClick={() => void copy()}>
+      <span class={said.value === "" ? "" : "unseen"}>
+        {children}
+        {more !== undefined && <span class="unseen"> {more}</span>}
+      </span>
       <span class="said" role="status">
         {said.value}
       </span>

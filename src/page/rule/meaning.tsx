@@ -160,7 +160,7 @@ function Paste({ found }: { readonly found: Proofs | undefined }) {
             language.value = name;
           }}
         />
-        <Copy text={() => written} label={`Copy the rule as ${language.value}`}>
+        <Copy text={() => written} more={`the rule as ${language.value}`}>
           Copy
         </Copy>
       </div>
