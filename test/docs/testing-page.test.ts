@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { type IncomingMessage, request } from "node:http";
+import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readSeed } from "../../src/transport/http/seed-file.ts";
@@ -73,14 +75,19 @@ describe("docs/Dockerfile", () => {
   const [, build = ""] = /^(docker build .*)$/m.exec(page) ?? [];
   const [, start = ""] = /^(docker run .*)$/m.exec(page) ?? [];
 
-  it("starts a command line that the service accepts, and is healthy", async () => {
+  const [, named = ""] = /^docker run .* pushsieve (--allow-host chime) /m.exec(page) ?? [];
+  const another = Object.values(networkInterfaces())
+    .flat()
+    .find((found) => found?.family === "IPv4" && !found.internal)?.address;
+
+  it("starts a command line that the service accepts, whose console other addresses reach, and is healthy", async () => {
     const [, entrypoint = "[]"] = /^ENTRYPOINT (.*)$/m.exec(dockerfile) ?? [];
     const [program, ...args] = JSON.parse(entrypoint) as string[];
     expect(program).toBe("pushsieve");
     const seed = join(temporary, "container.json");
     writeFileSync(seed, filesOf("A seed")["seed.json"] ?? "");
     expect(start).toContain(" pushsieve --seed /seed.json");
-    const child = spawn(process.execPath, [main, ...args, "--port", "0", "--seed", seed], { env: quietEnv });
+    const child = spawn(process.execPath, [main, ...args, "--port", "0", "--seed", seed, ...named.split(" ")], { env: quietEnv });
     const exited = new Promise((resolve) => child.once("exit", resolve));
     let output = "";
     const port = await new Promise<string>((resolve) => {
@@ -90,6 +97,18 @@ describe("docs/Dockerfile", () => {
         if (found !== undefined) resolve(found);
       });
     });
+    // Through the bridge of a container: from another address, by a name of the host.
+    const ask = async (path: string, host: string) => {
+      const asked = request({ host: another ?? "127.0.0.1", port, path, headers: { host } }).end();
+      const [response] = (await once(asked, "response")) as [IncomingMessage];
+      return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
+    };
+    const { channels } = JSON.parse((await ask("/_pushsieve/channels", "localhost:8787")).text) as { channels: { ChannelArn: string }[] };
+    const channel = encodeURIComponent(channels[0]!.ChannelArn);
+    for (const path of ["/", `/_pushsieve/channels/${channel}/members`, `/_pushsieve/channels/${channel}/messages`])
+      for (const host of ["127.0.0.1:8787", "chime:8787"])
+        expect({ path, status: (await ask(path, host)).status }).toEqual({ path, status: 200 });
+    expect((await ask("/", "other:8787")).status).toBe(403);
     const [, check = "[]"] = /^HEALTHCHECK .*?CMD (\[.*\])$/m.exec(dockerfile) ?? [];
     const [, ...node] = JSON.parse(check) as string[];
     const health = node.map((each) => each.replace(":8787", `:${port}`));
