@@ -120,8 +120,10 @@ const partsOfProgram: Plugin = {
 function withRoomNames(outputFiles: readonly OutputFile[], { outputs }: Metafile): readonly BuiltFile[] {
   const renamed = Object.entries(outputs).flatMap(([path, { inputs }]) => {
     const [, chunk] = /\/(chunk-\w+)\.js$/.exec(path) ?? [];
+    // The modules of Node, for packages in CommonJS.
+    const builtin = Object.keys(inputs).some((input) => input.startsWith("builtin:")) ? "builtin" : undefined;
     const largest = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)[0]?.[0];
-    const [, room] = /(?:^src|node_modules)\/(?:transport\/)?([\w-]+)\//.exec(largest ?? "") ?? [];
+    const [, room = builtin] = /(?:^src|node_modules)\/(?:transport\/|@[\w-]+\/)?([\w-]+)\//.exec(largest ?? "") ?? [];
     return chunk === undefined || room === undefined ? [] : [{ chunk, name: chunk.replace("chunk", room) }];
   });
   const rename = (text: string) => renamed.reduce((all, { chunk, name }) => all.replaceAll(chunk, name), text);

@@ -25,7 +25,7 @@ export interface Findings {
 }
 
 export const MAX_UNPACKED = 1_500_000;
-const MAX_PACKED = 400_000;
+const MAX_PACKED = 600_000;
 /** The placeholder for the owner of the repository. */
 const PLACEHOLDER = "OWNER";
 
