@@ -39,7 +39,8 @@ const remarks: Readonly<Record<string, string>> = {
   "ListChannelMessages.NextToken": "only for the same list: another channel, order or time rejects it",
   "ListChannelMemberships.Type": "hidden members are listed only for HIDDEN, and only to admins and moderators [model]",
   "ChannelFlowCallback.DeleteResource": "denies the message, which must be PENDING",
-  "ChannelFlowCallback.CallbackId": "a repeat gets the first answer; the service does not check that it issued the id [choice]",
+  "ChannelFlowCallback.CallbackId":
+    "the one that the hook got with the message; any other is a ForbiddenException [choice]. A repeat gets the first answer",
   "BatchCreateChannelMembership.MemberArns": "each member separately; rejected members are in Errors",
 };
 

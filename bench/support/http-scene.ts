@@ -42,7 +42,7 @@ export class HttpScene {
     const body = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
     const { refused } = await ask(`${url}/_pushsieve/import`, {
       method: "POST",
-      headers: { "content-type": "application/x-ndjson" },
+      headers: { "content-type": "application/x-ndjson", "x-pushsieve": "bench" },
       body,
     });
     if (refused !== 0) throw new Error(`${String(refused)} rows were rejected`);

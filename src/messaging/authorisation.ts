@@ -64,7 +64,10 @@ export const authorisation: Readonly<Record<OperationName, Authorisation>> = {
   UpdateChannelMessage: { may: ["sender"], source: "guide: only one's own messages, also for admins and moderators" },
   RedactChannelMessage: { may: ["admin", "moderator", "sender"], source: "guide" },
   DeleteChannelMessage: { may: ["admin"], source: "guide; its row for members contradicts itself" },
-  ChannelFlowCallback: { may: ["anyone"], source: "choice: it has no bearer; use keys to restrict it" },
+  ChannelFlowCallback: {
+    may: ["anyone"],
+    source: "choice: it has no bearer; its CallbackId, which only the hook gets, is the right to call it",
+  },
   CreateChannel: { may: ["anyone"], source: "choice: the service does not know the users of the app instance" },
   DescribeChannel: readers,
   UpdateChannel: leaders,

@@ -200,8 +200,7 @@ export class Messaging {
   }
 
   /**
-   * Runs one operation. If `ClientRequestToken` or `CallbackId` is left out, it is made, as the SDKs do; pass one to repeat a
-   * request safely. Its changes are durable when the promise resolves, if the store is durable.
+   * Runs one operation. If `ClientRequestToken` is left out, it is made, as the SDKs do; pass one to repeat a request safely. Its changes are durable when the promise resolves, if the store is durable.
    *
    * @throws ApiError for every rejection and failure; anything else is a bug.
    */

@@ -187,7 +187,7 @@ describe("docs/data.md: messages", () => {
     const ChannelArn = await channelOf(messaging);
     const response = await fetch(`${(await service).url}/_pushsieve/dry-run`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "x-pushsieve": "test" },
       body: JSON.stringify({ ChannelArn, Message: JSON.parse(json), AssumePush: true }),
     });
     const body = (await response.json()) as { size?: number; Message?: string };

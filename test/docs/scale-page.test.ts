@@ -1,21 +1,15 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { deadLetterReasons } from "../../src/workers/protocol/errors.ts";
+import { expectNamedTest } from "../support/named-tests.ts";
 import { readPage } from "../support/pages.ts";
 
-const root = new URL("../../", import.meta.url);
 const page = readPage("docs/scale.md");
 const table = page.sections.find(({ title }) => title === "The tests of these guarantees")!.tables[0]!;
 const rows = table.rows.map(([number = "", promise = "", test = ""]) => ({ number, promise, test }));
 
 describe("the guarantees of docs/scale.md", () => {
   it.each(rows)("$number ($promise) is tested under the title that the page names", ({ test }) => {
-    const [, file, title] = /^`([\w-]+)`: (.+)$/.exec(test)!;
-    const source = readFileSync(new URL(`test/workers/${file}.test.ts`, root), "utf8");
-    // The first argument of `it`, or of `it.each(…)`. Only the faults put a number after it.
-    const quoted = title!.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    expect(source).toMatch(new RegExp(`(?:\\bit\\(|\\)\\()\\s*["\`]${quoted}(?:"|, over \\$\\{ROUNDS\\})`));
-    expect(source).not.toMatch(/\bit\.(?:skip|todo|fails)\b/);
+    expectNamedTest(test, "workers/");
   });
 
   it("each have a test, except the one that promises nothing, and so has each reason of a dead letter", () => {

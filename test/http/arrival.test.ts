@@ -47,7 +47,7 @@ async function begin(path: string): Promise<Slow> {
     answer += text;
   });
   await once(socket, "connect");
-  socket.write(`POST ${path} HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n`);
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\nx-pushsieve: test\r\ntransfer-encoding: chunked\r\n\r\n`);
   await until(() => received !== undefined);
   const send = async (text: string) => {
     const expected = `${received}${text}`;
@@ -110,8 +110,50 @@ it("a request that has arrived may take longer to be answered, and its connectio
   socket.write("0\r\n\r\n");
   await until(() => answer().includes("done"));
   vi.advanceTimersByTime(600_000);
-  socket.write("GET /channels HTTP/1.1\r\nhost: a\r\n\r\n");
+  socket.write("GET /channels HTTP/1.1\r\nhost: localhost\r\n\r\n");
   await until(() => answer().split("done").length === 3);
   expect(socket.destroyed).toBe(false);
   socket.destroy();
+});
+
+it("a client that does not close its side after a refusal loses its connection, once it could read the answer", async () => {
+  const socket = connect({ port: Number(new URL(server.url).port), host: "127.0.0.1", allowHalfOpen: true });
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    answer += text;
+  });
+  socket.write("no HTTP at all\r\n\r\n");
+  await once(socket, "end");
+  expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"The request is not valid HTTP"}$/);
+  // Only a destroyed connection refuses what the client still sends.
+  const failed = new Promise((resolve) => socket.once("error", resolve));
+  const sending = setTimeout(function send() {
+    socket.write("x");
+    sending.refresh();
+  }, 20);
+  expect(await failed).toMatchObject({ code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) as string });
+  clearTimeout(sending);
+});
+
+it("a stop waits for requests in progress for its time, and then cuts them off and says so", async () => {
+  vi.useRealTimers();
+  const { socket, answer, send } = await begin("/channels");
+  await send("one");
+  const stopped = server.stop(300);
+  socket.write("0\r\n\r\n");
+  await until(() => answer().includes("done"));
+  expect(await stopped).toEqual({ wasCutOff: false });
+  server = await listen({ fetch: () => new Promise(() => {}) }, { port: 0, host: "127.0.0.1" });
+  const stuck = connect(Number(new URL(server.url).port), "127.0.0.1");
+  stuck.write("GET /channels HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  const closed = once(
+    stuck.on("error", () => {}),
+    "close",
+  );
+  await once(stuck, "connect");
+  const start = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await server.stop(300)).toEqual({ wasCutOff: true });
+  expect(performance.now() - start).toBeGreaterThan(300);
+  await closed;
 });

@@ -19,7 +19,7 @@ afterEach(async () => {
 async function call(method: string, where: string, bearer: string, body?: object): Promise<{ status: number; text: string }> {
   const response = await fetch(`${service!.url}${where}`, {
     method,
-    headers: { "x-amz-chime-bearer": bearer, "content-type": "application/json" },
+    headers: { "x-amz-chime-bearer": bearer, "content-type": "application/json", "x-pushsieve": "test" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, text: await response.text() };
@@ -201,7 +201,7 @@ describe("stored memberships with fields that are not read", () => {
     const lines = damaged.map((value) => JSON.stringify({ ...row(value), group: channel }));
     const response = await fetch(`${service.url}/_pushsieve/import`, {
       method: "POST",
-      headers: { "content-type": "application/x-ndjson" },
+      headers: { "content-type": "application/x-ndjson", "x-pushsieve": "test" },
       body: [exported[0], ...lines].join("\n"),
     });
     expect(await response.json()).toMatchObject({

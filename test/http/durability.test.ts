@@ -187,6 +187,7 @@ class Clients {
         const Message = { PushNotification: { Title: "Hi" }, MessageAttributes: { probe: { StringValues: [probe] } } };
         const response = await fetch(`${this.#service.url}/_pushsieve/dry-run`, {
           method: "POST",
+          headers: { "x-pushsieve": "test" },
           body: JSON.stringify({ ChannelArn, Message }),
         });
         const { notified, counts } = (await response.json()) as { notified: string[]; counts: object };

@@ -41,10 +41,11 @@ function expectRefusal(answer: RawAnswer | undefined, method = "GET"): void {
 const channel = encodeURIComponent(`${instance}/channel/none`);
 const send = `/channels/${channel}/messages`;
 const json = [`x-amz-chime-bearer: ${alice}`, "content-type: application/json"];
+const upgrade = ["connection: upgrade", "upgrade: websocket"];
 
 describe("a request outside the API", () => {
   const cases: readonly (readonly [string, number, Uint8Array])[] = [
-    ["another path", 404, http("GET", "/", [])],
+    ["another path", 404, http("GET", "/none", [])],
     ["another method", 404, http("PATCH", `/channels/${channel}`, json, "{}")],
     ["a method that HTTP does not know", 400, http("BREW", "/channels", [])],
     ["HEAD", 404, http("HEAD", `/channels/${channel}`, json)],
@@ -64,7 +65,7 @@ describe("a request outside the API", () => {
       "a chunked body that is too large",
       413,
       Buffer.from(
-        `POST ${send} HTTP/1.1${CRLF}host: a${CRLF}content-type: application/json${CRLF}transfer-encoding: chunked${CRLF}${CRLF}200000${CRLF}${"x".repeat(0x200000)}${CRLF}0${CRLF}${CRLF}`,
+        `POST ${send} HTTP/1.1${CRLF}host: localhost${CRLF}content-type: application/json${CRLF}transfer-encoding: chunked${CRLF}${CRLF}200000${CRLF}${"x".repeat(0x200000)}${CRLF}0${CRLF}${CRLF}`,
       ),
     ],
     ["headers that are too large", 431, http("GET", "/channels", [`x: ${"x".repeat(64 * 1024)}`])],
@@ -74,7 +75,9 @@ describe("a request outside the API", () => {
     ["two lengths", 400, http("POST", send, [...json, "content-length: 1"], "{}")],
     ["no HTTP at all", 400, Buffer.from("hello\r\n\r\n")],
     ["the greeting of TLS", 400, Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03])],
-    ["half a request", 400, Buffer.from(`POST ${send} HTTP/1.1${CRLF}host: a${CRLF}content-le`)],
+    ["an upgrade with half a body", 400, http("POST", send, [...json, ...upgrade, "transfer-encoding: chunked"])],
+    ["an upgrade with a coded body that never comes", 400, http("OPTIONS", send, [...upgrade, "transfer-encoding: gzip, chunked"])],
+    ["half a request", 400, Buffer.from(`POST ${send} HTTP/1.1${CRLF}host: localhost${CRLF}content-le`)],
   ];
 
   it.each(cases)("%s is rejected with %i", async (name, status, bytes) => {
@@ -101,7 +104,7 @@ it.each([
   ["with a length", `content-length: 100${CRLF}${CRLF}{"Content":`],
   ["in chunks", `transfer-encoding: chunked${CRLF}${CRLF}5${CRLF}{"Con${CRLF}`],
 ])("half a body %s is the client's fault, and no failure of the service", async (_, rest) => {
-  const answer = await raw(service.url, `POST ${send} HTTP/1.1${CRLF}host: a${CRLF}content-type: application/json${CRLF}${rest}`);
+  const answer = await raw(service.url, `POST ${send} HTTP/1.1${CRLF}host: localhost${CRLF}content-type: application/json${CRLF}${rest}`);
   if (answer !== undefined) expectRefusal(answer);
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type HookAnswer, MemoryStore, Messaging } from "../../src/messaging/index.ts";
+import { type HookAnswer, type HookedMessage, MemoryStore, Messaging } from "../../src/messaging/index.ts";
 import type { Rows } from "../../src/messaging/store/rows.ts";
 import { planPushes } from "../../src/push/index.ts";
 import { EndpointDirectory } from "../../src/transport/http/endpoint-directory.ts";
@@ -25,7 +25,7 @@ afterEach(async () => {
   service = undefined;
 });
 
-async function begin(hook?: () => HookAnswer) {
+async function begin(hook?: (message: HookedMessage) => HookAnswer) {
   const store = new MemoryStore();
   service = await startService({
     store,
@@ -92,7 +92,11 @@ describe("notifications", () => {
   });
 
   it("of a held message arrive when it is decided: a request that waits is answered then", async () => {
-    const { messaging } = await begin(() => ({ action: "hold" }));
+    let CallbackId = "";
+    const { messaging } = await begin((message) => {
+      ({ CallbackId } = message);
+      return { action: "hold" };
+    });
     const ChannelArn = await channelOf(messaging, [bob]);
     const MessageId = await send(ChannelArn);
     expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false });
@@ -102,7 +106,7 @@ describe("notifications", () => {
     });
     await get("");
     expect(isAnswered).toBe(false);
-    const body = { CallbackId: "c".repeat(32), ChannelMessage: { MessageId } };
+    const body = { CallbackId, ChannelMessage: { MessageId } };
     await call("POST", `/channels/${encodeURIComponent(ChannelArn)}?operation=channel-flow-callback`, alice, body);
     const { body: answer } = await waiting;
     expect([answer.isDecided, answer.notifications.map(({ MemberArn }) => MemberArn)]).toEqual([true, [alice, bob]]);

@@ -193,8 +193,10 @@ describe("sinks", () => {
 
 describe("a hook at an address", () => {
   it("holds a message, which ChannelFlowCallback sends", async () => {
+    let CallbackId: string | undefined;
     const url = await receiver((_, body) => {
-      const { message } = JSON.parse(body) as { message: { Content: string } };
+      const { message } = JSON.parse(body) as { message: { Content: string; CallbackId: string } };
+      ({ CallbackId } = message);
       return { status: 200, body: JSON.stringify({ action: message.Content === "hold me" ? "hold" : "send" }) };
     });
     service = await serve({ hook: { url } });
@@ -204,7 +206,7 @@ describe("a hook at an address", () => {
     expect(Status?.Value).toBe("PENDING");
     const list = new ListChannelMessagesCommand({ ChannelArn, ChimeBearer: bob });
     expect((await client.send(list)).ChannelMessages).toEqual([]);
-    await client.send(new ChannelFlowCallbackCommand({ ChannelArn, CallbackId: "c".repeat(32), ChannelMessage: { MessageId } }));
+    await client.send(new ChannelFlowCallbackCommand({ ChannelArn, CallbackId, ChannelMessage: { MessageId } }));
     expect((await client.send(list)).ChannelMessages?.map((each) => each.Status?.Value)).toEqual(["SENT"]);
   });
 
@@ -297,7 +299,7 @@ describe("/_pushsieve/", () => {
     const ask = (body: object) =>
       getJson(`${service!.url}/_pushsieve/dry-run`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "x-pushsieve": "test" },
         body: JSON.stringify(body),
       });
     const Message = { PushNotification: { Title: "Hi" }, MessageAttributes: { mention: { StringValues: ["Tom"] } } };
@@ -333,7 +335,7 @@ describe("/_pushsieve/", () => {
     const list = new ListChannelMessagesCommand({ ChannelArn, ChimeBearer: bob });
     const { $metadata: _, ...before } = await client.send(list);
     const load = (body: string, type = "application/x-ndjson") =>
-      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type }, body });
+      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type, "x-pushsieve": "test" }, body });
     expect(await load(file)).toMatchObject({ Code: "Conflict" });
 
     await client.send(new DeleteChannelCommand({ ChannelArn, ChimeBearer: alice }));
@@ -366,7 +368,7 @@ describe("/_pushsieve/", () => {
       ...lines.slice(2),
     ];
     const load = (body: string, type = "application/x-ndjson") =>
-      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type }, body });
+      getJson(`${url}/_pushsieve/import`, { method: "POST", headers: { "content-type": type, "x-pushsieve": "test" }, body });
     const { problems, refused } = await load(damaged.join("\n"));
     expect([refused, problems]).toMatchObject([
       4,

@@ -308,7 +308,7 @@ class Scene {
   async dryRun(body: object): Promise<Answer> {
     const response = await fetch(`${this.#service.url}/_pushsieve/dry-run`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "x-pushsieve": "test" },
       body: JSON.stringify({ ChannelArn: this.#channel, ...body }),
     });
     return { status: response.status, body: (await response.json()) as Answer["body"] };
@@ -336,7 +336,7 @@ class Scene {
     expect((await this.#call("DELETE", "", alice)).status).toBe(204);
     const imported = await fetch(`${this.#service.url}/_pushsieve/import`, {
       method: "POST",
-      headers: { "content-type": "application/x-ndjson" },
+      headers: { "content-type": "application/x-ndjson", "x-pushsieve": "test" },
       body: change(file),
     });
     expect(await imported.json()).toMatchObject({ refused: 0 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorisation } from "../../src/messaging/authorisation.ts";
+import type { ChannelHook } from "../../src/messaging/delivery/hook.ts";
 import { type OperationName, operationNames, operations } from "../../src/messaging/model/operations.ts";
 import { admin, alice, bob, carol, channelOf, dora, eve, fresh, instance, messageTo, start, user } from "./support.ts";
 
@@ -105,7 +106,12 @@ const Processors = [{ Name: "check", Configuration: { Lambda }, ExecutionOrder: 
 
 async function isAllowed(name: OperationName, caller: Caller, channel: object): Promise<boolean> {
   let isHeld = false;
-  const { messaging } = start({ hook: () => ({ action: isHeld ? "hold" : "send" }) });
+  let CallbackId = "";
+  const hook: ChannelHook = (message) => {
+    ({ CallbackId } = message);
+    return { action: isHeld ? "hold" : "send" };
+  };
+  const { messaging } = start({ hook });
   const isElastic = name === "ListSubChannels";
   const ChannelArn = await channelOf(messaging, [bob, carol, dora], isElastic ? { ...channel, ElasticChannelConfiguration } : channel);
   await messaging.call("CreateChannelModerator", { ChannelArn, ChannelModeratorArn: callers.moderator, ChimeBearer: alice });
@@ -118,7 +124,7 @@ async function isAllowed(name: OperationName, caller: Caller, channel: object): 
     SendChannelMessage: messageTo(ChannelArn),
     PutChannelMembershipPreferences: { Preferences: { PushNotifications: { AllowNotifications: "NONE" } } },
     UpdateChannelMessage: { Content: "edited" },
-    ChannelFlowCallback: { ChannelMessage: { MessageId }, CallbackId: "x".repeat(32) },
+    ChannelFlowCallback: { ChannelMessage: { MessageId }, CallbackId },
     ListChannels: { AppInstanceArn: instance },
     SearchChannels: { Fields: [{ Key: "MEMBERS", Values: [bob], Operator: "INCLUDES" }] },
     DescribeChannelModeratedByAppInstanceUser: { AppInstanceUserArn: callers.moderator },

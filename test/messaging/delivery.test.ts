@@ -1,6 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
@@ -23,6 +26,8 @@ function failing(times: number): Sink & { readonly calls: (readonly DecisionBatc
   };
 }
 
+/** Whether a program can be run with a limit for the size of its files. */
+const hasLimits = spawnSync("prlimit", ["--version"]).status === 0;
 const quick = { backoffMs: 1, maxBackoffMs: 2, graceMs: 50 };
 const outbox = { kind: "due", group: "outbox", limit: 10 } as const;
 
@@ -79,6 +84,35 @@ describe("a sink", () => {
     for (const { taken } of sinks) expect(taken.map(({ MessageId }) => MessageId)).toEqual(sent);
     expect(sinks[0]?.calls[1]).toEqual(sinks[0]?.calls[0]);
     expect(failures).toEqual(["failing", "failing", "failing"]);
+    await messaging.close();
+  });
+
+  it("gets untaken batches again after 0.2 s, and after twice as long each time, but at most 30 s", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const sink = failing(Number.POSITIVE_INFINITY);
+      const { messaging } = start({ sinks: [sink], delivery: { graceMs: 50 } });
+      await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+      for (const [index, pause] of [200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000].entries()) {
+        await vi.advanceTimersByTimeAsync(pause - 1);
+        expect([pause, sink.calls.length]).toEqual([pause, index + 1]);
+        await vi.advanceTimersByTimeAsync(1);
+        expect([pause, sink.calls.length]).toEqual([pause, index + 2]);
+      }
+      const closed = messaging.close();
+      await vi.advanceTimersByTimeAsync(50);
+      await closed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("that always fails delays no other", async () => {
+    const healthy = failing(0);
+    const { messaging } = start({ sinks: [failing(Number.POSITIVE_INFINITY), healthy], delivery: quick });
+    const ChannelArn = await channelOf(messaging);
+    for (let index = 0; index < 3; index++) await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await until(() => healthy.taken.length === 3);
     await messaging.close();
   });
 
@@ -173,6 +207,71 @@ describe("a sink", () => {
       console.log("closed");`;
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
     expect(stdout).toBe("closed\n");
+  });
+
+  it.skipIf(!hasLimits)("of a file on a full disk has whole lines only, and every batch that is delivered again", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "pushsieve-full-")), "decisions.ndjson");
+    const program = `
+      import { execFileSync } from "node:child_process";
+      import { readFileSync } from "node:fs";
+      import { fileSink } from ${JSON.stringify(new URL("../../dist/messaging/index.js", import.meta.url).href)};
+      const sink = await fileSink(${JSON.stringify(file)});
+      const batches = Array.from({ length: 9 }, (_, index) => ({ id: String(index), notified: ["x".repeat(1500)] }));
+      const problems = [];
+      for (const batch of batches) {
+        while (true) {
+          try {
+            await sink.deliver([batch], new AbortController().signal);
+            break;
+          } catch (error) {
+            problems.push(error.code, readFileSync(${JSON.stringify(file)}, "utf8").endsWith("}" + String.fromCharCode(10)));
+            execFileSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited"]);
+          }
+        }
+      }
+      await sink.close();
+      console.log(JSON.stringify(problems));`;
+    // A limit for the size of a file fails in the middle of a write, as a full disk does.
+    const node = [process.execPath, "--input-type=module", "-e", program];
+    const { stdout } = await promisify(execFile)("prlimit", ["--fsize=4096:unlimited", ...node]);
+    expect(JSON.parse(stdout)).toEqual(["EFBIG", true]);
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as DecisionBatch).id)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8"]);
+  });
+
+  it("that was away for long catches up in calls of about 10,000 members, between which others are answered", async () => {
+    const calls: { readonly members: number; readonly turn: number }[] = [];
+    let isAway = true;
+    let turn = 0;
+    const sink: Sink = {
+      name: "away",
+      deliver: async (batches) => {
+        if (isAway) throw new Error("away");
+        calls.push({ members: batches.reduce((sum, { notified }) => sum + notified.length, 0), turn });
+      },
+      close: async () => {},
+    };
+    const { messaging, store } = start({ sinks: [sink], delivery: quick });
+    const ChannelArn = await channelOf(messaging);
+    const now = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
+    const members = Array.from({ length: 3999 }, (_, index) => user(`m${index}`));
+    await store.commit(members.map((id) => ({ put: { kind: "membership", group: ChannelArn, id }, value: now })));
+    const SENT = 300;
+    for (let index = 0; index < SENT; index++) await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    // A million members wait in memory; what is beyond waits in the outbox.
+    expect(messaging.dispatcher).toMatchObject({ waiting: 250 });
+    isAway = false;
+    let counting = setImmediate(function count() {
+      turn++;
+      counting = setImmediate(count);
+    });
+    await until(async () => (await store.list(outbox)).rows.length === 0);
+    clearImmediate(counting);
+    expect(calls.reduce((sum, { members }) => sum + members, 0)).toBe(SENT * 4000);
+    expect(Math.max(...calls.map(({ members }) => members))).toBe(10_000);
+    // The first message from the outbox may come in the turn of the call that made room for it.
+    expect(new Set(calls.map((call) => call.turn)).size).toBeGreaterThanOrEqual(calls.length - 1);
+    await messaging.close();
   });
 
   it("does not get messages that were deleted while they waited", async () => {

@@ -18,8 +18,6 @@ async function scene(answer: HookAnswer | ((message: HookedMessage) => HookAnswe
   return { ...started, ChannelArn, asked, failures };
 }
 
-const callback = { CallbackId: "c".repeat(32) };
-
 describe("a hook", () => {
   it("sees a message before it is stored, and may replace its attributes and its push", async () => {
     const replaced = { MessageAttributes: { topic: { StringValues: ["new"] } }, PushNotification: { Title: "other" }, Content: "cleaned" };
@@ -44,7 +42,7 @@ describe("a hook", () => {
   });
 
   it("may hold a message: PENDING, for its sender only, until a callback sends it once", async () => {
-    const { messaging, sink, ChannelArn, clock } = await scene({ action: "hold", detail: "in review" });
+    const { messaging, sink, ChannelArn, clock, asked } = await scene({ action: "hold", detail: "in review" });
     const request = messageTo(ChannelArn);
     const { MessageId, Status } = await messaging.call("SendChannelMessage", request);
     expect(Status).toEqual({ Value: "PENDING", Detail: "in review" });
@@ -57,22 +55,46 @@ describe("a hook", () => {
     expect(await messaging.call("SendChannelMessage", request)).toMatchObject({ MessageId, Status });
 
     clock.now += 1000;
-    const settle = { ...callback, ChannelArn, ChannelMessage: { MessageId, MessageAttributes: { a: { StringValues: ["b"] } } } };
-    expect(await messaging.call("ChannelFlowCallback", settle)).toEqual({ ChannelArn, CallbackId: callback.CallbackId });
-    await messaging.call("ChannelFlowCallback", settle);
-    expect((await refusalOf(messaging.call("ChannelFlowCallback", { ...settle, CallbackId: "d".repeat(32) }))).name).toBe(
-      "ConflictException",
-    );
+    const { CallbackId } = asked[0]!;
+    const settle = { CallbackId, ChannelArn, ChannelMessage: { MessageId, MessageAttributes: { a: { StringValues: ["b"] } } } };
+    expect(await messaging.call("ChannelFlowCallback", settle)).toEqual({ ChannelArn, CallbackId });
+    expect(await messaging.call("ChannelFlowCallback", settle)).toEqual({ ChannelArn, CallbackId });
     const { ChannelMessages } = await messaging.call("ListChannelMessages", { ChannelArn, ChimeBearer: bob });
     expect(ChannelMessages).toMatchObject([{ MessageId, Status: { Value: "SENT" }, MessageAttributes: { a: { StringValues: ["b"] } } }]);
     await messaging.close();
     expect(sink.batches).toMatchObject([{ MessageId, notified: [alice, bob] }]);
   });
 
+  it("settles what it holds only by the id that it got with the message, which no answer tells", async () => {
+    let action: "hold" | "send" = "hold";
+    const { messaging, ChannelArn, asked } = await scene(() => ({ action }));
+    const { MessageId = "", ...answer } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    const [first, second] = asked.map(({ CallbackId }) => CallbackId) as [string, string];
+    expect(new Set([first, second]).size).toBe(2);
+    const own = { ChannelArn, MessageId, ChimeBearer: alice };
+    expect(JSON.stringify([answer, await messaging.call("GetChannelMessage", own)])).not.toContain(first);
+    const settle = (CallbackId?: string, id = MessageId) =>
+      messaging.call("ChannelFlowCallback", { ChannelArn, ChannelMessage: { MessageId: id, Content: "replaced" }, CallbackId });
+    for (const wrong of [second, "c".repeat(32), first.toUpperCase(), undefined])
+      expect((await refusalOf(settle(wrong))).name).toBe("ForbiddenException");
+    expect((await messaging.call("GetChannelMessage", own)).ChannelMessage).toMatchObject({
+      Content: "hello",
+      Status: { Value: "PENDING" },
+    });
+    await settle(first);
+    expect((await refusalOf(settle(second))).name).toBe("ForbiddenException");
+    action = "send";
+    const sent = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    expect((await refusalOf(settle(asked.at(-1)!.CallbackId, sent.MessageId))).name).toBe("ConflictException");
+    await messaging.close();
+  });
+
   it("may deny a held message later: only its status is left", async () => {
-    const { messaging, store, sink, ChannelArn } = await scene({ action: "hold" });
+    const { messaging, store, sink, ChannelArn, asked } = await scene({ action: "hold" });
     const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-    await messaging.call("ChannelFlowCallback", { ...callback, ChannelArn, DeleteResource: true, ChannelMessage: { MessageId } });
+    const { CallbackId } = asked[0]!;
+    await messaging.call("ChannelFlowCallback", { CallbackId, ChannelArn, DeleteResource: true, ChannelMessage: { MessageId } });
     const own = { ChannelArn, MessageId, ChimeBearer: alice };
     expect((await messaging.call("GetChannelMessageStatus", own)).Status).toEqual({ Value: "DENIED" });
     expect((await refusalOf(messaging.call("GetChannelMessage", own))).name).toBe("NotFoundException");

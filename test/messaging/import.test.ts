@@ -158,7 +158,7 @@ describe("over HTTP", () => {
       const body = new ReadableStream<Uint8Array>({
         start: (controller) => controller.enqueue(Buffer.from(head + members)),
       });
-      const headers = { "content-type": "application/x-ndjson" };
+      const headers = { "content-type": "application/x-ndjson", "x-pushsieve": "test" };
       const answer = fetch(`${url}/_pushsieve/import`, { method: "POST", headers, body, duplex: "half", signal: gone.signal }).then(
         ({ status }) => status,
         () => "gone",

@@ -16,6 +16,8 @@ export interface HookedMessage
   readonly ChannelArn: string;
   /** The id that the message will have. */
   readonly MessageId: string;
+  /** If the hook holds the message, only a ChannelFlowCallback with this id settles it. It cannot be guessed. */
+  readonly CallbackId: string;
 }
 
 /**
@@ -44,7 +46,7 @@ export type ChannelHook = (message: HookedMessage) => HookAnswer | undefined | P
  * const server = createServer((_, response) => response.end('{"action":"deny"}')).listen(0, "127.0.0.1");
  * await once(server, "listening");
  * const hook = webhookHook(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, { timeoutMs: 2_000 });
- * const message = { ChannelArn: "arn:team", MessageId: "m1", Content: "hello", Sender: "arn:eve" } as const;
+ * const message = { ChannelArn: "arn:team", MessageId: "m1", CallbackId: "c1", Content: "hello", Sender: "arn:eve" } as const;
  * await hook({ ...message, Type: "STANDARD", Persistence: "PERSISTENT" }); // => { action: "deny" }
  * server.close();
  * ```

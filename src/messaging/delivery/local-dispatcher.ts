@@ -5,7 +5,7 @@ import type { MessagingStore } from "../store/store.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
-import { within } from "./unless-aborted.ts";
+import { nextTurn, within } from "./unless-aborted.ts";
 
 /** How a {@link LocalDispatcher} decides and serves its sinks. */
 export interface DeliveryOptions {
@@ -17,7 +17,10 @@ export interface DeliveryOptions {
   readonly backoffMs?: number | undefined;
   /** The most milliseconds before a retry of a sink (default 30,000). */
   readonly maxBackoffMs?: number | undefined;
-  /** The most messages that wait in memory for the slowest sink (default 10,000); further messages wait in the outbox. */
+  /**
+   * The most messages that wait in memory for the slowest sink (default 1,000); further messages wait in the outbox. So do messages
+   * beyond a million members to notify.
+   */
   readonly maxWaiting?: number | undefined;
   /** Milliseconds that `close` waits for the sinks to take the waiting batches, and then for them to close (default 5,000). */
   readonly graceMs?: number | undefined;
@@ -56,6 +59,8 @@ const optionNames: readonly string[] = Object.keys({
 } satisfies Record<keyof LocalDispatcherOptions, true>);
 
 const OUTBOX = "outbox";
+/** The members to notify of the messages that wait in memory, beside the last message. */
+const MAX_MEMBERS_WAITING = 1_000_000;
 
 /**
  * The key of the row that marks a message as not yet delivered.
@@ -102,6 +107,8 @@ export class LocalDispatcher implements Dispatcher {
   readonly #deciding = new Map<string, Promise<void>>();
   /** Messages in delivery, with the number of sinks that have not taken them yet. */
   readonly #inFlight = new Map<string, number>();
+  /** The members to notify of the messages that some sink has not taken yet. */
+  #membersWaiting = 0;
   #done: string[] = [];
   #clearing: Promise<void> = Promise.resolve();
   #isClearing = false;
@@ -172,6 +179,7 @@ export class LocalDispatcher implements Dispatcher {
     observer.fanOut?.(sent, fanOut, (performance.now() - start) / 1000);
     if (!this.hasOutbox) return;
     this.#inFlight.set(sent.MessageId, this.#queues.length);
+    this.#membersWaiting += fanOut.size;
     for (const queue of this.#queues) queue.push({ sent, fanOut });
   }
 
@@ -199,7 +207,8 @@ export class LocalDispatcher implements Dispatcher {
 
   /** Whether no message is accepted now. */
   get #isFull(): boolean {
-    return this.#isClosed || this.#inFlight.size >= (this.#options.delivery?.maxWaiting ?? 10_000);
+    const { maxWaiting = 1000 } = this.#options.delivery ?? {};
+    return this.#isClosed || this.#inFlight.size >= maxWaiting || this.#membersWaiting >= MAX_MEMBERS_WAITING;
   }
 
   async #readOutbox(): Promise<void> {
@@ -226,6 +235,8 @@ export class LocalDispatcher implements Dispatcher {
           return;
         }
         await this.#dispatchStored(value.ChannelArn, key.id);
+        // The outbox may be long, and the store and the sinks may answer at once.
+        await nextTurn();
       }
       after = page.next;
     } while (after !== undefined);
@@ -243,12 +254,13 @@ export class LocalDispatcher implements Dispatcher {
     }
   }
 
-  #delivered({ sent: { MessageId } }: Delivery): void {
+  #delivered({ sent: { MessageId }, fanOut }: Delivery): void {
     const left = (this.#inFlight.get(MessageId) ?? 1) - 1;
     if (left > 0) {
       this.#inFlight.set(MessageId, left);
       return;
     }
+    this.#membersWaiting -= fanOut.size;
     this.#done.push(MessageId);
     if (!this.#isClearing) this.#clearing = this.#clear();
   }

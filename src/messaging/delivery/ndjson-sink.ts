@@ -3,6 +3,9 @@ import type { Writable } from "node:stream";
 import type { DecisionBatch } from "./batches.ts";
 import type { Sink } from "./sink.ts";
 
+/** The characters after which a text is written. */
+const CHUNK = 64 * 1024;
+
 /**
  * Writes one line of JSON for each batch into a stream such as stdout, which stays open.
  * `name` is its name in logs and metrics. A delivery rejects with the error of the stream.
@@ -21,17 +24,20 @@ import type { Sink } from "./sink.ts";
 export function streamSink(name: string, stream: Writable): Sink {
   return {
     name,
-    deliver: (batches) =>
-      new Promise((resolve, reject) => {
-        stream.write(lines(batches), (error) => (error ? reject(error) : resolve()));
-      }),
+    deliver: async (batches) => {
+      for (const text of lines(batches))
+        await new Promise<void>((resolve, reject) => {
+          stream.write(text, (error) => (error ? reject(error) : resolve()));
+        });
+    },
     close: async () => {},
   };
 }
 
 /**
  * Appends one line of JSON for each batch to a file.
- * The file is created if it is missing. A delivery resolves when the system has the lines; `close` syncs them to the disk.
+ * The file is created if it is missing. A delivery resolves when the system has the lines; `close` syncs them to the disk. If a
+ * delivery fails, for example because the disk is full, half of a line is taken back, and the next delivery begins a new line.
  *
  * @throws Error of Node, with a `code`, if the file cannot be opened.
  *
@@ -56,10 +62,14 @@ export function streamSink(name: string, stream: Writable): Sink {
 export async function fileSink(path: string): Promise<Sink> {
   const file = await open(path, "a+");
   await endLastLine(file);
+  let isTorn = false;
   return {
     name: "file",
     deliver: async (batches) => {
-      await file.appendFile(lines(batches));
+      if (isTorn) await endLastLine(file);
+      isTorn = true;
+      for (const text of lines(batches)) await writeWhole(file, Buffer.from(text));
+      isTorn = false;
     },
     close: async () => {
       await file.sync();
@@ -68,7 +78,20 @@ export async function fileSink(path: string): Promise<Sink> {
   };
 }
 
-/** A process that was killed while writing leaves half a line, so the next batch begins a new line. */
+/** Appends lines. If only a part could be written, and another process has not appended meanwhile, the part is taken back. */
+async function writeWhole(file: FileHandle, text: Buffer): Promise<void> {
+  let written = 0;
+  try {
+    while (written < text.length) written += (await file.write(text, written)).bytesWritten;
+  } catch (error) {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(written), 0, written, size - written);
+    if (text.subarray(0, written).equals(buffer)) await file.truncate(size - written);
+    throw error;
+  }
+}
+
+/** A process that was killed while writing, or a full disk, leaves half a line, so the next batch begins a new line. */
 async function endLastLine(file: FileHandle): Promise<void> {
   const { size } = await file.stat();
   if (size === 0) return;
@@ -76,6 +99,14 @@ async function endLastLine(file: FileHandle): Promise<void> {
   if (buffer[0] !== 0x0a) await file.appendFile("\n");
 }
 
-function lines(batches: readonly DecisionBatch[]): string {
-  return batches.map((batch) => `${JSON.stringify(batch)}\n`).join("");
+/** Yields lines, made when they are written: a text of all could be very long. */
+function* lines(batches: readonly DecisionBatch[]): Generator<string> {
+  let text = "";
+  for (const batch of batches) {
+    text += `${JSON.stringify(batch)}\n`;
+    if (text.length < CHUNK) continue;
+    yield text;
+    text = "";
+  }
+  if (text !== "") yield text;
 }

@@ -2,7 +2,7 @@ import type { FanOut } from "../../fanout/fan-out.ts";
 import { type DecisionBatch, decisionBatches } from "./batches.ts";
 import type { SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
-import { unlessAborted, within } from "./unless-aborted.ts";
+import { nextTurn, unlessAborted, within } from "./unless-aborted.ts";
 
 /** A fan-out in delivery. */
 export interface Delivery {
@@ -21,6 +21,9 @@ export interface SinkQueueOptions {
   readonly onDelivered: (delivery: Delivery) => void;
   readonly onFailed: (error: unknown) => void;
 }
+
+/** The most ARNs in one call of a sink, beside its first batch: making their text must not hold up requests. */
+const MAX_MEMBERS_A_CALL = 10_000;
 
 /** The queue of one sink: delivers in order, several batches in one call, and retries until the sink takes them. */
 export class SinkQueue {
@@ -80,6 +83,8 @@ export class SinkQueue {
       if (!(await this.#insist(batches))) return;
       for (const delivery of taken.slice(delivered, delivered + completed)) this.#options.onDelivered(delivery);
       delivered += completed;
+      // A sink may answer at once, so requests are answered between two calls.
+      if (delivered < this.#waiting.length) await nextTurn();
     }
     this.#waiting = this.#waiting.slice(taken.length);
   }
@@ -114,14 +119,16 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 function* calls(deliveries: readonly Delivery[], size: number): Generator<{ batches: DecisionBatch[]; completed: number }> {
   let batches: DecisionBatch[] = [];
   let completed = 0;
+  let members = 0;
   for (const { sent, fanOut } of deliveries) {
     for (const batch of decisionBatches(sent, fanOut)) {
       batches.push(batch);
+      members += batch.notified.length;
       if (batch.part === batch.parts - 1) completed++;
-      if (batches.length < size) continue;
+      if (batches.length < size && members < MAX_MEMBERS_A_CALL) continue;
       yield { batches, completed };
       batches = [];
-      completed = 0;
+      completed = members = 0;
     }
   }
   if (batches.length > 0) yield { batches, completed };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
 import { askHook, type ChannelHook, type HookAnswer } from "../delivery/hook.ts";
 import type { Rows } from "../store/rows.ts";
@@ -34,7 +35,10 @@ export async function processed(
     try {
       if (hook === undefined) throw new Error(`the configuration does not name the processor ${arn}`);
       const { Status: _, Redacted: _redacted, CreatedAt: _created, UpdatedAt: _updated, EditedAt: _edited, ...asked } = current;
-      current = afterAnswer(current, await askHook(hook, { ...asked, ChannelArn: channel.key.id, MessageId: messageId }), context);
+      const CallbackId = randomUUID();
+      const answer = await askHook(hook, { ...asked, ChannelArn: channel.key.id, MessageId: messageId, CallbackId });
+      current = afterAnswer(current, answer, context);
+      if (current.Status.Value === "PENDING") return { ...current, CallbackId };
     } catch (error) {
       context.observer.hookFailed?.(error);
       if (fallback === "ABORT") return { ...current, Status: { Value: "FAILED", Detail: `${what} could not be asked` } };

@@ -71,7 +71,7 @@ export const rowShapes = {
       CreatedAt: time,
       UpdatedAt: time,
       EditedAt: time,
-      /** The id of the callback that settled the message: a repeat of that callback is not a conflict. */
+      /** The id of the callback that settles the message, from when it is held: a repeat of that callback is not a conflict. */
       CallbackId: s.callbackId,
     },
     ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],

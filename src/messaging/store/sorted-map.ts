@@ -6,9 +6,13 @@ export interface Slice {
   readonly descending?: boolean;
 }
 
-/** A map that can be read in the order of its keys (UTF-16 code units). Appending in order is O(1); otherwise the next read sorts. */
-export class SortedMap<V> {
+/**
+ * A map that can be read in the order of its keys (UTF-16 code units). Appending in order is O(1), and so is deleting; after a key was
+ * added out of order, the next read sorts.
+ */
+export class SortedMap<V extends object | number> {
   readonly #values = new Map<string, V>();
+  /** All keys, and some that were deleted. */
   #keys: string[] = [];
   #isSorted = true;
 
@@ -29,14 +33,13 @@ export class SortedMap<V> {
     this.#values.set(key, value);
   }
 
-  /** The key stays in the list until the next read in order, or until half of the list is such keys: removing many is not quadratic. */
+  /** The key stays in the list until half of the list is such keys: removing many is not quadratic, also if reads come between. */
   delete(key: string): void {
-    if (!this.#values.delete(key)) return;
-    this.#isSorted = false;
-    if (this.#keys.length > 2 * this.#values.size + 64) this.#sort();
+    if (this.#values.delete(key) && this.#keys.length > 2 * this.#values.size + 64)
+      this.#keys = this.#keys.filter((each) => this.#values.has(each));
   }
 
-  /** O(log n + length); O(n log n) when keys have come or gone since the last time. */
+  /** O(log n + length + deleted keys between); O(n log n) after a key was added out of order. */
   slice({ from, to, after, descending = false }: Slice, limit: number): [string, V][] {
     this.#sort();
     let low = from === undefined ? 0 : this.#place(from, false);
@@ -45,13 +48,19 @@ export class SortedMap<V> {
       if (descending) high = Math.min(high, this.#place(after, false));
       else low = Math.max(low, this.#place(after, true));
     }
-    const count = Math.min(limit, Math.max(0, high - low));
-    const keys = descending ? this.#keys.slice(high - count, high).reverse() : this.#keys.slice(low, low + count);
-    return keys.map((key) => [key, this.#values.get(key) as V]);
+    const found: [string, V][] = [];
+    const step = descending ? -1 : 1;
+    for (let at = descending ? high - 1 : low; at >= low && at < high && found.length < limit; at += step) {
+      const key = this.#keys[at]!;
+      const value = this.#values.get(key);
+      if (value !== undefined) found.push([key, value]);
+    }
+    return found;
   }
 
   #sort(): void {
     if (this.#isSorted) return;
+    // Without the deleted keys: one of them may have been added again.
     this.#keys = [...this.#values.keys()].sort((a, b) => (a < b ? -1 : 1));
     this.#isSorted = true;
   }

@@ -75,12 +75,14 @@ export function createApp(options: AppOptions): Hono<Env> {
   return app;
 }
 
-/** Reads the fields of a body; an empty body has none. */
+/**
+ * Reads the fields of a body; an empty body has none. The content type must be present: a browser sends a body without one, or
+ * with `text/plain`, from any page and without asking.
+ */
 function readBody(contentType: string | undefined, raw: Uint8Array): Record<string, unknown> {
   if (raw.length === 0) return {};
   const type = contentType?.split(";")[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== "application/json" && type !== "application/x-amz-json-1.1")
-    throw new Refused(refusals.wrongContentType);
+  if (type !== "application/json" && type !== "application/x-amz-json-1.1") throw new Refused(refusals.wrongContentType);
   return parseObject(raw);
 }
 

@@ -16,6 +16,8 @@ export interface ServeConfig {
   readonly processors?: Readonly<Record<string, WebhookConfig>>;
   readonly sessionEndpoint?: string;
   readonly keys?: readonly AccessKey[];
+  readonly allowHosts?: readonly string[];
+  readonly cors?: readonly string[];
   readonly hook?: WebhookConfig;
   readonly sinks?: readonly SinkConfig[];
   readonly inspection?: "local" | "open";

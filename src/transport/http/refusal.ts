@@ -23,6 +23,13 @@ export const refusals = {
   ),
   malformedUrl: refuse(400, "BadRequestException", "BadRequest", "The path or the query has a malformed percent-encoding"),
   malformedRequest: refuse(400, "BadRequestException", "BadRequest", "The request is not valid HTTP"),
+  unknownHost: refuse(403, "ForbiddenException", "Forbidden", "The host of the request is not a name of this service: see --allow-host"),
+  withoutOwnHeader: refuse(
+    403,
+    "ForbiddenException",
+    "Forbidden",
+    "A request here that is not a GET needs the header x-pushsieve, with any value",
+  ),
   notJson: refuse(400, "SerializationException", "BadRequest", "The body is not a JSON object"),
   repeatedName: refuse(400, "SerializationException", "BadRequest", "The body has a name twice in one object"),
   notUtf8: refuse(400, "SerializationException", "BadRequest", "The body is not UTF-8"),

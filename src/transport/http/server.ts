@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { createGuard, type GuardOptions } from "./guard.ts";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
 import { readTarget } from "./target.ts";
 
@@ -20,11 +21,17 @@ export interface Listening {
 const MAX_HEADERS = 32 * 1024;
 /** Milliseconds that a request has to arrive, and that an import may be silent. */
 const PATIENCE = 60_000;
+/** Milliseconds for a client to read a refusal before its connection is destroyed, even if it does not close its side. */
+const LINGER = 1_000;
 /** Requests without a time limit as long as data arrives. */
 const IMPORT = "/_pushsieve/import";
 
-/** Serves an app. Errors from Node before a request is complete get the same form of answer as all other errors. */
-export async function listen(app: Fetching, options: { readonly port: number; readonly host: string }): Promise<Listening> {
+/**
+ * Serves an app, behind the {@link createGuard guard}. Errors from Node before a request is complete get the same form of answer as all
+ * other errors.
+ */
+export async function listen(app: Fetching, options: GuardOptions & { readonly port: number }): Promise<Listening> {
+  const guard = createGuard(options);
   const listener = getRequestListener(app.fetch as never, {
     errorHandler: () => toResponse(refusals.malformedRequest),
   });
@@ -34,7 +41,11 @@ export async function listen(app: Fetching, options: { readonly port: number; re
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
       limitArrival(request, response);
-      void listener(request, response);
+      if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
+      const found = guard(request, response);
+      if (found === undefined) void listener(request, response);
+      else if (found === "preflight") response.writeHead(204).end();
+      else refuse(response, found);
     },
   );
   server.on("connection", (socket: Socket) => {
@@ -99,6 +110,19 @@ function limitArrival(request: IncomingMessage, response: ServerResponse): void 
   });
 }
 
+/**
+ * Answers a request to upgrade whose client ends before its body does. Node reports such an end as an error for any other request,
+ * but closes this one without an answer.
+ */
+function answerHalfRequest(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const onEnd = () => {
+    if (!request.complete && !response.headersSent) end(socket, refusals.malformedRequest);
+  };
+  socket.prependOnceListener("end", onEnd);
+  request.once("close", () => socket.off("end", onEnd));
+}
+
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
   if (code === "HPE_HEADER_OVERFLOW") return refusals.headersTooLarge;
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? refusals.tooSlow : refusals.malformedRequest;
@@ -106,6 +130,12 @@ function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
 
 function toResponse(refusal: Refusal): Response {
   return new Response(JSON.stringify(refusal.body), { status: refusal.status, headers: headersOf(refusal, randomUUID()) });
+}
+
+function refuse(response: ServerResponse, refusal: Refusal): void {
+  const body = JSON.stringify(refusal.body);
+  const headers = { ...headersOf(refusal, randomUUID()), "content-length": Buffer.byteLength(body), connection: "close" };
+  response.writeHead(refusal.status, headers).end(body);
 }
 
 function end(socket: Socket, refusal: Refusal): void {
@@ -116,5 +146,8 @@ function end(socket: Socket, refusal: Refusal): void {
   const body = JSON.stringify(refusal.body);
   const headers = { ...headersOf(refusal, randomUUID()), "content-length": String(Buffer.byteLength(body)), connection: "close" };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  // What still arrives is read and dropped: closing with unread data would take the answer away from the client.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER).unref();
   socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? "Refused"}\r\n${lines.join("")}\r\n${body}`);
 }

@@ -90,7 +90,10 @@ export async function startService({
   let app: ReturnType<typeof createApp> | undefined;
   let server: Awaited<ReturnType<typeof listen>>;
   try {
-    server = await listen({ fetch: (request, env) => app?.fetch(request, env) ?? Response.error() }, { port, host });
+    server = await listen(
+      { fetch: (request, env) => app?.fetch(request, env) ?? Response.error() },
+      { port, host, allowHosts: config.allowHosts, cors: config.cors },
+    );
   } catch (error) {
     await closeAll(sinks);
     throw error;

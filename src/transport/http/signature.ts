@@ -6,6 +6,8 @@ import { ApiError } from "../../messaging/errors.ts";
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Requests with this key must have this token in `x-amz-security-token`; without it, any signed token is accepted. */
+  readonly sessionToken?: string;
 }
 
 /** The signed request, as sent. */
@@ -18,7 +20,7 @@ export interface SignedRequest {
 }
 
 const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 Credential=([^/, ]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
+  /^AWS4-HMAC-SHA256 Credential=([^/, ]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), ?Signature=([0-9a-f]{64})$/;
 const LONGEST_SKEW = 15 * 60 * 1000;
 
 /**
@@ -43,9 +45,10 @@ export async function verifySignature(request: SignedRequest, keys: readonly Acc
   const hash = request.header("x-amz-content-sha256");
   if (hash !== undefined && hash !== createHash("sha256").update(request.body).digest("hex"))
     throw unauthorized("The header x-amz-content-sha256 does not match the body");
-  if (request.header("x-amz-chime-bearer") !== undefined && !signed.includes("x-amz-chime-bearer"))
-    throw unauthorized("The header x-amz-chime-bearer must be signed");
+  for (const name of ["x-amz-chime-bearer", "x-amz-security-token"])
+    if (request.header(name) !== undefined && !signed.includes(name)) throw unauthorized(`The header ${name} must be signed`);
 
+  // The library adds the session token of the key, if it has one: a request without it has another signature.
   const signer = new SignatureV4({ credentials: key, region, service, sha256: Sha256, applyChecksum: false });
   const headers = Object.fromEntries(signed.map((name) => [name, request.header(name) ?? ""]));
   const { method, path, body } = request;

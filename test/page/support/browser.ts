@@ -21,8 +21,9 @@ const args = [
   "--disable-sync",
 ];
 
-export async function launch(): Promise<Browser> {
-  return await chromium.launch({ ...(executable === undefined ? {} : { executablePath: executable }), args });
+/** `more` are further switches of Chromium. */
+export async function launch(more: readonly string[] = []): Promise<Browser> {
+  return await chromium.launch({ ...(executable === undefined ? {} : { executablePath: executable }), args: [...args, ...more] });
 }
 
 /** One opened page, and everything that must not happen in it. */

@@ -37,6 +37,13 @@ export function serveCommand(program: Command, start: Start): void {
     .option("--seed <file>", "begin with the users, channels, members, preferences and endpoints of this file: schema/seed.json")
     .option("--open-inspection", "show rules and contents under /_pushsieve/ to other machines, too: for a container", false)
     .option("--no-page", "do not serve the page at /, which shows what the service does")
+    .option(
+      "--cors <origin>",
+      "let pages of this origin call the service, such as http://localhost:3000; may be repeated",
+      collectOrigin,
+      [],
+    )
+    .option("--allow-host <name>", "answer requests to this name, beside localhost and --host; may be repeated", collectHost, [])
     .option("--nats <url>", "share all data with other services through this broker; workers decide (see nats, worker)")
     .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
     .option("--creds <file>", "with --nats: a NATS credentials file");
@@ -97,4 +104,16 @@ function collectSink(text: string, previous: readonly SinkConfig[]): readonly Si
   // The schema of the configuration has the same rule: secrets go into headers, and only a configuration has headers.
   if (!/^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(text)) throw new InvalidArgumentError("Expected a URL without user and password.");
   return [...previous, { type: "webhook", url: text }];
+}
+
+/** The schema of the configuration has the same rules. */
+function collectOrigin(text: string, previous: readonly string[]): readonly string[] {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@,\s]+$/.test(text))
+    throw new InvalidArgumentError("Expected an origin without a path, such as http://localhost:3000.");
+  return [...previous, text];
+}
+
+function collectHost(text: string, previous: readonly string[]): readonly string[] {
+  if (!/^[A-Za-z0-9_.-]+$/.test(text)) throw new InvalidArgumentError("Expected a name without a port, such as my-machine.local.");
+  return [...previous, text];
 }

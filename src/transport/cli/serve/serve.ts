@@ -32,6 +32,8 @@ export interface ServeFlags extends Partial<BrokerFlags> {
   readonly seed?: string;
   /** False with --no-page. */
   readonly page: boolean;
+  readonly cors: readonly string[];
+  readonly allowHost: readonly string[];
   readonly prefix?: string;
 }
 
@@ -57,9 +59,13 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
         sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink,
       ),
     ];
+    const [cors, allowHosts] = [
+      [...(file.cors ?? []), ...flags.cors],
+      [...(file.allowHosts ?? []), ...flags.allowHost],
+    ];
     const config = {
       ...file,
-      sinks,
+      ...{ sinks, cors, allowHosts },
       ...(flags.openInspection ? { inspection: "open" as const } : {}),
       ...(unknownMembers === undefined ? {} : { unknownMembers }),
     };

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { createGuard, type GuardOptions } from "../../src/transport/http/guard.ts";
+
+interface Asked {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What the guard says of a request, and the headers that it has set for the answer. */
+function ask(options: Partial<GuardOptions>, { method = "GET", url = "/channels", headers = {} }: Asked) {
+  const set: Record<string, string> = {};
+  const response = { setHeader: (name: string, value: string) => Object.assign(set, { [name]: value }) };
+  const request = { method, url, headers: { host: "localhost", ...headers } };
+  const said = createGuard({ host: "127.0.0.1", ...options })(request as never as IncomingMessage, response as never as ServerResponse);
+  return { status: typeof said === "object" ? said.status : said, set };
+}
+
+const host = (name: string, options: Partial<GuardOptions> = {}, url = "/channels") =>
+  ask(options, { url, headers: { host: name } }).status;
+
+describe("the host of a request", () => {
+  it.each(["localhost", "LOCALHOST:8787", "chime.localhost:1", "127.0.0.1", "127.1.2.3:80", "[::1]:8787", "messaging-localhost"])(
+    "may be a name of this machine: %s",
+    (name) => expect(host(name)).toBeUndefined(),
+  );
+
+  it.each(["messaging-127.0.0.1:8787", "identity-localhost", "messaging-chime.localhost"])(
+    "may have what older clients put before it: %s",
+    (name) => expect(host(name)).toBeUndefined(),
+  );
+
+  it.each([
+    "evil.example",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "messaging-127.0.0.1.evil.example",
+    "messaging-evil.example",
+    "notlocalhost",
+    "192.168.1.5",
+    "0.0.0.0",
+    "[::2]",
+    "128.0.0.1",
+  ])("is rejected if it is another: %s", (name) => expect(host(name)).toBe(403));
+
+  it.each(["", "a b", "user@localhost", "localhost/", "localhost:x", "[::1", "localhost,evil.example"])(
+    "is rejected if it is not a host: '%s'",
+    (name) => expect(host(name)).toBe(400),
+  );
+
+  it("may be the host that the service listens on, and any address if it listens on all", () => {
+    expect(host("box.example:8787", { host: "Box.example" })).toBeUndefined();
+    expect(host("[fe80::1]", { host: "fe80::1" })).toBeUndefined();
+    for (const wildcard of ["0.0.0.0", "::"]) {
+      expect(host("192.168.1.5:8787", { host: wildcard })).toBeUndefined();
+      expect(host("[fe80::1]:8787", { host: wildcard })).toBeUndefined();
+      expect(host("evil.example", { host: wildcard })).toBe(403);
+    }
+  });
+
+  it("may be a name of --allow-host, with or without the prefix, and nothing below it", () => {
+    const options = { allowHosts: ["pushsieve"] };
+    expect(host("pushsieve:8787", options)).toBeUndefined();
+    expect(host("messaging-pushsieve", options)).toBeUndefined();
+    expect(host("a.pushsieve", options)).toBe(403);
+  });
+
+  it("is the one in the target of a request to a proxy", () => {
+    expect(host("localhost", {}, "http://evil.example/channels")).toBe(403);
+    expect(host("evil.example", {}, "http://messaging-localhost/channels")).toBeUndefined();
+  });
+});
+
+describe("a request beside the API", () => {
+  it.each([
+    "/_pushsieve/reset",
+    "/_pushsieve/import?x",
+    "http://localhost/_pushsieve/dry-run",
+    "/%5fpushsieve/import",
+    "//_pushsieve/import",
+  ])("that is not a GET needs the header x-pushsieve, however it is written: %s", (url) => {
+    expect(ask({}, { method: "POST", url }).status).toBe(403);
+    expect(ask({}, { method: "DELETE", url }).status).toBe(403);
+    expect(ask({}, { method: "POST", url, headers: { "x-pushsieve": "" } }).status).toBeUndefined();
+    for (const method of ["GET", "HEAD"]) expect(ask({}, { method, url }).status).toBeUndefined();
+  });
+
+  it("needs it nowhere else", () => {
+    for (const url of ["/channels", "/channels/_pushsieve", "/_pushsieves", "/%"])
+      expect(ask({}, { method: "POST", url }).status).toBeUndefined();
+  });
+});
+
+describe("a page of another origin", () => {
+  const options = { cors: ["http://app.example:3000"] };
+  const preflight = (origin: string) => ({
+    method: "OPTIONS",
+    headers: { origin, "access-control-request-method": "PUT", "access-control-request-headers": "amz-sdk-request,x-amz-chime-bearer" },
+  });
+
+  it("gets no permission by default", () => {
+    expect(ask({}, preflight("http://app.example:3000"))).toEqual({ status: undefined, set: {} });
+  });
+
+  it("gets it if its origin is exactly one that is named", () => {
+    expect(ask(options, preflight("http://app.example:3000"))).toEqual({
+      status: "preflight",
+      set: {
+        vary: "origin",
+        "access-control-allow-origin": "http://app.example:3000",
+        "access-control-expose-headers": "x-amzn-errortype, x-amzn-requestid",
+        "access-control-allow-methods": "PUT",
+        "access-control-allow-headers": "amz-sdk-request,x-amz-chime-bearer",
+        "access-control-max-age": "600",
+      },
+    });
+    const { status, set } = ask(options, { headers: { origin: "http://app.example:3000" } });
+    expect([status, set["access-control-allow-origin"]]).toEqual([undefined, "http://app.example:3000"]);
+  });
+
+  it.each(["http://app.example", "https://app.example:3000", "http://app.example:30000", "http://evil.example", "null"])(
+    "gets none if it is another: %s",
+    (origin) => expect(ask(options, preflight(origin))).toEqual({ status: undefined, set: { vary: "origin" } }),
+  );
+
+  it("gets none under another host, whatever its origin", () => {
+    const { headers, ...asked } = preflight("http://app.example:3000");
+    expect(ask(options, { ...asked, headers: { ...headers, host: "app.example:3000" } }).status).toBe(403);
+  });
+});
