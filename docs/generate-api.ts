@@ -18,6 +18,7 @@ const purposes: Readonly<Record<string, string>> = {
   ".": "Rules, predicates, and who is notified of a message: the core, which runs anywhere.",
   "./analysis": "Proofs about rules, without any message.",
   "./diagnose": "Warnings and repairs for rules, and checks of attributes and messages.",
+  "./input": "Members from the text of files, with reports of damaged rows.",
   "./lint": "Names and values that no message of an app carries.",
   "./messaging": "The operations of Amazon Chime SDK messaging on a store, and where decisions go.",
   "./messaging/store": "What an author of a store needs.",

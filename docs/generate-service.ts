@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { authorisation, type Operation, type OperationName, operationNames, operations, type Shape } from "../src/messaging/index.ts";
+import { authorisation } from "../src/messaging/authorisation.ts";
+import { type Operation, type OperationName, operations, type Shape, services } from "../src/messaging/index.ts";
 
 /**
  * Writes the support matrix into `docs/service.md`, between its marks, from the table of operations: `npm run docs`. A
@@ -15,11 +16,12 @@ export function servicePage(page: string): string {
 
 /** Remarks on fields beyond the limits of the model. */
 const remarks: Readonly<Record<string, string>> = {
-  "CreateChannel.Tags": "kept and never returned; has no effect",
+  "CreateChannel.Tags": "returned by ListTagsForResource; has no other effect",
   "CreateChannel.ExpirationSettings": "kept and returned; nothing expires",
   "CreateChannel.ElasticChannelConfiguration": "kept and returned; makes the channel elastic, with one sub-channel [choice]",
   "CreateChannel.ChannelId": "if absent, the ClientRequestToken names the channel [choice]",
   "CreateChannel.ClientRequestToken": "a repeat gets the first answer [choice]",
+  "CreateChannel.MemberArns": "users and bots of the app instance",
   "CreateChannel.Privacy": "PRIVATE if absent [model]",
   "CreateChannel.Mode": "UNRESTRICTED if absent [model]",
   "SendChannelMessage.ClientRequestToken":
@@ -30,7 +32,8 @@ const remarks: Readonly<Record<string, string>> = {
   "SendChannelMessage.Persistence": "NON_PERSISTENT is fanned out, but is not in the history",
   "SendChannelMessage.Target": "a member of the channel [choice]; only this member and the sender see the message",
   "SendChannelMessage.PushNotification": "without it no member is notified; Type has no effect here",
-  "UpdateChannelMessage.Content": "sizes as for SendChannelMessage; no push, and the hook is not asked [choice]",
+  "UpdateChannelMessage.Content":
+    "sizes as for SendChannelMessage; no push. A channel flow checks it, the hook of the service does not [choice]",
   "RedactChannelMessage.MessageId": "Content, ContentType, Metadata and PushNotification are removed permanently",
   "DeleteChannelMessage.MessageId": "also a message that the admin cannot see",
   "PutChannelMembershipPreferences.Preferences":
@@ -38,18 +41,42 @@ const remarks: Readonly<Record<string, string>> = {
   "ListChannelMessages.SortOrder": "DESCENDING if absent [model]",
   "ListChannelMessages.NextToken": "only for the same list: another channel, order or time rejects it",
   "ListChannelMemberships.Type": "hidden members are listed only for HIDDEN, and only to admins and moderators [model]",
-  "ChannelFlowCallback.DeleteResource": "denies the message, which must be PENDING",
+  "ChannelFlowCallback.DeleteResource": "denies the message, which must be PENDING, and for at most 48 hours [guide]",
+  "ListChannels.Privacy": "PRIVATE only for admins [model]; without it, admins get all channels and others the PUBLIC ones [choice]",
+  "SearchChannels.Fields": "INCLUDES: the channel has all these members; EQUALS: and no other [choice]",
+  "ListSubChannels.ChannelArn": "an elastic channel, which has one sub-channel [choice]",
+  "PutChannelExpirationSettings.ExpirationSettings": "kept and returned; nothing expires [choice]. Without it, the settings are removed",
+  "CreateChannelFlow.Processors": "asked in their ExecutionOrder; the configuration maps the ResourceArn to an address (`processors`)",
+  "AssociateChannelFlow.ChannelFlowArn": "a channel has at most one [guide]; the same one again succeeds [choice]",
+  "DeleteChannelFlow.ChannelFlowArn": "a ConflictException while a channel has it [model]",
+  "GetMessagingSessionEndpoint.NetworkType":
+    "no effect. The answer is `sessionEndpoint` of the configuration; without it, the operation is not implemented (501)",
+  "PutMessagingStreamingConfigurations.StreamingConfigurations": "kept and returned; nothing is streamed [choice]",
+  "TagResource.ResourceARN": "a channel, channel flow, app instance, user or bot; both services answer for all of them [choice]",
+  "CreateAppInstance.ClientRequestToken": "names the app instance, so a repeat gets the first answer [choice]",
+  "DeleteAppInstance.AppInstanceArn": "with all its channels, flows, users, endpoints, bots and admins, before the answer [choice]",
+  "PutAppInstanceRetentionSettings.AppInstanceRetentionSettings": "kept and returned; nothing is deleted [choice]",
+  "CreateAppInstanceUser.AppInstanceUserId": "the end of the ARN",
+  "CreateAppInstanceUser.ExpirationSettings": "kept and returned; nothing expires [choice]",
+  "DeleteAppInstanceUser.AppInstanceUserArn": "endpoints and the role as an admin end; memberships and messages stay [choice]",
+  "CreateAppInstanceBot.Configuration": "kept and returned; the service asks no Lex bot [choice]",
+  "RegisterAppInstanceUserEndpoint.AppInstanceUserArn": "at most 10 endpoints [guide]",
+  "RegisterAppInstanceUserEndpoint.AllowMessages": "ALL if absent [choice]",
   "ChannelFlowCallback.CallbackId":
     "the one that the hook got with the message; any other is a ForbiddenException [choice]. A repeat gets the first answer",
   "BatchCreateChannelMembership.MemberArns": "each member separately; rejected members are in Errors",
 };
 
 function matrix(): string {
-  return `${overview()}\n${operationNames.map(section).join("\n")}`;
+  const [messaging, identity] = [services.messaging, services.identity];
+  // Both services have the operations on tags, which are described once.
+  const all = [...new Set([...messaging, ...identity])];
+  const titles = `Amazon Chime SDK messaging has ${messaging.length} operations:\n\n${overview(messaging)}\nIts identity service has ${identity.length}:\n\n${overview(identity)}`;
+  return `${titles}\n${all.map(section).join("\n")}`;
 }
 
-function overview(): string {
-  const rows = operationNames.map((name) => {
+function overview(names: readonly OperationName[]): string {
+  const rows = names.map((name) => {
     const { may, source } = authorisation[name];
     return `| [${name}](#${name.toLowerCase()}) | ${may.map((grant) => `\`${grant}\``).join(", ")} | ${source} |`;
   });

@@ -6,9 +6,10 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, libraryEntries, programEntries, withoutBareImports } from "./bundle.ts";
+import { bundle, libraryEntries, programEntries } from "./bundle.ts";
 import { bundledPackages, generatedInputs, notices } from "./notices.ts";
 import { buildPage, pageFolder } from "./page.ts";
+import { withoutBareImports } from "./plugins.ts";
 import { tidyTypes } from "./types.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,6 +19,7 @@ mkdirSync(dist, { recursive: true });
 // The page is kept if its sources have not changed.
 for (const name of readdirSync(dist)) if (name !== basename(pageFolder)) rmSync(`${dist}${name}`, { recursive: true, force: true });
 await import("../schema/generate.ts");
+await import("../transport/cli/html/generate.ts");
 
 const compiler = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`], {
   stdio: "inherit",

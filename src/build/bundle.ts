@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type BuildResult, build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
+import { type BuildResult, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { builtinsOfCommonJs, classNames, emojiOfTheLanguage, neverReached, publishedSchemas } from "./plugins.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -27,6 +27,11 @@ export const version: string = manifest.version;
 /** The programs that users run. */
 export const programEntries: readonly string[] = Object.values(manifest.bin).map((path) => path.replace("dist/", ""));
 
+/** The names that the library exports. */
+const publicNames = new Set(
+  libraryEntries.flatMap((file) => readFileSync(`${root}src/${file.replace(/js$/, "ts")}`, "utf8").match(/\w+(?=[,;]| \})/g) ?? []),
+);
+
 /** Packages outside of the bundle: the user's own code shares them, or they are compiled. */
 const external = ["@nats-io/*", "better-sqlite3"];
 
@@ -38,6 +43,11 @@ const programParts = {
 
 type Bundle = BuildResult<{ metafile: true; write: false }> & { readonly metafile: Metafile; readonly outputFiles: OutputFile[] };
 
+export interface BuiltFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 const common = {
   outdir: "dist",
   absWorkingDir: root,
@@ -45,8 +55,9 @@ const common = {
   platform: "node",
   target: "node20.19",
   define: { PUSHSIEVE_VERSION: JSON.stringify(manifest.version) },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
+  // Self-checks of structures are only for tests; no bundle contains them. See `rule-index/interning/sound.ts`.
+  dropLabels: ["SELF_CHECK"] as string[],
   // Node prints the line of an uncaught error, which is then short.
   lineLimit: 400,
   legalComments: "none",
@@ -59,7 +70,7 @@ const common = {
  * Bundles all published code, with every package that it needs, in memory. Each chunk holds the code that the same entry
  * points and commands need. So a program loads little more than it uses, and no code is present twice.
  */
-export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">> {
+export async function bundle(): Promise<{ readonly metafile: Metafile; readonly outputFiles: readonly BuiltFile[] }> {
   const modules: Bundle = await build({
     ...common,
     entryPoints: [
@@ -72,19 +83,19 @@ export async function bundle(): Promise<Pick<Bundle, "metafile" | "outputFiles">
     // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
-    plugins: [builtinsOfCommonJs, neverReached, shortNames],
+    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, classNames(publicNames)],
   });
   // Node starts a script sooner than a module.
   const programs: Bundle = await build({
     ...common,
     entryPoints: programEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
     format: "cjs",
-    plugins: [partsOfProgram, shortNames],
+    plugins: [partsOfProgram, classNames(publicNames)],
     // `version()` needs the location of the source only without a build.
     logOverride: { "empty-import-meta": "silent" },
   });
   return {
-    outputFiles: [...modules.outputFiles, ...programs.outputFiles],
+    outputFiles: [...withRoomNames(modules.outputFiles, modules.metafile), ...programs.outputFiles],
     metafile: {
       inputs: { ...modules.metafile.inputs, ...programs.metafile.inputs },
       outputs: { ...modules.metafile.outputs, ...programs.metafile.outputs },
@@ -102,53 +113,17 @@ const partsOfProgram: Plugin = {
   },
 };
 
-/** CommonJS packages `require` built-in modules of Node, but a module has no `require`: they get these from the process. */
-const builtinsOfCommonJs: Plugin = {
-  name: "builtins of CommonJS",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path, kind }) =>
-      kind === "require-call" && isBuiltin(path) ? { path: path.replace(/^node:/, ""), namespace: "builtin" } : undefined,
-    );
-    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
-  },
-};
-
 /**
- * Modules that packages import but this package never calls: prom-client's check for a running trace (there is none), the
- * threads of pino's transports, the event streams of the signing library. A call would throw.
+ * Names the shared chunks by the room that most of their code comes from, so that a stack trace says where an error arose:
+ * `parts/rule-index-XVLZP7NH.js`.
  */
-const stubs = ["@opentelemetry/api", "thread-stream", "@smithy/core/event-streams"];
-
-const neverReached: Plugin = {
-  name: "never reached",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path }) => (stubs.includes(path) ? { path, namespace: "stub" } : undefined));
-    onLoad({ filter: /./, namespace: "stub" }, () => ({ contents: "module.exports = {};" }));
-  },
-};
-
-/** Self-checks of structures are only for tests; no bundle contains them. See `rule-index/interning/sound.ts`. */
-const dropLabels = ["SELF_CHECK"];
-
-/**
- * Shortens names inside functions. Names at the top of a module and property names stay, so that a stack
- * trace in a bug report is readable.
- */
-const shortNames: Plugin = {
-  name: "short names",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$|\/src\/.*\.ts$/ }, async ({ path }) => {
-      const loader = path.endsWith(".ts") ? "ts" : "js";
-      const options = { loader, minify: true, target: "node20.19", legalComments: "none", dropLabels } as const;
-      const { code } = await transform(readFileSync(path, "utf8"), options);
-      return { contents: withoutBareImports(code), loader: "js" };
-    });
-  },
-};
-
-/** Removes imports without names: no module of this package has effects when it is loaded. */
-export function withoutBareImports(text: string): string {
-  return text.replaceAll(/\bimport"\.[^"]+";/g, "");
+function withRoomNames(outputFiles: readonly OutputFile[], { outputs }: Metafile): readonly BuiltFile[] {
+  const renamed = Object.entries(outputs).flatMap(([path, { inputs }]) => {
+    const [, chunk] = /\/(chunk-\w+)\.js$/.exec(path) ?? [];
+    const largest = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)[0]?.[0];
+    const [, room] = /(?:^src|node_modules)\/(?:transport\/)?([\w-]+)\//.exec(largest ?? "") ?? [];
+    return chunk === undefined || room === undefined ? [] : [{ chunk, name: chunk.replace("chunk", room) }];
+  });
+  const rename = (text: string) => renamed.reduce((all, { chunk, name }) => all.replaceAll(chunk, name), text);
+  return outputFiles.map(({ path, text }) => ({ path: rename(path), text: rename(text) }));
 }

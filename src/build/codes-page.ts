@@ -8,7 +8,9 @@ export function codesPage(markdown: string, styles: readonly string[]): string {
     .replace(/\nNext: [\s\S]*$/, "")
     .split(/^(```text\n[\s\S]*?\n```)$/m);
   const body = blocks.flatMap((block) =>
-    block.startsWith("```") ? `<pre>${escaped(block.slice(8, -4))}</pre>` : block.split(/\n{2,}/).map((each) => paragraph(each.trim())),
+    block.startsWith("```")
+      ? `<pre tabindex="0">${escaped(block.slice(8, -4))}</pre>`
+      : block.split(/\n{2,}/).map((each) => paragraph(each.trim())),
   );
   return `<!doctype html>
 <html lang="en">

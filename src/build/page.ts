@@ -18,6 +18,7 @@ const sources = [
   "!**/*.md",
   "src/build/{page,codes-page}.ts",
   "docs/diagnostics.md",
+  "docs/demo/*.json",
   "package-lock.json",
 ];
 
@@ -25,7 +26,21 @@ interface Built {
   readonly inputs: string;
   /** Modules in the bundles: the notices need the packages. */
   readonly modules: readonly string[];
+  /** The scripts that the browser loads until the first view works, below the folder of the page. */
+  readonly firstView: readonly string[];
 }
+
+/** A file of the build, as far as it is read here. */
+interface Chunk {
+  readonly type: string;
+  readonly isEntry?: boolean;
+  readonly facadeModuleId?: string | null;
+  readonly imports?: readonly string[];
+  readonly modules?: object;
+}
+
+/** The parts that the shell loads for the first view. */
+const firstParts = ["rule/view.tsx", "part/codemirror.ts"];
 
 /** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules in it, as paths below the root. */
 export async function buildPage(): Promise<readonly string[]> {
@@ -35,11 +50,12 @@ export async function buildPage(): Promise<readonly string[]> {
   if (before?.inputs === inputs) return before.modules;
   rmSync(`${root}${pageFolder}`, { recursive: true, force: true });
   const modules = new Set<string>();
+  const firstView = new Set<string>();
   // vite starts in a second, which a build without changes need not wait for.
   const { build } = await import("vite");
-  await build(settings(modules));
+  await build(settings(modules, firstView));
   mkdirSync(`${root}reports`, { recursive: true });
-  writeFileSync(stamp, JSON.stringify({ inputs, modules: [...modules] } satisfies Built));
+  writeFileSync(stamp, JSON.stringify({ inputs, modules: [...modules], firstView: [...firstView] } satisfies Built));
   return [...modules];
 }
 
@@ -53,12 +69,32 @@ async function hashOfSources(): Promise<string> {
   return hash.digest("hex");
 }
 
-function settings(modules: Set<string>): InlineConfig {
+/** The scripts of the first view of the built page, as paths below the root. */
+export function firstViewScripts(): readonly string[] {
+  return (JSON.parse(readFileSync(stamp, "utf8")) as Built).firstView.map((file) => `${pageFolder}${file}`);
+}
+
+function firstViewOf(files: Readonly<Record<string, Chunk>>): Set<string> {
+  const isFirst = ({ isEntry, facadeModuleId }: Chunk) =>
+    isEntry === true || firstParts.some((part) => facadeModuleId?.endsWith(`/${part}`) === true);
+  const found = new Set(Object.keys(files).filter((name) => isFirst(files[name]!)));
+  // A set is iterated with what is added meanwhile.
+  for (const name of found) for (const imported of files[name]?.imports ?? []) found.add(imported);
+  return found;
+}
+
+function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
   const noting = {
     name: "modules of the page",
-    generateBundle(_: unknown, files: Record<string, { readonly type: string; readonly modules?: object }>) {
+    generateBundle(_: unknown, files: Record<string, Chunk>) {
       for (const file of Object.values(files))
         for (const id of Object.keys(file.modules ?? {})) if (id.startsWith(root)) modules.add(id.slice(root.length).replace(/\?.*$/, ""));
+    },
+  };
+  const counting = {
+    name: "first view of the page",
+    generateBundle(_: unknown, files: Record<string, Chunk>) {
+      for (const file of firstViewOf(files)) firstView.add(file);
     },
   };
   const codes = {
@@ -74,13 +110,13 @@ function settings(modules: Set<string>): InlineConfig {
       this.emitFile({ type: "asset", fileName: "diagnostics.html", source });
     },
   };
-  const rolldownOptions = { transform: { dropLabels: ["SELF_CHECK"] } };
+  const rolldownOptions = { transform: { dropLabels: ["SELF_CHECK"] }, checks: { pluginTimings: false } };
   return {
     configFile: false,
     root: `${root}src/page`,
     base: "./",
     logLevel: "warn",
-    plugins: [noting, codes],
+    plugins: [noting, counting, codes],
     define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
     resolve: {
       alias: Object.entries(entrySources).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}${file}` })),

@@ -7,35 +7,24 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { listing, type Packed, pack } from "./pack.ts";
 import { checkRelease, type Release } from "./release-checks.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const isDry = process.argv.includes("--dry-run");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-interface Packed {
-  readonly name: string;
-  readonly version: string;
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string; readonly size: number }[];
-}
-
 /** Builds the package, and packs it like npm does. */
-function pack(): Packed {
+function packNow(): Packed {
   execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const folder = mkdtempSync(join(tmpdir(), "pushsieve-release-"));
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const [packed] = JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })) as [Packed];
+  const packed = pack(folder);
   rmSync(folder, { recursive: true });
   return packed;
 }
 
-const packed = pack();
-for (const { path, size } of packed.files) console.log(`${String(size).padStart(8)} ${path}`);
-console.log(
-  `\n${packed.name}@${packed.version}: ${packed.files.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`,
-);
+const packed = packNow();
+console.log(listing(packed).trimEnd());
 
 const changed = execFileSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
 const { problems, open } = checkRelease({

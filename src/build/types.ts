@@ -1,27 +1,15 @@
-import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { publicDeclarations } from "./declarations.ts";
 
 /** Keeps the types that the entry points of a folder use, in a form that every supported TypeScript can read without other packages. */
 export function tidyTypes(folder: string, entries: readonly string[]): void {
-  const wanted = new Set<string>();
-  const waiting = [...entries];
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (wanted.has(file)) continue;
-    wanted.add(file);
-    const text = readFileSync(join(folder, file), "utf8");
-    for (const [, path] of text.matchAll(/(?:from |import\()"(\.[^"]+)"/g))
-      waiting.push(
-        normalize(join(dirname(file), path!))
-          .replaceAll("\\", "/")
-          .replace(/\.[jt]s$/, ".d.ts"),
-      );
-    writeFileSync(join(folder, file), text.split("\n").map(tidyLine).join("\n"));
-  }
-  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".d.ts") || wanted.has(file.replaceAll("\\", "/"))) continue;
-    rmSync(join(folder, file));
-    removeEmpty(join(folder, dirname(file)));
-  }
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".d.ts"));
+  const texts = new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")]));
+  for (const path of paths) rmSync(join(folder, path));
+  for (const [path, text] of publicDeclarations(texts, entries))
+    writeFileSync(join(folder, path), text.split("\n").map(tidyLine).join("\n"));
+  for (const path of paths) removeEmpty(join(folder, dirname(path)));
 }
 
 /**
@@ -41,7 +29,7 @@ function tidyLine(line: string): string {
 }
 
 function removeEmpty(folder: string): void {
-  if (readdirSync(folder).length > 0) return;
+  if (!existsSync(folder) || readdirSync(folder).length > 0) return;
   rmdirSync(folder);
   removeEmpty(dirname(folder));
 }

@@ -1,9 +1,9 @@
 import type { Severity } from "./severity.ts";
 
 /** The documentation of one code. `docs/diagnostics.md` is generated from these entries. */
-export interface DiagnosticCodeEntry {
+export interface DiagnosticCodeEntry<S extends Severity = Severity> {
   /** The severity of every diagnostic with this code. */
-  readonly severity: Severity;
+  readonly severity: S;
   /** The kind of the input. */
   readonly about: "rule" | "catalog" | "attributes" | "preferences" | "message";
   /** The problem, in one line. */
@@ -17,7 +17,7 @@ export interface DiagnosticCodeEntry {
 }
 
 /** The registry of all codes, in the order in which a reader meets them. */
-export const diagnosticCodes = {
+export const diagnosticCodes = /* @__PURE__ */ registry({
   "invalid-json": {
     severity: "error",
     about: "rule",
@@ -478,7 +478,16 @@ export const diagnosticCodes = {
     repair: "Write what the message expects.",
     example: `{"Content":"Hi","Status":{"Value":"sent"}}`,
   },
-} as const satisfies Record<string, DiagnosticCodeEntry>;
+});
+
+/** The type has the codes and their severities; with the texts it would be a second copy of the registry. */
+function registry<const S extends Readonly<Record<string, Severity>>>(
+  entries: { readonly [C in keyof S]: DiagnosticCodeEntry<S[C]> },
+): {
+  readonly [C in keyof S]: DiagnosticCodeEntry<S[C]>;
+} {
+  return entries;
+}
 
 /** The catalog for the examples about catalogs. */
 export const exampleCatalog = { attributes: { type: { values: ["Chat", "Room"] } } } as const;

@@ -18,6 +18,7 @@ import {
   requireKept,
   resolveOnInvalidRule,
 } from "./preferences.ts";
+import { countsInWords, printsAs } from "./prints-as.ts";
 import { insideOf, RulePool } from "./rule-pool.ts";
 
 /** How a channel reads rules, and treats members with an invalid rule. */
@@ -97,6 +98,7 @@ export class Channel {
     this.#options = { semantics, limits, guidance, onInvalidRule: resolveOnInvalidRule(onInvalidRule ?? "throw") };
     this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
     this.#table = new MemberTable(this.#index);
+    printsAs(Channel.prototype, (channel) => `Channel { ${channel.size} members${countsInWords(channel.#table.counts)} }`);
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
 import type { OnInvalidRule, PreferenceKind } from "./preferences.ts";
+import { countsInWords, printsAs } from "./prints-as.ts";
 
 /**
  * The decisions of one message: the set of member ARNs to notify, and the reason for every member. A snapshot: later changes of
@@ -56,9 +57,6 @@ export interface FanOut extends Iterable<string> {
   toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> };
 }
 
-/** `console.log` of Node calls this; other runtimes do not. */
-const inspect = Symbol.for("nodejs.util.inspect.custom");
-
 /** The options of a channel with all defaults. */
 export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
 
@@ -74,8 +72,7 @@ export class ChannelFanOut implements FanOut {
   #counts: Readonly<Record<DecisionReason, number>> | undefined;
 
   constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
-    // A class member with this name would be a computed one, and bundlers would then keep the class even if nothing fans out.
-    if (!(inspect in this)) Object.assign(ChannelFanOut.prototype, { [inspect]: printCounts });
+    printsAs(ChannelFanOut.prototype, ({ size, counts }) => `FanOut { ${size} notified${countsInWords(counts)} }`);
     this.#table = table;
     this.#then = table.snapshot();
     this.#options = options;
@@ -230,12 +227,6 @@ export class ChannelFanOut implements FanOut {
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }
-}
-
-/** Prints the counts in one line, since there may be a million members. */
-function printCounts(this: FanOut): string {
-  const counts = Object.entries(this.counts).flatMap(([reason, count]) => (count > 0 ? `${reason} ${count}` : []));
-  return `FanOut { ${this.size} notified: ${counts.join(", ") || "no members"} }`;
 }
 
 function noCounts(): Record<DecisionReason, number> {

@@ -45,6 +45,11 @@ export class MemberTable {
     return this.#ids.size;
   }
 
+  /** The number of members of each kind. */
+  get counts(): Readonly<Record<PreferenceKind, number>> {
+    return this.#counts;
+  }
+
   id(memberArn: string): MemberId | undefined {
     return this.#ids.get(memberArn);
   }

@@ -19,7 +19,7 @@ import type { Scene } from "./scene.ts";
  * | `owner`           | is the member of the membership in question                                   |
  * | `sender`          | has sent the message, and is still a member, moderator or admin               |
  */
-export type Grant = keyof typeof holds;
+type Grant = keyof typeof holds;
 
 /** Whether a grant holds. Grants are checked in order, until one holds. */
 const holds = {

@@ -1,4 +1,3 @@
-export { authorisation, type Grant } from "./authorisation.ts";
 export {
   type ChannelSettings,
   type Membership,

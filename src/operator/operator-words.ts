@@ -26,7 +26,8 @@ export function dialectsWith(keyword: string, dialect: Dialect): string | undefi
 /** Whether a word is an operator, here or in a similar language, or looks like one: `$and`, `$not`, `anythingBut`. */
 export function isOperatorWord(word: string, dialect: Dialect): boolean {
   if (word.charCodeAt(0) === 0x24 || elsewhere.has(word) || dialect.of(word).length > 0) return true;
-  return misspeltLengths(dialect)(word.length) && meantByName(word, dialect) !== undefined;
+  // The lengths last: they take longer than to see that a word is none of these.
+  return word.length <= LONGEST && meantByName(word, dialect) !== undefined && misspeltLengths(dialect)(word.length);
 }
 
 /** Returns the lengths of operator words that are not written as in the language; most attribute names have other lengths. */

@@ -16,9 +16,15 @@ const files = readdirSync(here)
 const compiled = files.filter((file) => file !== "seed.json");
 
 const schemas = compiled.map((file) => JSON.parse(readFileSync(`${here}${file}`, "utf8")) as { $id: string });
-const names = compiled.map(validatorName);
-const code = compileSchemas(schemas, Object.fromEntries(names.map((name, index) => [name, schemas[index]!.$id])));
-writeFileSync(`${here}validators.generated.ts`, typed(code));
+// Each on its own, so that a bundle has only those that it uses.
+const validators = compiled.map((file, index) => {
+  const name = validatorName(file);
+  const holder = `compiled${name.slice("validate".length)}`;
+  const code = compileSchemas(schemas, { [name]: schemas[index]!.$id }, holder);
+  return `${code}export const ${name}: Validate = /* @__PURE__ */ validatorOf(${holder}, "${name}");\n`;
+});
+const head = `// @ts-nocheck\n// Made by src/schema/generate.ts (npm run build).\nimport { type Validate, validatorOf } from "./schema-error.ts";\n\n`;
+writeFileSync(`${here}validators.generated.ts`, head + validators.join("\n"));
 
 mkdirSync(target, { recursive: true });
 for (const file of files) copyFileSync(`${here}${file}`, `${target}${file}`);
@@ -27,12 +33,4 @@ for (const file of files) copyFileSync(`${here}${file}`, `${target}${file}`);
 function validatorName(file: string): string {
   const words = file.replace(/\.json$/, "").split("-");
   return `validate${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}`;
-}
-
-function typed(bundled: string): string {
-  const exported = names.map(
-    (name) => `export const ${name}: Validate = (value) => (compiled.${name}(value) ? [] : compiled.${name}.errors.map(withMessage));\n`,
-  );
-  const head = `// @ts-nocheck\n// Made by src/schema/generate.ts (npm run build).\nimport { type Validate, withMessage } from "./schema-error.ts";\n\n`;
-  return `${head}${bundled}\n${exported.join("")}`;
 }

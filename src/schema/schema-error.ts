@@ -10,6 +10,18 @@ export interface SchemaError {
   readonly propertyName?: string;
 }
 
+/** What ajv made of a schema. */
+interface Compiled {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+/** Returns the validator of this name. */
+export function validatorOf<N extends string>(compiled: Readonly<Record<N, Compiled>>, name: N): Validate {
+  const isValid = compiled[name];
+  return (value) => (isValid(value) ? [] : (isValid.errors ?? []).map(withMessage));
+}
+
 /** Adds ajv's message to an error: in the validators, the messages would be repeated a thousand times. */
 export function withMessage(error: SchemaError): SchemaError {
   return { ...error, message: messageOf(error) };

@@ -24,6 +24,9 @@ export function scanForgiving(text: string, problems: Collector, helpOnRepeat?: 
 /** Returns what to do about a name that is already in the same object; only the caller knows the kind of object. */
 type HelpOnRepeat = (member: JsonMember) => string;
 
+/** A number that JavaScript, YAML and others read as the name with the same characters. */
+const wholeNumber = /^(?:0|[1-9]\d*)$/;
+
 /** Returns what to do about a name that occurs twice in an object of any kind. */
 const anyHelpOnRepeat: HelpOnRepeat = ({ value }) =>
   value.kind === "array" ? "join both lists" : "keep the intended one, and remove the other";
@@ -170,12 +173,13 @@ class ForgivingScanner extends JsonScanner {
     const start = this.at;
     const quoted = this.#strings.readWrongQuotes(start);
     const value = quoted ?? wordAt(this.text, this.at);
-    if (quoted === undefined && !/^[\p{L}_$]/u.test(value)) return undefined;
-    this.at = quoted === undefined ? start + value.length : this.#strings.end;
-    const found = shorten(this.text.slice(start, this.at));
-    const span = { start, end: this.at };
-    const isPlain =
-      quoted === undefined ? isName && isIdentifier(value) && this.text[this.#jsonSpaceEnd(span.end)] === ":" : !value.includes("\\");
+    const end = quoted === undefined ? start + value.length : this.#strings.end;
+    const isBeforeColon = isName && this.text[this.#jsonSpaceEnd(end)] === ":";
+    if (quoted === undefined && !/^[\p{L}_$]/u.test(value) && !(isBeforeColon && value !== "")) return undefined;
+    this.at = end;
+    const found = shorten(this.text.slice(start, end));
+    const span = { start, end };
+    const isPlain = quoted === undefined ? isBeforeColon && (isIdentifier(value) || wholeNumber.test(value)) : !value.includes("\\");
     const fix = isPlain ? safeEdit(span, JSON.stringify(value)) : unsafeEdit(span, JSON.stringify(value));
     this.report(span, `expected double quotes around a string, found ${found}`, repairBy(`write ${quote(value)}`, fix));
     return value;

@@ -14,5 +14,5 @@ export { NatsDispatcher, type NatsDispatcherOptions } from "./store/nats-dispatc
 export { NatsStore, type NatsStoreOptions } from "./store/nats-store.ts";
 export { deadLetterHeaders } from "./worker/dead-letters.ts";
 export { parseDecision, type StoredBatch } from "./worker/decision-log.ts";
-export type { FanOutWorkerEvent, FanOutWorkerOptions, FanOutWorkerStats } from "./worker/options.ts";
+export type { FanOutWorkerEvent, FanOutWorkerOptions, FanOutWorkerStats, PartitionLag, WorkerDecision } from "./worker/options.ts";
 export { FanOutWorker } from "./worker/worker.ts";

@@ -148,3 +148,13 @@ test("100,000 lines pass in the memory that their ARNs take", async () => {
   expect(stdout).toBe("✓ checked 100,000 members: no problems\n");
   expect(code).toBe(0);
 });
+
+test.each([
+  ["1 rule", String.raw`{"mention":["\"Member\":"],}`],
+  ["1 member", '{"ChannelMemberships":[{"Member":{"Arn":"arn:bob"},}]}'],
+  ["1 rule", '{"PushNotifications":{"AllowNotifications":"ALL",}}'],
+])("a text that is not JSON counts as %s, by the names in it and not by its strings: %s", async (kind, text) => {
+  const { code, stdout } = await pushsieve(["check", "-"], text);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`✗ checked ${kind}: 1 error in 1`);
+});

@@ -8,11 +8,11 @@ import { file, member, onTerminal, pushsieve, rows } from "./support.ts";
 
 test.each([
   ['{"a":["1","2"]}', '{"a":["2","1"]}', "✓ equivalent: A and B hold for the same messages (guide semantics)\n  both hold for     "],
-  ['{"a":["1"]}', '{"a":["1","2"]}', "✗ A implies B: B matches every message that A matches, and more"],
-  ['{"a":["1","2"]}', '{"a":["1"]}', "✗ B implies A: "],
-  ['{"a":["1"],"b":["1"]}', '{"a":["1"],"b":[{"anything-but":["1"]}]}', "✗ disjoint: no message matches both"],
-  ['{"a":["1"]}', '{"b":["1"]}', "✗ neither implies the other"],
-  ['{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}]}', '{"b":["1"]}', "✗ A never holds"],
+  ['{"a":["1"]}', '{"a":["1","2"]}', "✗ not equivalent: A implies B, so B matches every message that A matches, and more"],
+  ['{"a":["1","2"]}', '{"a":["1"]}', "✗ not equivalent: B implies A, so "],
+  ['{"a":["1"],"b":["1"]}', '{"a":["1"],"b":[{"anything-but":["1"]}]}', "✗ not equivalent: no message matches both"],
+  ['{"a":["1"]}', '{"b":["1"]}', "✗ not equivalent: neither implies the other"],
+  ['{"a":["1"],"$or":[{"a":[{"anything-but":["1"]}]}]}', '{"b":["1"]}', "✗ not equivalent: A never holds"],
   ['{"a":[{"anything-but":["1"]}]}', '{"a":["1",{"anything-but":["1"]}]}', "only B holds for  "],
 ])("compare %s %s", async (a, b, expected) => {
   const { code, stdout, stderr } = await pushsieve(["compare", a, b]);

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { hasProgram, withProgram } from "../support/programs.ts";
 import { file, onTerminal, pushsieve } from "./support.ts";
 
 const script = async (shell: string) => (await onTerminal(["completion", shell])).stdout;
-const has = (shell: string) => spawnSync(shell, ["-c", "true"]).status === 0;
 
 /** What bash suggests for the last of these words. */
 async function bash(...words: string[]): Promise<string[]> {
@@ -33,7 +33,7 @@ const commands = [
   "help",
 ];
 
-test.skipIf(!has("bash"))("bash completes commands, options, their values and arguments", async () => {
+test.skipIf(!hasProgram("bash"))(withProgram("bash", "bash completes commands, options, their values and arguments"), async () => {
   expect(await bash("")).toEqual(commands);
   expect(await bash("co")).toEqual(["compare", "completion"]);
   expect(await bash("--")).toEqual(expect.arrayContaining(["--no-color", "--help", "--version"]));
@@ -51,7 +51,7 @@ test.skipIf(!has("bash"))("bash completes commands, options, their values and ar
   expect(await bash("fanout", "--members", "")).toEqual([]);
 });
 
-test.skipIf(!has("fish"))("fish completes the same", async () => {
+test.skipIf(!hasProgram("fish"))(withProgram("fish", "fish completes the same"), async () => {
   const path = file("completion.fish", await script("fish"));
   const fish = (line: string) => {
     const printed = execFileSync("fish", ["--no-config", "-c", `source '${path}'; complete --do-complete '${line}'`], { encoding: "utf8" });
@@ -66,7 +66,7 @@ test.skipIf(!has("fish"))("fish completes the same", async () => {
   expect(fish("pushsieve schema f")).toEqual(["filter-rule"]);
 });
 
-test.skipIf(!has("zsh"))("zsh loads its script, and completes", async () => {
+test.skipIf(!hasProgram("zsh"))(withProgram("zsh", "zsh loads its script, and completes"), async () => {
   const path = file("completion.zsh", await script("zsh"));
   execFileSync("zsh", ["-f", "-n", path]);
   const program = `autoload -U compinit; compinit -u -D; source '${path}'; print -r -- "$_comps[pushsieve]"`;

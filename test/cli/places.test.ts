@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Places } from "../../src/transport/cli/read/place.ts";
+import { Places } from "../../src/input/place.ts";
 import { parseGuided } from "../support/guided.ts";
 import { check } from "../support/property.ts";
 import { file, member, pushsieve, rows } from "./support.ts";

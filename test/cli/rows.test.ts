@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shapeOf } from "../../src/analysis/finding/shape.ts";
 import { lintRule } from "../../src/analysis/index.ts";
+import { jsonProblems } from "../../src/input/problem.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { hasNamesOnce } from "../../src/text/names-once.ts";
 import { RuleInspector } from "../../src/transport/cli/check/inspect.ts";
-import { jsonProblems } from "../../src/transport/cli/read/problem.ts";
 import { ruleArb } from "../support/arbitraries.ts";
 import { check } from "../support/property.ts";
 

@@ -224,6 +224,17 @@ describe("a compiled rule", () => {
     }
   });
 
+  it("has functions of its own, which can be passed on without it", () => {
+    const { matches, explain } = compileFilterRule('{"mention":["Bob"]}', { semantics: "sns" });
+    const bob = { mention: { StringValues: ["Bob"] } };
+    const tom = { mention: { StringValues: ["Tom"] } };
+    expect([bob, {}, tom].filter(matches)).toEqual([bob]);
+    expect([bob, tom].map(explain)).toMatchObject([
+      { matched: true, semantics: "sns" },
+      { matched: false, semantics: "sns" },
+    ]);
+  });
+
   it("is rejected with all its mistakes", () => {
     const refused = (() => {
       try {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { cliCodes } from "../../src/transport/cli/read/problem.ts";
+import { inputCodes } from "../../src/input/problem.ts";
 import { exitCodes } from "../../src/transport/cli/screen/terminal.ts";
 import { main, member, onTerminal, quietEnv } from "../cli/support.ts";
 
@@ -86,7 +86,7 @@ describe("docs/cli.md", () => {
   test("has every exit code and every code of the command line", () => {
     const table = page.slice(page.indexOf("## Exit codes"), page.indexOf("## What is read"));
     expect([...table.matchAll(/^\| (\d+) /gm)].map(([, code]) => Number(code))).toEqual(Object.values(exitCodes));
-    for (const code of Object.keys(cliCodes)) expect(page).toContain(`\`${code}\``);
+    for (const code of Object.keys(inputCodes)) expect(page).toContain(`\`${code}\``);
   });
 
   test("has a valid catalog", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
@@ -18,6 +18,14 @@ const folder = mkdtempSync(join(tmpdir(), "pushsieve-dry-run-"));
 afterAll(() => {
   for (const each of [generated, folder]) rmSync(each, { recursive: true, force: true });
 });
+
+const demo = new URL("../../docs/demo/dry-run/", import.meta.url);
+const responses = ["members.ndjson", "messages.ndjson"];
+
+/** Hides ids and times, which every service makes anew. */
+function masked(text: string): string {
+  return text.replaceAll(/[\da-f]{8}-[\da-f-]{27}|[\da-f]{64}/g, "id").replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time");
+}
 
 interface Code {
   memberResponses(client: ChimeSDKMessagingClient, channel: string, admin: string): AsyncIterable<object>;
@@ -66,8 +74,8 @@ describe("docs/dry-run.md", () => {
     const named = examplesOfPage("docs/dry-run.md").filter(({ file }) => file !== undefined);
     const [file] = writeExamples(named, generated, ({ code }) => code);
     const code = (await import(file!.pathname)) as Code;
-    expect(await save("members.json", code.memberResponses(client, channel, alice))).toBe(6);
-    expect(await save("messages.json", code.messageResponses(client, channel, alice, new Date(0)))).toBe(1);
+    expect(await save("members.ndjson", code.memberResponses(client, channel, alice))).toBe(6);
+    expect(await save("messages.ndjson", code.messageResponses(client, channel, alice, new Date(0)))).toBe(1);
     client.destroy();
     await service.stop();
     await messaging.close();
@@ -83,10 +91,17 @@ describe("docs/dry-run.md", () => {
     ]);
   });
 
-  it.skipIf(process.platform === "win32")("prints what it shows", () => {
+  it("ships the responses that its code saves, with ids and times of their own", () => {
+    for (const file of responses)
+      expect(masked(readFileSync(join(folder, file), "utf8"))).toBe(masked(readFileSync(new URL(file, demo), "utf8")));
+  });
+
+  it.skipIf(process.platform === "win32").each(["saved", "shipped"])("prints what it shows, of the %s responses", (which) => {
+    const cwd = which === "saved" ? folder : mkdtempSync(join(folder, "shipped-"));
+    if (which === "shipped") for (const file of responses) copyFileSync(new URL(file, demo), join(cwd, file));
     for (const { command, printed } of blocks) {
       const shell = `pushsieve() { '${process.execPath}' '${main}' "$@"; }\n${command}`;
-      const { stdout, stderr } = spawnSync("sh", ["-c", shell], { cwd: folder, env: quietEnv, encoding: "utf8" });
+      const { stdout, stderr } = spawnSync("sh", ["-c", shell], { cwd, env: quietEnv, encoding: "utf8" });
       expect(stdout + stderr, command).toBe(printed);
     }
   });

@@ -7,7 +7,10 @@ const root = new URL("../../", import.meta.url);
 const docs = filesUnder(new URL("docs/", root), ".md").map((path) => readPage(`docs/${path}`));
 
 describe("links", () => {
-  const others = ["README.md", "CONTRIBUTING.md", "spec-cases/README.md", "bench/README.md"].map(readPage);
+  const folders = ["src", "spec-cases", "bench"].flatMap((folder) =>
+    filesUnder(new URL(`${folder}/`, root), "README.md").map((path) => `${folder}/${path}`),
+  );
+  const others = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...folders].map(readPage);
 
   it.each([...docs, ...others])("of $path lead somewhere", (from) => {
     for (const link of from.sections.flatMap(({ prose }) => linkedIn(prose))) {

@@ -369,8 +369,10 @@ onEveryIndex(() => {
     it("in what JSON.stringify writes and the console prints", () => {
       const fanOut = channel.fanOut(toMembers);
       expect(JSON.parse(JSON.stringify(fanOut))).toEqual({ size: 3, notified: fanOut.toArray(), counts: fanOut.counts });
+      expect(inspect(channel)).toBe("Channel { 4 members: no-preference 1, all 1, none 1, filtered 1 }");
       expect(inspect(fanOut)).toBe("FanOut { 3 notified: no-preference 1, all 1, none 1, filter-matched 1 }");
-      expect(inspect({ fanOut: new Channel().fanOut(push) })).toBe("{ fanOut: FanOut { 0 notified: no members } }");
+      expect(inspect([new Channel()])).toBe("[ Channel { 0 members } ]");
+      expect(inspect({ fanOut: new Channel().fanOut(push) })).toBe("{ fanOut: FanOut { 0 notified } }");
     });
   });
 

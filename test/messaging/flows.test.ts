@@ -103,7 +103,7 @@ describe("a channel flow", () => {
   it.each([
     ["fails", () => Promise.reject(new Error("away"))],
     ["is not in the configuration", undefined],
-  ] as const)("whose processor %s goes on with CONTINUE, and fails the message with ABORT", async (_, hook) => {
+  ] as const)("whose processor %s is skipped with CONTINUE, and fails the message with ABORT", async (_, hook) => {
     const failures: unknown[] = [];
     const observer = { hookFailed: (error: unknown) => void failures.push(error) };
     const hooks = hook === undefined ? {} : { a: hook };

@@ -62,7 +62,7 @@ it("an elastic channel lists its sub-channel with the number of its members; ano
 });
 
 describe("moderators", () => {
-  it("are described, listed and removed; what somebody moderates is listed", async () => {
+  it("are described, listed and removed; the channels of a moderator are listed", async () => {
     const { messaging, clock } = start();
     const ChannelArn = await channelOf(messaging, [bob]);
     await channelOf(messaging);

@@ -15,6 +15,7 @@ const program = `
 import { Channel, compileFilterRule, decide, FilterRuleError, parseFilterRule, RulePool, type ChannelMembershipPreferences } from "pushsieve";
 import { analyzeRule } from "pushsieve/analysis";
 import { guidance } from "pushsieve/diagnose";
+import { MemberReader, type Report } from "pushsieve/input";
 import { AttributesCatalog } from "pushsieve/lint";
 import { MemoryStore, Messaging, type RequestOf, SqliteStore } from "pushsieve/messaging";
 import { decodeRow, type Key, type MessagingStore } from "pushsieve/messaging/store";
@@ -28,6 +29,7 @@ const notified: string[] = [...new Channel().set("arn:bob", preferences).fanOut(
 const channel = Channel.from([{ MemberArn: "arn:bob", Preferences: preferences }, ["arn:eve"]]);
 const map: ReadonlyMap<string, ChannelMembershipPreferences | undefined> = channel;
 const copied: Map<string, ChannelMembershipPreferences | undefined> = new Map(channel);
+const reports: readonly Report[] = new MemberReader("members.json", channel).write("[");
 const reasons: readonly (readonly [string, string])[] = [...channel.fanOut({}).entries()];
 const reason: string = decide("arn:bob", preferences, {}).reason;
 const canonical: string = compileFilterRule(parseFilterRule('{"a":["b"]}')).canonicalText;
@@ -65,7 +67,7 @@ const store: Promise<SqliteStore> = SqliteStore.open("chime.db", { driver: "node
 compileFilterRule('{"a":["b"]}').match({});
 // @ts-expect-error
 const wrong: RequestOf<"CreateChannel"> = { AppInstanceArn: 1 };
-export { AttributesCatalog, answered, asked, canonical, copied, decide, map, reason, reasons, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, plan, setUpDeployment, wrong };
+export { AttributesCatalog, answered, asked, canonical, copied, decide, map, reason, reasons, reports, FilterRuleError, help, holds, always, member, notified, parseFilterRule, store, FanOutWorker, membership, NatsDispatcher, natsStore, plan, setUpDeployment, wrong };
 `;
 
 describe("the types", () => {

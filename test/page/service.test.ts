@@ -5,10 +5,12 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { CreateChannelMembershipCommand } from "@aws-sdk/client-chime-sdk-messaging";
 import type { Page } from "playwright-core";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { type Spawned, serve } from "../http/support.ts";
 import { alice, user } from "../messaging/support.ts";
-import { browsing, missingBrowser, type Visit } from "./support/browser.ts";
+import { browsing, type Visit } from "./support/browser.ts";
+import { describeInBrowser } from "./support/skip.ts";
+import { editor } from "./support/typing.ts";
 
 /** The Service view of the page that a real `pushsieve serve` serves. */
 
@@ -30,9 +32,7 @@ async function leaveAfter(visit: Visit, provoked: RegExp): Promise<void> {
   expect(lines.filter((line) => !provoked.test(line))).toEqual([]);
 }
 
-const skipped = missingBrowser !== undefined && process.env.CI === undefined;
-
-describe.skipIf(skipped)(`the service view${missingBrowser ? ` (${missingBrowser})` : ""}`, () => {
+describeInBrowser("the service view", () => {
   const { visit } = browsing();
   let service: Spawned | undefined;
   afterEach(async () => {
@@ -49,22 +49,15 @@ describe.skipIf(skipped)(`the service view${missingBrowser ? ` (${missingBrowser
     return opened;
   }
 
-  async function write(page: Page, label: string, text: string): Promise<void> {
-    // The editor replaces the plain field when it is loaded.
-    const editor = page.locator(".editor-host").getByRole("textbox", { name: label });
-    await editor.click();
-    await page.keyboard.press("ControlOrMeta+a");
-    // Text that replaces styled text would take over its style, which the policy of the page reports.
-    await page.keyboard.press("Delete");
-    await page.keyboard.insertText(text);
-  }
-
   it("rejects a broken rule with its position, and saves it after a repair, as the member", async () => {
     service = await serve();
     const opened = await openExample();
     const { page } = opened;
     await page.getByRole("button", { name: /^bob/ }).click();
-    await write(page, "the rule of bob, as JSON", '{"mention":"Robert"}');
+    await editor(page, "the rule of bob").press("ControlOrMeta+a");
+    // Text that replaces styled text would take over its style, which the policy of the page reports.
+    await page.keyboard.press("Delete");
+    await page.keyboard.insertText('{"mention":"Robert"}');
     await page.getByRole("button", { name: "Save as bob" }).click();
     const refusal = page.getByRole("alert").filter({ hasText: "rejected" });
     await refusal.waitFor();
@@ -73,6 +66,9 @@ describe.skipIf(skipped)(`the service view${missingBrowser ? ` (${missingBrowser
     await page.getByRole("button", { name: "Repair value-not-array" }).click();
     await page.getByRole("button", { name: "Save as bob" }).click();
     await page.getByText("Saved.").waitFor();
+    const codes = await visit({ url: `${service.url}/diagnostics.html`, hash: "value-not-array" });
+    await codes.page.getByRole("heading", { name: "value-not-array" }).first().waitFor();
+    await codes.leave();
     await page.getByRole("button", { name: /^bob \{"mention":\["Robert"\]\}/ }).waitFor();
     await leaveAfter(opened, /status of 400/);
   });
@@ -145,7 +141,7 @@ describe.skipIf(skipped)(`the service view${missingBrowser ? ` (${missingBrowser
     service = await serve({ sinks: [{ type: "stdout" }] });
     const { page, leave } = await openExample({ colorScheme });
     await page.getByRole("button", { name: /^bob/ }).click();
-    await page.locator(".editor-host").getByRole("textbox").waitFor();
+    await editor(page, "the rule of bob").waitFor();
     await page.getByRole("button", { name: "Send as alice" }).click();
     await page.getByRole("button", { name: /bob filter-matched/ }).click();
     for (const width of [360, 1280, 3840]) {

@@ -5,6 +5,7 @@ export const aliases: { find: RegExp; replacement: string }[] = [
   ["", "index.ts"],
   ["/analysis", "analysis/index.ts"],
   ["/diagnose", "diagnose/index.ts"],
+  ["/input", "input/index.ts"],
   ["/lint", "lint/index.ts"],
   ["/messaging", "messaging/index.ts"],
   ["/messaging/store", "messaging/store/index.ts"],

@@ -20,11 +20,12 @@ class Process {
   }
 
   /** Resolves when it has written something; throws if it ends before. */
-  protected async says(what: string): Promise<void> {
+  async says(what: string): Promise<void> {
     const gone = once(this.#child, "close").catch(() => {});
     while (!this.output.includes(what)) {
       if (!this.isRunning) throw new Error(`it did not start: ${this.output}`);
-      await Promise.race([once(this.#child.stdout!, "data").catch(() => {}), gone]);
+      const said = [this.#child.stdout!, this.#child.stderr!].map((stream) => once(stream, "data").catch(() => {}));
+      await Promise.race([...said, gone]);
     }
   }
 
@@ -55,9 +56,18 @@ class Process {
 export class WorkerProcess extends Process {
   /** Resolves when it accepts messages. */
   static async start(url: string, ...flags: readonly string[]): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(["worker", "--nats", url, ...flags]);
+    const worker = WorkerProcess.launch(url, ...flags);
     await worker.says("ready:");
     return worker;
+  }
+
+  static launch(url: string, ...flags: readonly string[]): WorkerProcess {
+    return new WorkerProcess(["worker", "--nats", url, ...flags]);
+  }
+
+  /** With `--metrics`. */
+  get monitorUrl(): string {
+    return /"url":"([^"]+)"/.exec(this.output)?.[1] ?? "";
   }
 }
 

@@ -20,37 +20,59 @@ interface Sent {
  */
 export class Scene {
   readonly sent: Map<string, Sent> = new Map();
-  readonly #bucket: PreferenceBucket;
-  readonly #publisher: Publisher;
+  #buckets: readonly PreferenceBucket[];
+  #publishers: readonly Publisher[];
+  #calls = 0;
   readonly #channels: Map<string, Map<string, Version[]>> = new Map();
 
-  constructor(bucket: PreferenceBucket, publisher: Publisher) {
-    this.#bucket = bucket;
-    this.#publisher = publisher;
+  constructor(buckets: readonly PreferenceBucket[], publishers: readonly Publisher[]) {
+    this.#buckets = buckets;
+    this.#publishers = publishers;
   }
 
-  /** Like a careful client: repeats an unanswered Put until it is answered. */
+  /** Uses other connections, each in turn. */
+  through(buckets: readonly PreferenceBucket[], publishers: readonly Publisher[]): void {
+    this.#buckets = buckets;
+    this.#publishers = publishers;
+  }
+
+  /**
+   * Like a careful client: repeats an unanswered Put until it is answered. Each attempt is on a condition, so that one which
+   * arrives late, after a later Put, changes nothing.
+   */
   async put(channelArn: string, memberArn: string, preferences?: ChannelMembershipPreferences): Promise<void> {
+    const members = this.#channels.get(channelArn) ?? new Map<string, Version[]>();
+    this.#channels.set(channelArn, members);
+    const known = (): readonly Version[] => members.get(memberArn) ?? [];
+    let ifRevision = known().at(-1)?.revision ?? 0;
     for (;;) {
+      const bucket = this.#buckets[this.#calls++ % this.#buckets.length]!;
       try {
-        const revision = await this.#bucket.put(channelArn, memberArn, preferences);
-        const members = this.#channels.get(channelArn) ?? new Map<string, Version[]>();
-        this.#channels.set(channelArn, members);
-        const versions = [...(members.get(memberArn) ?? []), { revision, preferences }];
+        const revision = await bucket.put(channelArn, memberArn, preferences, { ifRevision });
         members.set(
           memberArn,
-          versions.sort((a, b) => a.revision - b.revision),
+          [...known(), { revision, preferences }].sort((a, b) => a.revision - b.revision),
         );
+        return;
+      } catch {
+        await sleep(50);
+        const revision = (await bucket.get(channelArn, memberArn).catch(() => undefined))?.revision ?? 0;
+        ifRevision = Math.max(revision, known().at(-1)?.revision ?? 0);
+      }
+    }
+  }
+
+  /** Repeats an unanswered message too: its id is the same. */
+  async publish(channelArn: string, messageId: string, message: PushMessage): Promise<void> {
+    for (;;) {
+      try {
+        const published = await this.#publishers[this.#calls++ % this.#publishers.length]!.publish({ channelArn, messageId, message });
+        this.sent.set(messageId, { channelArn, message, published });
         return;
       } catch {
         await sleep(50);
       }
     }
-  }
-
-  async publish(channelArn: string, messageId: string, message: PushMessage): Promise<void> {
-    const published = await this.#publisher.publish({ channelArn, messageId, message });
-    this.sent.set(messageId, { channelArn, message, published });
   }
 
   members(channelArn: string): readonly string[] {
@@ -66,7 +88,8 @@ export class Scene {
       const stamped = versions.findLastIndex(({ revision }) => revision <= published.revision);
       const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(memberArn, preferences, message).notify);
       if (!allowed.includes(notified.has(memberArn))) {
-        throw new Error(`${messageId}, revision ${published.revision}: ${memberArn} was decided on a preference older than that`);
+        const history = JSON.stringify({ revision: published.revision, decided: batches.map(({ chain }) => chain.revision), versions });
+        throw new Error(`${messageId}: ${memberArn} was decided on a preference older than its stamp: ${history}`);
       }
       // If all allowed preferences agree and the ones before them do not, an old preference would have been noticed.
       const before = versions[stamped - 1];

@@ -36,15 +36,20 @@ export class NatsServer {
     return this.#process?.pid ?? 0;
   }
 
-  /** Starts, or starts again from the data on the disk; resolves when it accepts clients. */
-  async start(): Promise<void> {
+  /** The log of all its runs. */
+  get log(): string {
+    return readFileSync(join(this.#folder, "server.log"), "utf8");
+  }
+
+  /** Starts, or starts again from the data on the disk, with another configuration if one is given; resolves when it accepts clients. */
+  async start(config?: string): Promise<void> {
+    if (config !== undefined) writeFileSync(this.#config, `${this.#base}${config}\n`);
     const log = join(this.#folder, "server.log");
     const child = spawn("nats-server", ["-c", this.#config, "-l", log], { stdio: "ignore" });
     this.#process = child;
     const end = Date.now() + 30_000;
     while (!(await accepts(this.#port))) {
-      if (child.exitCode !== null || Date.now() > end)
-        throw new Error(`nats-server did not start:\n${readFileSync(log, "utf8").slice(-2_000)}`);
+      if (child.exitCode !== null || Date.now() > end) throw new Error(`nats-server did not start:\n${this.log.slice(-2_000)}`);
       await sleep(20);
     }
   }
@@ -66,6 +71,11 @@ export class NatsServer {
     await closed;
   }
 
+  /** Stops or continues its process. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#process?.kill(signal);
+  }
+
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -84,7 +94,7 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

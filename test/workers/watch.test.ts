@@ -32,7 +32,11 @@ class FakeBucket {
       js: { consumers: { get: async () => consumer } },
       jsm: {
         streams: {
-          info: async () => ({ created: "now", state: { last_seq: this.revision, last_ts: new Date(this.revision).toISOString() } }),
+          info: async () => ({
+            created: "now",
+            config: { num_replicas: 1 },
+            state: { last_seq: this.revision, last_ts: new Date(this.revision).toISOString() },
+          }),
         },
       },
     } as unknown as Broker;

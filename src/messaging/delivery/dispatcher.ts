@@ -14,7 +14,7 @@ export interface SentMessage {
 
 /** Handles a message after it is stored, and before SendChannelMessage is answered. */
 export interface Dispatcher {
-  /** Whether the message goes into the outbox (a row of the kind `due`, in the same commit). The dispatcher empties the outbox. */
+  /** Whether the message goes into the outbox (a row under {@link dueKey}, in the same commit). The dispatcher removes it. */
   readonly hasOutbox: boolean;
   /**
    * Takes a message over. When the promise resolves, the sender is answered. A message that arrives again while its row in the

@@ -74,7 +74,7 @@ export const firstArns = list(arn, { min: 1, max: 10 });
 const tagKey = text({ min: 1, max: 128, sensitive: true });
 const tagShape = structure({ Key: tagKey, Value: text({ min: 1, max: 256, sensitive: true }) }, ["Key", "Value"]);
 export interface Tag extends TypeOf<typeof tagShape> {}
-export const tag: StructureOf<Tag> = tagShape;
+const tag: StructureOf<Tag> = tagShape;
 export const tags = list(tag, { min: 1, max: 50 });
 export const tagKeys = list(tagKey, { min: 1, max: 50 });
 
@@ -240,7 +240,7 @@ export const searchFields = list(
 );
 
 /** What happens to a message whose processor cannot be asked. */
-export const fallbackAction = oneOf("CONTINUE", "ABORT");
+const fallbackAction = oneOf("CONTINUE", "ABORT");
 const processorShape = structure(
   {
     Name: resourceName,
@@ -266,7 +266,7 @@ const processorShape = structure(
   ["Name", "Configuration", "ExecutionOrder", "FallbackAction"],
 );
 export interface Processor extends TypeOf<typeof processorShape> {}
-export const processor: StructureOf<Processor> = processorShape;
+const processor: StructureOf<Processor> = processorShape;
 export const processors = list(processor, { min: 1, max: 3 });
 const flowFields = { ChannelFlowArn: arn, Processors: processors, Name: resourceName };
 export const channelFlowSummary = structure(flowFields);

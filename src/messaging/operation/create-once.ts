@@ -14,7 +14,7 @@ const nouns = {
 } as const;
 type Created = keyof typeof nouns;
 
-/** Whether the row is there already, from the same request. @throws ApiError ConflictException if another request created it. */
+/** Whether the same request has already created the row. @throws ApiError ConflictException if another request created it. */
 export async function isRepeat<K extends Created>(key: Key<K>, requestDigest: string, { store }: Context): Promise<boolean> {
   const existing = (await store.get(key))?.value as Rows[Created] | undefined;
   if (existing === undefined) return false;

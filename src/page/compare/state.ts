@@ -32,15 +32,13 @@ effect(() => {
 export const words = computed(() => wordsOf([attributes.value, relation.value?.onlyA, relation.value?.onlyB, relation.value?.both]));
 
 /** How the last accepted rules relate. */
-export const relation = signal<Relation | undefined>(undefined);
-follow(
-  () => {
-    const [textA, textB] = [a.accepted.value, b.accepted.value];
-    return textA === undefined || textB === undefined ? undefined : { a: textA, b: textB, semantics: semantics.value };
-  },
-  relate,
-  relation,
-);
+const newestRelation = signal<Relation | undefined>(undefined);
+const accepted = computed(() => {
+  const [textA, textB] = [a.accepted.value, b.accepted.value];
+  return textA === undefined || textB === undefined ? undefined : { a: textA, b: textB, semantics: semantics.value };
+});
+export const relation = computed(() => (accepted.value === undefined ? undefined : newestRelation.value));
+follow(() => accepted.value, relate, newestRelation);
 
 /** Whether the relation is of older texts, or of the other semantics. */
 export const isBehind = computed(
@@ -49,9 +47,8 @@ export const isBehind = computed(
 
 /** Whether each rule holds for the message. */
 export const holds = computed((): readonly [boolean, boolean] | undefined => {
-  const [textA, textB] = [a.accepted.value, b.accepted.value];
-  if (textA === undefined || textB === undefined) return undefined;
-  const options = { semantics: semantics.value };
+  if (accepted.value === undefined) return undefined;
+  const { a: textA, b: textB, ...options } = accepted.value;
   return [compileFilterRule(textA, options).matches(attributes.value), compileFilterRule(textB, options).matches(attributes.value)];
 });
 
@@ -77,7 +74,6 @@ export function save(): Json {
 export function load(state: Json | undefined): void {
   const [textA, textB] = [at(state, "a"), at(state, "b")];
   batch(() => {
-    relation.value = undefined;
     a.replace(typeof textA === "string" ? textA : first.a);
     b.replace(typeof textB === "string" ? textB : first.b);
     semantics.value = at(state, "semantics") === "sns" ? "sns" : "guide";

@@ -70,6 +70,11 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Continues where someone typed before this editor was loaded. */
+  focusAt(position: number): void {
+    this.select({ start: position, end: position });
+  }
+
   destroy(): void {
     this.#view.destroy();
   }
@@ -98,10 +103,22 @@ function extensionsOf({ label, onChange, suggest }: EditorSettings): Extension[]
       ...historyKeymap,
       ...standardKeymap,
     ]),
+    EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
     EditorView.updateListener.of(({ docChanged, state, transactions }) => {
       if (docChanged && !transactions.some((each) => each.annotation(fromPage))) onChange(state.doc.toString());
     }),
   ];
+}
+
+/** If the browser itself replaced a selection, it would copy styles into the text, which the policy of the page reports. */
+function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const { data: text } = event;
+  if (empty || event.inputType !== "insertText" || text === null || view.composing) return false;
+  const insert = () => view.state.update({ ...view.state.replaceSelection(text), userEvent: "input.type", scrollIntoView: true });
+  event.preventDefault();
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+  return true;
 }
 
 function markedOf(diagnostic: Diagnostic, text: string): Marked[] {

@@ -24,6 +24,7 @@ interface Props {
  */
 export function Editor({ label, text, diagnosed, selected, suggest, onChange, class: className = "" }: Props) {
   const host = useRef<HTMLDivElement>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
   const editor = useSignal<CodeMirror | undefined>(undefined);
   // The newest functions, for an editor that was made with older ones.
   const callbacks = useRef({ suggest, onChange });
@@ -43,6 +44,7 @@ export function Editor({ label, text, diagnosed, selected, suggest, onChange, cl
           host.current,
           suggest === undefined ? settings : { ...settings, suggest: (place) => callbacks.current.suggest?.(place) ?? [] },
         );
+        if (plain.current !== null && document.activeElement === plain.current) made.focusAt(plain.current.selectionStart);
         editor.value = made;
       },
       () => undefined,
@@ -65,6 +67,7 @@ export function Editor({ label, text, diagnosed, selected, suggest, onChange, cl
       <div class="editor-host" ref={host} />
       {editor.value === undefined && (
         <textarea
+          ref={plain}
           class="editor-plain"
           aria-label={label}
           spellcheck={false}

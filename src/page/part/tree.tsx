@@ -33,14 +33,14 @@ function Node({ part }: { readonly part: Part }) {
   );
 }
 
-/** A tick or a cross. */
-export function Mark({ holds }: { readonly holds: boolean }) {
+/** A tick or a cross; `isSilent` if the words beside it say the same. */
+export function Mark({ holds, isSilent = false }: { readonly holds: boolean; readonly isSilent?: boolean }) {
   return (
     <>
       <svg class={`mark ${holds ? "holds" : "fails"}`} viewBox="0 0 16 16" aria-hidden="true">
         <path d={holds ? "M3 8.5 6.5 12 13 4.5" : "M4.5 4.5l7 7m0-7l-7 7"} />
       </svg>
-      <span class="unseen">{holds ? "holds: " : "does not hold: "}</span>
+      {!isSilent && <span class="unseen">{holds ? "holds: " : "does not hold: "}</span>}
     </>
   );
 }

@@ -113,6 +113,6 @@ function parseAny(text: string): Json {
 }
 
 /** Writes a number with a noun: `1 value`, `2 values`. */
-function counted(count: number, noun: string): string {
+export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

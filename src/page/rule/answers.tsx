@@ -58,7 +58,7 @@ function Verdict({ explanation }: { readonly explanation: Explanation | undefine
     <p class={`verdict ${explanation?.matched === true ? "holds" : "fails"}`} role="status">
       {explanation !== undefined && (
         <>
-          <Mark holds={explanation.matched} />
+          <Mark holds={explanation.matched} isSilent />
           {explanation.matched ? "Holds" : "Does not hold"}
         </>
       )}
@@ -74,7 +74,7 @@ function Why({ explanation }: { readonly explanation: Explanation | undefined })
 
 /** The nearest message with the other answer. */
 function Turned({ index }: { readonly index: number }) {
-  const turn = explanations.value === undefined ? undefined : turned.value?.[index];
+  const turn = turned.value?.[index];
   const isHolding = explanations.value?.[index]?.matched === true;
   const change = turn?.change;
   return (

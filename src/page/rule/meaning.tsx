@@ -9,7 +9,7 @@ import { loadMessage, proofs, rule } from "./state.ts";
 
 /** What is proven of the rule, over all messages. */
 export function Meaning() {
-  const found = rule.accepted.value === undefined ? undefined : proofs.value;
+  const found = proofs.value;
   const behind = rule.isBehind.value ? " behind" : "";
   return (
     <>

@@ -39,7 +39,10 @@ export interface Turn {
 
 /** Proves what there is to say of an accepted rule, in pieces. Returns nothing if the rule is outdated meanwhile. */
 export async function prove(text: string, isCurrent: () => boolean): Promise<Proofs | undefined> {
-  const { readings, limits, written, canonicalText, undecided } = describeRule(text, bounded);
+  const { readings, limits, canonicalText, undecided } = describeRule(text, bounded);
+  if (!(await mayContinue(isCurrent))) return undefined;
+  // A rule on several lines is pasted as one line.
+  const { written } = describeRule(JSON.stringify(JSON.parse(text)), bounded);
   if (!(await mayContinue(isCurrent))) return undefined;
   const { differsOn } = analyzeRule(text, bounded);
   if (!(await mayContinue(isCurrent))) return undefined;
@@ -53,11 +56,18 @@ export async function prove(text: string, isCurrent: () => boolean): Promise<Pro
   };
 }
 
+/** The turns of a message under a rule, in each semantics. */
+export interface Turned {
+  readonly rule: string;
+  readonly attributes: MessageAttributes;
+  readonly turns: readonly Turn[];
+}
+
 /** Finds the nearest message with the other answer, in each semantics. */
 export async function turns(
-  { rule, attributes }: { readonly rule: string; readonly attributes: MessageAttributes },
+  { rule, attributes }: Pick<Turned, "rule" | "attributes">,
   isCurrent: () => boolean,
-): Promise<readonly Turn[] | undefined> {
+): Promise<Turned | undefined> {
   const found: Turn[] = [];
   for (const semantics of ["guide", "sns"] as const) {
     const match = nearestMatch(rule, attributes, { ...bounded, semantics });
@@ -66,7 +76,7 @@ export async function turns(
     found.push({ semantics, ...other });
     if (!(await mayContinue(isCurrent))) return undefined;
   }
-  return found;
+  return { rule, attributes, turns: found };
 }
 
 function simplerThan(text: string, simplified: string, { bytes, complexity }: RuleDescription["limits"]): Simpler | undefined {

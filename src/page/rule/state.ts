@@ -7,7 +7,7 @@ import { draftIn, draftOf, type MessageDraft, readDraft } from "../part/message-
 import { RuleInput } from "../part/rule-input.ts";
 import { type KnownWords, readWords, together, wordsOf } from "../part/words.ts";
 import data from "./examples.json" with { type: "json" };
-import { type Proofs, prove, type Turn, turns } from "./proofs.ts";
+import { type Proofs, prove, type Turn, type Turned, turns } from "./proofs.ts";
 
 export interface Example {
   readonly title: string;
@@ -61,11 +61,20 @@ const compiled = computed(() => {
 export const explanations = computed(() => compiled.value?.map((each: CompiledRule) => each.explain(attributes.value)));
 
 /** What is proven of the accepted rule; it follows when there is time. */
-export const proofs = signal<Proofs | undefined>(undefined);
+const newestProofs = signal<Proofs | undefined>(undefined);
+export const proofs = computed(() => (rule.accepted.value === undefined ? undefined : newestProofs.value));
 /** How the message would get the other answer, in both semantics. */
-export const turned = signal<readonly Turn[] | undefined>(undefined);
-follow(() => rule.accepted.value, prove, proofs);
-follow(() => (rule.accepted.value === undefined ? undefined : { rule: rule.accepted.value, attributes: attributes.value }), turns, turned);
+const newestTurns = signal<Turned | undefined>(undefined);
+export const turned = computed((): readonly Turn[] | undefined => {
+  const newest = newestTurns.value;
+  return newest?.rule === rule.accepted.value && newest?.attributes === attributes.value ? newest?.turns : undefined;
+});
+follow(() => rule.accepted.value, prove, newestProofs);
+follow(
+  () => (rule.accepted.value === undefined ? undefined : { rule: rule.accepted.value, attributes: attributes.value }),
+  turns,
+  newestTurns,
+);
 
 export function showExample(example: Example): void {
   batch(() => {
@@ -85,8 +94,6 @@ export function save(): Json {
 export function load(state: Json | undefined): void {
   const [text, given] = [at(state, "rule"), at(state, "known")];
   batch(() => {
-    proofs.value = undefined;
-    turned.value = undefined;
     rule.replace(typeof text === "string" ? text : first.rule);
     draft.value = draftIn(at(state, "message"), draftOf(first.attributes));
     known.value = typeof given === "string" ? given : "";

@@ -13,6 +13,7 @@ import {
   readAttributes,
   showFanOut,
   tab,
+  target,
   title,
 } from "./state.ts";
 
@@ -43,7 +44,8 @@ async function attempt(problem: Signal<string>, work: () => Promise<void>): Prom
   }
 }
 
-const here = () => `channels/${segment(chosenChannel.peek() ?? "")}`;
+const pathOf = (channel: string) => `channels/${segment(channel)}`;
+const here = () => pathOf(chosenChannel.peek() ?? "");
 
 /** The API takes titles of at most 50 characters, and bodies of at most 150. */
 const BODY = 150;
@@ -52,6 +54,11 @@ function pushOf(): object {
   const Title = title.peek().trim();
   const text = [...content.peek()].slice(0, BODY).join("");
   return Title === "" ? {} : { PushNotification: { Title, Body: text, Type: "DEFAULT" } };
+}
+
+function targetOf(): object {
+  const name = target.peek().trim();
+  return name === "" ? {} : { Target: [{ MemberArn: arnOf(name, appInstance.peek()) }] };
 }
 
 function attributesOf(): object {
@@ -69,6 +76,7 @@ export function send(): Promise<void> {
       Persistence: "PERSISTENT",
       ClientRequestToken: freshToken(),
       ...pushOf(),
+      ...targetOf(),
       ...attributesOf(),
     };
     const request = { bearer: actingAs.peek(), body };
@@ -87,7 +95,7 @@ export function send(): Promise<void> {
 /** Decides the message without sending it. */
 export function dryRun(): Promise<void> {
   return attempt(sendProblem, async () => {
-    const Message = { Sender: { Arn: actingAs.peek() }, ...pushOf(), ...attributesOf() };
+    const Message = { Sender: { Arn: actingAs.peek() }, ...pushOf(), ...targetOf(), ...attributesOf() };
     const body = { ChannelArn: chosenChannel.peek(), Message };
     const answer = await call<{ members: number; size: number; counts: Record<DecisionReason, number>; notified: string[] }>(
       "POST",
@@ -100,24 +108,25 @@ export function dryRun(): Promise<void> {
 
 /** Creates a channel with its creator, and shows it. */
 export function createChannel(name: string): Promise<void> {
-  return attempt(channelProblem, () => makeChannel(name));
+  return attempt(channelProblem, async () => void (await makeChannel(name)));
 }
 
-async function makeChannel(Name: string): Promise<void> {
+async function makeChannel(Name: string): Promise<string> {
   const body = { AppInstanceArn: appInstance.peek(), Name, ClientRequestToken: freshToken() };
   const { ChannelArn } = await call<{ ChannelArn: string }>("POST", "channels", { bearer: actingAs.peek(), body });
   await chooseChannel(ChannelArn);
+  return ChannelArn;
 }
 
 /** Creates a channel of three members, whose preferences show three answers. */
 export function createExample(): Promise<void> {
   return attempt(channelProblem, async () => {
-    await makeChannel("Example");
+    const path = pathOf(await makeChannel("Example"));
     for (const [name, rule] of Object.entries(example)) {
       const member = arnOf(name, appInstance.peek());
-      await call("POST", `${here()}/memberships`, { bearer: actingAs.peek(), body: { MemberArn: member, Type: "DEFAULT" } });
+      await call("POST", `${path}/memberships`, { bearer: actingAs.peek(), body: { MemberArn: member, Type: "DEFAULT" } });
       const Preferences = { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: JSON.stringify(rule) } };
-      await call("PUT", `${here()}/memberships/${segment(member)}/preferences`, { bearer: member, body: { Preferences } });
+      await call("PUT", `${path}/memberships/${segment(member)}/preferences`, { bearer: member, body: { Preferences } });
     }
   });
 }

@@ -26,9 +26,9 @@ export class List<T> {
     this.#place = place;
   }
 
-  /** Reads as many rows again as are shown. */
-  async load(): Promise<void> {
-    await this.#read([], undefined, Math.min(MOST, Math.max(PAGE, this.rows.peek().length)));
+  /** Reads as many rows again as are shown. Returns false if they were not read: after a failure, or if a newer call replaced this one. */
+  async load(): Promise<boolean> {
+    return await this.#read([], undefined, Math.min(MOST, Math.max(PAGE, this.rows.peek().length)));
   }
 
   /** Shows the next page, too. */
@@ -44,23 +44,27 @@ export class List<T> {
     this.problem.value = "";
   }
 
-  async #read(before: readonly T[], token: string | undefined, count: number): Promise<void> {
+  async #read(before: readonly T[], token: string | undefined, count: number): Promise<boolean> {
     this.#turn++;
     const turn = this.#turn;
     const place = this.#place();
-    if (place === undefined) return this.clear();
+    if (place === undefined) {
+      this.clear();
+      return true;
+    }
     const query = new URLSearchParams({ "max-results": String(count) });
     for (const [name, value] of Object.entries({ ...place.parameters, "next-token": token }))
       if (value !== undefined && value !== "") query.set(name, value);
     try {
       const answer = await call<{ readonly NextToken?: string }>("GET", `${place.path}?${query}`);
-      // A newer request has replaced this one.
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return false;
       this.rows.value = [...before, ...(answer as unknown as Readonly<Record<string, readonly T[]>>)[this.#name]!];
       this.next.value = answer.NextToken;
       this.problem.value = "";
+      return true;
     } catch (error) {
       if (turn === this.#turn) this.problem.value = (error as Error).message;
+      return false;
     }
   }
 }

@@ -2,7 +2,7 @@ import { MessageForm, MessageForms } from "../part/message-form.tsx";
 import { dryRun, outcome, send, sendProblem } from "./actions.ts";
 import { CountList } from "./counts.tsx";
 import { nameOf } from "./names.ts";
-import { actingAs, chosenChannel, content, draft, readAttributes, title } from "./state.ts";
+import { actingAs, chosenChannel, content, draft, readAttributes, target, title } from "./state.ts";
 
 /** A message to send, or to decide without sending it. */
 export function Send() {
@@ -39,6 +39,19 @@ export function Send() {
             placeholder="without a title, no member is notified"
             onInput={({ currentTarget }) => {
               title.value = currentTarget.value;
+            }}
+          />
+        </label>
+        <label class="field">
+          <span>Only to</span>
+          <input
+            class="mono"
+            list="service-users"
+            spellcheck={false}
+            value={target}
+            placeholder="a member; if empty, the whole channel"
+            onInput={({ currentTarget }) => {
+              target.value = currentTarget.value;
             }}
           />
         </label>

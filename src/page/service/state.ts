@@ -99,6 +99,8 @@ export const fanOutMembers = new List<NamedMember>("members", () => {
 /** The message to send. */
 export const content = signal("");
 export const title = signal("");
+/** The only member to send it to, if not empty. */
+export const target = signal("");
 export const draft = signal(draftOf({}));
 export const readAttributes = computed(() => readDraft(draft.value));
 
@@ -140,21 +142,24 @@ async function loadChannel(): Promise<void> {
 
 /** Reads everything again. */
 async function loadAll(): Promise<void> {
-  const info = await call<{ isSigned: boolean }>("GET", "_pushsieve/").catch(() => undefined);
-  isSigned.value = info?.isSigned === true;
   const chosen = chosenChannel.peek();
-  await channels.load();
+  const isRead = await channels.load();
   const answer = await call<{ sinks: readonly SinkRow[] }>("GET", "_pushsieve/sinks").catch(() => undefined);
   sinks.value = answer?.sinks ?? [];
   const known = channels.rows.peek();
   // A channel that was chosen meanwhile may be newer than the list.
-  const isGone =
-    chosenChannel.peek() === chosen && channels.next.peek() === undefined && !known.some(({ ChannelArn }) => ChannelArn === chosen);
-  await (isGone ? chooseChannel(known[0]?.ChannelArn) : loadChannel());
+  const isGone = isRead && channels.next.peek() === undefined && !known.some(({ ChannelArn }) => ChannelArn === chosen);
+  await (isGone && chosenChannel.peek() === chosen ? chooseChannel(known[0]?.ChannelArn) : loadChannel());
 }
 
 /** Follows the service until the returned function is called. */
 export function followService(connect: () => Events): () => void {
+  void call<{ isSigned: boolean }>("GET", "_pushsieve/").then(
+    (info) => {
+      isSigned.value = info.isSigned;
+    },
+    () => {},
+  );
   return follow(connect, take, (now) => {
     connection.value = now;
   });
@@ -162,37 +167,40 @@ export function followService(connect: () => Events): () => void {
 
 /** Milliseconds in which changes of one list are read together. */
 const SOON = 100;
-const waiting = new Map<List<never>, ReturnType<typeof setTimeout>>();
+const waiting = new Set<unknown>();
 
-function loadSoon(list: List<never>): void {
+/** Reads a list once for all changes within a short time. */
+function loadSoon(list: { load(): Promise<unknown> }): void {
   if (waiting.has(list)) return;
-  const timer = setTimeout(() => {
+  waiting.add(list);
+  setTimeout(() => {
     waiting.delete(list);
     void list.load();
   }, SOON);
-  waiting.set(list, timer);
 }
+
+const everything = { load: loadAll };
 
 /** Takes an event: it names what changed, and the list that shows it is read again. */
 function take(kind: EventKind, data: object): void {
   const { ChannelArn } = data as { readonly ChannelArn?: string };
   const isShown = ChannelArn === chosenChannel.peek();
-  if (kind === "start" || kind === "gap") void loadAll();
+  if (kind === "start" || kind === "gap") loadSoon(everything);
   else if (kind === "sinks") sinks.value = (data as { sinks: readonly SinkRow[] }).sinks;
   else if (kind === "channel") {
-    loadSoon(channels as List<never>);
-    if (isShown && (data as { change?: string }).change === "removed") void chooseChannel(undefined);
+    loadSoon(channels);
+    if (isShown && (data as { change?: string }).change === "removed") loadSoon(everything);
     else if (chosenChannel.peek() === undefined) void chooseChannel(ChannelArn);
   } else if (!isShown) return;
-  else if (kind === "membership") loadSoon(members as List<never>);
+  else if (kind === "membership") loadSoon(members);
   else if (kind === "fan-out") fanOuts.rows.value = [data as FanOutRow, ...fanOuts.rows.peek()].slice(0, 100);
-  else for (const list of [messages, heldMessages]) loadSoon(list as List<never>);
+  else for (const list of [messages, heldMessages]) loadSoon(list);
 }
 
 /** Shows the members whose ARN contains a text. */
 export function search(text: string): void {
   contains.value = text;
-  loadSoon(members as List<never>);
+  loadSoon(members);
 }
 
 /** What a link to this view shows again: choices and drafts, nothing that the service has. */
@@ -204,6 +212,7 @@ export function save(): Json {
     tab: tab.value,
     content: content.value,
     title: title.value,
+    target: target.value,
     draft: { form, rows: rows.map(({ name, values }) => ({ name, values })), json },
   };
 }
@@ -218,6 +227,7 @@ export function load(state: Json | undefined): void {
     tab.value = tabs.find((each) => each === at(state, "tab")) ?? "fan-outs";
     content.value = text("content", "Hello, Bob");
     title.value = text("title", "New message");
+    target.value = text("target", "");
     draft.value = draftIn(at(state, "draft"), draftOf({ mention: { StringValues: ["Bob"] } }));
     const channel = text("channel", "");
     if (channel !== "") void chooseChannel(channel);

@@ -104,8 +104,9 @@ function Bar() {
   return (
     <div class="service-bar">
       <p class={`connection ${connection.value}`} role="status">
-        {said[connection.value]}
-        {isSigned.value && " The service accepts only signed requests, which a page cannot make. Start it without keys to use this view."}
+        {isSigned.value
+          ? "The service accepts only signed requests, which a page cannot make. Start it without keys to use this view."
+          : said[connection.value]}
       </p>
       <label class="acting">
         <span>Acting as</span>

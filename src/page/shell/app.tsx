@@ -15,7 +15,7 @@ export function App() {
           <h1 class="brand">pushsieve</h1>
           <Tabs label="Views" id="view" class="views" tabs={shownViews} chosen={current.value} onChoose={(name) => void open(name)} />
           <div class="tools">
-            <Copy label="Copy a link to what this page shows" text={link}>
+            <Copy label="Copy link to what this page shows" text={link}>
               Copy link
             </Copy>
             <button type="button" onClick={reset}>

@@ -47,7 +47,16 @@ export function followAddress(): void {
   addEventListener("hashchange", () => {
     if (location.hash !== written) void read();
   });
-  void read();
+  void read().then(loadTheRest);
+}
+
+/** Loads the other views when there is nothing else to do, so that they also work without a network. */
+function loadTheRest(): void {
+  const later = globalThis.requestIdleCallback ?? setTimeout;
+  later(() => {
+    // A view that cannot be loaded now is loaded, or reported, when it is opened.
+    for (const { module } of shownViews) void module().catch(() => undefined);
+  });
 }
 
 /** Returns the address of what is shown. */

@@ -9,8 +9,8 @@ import { type AppOptions, type Env, requireLocal, requireSignature } from "./con
 import { readPaging, requireKnown } from "./query.ts";
 
 const statuses = ["SENT", "PENDING", "DENIED", "FAILED"] as const;
-/** The most app instances that one page of channels reads. */
-const GROUPS = 1000;
+/** The most app instances that one page of channels reads: more than a page can have channels. */
+const GROUPS = 2000;
 
 /** `/_pushsieve/`: what the store has, across app instances and without a bearer. */
 export function inspectStored(options: AppOptions): Hono<Env> {
@@ -90,14 +90,15 @@ async function channelsAfter(store: MessagingStore, after: string | undefined, l
   const groups = [...(first === undefined ? [] : [first]), ...(await store.groups("channel", GROUPS, first))];
   const rows: Stored<"channel">[] = [];
   for (const group of groups) {
-    const page = await store.list({
-      kind: "channel",
-      group,
+    let from = group === first ? after : undefined;
+    do {
       // One more than requested shows whether there is a next page.
-      limit: limit + 1 - rows.length,
-      ...(group === first && after !== undefined ? { after } : {}),
-    });
-    rows.push(...page.rows);
+      const range = { kind: "channel", group, limit: limit + 1 - rows.length } as const;
+      const page = await store.list({ ...range, ...(from === undefined ? {} : { after: from }) });
+      rows.push(...page.rows);
+      // Damaged rows may have taken the place of others.
+      from = page.next;
+    } while (from !== undefined && rows.length <= limit);
     if (rows.length > limit) break;
   }
   const shown = rows.slice(0, limit);

@@ -3,69 +3,42 @@ import { decisionReasons } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 
 /** The values that gauges read on request. */
-export interface Gauged {
+export interface IndexSizes {
   readonly indexBytes: () => number;
   readonly indexChannels: () => number;
-  readonly waiting: () => number;
 }
 
 const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
-/** The metrics of `/metrics`. */
-export class Metrics {
+/** The metrics of whatever decides messages. */
+export class DecisionMetrics {
   readonly registry: Registry = new Registry();
-  readonly #requests = this.#counter("requests_total", "Requests by operation and status.", ["operation", "status"]);
-  readonly #requestSeconds = this.#histogram("request_seconds", "Time from the request to its answer.", SECONDS, ["operation"]);
-  readonly #decisions = this.#counter("decisions_total", "Decisions for members, by reason.", ["reason"]);
-  readonly #fanOut = this.#histogram(
-    "fan_out_members",
-    "Members notified of a message.",
-    [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000],
-  );
-  readonly #decisionSeconds = this.#histogram(
-    "decision_seconds",
-    "Time to decide a message, including the building of its index.",
-    SECONDS,
-  );
-  readonly #sinkFailures = this.#counter("sink_failures_total", "Failed attempts to deliver to a sink.", ["sink"]);
-  readonly #damaged = this.#counter("damaged_rows_total", "Stored rows or rules that could not be read.", []);
+  readonly #decisions = this.counter("decisions_total", "Decisions for members, by reason.", ["reason"]);
+  readonly #fanOut = this.histogram("fan_out_members", "Members notified of a message.", [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000]);
+  readonly #decisionSeconds = this.histogram("decision_seconds", "Time to decide a message, including the building of its index.", SECONDS);
 
-  constructor({ indexBytes, indexChannels, waiting }: Gauged) {
+  constructor({ indexBytes, indexChannels }: IndexSizes) {
     collectDefaultMetrics({ register: this.registry });
     for (const reason of decisionReasons) this.#decisions.inc({ reason }, 0);
-    this.#gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
-    this.#gauge("index_channels", "Channels whose index is in memory.", indexChannels);
-    this.#gauge("queue_depth", "Messages in memory that some sink has not taken yet; beyond 10,000, messages wait in the store.", waiting);
+    this.gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
+    this.gauge("index_channels", "Channels whose index is in memory.", indexChannels);
   }
 
-  request(operation: string, status: number, seconds: number): void {
-    this.#requests.inc({ operation, status });
-    this.#requestSeconds.observe({ operation }, seconds);
-  }
-
-  fanOut({ counts, size }: FanOut, seconds: number): void {
+  fanOut({ counts, size }: Pick<FanOut, "counts" | "size">, seconds: number): void {
     for (const reason of decisionReasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
     this.#fanOut.observe(size);
     this.#decisionSeconds.observe(seconds);
   }
 
-  sinkFailed(sink: string): void {
-    this.#sinkFailures.inc({ sink });
-  }
-
-  damaged(): void {
-    this.#damaged.inc();
-  }
-
-  #counter(name: string, help: string, labelNames: string[]): Counter {
+  protected counter(name: string, help: string, labelNames: string[]): Counter {
     return new Counter({ name: `pushsieve_${name}`, help, labelNames, registers: [this.registry] });
   }
 
-  #histogram(name: string, help: string, buckets: number[], labelNames: string[] = []): Histogram {
+  protected histogram(name: string, help: string, buckets: number[], labelNames: string[] = []): Histogram {
     return new Histogram({ name: `pushsieve_${name}`, help, buckets, labelNames, registers: [this.registry] });
   }
 
-  #gauge(name: string, help: string, read: () => number): void {
+  protected gauge(name: string, help: string, read: () => number): void {
     new Gauge({
       name: `pushsieve_${name}`,
       help,
@@ -74,5 +47,36 @@ export class Metrics {
         this.set(read());
       },
     });
+  }
+}
+
+/** The values of the service that gauges read on request. */
+export interface Gauged extends IndexSizes {
+  readonly waiting: () => number;
+}
+
+/** The metrics of `/metrics` of the service. */
+export class Metrics extends DecisionMetrics {
+  readonly #requests = this.counter("requests_total", "Requests by operation and status.", ["operation", "status"]);
+  readonly #requestSeconds = this.histogram("request_seconds", "Time from the request to its answer.", SECONDS, ["operation"]);
+  readonly #sinkFailures = this.counter("sink_failures_total", "Failed attempts to deliver to a sink.", ["sink"]);
+  readonly #damaged = this.counter("damaged_rows_total", "Stored rows or rules that could not be read.", []);
+
+  constructor({ waiting, ...sizes }: Gauged) {
+    super(sizes);
+    this.gauge("queue_depth", "Messages in memory that some sink has not taken yet; beyond 10,000, messages wait in the store.", waiting);
+  }
+
+  request(operation: string, status: number, seconds: number): void {
+    this.#requests.inc({ operation, status });
+    this.#requestSeconds.observe({ operation }, seconds);
+  }
+
+  sinkFailed(sink: string): void {
+    this.#sinkFailures.inc({ sink });
+  }
+
+  damaged(): void {
+    this.#damaged.inc();
   }
 }

@@ -1,8 +1,9 @@
 import { type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
-import { type Broker, bucketState } from "../protocol/broker.ts";
+import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
 import { channelKey, streamOf } from "../protocol/names.ts";
+import { type BucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 import { KeyIndex } from "./key-index.ts";
 import { membershipOf } from "./membership.ts";
@@ -21,6 +22,7 @@ const WORTH_A_CONSUMER = 500;
 /** Reads the memberships of one channel on request. */
 export class ChannelLoader {
   readonly #broker: Broker;
+  readonly #newest: () => Promise<BucketState>;
   readonly #index: KeyIndex = new KeyIndex();
   readonly #reached: (revision: number, patience: number) => boolean | Promise<boolean>;
   readonly #unsettled: Set<string> = new Set();
@@ -29,6 +31,7 @@ export class ChannelLoader {
   /** `reached` waits until {@link add} has got the changes up to a revision. */
   constructor(broker: Broker, reached: (revision: number, patience: number) => boolean | Promise<boolean>) {
     this.#broker = broker;
+    this.#newest = stateReader(broker);
     this.#reached = reached;
   }
 
@@ -63,16 +66,22 @@ export class ChannelLoader {
     const newest = revisions[count - 1]!;
     const kept: number[] = [];
     const isLarge = count >= WORTH_A_CONSUMER && count * KEYS_A_REQUEST > this.#index.size;
-    const changes = isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count));
-    for await (const change of changes) {
+    const take = (change: Change): Change => {
       if (change.value !== undefined && change.revision <= newest) kept.push(change.revision);
-      yield change;
+      return change;
+    };
+    for await (const change of isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count))) yield take(change);
+    if (kept.length < count) {
+      const { revision } = await this.#newest();
+      // In a cluster, a server that answered may not have had all entries yet.
+      const found = new Set(kept);
+      const missing = revisions.slice(0, count).filter((each) => !found.has(each));
+      for await (const change of this.#request(missing)) yield take(change);
+      kept.sort((a, b) => a - b);
+      // An entry that is still missing was overwritten, and its successor arrives with the changes.
+      if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not arrive");
     }
     this.#index.settle(channel, revisions, count, kept);
-    if (kept.length === count) return;
-    // A missing entry was overwritten, and its successor arrives with the changes.
-    const { revision } = await persist(() => bucketState(this.#broker, this.#broker.names.bucket));
-    if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not arrive");
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
@@ -89,7 +98,7 @@ export class ChannelLoader {
 
   async *#consume(channel: string): AsyncGenerator<Change> {
     const { js, names } = this.#broker;
-    const { revision: start } = await persist(() => bucketState(this.#broker, this.#broker.names.bucket));
+    const { revision: start } = await this.#newest();
     const consumer = await persist(() =>
       js.consumers.get(streamOf(names.bucket), {
         filter_subjects: `$KV.${names.bucket}.${channel}.*`,

@@ -84,8 +84,8 @@ export class ChannelView {
   }
 
   /** Waits until a stamp is reached, at most `patience` milliseconds. */
-  async reachedStamp(stamp: Stamp, patience: number): Promise<boolean> {
-    return (await this.#watch?.reachedStamp(stamp, patience)) ?? false;
+  reachedStamp(stamp: Stamp, patience: number): boolean | Promise<boolean> {
+    return this.#watch?.reachedStamp(stamp, patience) ?? false;
   }
 
   /** Changes when all channels are read again. A channel that was loaded meanwhile may lack members. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
-import type { Status } from "@nats-io/transport-node";
-import { type Broker, type BucketState, bucketState } from "../protocol/broker.ts";
+import { nuid, type Status } from "@nats-io/transport-node";
+import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
-import { SETTINGS_KEY, streamOf } from "../protocol/names.ts";
+import { FENCE_KEY, READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
+import { type BucketState, bucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 
 export interface WatchListener {
@@ -49,6 +50,7 @@ export class Watch {
   readonly #broker: Broker;
   readonly #bucket: string;
   readonly #listener: WatchListener;
+  readonly #newest: () => Promise<BucketState>;
   readonly #waiters: Set<Waiter> = new Set();
   /** The revision of the last entry that was passed on. */
   #position = 0;
@@ -75,6 +77,7 @@ export class Watch {
     this.#broker = broker;
     this.#bucket = bucket;
     this.#listener = listener;
+    this.#newest = stateReader(broker, bucket);
     this.#created = created;
     this.#statuses = broker.nc.status();
     this.#guard = setInterval(() => this.#probe(), PROBE);
@@ -122,9 +125,12 @@ export class Watch {
    * Waits until the changes up to a stamp have been passed on. If the stamp is of another bucket, or of another history of this
    * bucket (a restored backup), the current bucket is read again, as far as it is not the one that was read.
    */
-  async reachedStamp(stamp: Stamp, patience: number): Promise<boolean> {
-    if (this.#agrees(stamp)) return this.reached(stamp.revision, patience);
-    const state = await persist(() => bucketState(this.#broker, this.#bucket));
+  reachedStamp(stamp: Stamp, patience: number): boolean | Promise<boolean> {
+    return this.#agrees(stamp) ? this.reached(stamp.revision, patience) : this.#reachedOther(stamp, patience);
+  }
+
+  async #reachedOther(stamp: Stamp, patience: number): Promise<boolean> {
+    const state = await this.#newest();
     // A stamp of a bucket that no longer exists: every entry of the current bucket is newer.
     const isOfOldBucket = stamp.bucket !== undefined && stamp.bucket !== state.created;
     if (state.created !== this.#created || (!isOfOldBucket && !(await this.#isSameHistory()))) this.#reset(state);
@@ -173,13 +179,14 @@ export class Watch {
     const { nc, js } = this.#broker;
     while (!this.#isClosed && !nc.isClosed()) {
       try {
-        const state = await bucketState(this.#broker, this.#bucket);
+        const state = await this.#newest();
         const isOther = state.created !== this.#created || state.revision < this.#position;
         if (isOther || (await this.#isReplaced())) this.#reset(state);
         const generation = this.#generation;
         const consumer = await js.consumers.get(streamOf(this.#bucket), {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: this.#position + 1,
+          name_prefix: READER + nuid.next(),
           inactive_threshold: 60_000,
         });
         this.#consumer = consumer;
@@ -216,7 +223,9 @@ export class Watch {
 
   #take(message: JsMsg): void {
     const change = changeOf(this.#bucket, message);
-    if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);
+    if (change.key === FENCE_KEY) {
+      // It only moves the position.
+    } else if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);
     else if (change.value !== undefined) this.#listener.onSettings(change.value);
     if (change.revision !== this.#position + 1) this.#hasGap = true;
     this.#time = Math.floor(message.info.timestampNanos / 1e6);
@@ -240,7 +249,7 @@ export class Watch {
     this.#hasGap = false;
     this.#isAsking = true;
     try {
-      this.#end = (await bucketState(this.#broker, this.#bucket)).revision;
+      this.#end = (await this.#newest()).revision;
     } catch {
       this.#hasGap = true;
       await sleep(100);

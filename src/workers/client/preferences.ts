@@ -6,9 +6,10 @@ import { type ChannelMembershipPreferences, readPreferences, requireKept } from 
 import { requireMembershipNames } from "../../messaging/channels/stored-membership.ts";
 import { guidance } from "../../rule/guidance.ts";
 import { readText } from "../../rule/parse.ts";
-import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames, revisionReader } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { ConflictException, isLostRace, withLimits } from "../protocol/errors.ts";
 import { membershipKey, streamOf } from "../protocol/names.ts";
+import { revisionReader } from "../protocol/newest.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 /** Stored preferences. */

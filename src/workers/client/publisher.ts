@@ -1,18 +1,11 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { PushMessage } from "../../fanout/message.ts";
-import {
-  type Broker,
-  type BrokerOptions,
-  type BucketState,
-  brokerOf,
-  brokerOptionNames,
-  bucketState,
-  stateReader,
-} from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { SetupError, withLimits } from "../protocol/errors.ts";
 import { printMessage } from "../protocol/message.ts";
 import { messageKey, messageSubject, partitionOf } from "../protocol/names.ts";
+import { type BucketState, bucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 import { readSettings } from "../protocol/settings.ts";
 

@@ -18,6 +18,9 @@ const DEFAULT_PREFIX = "pushsieve";
 /** The key of the settings; membership keys have two parts. */
 export const SETTINGS_KEY = "settings";
 
+/** The key that is written where the newest revision of a replicated bucket is not certain; see `newest.ts`. */
+export const FENCE_KEY = "fence";
+
 /** The longest ARN in bytes of UTF-8: two ARNs in base64url must fit into the broker's line of 4 KB. */
 const MAX_ARN_BYTES = 1_024;
 
@@ -53,6 +56,9 @@ export function deadLetterSubject({ prefix }: Names, partition: number): string 
 export function consumerName(partition: number): string {
   return `partition-${partition}`;
 }
+
+/** Begins the names of the consumers with which workers and services read a bucket as a whole. */
+export const READER: string = "reader-";
 
 /** The subject that holds all decisions of one message and nothing else. */
 export function decisionSubject({ prefix }: Names, channelArn: string, messageId: string, partitions: number): string {

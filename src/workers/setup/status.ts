@@ -2,7 +2,7 @@ import { DiscardPolicy } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
-import { consumerName, deadLetterSubject, messageSubject, streamOf } from "../protocol/names.ts";
+import { consumerName, deadLetterSubject, messageSubject, READER, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 
 /** The state of one partition. */
@@ -45,7 +45,16 @@ export interface DeploymentStatus {
   /** The partitions, in order. */
   readonly partitions: readonly PartitionStatus[];
   /** Keys of the bucket: memberships, removed memberships that were not purged, and the settings. */
-  readonly preferences: { readonly keys: number; readonly bytes: number; readonly revision: number };
+  readonly preferences: {
+    readonly keys: number;
+    readonly bytes: number;
+    readonly revision: number;
+    /**
+     * The keys that each worker and each service has not read yet. Many are left while one starts. A killed one is listed for a
+     * minute, and a paused one longer.
+     */
+    readonly unread: readonly number[];
+  };
   /** The stored batches of decisions, and their bytes. */
   readonly decisions: { readonly batches: number; readonly bytes: number };
   /** The limits of the streams and of the account, the nearest first. At a limit, the broker rejects what is new. Limits of the server are not visible to clients. */
@@ -97,10 +106,17 @@ export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOp
   return {
     settings,
     partitions,
-    preferences: { keys: bucket.messages, bytes: bucket.bytes, revision: bucket.last_seq },
+    preferences: { keys: bucket.messages, bytes: bucket.bytes, revision: bucket.last_seq, unread: await readUnread(broker) },
     decisions: { batches: decisions.messages, bytes: decisions.bytes },
     limits: await readLimits(broker),
   };
+}
+
+async function readUnread({ jsm, names }: Broker): Promise<readonly number[]> {
+  const unread: number[] = [];
+  for await (const { name, num_pending } of jsm.consumers.list(streamOf(names.bucket)))
+    if (name.startsWith(READER)) unread.push(num_pending);
+  return unread;
 }
 
 async function readLimits({ jsm, names }: Broker): Promise<readonly LimitStatus[]> {

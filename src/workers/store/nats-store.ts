@@ -15,10 +15,11 @@ import {
 } from "../../messaging/store/store.ts";
 import type { InvalidKey } from "../channels/membership.ts";
 import { Watch } from "../channels/watch.ts";
-import { type Broker, type BrokerOptions, type BucketState, brokerOf, brokerOptionNames, stateReader } from "../protocol/broker.ts";
+import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import type { Change as EntryChange } from "../protocol/change.ts";
 import { isLostRace, withLimits } from "../protocol/errors.ts";
 import { parseMembershipKey, streamOf } from "../protocol/names.ts";
+import { type BucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { KeyView } from "./key-view.ts";

@@ -1,3 +1,4 @@
+import type { DecisionReason } from "../../fanout/decision.ts";
 import type { ChannelEvent } from "../channels/channel-view.ts";
 import type { BrokerOptions } from "../protocol/broker.ts";
 
@@ -15,6 +16,8 @@ export interface FanOutWorkerOptions extends BrokerOptions {
   readonly maxDeliveries?: number | undefined;
   /** Called for every event: dead letters, retries, and changes of the settings or of channels. */
   readonly onEvent?: ((event: FanOutWorkerEvent) => void) | undefined;
+  /** Called for every message that this worker decided. */
+  readonly onDecided?: ((decided: WorkerDecision) => void) | undefined;
 }
 
 /** The names of {@link FanOutWorkerOptions}. */
@@ -26,7 +29,28 @@ export const workerOptionNames: readonly string[] = Object.keys({
   revisionPatienceMs: true,
   maxDeliveries: true,
   onEvent: true,
+  onDecided: true,
 } satisfies Record<keyof FanOutWorkerOptions, true>);
+
+/** A decided message in numbers. */
+export interface WorkerDecision {
+  /** The members that are notified. */
+  readonly size: number;
+  /** All members of the channel, by the reason of their decision. */
+  readonly counts: Readonly<Record<DecisionReason, number>>;
+  /** Seconds from the delivery of the message to the stored decision. */
+  readonly seconds: number;
+}
+
+/** The messages of a partition that are not answered yet. */
+export interface PartitionLag {
+  /** The number of the partition, from 0. */
+  readonly partition: number;
+  /** Messages that no worker has yet. */
+  readonly waiting: number;
+  /** Messages that a worker has not answered yet. */
+  readonly inFlight: number;
+}
 
 /** An event for the people who run a worker. Quotes no rule and no content. */
 export type FanOutWorkerEvent =
@@ -57,6 +81,12 @@ export interface FanOutWorkerStats {
   readonly deadLetters: number;
   /** Messages that were returned to be tried again. */
   readonly retries: number;
+  /** Waits for the revision of a message: the preferences of the worker were older. */
+  readonly staleWaits: number;
+  /** Pulls that failed; the worker pulls again. */
+  readonly failedPulls: number;
+  /** Messages that this worker has now. */
+  readonly inProgress: number;
   /** Deliveries of messages that had been delivered before. */
   readonly redelivered: number;
   /** The revision of the preferences that the worker has reached. */

@@ -13,7 +13,14 @@ import { consumerName, partitionOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { DecisionLog, emptyChain } from "./decision-log.ts";
-import { type FanOutWorkerEvent, type FanOutWorkerOptions, type FanOutWorkerStats, workerOptionNames } from "./options.ts";
+import {
+  type FanOutWorkerEvent,
+  type FanOutWorkerOptions,
+  type FanOutWorkerStats,
+  type PartitionLag,
+  type WorkerDecision,
+  workerOptionNames,
+} from "./options.ts";
 import { POLL, pull } from "./pull.ts";
 
 /** A lost race means that another worker makes progress. After this many, the worker returns the message. */
@@ -21,10 +28,11 @@ const MAX_RACES = 10;
 /** How often a message that waits for room asks again. */
 const ROOM = 1_000;
 
-/** A message, and where it was found. */
+/** A message, where it was found, and when. */
 interface Pulled {
   readonly queued: QueuedMessage;
   readonly partition: number;
+  readonly start: number;
 }
 
 /**
@@ -60,12 +68,25 @@ export class FanOutWorker {
   /** The number of all partitions. */
   readonly #all: number;
   readonly #onEvent: (event: FanOutWorkerEvent) => void;
+  readonly #onDecided: (decided: WorkerDecision) => void;
   readonly #view: ChannelView;
   readonly #log: DecisionLog;
   readonly #deadLetters: DeadLetters;
   readonly #stop: AbortController = new AbortController();
   readonly #loops: Promise<void>[] = [];
-  readonly #counts = { decided: 0, alreadyDecided: 0, takenOver: 0, batches: 0, deadLetters: 0, retries: 0, redelivered: 0 };
+  readonly #consumers: Consumer[] = [];
+  readonly #counts = {
+    decided: 0,
+    alreadyDecided: 0,
+    takenOver: 0,
+    batches: 0,
+    deadLetters: 0,
+    retries: 0,
+    staleWaits: 0,
+    failedPulls: 0,
+    inProgress: 0,
+    redelivered: 0,
+  };
   #hasRoom = true;
 
   private constructor(broker: Broker, options: FanOutWorkerOptions, settings: DeploymentSettings, view: ChannelView) {
@@ -75,6 +96,7 @@ export class FanOutWorker {
     this.#partitions = options.partitions ?? [...Array(settings.partitions).keys()];
     this.#all = settings.partitions;
     this.#onEvent = options.onEvent ?? (() => {});
+    this.#onDecided = options.onDecided ?? (() => {});
     this.#view = view;
     this.#log = new DecisionLog(broker, settings.partitions);
     this.#deadLetters = new DeadLetters(broker);
@@ -116,6 +138,18 @@ export class FanOutWorker {
     return { ...this.#counts, revision, channels, channelBytes, channelLoads, channelEvictions };
   }
 
+  /**
+   * Asks the broker how many messages of its partitions wait, O(partitions) requests.
+   *
+   * @throws Error if the broker does not answer.
+   */
+  async lag(): Promise<readonly PartitionLag[]> {
+    const infos = await Promise.all(this.#consumers.map((consumer) => consumer.info()));
+    return infos.map(({ num_pending: waiting, num_ack_pending: inFlight }, index) => {
+      return { partition: this.#partitions[index]!, waiting, inFlight };
+    });
+  }
+
   /** Takes no more messages, finishes those in progress, and returns those not begun. */
   async stop(): Promise<void> {
     this.#stop.abort();
@@ -128,6 +162,7 @@ export class FanOutWorker {
   async #begin(): Promise<void> {
     const { js, names } = this.#broker;
     const consumers = await Promise.all(this.#partitions.map((partition) => js.consumers.get(names.messages, consumerName(partition))));
+    this.#consumers.push(...consumers);
     const lanes = Math.max(1, Math.floor(this.#options.concurrency / this.#partitions.length));
     for (const [index, consumer] of consumers.entries()) this.#loops.push(this.#serve(this.#partitions[index]!, consumer, lanes));
   }
@@ -139,13 +174,18 @@ export class FanOutWorker {
       signal: this.#stop.signal,
       isClosed: () => this.#broker.nc.isClosed(),
       work: (message) => this.#process(partition, message, ackWaitMs),
-      onFailed: (error) => this.#onEvent({ type: "pull-failed", detail: messageOf(error) }),
+      onFailed: (error) => {
+        this.#counts.failedPulls++;
+        this.#onEvent({ type: "pull-failed", detail: messageOf(error) });
+      },
     });
   }
 
   /** Decides one message, and always answers the broker at the end. Never throws. */
   async #process(partition: number, delivery: JsMsg, ackWaitMs: number): Promise<void> {
     const { deliveryCount, streamSequence: sequence } = delivery.info;
+    const start = performance.now();
+    this.#counts.inProgress++;
     if (deliveryCount > 1) this.#counts.redelivered++;
     // During this work, no other worker gets the message.
     const working = setInterval(() => delivery.working(), ackWaitMs / 3);
@@ -154,7 +194,7 @@ export class FanOutWorker {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
       }
       const queued = parseMessage(delivery.data);
-      await this.#decideWithRoom({ queued, partition }, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
+      await this.#decideWithRoom({ queued, partition, start }, deliveryCount > 1, deliveryCount === this.#options.maxDeliveries);
       delivery.ack();
     } catch (error) {
       await this.#giveUp(partition, delivery, error, sequence).catch((failure: unknown) => {
@@ -162,6 +202,7 @@ export class FanOutWorker {
         this.#onEvent({ type: "retry", partition, sequence, detail: messageOf(failure) });
       });
     } finally {
+      this.#counts.inProgress--;
       clearInterval(working);
     }
   }
@@ -205,7 +246,7 @@ export class FanOutWorker {
     }
   }
 
-  async #decide({ queued, partition }: Pulled, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
+  async #decide({ queued, partition, start }: Pulled, isRedelivered: boolean, isLastTry: boolean): Promise<void> {
     let chain = isRedelivered ? await this.#log.read(queued) : emptyChain;
     for (let race = 0; race < MAX_RACES; race++) {
       if (chain.isComplete) {
@@ -213,7 +254,9 @@ export class FanOutWorker {
         return;
       }
       const { generation } = this.#view;
-      if (!(await this.#view.reachedStamp(queued, this.#options.revisionPatienceMs))) {
+      const reached = this.#view.reachedStamp(queued, this.#options.revisionPatienceMs);
+      if (typeof reached !== "boolean") this.#counts.staleWaits++;
+      if (!(await reached)) {
         const detail = `the preferences have not reached revision ${queued.revision}, only ${this.#view.revision}`;
         throw isLastTry ? new Undecidable("revision-not-reached", detail) : new Error(detail);
       }
@@ -234,6 +277,7 @@ export class FanOutWorker {
         this.#counts.decided++;
         this.#counts.batches += batches;
         if (chain.batches > 0) this.#counts.takenOver++;
+        this.#onDecided({ size: fanOut.size, counts: fanOut.counts, seconds: (performance.now() - start) / 1_000 });
         return;
       }
       chain = await this.#log.read(queued);

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { describeRule } from "../../../src/analysis/index.ts";
 import { compileFilterRule, defaultRuleLimits, type Semantics } from "../../../src/index.ts";
 import { ruleArb } from "../../support/arbitraries.ts";
+import { hasProgram, withProgram } from "../../support/programs.ts";
 import { check, unlimited } from "../../support/property.ts";
 
 const english = (rule: string, semantics: Semantics = "guide") => describeRule(rule, { semantics }).readings[0]!.english;
@@ -114,15 +115,7 @@ describe("the text of a rule", () => {
     expect(compileFilterRule(printed).toString()).toBe(compileFilterRule(rule).toString());
   });
 
-  const python = (() => {
-    try {
-      execFileSync("python3", ["-c", ""]);
-      return true;
-    } catch {
-      return false;
-    }
-  })();
-  test.skipIf(!python).each(rules)("is a Python string: %j", (rule) => {
+  test.skipIf(!hasProgram("python3")).each(rules)(withProgram("python3", "is a Python string: %j"), (rule) => {
     const code = `import sys; sys.stdout.buffer.write(${describeRule(rule).written.python}.encode("utf-8"))`;
     const printed = execFileSync("python3", ["-c", code], { encoding: "utf8" });
     expect(compileFilterRule(printed).toString()).toBe(compileFilterRule(rule).toString());

@@ -52,6 +52,15 @@ describe("the compare view", () => {
     expect(inWords(await related())).toBe("B implies A: every message that matches B matches A too.");
   });
 
+  it("has its relation after a reset to the rules that it has, and none for a rule that is broken", async () => {
+    await related();
+    load(undefined);
+    expect((await related()).kind).toBe("overlapping");
+    load({ a: "{" });
+    expect(relation.value).toBeUndefined();
+    expect(holds.value).toBeUndefined();
+  });
+
   it("decides in the chosen semantics", async () => {
     showPair({ title: "", a: '{"type":["Room"]}', b: '{"type":[{"anything-but":["Room"]}]}' });
     expect((await related()).kind).toBe("disjoint");

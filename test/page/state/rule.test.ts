@@ -85,6 +85,13 @@ describe("the rule view", () => {
     expect(underGuide?.matched).not.toBe(underSns?.matched);
   });
 
+  it("has its proofs after a reset to the rule that it has", async () => {
+    await proven();
+    load(undefined);
+    await proven();
+    expect(turned.value).toHaveLength(2);
+  });
+
   it("shows a rule on several lines, and on one again, with the same meaning", () => {
     load({ rule: '{"$or":[{"a":["1"]},{"b":["2"],"c":[{"anything-but":["3"]}]}]}' });
     const before = rule.text.value;

@@ -1,4 +1,5 @@
 /// <reference path="../../../src/messaging/store/better-sqlite3.d.ts" />
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryStore } from "../../../src/messaging/index.ts";
 import {
@@ -8,11 +9,12 @@ import {
   createExample,
   dryRun,
   outcome,
+  removeMember,
   send,
   sendProblem,
   settle,
 } from "../../../src/page/service/actions.ts";
-import { service as place } from "../../../src/page/service/api.ts";
+import { call, service as place } from "../../../src/page/service/api.ts";
 import { type Events, follow } from "../../../src/page/service/live.ts";
 import { appInstanceOf, arnOf, nameOf } from "../../../src/page/service/names.ts";
 import {
@@ -29,6 +31,8 @@ import {
 import * as state from "../../../src/page/service/state.ts";
 import { type Service, startService } from "../../../src/transport/http/service.ts";
 import { user } from "../../messaging/support.ts";
+
+const original = globalThis.fetch;
 
 /** The logic of the Service view against a service in this process, without a browser. */
 
@@ -156,6 +160,60 @@ describe("the service view", () => {
     await send();
     expect(sendProblem.value).toBe("the service does not answer");
     expect(names()).toEqual(["alice", "bob", "carol"]);
+  });
+
+  it("shows another channel if the chosen one is deleted", async () => {
+    await createChannel("first");
+    const first = state.chosenChannel.value!;
+    await createChannel("second");
+    await call("DELETE", `channels/${encodeURIComponent(state.chosenChannel.value!)}`, { bearer: user("alice") });
+    await soon(() => expect(state.chosenChannel.value).toBe(first));
+    await soon(() => expect([names(), state.channels.rows.value.length]).toEqual([["alice"], 1]));
+  });
+
+  it("sends a message to one member only", async () => {
+    await example();
+    state.target.value = "carol";
+    await send();
+    await soon(() => expect(state.fanOuts.rows.value[0]).toMatchObject({ notified: 2, counts: { "not-targeted": 1 } }));
+  });
+
+  it("says that a service with keys takes no requests of a page", async () => {
+    const keys = [{ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI" }];
+    const signed = await startService({ store: new MemoryStore(), config: { logLevel: "fatal", keys }, port: 0, host: "127.0.0.1" });
+    leave();
+    place.base = `${signed.url}/`;
+    leave = state.followService(() => eventsOf(`${signed.url}/_pushsieve/events`));
+    await soon(() => expect([state.isSigned.value, state.connection.value]).toEqual([true, "away"]));
+    leave();
+    await signed.stop();
+  });
+
+  it("asks nothing but what docs/service.md lists", async () => {
+    const asked = new Set<string>();
+    const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
+      const { pathname, search } = new URL(String(url));
+      const operation = /operation=[a-z-]+/.exec(search)?.[0];
+      asked.add(
+        `${init?.method ?? "GET"} ${pathname.replaceAll(/arn%3A[^/]+|\/[0-9a-f]{40,}/g, (name) => (name[0] === "/" ? "/{}" : "{}"))}${operation === undefined ? "" : `?${operation}`}`,
+      );
+      return await original(url, init);
+    });
+    await example();
+    await send();
+    await soon(() => expect(state.fanOutMembers.rows.value).toHaveLength(3));
+    await state.explain(state.fanOutMembers.rows.value[0]!);
+    await dryRun();
+    state.content.value = "hold me";
+    await send();
+    await soon(() => expect(state.heldMessages.rows.value).toHaveLength(1));
+    await settle(state.heldMessages.rows.value[0]!.MessageId, false);
+    await removeMember(user("carol"));
+    fetched.mockRestore();
+    const page = readFileSync(new URL("../../../docs/service.md", import.meta.url), "utf8");
+    const listed = [...page.matchAll(/`((?:GET|POST|PUT|DELETE) \/[^`]*)`/g)].map(([, text = ""]) => text.replaceAll(/\{\w+\}/g, "{}"));
+    expect(asked.size).toBeGreaterThan(12);
+    expect([...asked].filter((each) => !listed.includes(each))).toEqual([]);
   });
 
   it("is in the link with its choices and drafts, not with what the service has", async () => {

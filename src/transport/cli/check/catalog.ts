@@ -1,10 +1,10 @@
+import { parse } from "../../../input/member.ts";
+import { isRefused, jsonProblems, schemaProblems } from "../../../input/problem.ts";
+import { reportOf } from "../../../input/report.ts";
 import { AttributesCatalog, type AttributesCatalogDefinition } from "../../../lint/index.ts";
 import { validateAttributesCatalog } from "../../../schema/validators.generated.ts";
 import { readText } from "../read/input.ts";
-import { parse } from "../read/member.ts";
-import { isRefused, jsonProblems, schemaProblems } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
-import { reportOf } from "../read/report.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 

@@ -1,10 +1,10 @@
+import { givenBefore, isRefused, type Problem } from "../../../input/problem.ts";
+import { type Report, reportOf } from "../../../input/report.ts";
+import type { SourceValue } from "../../../input/split.ts";
 import type { Format, Tally } from "../format/format.ts";
 import { type FormatName, formatOf } from "../format/formats.ts";
 import { expandFiles } from "../read/files.ts";
 import { openSource, readBatches } from "../read/input.ts";
-import { givenBefore, isRefused, type Problem } from "../read/problem.ts";
-import { type Report, reportOf } from "../read/report.ts";
-import type { SourceValue } from "../read/split.ts";
 import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
@@ -21,6 +21,7 @@ export interface CheckFlags extends CommonFlags {
   readonly attributesCatalog?: string;
   readonly fix: boolean;
   readonly dryRun: boolean;
+  readonly html?: string;
 }
 
 /** `pushsieve check`: checks every value of every file separately. Keeps the ARNs of one file in memory (with --fix, the whole file). */
@@ -42,7 +43,9 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
     readRule: (text) => inspector.read(text),
     inspectRule: (text, rule) => inspector.inspect(text, rule),
   };
-  const run = new CheckRun(await formatOf(flags.format, session), inspection, flags, session);
+  const printed = await formatOf(flags.format, session);
+  const format = flags.html === undefined ? printed : new (await import("../format/html.ts")).HtmlFormat(flags.html, printed);
+  const run = new CheckRun(format, inspection, flags, session);
   for (const pattern of patterns) await run.pattern(pattern);
   return run.end();
 }

@@ -17,6 +17,7 @@ export function checkCommand(program: Command, start: Start): void {
     .option("--attributes-catalog <file>", "the names and values that the app sends: anything else in a rule is a warning; - for stdin")
     .option("--fix", "apply the safe repairs, and show them as a diff", false)
     .option("--dry-run", "with --fix: show the diff, write nothing", false)
+    .option("--html <file>", "also write the problems with their excerpts as one HTML file, to send to a colleague")
     .addHelpText(
       "after",
       examples(

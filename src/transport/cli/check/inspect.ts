@@ -1,5 +1,6 @@
 import { shapeOf } from "../../../analysis/finding/shape.ts";
 import { type AnalysisOptions, lintRule } from "../../../analysis/index.ts";
+import type { Problem } from "../../../input/problem.ts";
 import type { AttributesCatalog } from "../../../lint/index.ts";
 import type { ReadRule } from "../../../rule/accepted.ts";
 import { FastReader } from "../../../rule/fast-reader.ts";
@@ -7,7 +8,6 @@ import { guidance } from "../../../rule/guidance.ts";
 import { type ResolvedLimits, resolveLimits } from "../../../rule/limits.ts";
 import { readRule } from "../../../rule/parse.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
-import type { Problem } from "../read/problem.ts";
 
 /** The most rules, and the most shapes, to remember; a channel has a few of each. */
 const MEMORY = 1000;

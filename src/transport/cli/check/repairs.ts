@@ -1,6 +1,6 @@
 import type { Fixable } from "../../../diagnostic/fix.ts";
-import { Places } from "../read/place.ts";
-import type { SourceValue } from "../read/split.ts";
+import { Places } from "../../../input/place.ts";
+import type { SourceValue } from "../../../input/split.ts";
 import type { Checked } from "./subject.ts";
 
 /** Returns the problems of a value with their fixes as edits of its text, also if a string in it holds the rule. */

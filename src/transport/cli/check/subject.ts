@@ -1,16 +1,17 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { hasErrors } from "../../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../../fanout/preferences.ts";
-import { isExportRow, messageParts } from "../../../messaging/transfer/forms.ts";
+import { isExportRow, messageParts } from "../../../input/forms.ts";
+import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../../../input/member.ts";
+import { inputProblem, type Problem, scanDamaged, sourceProblems } from "../../../input/problem.ts";
+import type { Findings } from "../../../input/report.ts";
+import type { SourceValue } from "../../../input/split.ts";
 import type { ReadRule } from "../../../rule/accepted.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
+import type { JsonNode } from "../../../text/json-tree.ts";
 import { type FileKind, fileKind, type Kind, kindOf } from "../read/kind.ts";
-import { belowPreferences, parse, RULE_IN_PREFERENCES, readMembers } from "../read/member.ts";
 import { messageProblems } from "../read/messages.ts";
-import { inputProblem, jsonProblems, type Problem, sourceProblems } from "../read/problem.ts";
-import type { Findings } from "../read/report.ts";
-import type { SourceValue } from "../read/split.ts";
 import type { InspectedRule } from "./inspect.ts";
 
 /** How values are checked. */
@@ -80,11 +81,18 @@ function stray(among: FileKind, found: FileKind): Checked {
 }
 
 function checkDamaged(text: string, { as, among, inspectRule }: Inspection): Checked {
+  const { root, problems } = scanDamaged(text);
   const given = as === "auto" ? among : as;
-  const guessed = /"(?:MemberArn|Member|Preferences)"\s*:/.test(text) ? "members" : "rule";
+  const guessed = ["MemberArn", "Member", "Preferences"].some((name) => hasName(root, name)) ? "members" : "rule";
   const kind = given === undefined ? guessed : given === "export" ? "row" : given;
-  const isRule = kind === "rule" && !(given === undefined && text.includes('"PushNotifications"'));
-  return { kind, text, heldAt: undefined, ...(isRule ? inspectRule(text) : { problems: jsonProblems(text) }) };
+  const isRule = kind === "rule" && !(given === undefined && hasName(root, "PushNotifications"));
+  return { kind, text, heldAt: undefined, ...(isRule ? inspectRule(text) : { problems }) };
+}
+
+/** Whether an object in a value has a name. */
+function hasName(node: JsonNode, wanted: string): boolean {
+  if (node.kind === "array") return node.elements.some((element) => hasName(element, wanted));
+  return node.kind === "object" && node.members.some(({ name, value }) => name === wanted || hasName(value, wanted));
 }
 
 function checkRule(source: string, value: unknown, { inspectRule }: Inspection): Checked {

@@ -36,14 +36,20 @@ function render(comparison: RuleComparison, semantics: string, { bold, green, re
   return `${[`${mark} ${bold(verdict(comparison))} (${semantics} semantics)`, ...lines].join("\n")}\n`;
 }
 
-function verdict({ undecided, equivalent, aImpliesB, bImpliesA, disjoint }: RuleComparison): string {
+/** Says first what the mark and the exit code are about: whether the rules are equivalent. */
+function verdict(comparison: RuleComparison): string {
+  const { equivalent, disjoint } = comparison;
   if (equivalent === true)
     return disjoint === true ? "equivalent: neither A nor B ever holds" : "equivalent: A and B hold for the same messages";
+  return equivalent === false ? `not equivalent: ${relation(comparison)}` : relation(comparison);
+}
+
+function relation({ undecided, aImpliesB, bImpliesA, disjoint }: RuleComparison): string {
   if (disjoint === true && aImpliesB === true) return "A never holds";
   if (disjoint === true && bImpliesA === true) return "B never holds";
-  if (aImpliesB === true) return "A implies B: B matches every message that A matches, and more";
-  if (bImpliesA === true) return "B implies A: A matches every message that B matches, and more";
-  if (disjoint === true) return "disjoint: no message matches both";
+  if (aImpliesB === true) return "A implies B, so B matches every message that A matches, and more";
+  if (bImpliesA === true) return "B implies A, so A matches every message that B matches, and more";
+  if (disjoint === true) return "no message matches both";
   return undecided ? "not decided within the limit of steps (--max-steps)" : "neither implies the other";
 }
 

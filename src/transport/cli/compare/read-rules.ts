@@ -1,8 +1,8 @@
+import { isRefused } from "../../../input/problem.ts";
+import { reportOf } from "../../../input/report.ts";
 import { parseFilterRule } from "../../../rule/parse.ts";
 import { readText } from "../read/input.ts";
-import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
-import { reportOf } from "../read/report.ts";
 import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";

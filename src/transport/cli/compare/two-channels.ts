@@ -1,11 +1,12 @@
 import { Channel } from "../../../fanout/channel.ts";
 import { type OnInvalidRule, readPreferences, requireKept } from "../../../fanout/preferences.ts";
+import { isRefused } from "../../../input/problem.ts";
+import { type Members, takeRow } from "../../../input/take.ts";
 import type { RuleNode } from "../../../rule/filter-rule.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import { readText } from "../../../rule/parse.ts";
 import { treeOf } from "../../../rule/tree.ts";
-import { takeRow, warnOfKept } from "../read/members.ts";
-import { isRefused } from "../read/problem.ts";
+import { warnOfKept } from "../read/members.ts";
 import { writeProblems } from "../read/render-problem.ts";
 import { readRows } from "../read/row.ts";
 import type { Session } from "../screen/session.ts";
@@ -31,7 +32,7 @@ export async function loadTwoChannels(
   const sns = new Channel({ ...options, semantics: "sns" });
   const arns: string[] = [];
   const seen = new Set<string>();
-  const taker: Parameters<typeof takeRow>[1] = {
+  const taker: Members = {
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
       const { accepted, diagnostics } = requireKept(

@@ -1,5 +1,5 @@
-import { parse } from "../read/member.ts";
-import type { SourceValue } from "../read/split.ts";
+import { parse } from "../../../input/member.ts";
+import type { SourceValue } from "../../../input/split.ts";
 
 /**
  * Returns the objects that follow each other directly in a value, as `cat a.json b.json` leaves them if a file has no line

@@ -1,11 +1,11 @@
 import { type Decision, decide } from "../../../fanout/decision.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
-import { takeRow } from "../read/members.ts";
+import { isRefused } from "../../../input/problem.ts";
+import type { Report } from "../../../input/report.ts";
+import { takeRow } from "../../../input/take.ts";
 import { type GivenMessages, messagesOf } from "../read/messages.ts";
-import { isRefused } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
-import type { Report } from "../read/report.ts";
 import { readRows } from "../read/row.ts";
 import { ruleOptions } from "../rule-options.ts";
 import { renderHead } from "../screen/head.ts";

@@ -1,10 +1,10 @@
 import { compileFilterRule } from "../../../compile/compile.ts";
+import { isRefused, type Problem } from "../../../input/problem.ts";
+import { reportOf } from "../../../input/report.ts";
 import { parseFilterRule } from "../../../rule/parse.ts";
 import { attributesOf, readAttributes } from "../read/attributes.ts";
 import { readText } from "../read/input.ts";
-import { isRefused, type Problem } from "../read/problem.ts";
 import { writeProblems } from "../read/render-problem.ts";
-import { reportOf } from "../read/report.ts";
 import { ruleOptions } from "../rule-options.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";

@@ -3,7 +3,7 @@ import type { ExplainedAttribute, ExplainedRule } from "../../../compile/explain
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { Decision } from "../../../fanout/decision.ts";
-import { parse } from "../read/member.ts";
+import { parse } from "../../../input/member.ts";
 import { printName } from "../screen/plain.ts";
 
 /** Explains in one line why a member was not notified. */

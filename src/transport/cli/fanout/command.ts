@@ -26,6 +26,7 @@ export function fanoutCommand(program: Command, start: Start): void {
     .option("--exclude-sender", "withhold the push from the sender", false)
     .option("--skip-invalid", "skip rows that are rejected, and continue", false)
     .option("--all", "list every member", false)
+    .option("--html <file>", "also write the decisions as one HTML file, to send to a colleague")
     .addHelpText(
       "after",
       examples(

@@ -27,13 +27,16 @@ export interface FanOutFlags extends CommonFlags {
   readonly all: boolean;
   readonly dryRun: boolean;
   readonly summary: boolean;
+  readonly html?: string;
 }
 
 /** `pushsieve fanout`: prints who is notified of each message, and why the others are not notified. */
 export async function fanout(flags: FanOutFlags, session: Session): Promise<number> {
   refuseContradictions(flags);
   const { onInvalidRule, skipInvalid, excludeSender, assumePush } = flags;
-  const loaded = await loadChannel(flags.members, { ...ruleOptions(flags), onInvalidRule }, session);
+  const problems = flags.html === undefined ? undefined : new (await import("../html/problems.ts")).Problems();
+  const options = { ...ruleOptions(flags), onInvalidRule };
+  const loaded = await loadChannel(flags.members, options, session, (report) => problems?.add(report));
   const { channel, damaged } = loaded;
   if (damaged > 0 && !skipInvalid) {
     const rows = `${count(damaged, "member row")} rejected, so no member is decided`;
@@ -45,6 +48,7 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
   if (damaged > 0) await session.warn(`${count(damaged, "member row")} skipped (--skip-invalid)`);
 
   const printer = printerOf(loaded, flags, session);
+  const report = flags.html === undefined ? undefined : new (await import("./html-report.ts")).HtmlReport(flags.html, loaded, flags.all);
   const summary = flags.summary ? new (await import("./summary.ts")).Summary(loaded) : undefined;
   let refused = 0;
   for await (const { index, message } of messagesOf({ file: flags.message, attr: flags.attr }, flags, session)) {
@@ -55,13 +59,25 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
     const fanOut = channel.fanOut(message, { excludeSender, assumePush });
     await printer(index, message, fanOut);
     summary?.add(message, fanOut);
+    report?.add(index, message, fanOut);
   }
+  if (problems !== undefined) await report?.write(settingsOf(flags), problems);
   if (summary !== undefined)
     await session.out.write(flags.format === "json" ? jsonLine({ summary }) : summary.render(flags.all, session.out));
   if (refused === 0) return exitCodes.clean;
   if (skipInvalid) await session.warn(`${count(refused, "message")} skipped (--skip-invalid)`);
   else await session.complain(`${count(refused, "message")} rejected`);
   return skipInvalid ? exitCodes.clean : exitCodes.refused;
+}
+
+/** Says how the messages are decided. */
+function settingsOf({ semantics, excludeSender, assumePush, onInvalidRule }: FanOutFlags): string {
+  return [
+    `rules are read with the semantics ${semantics}`,
+    ...(assumePush ? ["every message counts as a push"] : []),
+    ...(excludeSender ? ["senders are excluded"] : []),
+    ...(onInvalidRule === "notify" ? ["members with an invalid rule are notified"] : []),
+  ].join(", ");
 }
 
 function refuseContradictions({ members, message, attr, format, why, dryRun, summary }: FanOutFlags): void {

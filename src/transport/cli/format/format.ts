@@ -1,4 +1,4 @@
-import type { Report } from "../read/report.ts";
+import type { Report } from "../../../input/report.ts";
 
 /** The totals of a run of `check`. */
 export interface Tally {

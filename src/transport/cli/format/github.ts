@@ -1,4 +1,4 @@
-import type { Report } from "../read/report.ts";
+import type { Report } from "../../../input/report.ts";
 import { plain } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import type { Format } from "./format.ts";

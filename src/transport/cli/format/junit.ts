@@ -1,4 +1,4 @@
-import type { Report } from "../read/report.ts";
+import type { Report } from "../../../input/report.ts";
 import type { Session } from "../screen/session.ts";
 import type { Format } from "./format.ts";
 import { withHelp } from "./github.ts";

@@ -1,8 +1,8 @@
 import type { Fix, Location, Log, PhysicalLocation, Region, ReportingDescriptor, Result, Run } from "sarif";
 import { diagnosticCodes } from "../../../diagnostic/codes.ts";
-import type { Place } from "../read/place.ts";
-import { cliCodes } from "../read/problem.ts";
-import type { PlacedFix, PlacedProblem, Report } from "../read/report.ts";
+import type { Place } from "../../../input/place.ts";
+import { inputCodes } from "../../../input/problem.ts";
+import type { PlacedFix, PlacedProblem, Report } from "../../../input/report.ts";
 import { jsonLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { version } from "../version.ts";
@@ -14,7 +14,7 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 const levels = { error: "error", warning: "warning", information: "note" } as const;
 
-const registry = Object.entries({ ...diagnosticCodes, ...cliCodes });
+const registry = Object.entries({ ...diagnosticCodes, ...inputCodes });
 const ruleIndexes = new Map(registry.map(([code], index) => [code, index]));
 
 /** SARIF 2.1.0, written as the results arrive: one log with one run. */

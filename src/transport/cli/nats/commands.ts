@@ -1,10 +1,12 @@
 import { type Command, Option } from "commander";
+import { levels } from "../../http/levels.ts";
 import { addFormat, parseLimit, type Start } from "../options.ts";
-import { natsSetup, natsStatus, worker } from "./nats.ts";
+import { natsSetup, natsStatus } from "./nats.ts";
 import {
   addNatsOptions,
   type NatsFlags,
   type NatsSetupFlags,
+  parseAddress,
   parseBytes,
   parsePartitions,
   parsePositive,
@@ -18,6 +20,7 @@ Decides the messages of a deployment, alongside any number of other workers. On 
 Examples:
   pushsieve worker --nats nats://broker:4222
   pushsieve worker --nats nats://broker:4222 --partitions 0-7 --memory 4GB
+  NATS_USER=worker NATS_PASSWORD=... pushsieve worker --nats tls://broker:4222 --metrics 0.0.0.0:9464
 
 Exit codes: 0 stopped by a signal, 2 wrong usage, nothing set up, other partitions set up, or no broker.
 `;
@@ -45,10 +48,12 @@ export function natsCommands(program: Command, start: Start): void {
     )
     .addOption(new Option("--concurrency <n>", "messages decided at a time").argParser(parsePositive).default(128))
     .addOption(new Option("--max-deliveries <n>", "deliveries before a message becomes a dead letter").argParser(parsePositive).default(20))
+    .addOption(new Option("--metrics <address>", "serve /healthz, /readyz and /metrics on this port, or host:port").argParser(parseAddress))
+    .addOption(new Option("--log-level <level>", "the least level of the log on stderr, lines of JSON").choices(levels).default("info"))
     .addHelpText("after", WORKER_HELP)
     .action((_, command: Command) => {
       const flags: WorkerFlags = command.optsWithGlobals();
-      return start(flags, (session) => worker(flags, session));
+      return start(flags, async (session) => (await import("./worker.ts")).worker(flags, session));
     });
   addNatsOptions(workerCommand);
 

@@ -4,7 +4,7 @@ import { count } from "../screen/output.ts";
 import { jsonLine, plainLine } from "../screen/plain.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
-import { type NatsFlags, type NatsSetupFlags, printPartitions, type WorkerFlags } from "./options.ts";
+import { type NatsFlags, type NatsSetupFlags, printPartitions } from "./options.ts";
 
 async function importNats() {
   return await import("../../../workers/index.ts");
@@ -27,18 +27,20 @@ export async function loadNats(): Promise<Nats> {
 }
 
 /** Where the broker is, and how to reach it. */
-export type BrokerFlags = Pick<NatsFlags, "nats" | "creds" | "tls" | "tlsCa" | "tlsCert" | "tlsKey">;
+export type BrokerFlags = Pick<NatsFlags, "nats" | "creds" | "nkey" | "inboxPrefix" | "tls" | "tlsCa" | "tlsCert" | "tlsKey">;
 
-/** @throws UsageError if no broker answers, or if it denies access. */
+/** Secrets come from the environment, because other users of the machine see arguments. @throws UsageError if no broker answers, or if it denies access. */
 export function connectOrExplain(nats: Nats, flags: BrokerFlags): Promise<NatsConnection> {
-  const { nats: url, creds, tls, tlsCa, tlsCert, tlsKey } = flags;
-  return nats.connectTo({ url, name: "pushsieve", creds, tls, tlsCa, tlsCert, tlsKey }).catch((error: Error) => {
+  const { nats: url, creds, nkey, inboxPrefix, tls, tlsCa, tlsCert, tlsKey } = flags;
+  const [user, password, token] = ["NATS_USER", "NATS_PASSWORD", "NATS_TOKEN"].map((name) => process.env[name] || undefined);
+  const options = { url, name: "pushsieve", creds, nkey, user, password, token, inboxPrefix, tls, tlsCa, tlsCert, tlsKey };
+  return nats.connectTo(options).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }
 
 /** Runs one task on the broker, and reports its failure in one line. */
-async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection) => Promise<number>): Promise<number> {
+export async function onBroker(flags: NatsFlags, work: (nats: Nats, nc: NatsConnection) => Promise<number>): Promise<number> {
   const nats = await loadNats();
   const nc = await connectOrExplain(nats, flags);
   try {
@@ -98,6 +100,7 @@ export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "jso
 }
 
 function renderStatus({ partitions, preferences, decisions, limits }: DeploymentStatus): string {
+  const { unread } = preferences;
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
   const sums = columns.map((_, index) => rows.reduce((sum, row) => sum + row[index]!, 0));
@@ -107,6 +110,7 @@ function renderStatus({ partitions, preferences, decisions, limits }: Deployment
   const unserved = partitions.filter(({ pulls, inFlight }) => pulls === 0 && inFlight === 0).map(({ partition }) => partition);
   const totals = [
     `preferences: ${count(preferences.keys, "key")}, ${count(preferences.bytes, "byte")}, revision ${preferences.revision}`,
+    `read by ${count(unread.length, "worker or service", "workers and services")}${readProgress(unread, preferences.keys)}`,
     `decisions: ${count(decisions.batches, "batch", "batches")}, ${count(decisions.bytes, "byte")}`,
     ...(limits.length === 0 ? ["no limits are set: only the disk of the broker bounds the streams"] : []),
     ...limits.map(
@@ -118,41 +122,8 @@ function renderStatus({ partitions, preferences, decisions, limits }: Deployment
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
 }
 
-/** `pushsieve worker`: runs until SIGTERM or SIGINT. */
-export function worker(flags: WorkerFlags, session: Session): Promise<number> {
-  return onBroker(flags, async ({ FanOutWorker }, nc) => {
-    const { partitions, prefix, memory: maxBytes, concurrency, maxDeliveries } = flags;
-    const tell = (message: string) => void session.warn(message).catch(() => {});
-    const running = await FanOutWorker.start(nc, {
-      prefix,
-      partitions,
-      maxBytes,
-      concurrency,
-      maxDeliveries,
-      onEvent: (event) => {
-        const { type, ...rest } = event;
-        tell(
-          `${type}: ${Object.values(rest)
-            .map((value) => plainLine(String(value)))
-            .join(" ")}`,
-        );
-      },
-    });
-    await session.out.write(`ready: partitions ${partitions === undefined ? "all" : printPartitions(partitions)}\n`);
-    await session.out.flush();
-    const replaced = await Promise.race([signalled("SIGTERM"), signalled("SIGINT"), nc.closed().then(() => {}), running.replaced]);
-    const isLost = nc.isClosed();
-    await running.stop();
-    const { decided, alreadyDecided, takenOver, deadLetters, retries } = running.stats;
-    await session.out.write(
-      `stopped: decided ${decided} (${takenOver} of them begun by other workers), already decided ${alreadyDecided}, dead letters ${deadLetters}, retries ${retries}\n`,
-    );
-    if (replaced !== undefined) throw replaced;
-    if (isLost) throw new UsageError("the broker closed the connection permanently");
-    return exitCodes.clean;
-  });
-}
-
-function signalled(signal: "SIGTERM" | "SIGINT"): Promise<void> {
-  return new Promise((resolve) => process.once(signal, () => resolve()));
+/** How far the readers are that still have keys to read. */
+function readProgress(unread: readonly number[], keys: number): string {
+  const parts = unread.filter((left) => left > 0).map((left) => `${Math.floor(100 * Math.max(0, 1 - left / keys))}%`);
+  return parts.length === 0 ? "" : `; not ready yet: ${parts.join(", ")} of the keys read`;
 }

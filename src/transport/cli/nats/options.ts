@@ -1,12 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
 import type { Semantics } from "../../../operator/operator.ts";
+import type { levels } from "../../http/levels.ts";
 
 /** The flags of every command that uses a broker. */
 export interface NatsFlags {
   readonly nats: string;
   readonly prefix: string;
   readonly creds?: string;
+  readonly nkey?: string;
+  readonly inboxPrefix?: string;
   readonly tls?: boolean;
   readonly tlsCa?: string;
   readonly tlsCert?: string;
@@ -32,20 +35,24 @@ export interface WorkerFlags extends NatsFlags {
   readonly memory: number;
   readonly concurrency: number;
   readonly maxDeliveries: number;
+  readonly metrics?: { readonly host: string; readonly port: number };
+  readonly logLevel: (typeof levels)[number];
 }
 
 export function addNatsOptions(command: Command): Command {
-  return addTlsOptions(
+  return addAccessOptions(
     command
       .addOption(new Option("--nats <url>", "the broker, or several with commas").env("NATS_URL").default("nats://127.0.0.1:4222"))
-      .option("--prefix <name>", "the first part of all names on the broker", "pushsieve")
-      .option("--creds <file>", "a NATS credentials file"),
+      .option("--prefix <name>", "the first part of all names on the broker", "pushsieve"),
   );
 }
 
-/** `condition` is the start of each description. */
-export function addTlsOptions(command: Command, condition = ""): Command {
+/** How the broker knows the client, and the client the broker. `condition` is the start of each description. */
+export function addAccessOptions(command: Command, condition = ""): Command {
   return command
+    .option("--creds <file>", `${condition}a NATS credentials file`)
+    .option("--nkey <file>", `${condition}a file with the seed of an nkey`)
+    .option("--inbox-prefix <name>", `${condition}the first part of the subjects of answers, if the broker allows only that`)
     .option("--tls", `${condition}send nothing without TLS, as with a URL of tls://`)
     .option("--tls-ca <file>", `${condition}the authorities that may sign the broker's certificate, in PEM`)
     .option("--tls-cert <file>", `${condition}the client's certificate, in PEM`)
@@ -73,6 +80,13 @@ export function printPartitions(partitions: readonly number[]): string {
     else runs.push([partition, partition]);
   }
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
+}
+
+/** `9464`, `0.0.0.0:9464`, `[::]:9464`. */
+export function parseAddress(text: string): { readonly host: string; readonly port: number } {
+  const [, host = "127.0.0.1", port = ""] = /^(?:(\[[\da-f:]+\]|[\w.-]+):)?(\d{1,5})$/i.exec(text) ?? [];
+  if (port === "" || Number(port) > 65_535) throw new InvalidArgumentError("Expected a port, or an address like 0.0.0.0:9464.");
+  return { host: host.replace(/[[\]]/g, ""), port: Number(port) };
 }
 
 export function parsePositive(text: string): number {

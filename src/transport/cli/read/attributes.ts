@@ -2,10 +2,10 @@ import type { MessageAttributes } from "../../../attributes/message-attributes.t
 import { validateMessageAttributes } from "../../../attributes/validate.ts";
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { quote } from "../../../diagnostic/quote.ts";
+import { isRefused, jsonProblems, type Problem } from "../../../input/problem.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { readText } from "./input.ts";
-import { isRefused, jsonProblems, type Problem } from "./problem.ts";
 import { readShorthand } from "./shorthand.ts";
 
 /** The attributes of the command line, and their problems. */

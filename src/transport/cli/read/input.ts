@@ -2,9 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { quote } from "../../../diagnostic/quote.ts";
 import { systemReason } from "../../../diagnostic/system-error.ts";
+import { type SourceValue, ValueSplitter } from "../../../input/split.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
-import { type SourceValue, ValueSplitter } from "./split.ts";
 import { Utf8Reader } from "./utf8.ts";
 
 /** An input: a file, or stdin (`-`). */

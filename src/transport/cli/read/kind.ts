@@ -1,8 +1,8 @@
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { isSameName } from "../../../diagnostic/similar.ts";
-import { eventOf, isExportRow } from "../../../messaging/transfer/forms.ts";
-import { parse } from "./member.ts";
-import type { SourceValue } from "./split.ts";
+import { eventOf, isExportRow } from "../../../input/forms.ts";
+import { parse } from "../../../input/member.ts";
+import type { SourceValue } from "../../../input/split.ts";
 
 /** The kind of a value; `row` is a row of an export that holds neither a member nor a message. */
 export type Kind = "rule" | "preferences" | "members" | "message" | "row";

@@ -1,15 +1,15 @@
 import type { PushMessage } from "../../../fanout/message.ts";
 import { validatePushMessage } from "../../../fanout/validate-message.ts";
-import { type MessagePart, messageParts } from "../../../messaging/transfer/forms.ts";
+import { type MessagePart, messageParts } from "../../../input/forms.ts";
+import { parse } from "../../../input/member.ts";
+import { isRefused, type Problem, sourceProblems } from "../../../input/problem.ts";
+import { reportOf } from "../../../input/report.ts";
 import { count } from "../screen/output.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { attributesOf } from "./attributes.ts";
 import { openSource, readValues } from "./input.ts";
-import { parse } from "./member.ts";
-import { isRefused, type Problem, sourceProblems } from "./problem.ts";
 import { writeProblems } from "./render-problem.ts";
-import { reportOf } from "./report.ts";
 
 /** A message of the input; `undefined` if it was damaged and reported. */
 export interface LoadedMessage {

@@ -5,6 +5,9 @@ import { type Terminal, UsageError } from "./terminal.ts";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
+/** For text that does not go to a terminal. */
+export const noColors: Colors = pc.createColors(false);
+
 /** Thrown if the reader closed the output; ends the command without a message. */
 export class BrokenPipe extends Error {}
 

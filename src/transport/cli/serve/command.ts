@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { sqliteDrivers } from "../../../messaging/store/sqlite-driver.ts";
 import type { SinkConfig } from "../../http/config.ts";
-import { addTlsOptions } from "../nats/options.ts";
+import { addAccessOptions } from "../nats/options.ts";
 import { examples, type Start } from "../options.ts";
 import type { PageFlags } from "./page.ts";
 import type { ServeFlags } from "./serve.ts";
@@ -45,9 +45,8 @@ export function serveCommand(program: Command, start: Start): void {
     )
     .option("--allow-host <name>", "answer requests to this name, beside localhost and --host; may be repeated", collectHost, [])
     .option("--nats <url>", "share all data with other services through this broker; workers decide (see nats, worker)")
-    .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve")
-    .option("--creds <file>", "with --nats: a NATS credentials file");
-  addTlsOptions(command, "with --nats: ")
+    .option("--prefix <name>", "with --nats: the first part of all names on the broker", "pushsieve");
+  addAccessOptions(command, "with --nats: ")
     .addHelpText(
       "after",
       `

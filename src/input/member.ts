@@ -1,8 +1,8 @@
-import { isRecord } from "../../../diagnostic/describe.ts";
-import { quote } from "../../../diagnostic/quote.ts";
-import { isSameName, similarName } from "../../../diagnostic/similar.ts";
-import { isExportRow, memberParts, type Part } from "../../../messaging/transfer/forms.ts";
-import { validateMember } from "../../../schema/validators.generated.ts";
+import { isRecord } from "../diagnostic/describe.ts";
+import { quote } from "../diagnostic/quote.ts";
+import { isSameName, similarName } from "../diagnostic/similar.ts";
+import { validateMember } from "../schema/validators.generated.ts";
+import { isExportRow, memberParts, type Part } from "./forms.ts";
 import { inputProblem, type Problem, schemaProblems } from "./problem.ts";
 
 /** The JSON pointer to the rule text in preferences. */
@@ -58,16 +58,17 @@ function exported({ id, value }: { readonly id: string; readonly value: unknown 
 }
 
 function readMember({ path, value }: Part): ReadMember {
-  const strays = isRecord(value) ? strayNames(value, path) : [];
+  const found = isRecord(value) ? strayNames(value, path) : [];
+  const strays = found.map(({ problem }) => problem);
   const { MemberArn, Member, Preferences } = isRecord(value) ? value : {};
   const arn = MemberArn ?? (isRecord(Member) ? Member.Arn : undefined);
   const read = { path, preferencesPath: `${path}/Preferences`, preferences: Preferences };
   if (isRecord(value) && MemberArn === undefined && Member === undefined) {
     // A row without any known name is not a member, so its names are not reported as mistakes.
-    const misspelled = strays.filter(({ code, help }) => code === "misplaced-member" || help?.startsWith("did you mean") === true);
-    const isArnMisspelled = misspelled.some(({ help }) => /"Member(?:Arn)?"/.test(help ?? ""));
+    const misspelled = found.filter(({ meant }) => meant !== undefined);
+    const isArnMisspelled = misspelled.some(({ meant }) => meant === "MemberArn" || meant === "Member");
     const missing = isArnMisspelled ? [] : [inputProblem("a member needs a MemberArn (or Member.Arn)", path)];
-    return { ...read, memberArn: undefined, problems: [...missing, ...misspelled] };
+    return { ...read, memberArn: undefined, problems: [...missing, ...misspelled.map(({ problem }) => problem)] };
   }
   const shape = schemaProblems(
     // Already reported above, with a suggestion.
@@ -81,23 +82,29 @@ function readMember({ path, value }: Part): ReadMember {
   return { ...read, memberArn: typeof arn === "string" && arn !== "" ? arn : undefined, problems: [...strays, ...shape, ...twice] };
 }
 
+/** An unknown field of a row, and the field that it was probably meant to be. */
+interface StrayName {
+  readonly problem: Problem;
+  readonly meant: string | undefined;
+}
+
 /** Reports unknown fields of a row; such a field could be a preference that no code reads. */
-function strayNames(row: Readonly<Record<string, unknown>>, path: string): Problem[] {
+function strayNames(row: Readonly<Record<string, unknown>>, path: string): StrayName[] {
   return Object.keys(row)
     .filter((name) => !(names as readonly string[]).includes(name))
-    .map((name): Problem => {
+    .map((name): StrayName => {
       const at = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       const inside = ["PushNotifications", "AllowNotifications", "FilterRule"].find((each) => isSameName(each, name));
       if (inside !== undefined) {
         const help =
           inside === "PushNotifications" ? 'write "Preferences":{"PushNotifications":…}' : 'write "Preferences":{"PushNotifications":{…}}';
-        return { code: "misplaced-member", severity: "error", path: at, message: `${quote(name)} belongs inside Preferences`, help };
+        const message = `${quote(name)} belongs inside Preferences`;
+        return { problem: { code: "misplaced-member", severity: "error", path: at, message, help }, meant: inside };
       }
       const similar = similarName(name, names);
-      const found = { code: "unknown-member", severity: "error", path: at, message: `a member has no ${quote(name)}` } as const;
-      return similar === undefined
-        ? { ...found, help: "a member has MemberArn (or Member.Arn) and Preferences" }
-        : { ...found, help: `did you mean ${quote(similar)}?` };
+      const help = similar === undefined ? "a member has MemberArn (or Member.Arn) and Preferences" : `did you mean ${quote(similar)}?`;
+      const message = `a member has no ${quote(name)}`;
+      return { problem: { code: "unknown-member", severity: "error", path: at, message, help }, meant: similar };
     });
 }
 

@@ -1,15 +1,19 @@
-import { Collector } from "../../../diagnostic/collector.ts";
-import type { Edit, Span } from "../../../diagnostic/diagnostic.ts";
-import { scanForgiving } from "../../../text/forgiving.ts";
-import type { JsonNode } from "../../../text/json-tree.ts";
+import { Collector } from "../diagnostic/collector.ts";
+import type { Edit, Span } from "../diagnostic/diagnostic.ts";
+import { scanForgiving } from "../text/forgiving.ts";
+import type { JsonNode } from "../text/json-tree.ts";
 import type { Problem } from "./problem.ts";
 import type { SourceValue } from "./split.ts";
 
 /** A part of a file. Lines and columns start at 1; columns are in UTF-16 code units; the end is excluded. */
 export interface Place {
+  /** The line on which it starts. */
   readonly line: number;
+  /** The column at which it starts. */
   readonly column: number;
+  /** The line on which it ends. */
   readonly endLine: number;
+  /** The column before which it ends. */
   readonly endColumn: number;
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type SourceValue, ValueSplitter } from "../../src/input/split.ts";
 import { readValues } from "../../src/transport/cli/read/input.ts";
-import { type SourceValue, ValueSplitter } from "../../src/transport/cli/read/split.ts";
 import { check } from "../support/property.ts";
 
 function split(text: string): SourceValue[] {

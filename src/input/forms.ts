@@ -1,4 +1,4 @@
-import { isRecord } from "../../diagnostic/describe.ts";
+import { isRecord } from "../diagnostic/describe.ts";
 
 /**
  * The forms of members and messages in files: plain rows, requests, responses, stream records, exports.

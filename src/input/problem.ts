@@ -1,14 +1,15 @@
-import { Collector } from "../../../diagnostic/collector.ts";
-import type { Diagnostic } from "../../../diagnostic/diagnostic.ts";
-import { FilterRuleError } from "../../../diagnostic/error.ts";
-import { quote } from "../../../diagnostic/quote.ts";
-import type { SchemaError } from "../../../schema/schema-error.ts";
-import { scanForgiving } from "../../../text/forgiving.ts";
-import { hasNamesOnce } from "../../../text/names-once.ts";
+import { Collector } from "../diagnostic/collector.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { FilterRuleError } from "../diagnostic/error.ts";
+import { quote } from "../diagnostic/quote.ts";
+import type { SchemaError } from "../schema/schema-error.ts";
+import { scanForgiving } from "../text/forgiving.ts";
+import type { JsonNode } from "../text/json-tree.ts";
+import { hasNamesOnce } from "../text/names-once.ts";
 import type { SourceValue } from "./split.ts";
 
-/** Codes of the command line. They are stable, like those of the library. */
-export const cliCodes = {
+/** Codes for the shape of files. They are stable, like those of rules. */
+export const inputCodes = {
   input: {
     title: "a file or record has the wrong shape",
     why: "The value cannot be read as a rule, preferences or a member.",
@@ -17,9 +18,10 @@ export const cliCodes = {
   },
 } as const;
 
-/** A diagnostic of the library, or a problem that only the command line finds. */
+/** A diagnostic of the library, or a problem of the shape of a file. */
 export interface Problem extends Omit<Diagnostic, "code"> {
-  readonly code: Diagnostic["code"] | keyof typeof cliCodes;
+  /** A code of the library, or `input`: the file or record has the wrong shape. */
+  readonly code: Diagnostic["code"] | "input";
 }
 
 /** A problem of the input itself. */
@@ -29,9 +31,14 @@ export function inputProblem(message: string, path = ""): Problem {
 
 /** Returns why a text is not JSON, and its repeated names, which would silently drop a value. */
 export function jsonProblems(text: string): Problem[] {
+  return scanDamaged(text).problems;
+}
+
+/** Returns what could be read of a text that is not JSON, and its problems. */
+export function scanDamaged(text: string): { readonly root: JsonNode; readonly problems: Problem[] } {
   const problems = new Collector();
-  scanForgiving(text, problems);
-  return problems.report();
+  const root = scanForgiving(text, problems);
+  return { root, problems: problems.report() };
 }
 
 /** Returns why a value of a file cannot be read: because of its surroundings, or its own text. */

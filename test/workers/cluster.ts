@@ -1,0 +1,66 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { connectTo } from "../../src/workers/protocol/connect.ts";
+import { freePort, NatsServer } from "./server.ts";
+import { until } from "./waiting.ts";
+
+const SIZE = 3;
+
+/** Three servers on loopback that replicate streams. */
+export class NatsCluster {
+  readonly servers: readonly NatsServer[];
+
+  readonly #user: string;
+
+  private constructor(servers: readonly NatsServer[], user: string) {
+    this.servers = servers;
+    this.#user = user;
+  }
+
+  /** `config` is of each server, and `user` the start of each address: `me:secret@`. */
+  static async start(config = "", user = ""): Promise<NatsCluster> {
+    const ports: number[] = [];
+    while (ports.length < SIZE) ports.push(await freePort());
+    const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(", ");
+    const configs = ports.map(
+      (port, index) => `server_name: "s${index}"\ncluster { name: "c", listen: "127.0.0.1:${port}", routes: [${routes}] }\n${config}`,
+    );
+    const cluster = new NatsCluster(await Promise.all(configs.map((each) => NatsServer.start(each))), user);
+    const nc = await connectTo({ url: cluster.urls.join(","), name: "cluster" });
+    await until(() => cluster.#isWhole(nc), "the servers to elect a leader");
+    await nc.close();
+    return cluster;
+  }
+
+  /** One address for each server. */
+  get urls(): readonly string[] {
+    return this.servers.map(({ url }) => url.replace("//", `//${this.#user}`));
+  }
+
+  /** The server that leads a stream. */
+  async leaderOf(nc: NatsConnection, stream: string): Promise<NatsServer> {
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    let leader: NatsServer | undefined;
+    await until(async () => {
+      const name = (await jsm.streams.info(stream).catch(() => undefined))?.cluster?.leader;
+      leader = name === undefined ? undefined : this.servers[Number(name.slice(1))];
+      return leader !== undefined;
+    }, `a leader of ${stream}`);
+    return leader!;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.remove()));
+  }
+
+  /** A stream with three copies can be made. */
+  async #isWhole(nc: NatsConnection): Promise<boolean> {
+    try {
+      const { streams } = await jetstreamManager(nc, { checkAPI: false });
+      await streams.add({ name: "whole", subjects: ["whole"], num_replicas: SIZE });
+      return await streams.delete("whole");
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { expect } from "vitest";
+import { mulberry32 } from "../../bench/workloads/random.ts";
+import { PreferenceBucket, Publisher, readDeploymentStatus, setUpDeployment } from "../../src/workers/index.ts";
+import { brokerOf } from "../../src/workers/protocol/broker.ts";
+import { connectTo } from "../../src/workers/protocol/connect.ts";
+import { DecisionLog } from "../../src/workers/worker/decision-log.ts";
+import { readDecisions } from "./decisions.ts";
+import { WorkerProcess } from "./processes.ts";
+import { Scene } from "./scene.ts";
+import { until } from "./waiting.ts";
+
+/** `FAULT_SEED` replays the choices, not the timing. */
+const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
+const MESSAGES = 40;
+const WORKERS = 2;
+const PARTITIONS = 4;
+const CHANNELS = ["arn:large", "arn:b", "arn:c", "arn:d"];
+
+/** Preferences that decide the messages of this test differently. */
+const CHOICES = [
+  undefined,
+  { PushNotifications: { AllowNotifications: "NONE" as const } },
+  { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"type":["even"]}' } },
+  { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule: '{"type":[{"anything-but":["even"]}]}' } },
+];
+
+const memberOf = (channel: string, index: number): string => `${channel}/user/${index}`;
+
+export interface RoundsOptions {
+  readonly url: string;
+  /** The address that workers get instead, and more of their arguments. */
+  readonly worker?: readonly [url: string, ...flags: string[]];
+  /** The addresses of clients that put and publish: each has a connection of its own. */
+  readonly clients?: readonly string[];
+  readonly replicas?: number;
+  /** Milliseconds over which the messages of a round are sent. */
+  readonly spread: number;
+}
+
+/** Rounds of Puts and messages, with one fault in each. */
+export class FaultRounds {
+  readonly nc: NatsConnection;
+  readonly workers: WorkerProcess[] = [];
+  readonly #options: RoundsOptions;
+  readonly #scene: Scene;
+  readonly #log: DecisionLog;
+  readonly #random = mulberry32(SEED);
+  readonly #clients: NatsConnection[] = [];
+
+  private constructor(nc: NatsConnection, options: RoundsOptions, scene: Scene, log: DecisionLog) {
+    this.nc = nc;
+    this.#options = options;
+    this.#scene = scene;
+    this.#log = log;
+  }
+
+  static async start(options: RoundsOptions): Promise<FaultRounds> {
+    const nc = await connectTo({ url: options.url, name: "faults" });
+    await setUpDeployment(nc, { partitions: PARTITIONS, ackWaitMs: 1_000, replicas: options.replicas });
+    const scene = new Scene([await PreferenceBucket.open(nc)], [await Publisher.open(nc)]);
+    const rounds = new FaultRounds(nc, options, scene, new DecisionLog(await brokerOf(nc), PARTITIONS));
+    // All members of the large channel are notified: several batches, so that a worker can be lost between two of them.
+    for (const channel of CHANNELS) {
+      const size = channel === "arn:large" ? 4_500 : 60;
+      for (let start = 0; start < size; start += 500)
+        await Promise.all(
+          Array.from({ length: Math.min(500, size - start) }, (_, index) => scene.put(channel, memberOf(channel, start + index))),
+        );
+    }
+    return rounds;
+  }
+
+  readonly below = (count: number): number => Math.floor(this.#random() * count);
+
+  /** Runs each kind of fault in turn, and then others at random. Prints figures. */
+  async run(title: string, count: number, faults: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
+    const names = Object.keys(faults);
+    const done: string[] = [];
+    const recovery: number[] = [];
+    let started = 0;
+    for (let round = 0; round < count; round++) {
+      for (let index = 0; index < WORKERS; index++) {
+        if (this.workers[index]?.isRunning) continue;
+        this.workers[index] = await this.#startWorker();
+        started++;
+      }
+      const fault = names[round < names.length ? round : this.below(names.length)]!;
+      done.push(fault);
+      await this.#reconnectClients();
+      const sending = this.#traffic(round);
+      await sleep(this.below(350));
+      const start = performance.now();
+      await faults[fault]!();
+      if (!this.workers.some((worker) => worker.isRunning)) this.workers[0] = await this.#startWorker();
+      await sending;
+      await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
+        const said = this.workers.map(({ output }) => output.slice(-2_000));
+        throw new Error(
+          `${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readDeploymentStatus(this.nc)), said }, undefined, 1)}`,
+        );
+      });
+      recovery.push(performance.now() - start);
+    }
+
+    const stored = await readDecisions(this.nc);
+    const seen = [...this.#scene.sent.keys()].map((messageId) => this.#scene.check(messageId, stored.get(messageId) ?? []));
+    const sum = (of: (each: (typeof seen)[number]) => number): number => seen.reduce((total, each) => total + of(each), 0);
+    const figures = {
+      seed: SEED,
+      rounds: count,
+      ...Object.fromEntries(names.map((name) => [name, done.filter((each) => each === name).length])),
+      "workers started": started,
+      messages: seen.length,
+      "taken over between batches": seen.filter(({ takenOver }) => takenOver).length,
+      notifications: sum(({ notified }) => notified),
+      "preferences that would have shown staleness": sum(({ fresh }) => fresh),
+      lost: 0,
+      "notified twice": 0,
+      stale: 0,
+      "longest round, s": Math.round(Math.max(...recovery) / 100) / 10,
+    };
+    console.log(`${title}: ${JSON.stringify(figures)}`);
+
+    expect(seen.length).toBe(count * MESSAGES);
+    expect(stored.size).toBe(count * MESSAGES);
+    expect(figures["preferences that would have shown staleness"]).toBeGreaterThan(count);
+    const { partitions } = await readDeploymentStatus(this.nc);
+    expect(partitions.reduce((total, { deadLetters }) => total + deadLetters, 0)).toBe(0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.end()));
+    await Promise.all([...this.#clients, this.nc].map((nc) => nc.close()));
+  }
+
+  #startWorker(): Promise<WorkerProcess> {
+    const [url, ...flags] = this.#options.worker ?? [this.#options.url];
+    return WorkerProcess.start(url, "--max-deliveries", "100", ...flags);
+  }
+
+  /** A client that lost its server stays with the one that it found; each round begins with one at each address. */
+  async #reconnectClients(): Promise<void> {
+    const { clients } = this.#options;
+    if (clients === undefined) return;
+    await Promise.all(this.#clients.splice(0).map((nc) => nc.close()));
+    for (const url of clients) this.#clients.push(await connectTo({ url, name: "client" }));
+    this.#scene.through(
+      await Promise.all(this.#clients.map((nc) => PreferenceBucket.open(nc))),
+      await Promise.all(this.#clients.map((nc) => Publisher.open(nc))),
+    );
+  }
+
+  async #traffic(round: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: MESSAGES }, async (_, index) => {
+        const [delay, channel, type] = [this.below(this.#options.spread), CHANNELS[this.below(CHANNELS.length)]!, this.below(2)];
+        const [who, choice] = [memberOf(channel, this.below(60)), CHOICES[this.below(CHOICES.length)]];
+        await sleep(delay);
+        // The preference is answered before the message is published: nothing older may decide.
+        await this.#scene.put(channel, who, choice);
+        await this.#scene.publish(channel, `r${round}-${index}`, {
+          PushNotification: { Title: "t" },
+          MessageAttributes: { type: { StringValues: [type === 0 ? "even" : "odd"] } },
+        });
+      }),
+    );
+  }
+
+  /** Read from the decisions: after a kill, the broker's own count of unanswered messages is not reliable. */
+  async #areDecided(round: number): Promise<boolean> {
+    const chains = Array.from({ length: MESSAGES }, async (_, index) => {
+      const { channelArn, message } = this.#scene.sent.get(`r${round}-${index}`)!;
+      return (await this.#log.read({ channelArn, messageId: `r${round}-${index}`, message, revision: 0 })).isComplete;
+    });
+    return (await Promise.all(chains)).every((isComplete) => isComplete);
+  }
+}
