@@ -225,6 +225,22 @@ describe("the directory of endpoints", () => {
     RequestDigest: "d",
   });
   const key = (id: string) => ({ kind: "endpoint", group: bob, id }) as const;
+  const directoryOf = (store: Parameters<EndpointDirectory["read"]>[0], reported: unknown[] = []) => {
+    const directory = new EndpointDirectory();
+    directory.read(store, { onDamaged: (error) => reported.push(error), onFailed: (error) => reported.push(error) });
+    return directory;
+  };
+
+  it("reports a damaged row, and has the others", async () => {
+    const store = new MemoryStore();
+    await store.commit([{ put: key("a"), value: row("a") }]);
+    const error = new DamagedRowError(key("b"), "it is not JSON");
+    const list = (async (range: never) => ({ ...(await store.list(range)), damaged: [error] })) as typeof store.list;
+    const reported: unknown[] = [];
+    const directory = directoryOf({ groups: store.groups.bind(store), list }, reported);
+    expect((await directory.endpoints()).get(bob)?.length).toBe(1);
+    expect(reported).toEqual([error]);
+  });
 
   it("has what was stored before and what is committed while it reads, each endpoint once", async () => {
     const store = new MemoryStore();
@@ -241,7 +257,7 @@ describe("the directory of endpoints", () => {
         return page;
       }) as typeof store.list,
     };
-    const directory = new EndpointDirectory(slow, () => {});
+    const directory = directoryOf(slow);
     const before = directory.endpoints();
     for (const change of [
       { put: key("b"), value: row("b") },
@@ -262,7 +278,7 @@ describe("the directory of endpoints", () => {
   });
 
   it("does not change what a reader got before", async () => {
-    const directory = new EndpointDirectory(new MemoryStore(), () => {});
+    const directory = directoryOf(new MemoryStore());
     directory.apply({ put: key("a"), value: row("a") });
     await directory.endpoints();
     directory.apply({ put: key("a"), value: row("a") });
@@ -281,7 +297,7 @@ describe("the directory of endpoints", () => {
   it("reports a store that cannot be read, and then knows what is committed from now on", async () => {
     const failures: unknown[] = [];
     const broken = { groups: () => Promise.reject(new Error("broken")), list: new MemoryStore().list };
-    const directory = new EndpointDirectory(broken, (error) => failures.push(error));
+    const directory = directoryOf(broken, failures);
     expect((await directory.endpoints()).get(bob)).toBeUndefined();
     directory.apply({ put: key("a"), value: row("a") });
     expect([(await directory.endpoints()).get(bob)?.length, failures.length]).toEqual([1, 1]);

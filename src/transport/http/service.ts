@@ -78,9 +78,7 @@ export async function startService({
 }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   let isStopping = false;
-  const endpoints = new EndpointDirectory(store, (error) => {
-    if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
-  });
+  const endpoints = new EndpointDirectory();
   const recent = new RecentFanOuts(endpoints);
   const events = new EventLog(Date.now());
   const sinkFailures = new Map<string, number>();
@@ -131,6 +129,14 @@ export async function startService({
     memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
     observer,
   });
+  // Where workers decide, no push is planned here.
+  if (dispatcher === undefined)
+    endpoints.read(store, {
+      onDamaged: (error) => observer.damaged?.(error),
+      onFailed: (error) => {
+        if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
+      },
+    });
   app = createApp({
     messaging,
     log,
