@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type HookAnswer, type HookedMessage, MemoryStore, Messaging } from "../../src/messaging/index.ts";
+import { DamagedRowError, type HookAnswer, type HookedMessage, MemoryStore, Messaging } from "../../src/messaging/index.ts";
 import type { Rows } from "../../src/messaging/store/rows.ts";
 import { planPushes } from "../../src/push/index.ts";
 import { EndpointDirectory } from "../../src/transport/http/endpoint-directory.ts";
