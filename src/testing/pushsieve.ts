@@ -80,7 +80,8 @@ export interface Pushsieve {
 }
 
 /**
- * Starts the local service for a test, on a free port, with everything in memory. It takes a few milliseconds in the process of the test.
+ * Starts the local service for a test, on a free port, with everything in memory. In the process of the test, the first start loads the
+ * service; further starts take about a millisecond.
  *
  * @throws TypeError for an unknown option, SeedError for a part of the seed that is wrong, Error if the service cannot start.
  *
