@@ -207,6 +207,14 @@ describeInBrowser("the rule view", () => {
     await leave();
   });
 
+  it("copies the rule as it is written", async () => {
+    const { page, leave } = await visit();
+    await page.getByRole("button", { name: "Copy rule" }).click();
+    await page.getByText("Copied").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await textOf(editor(page)));
+    await leave();
+  });
+
   it("teaches with three examples when there is no rule", async () => {
     const { page, leave } = await visit();
     await editor(page).press("ControlOrMeta+a");

@@ -86,7 +86,11 @@ async function write(place: { readonly view: ViewName; readonly state: Json }): 
   const hash = `#${await hashOf(place)}`;
   if (shown.peek()?.name !== place.view) return;
   written = hash;
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  if (location.hash === hash) return;
+  // Another view is a step to go back; a letter is not.
+  const before = location.hash.slice(1).split("/")[0];
+  const isStep = before !== place.view && shownViews.some(({ name }) => name === before);
+  history[isStep ? "pushState" : "replaceState"](null, "", hash);
 }
 
 function messageOf(error: unknown): string {
