@@ -221,6 +221,8 @@ describeInBrowser("the rule view", () => {
     await page.keyboard.press("Delete");
     const start = page.getByRole("region", { name: "Start with an example" });
     expect(await start.getByRole("button").count()).toBe(3);
+    await page.getByText("Write a rule, or choose an example.").waitFor();
+    expect(await page.locator(".diagnostic").count()).toBe(0);
     await start.getByRole("button").nth(1).click();
     expect(await textOf(editor(page))).toContain("Room");
     await page.getByText("Does not hold").first().waitFor();
