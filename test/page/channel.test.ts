@@ -170,7 +170,7 @@ describeInBrowser("the Channel view", () => {
     await page.getByRole("button", { name: "user-77", exact: true }).click();
     await expect.poll(() => panel(page, "Why").textContent()).toContain("user-77");
     const seen = [await notified(page).textContent(), await listed(page), await panel(page, "Why").locator(".member-why").textContent()];
-    await page.getByRole("button", { name: "Copy a link to what this page shows" }).click();
+    await page.getByRole("button", { name: "Copy link to what this page shows" }).click();
     await page.getByText("Copied").waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     await leave();
@@ -269,7 +269,7 @@ describeInBrowser("the Channel view", () => {
         .locator("h2")
         .evaluateAll((heads) => heads.map((head) => `${head.id} ${Math.round(head.getBoundingClientRect().top + scrollY)}`));
     const before = await places();
-    const field = page.getByRole("textbox", { name: "Name of attribute 1" });
+    const field = page.getByRole("combobox", { name: "Name of attribute 1" });
     for (const name of ["t", "to", "top", "topic", ""]) {
       await field.fill(name);
       await page.waitForTimeout(60);
