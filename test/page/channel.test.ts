@@ -165,6 +165,8 @@ describeInBrowser("the Channel view", () => {
     const { page, leave } = await visit({ hash: "channel" });
     await page.getByRole("button", { name: "10,000" }).click();
     await expect.poll(() => notified(page).textContent()).toContain("of 10,000 members");
+    // The message is one that means something in this channel.
+    await expect.poll(() => bar(page, "filter-matched").textContent()).toBe("filter-matched1");
     await page.getByRole("button", { name: "to all" }).click();
     await page.getByRole("searchbox", { name: "Part of a name" }).fill("user-77");
     await page.getByRole("button", { name: "user-77", exact: true }).click();

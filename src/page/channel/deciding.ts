@@ -123,6 +123,12 @@ async function decide(question: typeof sides.value): Promise<void> {
   }
 }
 
+/** Whether the message is one of the examples for the channel, unchanged. */
+export function isExampleShown(): boolean {
+  const shown = draft.peek();
+  return examples.peek().some(({ attributes }) => JSON.stringify(draftOf(attributes, shown.form)) === JSON.stringify(shown));
+}
+
 export function showExample({ attributes, addressing: given }: Example): void {
   batch(() => {
     draft.value = draftOf(attributes, draft.peek().form);
