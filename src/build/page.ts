@@ -97,6 +97,16 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
       for (const file of firstViewOf(files)) firstView.add(file);
     },
   };
+  // A worker is a chunk of the same build, and not a bundle of its own, so that the page has the library once.
+  const workers = {
+    name: "workers of the page",
+    enforce: "pre",
+    load(this: { emitFile(file: { type: "chunk"; id: string; name: string }): string }, id: string) {
+      const [, file, name] = /^(.*\/([^/]+)\.worker\.ts)\?worker&url$/.exec(id) ?? [];
+      if (file === undefined) return null;
+      return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "chunk", id: file, name: `${name}-worker` })};`;
+    },
+  } as const;
   const codes = {
     name: "page of the codes",
     generateBundle(
@@ -116,12 +126,11 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
     root: `${root}src/page`,
     base: "./",
     logLevel: "warn",
-    plugins: [noting, counting, codes],
+    plugins: [workers, noting, counting, codes],
     define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
     resolve: {
       alias: Object.entries(entrySources).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}${file}` })),
     },
-    worker: { format: "es", plugins: () => [noting], rolldownOptions },
     build: {
       outDir: `${root}${pageFolder}`,
       emptyOutDir: true,
