@@ -42,7 +42,7 @@ const demoExamples: readonly Example[] = demo.map((message) => {
 });
 
 const madeExamples: readonly Example[] = [
-  { title: "mention", attributes: attributesOf({ mention: ["user-7"], type: ["chat"] }), addressing: plainAddressing },
+  { title: "mention", attributes: attributesOf({ mention: ["user-5"], type: ["chat"] }), addressing: plainAddressing },
   {
     title: "announcement",
     attributes: attributesOf({ type: ["announcement"], topic: ["topic-0"], priority: ["high"] }),
