@@ -248,7 +248,8 @@ export class Messaging {
   }
 
   async #perform<N extends OperationName>(name: N, request: ValidRequest<N>): Promise<ResponseOf<N>> {
-    await checkCaller(request as Subject, this.#context);
+    const checking = checkCaller(request as Subject, this.#context);
+    if (checking !== undefined) await checking;
     const scene = new Scene(name, request as Subject, this.#context);
     if (scene.channelArn !== "") await scene.channel();
     if (!(await isAuthorised(name, scene))) throw new ApiError("ForbiddenException", `${scene.bearer} is not allowed to call ${name} here`);
