@@ -35,7 +35,7 @@ export class Metrics {
     for (const reason of decisionReasons) this.#decisions.inc({ reason }, 0);
     this.#gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
     this.#gauge("index_channels", "Channels whose index is in memory.", indexChannels);
-    this.#gauge("queue_depth", "Messages in memory that some sink has not taken yet; beyond 10,000, messages wait in the store.", waiting);
+    this.#gauge("queue_depth", "Messages in memory that some sink has not taken yet; further messages wait in the store.", waiting);
   }
 
   request(operation: string, status: number, seconds: number): void {
