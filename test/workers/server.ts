@@ -36,6 +36,13 @@ export class NatsServer {
     return this.#process?.pid ?? 0;
   }
 
+  /** Of its process, since it was started. Linux only. */
+  get cpuSeconds(): number {
+    const [user = 0, system = 0] = readFileSync(`/proc/${this.pid}/stat`, "utf8").split(") ")[1]!.split(" ").slice(11, 13).map(Number);
+    // In ticks of a hundredth of a second.
+    return (user + system) / 100;
+  }
+
   /** The log of all its runs. */
   get log(): string {
     return readFileSync(join(this.#folder, "server.log"), "utf8");
