@@ -6,7 +6,7 @@ import { workloads } from "../../bench/workloads/index.ts";
 import { membershipKey } from "../../src/workers/protocol/names.ts";
 import { Deployment } from "../../test/workers/deployment.ts";
 import { WorkerProcess } from "../../test/workers/processes.ts";
-import { NatsServer } from "../../test/workers/server.ts";
+import { cpuSeconds, NatsServer } from "../../test/workers/server.ts";
 import { until } from "../../test/workers/waiting.ts";
 import { type Costs, messagesOf, type Prediction, type Scenario, sizeOf } from "./model.ts";
 
@@ -106,7 +106,7 @@ async function latencyOf(channel: number): Promise<number> {
 
 async function measureCosts(running: WorkerProcess): Promise<Costs> {
   const cold = Array.from({ length: COLD }, (_, index) => base.channels + index);
-  const seconds = async () => [await scrape(running, "process_cpu_seconds_total"), server.cpuSeconds] as const;
+  const seconds = async () => [await scrape(running, "process_cpu_seconds_total"), cpuSeconds(server.pid)] as const;
   const [start] = await seconds();
   const first: number[] = [];
   const next: number[] = [];

@@ -36,13 +36,6 @@ export class NatsServer {
     return this.#process?.pid ?? 0;
   }
 
-  /** Of its process, since it was started. Linux only. */
-  get cpuSeconds(): number {
-    const [user = 0, system = 0] = readFileSync(`/proc/${this.pid}/stat`, "utf8").split(") ")[1]!.split(" ").slice(11, 13).map(Number);
-    // In ticks of a hundredth of a second.
-    return (user + system) / 100;
-  }
-
   /** The log of all its runs. */
   get log(): string {
     return readFileSync(join(this.#folder, "server.log"), "utf8");
@@ -87,6 +80,13 @@ export class NatsServer {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The processor time of a process since its start. Linux only. */
+export function cpuSeconds(pid: number): number {
+  const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ").slice(11, 13).map(Number);
+  // In ticks of a hundredth of a second.
+  return (user + system) / 100;
 }
 
 function accepts(port: number): Promise<boolean> {
