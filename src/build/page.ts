@@ -24,7 +24,7 @@ const sources = [
 
 interface Built {
   readonly inputs: string;
-  /** Modules in the bundles: the notices need the packages. */
+  /** Modules of packages in the bundles, for the notices. */
   readonly modules: readonly string[];
   /** The scripts that the browser loads until the first view works, below the folder of the page. */
   readonly firstView: readonly string[];
@@ -42,7 +42,7 @@ interface Chunk {
 /** The parts that the shell loads for the first view. */
 const firstParts = ["rule/view.tsx", "part/codemirror.ts"];
 
-/** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules in it, as paths below the root. */
+/** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules of packages in it. */
 export async function buildPage(): Promise<readonly string[]> {
   const inputs = await hashOfSources();
   const before =
@@ -85,10 +85,14 @@ function firstViewOf(files: Readonly<Record<string, Chunk>>): Set<string> {
 
 function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
   const noting = {
-    name: "modules of the page",
+    name: "modules of packages in the page",
     generateBundle(_: unknown, files: Record<string, Chunk>) {
       for (const file of Object.values(files))
-        for (const id of Object.keys(file.modules ?? {})) if (id.startsWith(root)) modules.add(id.slice(root.length).replace(/\?.*$/, ""));
+        for (const id of Object.keys(file.modules ?? {})) {
+          // The folder of packages may be elsewhere, behind a link.
+          const [module] = /node_modules\/.*?(?=\?|$)/.exec(id) ?? [];
+          if (module !== undefined) modules.add(module);
+        }
     },
   };
   const counting = {
@@ -97,6 +101,16 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
       for (const file of firstViewOf(files)) firstView.add(file);
     },
   };
+  // A worker is a chunk of the same build, and not a bundle of its own, so that the page has the library once.
+  const workers = {
+    name: "workers of the page",
+    enforce: "pre",
+    load(this: { emitFile(file: { type: "chunk"; id: string; name: string }): string }, id: string) {
+      const [, file, name] = /^(.*\/([^/]+)\.worker\.ts)\?worker&url$/.exec(id) ?? [];
+      if (file === undefined) return null;
+      return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "chunk", id: file, name: `${name}-worker` })};`;
+    },
+  } as const;
   const codes = {
     name: "page of the codes",
     generateBundle(
@@ -116,12 +130,11 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
     root: `${root}src/page`,
     base: "./",
     logLevel: "warn",
-    plugins: [noting, counting, codes],
+    plugins: [workers, noting, counting, codes],
     define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
     resolve: {
       alias: Object.entries(entrySources).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}${file}` })),
     },
-    worker: { format: "es", plugins: () => [noting], rolldownOptions },
     build: {
       outDir: `${root}${pageFolder}`,
       emptyOutDir: true,

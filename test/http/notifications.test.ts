@@ -99,7 +99,7 @@ describe("notifications", () => {
     });
     const ChannelArn = await channelOf(messaging, [bob]);
     const MessageId = await send(ChannelArn);
-    expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false });
+    expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false, Status: "PENDING" });
     let isAnswered = false;
     const waiting = get(`?message=${MessageId}&wait=20`).finally(() => {
       isAnswered = true;
@@ -110,6 +110,16 @@ describe("notifications", () => {
     await call("POST", `/channels/${encodeURIComponent(ChannelArn)}?operation=channel-flow-callback`, alice, body);
     const { body: answer } = await waiting;
     expect([answer.isDecided, answer.notifications.map(({ MemberArn }) => MemberArn)]).toEqual([true, [alice, bob]]);
+  });
+
+  it.each([
+    ["deny", "DENIED"],
+    ["fail", "FAILED"],
+  ] as const)("of a message that a hook answers with %s are not waited for", async (action, Status) => {
+    const { messaging } = await begin(() => ({ action }));
+    const MessageId = await send(await channelOf(messaging));
+    // The time of a test is shorter.
+    expect((await get(`?message=${MessageId}&wait=60`)).body).toEqual({ notifications: [], isDecided: false, Status });
   });
 
   it("are answered while the service stops, also to a request that waits", async () => {
@@ -209,7 +219,7 @@ describe("a reset", () => {
     expect(await post("reset", {})).toEqual({ status: 200, body: {} });
     for (const kind of ["channel", "membership", "moderator", "message", "token", "due", "endpoint", "user"] as const)
       expect({ kind, groups: await store.groups(kind, 10) }).toEqual({ kind, groups: [] });
-    expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false });
+    expect((await get(`?message=${MessageId}`)).body).toMatchObject({ notifications: [], isDecided: false });
   });
 });
 

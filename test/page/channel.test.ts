@@ -165,12 +165,14 @@ describeInBrowser("the Channel view", () => {
     const { page, leave } = await visit({ hash: "channel" });
     await page.getByRole("button", { name: "10,000" }).click();
     await expect.poll(() => notified(page).textContent()).toContain("of 10,000 members");
+    // The message is one that means something in this channel.
+    await expect.poll(() => bar(page, "filter-matched").textContent()).toBe("filter-matched1");
     await page.getByRole("button", { name: "to all" }).click();
     await page.getByRole("searchbox", { name: "Part of a name" }).fill("user-77");
     await page.getByRole("button", { name: "user-77", exact: true }).click();
     await expect.poll(() => panel(page, "Why").textContent()).toContain("user-77");
     const seen = [await notified(page).textContent(), await listed(page), await panel(page, "Why").locator(".member-why").textContent()];
-    await page.getByRole("button", { name: "Copy a link to what this page shows" }).click();
+    await page.getByRole("button", { name: "Copy link to what this page shows" }).click();
     await page.getByText("Copied").waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     await leave();
@@ -269,7 +271,7 @@ describeInBrowser("the Channel view", () => {
         .locator("h2")
         .evaluateAll((heads) => heads.map((head) => `${head.id} ${Math.round(head.getBoundingClientRect().top + scrollY)}`));
     const before = await places();
-    const field = page.getByRole("textbox", { name: "Name of attribute 1" });
+    const field = page.getByRole("combobox", { name: "Name of attribute 1" });
     for (const name of ["t", "to", "top", "topic", ""]) {
       await field.fill(name);
       await page.waitForTimeout(60);

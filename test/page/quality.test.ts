@@ -134,7 +134,7 @@ describeInBrowser("the quality of the page", () => {
       await page.keyboard.press(letter);
       await page.waitForTimeout(200);
     }
-    await page.getByRole("region", { name: "In words" }).getByText('z has "q"').waitFor();
+    await page.getByRole("region", { name: "In words" }).getByText('z has "q"').first().waitFor();
     const tasks = tasksIn(await browser().stopTracing());
     console.log(`the longest tasks while a rule of 2 KB is typed, in ms of processor time: ${tasks.slice(0, 5).join(", ")}`);
     expect(tasks.length).toBeGreaterThan(20);

@@ -30,7 +30,6 @@ export async function processed(
   context: Context,
 ): Promise<Rows["message"]> {
   let current = row;
-  if (row.Type !== "STANDARD") return row;
   for (const { hook, fallback, arn, what } of await stepsOf(channel, context)) {
     try {
       if (hook === undefined) throw new Error(`the configuration does not name the processor ${arn}`);
@@ -46,6 +45,11 @@ export async function processed(
     if (current.Status.Value !== "SENT") return current;
   }
   return current;
+}
+
+/** Whether a flow or the hook of the service checks a message of a channel: CONTROL messages are not checked. */
+export function isChecked({ Type }: Rows["message"], channel: Stored<"channel">, { hook }: Context): boolean {
+  return Type === "STANDARD" && (hook !== undefined || hasFlow(channel));
 }
 
 /** Whether a flow checks the messages of a channel. */

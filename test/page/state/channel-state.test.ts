@@ -166,7 +166,7 @@ describe("the state of the Channel view", () => {
     if (deploy !== undefined) showExample(deploy);
     await expect.poll(() => decided.value?.first.counts["no-push-notification"]).toBe(30);
     await open({ kind: "made", size: 10_000, seed: 1 });
-    expect(examples.value[0]?.attributes).toHaveProperty("mention.StringValues", ["user-7"]);
+    expect(examples.value[0]?.attributes).toHaveProperty("mention.StringValues", ["user-5"]);
   });
 });
 
