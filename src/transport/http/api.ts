@@ -95,7 +95,9 @@ function readAll(request: IncomingMessage): Promise<Buffer> {
     });
     request.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on("error", reject);
-    request.on("close", () => reject(new Refused(refusals.bodyIncomplete)));
+    request.on("close", () => {
+      if (!request.complete) reject(new Refused(refusals.bodyIncomplete));
+    });
   });
 }
 

@@ -43,7 +43,10 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
     // Node's limit for a whole request allows no exceptions: see `limitArrival`.
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
-      limitArrival(request, response);
+      // Most requests have arrived by then, and a timer takes longer than the rest of the limit.
+      setImmediate(() => {
+        if (!request.complete) limitArrival(request, response);
+      });
       if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
       const found = guard(request, response);
       if (found === "preflight") response.writeHead(204).end();
