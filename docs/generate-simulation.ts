@@ -8,6 +8,8 @@ type Latencies = Pick<Prediction, "p50" | "p90" | "p99" | "max" | "misses">;
 interface Figures {
   readonly date: string;
   readonly on: string;
+  /** The load average before it began. */
+  readonly load: number;
   readonly memberships: number;
   readonly costs: Costs;
   readonly rows: readonly { readonly scenario: Scenario; readonly measured: Latencies }[];
@@ -90,7 +92,8 @@ The same seed gives the same page. \`npm run rehearse\` measures again (\`-- --c
 
 ## Unit costs
 
-Measured on ${figures.date} (${figures.on}), ${count(figures.memberships)} memberships, one machine for broker, worker and sender:
+Measured on ${figures.date} (${figures.on}), ${count(figures.memberships)} memberships, one machine for broker, worker and sender, with a
+load average of ${figures.load} before it began (other work makes the measured times longer, and not the predicted ones):
 
 | cost | milliseconds |
 | --- | --- |

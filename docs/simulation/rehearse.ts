@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { workloads } from "../../bench/workloads/index.ts";
@@ -41,6 +42,8 @@ const base: Scenario = {
 /** Channels that only measure the costs, after those of the scenarios. */
 const COLD = 40;
 
+/** Other work on this machine lets everything wait, which the simulation does not know. */
+const load = Math.round(loadavg()[0]!);
 const server = await NatsServer.start();
 const deployment = await Deployment.start(server.url, { partitions: base.partitions, ackWaitMs: 30_000 });
 const decidedAt = new Map<string, number>();
@@ -65,7 +68,7 @@ try {
     console.log(JSON.stringify(rows.at(-1)));
   }
   const broker = execFileSync("nats-server", ["--version"], { encoding: "utf8" }).trim();
-  const figures = { date: new Date().toISOString().slice(0, 10), on: `${broker}, Node ${process.version}`, memberships, costs, rows };
+  const figures = { date: new Date().toISOString().slice(0, 10), on: `${broker}, Node ${process.version}`, load, memberships, costs, rows };
   writeFileSync(new URL("measured.json", import.meta.url), `${JSON.stringify(figures, undefined, 2)}\n`);
 } finally {
   await worker?.end();

@@ -19,7 +19,7 @@ class FakeCluster {
   get broker(): Broker {
     return {
       names: namesOf("t"),
-      writer: {
+      streams: {
         store: async (subject: string) => {
           expect(subject).toBe("$KV.t-preferences.fence");
           this.fences++;
@@ -65,9 +65,9 @@ describe("the newest state of a bucket with replicas", () => {
   it("is asked for again if the answer lacks the fence", async () => {
     const cluster = new FakeCluster();
     const { broker } = cluster;
-    const publish = broker.writer.store.bind(broker.writer);
+    const publish = broker.streams.store.bind(broker.streams);
     let isFirst = true;
-    (broker.writer as { store: unknown }).store = async (subject: string) => {
+    (broker.streams as { store: unknown }).store = async (subject: string) => {
       const ack = await publish(subject);
       if (isFirst) cluster.answering = 1;
       isFirst = false;

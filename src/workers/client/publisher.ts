@@ -122,8 +122,8 @@ export class Publisher {
     const subject = messageSubject(this.#broker.names, partition);
     const text = printMessage({ ...check, revision, bucket, time });
     const msgID = messageKey(channelArn, messageId);
-    const { writer, names } = this.#broker;
-    const { seq, isDuplicate } = await persist(() => withLimits(names.messages, () => writer.store(subject, { data: text, msgID })));
+    const { streams, names } = this.#broker;
+    const { seq, isDuplicate } = await persist(() => withLimits(names.messages, () => streams.store(subject, { data: text, msgID })));
     return { partition, sequence: seq, revision, isDuplicate };
   }
 

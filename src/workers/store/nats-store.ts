@@ -211,7 +211,7 @@ export class NatsStore implements MessagingStore {
   }
 
   async #write(key: Key, text: string | undefined, expect: Expectation | undefined, known: Map<string, Entry>): Promise<void> {
-    const { writer, names } = this.#broker;
+    const { streams, names } = this.#broker;
     const { bucket, key: name } = placeOf(names, key);
     const place = this.#nameOf(key);
     const lastOfSubject = expect === undefined ? undefined : known.get(place)?.seq;
@@ -219,7 +219,7 @@ export class NatsStore implements MessagingStore {
     if (text === undefined) head.set("KV-Operation", "DEL");
     try {
       const entry = { data: text, lastOfSubject, headers: head };
-      const { seq } = await withLimits(streamOf(bucket), () => writer.store(`$KV.${bucket}.${name}`, entry));
+      const { seq } = await withLimits(streamOf(bucket), () => streams.store(`$KV.${bucket}.${name}`, entry));
       this.#written.set(place, seq);
       // A later step of the same commit depends on this step.
       if (known.has(place)) known.set(place, { seq, text });

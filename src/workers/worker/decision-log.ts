@@ -71,7 +71,7 @@ export class DecisionLog {
    * `undefined` if another worker stored a batch meanwhile: read the chain again. @throws LimitReachedError
    */
   async append(chain: Chain, { queued, notified, counts, revision }: DecisionToStore): Promise<number | undefined> {
-    const { nc, writer, names } = this.#broker;
+    const { nc, streams, names } = this.#broker;
     const { channelArn, messageId, message } = queued;
     const subject = decisionSubject(names, channelArn, messageId, this.#partitions);
     const rest = chain.members.size === 0 ? notified : notified.filter((arn) => !chain.members.has(arn));
@@ -90,7 +90,7 @@ export class DecisionLog {
       try {
         // The condition never expires. The dedupe id is a second lock for clusters whose leader changes meanwhile.
         const entry = { data: text, msgID: id, lastOfSubject: previous };
-        const { seq, isDuplicate } = await persist(() => withLimits(names.decisions, () => writer.store(subject, entry)));
+        const { seq, isDuplicate } = await persist(() => withLimits(names.decisions, () => streams.store(subject, entry)));
         if (isDuplicate) return undefined;
         previous = seq;
       } catch (error) {

@@ -1,4 +1,4 @@
-import { type ApiError, JetStreamApiError } from "@nats-io/jetstream";
+import { type ApiError, JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
 import { createInbox, headers, type Msg, type MsgHdrs, type NatsConnection, PermissionViolationError } from "@nats-io/transport-node";
 
 /** Milliseconds without an answer. Requests in progress when a broker dies are never answered. */
@@ -11,7 +11,7 @@ export interface Stored {
   readonly isDuplicate: boolean;
 }
 
-export interface Entry {
+export interface NewEntry {
   readonly data?: Uint8Array | string | undefined;
   /** The stream stores an id once within its dedupe window. */
   readonly msgID?: string | undefined;
@@ -20,18 +20,35 @@ export interface Entry {
   readonly headers?: MsgHdrs | undefined;
 }
 
+/** A stored entry. */
+export interface StoredEntry {
+  readonly subject: string;
+  readonly seq: number;
+  readonly data: Uint8Array;
+  readonly headers: string;
+}
+
+/** An answer of JetStream, as far as it is used. */
+interface Answer {
+  readonly error?: ApiError;
+  readonly seq: number;
+  readonly duplicate?: boolean;
+  /** Headers and data in base64. */
+  readonly message?: { readonly subject: string; readonly seq: number; readonly hdrs?: string; readonly data?: string };
+}
+
 interface Waiter {
   readonly subject: string;
   readonly deadline: number;
-  readonly resolve: (stored: Stored) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Stores entries in streams. `publish` of the client library does the same for a fifth of a worker's time: it makes two errors with
- * their stacks and a timer for each entry, in case it is not answered (`npm run bench:nats`).
+ * Stores entries in streams, and reads single ones. The client library does the same for a fifth of a worker's time: it makes two
+ * errors with their stacks and a timer for each request, in case it is not answered (`npm run bench:nats`).
  */
-export class StreamWriter {
+export class StreamAccess {
   readonly #nc: NatsConnection;
   readonly #waiters: Map<string, Waiter> = new Map();
   #inbox = "";
@@ -43,13 +60,31 @@ export class StreamWriter {
   }
 
   /** @throws JetStreamApiError if the stream rejects the entry. Any other error: the broker did not answer, and the entry may be stored. */
-  store(subject: string, { data, msgID, lastOfSubject, headers: head = headers() }: Entry = {}): Promise<Stored> {
-    if (this.#inbox === "") this.#open();
+  async store(subject: string, { data, msgID, lastOfSubject, headers: head = headers() }: NewEntry = {}): Promise<Stored> {
     if (msgID !== undefined) head.set("Nats-Msg-Id", msgID);
     if (lastOfSubject !== undefined) head.set("Nats-Expected-Last-Subject-Sequence", String(lastOfSubject));
+    const { seq, duplicate } = await this.#ask(subject, data, head);
+    return { seq, isDuplicate: duplicate === true };
+  }
+
+  /** Returns the entry at a position, from the leader of the stream; `undefined` if there is none. @throws Error like `store`. */
+  async read(stream: string, seq: number): Promise<StoredEntry | undefined> {
+    try {
+      const { message } = await this.#ask(`$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${seq}}`);
+      if (message === undefined) return undefined;
+      const { subject, hdrs = "", data = "" } = message;
+      return { subject, seq, data: Buffer.from(data, "base64"), headers: Buffer.from(hdrs, "base64").toString("latin1") };
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound) return undefined;
+      throw error;
+    }
+  }
+
+  #ask(subject: string, data: Uint8Array | string | undefined, head?: MsgHdrs): Promise<Answer> {
+    if (this.#inbox === "") this.#open();
     return new Promise((resolve, reject) => {
       const reply = `${this.#inbox}.${++this.#count}`;
-      this.#nc.publish(subject, data, { headers: head, reply });
+      this.#nc.publish(subject, data, head === undefined ? { reply } : { headers: head, reply });
       this.#waiters.set(reply, { subject, deadline: performance.now() + TIMEOUT, resolve, reject });
       this.#sweep ??= setInterval(() => this.#expire(), SWEEP);
     });
@@ -69,9 +104,9 @@ export class StreamWriter {
     this.#waiters.delete(message.subject);
     try {
       if (message.data.length === 0) throw new Error(`no stream takes ${waiter.subject} now`);
-      const { error, seq, duplicate } = message.json<{ error?: ApiError; seq: number; duplicate?: boolean }>();
-      if (error !== undefined) throw new JetStreamApiError(error);
-      waiter.resolve({ seq, isDuplicate: duplicate === true });
+      const answer = message.json<Answer>();
+      if (answer.error !== undefined) throw new JetStreamApiError(answer.error);
+      waiter.resolve(answer);
     } catch (error) {
       waiter.reject(error as Error);
     }
