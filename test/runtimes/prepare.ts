@@ -70,12 +70,13 @@ function entry(): string {
     import * as root from "pushsieve";
     import * as analysis from "pushsieve/analysis";
     import * as diagnose from "pushsieve/diagnose";
+    import * as input from "pushsieve/input";
     import * as lint from "pushsieve/lint";
     import { playScene } from ${JSON.stringify(`${root}test/runtimes/scene/scene.ts`)};
     import { files } from "scene:cases";
     ${examples.map((_, index) => `import { claims as claims${index} } from "scene:example-${index}";`).join("\n")}
     const claims = [${examples.map((_, index) => `...claims${index}`).join(", ")}];
-    export const play = () => playScene({ root, analysis, diagnose, lint }, claims, files);
+    export const play = () => playScene({ root, analysis, diagnose, input, lint }, claims, files);
   `;
 }
 

@@ -3,5 +3,6 @@ export interface Library {
   readonly root: typeof import("../../../src/index.ts");
   readonly analysis: typeof import("../../../src/analysis/index.ts");
   readonly diagnose: typeof import("../../../src/diagnose/index.ts");
+  readonly input: typeof import("../../../src/input/index.ts");
   readonly lint: typeof import("../../../src/lint/index.ts");
 }
