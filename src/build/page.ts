@@ -24,7 +24,7 @@ const sources = [
 
 interface Built {
   readonly inputs: string;
-  /** Modules in the bundles: the notices need the packages. */
+  /** Modules of packages in the bundles, for the notices. */
   readonly modules: readonly string[];
   /** The scripts that the browser loads until the first view works, below the folder of the page. */
   readonly firstView: readonly string[];
@@ -42,7 +42,7 @@ interface Chunk {
 /** The parts that the shell loads for the first view. */
 const firstParts = ["rule/view.tsx", "part/codemirror.ts"];
 
-/** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules in it, as paths below the root. */
+/** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules of packages in it. */
 export async function buildPage(): Promise<readonly string[]> {
   const inputs = await hashOfSources();
   const before =
@@ -85,10 +85,14 @@ function firstViewOf(files: Readonly<Record<string, Chunk>>): Set<string> {
 
 function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
   const noting = {
-    name: "modules of the page",
+    name: "modules of packages in the page",
     generateBundle(_: unknown, files: Record<string, Chunk>) {
       for (const file of Object.values(files))
-        for (const id of Object.keys(file.modules ?? {})) if (id.startsWith(root)) modules.add(id.slice(root.length).replace(/\?.*$/, ""));
+        for (const id of Object.keys(file.modules ?? {})) {
+          // The folder of packages may be elsewhere, behind a link.
+          const [module] = /node_modules\/.*?(?=\?|$)/.exec(id) ?? [];
+          if (module !== undefined) modules.add(module);
+        }
     },
   };
   const counting = {
