@@ -13,7 +13,11 @@ import type { Port } from "./serve.ts";
 
 export { load, save } from "./state.ts";
 
-connect(() => new Client(startWorker(workerAddress) as Port));
+connect((onStop) => {
+  const worker = startWorker(workerAddress);
+  worker.onerror = ({ message }) => onStop(message || "it cannot be loaded");
+  return new Client(worker as Port);
+});
 
 /** Who is notified of a message in a channel, and why. */
 export default function ChannelView() {
