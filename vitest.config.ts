@@ -14,7 +14,7 @@ export default defineConfig({
     maxWorkers: "100%",
     coverage: {
       provider: "v8",
-      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout,lint}/**/*.ts"],
+      include: ["src/{diagnostic,attributes,text,operator,rule,compile,analysis,rule-index,fanout,lint,push}/**/*.ts"],
       reporter: ["text-summary", "text"],
       thresholds: { branches: 95, lines: 95, functions: 95 },
     },

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Deployment } from "../test/workers/deployment.ts";
-import { NatsServer } from "../test/workers/server.ts";
+import { cpuSeconds, NatsServer } from "../test/workers/server.ts";
 import { median, quantile } from "./support/measure.ts";
 import { type Addressed, residentBytes, Stage } from "./support/nats-stage.ts";
 import { toTable } from "./support/tables.ts";
@@ -28,7 +28,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 try {
   const broker = execFileSync("nats-server", ["--version"], { encoding: "utf8" }).trim();
   console.log(`${broker}, Node ${process.version}, ${availableParallelism()} cores, one machine for all`);
-  await ask("100 channels of 100 members (mixed)", "workers | decisions/s | notifications/s | p50 ms | p99 ms", [1, 2, 4], workers);
+  await ask(
+    "100 channels of 100 members (mixed)",
+    "workers | decisions/s | notifications/s | p50 ms | p99 ms | CPU of workers, us a message | of the broker",
+    [1, 2, 4],
+    workers,
+  );
   const waits = "ack wait | longest wait of a message, median of kills | longest of all";
   await ask("A worker of two is killed (kill -9) at 200 messages/s", waits, [1_000, 5_000], takeover);
   const costs = "members | Puts/s | first decision (channel is read) ms | memberships read/s";
@@ -66,9 +71,11 @@ async function workers(stage: Stage, count: number): Promise<number[]> {
   const to = (index: number): string => channelArn(index % 100);
   // Every worker has read the channels before anything is timed.
   await stage.decided(await stage.publish(messages(workload, count * 300, to)));
+  const before = [stage.workersCpu, cpuSeconds(server.pid)] as const;
   const rate = await stage.rate(messages(workload, scale.messages, to));
+  const cpu = [stage.workersCpu - before[0], cpuSeconds(server.pid) - before[1]].map((seconds) => (seconds * 1e6) / scale.messages);
   const times = await stage.decided(await stage.pace(200, messages(workload, scale.paced, to)));
-  return [count, rate, rate * wantAll(workload), median(times), quantile(times, 0.99)];
+  return [count, rate, rate * wantAll(workload), median(times), quantile(times, 0.99), ...cpu];
 }
 
 /** A worker is killed while messages arrive; measures how long it takes until all earlier messages are decided. */

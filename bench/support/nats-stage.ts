@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PushMessage } from "../../src/index.ts";
 import type { Deployment } from "../../test/workers/deployment.ts";
 import { WorkerProcess } from "../../test/workers/processes.ts";
+import { cpuSeconds } from "../../test/workers/server.ts";
 import { until } from "../../test/workers/waiting.ts";
 import type { WorkloadMember } from "../workloads/workload.ts";
 
@@ -50,6 +51,11 @@ export class Stage {
   /** Ends all workers, or so many of them. */
   async end(signal: "SIGTERM" | "SIGKILL", count: number = this.#workers.length): Promise<void> {
     await Promise.all(this.#workers.slice(0, count).map((worker) => worker.end(signal)));
+  }
+
+  /** Processor seconds of all workers. */
+  get workersCpu(): number {
+    return this.#workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
   }
 
   /** Resident bytes of the first worker. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { glob } from "tinyglobby";
@@ -26,7 +25,7 @@ const sources = [
 
 interface Built {
   readonly inputs: string;
-  /** Modules in the bundles: the notices need the packages. */
+  /** Modules of packages in the bundles, for the notices. */
   readonly modules: readonly string[];
   /** The scripts that the browser loads until the first view works, below the folder of the page. */
   readonly firstView: readonly string[];
@@ -43,14 +42,16 @@ interface Chunk {
 /** What a plugin is given to add files. */
 interface Emitter {
   emitFile(
-    file: { readonly type: "asset"; readonly fileName: string; readonly source: string } | { readonly type: "chunk"; readonly id: string },
+    file:
+      | { readonly type: "asset"; readonly fileName: string; readonly source: string }
+      | { readonly type: "chunk"; readonly id: string; readonly name: string },
   ): string;
 }
 
 /** The page, and what its shell loads for the first view. */
 const firstParts = ["index.html", "rule/view.tsx", "part/codemirror.ts"];
 
-/** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules in it, as paths below the root. */
+/** Builds the page, unless the one in `dist` comes from the same sources. Returns the modules of packages in it. */
 export async function buildPage(): Promise<readonly string[]> {
   const inputs = await hashOfSources();
   const before =
@@ -101,11 +102,14 @@ function firstViewOf(files: Readonly<Record<string, Chunk>>): Set<string> {
 
 function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
   const noting = {
-    name: "modules of the page",
+    name: "modules of packages in the page",
     generateBundle(_: unknown, files: Record<string, Chunk>) {
       for (const file of Object.values(files))
-        for (const id of Object.keys(file.modules ?? {}))
-          if (isAbsolute(id)) modules.add(relative(root, id.replace(/\?.*$/, "")).replaceAll("\\", "/"));
+        for (const id of Object.keys(file.modules ?? {})) {
+          // The folder of packages may be elsewhere, behind a link.
+          const [module] = /node_modules\/.*?(?=\?|$)/.exec(id) ?? [];
+          if (module !== undefined) modules.add(module);
+        }
     },
   };
   const counting = {
@@ -114,6 +118,16 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
       for (const file of firstViewOf(files)) firstView.add(file);
     },
   };
+  // A worker is a chunk of the same build, and not a bundle of its own, so that the page has the library once.
+  const workers = {
+    name: "workers of the page",
+    enforce: "pre",
+    load(this: Emitter, id: string) {
+      const [, file, name] = /^(.*\/([^/]+)\.worker\.ts)\?worker&url$/.exec(id) ?? [];
+      if (file === undefined) return null;
+      return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "chunk", id: file, name: `${name}-worker` })};`;
+    },
+  } as const;
   const codes = {
     name: "page of the codes",
     generateBundle(this: Emitter, _: unknown, files: Record<string, unknown>) {
@@ -123,22 +137,13 @@ function settings(modules: Set<string>, firstView: Set<string>): InlineConfig {
       this.emitFile({ type: "asset", fileName: "diagnostics.html", source });
     },
   };
-  // As an entry of the same build, a worker shares the chunks of the page; vite's own `?worker` bundles everything again.
-  const workers = {
-    name: "workers of the page",
-    enforce: "pre" as const,
-    load(this: Emitter, id: string) {
-      const [, file] = /^(.*)\?worker-address$/.exec(id) ?? [];
-      return file === undefined ? undefined : `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "chunk", id: file })};`;
-    },
-  };
   const rolldownOptions = { transform: { dropLabels: ["SELF_CHECK"] }, checks: { pluginTimings: false } };
   return {
     configFile: false,
     root: `${root}src/page`,
     base: "./",
     logLevel: "warn",
-    plugins: [noting, counting, codes, workers],
+    plugins: [workers, noting, counting, codes],
     define: { PUSHSIEVE_VERSION: JSON.stringify(version) },
     resolve: {
       alias: Object.entries(entrySources).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}${file}` })),

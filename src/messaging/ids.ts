@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 /** Creates new ids. */
 export interface Ids {
@@ -29,7 +29,7 @@ export class TimeOrderedIds implements Ids {
   #count = 0;
 
   /** Creates ids whose last 44 digits are the text that `random` returns (default: from the system's secure random numbers). */
-  constructor(random: () => string = () => randomBytes(22).toString("hex")) {
+  constructor(random: () => string = randomDigits) {
     this.#random = random;
   }
 
@@ -40,6 +40,21 @@ export class TimeOrderedIds implements Ids {
     this.#last = Math.max(now, this.#last);
     return `${timePrefix(this.#last)}${this.#count.toString(16).padStart(8, "0")}${this.#random()}`;
   }
+}
+
+/** The random bytes of an id. */
+const RANDOM_BYTES = 22;
+/** Random bytes for many ids, because each call of the system takes as long as the rest of an id. */
+const pool = Buffer.alloc(200 * RANDOM_BYTES);
+let used = pool.length;
+
+function randomDigits(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += RANDOM_BYTES;
+  return pool.toString("hex", used - RANDOM_BYTES, used);
 }
 
 /** Returns the first digits of all ids of a millisecond. */

@@ -19,7 +19,7 @@ import { checkCaller, resolveIdentities } from "./identities.ts";
 import { type Ids, TimeOrderedIds } from "./ids.ts";
 import { Locks } from "./locks.ts";
 import type { Operation } from "./model/operation.ts";
-import { type OperationName, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
+import { type OperationName, operationNames, operations, type RequestOf, type ResponseOf, type ValidRequest } from "./model/operations.ts";
 import { readRequest, resolveUnknownMembers, type UnknownMembers } from "./request.ts";
 import { Scene, type Subject } from "./scene.ts";
 import type { Rows } from "./store/rows.ts";
@@ -200,7 +200,8 @@ export class Messaging {
   }
 
   /**
-   * Runs one operation. If `ClientRequestToken` is left out, it is made, as the SDKs do; pass one to repeat a request safely. Its changes are durable when the promise resolves, if the store is durable.
+   * Runs one operation. If `ClientRequestToken` is left out, it is made, as the SDKs do; pass one to repeat a request safely. Its
+   * changes are durable when the promise resolves, if the store is durable.
    *
    * @throws ApiError for every rejection and failure; anything else is a bug.
    */
@@ -248,7 +249,8 @@ export class Messaging {
   }
 
   async #perform<N extends OperationName>(name: N, request: ValidRequest<N>): Promise<ResponseOf<N>> {
-    await checkCaller(request as Subject, this.#context);
+    const checking = checkCaller(request as Subject, this.#context);
+    if (checking !== undefined) await checking;
     const scene = new Scene(name, request as Subject, this.#context);
     if (scene.channelArn !== "") await scene.channel();
     if (!(await isAuthorised(name, scene))) throw new ApiError("ForbiddenException", `${scene.bearer} is not allowed to call ${name} here`);
@@ -256,12 +258,18 @@ export class Messaging {
   }
 }
 
+/** The fields of each operation that are tokens. */
+const tokensOf = new Map(
+  operationNames.map((name) => {
+    const inputs = Object.entries((operations[name] as Operation).input);
+    return [name, inputs.flatMap(([member, { isToken }]) => (isToken === true ? member : []))];
+  }),
+);
+
 function withTokens<N extends OperationName>(name: N, request: RequestOf<N>): RequestOf<N> {
   const given = request as Readonly<Record<string, unknown>> | undefined;
-  const tokens = Object.entries(operations[name].input as Operation["input"]).filter(
-    ([member, { isToken }]) => isToken === true && given?.[member] === undefined,
-  );
-  return tokens.length === 0 ? request : { ...request, ...Object.fromEntries(tokens.map(([member]) => [member, randomUUID()])) };
+  const tokens = (tokensOf.get(name) ?? []).filter((member) => given?.[member] === undefined);
+  return tokens.length === 0 ? request : { ...request, ...Object.fromEntries(tokens.map((member) => [member, randomUUID()])) };
 }
 
 function toApiError(name: OperationName, error: unknown): unknown {

@@ -4,9 +4,10 @@ import type { Validate } from "../schema/schema-error.ts";
 import { strayInPreferences } from "./channels/stored-membership.ts";
 import { ApiError } from "./errors.ts";
 import { validatorOf } from "./model/check.ts";
+import { copierOf, isRecord } from "./model/copy.ts";
 import { inputShape } from "./model/input-shape.ts";
 import type { Operation } from "./model/operation.ts";
-import { type OperationName, operationNames, operations, type ValidRequest } from "./model/operations.ts";
+import { type OperationName, operations, type ValidRequest } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
 import { refusedAttributes, refusedPreferences } from "./operation/diagnosed.ts";
 import { describe, told } from "./problem.ts";
@@ -23,12 +24,24 @@ export function resolveUnknownMembers(unknownMembers: UnknownMembers = "refuse")
 /** The most problems to report for one request. */
 const MAX_TOLD = 10;
 
-const inputs = Object.fromEntries(
-  operationNames.map((name) => {
+interface Input {
+  readonly shape: Shape;
+  readonly copy: ReturnType<typeof copierOf>;
+  readonly validate: Validate;
+}
+
+/** What reads the requests of an operation, made on first use: most programs use few operations. */
+const inputs = new Map<OperationName, Input>();
+
+function inputOf(name: OperationName): Input {
+  let input = inputs.get(name);
+  if (input === undefined) {
     const shape = inputShape(operations[name]);
-    return [name, { shape, validate: validatorOf(shape) }];
-  }),
-) as { readonly [N in OperationName]: { readonly shape: Shape; readonly validate: Validate } };
+    input = { shape, copy: copierOf(shape), validate: validatorOf(shape) };
+    inputs.set(name, input);
+  }
+  return input;
+}
 
 /**
  * Returns a copy of the request that has only fields of the model; `null` counts as
@@ -40,9 +53,9 @@ const inputs = Object.fromEntries(
  * UnauthorizedClientException if the bearer is missing.
  */
 export function readRequest<N extends OperationName>(name: N, given: unknown, unknownMembers: UnknownMembers = "refuse"): ValidRequest<N> {
-  const { shape, validate } = inputs[name];
+  const { shape, copy, validate } = inputOf(name);
   const dates: string[] = [];
-  const request = take(shape, isRecord(given) ? given : {}, "", dates) as Record<string, unknown>;
+  const request = copy(isRecord(given) ? given : {}, dates) as Record<string, unknown>;
   if ((operations[name] as Operation).input.ChimeBearer?.required === true && request.ChimeBearer === undefined)
     throw new ApiError(
       "UnauthorizedClientException",
@@ -81,30 +94,4 @@ function refusal(problems: readonly string[]): ApiError {
 
 function ownMember(request: unknown, name: string): unknown {
   return isRecord(request) && Object.hasOwn(request, name) ? request[name] : undefined;
-}
-
-/** Keeps the fields of a value that its shape has. A value of another type stays unchanged, so the validator rejects it. */
-function take(shape: Shape, value: unknown, path: string, dates: string[]): unknown {
-  if (shape.kind === "timestamp") {
-    if (!(value instanceof Date) || Number.isNaN(value.getTime())) dates.push(path);
-    return value;
-  }
-  if (shape.kind === "list")
-    return Array.isArray(value) ? value.map((each, index) => take(shape.of, each, `${path}[${index}]`, dates)) : value;
-  if (shape.kind !== "structure" && shape.kind !== "map") return value;
-  if (!isRecord(value)) return value;
-  // Without a prototype, because names in a map are data, also `__proto__`.
-  const copy: Record<string, unknown> = Object.create(null);
-  const names = shape.kind === "map" ? Object.keys(value) : Object.keys(shape.members);
-  for (const name of names) {
-    const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (member === undefined || member === null) continue;
-    const inner = shape.kind === "map" ? shape.value : (shape.members[name] as Shape);
-    copy[name] = take(inner, member, path === "" ? name : `${path}.${name}`, dates);
-  }
-  return copy;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

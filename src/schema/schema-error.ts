@@ -16,7 +16,11 @@ interface Compiled {
   errors?: readonly SchemaError[] | null;
 }
 
-/** Returns the validator of this name. */
+/**
+ * Returns the validator of this name. The generated validators call it.
+ *
+ * @public
+ */
 export function validatorOf<N extends string>(compiled: Readonly<Record<N, Compiled>>, name: N): Validate {
   const isValid = compiled[name];
   return (value) => (isValid(value) ? [] : (isValid.errors ?? []).map(withMessage));

@@ -62,7 +62,8 @@ export interface Pushsieve {
   /**
    * Waits until a message is decided, and returns its notifications.
    *
-   * @throws Error if it is not decided within the time (default 5,000 milliseconds, at most 60,000).
+   * @throws Error if it is not decided within the time (default 5,000 milliseconds, at most 60,000), and at once if a hook or a processor
+   * of a channel flow rejected it.
    */
   waitFor(messageId: string, timeoutMs?: number): Promise<readonly MemberNotification[]>;
   /** Sets the state of an endpoint, as a failed push does: INACTIVE with INVALID_DEVICE_TOKEN by default. @throws Error if it does not exist. */
@@ -80,7 +81,8 @@ export interface Pushsieve {
 }
 
 /**
- * Starts the local service for a test, on a free port, with everything in memory. It takes a few milliseconds in the process of the test.
+ * Starts the local service for a test, on a free port, with everything in memory. In the process of the test, the first start loads the
+ * service; further starts take about a millisecond.
  *
  * @throws TypeError for an unknown option, SeedError for a part of the seed that is wrong, Error if the service cannot start.
  *
@@ -162,8 +164,9 @@ class Test implements Pushsieve {
   }
 
   async waitFor(messageId: string, timeoutMs = 5000): Promise<readonly MemberNotification[]> {
-    const { isDecided, notifications } = await this.#list({ message: messageId, wait: String(timeoutMs / 1000) });
-    if (isDecided !== true) throw new Error(`the message ${messageId} was not decided within ${timeoutMs} ms`);
+    const { isDecided, notifications, Status } = await this.#list({ message: messageId, wait: String(timeoutMs / 1000) });
+    const status = Status === undefined ? "" : `: it is ${Status}`;
+    if (isDecided !== true) throw new Error(`the message ${messageId} was not decided within ${timeoutMs} ms${status}`);
     return notifications;
   }
 
@@ -218,4 +221,5 @@ interface Page {
   readonly notifications: readonly MemberNotification[];
   readonly NextToken?: string;
   readonly isDecided?: boolean;
+  readonly Status?: string;
 }

@@ -55,6 +55,16 @@ describe("docs/testing.md", () => {
     expect({ passed: report.numPassedTests, of: report.numTotalTests, stderr }).toMatchObject({ passed: 2, of: 2 });
   });
 
+  it("starts the program of the packed package in a process of its own", () => {
+    const cwd = project("Own", {});
+    const script = `import { startPushsieve } from "pushsieve/testing";
+      const pushsieve = await startPushsieve({ ownProcess: true });
+      console.log((await fetch(pushsieve.url + "/healthz")).status);
+      await pushsieve.close();`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd, encoding: "utf8" });
+    expect({ stdout, stderr }).toEqual({ stdout: "200\n", stderr: "" });
+  });
+
   it.skipIf(!hasJest)(
     `has an example that passes in Jest, with the packed package${hasJest ? "" : " (skipped: npm run setup:extras installs Jest)"}`,
     () => {

@@ -21,6 +21,7 @@ describe("the planted faults", () => {
       "interning",
       "members",
       "posting",
+      "pushes",
       "reader",
       "sharing",
       "small",

@@ -1,7 +1,18 @@
 /** A possible mistake in the sources, which tests must find. */
 export interface Fault {
   readonly name: string;
-  readonly area: "reader" | "texts" | "interning" | "small" | "posting" | "sharing" | "snapshots" | "members" | "decisions" | "channels";
+  readonly area:
+    | "reader"
+    | "texts"
+    | "interning"
+    | "small"
+    | "posting"
+    | "sharing"
+    | "snapshots"
+    | "members"
+    | "decisions"
+    | "channels"
+    | "pushes";
   /** Below `src`. */
   readonly file: string;
   /** Occurs exactly once in the file. */
@@ -333,5 +344,26 @@ export const faults: readonly Fault[] = [
     file: "messaging/channels/cached-channel.ts",
     find: "    this.#setAndReport(memberArn, preferences);",
     replace: "    if (!this.channel.has(memberArn)) this.#setAndReport(memberArn, preferences);",
+  },
+  {
+    name: "an inactive endpoint comes before one that is off",
+    area: "pushes",
+    file: "push/plan.ts",
+    find: 'if (AllowMessages === "NONE") return "endpoint-off";',
+    replace: 'if (AllowMessages === "NONE" && EndpointState?.Status !== "INACTIVE") return "endpoint-off";',
+  },
+  {
+    name: "a VOIP push goes to the device token",
+    area: "pushes",
+    file: "push/plan.ts",
+    find: 'const token = type === "VOIP" ? EndpointAttributes?.VoipDeviceToken : EndpointAttributes?.DeviceToken;',
+    replace: "const token = EndpointAttributes?.DeviceToken;",
+  },
+  {
+    name: "a VOIP push goes to FCM if the endpoint has a VoIP token",
+    area: "pushes",
+    file: "push/plan.ts",
+    find: 'if (Type === "GCM") return "voip-not-supported";',
+    replace: 'if (Type === "GCM" && EndpointAttributes?.VoipDeviceToken === undefined) return "voip-not-supported";',
   },
 ];

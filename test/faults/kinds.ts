@@ -9,6 +9,7 @@ export type KindOfTest = (typeof kinds)[number];
 export function testsFor(kind: KindOfTest, area: Fault["area"]): readonly string[] {
   if (kind === "property") {
     if (area === "channels") return ["test/property/channel-cache.test.ts"];
+    if (area === "pushes") return ["test/property/push.test.ts"];
     return [
       "test/property/{fan-out,parsing,matching}.test.ts",
       "test/rule-index/interning/program.test.ts",

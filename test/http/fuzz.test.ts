@@ -76,7 +76,7 @@ describe("a request outside the API", () => {
     ["no HTTP at all", 400, Buffer.from("hello\r\n\r\n")],
     ["the greeting of TLS", 400, Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03])],
     ["an upgrade with half a body", 400, http("POST", send, [...json, ...upgrade, "transfer-encoding: chunked"])],
-    ["an upgrade with a coded body that never comes", 400, http("OPTIONS", send, [...upgrade, "transfer-encoding: gzip, chunked"])],
+    ["an upgrade with a coded body that never comes", 400, http("POST", send, [...upgrade, "transfer-encoding: gzip, chunked"])],
     ["half a request", 400, Buffer.from(`POST ${send} HTTP/1.1${CRLF}host: localhost${CRLF}content-le`)],
   ];
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type HookAnswer, type HookedMessage, MemoryStore, Messaging } from "../../src/messaging/index.ts";
+import { DamagedRowError, type HookAnswer, type HookedMessage, MemoryStore, Messaging } from "../../src/messaging/index.ts";
 import type { Rows } from "../../src/messaging/store/rows.ts";
 import { planPushes } from "../../src/push/index.ts";
 import { EndpointDirectory } from "../../src/transport/http/endpoint-directory.ts";
@@ -99,7 +99,7 @@ describe("notifications", () => {
     });
     const ChannelArn = await channelOf(messaging, [bob]);
     const MessageId = await send(ChannelArn);
-    expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false });
+    expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false, Status: "PENDING" });
     let isAnswered = false;
     const waiting = get(`?message=${MessageId}&wait=20`).finally(() => {
       isAnswered = true;
@@ -110,6 +110,16 @@ describe("notifications", () => {
     await call("POST", `/channels/${encodeURIComponent(ChannelArn)}?operation=channel-flow-callback`, alice, body);
     const { body: answer } = await waiting;
     expect([answer.isDecided, answer.notifications.map(({ MemberArn }) => MemberArn)]).toEqual([true, [alice, bob]]);
+  });
+
+  it.each([
+    ["deny", "DENIED"],
+    ["fail", "FAILED"],
+  ] as const)("of a message that a hook answers with %s are not waited for", async (action, Status) => {
+    const { messaging } = await begin(() => ({ action }));
+    const MessageId = await send(await channelOf(messaging));
+    // The time of a test is shorter.
+    expect((await get(`?message=${MessageId}&wait=60`)).body).toEqual({ notifications: [], isDecided: false, Status });
   });
 
   it("are answered while the service stops, also to a request that waits", async () => {
@@ -209,7 +219,7 @@ describe("a reset", () => {
     expect(await post("reset", {})).toEqual({ status: 200, body: {} });
     for (const kind of ["channel", "membership", "moderator", "message", "token", "due", "endpoint", "user"] as const)
       expect({ kind, groups: await store.groups(kind, 10) }).toEqual({ kind, groups: [] });
-    expect((await get(`?message=${MessageId}`)).body).toEqual({ notifications: [], isDecided: false });
+    expect((await get(`?message=${MessageId}`)).body).toMatchObject({ notifications: [], isDecided: false });
   });
 });
 
@@ -225,6 +235,22 @@ describe("the directory of endpoints", () => {
     RequestDigest: "d",
   });
   const key = (id: string) => ({ kind: "endpoint", group: bob, id }) as const;
+  const directoryOf = (store: Parameters<EndpointDirectory["read"]>[0], reported: unknown[] = []) => {
+    const directory = new EndpointDirectory();
+    directory.read(store, { onDamaged: (error) => reported.push(error), onFailed: (error) => reported.push(error) });
+    return directory;
+  };
+
+  it("reports a damaged row, and has the others", async () => {
+    const store = new MemoryStore();
+    await store.commit([{ put: key("a"), value: row("a") }]);
+    const error = new DamagedRowError(key("b"), "it is not JSON");
+    const list = (async (range: never) => ({ ...(await store.list(range)), damaged: [error] })) as typeof store.list;
+    const reported: unknown[] = [];
+    const directory = directoryOf({ groups: store.groups.bind(store), list }, reported);
+    expect((await directory.endpoints()).get(bob)?.length).toBe(1);
+    expect(reported).toEqual([error]);
+  });
 
   it("has what was stored before and what is committed while it reads, each endpoint once", async () => {
     const store = new MemoryStore();
@@ -241,7 +267,7 @@ describe("the directory of endpoints", () => {
         return page;
       }) as typeof store.list,
     };
-    const directory = new EndpointDirectory(slow, () => {});
+    const directory = directoryOf(slow);
     const before = directory.endpoints();
     for (const change of [
       { put: key("b"), value: row("b") },
@@ -262,7 +288,7 @@ describe("the directory of endpoints", () => {
   });
 
   it("does not change what a reader got before", async () => {
-    const directory = new EndpointDirectory(new MemoryStore(), () => {});
+    const directory = directoryOf(new MemoryStore());
     directory.apply({ put: key("a"), value: row("a") });
     await directory.endpoints();
     directory.apply({ put: key("a"), value: row("a") });
@@ -281,7 +307,7 @@ describe("the directory of endpoints", () => {
   it("reports a store that cannot be read, and then knows what is committed from now on", async () => {
     const failures: unknown[] = [];
     const broken = { groups: () => Promise.reject(new Error("broken")), list: new MemoryStore().list };
-    const directory = new EndpointDirectory(broken, (error) => failures.push(error));
+    const directory = directoryOf(broken, failures);
     expect((await directory.endpoints()).get(bob)).toBeUndefined();
     directory.apply({ put: key("a"), value: row("a") });
     expect([(await directory.endpoints()).get(bob)?.length, failures.length]).toEqual([1, 1]);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join, relative } from "node:path";
@@ -31,4 +31,34 @@ test("--sink: decisions go to each of them, beside those of the configuration; f
   expect(JSON.parse(posted.join(""))).toMatchObject({ batches: [{ ChannelArn, notified: [alice, bob] }] });
   // Stdout belongs to the sink.
   expect(service.stderr()).toContain("Answering the operations");
+});
+
+test("--push-sink: what each device gets goes there, beside a sink of pushes of the configuration", async () => {
+  const here = path("pushes.ndjson");
+  const seed = path("seed.json");
+  const endpoint = { EndpointId: "phone", Type: "GCM", EndpointAttributes: { DeviceToken: "bobs-phone" } };
+  const Channels = [{ ChannelArn: "team", Members: [{ MemberArn: "alice" }, { MemberArn: "bob" }] }];
+  writeFileSync(
+    seed,
+    JSON.stringify({ AppInstanceArn: instance, Users: [{ AppInstanceUserArn: "bob", Endpoints: [endpoint] }], Channels }),
+  );
+  const service = await serve({ sinks: [{ type: "file", path: "beside-pushes.ndjson", of: "pushes" }] }, [
+    "--push-sink",
+    here,
+    "--seed",
+    seed,
+  ]);
+  await service.client.send(new SendChannelMessageCommand(messageTo(`${instance}/channel/team`)));
+  expect(await service.stop()).toBe(0);
+  for (const file of [here, join(dirname(here), "beside-pushes.ndjson")])
+    expect(rows(readFileSync(file, "utf8"))).toMatchObject([
+      {
+        part: 0,
+        parts: 1,
+        pushes: [
+          { MemberArn: alice, reason: "no-endpoint" },
+          { MemberArn: bob, reason: "sent", token: "bobs-phone" },
+        ],
+      },
+    ]);
 });

@@ -34,6 +34,7 @@ export const rooms: readonly MutatedRoom[] = [
   { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], ...index },
   { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], ...interning },
   { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], ...index },
+  room("push", ["test/push/**", "test/property/push.test.ts", ...cases]),
   room("fanout", ["test/fanout/**", "test/property/fan-out.test.ts", ...channels]),
   {
     name: "messaging",

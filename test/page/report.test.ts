@@ -1,9 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { member, onTerminal } from "../cli/support.ts";
 import { objections } from "./support/axe.ts";
 import { browsing } from "./support/browser.ts";
 import { describeInBrowser } from "./support/skip.ts";
@@ -11,16 +11,26 @@ import { describeInBrowser } from "./support/skip.ts";
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-report-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const main = fileURLToPath(new URL("../../dist/transport/cli/main.js", import.meta.url));
+const filtered = (FilterRule: string) => ({ Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRule } } });
+
+/** Writes a report with the built command line. */
+function write(...args: readonly string[]): void {
+  spawnSync(process.execPath, [main, ...args, "--html", join(folder, "report.html")]);
+}
+
 const hostile = `"><img src=https://example.com/x onerror="document.title='broken'"><script>document.title="broken"</script>`;
 const members = join(folder, "people.ndjson");
 writeFileSync(
   members,
   [
-    member("x/user/ann"),
-    member("x/user/bob", '{"mention":["bob"]}'),
-    member("x/user/cat", '{"topic":["y"]}'),
-    member(`x/user/${hostile}`, "{"),
-  ].join("\n"),
+    { MemberArn: "x/user/ann" },
+    { MemberArn: "x/user/bob", ...filtered('{"mention":["bob"]}') },
+    { MemberArn: "x/user/cat", ...filtered('{"topic":["y"]}') },
+    { MemberArn: `x/user/${hostile}`, ...filtered("{") },
+  ]
+    .map((row) => JSON.stringify(row))
+    .join("\n"),
 );
 const report = pathToFileURL(join(folder, "report.html")).href;
 
@@ -28,7 +38,7 @@ describeInBrowser("a report of the command line", () => {
   const { visit } = browsing();
 
   it.each(["light", "dark"] as const)("of fan-outs is readable, accessible and quiet, also with hostile names, %s", async (colorScheme) => {
-    await onTerminal(["fanout", "--members", members, "--attr", "mention=bob", "--html", join(folder, "report.html")]);
+    write("fanout", "--members", members, "--attr", "mention=bob");
     const { page, leave } = await visit({ url: report, colorScheme });
     expect(await page.title()).toBe("Who is notified");
     expect(await page.getByRole("row").allTextContents()).toContain('bob{"mention":["bob"]}');
@@ -44,7 +54,7 @@ describeInBrowser("a report of the command line", () => {
   });
 
   it.each(["light", "dark"] as const)("of checks is readable, accessible and quiet, also with hostile names, %s", async (colorScheme) => {
-    await onTerminal(["check", members, "--html", join(folder, "report.html")]);
+    write("check", members);
     const { page, leave } = await visit({ url: report, colorScheme });
     expect(await page.title()).toBe("What pushsieve found");
     expect(await page.locator("pre").first().textContent()).toContain("^");

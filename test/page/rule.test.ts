@@ -207,12 +207,22 @@ describeInBrowser("the rule view", () => {
     await leave();
   });
 
+  it("copies the rule unchanged", async () => {
+    const { page, leave } = await visit();
+    await page.getByRole("button", { name: "Copy rule" }).click();
+    await page.getByText("Copied").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await textOf(editor(page)));
+    await leave();
+  });
+
   it("teaches with three examples when there is no rule", async () => {
     const { page, leave } = await visit();
     await editor(page).press("ControlOrMeta+a");
     await page.keyboard.press("Delete");
     const start = page.getByRole("region", { name: "Start with an example" });
     expect(await start.getByRole("button").count()).toBe(3);
+    await page.getByText("Write a rule, or choose an example.").waitFor();
+    expect(await page.locator(".diagnostic").count()).toBe(0);
     await start.getByRole("button").nth(1).click();
     expect(await textOf(editor(page))).toContain("Room");
     await page.getByText("Does not hold").first().waitFor();

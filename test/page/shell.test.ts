@@ -49,6 +49,18 @@ describeInBrowser("the page", () => {
     await leave();
   });
 
+  it("goes back to the view before", async () => {
+    const { page, leave } = await visit();
+    await paste(page, editor(page), '{"a":["b"]}');
+    await page.waitForURL(/#rule\/./);
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await page.waitForURL(/#compare\/./);
+    await page.goBack();
+    await page.getByRole("tab", { name: "Rule", selected: true }).waitFor();
+    expect(await textOf(editor(page))).toBe('{"a":["b"]}');
+    await leave();
+  });
+
   it("follows the address when someone changes it", async () => {
     const { page, leave } = await visit();
     await page.getByRole("heading", { name: "Message", exact: true }).waitFor();
@@ -79,6 +91,27 @@ describeInBrowser("the page", () => {
     expect(await background()).toBe(light);
     await page.getByRole("combobox", { name: "Colours" }).selectOption("System");
     expect(await background()).toBe(dark);
+    await leave();
+  });
+
+  it("says in words that a view has failed or cannot be loaded, and starts again", async () => {
+    const { page, context, leave } = await visit({ expected: /net::ERR_FAILED|broken on purpose/ });
+    await page.getByRole("heading", { name: "Proven for all messages" }).waitFor();
+    await page.evaluate(() => {
+      const working = Number.prototype.toLocaleString;
+      Number.prototype.toLocaleString = () => {
+        Number.prototype.toLocaleString = working;
+        throw new Error("broken on purpose");
+      };
+    });
+    await paste(page, editor(page), "{");
+    await page.getByRole("alert").getByText("broken on purpose").waitFor();
+    await page.getByRole("button", { name: "Start again" }).click();
+    await page.getByRole("heading", { name: "Proven for all messages" }).waitFor();
+    const other = await context.newPage();
+    await context.route("**/view-*.js", (route) => route.abort());
+    await other.goto(page.url());
+    await other.getByRole("alert").getByText("Reload the page to try again").waitFor();
     await leave();
   });
 

@@ -70,13 +70,14 @@ function entry(): string {
     import * as root from "pushsieve";
     import * as analysis from "pushsieve/analysis";
     import * as diagnose from "pushsieve/diagnose";
+    import * as input from "pushsieve/input";
     import * as lint from "pushsieve/lint";
     import * as push from "pushsieve/push";
     import { playScene } from ${JSON.stringify(`${root}test/runtimes/scene/scene.ts`)};
     import { files } from "scene:cases";
     ${examples.map((_, index) => `import { claims as claims${index} } from "scene:example-${index}";`).join("\n")}
     const claims = [${examples.map((_, index) => `...claims${index}`).join(", ")}];
-    export const play = () => playScene({ root, analysis, diagnose, lint, push }, claims, files);
+    export const play = () => playScene({ root, analysis, diagnose, input, lint, push }, claims, files);
   `;
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import * as analysis from "../../src/analysis/index.ts";
 import * as diagnose from "../../src/diagnose/index.ts";
 import * as root from "../../src/index.ts";
+import * as input from "../../src/input/index.ts";
 import * as lint from "../../src/lint/index.ts";
 import * as push from "../../src/push/index.ts";
 import { files } from "../support/spec-cases.ts";
@@ -11,7 +12,7 @@ import type { Library } from "./scene/library.ts";
 import { checkMembers } from "./scene/members.ts";
 import { checkClaims, playScene } from "./scene/scene.ts";
 
-const library: Library = { root, analysis, diagnose, lint, push };
+const library: Library = { root, analysis, diagnose, input, lint, push };
 const numberOfCases = files.reduce((sum, { content }) => sum + content.cases.length, 0);
 
 it("the scene finds nothing wrong with the sources, after 160,000 decisions and every conformance case", () => {
@@ -40,6 +41,7 @@ it("the scene reports a channel that notifies one member of 10,000 wrongly", () 
 it("the scene reports every case that an entry point answers wrongly", () => {
   const broken: Library = {
     root,
+    input,
     diagnose: { ...diagnose, validatePushMessage: () => [] },
     analysis: { ...analysis, nearestMatch: () => ({ undecided: true }) as ReturnType<typeof analysis.nearestMatch> },
     lint: { AttributesCatalog: undefined as never },

@@ -8,7 +8,9 @@ import {
   PutChannelMembershipPreferencesCommand,
   SendChannelMessageCommand,
 } from "@aws-sdk/client-chime-sdk-messaging";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, it } from "vitest";
+import { READER, streamOf } from "../../src/workers/protocol/names.ts";
 import { file, pushsieve } from "../cli/support.ts";
 import { notifiedBy } from "./decisions.ts";
 import { ServiceProcess, WorkerProcess } from "./processes.ts";
@@ -63,6 +65,23 @@ describe("pushsieve nats", () => {
       [0, 0],
     ]);
     expect(after.decisions.batches).toBe(1);
+  });
+});
+
+describe("pushsieve nats status", () => {
+  it("shows how many workers and services read the preferences, and how far those are that start", async () => {
+    const { nc, prefix, bucket, work } = await broker.deployment();
+    for (const name of ["a", "b", "c"]) await bucket.put("arn:c", `arn:${name}`);
+    await work();
+    const flags = ["nats", "status", "--nats", broker.url, "--prefix", prefix];
+    expect((await pushsieve(flags)).stdout).toContain("read by 1 worker or service\n");
+    // One that has read two of the four keys; the settings are one.
+    const [stream, name] = [streamOf(`${prefix}-preferences`), `${READER}slow`];
+    await (await jetstreamManager(nc)).consumers.add(stream, { name, ack_policy: "none", inactive_threshold: 60e9 });
+    for await (const _ of await (await jetstream(nc).consumers.get(stream, name)).fetch({ max_messages: 2 }));
+    expect((await pushsieve(flags)).stdout).toContain("read by 2 workers and services; not ready yet: 50% of the keys read\n");
+    const { preferences } = JSON.parse((await pushsieve([...flags, "--format", "json"])).stdout) as { preferences: { unread: number[] } };
+    expect(preferences.unread.sort()).toEqual([0, 2]);
   });
 });
 

@@ -5,6 +5,7 @@ import { mulberry32 } from "../../bench/workloads/random.ts";
 import { PreferenceBucket, Publisher, readDeploymentStatus, setUpDeployment } from "../../src/workers/index.ts";
 import { brokerOf } from "../../src/workers/protocol/broker.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
+import { consumerName } from "../../src/workers/protocol/names.ts";
 import { DecisionLog } from "../../src/workers/worker/decision-log.ts";
 import { readDecisions } from "./decisions.ts";
 import { WorkerProcess } from "./processes.ts";
@@ -98,7 +99,7 @@ export class FaultRounds {
       await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
         const said = this.workers.map(({ output }) => output.slice(-2_000));
         throw new Error(
-          `${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readDeploymentStatus(this.nc)), said }, undefined, 1)}`,
+          `${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said }, undefined, 1)}`,
         );
       });
       recovery.push(performance.now() - start);
@@ -168,12 +169,40 @@ export class FaultRounds {
     );
   }
 
+  /** What the broker has of the undecided messages, and what its consumers say. */
+  async #brokerState(): Promise<object> {
+    const { jsm, names } = await brokerOf(this.nc);
+    const { state, cluster } = await jsm.streams.info(names.messages);
+    const left: string[] = [];
+    for (let seq = state.first_seq; state.messages > 0 && seq <= state.last_seq; seq++) {
+      const message = await jsm.streams.getMessage(names.messages, { seq }).catch(() => null);
+      if (message !== null) left.push(`${seq} ${message.subject} ${message.header.get("Nats-Msg-Id")}`);
+    }
+    const consumers: object[] = [];
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const { delivered, ack_floor, num_pending, num_ack_pending, cluster } = await jsm.consumers.info(
+        names.messages,
+        consumerName(partition),
+      );
+      consumers.push({ partition, delivered, ack_floor, num_pending, num_ack_pending, leader: cluster?.leader });
+    }
+    return { state, leader: cluster?.leader, left, consumers, undecided: await this.#undecided() };
+  }
+
   /** Read from the decisions: after a kill, the broker's own count of unanswered messages is not reliable. */
   async #areDecided(round: number): Promise<boolean> {
-    const chains = Array.from({ length: MESSAGES }, async (_, index) => {
-      const { channelArn, message } = this.#scene.sent.get(`r${round}-${index}`)!;
-      return (await this.#log.read({ channelArn, messageId: `r${round}-${index}`, message, revision: 0 })).isComplete;
-    });
-    return (await Promise.all(chains)).every((isComplete) => isComplete);
+    return (await this.#undecided(`r${round}-`)).length === 0;
+  }
+
+  async #undecided(start = ""): Promise<string[]> {
+    const sent = [...this.#scene.sent].filter(([messageId]) => messageId.startsWith(start));
+    const isComplete = await Promise.all(
+      sent.map(async ([messageId, { channelArn, message }]) => {
+        return (await this.#log.read({ channelArn, messageId, message, revision: 0 })).isComplete;
+      }),
+    );
+    return sent.flatMap(([messageId, { published }], index) =>
+      isComplete[index] ? [] : [`${messageId}: sequence ${published.sequence}, partition ${published.partition}`],
+    );
   }
 }

@@ -19,8 +19,8 @@ class FakeCluster {
   get broker(): Broker {
     return {
       names: namesOf("t"),
-      js: {
-        publish: async (subject: string) => {
+      streams: {
+        store: async (subject: string) => {
           expect(subject).toBe("$KV.t-preferences.fence");
           this.fences++;
           // Only the real leader can store it. It is then the one that answers.
@@ -65,9 +65,9 @@ describe("the newest state of a bucket with replicas", () => {
   it("is asked for again if the answer lacks the fence", async () => {
     const cluster = new FakeCluster();
     const { broker } = cluster;
-    const publish = broker.js.publish.bind(broker.js);
+    const publish = broker.streams.store.bind(broker.streams);
     let isFirst = true;
-    (broker.js as { publish: unknown }).publish = async (subject: string) => {
+    (broker.streams as { store: unknown }).store = async (subject: string) => {
       const ack = await publish(subject);
       if (isFirst) cluster.answering = 1;
       isFirst = false;

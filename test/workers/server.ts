@@ -82,6 +82,13 @@ export class NatsServer {
   }
 }
 
+/** The processor time of a process since its start. Linux only. */
+export function cpuSeconds(pid: number): number {
+  const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ").slice(11, 13).map(Number);
+  // In ticks of a hundredth of a second.
+  return (user + system) / 100;
+}
+
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connectSocket(port, "127.0.0.1");

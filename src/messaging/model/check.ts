@@ -1,4 +1,5 @@
 import { type SchemaError, type Validate, withMessage } from "../../schema/schema-error.ts";
+import { isRecord } from "./copy.ts";
 import type { Shape } from "./shape.ts";
 
 /** An error without its message; the path grows from the value to the top as the calls return. */
@@ -133,8 +134,4 @@ function within(name: string, check: Check, value: unknown, found: Found[]): voi
 
 function add(found: Found[], keyword: string, params: SchemaError["params"]): void {
   found.push({ instancePath: "", keyword, params });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

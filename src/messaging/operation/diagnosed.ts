@@ -66,7 +66,10 @@ function refused(member: string, constraint: string, diagnostics: readonly Diagn
 function explained({ code, fix, message, span }: Diagnostic): string {
   const { repair, title } = diagnosticCodes[code];
   const place = span === undefined ? "" : ` at characters ${span.start} to ${span.end}`;
-  return `${code}${place}: ${limits.includes(code) ? message : title}. ${repairOf(fix) ?? repair.replace(/\.$/, "")}`;
+  // Sentences with an example are left out: a reader, or a search in a log, would take it for the rule.
+  const advice = repair.split(/(?<=\.) /).filter((sentence) => !sentence.includes('"'));
+  const how = repairOf(fix) ?? advice.join(" ").replace(/\.$/, "");
+  return `${code}${place}: ${limits.includes(code) ? message : title}${how === "" ? "" : `. ${how}`}`;
 }
 
 /** The edits of a repair in words, if they quote nothing. */

@@ -24,7 +24,7 @@ export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, sc
 
 /** A channel flow checks edits too [guide]. An edit that it denies or cannot check is dropped; it cannot be held [choice]. */
 async function afterFlow(edited: Rows["message"], id: string, channel: Stored<"channel">, context: Context): Promise<Rows["message"]> {
-  if (!hasFlow(channel) || edited.Status.Value !== "SENT") return edited;
+  if (!hasFlow(channel) || edited.Type !== "STANDARD" || edited.Status.Value !== "SENT") return edited;
   const row = await processed(edited, id, channel, context);
   return row.Status.Value === "PENDING" ? { ...row, Status: { Value: "FAILED", Detail: "An edit cannot be held" } } : row;
 }

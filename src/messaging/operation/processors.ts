@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
-import { askHook, type ChannelHook, type HookAnswer } from "../delivery/hook.ts";
+import { askHook, type ChannelHook, type HookAnswer, type HookedMessage } from "../delivery/hook.ts";
 import type { Rows } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import { flowKey } from "./flows.ts";
@@ -30,13 +30,11 @@ export async function processed(
   context: Context,
 ): Promise<Rows["message"]> {
   let current = row;
-  if (row.Type !== "STANDARD") return row;
   for (const { hook, fallback, arn, what } of await stepsOf(channel, context)) {
     try {
       if (hook === undefined) throw new Error(`the configuration does not name the processor ${arn}`);
-      const { Status: _, Redacted: _redacted, CreatedAt: _created, UpdatedAt: _updated, EditedAt: _edited, ...asked } = current;
       const CallbackId = randomUUID();
-      const answer = await askHook(hook, { ...asked, ChannelArn: channel.key.id, MessageId: messageId, CallbackId });
+      const answer = await askHook(hook, { ...shown(current, channel.key.id, messageId), CallbackId });
       current = afterAnswer(current, answer, context);
       if (current.Status.Value === "PENDING") return { ...current, CallbackId };
     } catch (error) {
@@ -46,6 +44,11 @@ export async function processed(
     if (current.Status.Value !== "SENT") return current;
   }
   return current;
+}
+
+/** Whether a flow or the hook of the service checks a message of a channel: CONTROL messages are not checked. */
+export function isChecked({ Type }: Rows["message"], channel: Stored<"channel">, { hook }: Context): boolean {
+  return Type === "STANDARD" && (hook !== undefined || hasFlow(channel));
 }
 
 /** Whether a flow checks the messages of a channel. */
@@ -68,6 +71,19 @@ async function stepsOf({ value }: Stored<"channel">, { hook, processors, store }
       const arn = Configuration?.Lambda?.ResourceArn ?? "";
       return { hook: processors.get(arn), fallback, arn, what: "A processor" };
     });
+}
+
+/** What a hook sees of a message. */
+function shown(row: Rows["message"], ChannelArn: string, MessageId: string): Omit<HookedMessage, "CallbackId"> {
+  const { Content, ContentType, MessageAttributes, Metadata, Persistence, PushNotification, Sender, Target, Type } = row;
+  return {
+    ...given({ Content, ContentType, MessageAttributes, Metadata, PushNotification, Target }),
+    Persistence,
+    Sender,
+    Type,
+    ChannelArn,
+    MessageId,
+  };
 }
 
 /** Applies an answer. A denied message is not stored; only its status is stored, for its sender. */

@@ -13,7 +13,7 @@ import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey } from "./keys.ts";
 import { checkSizes } from "./message-row.ts";
-import { processed } from "./processors.ts";
+import { isChecked, processed } from "./processors.ts";
 
 type Request = ValidRequest<"SendChannelMessage">;
 
@@ -40,7 +40,8 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   if (first !== undefined) return repeat(key, first.value, scene, context);
 
   const channel = await scene.channel();
-  const row = await processed(toRow(request, MessageId, target), MessageId, channel, context);
+  const unchecked = toRow(request, MessageId, target);
+  const row = isChecked(unchecked, channel, context) ? await processed(unchecked, MessageId, channel, context) : unchecked;
   const isDue = row.Status.Value === "SENT" && context.dispatcher.hasOutbox;
   await context.store.commit([
     { check: channel.key, expect: "present" },

@@ -126,15 +126,16 @@ function removeFrom(groups: Map<string, Group>, name: string, id: string): void 
   if (group?.size === 0) groups.delete(name);
 }
 
-/** Returns an immutable copy, so that all readers can share it. */
+/** Returns an immutable copy without `undefined` fields, so that all readers can share it. */
 function copyOf<T>(value: T): T {
-  return freeze(JSON.parse(JSON.stringify(value)) as T);
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    for (const each of Object.values(value)) freeze(each);
-    Object.freeze(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(copyOf)) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(value)) {
+    if (each === undefined) continue;
+    // An assignment of this name would set the prototype.
+    if (name === "__proto__") Object.defineProperty(copy, name, { value: copyOf(each), enumerable: true });
+    else copy[name] = copyOf(each);
   }
-  return value;
+  return Object.freeze(copy) as T;
 }

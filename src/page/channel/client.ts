@@ -39,6 +39,12 @@ export class Client {
     });
   }
 
+  /** Ends all questions: the worker has stopped. */
+  fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
   #hear(message: FromWorker): void {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;

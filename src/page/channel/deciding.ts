@@ -42,7 +42,7 @@ const demoExamples: readonly Example[] = demo.map((message) => {
 });
 
 const madeExamples: readonly Example[] = [
-  { title: "mention", attributes: attributesOf({ mention: ["user-7"], type: ["chat"] }), addressing: plainAddressing },
+  { title: "mention", attributes: attributesOf({ mention: ["user-5"], type: ["chat"] }), addressing: plainAddressing },
   {
     title: "announcement",
     attributes: attributesOf({ type: ["announcement"], topic: ["topic-0"], priority: ["high"] }),
@@ -121,6 +121,12 @@ async function decide(question: typeof sides.value): Promise<void> {
   } catch (error) {
     if (!aborted.aborted) decideFailure.value = error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Whether the message is one of the examples for the channel, unchanged. */
+export function isExampleShown(): boolean {
+  const shown = draft.peek();
+  return examples.peek().some(({ attributes }) => JSON.stringify(draftOf(attributes, shown.form)) === JSON.stringify(shown));
 }
 
 export function showExample({ attributes, addressing: given }: Example): void {

@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { ask, replaced } from "./connection.ts";
-import { decided } from "./deciding.ts";
+import { comparison, decided } from "./deciding.ts";
 import type { Filter, Row } from "./protocol.ts";
 
 /** Rows in one answer of the worker. */
@@ -38,6 +38,12 @@ export function chooseReason(reason: Filter["reason"]): void {
   const { reason: before, ...rest } = filter.peek();
   filter.value = before === reason || reason === undefined ? rest : { ...rest, reason };
 }
+
+// With one side, no member differs.
+effect(() => {
+  const { differs, ...rest } = filter.value;
+  if (comparison.value === "none" && differs !== undefined) filter.value = rest;
+});
 
 effect(() => {
   filter.value;

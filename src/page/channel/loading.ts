@@ -18,6 +18,8 @@ export const opening = signal<{ readonly source: Source; readonly title: string;
 );
 /** The bytes that the page and its worker used after the load, if the browser tells. */
 export const memory = signal<number | undefined>(undefined);
+/** Whether preferences were changed since the load. */
+export const isChanged = signal(false);
 /** Why the last load failed. */
 export const loadFailure = signal<string | undefined>(undefined);
 /** The name of the file that a link needs. */
@@ -58,6 +60,7 @@ export async function open(source: Source): Promise<void> {
       loaded.value = { ...answer, source, title };
       opening.value = undefined;
       memory.value = undefined;
+      isChanged.value = false;
     });
     const used = await usedMemory();
     if (!aborted.aborted) memory.value = used;

@@ -3,7 +3,7 @@ import { type AllowNotifications, type ChannelMembershipPreferences, type Diagno
 import { guidance } from "pushsieve/diagnose";
 import { ask, replaced } from "./connection.ts";
 import { changes, decided } from "./deciding.ts";
-import { opening } from "./loading.ts";
+import { isChanged, opening } from "./loading.ts";
 import type { Why } from "./protocol.ts";
 
 /** `unset` means that no preference was ever set. */
@@ -69,7 +69,9 @@ export async function change(): Promise<void> {
   const { diagnostics } = await ask("set", { memberArn, preferences: written.peek() });
   batch(() => {
     refusal.value = diagnostics;
-    if (diagnostics.length === 0) changes.value++;
+    if (diagnostics.length > 0) return;
+    changes.value++;
+    isChanged.value = true;
   });
 }
 

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { counted } from "../part/words.ts";
+import { examples, isExampleShown, showExample } from "./deciding.ts";
 import { cancel, loaded, loadFailure, madeSource, memory, missingFile, open, opening } from "./loading.ts";
-import { madeSizes } from "./made-sizes.ts";
+import { type MadeSize, madeSizes } from "./made-sizes.ts";
 
 /** Where the members come from: a made channel, a file, or pasted text. */
 export function MembersPanel() {
@@ -20,7 +21,7 @@ export function MembersPanel() {
               type="button"
               key={size}
               aria-pressed={source?.kind === "made" && source.size === size}
-              onClick={() => void open(madeSource(size))}
+              onClick={() => void openMade(size)}
             >
               {size.toLocaleString("en")}
             </button>
@@ -75,6 +76,14 @@ export function MembersPanel() {
       </div>
     </section>
   );
+}
+
+/** Makes a channel. An example of a message that means nothing there gives way to one that does. */
+async function openMade(size: MadeSize): Promise<void> {
+  const wasExample = isExampleShown();
+  await open(madeSource(size));
+  const [first] = examples.peek();
+  if (wasExample && first !== undefined && !isExampleShown()) showExample(first);
 }
 
 /** Reads a file that was chosen or dropped. */

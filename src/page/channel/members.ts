@@ -1,6 +1,6 @@
 import { Channel, type ChannelMembershipPreferences, type Semantics } from "pushsieve";
 import { MemberReader, renderProblem } from "pushsieve/input";
-import type { Load, Loaded, Progress } from "./protocol.ts";
+import type { Load, Loaded, Progress, RowProblem } from "./protocol.ts";
 import { nameOf, piecesOf } from "./source.ts";
 
 /** The most problems of rows that are shown. */
@@ -25,6 +25,8 @@ export class Members {
   /** The numbers of {@link allows}, by the index of the member: a scan need not ask the channel. */
   readonly #allows: number[] = [];
   readonly #channels = new Map<Semantics, Channel>();
+  /** The channel for the other semantics, with the members before `next`. */
+  #growing: { readonly channel: Channel; next: number } | undefined;
 
   /** Reads the members of a source. @throws Error if it cannot be read. */
   static async load({ source, semantics }: Load, { now, pause, onProgress }: Surroundings): Promise<[Members, Loaded]> {
@@ -40,7 +42,7 @@ export class Members {
         return channel;
       },
     });
-    const problems: Loaded["problems"][number][] = [];
+    const problems: RowProblem[] = [];
     const report = (reports: ReturnType<typeof reader.write>) => {
       for (const each of reports) {
         for (const problem of each.problems) {
@@ -63,22 +65,24 @@ export class Members {
     return [members, { members: channel.size, example: members.arns[0], refused, kept, problems, milliseconds: now() - start }];
   }
 
-  /** Returns the channel as one of the two semantics reads its rules; the second is made when it is first asked for. */
+  /** Returns the channel as one of the two semantics reads its rules. The second is made when it is first asked for. */
   async channel(semantics: Semantics, { now, pause, onProgress }: Surroundings): Promise<Channel> {
     const known = this.#channels.get(semantics);
     if (known !== undefined) return known;
-    const [other] = this.#channels.values();
-    const channel = new Channel({ semantics, onInvalidRule: "withhold" });
+    // What was made before a cancellation is kept.
+    this.#growing ??= { channel: new Channel({ semantics, onInvalidRule: "withhold" }), next: 0 };
+    const growing = this.#growing;
     let paused = now();
-    for (const [index, memberArn] of this.arns.entries()) {
-      channel.set(memberArn, other?.get(memberArn));
+    while (growing.next < this.arns.length) {
+      const memberArn = this.arns[growing.next++]!;
+      growing.channel.set(memberArn, this.get(memberArn));
       if (now() - paused < LONGEST) continue;
-      onProgress({ share: index / this.arns.length, members: index });
+      onProgress({ share: growing.next / this.arns.length, members: growing.next });
       await pause();
       paused = now();
     }
-    this.#channels.set(semantics, channel);
-    return channel;
+    this.#channels.set(semantics, growing.channel);
+    return growing.channel;
   }
 
   /** Returns the preferences of a member, as they were set. */
@@ -93,6 +97,7 @@ export class Members {
       channel.set(memberArn, preferences, "throw");
       this.#note(memberArn, preferences, channel);
     }
+    if (this.#growing?.channel.has(memberArn)) this.#growing.channel.set(memberArn, preferences);
   }
 
   /** What a member of this index has chosen. */

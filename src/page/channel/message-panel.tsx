@@ -45,7 +45,7 @@ export function MessagePanel() {
             <h2>Second message</h2>
             <MessageForms draft={secondDraft} id="channel-second" />
           </div>
-          <MessageForm draft={secondDraft} read={secondRead} words={words} id="channel-second" />
+          <MessageForm draft={secondDraft} read={secondRead} words={words} id="channel-second" label="Attributes of the second message" />
         </>
       )}
       <Settings />

@@ -14,7 +14,7 @@ import {
   semantics,
 } from "./deciding.ts";
 import { filter } from "./listing.ts";
-import { firstSource, loaded, madeSource, missingFile, open, opening } from "./loading.ts";
+import { firstSource, isChanged, loaded, madeSource, missingFile, open, opening } from "./loading.ts";
 import { madeSizes } from "./made-sizes.ts";
 import { chosen, forgetMember } from "./member.ts";
 import type { Filter, Source } from "./protocol.ts";
@@ -52,7 +52,7 @@ export function load(state: Json | undefined): void {
     if (typeof arn === "string") chosen.value = arn;
   });
   if ("missing" in source) missingFile.value = source.missing;
-  else if (JSON.stringify(source) !== JSON.stringify(loaded.peek()?.source)) void open(source);
+  else if (isChanged.peek() || JSON.stringify(source) !== JSON.stringify(loaded.peek()?.source)) void open(source);
 }
 
 const comparisons: readonly Comparison[] = ["none", "message", "semantics"];

@@ -1,7 +1,7 @@
 import "./channel.css";
 import { useSignal } from "@preact/signals";
 import { startWorker } from "../trusted.ts";
-import workerAddress from "./channel.worker.ts?worker-address";
+import workerAddress from "./channel.worker.ts?worker&url";
 import { Client } from "./client.ts";
 import { connect } from "./connection.ts";
 import { DecisionsPanel } from "./decisions-panel.tsx";
@@ -13,7 +13,11 @@ import type { Port } from "./serve.ts";
 
 export { load, save } from "./state.ts";
 
-connect(() => new Client(startWorker(workerAddress) as Port));
+connect((onStop) => {
+  const worker = startWorker(workerAddress);
+  worker.onerror = ({ message }) => onStop(message || "it cannot be loaded");
+  return new Client(worker as Port);
+});
 
 /** Who is notified of a message in a channel, and why. */
 export default function ChannelView() {

@@ -13,6 +13,8 @@ interface Props {
   readonly words?: Words;
   /** Begins the ids of the tabs; one for each form of a page. */
   readonly id: string;
+  /** What the form is, for a screen reader; different for each form of a page. */
+  readonly label?: string;
 }
 
 /** The two forms of a message, as tabs: the caller puts them into the head of its panel. */
@@ -29,17 +31,17 @@ const forms = [
 ] as const;
 
 /** The attributes of a message: rows of a name and its values as chips, or JSON. */
-export function MessageForm({ draft, read, words, id }: Props) {
+export function MessageForm({ draft, read, words, id, label = "Message attributes" }: Props) {
   const { form, json } = draft.value;
   const { bytes, diagnostics, problem } = read.value;
   return (
     <div class="message" id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${form}`}>
       {form === "rows" ? (
-        <Rows draft={draft} words={words} />
+        <Rows draft={draft} words={words} label={label} />
       ) : (
         <textarea
           class="message-json"
-          aria-label="Message attributes as JSON"
+          aria-label={`${label} as JSON`}
           spellcheck={false}
           value={json}
           onInput={({ currentTarget }) => {
@@ -57,7 +59,7 @@ export function MessageForm({ draft, read, words, id }: Props) {
   );
 }
 
-function Rows({ draft, words }: { readonly draft: Signal<MessageDraft>; readonly words: Words | undefined }) {
+function Rows({ draft, words, label }: Pick<Props, "draft"> & { readonly words: Words | undefined; readonly label: string }) {
   const names = useId();
   const { rows } = draft.value;
   const put = (index: number, row: DraftRow | undefined) => {
@@ -66,7 +68,7 @@ function Rows({ draft, words }: { readonly draft: Signal<MessageDraft>; readonly
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
-    <section class="message-rows" aria-label="Message attributes" tabIndex={0}>
+    <section class="message-rows" aria-label={label} tabIndex={0}>
       <datalist id={names}>
         {[...(words?.keys() ?? [])].map((name) => (
           <option key={name} value={name} />

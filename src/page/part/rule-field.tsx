@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { repaired } from "./diagnosed.ts";
 import { Diagnostics } from "./diagnostics.tsx";
 import { Editor } from "./editor.tsx";
@@ -14,7 +15,9 @@ interface Props {
 
 /** A rule to type: the editor, how much of each limit it uses, and its diagnostics with their repairs. It fills a panel of a fixed height. */
 export function RuleField({ label, input, suggest }: Props) {
-  const { text, selected, diagnosed, limits } = input;
+  const { text, selected, limits } = input;
+  // No rule is not a broken rule.
+  const diagnosed = useComputed(() => (text.value.trim() === "" ? { text: text.value, diagnostics: [] } : input.diagnosed.value));
   return (
     <>
       <Editor

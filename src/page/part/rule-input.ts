@@ -37,6 +37,7 @@ export class RuleInput {
     this.parsed = computed(() => parseFilterRule(this.text.value, { guidance }));
     effect(() => {
       if (this.parsed.value.rule !== undefined) this.accepted.value = this.text.value;
+      else if (this.text.value.trim() === "") this.accepted.value = undefined;
     });
     this.isBehind = computed(() => this.accepted.value !== this.text.value);
     follow(

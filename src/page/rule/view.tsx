@@ -1,4 +1,5 @@
 import "./rule.css";
+import { Copy } from "../part/copy.tsx";
 import { MessageForm, MessageForms } from "../part/message-form.tsx";
 import { RuleField } from "../part/rule-field.tsx";
 import { suggestionsAt } from "../part/words.ts";
@@ -19,6 +20,9 @@ export default function RuleView() {
           <button type="button" class="plain" onClick={() => rule.format()}>
             Format
           </button>
+          <Copy text={() => rule.text.value} more="rule" class="plain">
+            Copy
+          </Copy>
           <Known />
           <Examples />
         </div>

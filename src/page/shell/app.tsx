@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { Copy } from "../part/copy.tsx";
 import { Tabs } from "../part/tabs.tsx";
 import { Boundary } from "./boundary.tsx";
-import { current, failure, followAddress, link, open, reset, shown, shownViews } from "./navigation.ts";
+import { choose, current, failure, followAddress, link, reset, shown, shownViews } from "./navigation.ts";
 import { type Theme, theme, themes } from "./theme.ts";
 
 /** The page: a header with the views, and the view that was chosen. */
@@ -13,7 +13,7 @@ export function App() {
       <header class="top">
         <div class="top-row">
           <h1 class="brand">pushsieve</h1>
-          <Tabs label="Views" id="view" class="views" tabs={shownViews} chosen={current.value} onChoose={(name) => void open(name)} />
+          <Tabs label="Views" id="view" class="views" tabs={shownViews} chosen={current.value} onChoose={(name) => void choose(name)} />
           <div class="tools">
             <Copy more="to what this page shows" text={link}>
               Copy link

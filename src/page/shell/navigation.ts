@@ -20,8 +20,14 @@ const PAUSE = 300;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let written = "";
 
+/** Shows the view that someone chose; the address first gets the last state of the one before. */
+export async function choose(name: ViewName): Promise<void> {
+  await writeNow();
+  await open(name);
+}
+
 /** Shows a view. With `state`, the view shows that state instead of its own. */
-export async function open(name: ViewName, state?: Json): Promise<void> {
+async function open(name: ViewName, state?: Json): Promise<void> {
   current.value = name;
   try {
     const entry = shownViews.find((each) => each.name === name);
@@ -61,9 +67,7 @@ function loadTheRest(): void {
 
 /** Returns the address of what is shown. */
 export async function link(): Promise<string> {
-  clearTimeout(timer);
-  const now = shown.peek();
-  if (now !== undefined) await write({ view: now.name, state: now.view.save() });
+  await writeNow();
   return location.href;
 }
 
@@ -82,11 +86,21 @@ async function read(): Promise<void> {
   }
 }
 
+async function writeNow(): Promise<void> {
+  clearTimeout(timer);
+  const now = shown.peek();
+  if (now !== undefined) await write({ view: now.name, state: now.view.save() });
+}
+
 async function write(place: { readonly view: ViewName; readonly state: Json }): Promise<void> {
   const hash = `#${await hashOf(place)}`;
   if (shown.peek()?.name !== place.view) return;
   written = hash;
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  if (location.hash === hash) return;
+  // Another view is a step to go back; a letter is not.
+  const before = location.hash.slice(1).split("/")[0];
+  const isStep = before !== place.view && shownViews.some(({ name }) => name === before);
+  history[isStep ? "pushState" : "replaceState"](null, "", hash);
 }
 
 function messageOf(error: unknown): string {

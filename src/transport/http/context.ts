@@ -10,7 +10,7 @@ import type { Metrics } from "./metrics.ts";
 import type { PageFiles } from "./page.ts";
 import type { RecentFanOuts } from "./recent.ts";
 import { headersOf, type Refusal } from "./refusal.ts";
-import type { AccessKey } from "./signature.ts";
+import type { AccessKey, SignedRequest } from "./signature.ts";
 import type { Target } from "./target.ts";
 
 /** The objects that request handlers use. */
@@ -47,13 +47,22 @@ export function answer(c: Context<Env>, refusal: Refusal): Response {
   return c.body(JSON.stringify(refusal.body), refusal.status as 400, headersOf(refusal, c.get("requestId")));
 }
 
+/** A request as its signature covers it. */
+interface Signed extends Pick<SignedRequest, "method" | "header" | "body"> {
+  readonly target: Target;
+}
+
 /** @throws ApiError if keys are configured and the request is not signed with one of them. */
-export async function requireSignature(c: Context<Env>, body: Uint8Array, { keys, clock }: AppOptions): Promise<void> {
+export async function requireSigned({ target, ...request }: Signed, { keys, clock }: AppOptions): Promise<void> {
   if (keys.length === 0) return;
   // Loaded only if keys are configured: a service without keys starts faster.
   const { verifySignature } = await import("./signature.ts");
-  const { rawPath: path, query } = c.get("target");
-  await verifySignature({ method: c.req.method, path, query, header: (name) => c.req.header(name), body }, keys, clock());
+  await verifySignature({ ...request, path: target.rawPath, query: target.query }, keys, clock());
+}
+
+/** Does the same for a request in the app. */
+export async function requireSignature(c: Context<Env>, body: Uint8Array, options: AppOptions): Promise<void> {
+  await requireSigned({ method: c.req.method, target: c.get("target"), header: (name) => c.req.header(name), body }, options);
 }
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;

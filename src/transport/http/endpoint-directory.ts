@@ -1,7 +1,7 @@
 import { Versions } from "../../fanout/versions.ts";
 import type { NamedEndpoint } from "../../messaging/delivery/push-sink.ts";
 import type { Key, Rows } from "../../messaging/store/rows.ts";
-import type { Change, MessagingStore } from "../../messaging/store/store.ts";
+import type { Change, DamagedRowError, MessagingStore } from "../../messaging/store/store.ts";
 
 /** An endpoint of a user, in the form of the identity API. */
 export interface UserEndpoint extends NamedEndpoint {
@@ -12,24 +12,28 @@ export interface UserEndpoint extends NamedEndpoint {
 /** The endpoints of each user that has some, at one moment. */
 export type EndpointsByUser = Pick<ReadonlyMap<string, readonly UserEndpoint[]>, "get">;
 
+interface Reports {
+  /** Called for a row that cannot be read. */
+  readonly onDamaged: (error: DamagedRowError) => void;
+  /** Called if the store cannot be read. */
+  readonly onFailed: (error: unknown) => void;
+}
+
 /** The number of users in a page, and of endpoints of one user. */
 const PAGE = 1000;
 
-/**
- * The endpoints of all users in memory, so that a message of a large channel asks the store for no member. It reads the store in the
- * background and follows its commits.
- */
+/** The endpoints of all users in memory, so that a message of a large channel asks the store for no member. It follows commits. */
 export class EndpointDirectory {
   readonly #users: Map<string, readonly UserEndpoint[]> = new Map();
   readonly #versions: Versions<string, readonly UserEndpoint[]> = new Versions((user) => this.#users.get(user));
   #isRead = false;
   /** The users that changed while the store was read: they are read again. */
   readonly #changed: Set<string> = new Set();
-  readonly #reading: Promise<void>;
+  #reading: Promise<void> = Promise.resolve();
 
-  /** `onFailed` is called if the store cannot be read; endpoints of an earlier process are then missing. */
-  constructor(store: Pick<MessagingStore, "groups" | "list">, onFailed: (error: unknown) => void) {
-    this.#reading = this.#read(store).catch((error: unknown) => {
+  /** Reads the store in the background, once. If that fails, it knows only what is committed from then on. */
+  read(store: Pick<MessagingStore, "groups" | "list">, { onDamaged, onFailed }: Reports): void {
+    this.#reading = this.#read(store, onDamaged).catch((error: unknown) => {
       this.#isRead = true;
       onFailed(error);
     });
@@ -71,9 +75,10 @@ export class EndpointDirectory {
     else this.#users.delete(user);
   }
 
-  async #read(store: Pick<MessagingStore, "groups" | "list">): Promise<void> {
+  async #read(store: Pick<MessagingStore, "groups" | "list">, onDamaged: Reports["onDamaged"]): Promise<void> {
     const readUser = async (user: string) => {
-      const { rows } = await store.list({ kind: "endpoint", group: user, limit: PAGE });
+      const { rows, damaged } = await store.list({ kind: "endpoint", group: user, limit: PAGE });
+      damaged.forEach(onDamaged);
       const endpoints = rows.map(({ key, value }) => endpointOf(key.id, value));
       if (endpoints.length > 0) this.#users.set(user, endpoints);
       else this.#users.delete(user);

@@ -60,6 +60,11 @@ export class EventLog {
     return missing === 0 ? [] : this.#events.slice(-missing);
   }
 
+  /** Returns the data of the newest kept event of a kind that fits. */
+  newest<T extends object>(kind: ServiceEvent["kind"], fits: (data: T) => boolean): T | undefined {
+    return this.#events.findLast((event) => event.kind === kind && fits(event.data as T))?.data as T | undefined;
+  }
+
   /** Resolves with the next event, when the signal is aborted, or when the log is closed. */
   async next(signal: AbortSignal): Promise<void> {
     if (this.#isClosed || signal.aborted) return;

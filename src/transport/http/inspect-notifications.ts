@@ -36,7 +36,7 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     const { notifications, next, missing } = await listNotifications(recent, asked, from, MaxResults);
     return c.json({
       notifications,
-      ...(asked.message === undefined ? {} : { isDecided: recent.find(asked.message) !== undefined }),
+      ...(asked.message === undefined ? {} : { isDecided: recent.find(asked.message) !== undefined, Status: statusOf(asked.message) }),
       ...(missing === 0 ? {} : { missing }),
       ...(next === undefined ? {} : { NextToken: `${next.number}.${next.member}` }),
     });
@@ -68,7 +68,13 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
   async function waitFor(messageId: string, seconds: number, gone: AbortSignal): Promise<void> {
     if (seconds === 0 || recent.find(messageId) !== undefined) return;
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
-    while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined) await events.next(signal);
+    while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isRejected(statusOf(messageId)))
+      await events.next(signal);
+  }
+
+  /** The status of a message, if it is among the last events. */
+  function statusOf(messageId: string): string | undefined {
+    return events.newest<MessageEvent>("message", ({ MessageId }) => MessageId === messageId)?.Status;
   }
 }
 
@@ -78,6 +84,16 @@ function readState(Status: unknown = "INACTIVE", StatusReason?: unknown): Rows["
   const reason = statusReasons.find((each) => each === (StatusReason ?? "INVALID_DEVICE_TOKEN"));
   if (Status === "INACTIVE" && reason !== undefined) return { Status, StatusReason: reason };
   throw new ApiError("BadRequestException", `Status must be ACTIVE, or INACTIVE with a StatusReason: ${statusReasons.join(" or ")}`);
+}
+
+interface MessageEvent {
+  readonly MessageId: string;
+  readonly Status: string;
+}
+
+/** A message that a hook or a processor rejected is never decided. */
+function isRejected(status: string | undefined): boolean {
+  return status === "DENIED" || status === "FAILED";
 }
 
 function readTime(text: string | undefined): number | undefined {

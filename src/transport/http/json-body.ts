@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { Collector } from "../../diagnostic/collector.ts";
 import { hasNamesOnce } from "../../text/names-once.ts";
 import { scanJson } from "../../text/scan.ts";
@@ -23,11 +24,9 @@ function repeatsName(text: string): boolean {
 }
 
 function decode(raw: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(raw);
-  } catch {
-    throw new Refused(refusals.notUtf8);
-  }
+  if (!isUtf8(raw)) throw new Refused(refusals.notUtf8);
+  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString();
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 function parse(text: string): unknown {

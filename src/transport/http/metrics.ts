@@ -64,7 +64,7 @@ export class Metrics extends DecisionMetrics {
 
   constructor({ waiting, ...sizes }: Gauged) {
     super(sizes);
-    this.gauge("queue_depth", "Messages in memory that some sink has not taken yet; beyond 10,000, messages wait in the store.", waiting);
+    this.gauge("queue_depth", "Messages in memory that some sink has not taken yet; further messages wait in the store.", waiting);
   }
 
   request(operation: string, status: number, seconds: number): void {

@@ -6,12 +6,15 @@ import type { Target } from "./target.ts";
 interface Route {
   readonly name: OperationName;
   readonly operation: Operation;
+  readonly hasBody: boolean;
   readonly segments: readonly { readonly text: string; readonly label: boolean }[];
 }
 
 export interface Match {
   readonly name: OperationName;
   readonly operation: Operation;
+  /** Whether it has fields in the body. */
+  readonly hasBody: boolean;
   /** The labels of the path. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -20,8 +23,9 @@ const routes = new Map<string, Route[]>();
 for (const name of operationNames) {
   const operation: Operation = operations[name];
   const segments = operation.path.split("/").slice(1).map(readSegment);
+  const hasBody = Object.values(operation.input).some((member) => member.in === "body");
   const key = `${operation.method} ${segments.length}`;
-  routes.set(key, [...(routes.get(key) ?? []), { name, operation, segments }]);
+  routes.set(key, [...(routes.get(key) ?? []), { name, operation, hasBody, segments }]);
 }
 
 /** Query parameters that distinguish operations of one method and path; other operations reject them. */
@@ -33,7 +37,8 @@ export function match(method: string, { segments, query }: Target): Match | unde
   if (route === undefined) return undefined;
   const labels = new Map<string, string>();
   for (const [index, { text, label }] of route.segments.entries()) if (label) labels.set(text, segments[index] as string);
-  return { name: route.name, operation: route.operation, labels };
+  const { name, operation, hasBody } = route;
+  return { name, operation, hasBody, labels };
 }
 
 function fits({ segments: expected, operation }: Route, segments: readonly string[], query: Target["query"]): boolean {

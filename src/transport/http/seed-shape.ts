@@ -47,7 +47,7 @@ const channel = structure(
 );
 
 /** The shape of a seed; `schema/seed.json` says the same for editors. */
-export const seedShape = structure(
+const seedShape = structure(
   { $schema: text(), AppInstanceArn: text({ pattern: "^arn:.*/[^/]+$" }), Users: list(user), Channels: list(channel) },
   ["AppInstanceArn"],
 );

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import type { Handle } from "./api.ts";
 import { createGuard, type GuardOptions } from "./guard.ts";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
 import { readTarget } from "./target.ts";
@@ -9,6 +10,8 @@ import { readTarget } from "./target.ts";
 /** Anything with the shape of a Hono app. */
 interface Fetching {
   readonly fetch: (request: Request, env: never) => Response | Promise<Response>;
+  /** Answers some requests without the objects of the web. */
+  readonly handle?: Handle;
 }
 
 /** A listening server. */
@@ -40,12 +43,15 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
     // Node's limit for a whole request allows no exceptions: see `limitArrival`.
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
-      limitArrival(request, response);
+      // Most requests have arrived by then, and a timer takes longer than the rest of the limit.
+      setImmediate(() => {
+        if (!request.complete) limitArrival(request, response);
+      });
       if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
       const found = guard(request, response);
-      if (found === undefined) void listener(request, response);
-      else if (found === "preflight") response.writeHead(204).end();
-      else refuse(response, found);
+      if (found === "preflight") response.writeHead(204).end();
+      else if (found !== undefined) refuse(response, found);
+      else if (app.handle?.(request, response) !== true) void listener(request, response);
     },
   );
   server.on("connection", (socket: Socket) => {
@@ -134,7 +140,7 @@ function toResponse(refusal: Refusal): Response {
 
 function refuse(response: ServerResponse, refusal: Refusal): void {
   const body = JSON.stringify(refusal.body);
-  const headers = { ...headersOf(refusal, randomUUID()), "content-length": Buffer.byteLength(body), connection: "close" };
+  const headers = { ...headersOf(refusal, randomUUID()), "content-length": Buffer.byteLength(body) };
   response.writeHead(refusal.status, headers).end(body);
 }
 

@@ -13,9 +13,11 @@ import { ApiError } from "../../messaging/errors.ts";
 import { Messaging } from "../../messaging/messaging.ts";
 import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { RuleOptions } from "../../rule/options.ts";
+import { createApi, type Handle } from "./api.ts";
 import { createApp } from "./app.ts";
 import { applySeed } from "./apply-seed.ts";
 import type { ServeConfig, SinkConfig } from "./config.ts";
+import type { AppOptions } from "./context.ts";
 import { EndpointDirectory } from "./endpoint-directory.ts";
 import { EventLog } from "./event-log.ts";
 import { sinkStates } from "./inspect-stored.ts";
@@ -78,9 +80,7 @@ export async function startService({
 }: ServiceOptions): Promise<Service> {
   const log = createLog(config.logLevel ?? "info");
   let isStopping = false;
-  const endpoints = new EndpointDirectory(store, (error) => {
-    if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
-  });
+  const endpoints = new EndpointDirectory();
   const recent = new RecentFanOuts(endpoints);
   const events = new EventLog(Date.now());
   const sinkFailures = new Map<string, number>();
@@ -88,10 +88,14 @@ export async function startService({
   // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
   // arrives, because that happens in a later turn of the event loop.
   let app: ReturnType<typeof createApp> | undefined;
+  let handle: Handle | undefined;
   let server: Awaited<ReturnType<typeof listen>>;
   try {
     server = await listen(
-      { fetch: (request, env) => app?.fetch(request, env) ?? Response.error() },
+      {
+        fetch: (request, env) => app?.fetch(request, env) ?? Response.error(),
+        handle: (request, response) => handle?.(request, response) ?? false,
+      },
       { port, host, allowHosts: config.allowHosts, cors: config.cors },
     );
   } catch (error) {
@@ -131,7 +135,15 @@ export async function startService({
     memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
     observer,
   });
-  app = createApp({
+  // Where workers decide, no push is planned here.
+  if (dispatcher === undefined)
+    endpoints.read(store, {
+      onDamaged: (error) => observer.damaged?.(error),
+      onFailed: (error) => {
+        if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
+      },
+    });
+  const appOptions: AppOptions = {
     messaging,
     log,
     metrics,
@@ -150,7 +162,9 @@ export async function startService({
       recent.clear();
       if (seed !== undefined) await applySeed(messaging, seed, Date.now());
     },
-  });
+  };
+  app = createApp(appOptions);
+  handle = createApi(appOptions);
   const stop = async () => {
     isStopping = true;
     // Their readers would keep the service from ending.

@@ -1,7 +1,7 @@
 import { type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
 import type { Broker } from "../protocol/broker.ts";
-import { type Change, changeOf } from "../protocol/change.ts";
+import { type Change, changeOf, changeOfMessage } from "../protocol/change.ts";
 import { channelKey, streamOf } from "../protocol/names.ts";
 import { type BucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
@@ -85,13 +85,12 @@ export class ChannelLoader {
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
-    const { jsm, names } = this.#broker;
+    const { streams, names } = this.#broker;
     // From the leader: a replica may not have the entry yet, and the entry must not look overwritten.
-    const get = (seq: number) => persist(() => jsm.streams.getMessage(streamOf(names.bucket), { seq }));
+    const get = (seq: number) => persist(() => streams.read(streamOf(names.bucket), seq));
     for (let start = 0; start < revisions.length; start += IN_FLIGHT) {
       for (const entry of await Promise.all(revisions.slice(start, start + IN_FLIGHT).map(get))) {
-        if (entry !== null)
-          yield changeOf(names.bucket, { subject: entry.subject, headers: entry.header, data: entry.data, seq: entry.seq });
+        if (entry !== undefined) yield changeOf(names.bucket, { ...entry, isRemoval: /^KV-Operation:/m.test(entry.headers) });
       }
     }
   }
@@ -113,7 +112,7 @@ export class ChannelLoader {
       if (keys === 0) return;
       let count = 0;
       for await (const message of messagesOf(consumer)) {
-        yield changeOf(names.bucket, message);
+        yield changeOfMessage(names.bucket, message);
         if (++count === keys || message.seq > start) return;
       }
     } finally {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import { nuid, type Status } from "@nats-io/transport-node";
 import type { Broker } from "../protocol/broker.ts";
-import { type Change, changeOf } from "../protocol/change.ts";
+import { type Change, changeOfMessage } from "../protocol/change.ts";
 import { FENCE_KEY, READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
 import { type BucketState, bucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
@@ -222,7 +222,7 @@ export class Watch {
   }
 
   #take(message: JsMsg): void {
-    const change = changeOf(this.#bucket, message);
+    const change = changeOfMessage(this.#bucket, message);
     if (change.key === FENCE_KEY) {
       // It only moves the position.
     } else if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);

@@ -122,8 +122,9 @@ export class Publisher {
     const subject = messageSubject(this.#broker.names, partition);
     const text = printMessage({ ...check, revision, bucket, time });
     const msgID = messageKey(channelArn, messageId);
-    const ack = await persist(() => withLimits(this.#broker.names.messages, () => this.#broker.js.publish(subject, text, { msgID })));
-    return { partition, sequence: ack.seq, revision, isDuplicate: ack.duplicate };
+    const { streams, names } = this.#broker;
+    const { seq, isDuplicate } = await persist(() => withLimits(names.messages, () => streams.store(subject, { data: text, msgID })));
+    return { partition, sequence: seq, revision, isDuplicate };
   }
 
   async #takeBucket(bucket: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MsgHdrs } from "@nats-io/transport-node";
+import type { JsMsg } from "@nats-io/jetstream";
 
 /** An entry of the bucket that was written or removed. */
 export interface Change {
@@ -14,13 +14,17 @@ export interface Change {
 
 interface Entry {
   readonly subject: string;
-  readonly headers?: MsgHdrs | undefined;
   readonly data: Uint8Array;
   readonly seq: number;
+  readonly isRemoval: boolean;
 }
 
-export function changeOf(bucket: string, { subject, headers, data, seq }: Entry): Change {
+export function changeOf(bucket: string, { subject, data, seq, isRemoval }: Entry): Change {
   const key = subject.slice(`$KV.${bucket}.`.length);
   const [channel = "", member = ""] = key.split(".");
-  return { key, channel, member, value: headers?.has("KV-Operation") === true ? undefined : data, revision: seq };
+  return { key, channel, member, value: isRemoval ? undefined : data, revision: seq };
+}
+
+export function changeOfMessage(bucket: string, { subject, headers, data, seq }: JsMsg): Change {
+  return changeOf(bucket, { subject, data, seq, isRemoval: headers?.has("KV-Operation") === true });
 }

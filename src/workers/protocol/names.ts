@@ -112,6 +112,16 @@ export function encodeName(arn: unknown, name: string): string {
   return bytes.toString("base64url");
 }
 
+/** A message needs the digest of its channel several times, and the next message of the channel again. */
+const digests = new Map<string, Buffer>();
+const MAX_DIGESTS = 10_000;
+
 function digestOf(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
+  let digest = digests.get(text);
+  if (digest === undefined) {
+    digest = createHash("sha256").update(text, "utf8").digest();
+    if (digests.size >= MAX_DIGESTS) digests.clear();
+    digests.set(text, digest);
+  }
+  return digest;
 }

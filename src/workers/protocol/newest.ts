@@ -29,13 +29,13 @@ const TRUST = 3_000;
  * only a real leader can acknowledge. A state that contains the fence contains everything before it.
  */
 async function newestState(broker: Broker, bucket: string, known: { leader: string; asked: number }): Promise<BucketState> {
-  const { js, jsm } = broker;
+  const { streams, jsm } = broker;
   const stream = streamOf(bucket);
   const asked = performance.now();
   const info = await jsm.streams.info(stream);
   if (info.config.num_replicas < 2) return stateOf(info);
   const isKnown = info.cluster?.leader === known.leader && performance.now() - known.asked < TRUST && hearsMost(info);
-  const fence = isKnown ? 0 : (await js.publish(`$KV.${bucket}.${FENCE_KEY}`)).seq;
+  const fence = isKnown ? 0 : (await streams.store(`$KV.${bucket}.${FENCE_KEY}`)).seq;
   const newest = isKnown ? info : await jsm.streams.info(stream);
   if (newest.state.last_seq < fence) throw new Error("the leader of the bucket has changed");
   known.leader = newest.cluster?.leader ?? "";

@@ -1,4 +1,4 @@
-import { DiscardPolicy } from "@nats-io/jetstream";
+import { DiscardPolicy, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
@@ -112,8 +112,12 @@ export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOp
   };
 }
 
-async function readUnread({ jsm, names }: Broker): Promise<readonly number[]> {
+/** The servers of a cluster wait 4 seconds for those that may know more consumers. */
+const LIST_TIMEOUT = 6_000;
+
+async function readUnread({ nc, names }: Broker): Promise<readonly number[]> {
   const unread: number[] = [];
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: LIST_TIMEOUT });
   for await (const { name, num_pending } of jsm.consumers.list(streamOf(names.bucket)))
     if (name.startsWith(READER)) unread.push(num_pending);
   return unread;

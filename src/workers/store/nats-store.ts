@@ -211,18 +211,15 @@ export class NatsStore implements MessagingStore {
   }
 
   async #write(key: Key, text: string | undefined, expect: Expectation | undefined, known: Map<string, Entry>): Promise<void> {
-    const { js, names } = this.#broker;
+    const { streams, names } = this.#broker;
     const { bucket, key: name } = placeOf(names, key);
     const place = this.#nameOf(key);
-    const before = expect === undefined ? undefined : known.get(place)?.seq;
-    const options: { headers?: ReturnType<typeof headers>; expect?: { lastSubjectSequence: number } } = {};
-    if (before !== undefined) options.expect = { lastSubjectSequence: before };
-    if (text === undefined) {
-      options.headers = headers();
-      options.headers.set("KV-Operation", "DEL");
-    }
+    const lastOfSubject = expect === undefined ? undefined : known.get(place)?.seq;
+    const head = headers();
+    if (text === undefined) head.set("KV-Operation", "DEL");
     try {
-      const { seq } = await withLimits(streamOf(bucket), () => js.publish(`$KV.${bucket}.${name}`, text ?? "", options));
+      const entry = { data: text, lastOfSubject, headers: head };
+      const { seq } = await withLimits(streamOf(bucket), () => streams.store(`$KV.${bucket}.${name}`, entry));
       this.#written.set(place, seq);
       // A later step of the same commit depends on this step.
       if (known.has(place)) known.set(place, { seq, text });

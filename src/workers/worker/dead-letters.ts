@@ -22,7 +22,7 @@ export class DeadLetters {
   }
 
   async write(partition: number, delivery: JsMsg, { reason, detail }: { reason: DeadLetterReason; detail: string }): Promise<void> {
-    const { js, names } = this.#broker;
+    const { streams, names } = this.#broker;
     const { streamSequence, deliveryCount, timestampNanos } = delivery.info;
     const head = headers();
     head.set(deadLetterHeaders.reason, reason);
@@ -33,6 +33,6 @@ export class DeadLetters {
     // Positions start at 1 again in a new stream; the time does not.
     const msgID = `${streamSequence}.${timestampNanos}`;
     const subject = deadLetterSubject(names, partition);
-    await persist(() => withLimits(names.deadLetters, () => js.publish(subject, delivery.data, { msgID, headers: head })));
+    await persist(() => withLimits(names.deadLetters, () => streams.store(subject, { data: delivery.data, msgID, headers: head })));
   }
 }

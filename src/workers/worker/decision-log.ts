@@ -71,7 +71,7 @@ export class DecisionLog {
    * `undefined` if another worker stored a batch meanwhile: read the chain again. @throws LimitReachedError
    */
   async append(chain: Chain, { queued, notified, counts, revision }: DecisionToStore): Promise<number | undefined> {
-    const { nc, js, names } = this.#broker;
+    const { nc, streams, names } = this.#broker;
     const { channelArn, messageId, message } = queued;
     const subject = decisionSubject(names, channelArn, messageId, this.#partitions);
     const rest = chain.members.size === 0 ? notified : notified.filter((arn) => !chain.members.has(arn));
@@ -83,16 +83,16 @@ export class DecisionLog {
     const lists = [...batchesWithin(rest, room)];
     const parts = chain.batches + lists.length;
     let previous = chain.last;
-    for (const [index, arns] of lists.entries()) {
+    for (const [index, list] of lists.entries()) {
       const part = chain.batches + index;
       const id = `${messageKey(channelArn, messageId)}.${part}`;
-      const text = printDecision({ id, part, parts, ...envelope, chain: { revision, previous, takenOver }, notified: arns });
+      const text = printDecision({ id, part, parts, ...envelope, chain: { revision, previous, takenOver } }, list);
       try {
         // The condition never expires. The dedupe id is a second lock for clusters whose leader changes meanwhile.
-        const expect = { lastSubjectSequence: previous };
-        const ack = await persist(() => withLimits(names.decisions, () => js.publish(subject, text, { msgID: id, expect })));
-        if (ack.duplicate) return undefined;
-        previous = ack.seq;
+        const entry = { data: text, msgID: id, lastOfSubject: previous };
+        const { seq, isDuplicate } = await persist(() => withLimits(names.decisions, () => streams.store(subject, entry)));
+        if (isDuplicate) return undefined;
+        previous = seq;
       } catch (error) {
         if (isLostRace(error)) return undefined;
         throw error;
@@ -102,7 +102,7 @@ export class DecisionLog {
   }
 }
 
-function* batchesWithin(arns: readonly string[], room: number): Generator<readonly string[]> {
+function* batchesWithin(arns: readonly string[], room: number): Generator<string> {
   try {
     yield* batchesOf(arns, room);
   } catch (error) {
@@ -117,8 +117,9 @@ export type StoredBatch = DecisionBatch & Required<Pick<DecisionBatch, "chain">>
 
 const FORMAT = 2;
 
-function printDecision(batch: StoredBatch): string {
-  return JSON.stringify({ format: FORMAT, ...batch });
+/** `notified` is JSON already: it is most of a batch, and was printed to learn its size. */
+function printDecision(batch: Omit<StoredBatch, "notified">, notified: string): string {
+  return `${JSON.stringify({ format: FORMAT, ...batch }).slice(0, -1)},"notified":${notified}}`;
 }
 
 /**

@@ -169,26 +169,34 @@ export class FanOutWorker {
 
   async #serve(partition: number, consumer: Consumer, lanes: number): Promise<void> {
     const ackWaitMs = millis((await consumer.info(true)).config.ack_wait ?? 0) || POLL;
+    const inProgress = new Set<JsMsg>();
+    // No other worker gets these messages meanwhile.
+    const working = setInterval(() => {
+      for (const delivery of inProgress) delivery.working();
+    }, ackWaitMs / 3);
     await pull(consumer, {
       lanes,
       signal: this.#stop.signal,
       isClosed: () => this.#broker.nc.isClosed(),
-      work: (message) => this.#process(partition, message, ackWaitMs),
+      work: async (message) => {
+        inProgress.add(message);
+        await this.#process(partition, message);
+        inProgress.delete(message);
+      },
       onFailed: (error) => {
         this.#counts.failedPulls++;
         this.#onEvent({ type: "pull-failed", detail: messageOf(error) });
       },
     });
+    clearInterval(working);
   }
 
   /** Decides one message, and always answers the broker at the end. Never throws. */
-  async #process(partition: number, delivery: JsMsg, ackWaitMs: number): Promise<void> {
+  async #process(partition: number, delivery: JsMsg): Promise<void> {
     const { deliveryCount, streamSequence: sequence } = delivery.info;
     const start = performance.now();
     this.#counts.inProgress++;
     if (deliveryCount > 1) this.#counts.redelivered++;
-    // During this work, no other worker gets the message.
-    const working = setInterval(() => delivery.working(), ackWaitMs / 3);
     try {
       if (deliveryCount > this.#options.maxDeliveries) {
         throw new Undecidable("too-many-deliveries", `delivered ${deliveryCount - 1} times, and never answered`);
@@ -203,7 +211,6 @@ export class FanOutWorker {
       });
     } finally {
       this.#counts.inProgress--;
-      clearInterval(working);
     }
   }
 

@@ -14,7 +14,8 @@ import { windowOf } from "../../../src/page/part/window.ts";
 
 const ports: MessagePort[] = [];
 
-beforeEach(async () => {
+/** The page's end of a connection to an owner of a channel. */
+function servedPort(): Port {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   serve(
@@ -23,7 +24,11 @@ beforeEach(async () => {
     () => performance.now(),
     () => setImmediate(),
   );
-  connect(() => new Client(port2 as unknown as Port));
+  return port2 as unknown as Port;
+}
+
+beforeEach(async () => {
+  connect(() => new Client(servedPort()));
   loaded.value = undefined;
   decided.value = undefined;
   see(0, 30);
@@ -160,13 +165,50 @@ describe("the state of the Channel view", () => {
     });
   });
 
+  test("has the preferences of the start again after a reset", async () => {
+    chosen.value = rowAt(0)?.memberArn;
+    await expect.poll(() => why.value?.first.reason).toBe("no-preference");
+    choice.value = "NONE";
+    await change();
+    await expect.poll(notified).toBe(21);
+    load(undefined);
+    await expect.poll(notified).toBe(22);
+  });
+
+  test("lists everybody again if nothing is compared any longer", async () => {
+    comparison.value = "message";
+    filter.value = { name: "", differs: "first" };
+    await expect.poll(() => total.value).toBe(7);
+    comparison.value = "none";
+    await expect.poll(() => total.value).toBe(30);
+  });
+
+  test("says that the worker has stopped, and starts another one with the next load", async () => {
+    const stops: ((reason: string) => void)[] = [];
+    connect((onStop) => {
+      stops.push(onStop);
+      // The first one never answers.
+      return stops.length === 1 ? new Client({ postMessage() {}, onmessage: null }) : new Client(servedPort());
+    });
+    const load = open({ kind: "made", size: 30, seed: 1 });
+    stops[0]?.("out of memory");
+    await load;
+    expect(loadFailure.value).toBe("the worker of this view has stopped (out of memory): load the members again");
+    await open(text([{ MemberArn: "x/user/ann" }]));
+    expect({ starts: stops.length, members: loaded.value?.members, failure: loadFailure.value }).toEqual({
+      starts: 2,
+      members: 1,
+      failure: undefined,
+    });
+  });
+
   test("offers messages that suit the channel", async () => {
     expect(examples.value.map(({ title }) => title)).toEqual(["incident", "announcement", "chatter", "deploy", "chat"]);
     const [, , , deploy] = examples.value;
     if (deploy !== undefined) showExample(deploy);
     await expect.poll(() => decided.value?.first.counts["no-push-notification"]).toBe(30);
     await open({ kind: "made", size: 10_000, seed: 1 });
-    expect(examples.value[0]?.attributes).toHaveProperty("mention.StringValues", ["user-7"]);
+    expect(examples.value[0]?.attributes).toHaveProperty("mention.StringValues", ["user-5"]);
   });
 });
 

@@ -55,6 +55,11 @@ async function names(client: Client, filter: Filter, from = 0, to = 100): Promis
   return rows.map(({ memberArn }) => memberArn.replace("arn/user/", ""));
 }
 
+async function namesOf(client: Client): Promise<string[]> {
+  await client.ask("decide", { first: side(messageWith({})) });
+  return (await client.ask("rows", { filter: everybody, from: 0, to: 10 })).rows.map(({ memberArn }) => memberArn);
+}
+
 describe("the channel of the worker", () => {
   test("is read from a text, with the library's words for what is wrong", async () => {
     const client = connect();
@@ -167,6 +172,22 @@ describe("the channel of the worker", () => {
     await client.ask("set", { memberArn: "arn/user/cat", preferences: filtered('{"type":[{"anything-but":["chat"]}]}') });
     expect((await client.ask("decide", both)).differ).toEqual({ first: 0, second: 2 });
     expect(await names(client, { name: "", differs: "second" })).toEqual(["cat", "bobby"]);
+  });
+
+  test("continues with the channel for the other semantics where a newer message has stopped it", async () => {
+    const client = await loaded(made(60_000));
+    const both = { first: side(messageWith({ type: ["chat"] })), second: side(messageWith({ type: ["chat"] }), "sns") };
+    const seen: number[] = [];
+    const memberArn = (await namesOf(client))[0] ?? "";
+    const cancelling = new AbortController();
+    const stopped = client.ask("decide", both, { signal: cancelling.signal, onProgress: () => cancelling.abort(new Error("newer")) });
+    await expect(stopped).rejects.toThrow("newer");
+    await client.ask("set", { memberArn, preferences: filtered('{"type":[{"anything-but":["chat"]}]}') });
+    const { first, second, differ } = await client.ask("decide", both, { onProgress: ({ share }) => seen.push(share) });
+    expect(seen[0]).toBeGreaterThan(0.001);
+    expect(second?.counts["filter-not-matched"]).toBe(first.counts["filter-not-matched"]);
+    expect(differ).toEqual({ first: 0, second: 0 });
+    expect(Object.values(second?.counts ?? {}).reduce((sum, count) => sum + count)).toBe(60_000);
   });
 
   test("explains the decision for a member, with the preferences as they were set", async () => {

@@ -51,6 +51,12 @@ describe("the rule view", () => {
     expect(explanations.value).toEqual(before);
   });
 
+  it("forgets them when the text is emptied", () => {
+    rule.text.value = " ";
+    expect(explanations.value).toBeUndefined();
+    expect(rule.limits.value[1]?.used).toBeUndefined();
+  });
+
   it("forgets them for a rule that was not typed", () => {
     load({ rule: "{" });
     expect(explanations.value).toBeUndefined();
@@ -89,7 +95,7 @@ describe("the rule view", () => {
     await proven();
     load(undefined);
     await proven();
-    expect(turned.value).toHaveLength(2);
+    await vi.waitFor(() => expect(turned.value).toHaveLength(2), 5_000);
   });
 
   it("shows a rule on several lines, and on one again, with the same meaning", () => {

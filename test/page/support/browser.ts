@@ -37,6 +37,8 @@ export interface Visit {
 interface VisitOptions extends BrowserContextOptions {
   /** The part of the address after `#`. */
   readonly hash?: string;
+  /** What the page may print: the trouble that a test makes. */
+  readonly expected?: RegExp;
   /** An address to open instead of the static page. */
   readonly url?: string;
 }
@@ -60,18 +62,18 @@ export function browsing(): {
   return {
     server: () => server,
     browser: () => browser,
-    async visit({ hash, url = server.url, ...options } = {}) {
+    async visit({ hash, expected, url = server.url, ...options } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 900 },
         permissions: ["clipboard-read", "clipboard-write"],
         ...options,
       });
-      return await visitOf(context, hash === undefined ? url : `${url}#${hash}`);
+      return await visitOf(context, hash === undefined ? url : `${url}#${hash}`, expected);
     },
   };
 }
 
-async function visitOf(context: BrowserContext, url: string): Promise<Visit> {
+async function visitOf(context: BrowserContext, url: string, expected?: RegExp): Promise<Visit> {
   const problems: string[] = [];
   const { origin } = new URL(url);
   await context.addInitScript(() => {
@@ -96,7 +98,7 @@ async function visitOf(context: BrowserContext, url: string): Promise<Visit> {
     async leave() {
       const violations = await page.evaluate(() => (globalThis as { violations?: string[] }).violations ?? []);
       await context.close();
-      const all = [...problems, ...violations.map((each) => `policy: ${each}`)];
+      const all = [...problems.filter((problem) => expected?.test(problem) !== true), ...violations.map((each) => `policy: ${each}`)];
       if (all.length > 0) throw new Error(`the page must be quiet:\n${all.join("\n")}`);
     },
   };

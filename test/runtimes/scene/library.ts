@@ -4,5 +4,6 @@ export interface Library {
   readonly analysis: typeof import("../../../src/analysis/index.ts");
   readonly diagnose: typeof import("../../../src/diagnose/index.ts");
   readonly push: typeof import("../../../src/push/index.ts");
+  readonly input: typeof import("../../../src/input/index.ts");
   readonly lint: typeof import("../../../src/lint/index.ts");
 }

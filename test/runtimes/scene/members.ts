@@ -8,12 +8,13 @@ const RULES = 400;
 const SENDER = "arn:7";
 
 /** A channel of 10,000 members with 400 different rules, decided for several messages and compared with the naive oracle. */
-export function checkMembers({ root }: Library): Findings {
+export function checkMembers({ root, input }: Library): Findings {
   const findings = new Findings();
   for (const semantics of ["guide", "sns"] as const) {
     findings.run(`10,000 members, ${semantics}`, () => checkChannel(root, semantics, findings));
     findings.run(`many channels, ${semantics}`, () => checkPool(root, semantics, findings));
   }
+  findings.run("10,000 members of a file", () => checkFile(root, input, findings));
   return findings;
 }
 
@@ -50,6 +51,20 @@ function checkChannel({ Channel, decide }: Library["root"], semantics: Semantics
     }
   }
   findings.equal("a fan-out held while the channel changes", held.toArray().sort(), before);
+}
+
+/** The members as the text of a file in chunks that end anywhere, with a damaged row. */
+function checkFile({ Channel }: Library["root"], { MemberReader }: Library["input"], findings: Findings): void {
+  const given = Array.from({ length: MEMBERS }, (_, member) => [arnOf(member), preferencesOf(member)] as const);
+  const rows = given.map(([MemberArn, Preferences]) => JSON.stringify({ MemberArn, Preferences }));
+  const text = rows.toSpliced(5_000, 0, '{"MemberArn":').join("\n");
+  const channel = new Channel();
+  const reader = new MemberReader("members.ndjson", channel);
+  const reports = [];
+  for (let at = 0; at < text.length; at += 9_999) reports.push(...reader.write(text.slice(at, at + 9_999)));
+  reports.push(...reader.end());
+  findings.equal("the lines of damaged rows", [reports.map(({ line }) => line), reader.refused], [[5_001], 1]);
+  findings.equal("the members of a file", JSON.stringify([...channel]), JSON.stringify(given));
 }
 
 /** Small channels that share a pool of rules. */

@@ -42,7 +42,8 @@ export class HtmlReport {
     if (this.#sections.length >= MOST_MESSAGES && !this.#all) return;
     const [title = "", facts = ""] = renderHead(index, message, this.#names, noColors).split(/ {2}(.*)/s);
     const total = this.#loaded.arns.length;
-    const longest = this.#all ? Number.POSITIVE_INFINITY : MOST_OF_REASON;
+    // At least one, which says whether the reason notifies.
+    const longest = this.#all ? Number.POSITIVE_INFINITY : Math.max(1, Math.min(MOST_OF_REASON, MOST_MEMBERS - this.#listed));
     const groups = group(fanOut, this.#loaded.arns, longest);
     const bars = decisionReasons.flatMap((reason) => {
       const members = groups.get(reason);

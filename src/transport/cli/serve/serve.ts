@@ -59,11 +59,13 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
         sink.type === "file" ? { ...sink, path: resolve(sink.path) } : sink,
       ),
     ];
+    const [cors, allowHosts] = [
+      [...(file.cors ?? []), ...flags.cors],
+      [...(file.allowHosts ?? []), ...flags.allowHost],
+    ];
     const config = {
       ...file,
-      sinks,
-      cors: [...(file.cors ?? []), ...flags.cors],
-      allowHosts: [...(file.allowHosts ?? []), ...flags.allowHost],
+      ...{ sinks, cors, allowHosts },
       ...(flags.openInspection ? { inspection: "open" as const } : {}),
       ...(unknownMembers === undefined ? {} : { unknownMembers }),
     };
