@@ -59,12 +59,12 @@ describeInBrowser("the rule view", () => {
     const { page, leave } = await visit();
     await paste(page, editor(page), '{"mention":["bob"],"type":7}');
     await page.getByRole("button", { name: "Show value-not-array in the text" }).click();
-    expect(
-      await page.evaluate(
+    const selected = () =>
+      page.evaluate(
         () =>
           String(document.getSelection()) || String((document.activeElement?.shadowRoot as { getSelection?(): unknown })?.getSelection?.()),
-      ),
-    ).toBe("7");
+      );
+    await expect.poll(selected).toBe("7");
     await leave();
   });
 

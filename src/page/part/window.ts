@@ -24,7 +24,10 @@ const TALLEST = 15_000_000;
 /** Rows beside those that are seen. */
 const MARGIN = 4;
 
-/** Finds the rows that are seen. A table that would be too tall for a browser scrolls faster than its bar, so its end can be reached. */
+/**
+ * Finds the rows that are seen. A table that would be too tall for a browser scrolls faster than its bar, so its end can be reached.
+ * A package for this is not needed: all rows have one height, and packages place each row where it is, beyond what browsers lay out.
+ */
 export function windowOf({ count, top, view, row }: Scrolled): Window {
   const full = count * row;
   const height = Math.min(full, TALLEST);
