@@ -60,10 +60,14 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
     }
   });
 
-  test.each(servers)("of %s start it", async (name) => {
+  test.each(servers)("of %s start it, or write its files", async (name) => {
     const { cwd, env } = settings(name);
     for (const line of await examplesOf([name])) {
       if (line.includes("--nats")) continue;
+      if (line.includes("--write")) {
+        expect({ line, status: spawnSync("bash", ["-c", line], { cwd, env }).status }).toEqual({ line, status: 0 });
+        continue;
+      }
       // The port of the first may be in use here.
       const child = spawn(
         "bash",
