@@ -99,9 +99,10 @@ describeInBrowser("the quality of the page", () => {
     await page.evaluate(() => {
       const shifts: number[] = [];
       Object.assign(globalThis, { shifts });
-      // Shifts right after an input count too.
+      // Shifts right after an input count too. What the editor opens at the cursor has no node here: it is inside the shadow root.
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+        for (const entry of list.getEntries() as unknown as { value: number; sources: { node: Node | null }[] }[])
+          if (entry.sources.some(({ node }) => node !== null)) shifts.push(entry.value);
       }).observe({ type: "layout-shift" });
     });
     const places = () =>
@@ -111,14 +112,18 @@ describeInBrowser("the quality of the page", () => {
     const before = await places();
     const field = editor(page, view === "rule" ? "Rule" : "Rule A");
     await paste(page, field, " ");
+    // Without a rule, examples take the place of the answers.
+    const lasting = (all: readonly string[]) => all.filter((place) => !/^(?:answer|start)-/.test(place));
+    expect(lasting(await places())).toEqual(lasting(before));
     for (const letter of '{"mention":["bob","alice"],"type":["chat"') {
       await page.keyboard.type(letter);
       await page.waitForTimeout(20);
     }
+    expect(await places()).toEqual(before);
     await page.waitForTimeout(500);
     expect(await places()).toEqual(before);
     const total = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, each) => sum + each, 0));
-    expect(total).toBeLessThan(0.05);
+    expect(total).toBeLessThan(0.02);
     await leave();
   });
 

@@ -207,7 +207,7 @@ describeInBrowser("the rule view", () => {
     await leave();
   });
 
-  it("copies the rule as it is written", async () => {
+  it("copies the rule unchanged", async () => {
     const { page, leave } = await visit();
     await page.getByRole("button", { name: "Copy rule" }).click();
     await page.getByText("Copied").waitFor();

@@ -14,7 +14,6 @@ interface Props {
   /** A part of the text to select, once for each value. */
   readonly selected?: ReadonlySignal<Span | undefined>;
   readonly suggest?: (place: JsonPlace) => readonly Suggestion[];
-  readonly onChange?: (text: string) => void;
   readonly class?: string;
 }
 
@@ -22,16 +21,15 @@ interface Props {
  * An editor of JSON with diagnostics and completion. Until CodeMirror is loaded, or if it cannot be loaded, a plain field takes its
  * place. F8 moves to the next diagnostic, Alt+Enter repairs, the Tab key leaves.
  */
-export function Editor({ label, text, diagnosed, selected, suggest, onChange, class: className = "" }: Props) {
+export function Editor({ label, text, diagnosed, selected, suggest, class: className = "" }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
   const editor = useSignal<CodeMirror | undefined>(undefined);
-  // The newest functions, for an editor that was made with older ones.
-  const callbacks = useRef({ suggest, onChange });
-  callbacks.current = { suggest, onChange };
+  // The editor is made once, and may get other properties later.
+  const newest = useRef({ suggest, text });
+  newest.current = { suggest, text };
   const change = (changed: string) => {
-    text.value = changed;
-    callbacks.current.onChange?.(changed);
+    newest.current.text.value = changed;
   };
   useEffect(() => {
     let isGone = false;
@@ -42,7 +40,7 @@ export function Editor({ label, text, diagnosed, selected, suggest, onChange, cl
         const settings = { label, text: text.peek(), onChange: change };
         made = new CodeMirror(
           host.current,
-          suggest === undefined ? settings : { ...settings, suggest: (place) => callbacks.current.suggest?.(place) ?? [] },
+          suggest === undefined ? settings : { ...settings, suggest: (place) => newest.current.suggest?.(place) ?? [] },
         );
         if (plain.current !== null && document.activeElement === plain.current) made.focusAt(plain.current.selectionStart);
         editor.value = made;
