@@ -75,8 +75,10 @@ export function firstViewScripts(): readonly string[] {
 }
 
 function firstViewOf(files: Readonly<Record<string, Chunk>>): Set<string> {
+  // A worker is an entry too, but a view starts it when it is needed.
   const isFirst = ({ isEntry, facadeModuleId }: Chunk) =>
-    isEntry === true || firstParts.some((part) => facadeModuleId?.endsWith(`/${part}`) === true);
+    (isEntry === true && facadeModuleId?.endsWith(".worker.ts") !== true) ||
+    firstParts.some((part) => facadeModuleId?.endsWith(`/${part}`) === true);
   const found = new Set(Object.keys(files).filter((name) => isFirst(files[name]!)));
   // A set is iterated with what is added meanwhile.
   for (const name of found) for (const imported of files[name]?.imports ?? []) found.add(imported);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundle } from "../../src/build/bundle.ts";
 import { bundledPackages, generatedInputs } from "../../src/build/notices.ts";
+import { buildPage } from "../../src/build/page.ts";
 import { MAX_UNPACKED } from "../../src/build/release-checks.ts";
 import { quietEnv } from "../cli/support.ts";
 import { nodeWith } from "../support/sqlite.ts";
@@ -90,7 +91,7 @@ describe("the licences", () => {
     const { folder } = install();
     const { metafile } = await bundle();
     const told = readFileSync(join(folder, "node_modules/pushsieve/dist/THIRD-PARTY-NOTICES.txt"), "utf8");
-    const packages = bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs()]);
+    const packages = bundledPackages([...Object.keys(metafile.inputs), ...generatedInputs(), ...(await buildPage())]);
     const names = [...told.matchAll(/^(\S+@\d\S*) \(\S.*\)$/gm)].map(([, name]) => name);
     expect(names.toSorted()).toEqual(packages.map(({ name, version }) => `${name}@${version}`).toSorted());
     expect(names.length).toBeGreaterThan(20);
