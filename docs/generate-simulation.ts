@@ -115,9 +115,9 @@ One worker, with memory for a third of ${count(rows[0]!.scenario.channels)} chan
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.map(({ scenario, measured }, index) => `${row(scenario.messagesPerSecond, "measured", measured)}\n${row(scenario.messagesPerSecond, "predicted", predicted[index]!)}`).join("\n")}
 
-The predicted times are ${number(Math.min(...errors))} to ${number(Math.max(...errors))} times the measured ones; the shares of channels read differ by at most ${percent(
-    Math.max(...rows.map(({ measured }, index) => Math.abs(measured.misses - predicted[index]!.misses))),
-  )}.
+The predicted times are ${number(Math.min(...errors))} to ${number(Math.max(...errors))} times the measured ones; the shares of channels read differ by at most ${number(
+    100 * Math.max(...rows.map(({ measured }, index) => Math.abs(measured.misses - predicted[index]!.misses))),
+  )} percent of the messages.
 This is the error of everything below, as far as it can be tested here.
 
 ![Latency by rate, measured and predicted](simulation-check.svg)

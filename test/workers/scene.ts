@@ -3,6 +3,9 @@ import { type ChannelMembershipPreferences, decide, type PushMessage } from "../
 import type { PreferenceBucket, Published, Publisher, StoredBatch } from "../../src/workers/index.ts";
 import { notifiedBy } from "./decisions.ts";
 
+/** Milliseconds after which a cluster must have a leader again. */
+const PATIENCE = 90_000;
+
 interface Version {
   readonly revision: number;
   readonly preferences: ChannelMembershipPreferences | undefined;
@@ -45,7 +48,7 @@ export class Scene {
     this.#channels.set(channelArn, members);
     const known = (): readonly Version[] => members.get(memberArn) ?? [];
     let ifRevision = known().at(-1)?.revision ?? 0;
-    for (;;) {
+    for (let end = Date.now() + PATIENCE; ; ) {
       const bucket = this.#buckets[this.#calls++ % this.#buckets.length]!;
       try {
         const revision = await bucket.put(channelArn, memberArn, preferences, { ifRevision });
@@ -57,7 +60,10 @@ export class Scene {
       } catch {
         await sleep(50);
         const revision = (await bucket.get(channelArn, memberArn).catch(() => undefined))?.revision ?? 0;
-        ifRevision = Math.max(revision, known().at(-1)?.revision ?? 0);
+        const answered = known().at(-1)?.revision ?? 0;
+        ifRevision = Math.max(revision, answered);
+        if (Date.now() < end) continue;
+        throw new Error(`${memberArn}: revision ${answered} was answered, the bucket has ${revision}, and no Put succeeds`);
       }
     }
   }

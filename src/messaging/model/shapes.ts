@@ -6,11 +6,11 @@
 import { integer, list, map, oneOf, type ShapeOf, type StructureOf, structure, type TypeOf, text } from "./shape.ts";
 
 /** Names that become keys must not contain half a surrogate pair, because it has no UTF-8 form [choice]. */
-const arnForm = "^arn:[a-z0-9.-]{1,63}(:[a-z0-9.-]{0,63}){3}:[^/\\ud800-\\udfff][^\\n\\r\\u2028\\u2029\\ud800-\\udfff]{0,1023}$";
+export const arnForm = "^arn:[a-z0-9.-]{1,63}(:[a-z0-9.-]{0,63}){3}:[^/\\ud800-\\udfff][^\\n\\r\\u2028\\u2029\\ud800-\\udfff]{0,1023}$";
 export const arn = text({ min: 5, max: 1600, pattern: arnForm });
 
 const token = "^[-_a-zA-Z0-9]*$";
-const anyLine = "^.*$";
+export const anyLine = "^.*$";
 const printable = "^[\\t\\n\\r\\x20-\\x7E\\x85\\xA0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]*$";
 
 export const messageId = text({ min: 1, max: 128, pattern: token });
@@ -89,7 +89,7 @@ const elasticChannelConfigurationShape = structure(
 export interface ElasticChannelConfiguration extends TypeOf<typeof elasticChannelConfigurationShape> {}
 export const elasticChannelConfiguration: StructureOf<ElasticChannelConfiguration> = elasticChannelConfigurationShape;
 
-const expirationDays = integer({ min: 1, max: 5475 });
+export const expirationDays = integer({ min: 1, max: 5475 });
 const expirationSettingsShape = structure(
   {
     ExpirationDays: expirationDays,
@@ -286,91 +286,3 @@ export const streamingConfigurations = list(
   ),
   { min: 1, max: 2 },
 );
-
-/** The shapes of the identity service. */
-const instanceFields = { AppInstanceArn: arn, Name: resourceName, Metadata: metadata };
-export const appInstanceSummary = structure(instanceFields);
-export const appInstance = structure({ ...instanceFields, CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp });
-export const appInstanceAdminSummary = structure({ Admin: identity });
-export const appInstanceAdmin = structure({ Admin: identity, AppInstanceArn: arn, CreatedTimestamp: timestamp });
-export const retentionSettings = structure({
-  ChannelRetentionSettings: structure({ RetentionDays: expirationDays }),
-});
-
-export const userName = text({ min: 1, max: 100, pattern: "^.*\\S.*$", sensitive: true });
-/** Users expire by the time of their creation only. */
-export const userExpiration = structure({ ExpirationDays: expirationDays, ExpirationCriterion: oneOf("CREATED_TIMESTAMP") }, [
-  "ExpirationDays",
-  "ExpirationCriterion",
-]);
-const userFields = { AppInstanceUserArn: arn, Name: userName, Metadata: metadata };
-export const appInstanceUserSummary = structure(userFields);
-export const appInstanceUser = structure({
-  ...userFields,
-  CreatedTimestamp: timestamp,
-  LastUpdatedTimestamp: timestamp,
-  ExpirationSettings: userExpiration,
-});
-
-const botConfigurationShape = structure(
-  {
-    Lex: structure(
-      {
-        RespondsTo: oneOf("STANDARD_MESSAGES"),
-        InvokedBy: structure({ StandardMessages: oneOf("AUTO", "ALL", "MENTIONS", "NONE"), TargetedMessages: oneOf("ALL", "NONE") }, [
-          "StandardMessages",
-          "TargetedMessages",
-        ]),
-        LexBotAliasArn: text({
-          min: 15,
-          max: 2048,
-          pattern: "^arn:aws:lex:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$",
-        }),
-        LocaleId: text(),
-        WelcomeIntent: text({ min: 1, max: 100, pattern: "^([A-Za-z]_?)+$" }),
-      },
-      ["LexBotAliasArn", "LocaleId"],
-    ),
-  },
-  ["Lex"],
-);
-export interface BotConfiguration extends TypeOf<typeof botConfigurationShape> {}
-export const botConfiguration: StructureOf<BotConfiguration> = botConfigurationShape;
-const botFields = { AppInstanceBotArn: arn, Name: name, Metadata: metadata };
-export const appInstanceBotSummary = structure(botFields);
-export const appInstanceBot = structure({
-  ...botFields,
-  Configuration: botConfiguration,
-  CreatedTimestamp: timestamp,
-  LastUpdatedTimestamp: timestamp,
-});
-
-export const endpointId = text({ max: 64, pattern: anyLine, sensitive: true });
-export const endpointName = text({ max: 1600, pattern: anyLine, sensitive: true });
-export const endpointType = oneOf("APNS", "APNS_SANDBOX", "GCM");
-export const allowMessages = oneOf("ALL", "NONE");
-export const secretArn = text({ min: 5, max: 1600, pattern: arnForm, sensitive: true });
-const deviceToken = text({ min: 1, max: 1600, pattern: anyLine, sensitive: true });
-export const endpointAttributes = structure({ DeviceToken: deviceToken, VoipDeviceToken: deviceToken }, ["DeviceToken"]);
-export const endpointState = structure(
-  { Status: oneOf("ACTIVE", "INACTIVE"), StatusReason: oneOf("INVALID_DEVICE_TOKEN", "INVALID_PINPOINT_ARN") },
-  ["Status"],
-);
-const endpointFields = {
-  AppInstanceUserArn: arn,
-  EndpointId: endpointId,
-  Name: endpointName,
-  Type: endpointType,
-  AllowMessages: allowMessages,
-  EndpointState: endpointState,
-};
-export const endpointSummary = structure(endpointFields);
-const endpointShape = structure({
-  ...endpointFields,
-  ResourceArn: secretArn,
-  EndpointAttributes: endpointAttributes,
-  CreatedTimestamp: timestamp,
-  LastUpdatedTimestamp: timestamp,
-});
-export interface Endpoint extends TypeOf<typeof endpointShape> {}
-export const endpoint: StructureOf<Endpoint> = endpointShape;

@@ -1,3 +1,4 @@
+import * as i from "../model/identity-shapes.ts";
 import { type Complete, integer, structure, type TypeOf, text } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
@@ -88,7 +89,7 @@ export const rowShapes = {
       ...created,
       Name: s.resourceName,
       Metadata: s.metadata,
-      Retention: s.retentionSettings,
+      Retention: i.retentionSettings,
       StreamingConfigurations: s.streamingConfigurations,
     },
     [...always, "Name"],
@@ -96,18 +97,18 @@ export const rowShapes = {
   /** Group: the app instance. Id: the user or bot that is its admin. */
   admin: structure({ CreatedAt: time }, ["CreatedAt"]),
   /** Group: the app instance. Id: the user. */
-  user: structure({ ...created, Name: s.userName, Metadata: s.metadata, ExpirationSettings: s.userExpiration }, [...always, "Name"]),
+  user: structure({ ...created, Name: i.userName, Metadata: s.metadata, ExpirationSettings: i.userExpiration }, [...always, "Name"]),
   /** Group: the app instance. Id: the bot. */
-  bot: structure({ ...created, Name: s.name, Metadata: s.metadata, Configuration: s.botConfiguration }, [...always, "Configuration"]),
+  bot: structure({ ...created, Name: s.name, Metadata: s.metadata, Configuration: i.botConfiguration }, [...always, "Configuration"]),
   /** A device of a user. Group: the user. Id: the EndpointId. */
   endpoint: structure(
     {
-      Name: s.endpointName,
-      Type: s.endpointType,
-      ResourceArn: s.secretArn,
-      EndpointAttributes: s.endpointAttributes,
-      AllowMessages: s.allowMessages,
-      EndpointState: s.endpointState,
+      Name: i.endpointName,
+      Type: i.endpointType,
+      ResourceArn: i.secretArn,
+      EndpointAttributes: i.endpointAttributes,
+      AllowMessages: i.allowMessages,
+      EndpointState: i.endpointState,
       CreatedAt: time,
       UpdatedAt: time,
       RequestDigest: digest,

@@ -1,4 +1,5 @@
 import { ClientRequestToken, paging } from "../fields.ts";
+import * as i from "../identity-shapes.ts";
 import { body, label, needed, type OperationOf, operation } from "../operation.ts";
 import { list } from "../shape.ts";
 import * as s from "../shapes.ts";
@@ -11,22 +12,22 @@ export const endpoints = {
     status: 201,
     input: {
       AppInstanceUserArn: label(s.arn),
-      Name: body(s.endpointName),
-      Type: needed(body(s.endpointType)),
-      ResourceArn: needed(body(s.secretArn)),
-      EndpointAttributes: needed(body(s.endpointAttributes)),
+      Name: body(i.endpointName),
+      Type: needed(body(i.endpointType)),
+      ResourceArn: needed(body(i.secretArn)),
+      EndpointAttributes: needed(body(i.endpointAttributes)),
       ClientRequestToken,
-      AllowMessages: body(s.allowMessages),
+      AllowMessages: body(i.allowMessages),
     },
-    output: { AppInstanceUserArn: s.arn, EndpointId: s.endpointId },
+    output: { AppInstanceUserArn: s.arn, EndpointId: i.endpointId },
     errors: ["ConflictException", "ResourceLimitExceededException"],
   }),
   DescribeAppInstanceUserEndpoint: operation({
     method: "GET",
     path: "/app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}",
     status: 200,
-    input: { AppInstanceUserArn: label(s.arn), EndpointId: label(s.endpointId) },
-    output: { AppInstanceUserEndpoint: s.endpoint },
+    input: { AppInstanceUserArn: label(s.arn), EndpointId: label(i.endpointId) },
+    output: { AppInstanceUserEndpoint: i.endpoint },
     errors: [],
   }),
   ListAppInstanceUserEndpoints: operation({
@@ -34,7 +35,7 @@ export const endpoints = {
     path: "/app-instance-users/{AppInstanceUserArn}/endpoints",
     status: 200,
     input: { AppInstanceUserArn: label(s.arn), ...paging },
-    output: { AppInstanceUserEndpoints: list(s.endpointSummary), NextToken: s.nextToken },
+    output: { AppInstanceUserEndpoints: list(i.endpointSummary), NextToken: s.nextToken },
     errors: [],
   }),
   UpdateAppInstanceUserEndpoint: operation({
@@ -43,18 +44,18 @@ export const endpoints = {
     status: 200,
     input: {
       AppInstanceUserArn: label(s.arn),
-      EndpointId: label(s.endpointId),
-      Name: body(s.endpointName),
-      AllowMessages: body(s.allowMessages),
+      EndpointId: label(i.endpointId),
+      Name: body(i.endpointName),
+      AllowMessages: body(i.allowMessages),
     },
-    output: { AppInstanceUserArn: s.arn, EndpointId: s.endpointId },
+    output: { AppInstanceUserArn: s.arn, EndpointId: i.endpointId },
     errors: ["ConflictException"],
   }),
   DeregisterAppInstanceUserEndpoint: operation({
     method: "DELETE",
     path: "/app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}",
     status: 204,
-    input: { AppInstanceUserArn: label(s.arn), EndpointId: label(s.endpointId) },
+    input: { AppInstanceUserArn: label(s.arn), EndpointId: label(i.endpointId) },
     output: {},
     errors: [],
   }),

@@ -1,4 +1,5 @@
 import { ClientRequestToken, paging } from "../fields.ts";
+import * as i from "../identity-shapes.ts";
 import { body, label, needed, type OperationOf, operation } from "../operation.ts";
 import { list } from "../shape.ts";
 import * as s from "../shapes.ts";
@@ -18,7 +19,7 @@ export const instances = {
     path: "/app-instances/{AppInstanceArn}",
     status: 200,
     input: { AppInstanceArn: label(s.arn) },
-    output: { AppInstance: s.appInstance },
+    output: { AppInstance: i.appInstance },
     errors: [],
   }),
   ListAppInstances: operation({
@@ -26,7 +27,7 @@ export const instances = {
     path: "/app-instances",
     status: 200,
     input: { ...paging },
-    output: { AppInstances: list(s.appInstanceSummary), NextToken: s.nextToken },
+    output: { AppInstances: list(i.appInstanceSummary), NextToken: s.nextToken },
     errors: [],
   }),
   UpdateAppInstance: operation({
@@ -58,7 +59,7 @@ export const instances = {
     path: "/app-instances/{AppInstanceArn}/admins/{AppInstanceAdminArn}",
     status: 200,
     input: { AppInstanceAdminArn: label(s.arn), AppInstanceArn: label(s.arn) },
-    output: { AppInstanceAdmin: s.appInstanceAdmin },
+    output: { AppInstanceAdmin: i.appInstanceAdmin },
     errors: [],
   }),
   ListAppInstanceAdmins: operation({
@@ -66,7 +67,7 @@ export const instances = {
     path: "/app-instances/{AppInstanceArn}/admins",
     status: 200,
     input: { AppInstanceArn: label(s.arn), ...paging },
-    output: { AppInstanceArn: s.arn, AppInstanceAdmins: list(s.appInstanceAdminSummary), NextToken: s.nextToken },
+    output: { AppInstanceArn: s.arn, AppInstanceAdmins: list(i.appInstanceAdminSummary), NextToken: s.nextToken },
     errors: ["ResourceLimitExceededException"],
   }),
   DeleteAppInstanceAdmin: operation({
@@ -81,8 +82,8 @@ export const instances = {
     method: "PUT",
     path: "/app-instances/{AppInstanceArn}/retention-settings",
     status: 200,
-    input: { AppInstanceArn: label(s.arn), AppInstanceRetentionSettings: needed(body(s.retentionSettings)) },
-    output: { AppInstanceRetentionSettings: s.retentionSettings, InitiateDeletionTimestamp: s.timestamp },
+    input: { AppInstanceArn: label(s.arn), AppInstanceRetentionSettings: needed(body(i.retentionSettings)) },
+    output: { AppInstanceRetentionSettings: i.retentionSettings, InitiateDeletionTimestamp: s.timestamp },
     errors: [],
   }),
   GetAppInstanceRetentionSettings: operation({
@@ -90,7 +91,7 @@ export const instances = {
     path: "/app-instances/{AppInstanceArn}/retention-settings",
     status: 200,
     input: { AppInstanceArn: label(s.arn) },
-    output: { AppInstanceRetentionSettings: s.retentionSettings, InitiateDeletionTimestamp: s.timestamp },
+    output: { AppInstanceRetentionSettings: i.retentionSettings, InitiateDeletionTimestamp: s.timestamp },
     errors: [],
   }),
 } satisfies Readonly<Record<string, OperationOf<unknown, unknown, unknown>>>;

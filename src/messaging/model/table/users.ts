@@ -1,4 +1,5 @@
 import { ClientRequestToken, paging } from "../fields.ts";
+import * as i from "../identity-shapes.ts";
 import { body, label, needed, type OperationOf, operation, query } from "../operation.ts";
 import { list } from "../shape.ts";
 import * as s from "../shapes.ts";
@@ -12,11 +13,11 @@ export const users = {
     input: {
       AppInstanceArn: needed(body(s.arn)),
       AppInstanceUserId: needed(body(s.channelId)),
-      Name: needed(body(s.userName)),
+      Name: needed(body(i.userName)),
       Metadata: body(s.metadata),
       ClientRequestToken,
       Tags: body(s.tags),
-      ExpirationSettings: body(s.userExpiration),
+      ExpirationSettings: body(i.userExpiration),
     },
     output: { AppInstanceUserArn: s.arn },
     errors: ["ConflictException", "ResourceLimitExceededException"],
@@ -26,7 +27,7 @@ export const users = {
     path: "/app-instance-users/{AppInstanceUserArn}",
     status: 200,
     input: { AppInstanceUserArn: label(s.arn) },
-    output: { AppInstanceUser: s.appInstanceUser },
+    output: { AppInstanceUser: i.appInstanceUser },
     errors: [],
   }),
   ListAppInstanceUsers: operation({
@@ -34,14 +35,14 @@ export const users = {
     path: "/app-instance-users",
     status: 200,
     input: { AppInstanceArn: needed(query("app-instance-arn", s.arn)), ...paging },
-    output: { AppInstanceArn: s.arn, AppInstanceUsers: list(s.appInstanceUserSummary), NextToken: s.nextToken },
+    output: { AppInstanceArn: s.arn, AppInstanceUsers: list(i.appInstanceUserSummary), NextToken: s.nextToken },
     errors: [],
   }),
   UpdateAppInstanceUser: operation({
     method: "PUT",
     path: "/app-instance-users/{AppInstanceUserArn}",
     status: 200,
-    input: { AppInstanceUserArn: label(s.arn), Name: needed(body(s.userName)), Metadata: needed(body(s.metadata)) },
+    input: { AppInstanceUserArn: label(s.arn), Name: needed(body(i.userName)), Metadata: needed(body(s.metadata)) },
     output: { AppInstanceUserArn: s.arn },
     errors: ["ConflictException", "ResourceLimitExceededException"],
   }),
@@ -49,8 +50,8 @@ export const users = {
     method: "PUT",
     path: "/app-instance-users/{AppInstanceUserArn}/expiration-settings",
     status: 200,
-    input: { AppInstanceUserArn: label(s.arn), ExpirationSettings: body(s.userExpiration) },
-    output: { AppInstanceUserArn: s.arn, ExpirationSettings: s.userExpiration },
+    input: { AppInstanceUserArn: label(s.arn), ExpirationSettings: body(i.userExpiration) },
+    output: { AppInstanceUserArn: s.arn, ExpirationSettings: i.userExpiration },
     errors: ["ConflictException"],
   }),
   DeleteAppInstanceUser: operation({
@@ -71,7 +72,7 @@ export const users = {
       Metadata: body(s.metadata),
       ClientRequestToken,
       Tags: body(s.tags),
-      Configuration: needed(body(s.botConfiguration)),
+      Configuration: needed(body(i.botConfiguration)),
     },
     output: { AppInstanceBotArn: s.arn },
     errors: ["ConflictException", "ResourceLimitExceededException"],
@@ -81,7 +82,7 @@ export const users = {
     path: "/app-instance-bots/{AppInstanceBotArn}",
     status: 200,
     input: { AppInstanceBotArn: label(s.arn) },
-    output: { AppInstanceBot: s.appInstanceBot },
+    output: { AppInstanceBot: i.appInstanceBot },
     errors: ["NotFoundException"],
   }),
   ListAppInstanceBots: operation({
@@ -89,7 +90,7 @@ export const users = {
     path: "/app-instance-bots",
     status: 200,
     input: { AppInstanceArn: needed(query("app-instance-arn", s.arn)), ...paging },
-    output: { AppInstanceArn: s.arn, AppInstanceBots: list(s.appInstanceBotSummary), NextToken: s.nextToken },
+    output: { AppInstanceArn: s.arn, AppInstanceBots: list(i.appInstanceBotSummary), NextToken: s.nextToken },
     errors: ["ResourceLimitExceededException"],
   }),
   UpdateAppInstanceBot: operation({
@@ -100,7 +101,7 @@ export const users = {
       AppInstanceBotArn: label(s.arn),
       Name: needed(body(s.name)),
       Metadata: needed(body(s.metadata)),
-      Configuration: body(s.botConfiguration),
+      Configuration: body(i.botConfiguration),
     },
     output: { AppInstanceBotArn: s.arn },
     errors: ["ConflictException", "ResourceLimitExceededException"],
