@@ -97,6 +97,8 @@ describeInBrowser("the page", () => {
   it("says in words that a view has failed or cannot be loaded, and starts again", async () => {
     const { page, context, leave } = await visit({ expected: /net::ERR_FAILED|broken on purpose/ });
     await page.getByRole("heading", { name: "Proven for all messages" }).waitFor();
+    // The last part of the view to be there; from now on only typing renders it.
+    await editor(page).waitFor();
     await page.evaluate(() => {
       const working = Number.prototype.toLocaleString;
       Number.prototype.toLocaleString = () => {
