@@ -56,6 +56,7 @@ describe("a request outside the API", () => {
     ["a percent-encoding that is not UTF-8", 400, http("GET", "/channels/%ff", json)],
     ["a malformed percent-encoding in the query", 400, http("GET", `/channels/${channel}/messages?max-results=%zz`, json)],
     ["a body of another type", 415, http("POST", send, [`x-amz-chime-bearer: ${alice}`, "content-type: text/plain"], "{}")],
+    ["a body without a type", 415, http("POST", send, [`x-amz-chime-bearer: ${alice}`], "{}")],
     ["a body that is not JSON", 400, http("POST", send, json, "{")],
     ["a body that is no object", 400, http("POST", send, json, "[]")],
     ["a body that is not UTF-8", 400, http("POST", send, json, Buffer.from([0x7b, 0xff, 0x7d]))],
