@@ -90,12 +90,17 @@ describe("a channel flow", () => {
     let action: "deny" | "hold" = "deny";
     const asked: string[] = [];
     const second: ChannelHook = () => void asked.push("second");
-    const { send, messaging } = await withFlow([processor("a", 1), processor("b", 2)], { a: () => ({ action }), b: second as ChannelHook });
+    let CallbackId = "";
+    const first: ChannelHook = (message) => {
+      ({ CallbackId } = message);
+      return { action };
+    };
+    const { send, messaging } = await withFlow([processor("a", 1), processor("b", 2)], { a: first, b: second });
     expect((await send()).Status).toEqual({ Value: "DENIED" });
     action = "hold";
     const { ChannelArn, MessageId, Status } = await send();
     expect([Status, asked]).toEqual([{ Value: "PENDING" }, []]);
-    await messaging.call("ChannelFlowCallback", { ChannelArn, ChannelMessage: { MessageId } });
+    await messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage: { MessageId } });
     const status = await messaging.call("GetChannelMessageStatus", { ChannelArn, MessageId, ChimeBearer: alice });
     expect(status.Status?.Value).toBe("SENT");
   });
@@ -131,7 +136,12 @@ describe("a channel flow", () => {
   });
 
   it("fails a message that it held for 48 hours", async () => {
-    const { send, read, messaging, clock } = await withFlow([processor("a", 1)], { a: () => ({ action: "hold" }) });
+    let CallbackId = "";
+    const hold: ChannelHook = (message) => {
+      ({ CallbackId } = message);
+      return { action: "hold" };
+    };
+    const { send, read, messaging, clock } = await withFlow([processor("a", 1)], { a: hold });
     const held = await send();
     const status = async () => (await messaging.call("GetChannelMessageStatus", held)).Status?.Value;
     const hour = 60 * 60 * 1000;
@@ -141,7 +151,7 @@ describe("a channel flow", () => {
     expect(await status()).toBe("FAILED");
     expect((await read(held))?.Status?.Detail).toBe("No callback arrived within 48 hours");
     const { ChannelArn, MessageId } = held;
-    const late = messaging.call("ChannelFlowCallback", { ChannelArn, ChannelMessage: { MessageId } });
+    const late = messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage: { MessageId } });
     expect((await refusalOf(late)).name).toBe("ConflictException");
   });
 });

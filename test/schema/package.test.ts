@@ -34,20 +34,17 @@ describe("the schemas", () => {
 });
 
 describe("the generated validators", () => {
-  const generated = [new URL("../../src/schema/validators.generated.ts", import.meta.url)];
+  const generated = new URL("../../src/schema/validators.generated.ts", import.meta.url);
 
-  test("load nothing but one another, and compile nothing", () => {
-    for (const file of [...generated, ...files.map((name) => new URL(name.replace(/json$/, "generated.ts"), folder))]) {
-      const text = readFileSync(file, "utf8");
-      expect(text).not.toMatch(/\brequire\(|new Function|\beval\(/);
-      const loaded = [...text.matchAll(/\bfrom ?"([^"]+)"/g)].map(([, path]) => path!.split("/").at(-1)!);
-      expect(loaded.filter((name) => name !== "schema-error.ts" && !files.includes(name.replace(/generated\.ts$/, "json")))).toEqual([]);
-    }
+  test("load nothing but the form of errors, and compile nothing", () => {
+    const text = readFileSync(generated, "utf8");
+    expect(text).not.toMatch(/\brequire\(|new Function|\beval\(/);
+    expect([...text.matchAll(/\bfrom ?"([^"]+)"/g)].map(([, path]) => path)).toEqual(["./schema-error.ts"]);
   });
 
   test("work where code generation from strings is forbidden", () => {
     const folder = mkdtempSync(join(tmpdir(), "pushsieve-validators-"));
-    const script = `import { validateMember } from ${JSON.stringify(generated[0]!.pathname)}; console.log(validateMember({}).length > 0)`;
+    const script = `import { validateMember } from ${JSON.stringify(generated.pathname)}; console.log(validateMember({}).length > 0)`;
     buildSync({ stdin: { contents: script, resolveDir: folder }, bundle: true, format: "esm", outfile: join(folder, "script.mjs") });
     const flags = ["--disallow-code-generation-from-strings", join(folder, "script.mjs")];
     expect(execFileSync(process.execPath, flags, { encoding: "utf8" })).toBe("true\n");
@@ -57,7 +54,7 @@ describe("the generated validators", () => {
   test("say what ajv would say, for every keyword of the schemas", () => {
     const keywords = new Set(
       [
-        ...readFileSync(generated[0]!, "utf8").matchAll(/keyword:"(\w+)"/g),
+        ...readFileSync(generated, "utf8").matchAll(/keyword:"(\w+)"/g),
         ...readFileSync(new URL("../../src/messaging/model/check.ts", import.meta.url), "utf8").matchAll(/add\(found, "(\w+)"/g),
       ].map(([, name]) => name!),
     );
