@@ -57,6 +57,8 @@ describe.each(["serve", "page"])("the page of pushsieve %s", (name) => {
       "x-content-type-options": "nosniff",
       "content-length": String(Buffer.byteLength(text)),
       "content-security-policy": "default-src 'none'; script-src 'self'; frame-ancestors 'none'",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
     });
   });
 
