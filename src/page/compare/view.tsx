@@ -1,3 +1,4 @@
+import { Examples } from "../part/examples.tsx";
 import "./compare.css";
 import { Attributes } from "../part/attributes.tsx";
 import { MessageForm, MessageForms } from "../part/message-form.tsx";
@@ -21,7 +22,7 @@ export default function CompareView() {
           <button type="button" class="plain" onClick={() => a.format()} aria-label="Format rule A">
             Format
           </button>
-          <Pairs />
+          <Examples of={pairs} show={showPair} />
         </div>
         <RuleField label="Rule A" input={a} suggest={(place) => suggestionsAt(place, words.value)} />
       </section>
@@ -134,30 +135,5 @@ function Verdicts() {
         </span>
       ))}
     </p>
-  );
-}
-
-function Pairs() {
-  return (
-    <label>
-      <span class="unseen">Examples</span>
-      <select
-        value=""
-        onChange={({ currentTarget }) => {
-          const pair = pairs[Number(currentTarget.value)];
-          currentTarget.value = "";
-          if (pair !== undefined) showPair(pair);
-        }}
-      >
-        <option value="" disabled hidden>
-          Examples
-        </option>
-        {pairs.map(({ title }, index) => (
-          <option key={title} value={index}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -1,3 +1,4 @@
+import { Examples } from "../part/examples.tsx";
 import "./rule.css";
 import { Copy } from "../part/copy.tsx";
 import { MessageForm, MessageForms } from "../part/message-form.tsx";
@@ -24,7 +25,7 @@ export default function RuleView() {
             Copy
           </Copy>
           <Known />
-          <Examples />
+          <Examples of={examples} show={showExample} />
         </div>
         <RuleField label="Rule" input={rule} suggest={(place) => suggestionsAt(place, words.value)} />
       </section>
@@ -41,30 +42,5 @@ export default function RuleView() {
       <Answers />
       <Meaning />
     </div>
-  );
-}
-
-function Examples() {
-  return (
-    <label>
-      <span class="unseen">Examples</span>
-      <select
-        value=""
-        onChange={({ currentTarget }) => {
-          const example = examples[Number(currentTarget.value)];
-          currentTarget.value = "";
-          if (example !== undefined) showExample(example);
-        }}
-      >
-        <option value="" disabled hidden>
-          Examples
-        </option>
-        {examples.map(({ title }, index) => (
-          <option key={title} value={index}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
