@@ -26,6 +26,7 @@ export async function startProgram(config: ServeConfig, seed: Seed | undefined):
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   let output = "";
+  let isReady = false;
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => {
       process.off("exit", kill);
@@ -35,8 +36,11 @@ export async function startProgram(config: ServeConfig, seed: Seed | undefined):
   });
   const url = await new Promise<string>((resolve, reject) => {
     const read = (text: string) => {
+      // Afterwards it is read and dropped: a sink of stdout may write much.
+      if (isReady) return;
       output += text;
       const [, found] = /messaging at (http:\S+)/.exec(output) ?? [];
+      isReady = found !== undefined;
       if (found !== undefined) resolve(found);
     };
     child.stdout.setEncoding("utf8").on("data", read);

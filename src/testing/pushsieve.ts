@@ -63,7 +63,7 @@ export interface Pushsieve {
    * Waits until a message is decided, and returns its notifications.
    *
    * @throws Error if it is not decided within the time (default 5,000 milliseconds, at most 60,000), and at once if a hook or a processor
-   * of a channel flow rejected it.
+   * of a channel flow rejected it. Error also if the members of the message are no longer in memory.
    */
   waitFor(messageId: string, timeoutMs?: number): Promise<readonly MemberNotification[]>;
   /** Sets the state of an endpoint, as a failed push does: INACTIVE with INVALID_DEVICE_TOKEN by default. @throws Error if it does not exist. */
@@ -164,9 +164,10 @@ class Test implements Pushsieve {
   }
 
   async waitFor(messageId: string, timeoutMs = 5000): Promise<readonly MemberNotification[]> {
-    const { isDecided, notifications, Status } = await this.#list({ message: messageId, wait: String(timeoutMs / 1000) });
+    const { isDecided, missing = 0, notifications, Status } = await this.#list({ message: messageId, wait: String(timeoutMs / 1000) });
     const status = Status === undefined ? "" : `: it is ${Status}`;
     if (isDecided !== true) throw new Error(`the message ${messageId} was not decided within ${timeoutMs} ms${status}`);
+    if (missing > 0) throw new Error(`the members of the message ${messageId} are no longer in memory, because newer messages are`);
     return notifications;
   }
 
@@ -221,5 +222,7 @@ interface Page {
   readonly notifications: readonly MemberNotification[];
   readonly NextToken?: string;
   readonly isDecided?: boolean;
+  /** The number of messages whose members are no longer in memory. */
+  readonly missing?: number;
   readonly Status?: string;
 }

@@ -236,10 +236,18 @@ describe("rules and contents", () => {
     service = { ...service, url: `http://127.0.0.1:${port}` };
     const { ChannelArn } = await clientOfTeam();
     const at = `/_pushsieve/channels/${encodeURIComponent(ChannelArn)}`;
-    for (const path of ["/_pushsieve/channels", `${at}/members`, `${at}/messages`]) {
+    for (const path of ["/_pushsieve/channels", `${at}/members`, `${at}/messages`, `${at}/export`]) {
       expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
       expect((await fetch(`http://${address}:${port}${path}`)).status).toBe(403);
     }
+    const dryRun = async (host: string | undefined, more: object) => {
+      const body = JSON.stringify({ ChannelArn, Message: {}, ...more });
+      return (await fetch(`http://${host}:${port}/_pushsieve/dry-run`, { method: "POST", headers: { "x-pushsieve": "test" }, body }))
+        .status;
+    };
+    expect([await dryRun("127.0.0.1", { Why: alice }), await dryRun(address, { Why: alice }), await dryRun(address, {})]).toEqual([
+      200, 403, 200,
+    ]);
     expect(service.stderr()).not.toContain("mention");
 
     async function clientOfTeam() {

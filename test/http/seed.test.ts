@@ -59,6 +59,18 @@ describe("a seed", () => {
     expect((await store.list({ kind: "channel", group: instance, limit: 10 })).rows.length).toBe(1);
   });
 
+  it("leaves the settings of an app instance and of users that exist", async () => {
+    const messaging = new Messaging({ store: new MemoryStore() });
+    await applySeed(messaging, example, 1);
+    const changed = { Name: "new", Metadata: "more" };
+    await messaging.call("UpdateAppInstance", { AppInstanceArn: instance, ...changed });
+    await messaging.call("UpdateAppInstanceUser", { AppInstanceUserArn: user("bob"), ...changed });
+    await applySeed(messaging, example, 2);
+    expect((await messaging.call("DescribeAppInstance", { AppInstanceArn: instance })).AppInstance).toMatchObject(changed);
+    const { AppInstanceUser } = await messaging.call("DescribeAppInstanceUser", { AppInstanceUserArn: user("bob") });
+    expect(AppInstanceUser).toMatchObject(changed);
+  });
+
   it.each([
     ['{\n  "AppInstanceArn": "arn:x/a",\n}', "seed.json:2:"],
     ['{\n  "AppInstanceArn": "arn:x/a",\n  "AppInstanceArn": "arn:x/b"\n}', "seed.json:3:3"],

@@ -164,6 +164,31 @@ describe("a sink", () => {
     await messaging.close();
   });
 
+  it("gets the messages in the order of sending, also those that came while others waited in the outbox", async () => {
+    const taken: string[] = [];
+    const waiting: (() => void)[] = [];
+    const sink: Sink = {
+      name: "slow",
+      deliver: async (batches) => {
+        if (taken.length < 2) await new Promise<void>((resolve) => waiting.push(resolve));
+        taken.push(...batches.map((each) => each.MessageId));
+      },
+      close: async () => {},
+    };
+    const { messaging, store } = start({ sinks: [sink], delivery: { ...quick, maxWaiting: 2, maxBatches: 1 } });
+    const ChannelArn = await channelOf(messaging);
+    const send = async () => (await messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId!;
+    const sent = [await send(), await send(), await send()];
+    await until(async () => waiting.length === 1);
+    waiting[0]!();
+    await until(async () => waiting.length === 2 && (messaging.dispatcher as { waiting?: number }).waiting === 1);
+    sent.push(await send());
+    waiting[1]!();
+    await until(async () => (await store.list(outbox)).rows.length === 0);
+    expect(taken).toEqual(sent);
+    await messaging.close();
+  });
+
   it("that never answers does not delay the end: its signal is aborted, and it gets the rest after a restart", async () => {
     const store = new MemoryStore();
     const failures: unknown[] = [];

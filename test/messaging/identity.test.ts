@@ -47,13 +47,17 @@ describe("an app instance", () => {
       Name: "U",
     });
     await messaging.call("RegisterAppInstanceUserEndpoint", { AppInstanceUserArn, ...phone });
+    const neverCreated = `${AppInstanceArn}/user/v`;
+    for (const owner of [neverCreated, bob])
+      await messaging.call("RegisterAppInstanceUserEndpoint", { AppInstanceUserArn: owner, ...phone });
     await messaging.call("CreateAppInstanceAdmin", { AppInstanceArn, AppInstanceAdminArn: AppInstanceUserArn });
     await messaging.call("CreateChannel", { AppInstanceArn, Name: "c", ChimeBearer: AppInstanceUserArn });
     const kept = await channelOf(messaging);
     await messaging.call("DeleteAppInstance", { AppInstanceArn });
     const groups = ["user", "admin", "channel", "bot", "flow"] as const;
     for (const kind of groups) expect((await store.list({ kind, group: AppInstanceArn, limit: 9 })).rows).toEqual([]);
-    expect(await endpointsOf(store, AppInstanceUserArn)).toEqual([]);
+    for (const owner of [AppInstanceUserArn, neverCreated]) expect(await endpointsOf(store, owner)).toEqual([]);
+    expect(await endpointsOf(store, bob)).toHaveLength(1);
     expect((await store.list({ kind: "membership", id: AppInstanceUserArn, limit: 9 })).rows).toEqual([]);
     expect((await messaging.call("DescribeChannel", { ChannelArn: kept, ChimeBearer: alice })).Channel?.ChannelArn).toBe(kept);
   });

@@ -1,6 +1,6 @@
 import { ChimeSDKIdentity } from "@aws-sdk/client-chime-sdk-identity";
 import { ChimeSDKMessaging } from "@aws-sdk/client-chime-sdk-messaging";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Pushsieve, type Seed, SeedError, type StartOptions, startPushsieve } from "../../src/testing/index.ts";
 
 const seed: Seed = {
@@ -183,6 +183,19 @@ describe("startPushsieve", () => {
   it("waits for a message that is not decided yet, and says so if it never is", async () => {
     await start();
     await expect(pushsieve.waitFor("none", 50)).rejects.toThrow("the message none was not decided within 50 ms");
+  });
+
+  it("never calls a message unnotified whose members are no longer in memory", async () => {
+    await start();
+    const answer = vi.spyOn(globalThis, "fetch").mockResolvedValue(Response.json({ notifications: [], isDecided: true, missing: 1 }));
+    const waiting = pushsieve.waitFor("old");
+    await expect(waiting.finally(() => answer.mockRestore())).rejects.toThrow("no longer in memory");
+  });
+
+  it("takes no large body for a reset", async () => {
+    await start();
+    const request = { method: "POST", headers: { "x-pushsieve": "test" }, body: "x".repeat(64 * 1024 + 1) };
+    expect((await fetch(`${pushsieve.url}/_pushsieve/reset`, request)).status).toBe(413);
   });
 
   it("names the part of a seed that is wrong", async () => {

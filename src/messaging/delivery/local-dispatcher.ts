@@ -171,7 +171,7 @@ export class LocalDispatcher implements Dispatcher {
     const start = performance.now();
     const channel = await channels.load(sent.ChannelArn);
     // A message in the outbox is decided and counted when it is read from there.
-    if (this.hasOutbox && this.#isFull) {
+    if (this.hasOutbox && (this.#isFull || this.#isBehind)) {
       this.#hasMore = true;
       return;
     }
@@ -209,6 +209,11 @@ export class LocalDispatcher implements Dispatcher {
   get #isFull(): boolean {
     const { maxWaiting = 1000 } = this.#options.delivery ?? {};
     return this.#isClosed || this.#inFlight.size >= maxWaiting || this.#membersWaiting >= MAX_MEMBERS_WAITING;
+  }
+
+  /** Whether earlier messages wait in the outbox until those in delivery are taken: a message must not overtake them. */
+  get #isBehind(): boolean {
+    return this.#hasMore && !this.#isRecovering && this.#inFlight.size > 0;
   }
 
   async #readOutbox(): Promise<void> {

@@ -1,3 +1,4 @@
+import { appInstanceOfUser } from "../arns.ts";
 import type { Context } from "../context.ts";
 import { digest } from "../digest.ts";
 import { ALL_INSTANCES, instanceKey, requireInstance } from "../operation/app-instances.ts";
@@ -48,10 +49,8 @@ export const deleteInstance: Handler<"DeleteAppInstance"> = async ({ AppInstance
     await context.store.commit([{ remove: channel }, ...emptyChannel(channel.id)]);
     context.channels.drop(channel.id);
   });
-  await eachKey("user", AppInstanceArn, context, (user) =>
-    context.store.commit([{ removeGroup: { kind: "endpoint", group: user.id } }, { remove: user }]),
-  );
-  const kinds: readonly Kind[] = ["bot", "admin", "flow"];
+  await removeEndpoints(AppInstanceArn, context);
+  const kinds: readonly Kind[] = ["user", "bot", "admin", "flow"];
   await context.store.commit([...kinds.map((kind) => ({ removeGroup: { kind, group: AppInstanceArn } })), { remove: key }]);
   return {};
 };
@@ -67,6 +66,16 @@ export const getRetention: Handler<"GetAppInstanceRetentionSettings"> = async ({
   const { Retention } = (await requireInstance(AppInstanceArn, scene, context)).value;
   return { AppInstanceRetentionSettings: Retention ?? {} };
 };
+
+/** Removes the endpoints of all users, also of those that were never created. O(users with endpoints in all app instances). */
+async function removeEndpoints(instance: string, { store }: Context): Promise<void> {
+  let users: readonly string[] = [];
+  do {
+    users = await store.groups("endpoint", 1000, users.at(-1));
+    const ours = users.filter((user) => appInstanceOfUser(user) === instance);
+    if (ours.length > 0) await store.commit(ours.map((group) => ({ removeGroup: { kind: "endpoint", group } })));
+  } while (users.length > 0);
+}
 
 /** Calls back with every key of a group; the rows may be removed meanwhile. */
 async function eachKey(kind: Kind, group: string, { store }: Context, each: (key: Key) => Promise<void>): Promise<void> {

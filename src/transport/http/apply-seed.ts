@@ -19,12 +19,19 @@ const PAGE = 1000;
  */
 export async function applySeed(messaging: Messaging, { AppInstanceArn, Users = [], Channels = [] }: Seed, now: number): Promise<void> {
   const instance = { Name: lastOf(AppInstanceArn), CreatedAt: now, UpdatedAt: now, RequestDigest: digest("seed", AppInstanceArn) };
-  const rows = [
+  const given: Change[] = [
     { put: instanceKey(AppInstanceArn), value: instance },
     ...usersOf(Users, Channels).flatMap((user) => userRows(user, AppInstanceArn, now)),
   ];
+  const rows: Change[] = [];
+  for (const row of given) if (!(await isKept(row, messaging))) rows.push(row);
   for (let at = 0; at < rows.length; at += PAGE) await messaging.store.commit(rows.slice(at, at + PAGE));
   for (const [index, channel] of Channels.entries()) await applyChannel(messaging, channel, AppInstanceArn, `/Channels/${index}`);
+}
+
+/** Whether a row stays as it is: the app instance and users may have settings that a seed does not have. */
+async function isKept(change: Change, { store }: Messaging): Promise<boolean> {
+  return "put" in change && change.put.kind !== "endpoint" && (await store.get(change.put)) !== undefined;
 }
 
 /** The users of a seed, members without an entry included: in the mode `strict`, members must exist. */

@@ -17,6 +17,7 @@ const statusReasons = ["INVALID_DEVICE_TOKEN", "INVALID_PINPOINT_ARN"] as const;
 export function inspectNotifications(options: AppOptions): Hono<Env> {
   const { messaging, recent, events, reset, clock } = options;
   const app = new Hono<Env>();
+  const limit = bodyLimit({ maxSize: MAX_BODY, onError: (c) => answer(c as never, refusals.bodyTooLarge) });
 
   app.get("/notifications", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
@@ -42,7 +43,7 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     });
   });
 
-  app.post("/endpoint-state", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answer(c as never, refusals.bodyTooLarge) }), async (c) => {
+  app.post("/endpoint-state", limit, async (c) => {
     const raw = new Uint8Array(await c.req.arrayBuffer());
     await requireSignature(c, raw, options);
     const { AppInstanceUserArn, EndpointId, Status, StatusReason, ...rest } = parseObject(raw);
@@ -56,7 +57,7 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     return c.json({ AppInstanceUserArn, EndpointId, EndpointState });
   });
 
-  app.post("/reset", async (c) => {
+  app.post("/reset", limit, async (c) => {
     const raw = new Uint8Array(await c.req.arrayBuffer());
     await requireSignature(c, raw, options);
     await reset();

@@ -7,7 +7,7 @@ import { messageParts } from "../../input/forms.ts";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import { refusedMessage } from "../../messaging/operation/diagnosed.ts";
-import { type AppOptions, answer, type Env, explained, requireSignature } from "./context.ts";
+import { type AppOptions, answer, type Env, explained, requireLocal, requireSignature } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
 import { inspectFanOuts } from "./inspect-fan-outs.ts";
 import { inspectNotifications } from "./inspect-notifications.ts";
@@ -38,11 +38,15 @@ export function inspect(options: AppOptions): Hono<Env> {
   app.post("/dry-run", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (c) => {
     const raw = new Uint8Array(await c.req.arrayBuffer());
     await requireSignature(c, raw, options);
-    return c.json(await dryRun(parseObject(raw), options));
+    const asked = parseObject(raw);
+    // An explanation quotes the rule.
+    if (asked.Why !== undefined) requireLocal(c, options);
+    return c.json(await dryRun(asked, options));
   });
 
   app.get("/channels/:arn/export", async (c) => {
     await requireSignature(c, new Uint8Array(), options);
+    requireLocal(c, options);
     const lines = messaging.exportChannel(c.get("target").segments[2] ?? "");
     // Before the answer begins, because the channel may not exist.
     const first = await lines.next();

@@ -121,7 +121,7 @@ function fileOf(name: string, compressed: Uint8Array<ArrayBuffer>, policy: strin
     "content-security-policy": policy,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    // A browser reports memory only to isolated pages.
+    // Only an isolated page can read how much memory it uses.
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
   };
