@@ -88,7 +88,7 @@ export function simulationPage(): { readonly page: string; readonly plots: Reado
 What happens to [workers on a broker](scale.md) at a size that no test machine has? \`docs/simulation/model.ts\` simulates every message
 of a deployment: queues at the brokers and at the workers, channels in memory, messages for channels of very different weight (zipf),
 changes of preferences, bursts, and the death of a worker. Its unit costs are measured, and its predictions are compared with a real broker.
-The same seed gives the same page. \`npm run rehearse\` measures again (\`-- --channels 1000 --members 30\` for a small run), and \`npm run docs\` writes this page.
+**Read [how far the times are off](#against-the-real-broker) before you use them.** The same seed gives the same page. \`npm run rehearse\` measures again (\`-- --channels 1000 --members 30\` for a small run), and \`npm run docs\` writes this page.
 
 ## Unit costs
 
@@ -97,13 +97,13 @@ load average of ${figures.load} before it began (other work makes the measured t
 
 | cost | milliseconds |
 | --- | --- |
-| a message that meets no other, from \`publish\` to the stored decision | ${number(costs.fixed)} |
-| the broker's processor, for a message and its decision | ${number(costs.broker)} |
-| a worker's processor, for a message to a channel in memory | ${number(costs.decide)} |
+| a message when no other message is in progress, from \`publish\` to the stored decision | ${number(costs.fixed)} |
+| the broker: processor time for a message and its decision | ${number(costs.broker)} |
+| a worker: processor time for a message to a channel in memory | ${number(costs.decide)} |
 | reading a channel: waiting | ${number(costs.read)} |
 | reading a channel: waiting for each of its members | ${number(costs.readMember)} |
-| reading a channel: a worker's processor, for each of its members | ${number(costs.keepMember)} |
-| a worker's processor, for a changed preference | ${number(costs.change)} |
+| reading a channel: a worker's processor time, for each of its members | ${number(costs.keepMember)} |
+| a worker: processor time for a changed preference | ${number(costs.change)} |
 
 A member of a channel in memory takes ${count(Math.round(costs.memberBytes))} estimated bytes.
 
@@ -118,7 +118,7 @@ ${rows.map(({ scenario, measured }, index) => `${row(scenario.messagesPerSecond,
 The predicted times are ${number(Math.min(...errors))} to ${number(Math.max(...errors))} times the measured ones; the shares of channels read differ by at most ${number(
     100 * Math.max(...rows.map(({ measured }, index) => Math.abs(measured.misses - predicted[index]!.misses))),
   )} percent of the messages.
-This is the error of everything below, as far as it can be tested here.
+So a message may wait ${number(1 / Math.min(...errors))} times as long as predicted. Nothing tests whether the error at the size below is larger.
 
 ![Latency by rate, measured and predicted](simulation-check.svg)
 

@@ -121,7 +121,7 @@ function fileOf(name: string, compressed: Uint8Array<ArrayBuffer>, policy: strin
     "content-security-policy": policy,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    // Only an isolated page can read how much memory it uses.
+    // A browser reports the memory of a page only if the page is isolated.
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
   };
