@@ -6,7 +6,7 @@ import { FaultRounds } from "./fault-rounds.ts";
 import { configWithUsers } from "./page-users.ts";
 import type { NatsServer } from "./server.ts";
 
-/** Each kind once. `FAULT_ROUNDS=100 npm run test:nats -- cluster-faults` runs more rounds (its findings: docs/scale.md). */
+/** Each kind once. `FAULT_ROUNDS=100 npm run test:cluster` runs more rounds (its findings: docs/scale.md). */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 6);
 
 let cluster: NatsCluster;
