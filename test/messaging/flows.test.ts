@@ -135,6 +135,20 @@ describe("a channel flow", () => {
     expect(await read(sent)).toMatchObject({ Content: "replaced", Status: { Value: "SENT" } });
   });
 
+  it("has seen every text that its callback sends: a held message cannot be edited", async () => {
+    let CallbackId = "";
+    const hold: ChannelHook = (message) => {
+      ({ CallbackId } = message);
+      return { action: "hold" };
+    };
+    const { send, read, messaging } = await withFlow([processor("a", 1)], { a: hold });
+    const held = await send();
+    expect((await refusalOf(messaging.call("UpdateChannelMessage", { ...held, Content: "worse" }))).name).toBe("ConflictException");
+    const { ChannelArn, MessageId } = held;
+    await messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage: { MessageId } });
+    expect(await read(held)).toMatchObject({ Content: "hello", Status: { Value: "SENT" } });
+  });
+
   it("fails a message that it held for 48 hours", async () => {
     let CallbackId = "";
     const hold: ChannelHook = (message) => {

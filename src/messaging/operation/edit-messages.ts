@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
+import { ApiError } from "../errors.ts";
 import type { Rows } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { checkSizes, denied } from "./message-row.ts";
-import { hasFlow, processed } from "./processors.ts";
+import { hasFlow, processed, statusAt } from "./processors.ts";
 import { requireVisible } from "./read-messages.ts";
 
 export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, scene, context) => {
@@ -14,6 +15,9 @@ export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, sc
   if (value.Redacted) scene.refuseAbsent("the message");
   checkSizes(value.Type, request);
   const now = context.clock();
+  // The callback would send a text that no processor has seen.
+  if (statusAt(value, now).Value === "PENDING")
+    throw new ApiError("ConflictException", "The message is PENDING: it can be edited once it is sent");
   // There is no push, because an edit carries neither PushNotification nor MessageAttributes.
   const edited: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), UpdatedAt: now, EditedAt: now };
   const row = await afterFlow(edited, key.id, await scene.channel(), context);
