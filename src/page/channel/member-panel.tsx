@@ -1,4 +1,5 @@
 import type { Decision } from "pushsieve";
+import { Choices } from "../part/choices.tsx";
 import { repaired } from "../part/diagnosed.ts";
 import { Diagnostics } from "../part/diagnostics.tsx";
 import { Editor } from "../part/editor.tsx";
@@ -86,19 +87,7 @@ function Preference({ name }: { readonly name: string }) {
     >
       <fieldset class="choice">
         <legend class="unseen">Preference of {name}</legend>
-        {choices.map(([value, title]) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="channel-allow"
-              checked={choice.value === value}
-              onChange={() => {
-                choice.value = value;
-              }}
-            />
-            {title}
-          </label>
-        ))}
+        <Choices name="channel-allow" of={choices} chosen={choice} />
       </fieldset>
       {choice.value === "FILTERED" && (
         <>

@@ -1,4 +1,5 @@
 import { useId } from "preact/hooks";
+import { Choices } from "../part/choices.tsx";
 import { MessageForm, MessageForms } from "../part/message-form.tsx";
 import { wordsOf } from "../part/words.ts";
 import {
@@ -62,19 +63,7 @@ function Settings() {
   return (
     <div class="settings">
       <fieldset class="choice" aria-label="What to decide">
-        {comparisons.map(([name, title]) => (
-          <label key={name}>
-            <input
-              type="radio"
-              name={group}
-              checked={comparison.value === name}
-              onChange={() => {
-                comparison.value = name;
-              }}
-            />
-            {title}
-          </label>
-        ))}
+        <Choices name={group} of={comparisons} chosen={comparison} />
       </fieldset>
       <label>
         Semantics{" "}

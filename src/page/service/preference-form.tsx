@@ -1,3 +1,4 @@
+import { Choices } from "../part/choices.tsx";
 import { RuleField } from "../part/rule-field.tsx";
 import { nameOf } from "./names.ts";
 import { type Choice, choice, isEdited, isOutdated, isSaved, refusal, rule, savePreferences } from "./preference.ts";
@@ -27,19 +28,7 @@ export function PreferenceForm({ member, onRemove }: Props) {
     >
       <fieldset class="choices">
         <legend>Notify {name} of</legend>
-        {choices.map(([value, label]) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="allow-notifications"
-              checked={choice.value === value}
-              onChange={() => {
-                choice.value = value;
-              }}
-            />
-            {label}
-          </label>
-        ))}
+        <Choices name="allow-notifications" of={choices} chosen={choice} />
       </fieldset>
       {choice.value === "FILTERED" && (
         <div class="rule-of-member">
