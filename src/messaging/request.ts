@@ -10,7 +10,7 @@ import type { Operation } from "./model/operation.ts";
 import { type OperationName, operations, type ValidRequest } from "./model/operations.ts";
 import type { Shape } from "./model/shape.ts";
 import { refusedAttributes, refusedPreferences } from "./operation/diagnosed.ts";
-import { describe, told } from "./problem.ts";
+import { badRequest, describe, told } from "./problem.ts";
 
 /** What to do with fields of `Preferences` that the model does not have [choice]. */
 export type UnknownMembers = "refuse" | "ignore";
@@ -20,9 +20,6 @@ export function resolveUnknownMembers(unknownMembers: UnknownMembers = "refuse")
   if (unknownMembers !== "refuse" && unknownMembers !== "ignore") throw new TypeError('unknownMembers must be "refuse" or "ignore"');
   return unknownMembers;
 }
-
-/** The most problems to report for one request. */
-const MAX_TOLD = 10;
 
 interface Input {
   readonly shape: Shape;
@@ -78,18 +75,13 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
     ...validate(request).flatMap((error) => describe(error, shape)),
     ...dates.map((path) => told(path, "Member must be a timestamp")),
   ];
-  if (problems.length > 0) throw refusal(problems);
+  if (problems.length > 0) throw badRequest(problems);
   return request as ValidRequest<N>;
 }
 
 /** Returns a BadRequestException in the wording of AWS. */
 export function invalid(member: string, constraint: string): ApiError {
-  return refusal([told(member, constraint)]);
-}
-
-function refusal(problems: readonly string[]): ApiError {
-  const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
-  return new ApiError("BadRequestException", `${count} detected: ${problems.slice(0, MAX_TOLD).join("; ")}`);
+  return badRequest([told(member, constraint)]);
 }
 
 function ownMember(request: unknown, name: string): unknown {

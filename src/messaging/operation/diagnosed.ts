@@ -1,19 +1,16 @@
 import { diagnosticCodes } from "../../diagnostic/codes.ts";
 import { type Diagnostic, type Fix, hasErrors } from "../../diagnostic/diagnostic.ts";
-import { ApiError } from "../errors.ts";
+import type { ApiError } from "../errors.ts";
 import { validatorOf } from "../model/check.ts";
 import { structure } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
-import { describe, told } from "../problem.ts";
+import { badRequest, describe, editsToShow, told } from "../problem.ts";
 
 /** The most diagnostics that an error explains. */
 const EXPLAINED = 5;
 
 /** Codes whose messages are numbers; the messages of others may quote what was rejected. */
 const limits: readonly string[] = ["too-large", "too-complex", "too-many-branches", "attributes-too-large"];
-
-/** What an edit of a repair puts in is shown only if it is punctuation, because it may quote the rule. */
-const PUNCTUATION = /^[\s[\]{}:,"]*$/;
 
 /** Returns a BadRequestException for a rule: what is wrong, where, and how to repair it, but never its text. */
 export function refusedRule(diagnostics: readonly Diagnostic[]): ApiError {
@@ -23,7 +20,7 @@ export function refusedRule(diagnostics: readonly Diagnostic[]): ApiError {
 /** Returns the same for preferences with unknown fields; `help` names only known fields. */
 export function refusedPreferences(diagnostics: readonly Diagnostic[]): ApiError {
   const found = diagnostics.slice(0, EXPLAINED).map(({ code, help }) => (help === undefined ? code : `${code} (${help})`));
-  return refusal([told("Preferences", `Member must be preferences: ${found.join(", ")}`)], diagnostics);
+  return badRequest([told("Preferences", `Member must be preferences: ${found.join(", ")}`)], diagnostics);
 }
 
 /** Returns the same for MessageAttributes. */
@@ -50,8 +47,11 @@ export function refusedMessage(value: unknown, diagnostics: readonly Diagnostic[
   const rest = diagnostics
     .filter(({ path }) => !parts.has(partOf(path)))
     // Names of attributes are sensitive, and so may unknown names be.
-    .map((each) => told(each.code === "unknown-member" ? "" : partOf(each.path), `Member must be a message: ${explained(each)}`));
-  return refusal([...shown.flatMap((error) => describe(error, message)), ...rest], undefined, "Message");
+    .map((each) => {
+      const part = each.code === "unknown-member" ? "" : partOf(each.path);
+      return told(part === "" ? "Message" : `Message.${part}`, `Member must be a message: ${explained(each)}`);
+    });
+  return badRequest([...shown.flatMap((error) => describe(error, message, "Message")), ...rest]);
 }
 
 function refused(member: string, constraint: string, diagnostics: readonly Diagnostic[]): ApiError {
@@ -59,7 +59,7 @@ function refused(member: string, constraint: string, diagnostics: readonly Diagn
   const [reasons, others] = [true, false].map((isReason) => diagnostics.filter(({ code }) => (code === "encoded-twice") === isReason));
   const found = [...reasons!, ...others!.filter(({ severity }) => severity === "error")].map(explained);
   const more = found.length > EXPLAINED ? `; and ${found.length - EXPLAINED} more` : "";
-  return refusal([told(member, `${constraint}: ${found.slice(0, EXPLAINED).join("; ")}${more}`)], diagnostics);
+  return badRequest([told(member, `${constraint}: ${found.slice(0, EXPLAINED).join("; ")}${more}`)], diagnostics);
 }
 
 /** `empty-array at characters 5 to 7: the list of an attribute is empty. Add an entry, or remove the attribute` */
@@ -74,19 +74,13 @@ function explained({ code, fix, message, span }: Diagnostic): string {
 
 /** The edits of a repair in words, if they quote nothing. */
 function repairOf(fix: Fix | undefined): string | undefined {
-  if (fix === undefined || fix.edits.some(({ span, text }) => span === undefined || !PUNCTUATION.test(text))) return undefined;
-  return `${fix.isSafe ? "To repair it" : "A possible repair"}: ${fix.edits
-    .map(({ span = { start: 0, end: 0 }, text }) => {
+  const edits = editsToShow(fix);
+  if (edits === undefined) return undefined;
+  return `${fix?.isSafe === true ? "To repair it" : "A possible repair"}: ${edits
+    .map(({ span, text }) => {
       if (text === "") return `remove characters ${span.start} to ${span.end}`;
       if (span.start === span.end) return `insert ${text} at ${span.start}`;
       return `write ${text} for characters ${span.start} to ${span.end}`;
     })
     .join(", ")}`;
-}
-
-function refusal(problems: readonly string[], diagnostics: readonly Diagnostic[] | undefined, within = ""): ApiError {
-  const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
-  const text = problems.slice(0, 10).join("; ");
-  const placed = within === "" ? text : text.replaceAll("Value at '", `Value at '${within}.`).replaceAll(`${within}.'`, `${within}'`);
-  return new ApiError("BadRequestException", `${count} detected: ${placed}`, diagnostics === undefined ? {} : { diagnostics });
 }

@@ -1,5 +1,6 @@
 import type { Fix } from "../../diagnostic/diagnostic.ts";
 import { ApiError } from "../../messaging/errors.ts";
+import { editsToShow } from "../../messaging/problem.ts";
 
 /** A refusal as sent over HTTP. */
 export interface Refusal {
@@ -65,13 +66,11 @@ export function refusalOf(error: unknown): Refusal {
   };
 }
 
-/** A fix that only puts in punctuation or takes something out; what else an edit puts in may quote the rule. */
+/** A fix that quotes nothing. */
 function asSent(fix: Fix | undefined): object {
-  const edits = fix?.edits.flatMap(({ span, text }) => (span !== undefined && PUNCTUATION.test(text) ? [{ ...span, text }] : []));
-  return fix === undefined || edits?.length !== fix.edits.length ? {} : { fix: { edits, isSafe: fix.isSafe } };
+  const edits = editsToShow(fix)?.map(({ span, text }) => ({ ...span, text }));
+  return edits === undefined ? {} : { fix: { edits, isSafe: fix?.isSafe } };
 }
-
-const PUNCTUATION = /^[\s[\]{}:,"]*$/;
 
 export function headersOf({ type }: Refusal, requestId: string): Record<string, string> {
   return { "content-type": "application/json", "x-amzn-errortype": type, "x-amzn-requestid": requestId };
