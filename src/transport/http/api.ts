@@ -5,7 +5,8 @@ import { print, readMembers } from "./codec.ts";
 import { type AppOptions, requireSigned } from "./context.ts";
 import { parseObject } from "./json-body.ts";
 import { redact } from "./log.ts";
-import { headersOf, Refused, refusalOf, refusals } from "./refusal.ts";
+import { failureOf, record } from "./outcome.ts";
+import { headersOf, Refused, refusals } from "./refusal.ts";
 import { type Match, match } from "./routes.ts";
 import { readTarget, type Target } from "./target.ts";
 
@@ -35,7 +36,6 @@ interface Asked {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, asked: Asked, options: AppOptions): Promise<void> {
-  const { log, metrics, isStopping } = options;
   const { name, operation } = asked.found;
   const start = performance.now();
   const requestId = randomUUID();
@@ -46,21 +46,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
     text = await perform(request, requestId, asked, options);
     headers = { "x-amzn-requestid": requestId, "content-type": "application/json" };
   } catch (error) {
-    // A client that disconnects while it sends is not a failure of the service.
-    const refusal = request.destroyed && !request.complete ? refusals.bodyIncomplete : refusalOf(error);
-    if (refusal.status >= 500 && refusal !== refusals.stopping) log.error({ requestId, operation: name, err: causeOf(error) }, "failure");
+    const refusal = failureOf(error, request, { requestId, operation: name }, options);
     ({ status } = refusal);
     headers = headersOf(refusal, requestId);
     text = JSON.stringify(refusal.body);
   }
   // A client that holds its connection open would keep the service from ending.
-  if (isStopping()) headers.connection = "close";
+  if (options.isStopping()) headers.connection = "close";
   if (status !== 204) headers["content-length"] = Buffer.byteLength(text);
   response.writeHead(status, headers).end(status === 204 ? undefined : text);
-  const seconds = (performance.now() - start) / 1000;
-  metrics.request(name, status, seconds);
-  if (!log.isLevelEnabled("info")) return;
-  log.info({ requestId, method: request.method, operation: name, status, milliseconds: Math.round(seconds * 1e5) / 100 }, "request");
+  record({ requestId, operation: name, method: request.method ?? "", status, start }, options);
 }
 
 /** Returns the text of the response. */
@@ -116,9 +111,4 @@ function readBody(contentType: string | undefined, raw: Buffer): Record<string, 
   const type = contentType === "application/json" ? contentType : contentType?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json" && type !== "application/x-amz-json-1.1") throw new Refused(refusals.wrongContentType);
   return parseObject(raw);
-}
-
-/** The cause of a failure, without text that may quote data. */
-export function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }

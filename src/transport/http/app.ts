@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { causeOf } from "./api.ts";
 import { type AppOptions, answer, type Env } from "./context.ts";
 import { inspect } from "./inspect.ts";
-import { refusalOf, refusals } from "./refusal.ts";
+import { failureOf, record } from "./outcome.ts";
+import { refusals } from "./refusal.ts";
 import { readTarget } from "./target.ts";
 
 /** What the service has beside the operations of the API, as a Hono app. */
 export function createApp(options: AppOptions): Hono<Env> {
-  const { log, metrics, isStopping, page } = options;
+  const { metrics, isStopping, page } = options;
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -24,11 +24,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     }
     // A client that holds its connection open would keep the service from ending.
     if (isStopping()) c.res.headers.set("connection", "close");
-    const seconds = (performance.now() - start) / 1000;
-    const { status } = c.res;
-    metrics.request(c.get("operation"), status, seconds);
-    const operation = c.get("operation");
-    log.info({ requestId, method: c.req.method, operation, status, milliseconds: Math.round(seconds * 1e5) / 100 }, "request");
+    record({ requestId, operation: c.get("operation"), method: c.req.method, status: c.res.status, start }, options);
   });
 
   app.get("/healthz", (c) => (isStopping() ? answer(c, refusals.stopping) : c.json({ status: "ok" })));
@@ -44,11 +40,8 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.all("*", (c) => answer(c, refusals.unknownOperation));
 
   app.onError((error, c) => {
-    // A client that disconnects while it sends is not a failure of the service.
-    const isGone = c.env.incoming?.destroyed === true && c.env.incoming.complete === false;
-    const refusal = isGone ? refusals.bodyIncomplete : refusalOf(error);
-    if (refusal.status >= 500) log.error({ requestId: c.get("requestId"), operation: c.get("operation"), err: causeOf(error) }, "failure");
-    return answer(c, refusal);
+    const known = { requestId: c.get("requestId"), operation: c.get("operation") };
+    return answer(c, failureOf(error, c.env.incoming, known, options));
   });
   return app;
 }

@@ -3,7 +3,7 @@ import type { FanOut } from "../../fanout/fan-out.ts";
 import { planPushes } from "../../push/plan.ts";
 import type { EndpointsByUser, UserEndpoint } from "./endpoint-directory.ts";
 import type { MemberNotification, NotifiedPush } from "./notification.ts";
-import type { KeptFanOut, NamedMember, RecentFanOuts } from "./recent.ts";
+import { AT_ONCE, type KeptFanOut, type NamedMember, type RecentFanOuts } from "./recent.ts";
 
 export interface Asked {
   readonly channel?: string | undefined;
@@ -25,9 +25,6 @@ export interface NotificationPage {
   /** The number of messages of the page whose members are no longer in memory. */
   readonly missing: number;
 }
-
-/** After so many members, other requests are answered. */
-const AT_ONCE = 10_000;
 
 /** Lists members of the kept messages, the oldest message first, from a position. O(members of these messages); of one member O(messages). */
 export async function listNotifications(recent: RecentFanOuts, asked: Asked, from: Position, limit: number): Promise<NotificationPage> {

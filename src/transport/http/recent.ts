@@ -49,7 +49,7 @@ const REMEMBERED = 1000;
  */
 const HELD_MEMBERS = 100_000;
 /** After so many members, other requests are answered. */
-const AT_ONCE = 10_000;
+export const AT_ONCE = 10_000;
 
 /** The last decided messages, the newest first. */
 export class RecentFanOuts {
