@@ -46,7 +46,7 @@ export class Rewriter {
     const [only] = merged;
     if (merged.length === 1 && only !== undefined) {
       if (only.members.every(isFree)) return [...only.members];
-      // One branch that cannot be lifted is no improvement over the two branches from which it was made.
+      // One branch that cannot be lifted does not improve on the two branches from which it was made.
       return [{ kind: "or", branches }];
     }
     return this.#factor(merged, isFree);

@@ -1,7 +1,8 @@
 import { FilterRuleError } from "../../diagnostic/error.ts";
-import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
+import { type MembershipChange, RefusedChannelError } from "../../messaging/channels/cached-channel.ts";
 import { readStored } from "../client/preferences.ts";
 import type { Change } from "../protocol/change.ts";
+import { Undecidable } from "../protocol/errors.ts";
 import { decodeName } from "../protocol/names.ts";
 
 /** Stored preferences that a worker rejects. */
@@ -38,4 +39,15 @@ export function membershipOf({ member, value }: Change): MembershipChange | unde
 export function problemOf(error: Error): string {
   if (error instanceof FilterRuleError) return error.diagnostics.map(({ code }) => code).join(", ");
   return error instanceof SyntaxError ? "not JSON" : "not preferences";
+}
+
+/** Turns invalid preferences of a channel into a reason of a dead letter; returns other errors as they are. Names the member, and does not quote the rule. */
+export function toUndecidable(error: unknown): unknown {
+  if (!(error instanceof RefusedChannelError)) return error;
+  const { refused, count } = error;
+  const more = count > 1 ? `, and ${count - 1} more` : "";
+  return new Undecidable(
+    "invalid-preferences",
+    `the preferences of ${refused.memberArn} are rejected (${problemOf(refused.error)})${more}`,
+  );
 }

@@ -3,9 +3,8 @@ import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { millis, type NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { Channel } from "../../fanout/channel.ts";
-import { RefusedChannelError } from "../../messaging/channels/cached-channel.ts";
 import { ChannelView } from "../channels/channel-view.ts";
-import { problemOf } from "../channels/membership.ts";
+import { toUndecidable } from "../channels/membership.ts";
 import { type Broker, brokerOf } from "../protocol/broker.ts";
 import { LimitReachedError, messageOf, SetupError, Undecidable } from "../protocol/errors.ts";
 import { parseMessage, type QueuedMessage } from "../protocol/message.ts";
@@ -291,15 +290,4 @@ export class FanOutWorker {
     }
     throw new Error(`${MAX_RACES} races in a row were lost to other workers`);
   }
-}
-
-/** Describes invalid preferences. Names the member, and does not quote the rule. */
-function toUndecidable(error: unknown): unknown {
-  if (!(error instanceof RefusedChannelError)) return error;
-  const { refused, count } = error;
-  const more = count > 1 ? `, and ${count - 1} more` : "";
-  return new Undecidable(
-    "invalid-preferences",
-    `the preferences of ${refused.memberArn} are rejected (${problemOf(refused.error)})${more}`,
-  );
 }
