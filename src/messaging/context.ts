@@ -37,9 +37,15 @@ export interface Observer {
   damaged?(error: DamagedRowError | FilterRuleError): void;
   /** A sink did not take a batch; it is tried again later. */
   sinkFailed?(sink: string, error: unknown): void;
-  /** A hook could not be asked; the message is FAILED. */
-  hookFailed?(error: unknown): void;
+  /** A hook or a processor of a channel flow could not be asked. */
+  hookFailed?(error: unknown, outcome: HookOutcome): void;
 }
+
+/**
+ * What follows when a hook or a processor cannot be asked: the message is FAILED, the edit is dropped and the message stays as it was, or
+ * the processor is skipped (CONTINUE).
+ */
+export type HookOutcome = "message-failed" | "edit-dropped" | "processor-skipped";
 
 /** Which users and bots exist: every ARN of the app instance (`open`), or those that were created (`strict`). */
 export type Identities = "open" | "strict";

@@ -7,7 +7,7 @@ export {
 } from "./channels/cached-channel.ts";
 export { ChannelCache, type ChannelCacheOptions } from "./channels/channel-cache.ts";
 export { storeLoader } from "./channels/store-loader.ts";
-export type { Identities, Observer, Quotas } from "./context.ts";
+export type { HookOutcome, Identities, Observer, Quotas } from "./context.ts";
 export { type DecidedMessage, type DecisionBatch, type DecisionChain, decisionBatches } from "./delivery/batches.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
 export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChannelHook, MessagingOptions } from "../../src/messaging/index.ts";
+import { type ChannelHook, dueKey, type HookAnswer, MemoryStore, type MessagingOptions } from "../../src/messaging/index.ts";
+import { flowKey } from "../../src/messaging/operation/flows.ts";
 import { alice, bob, channelOf, instance, messageTo, refusalOf, start } from "./support.ts";
 
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
@@ -110,13 +111,18 @@ describe("a channel flow", () => {
     ["is not in the configuration", undefined],
   ] as const)("whose processor %s is skipped with CONTINUE, and fails the message with ABORT", async (_, hook) => {
     const failures: unknown[] = [];
-    const observer = { hookFailed: (error: unknown) => void failures.push(error) };
+    const outcomes: string[] = [];
+    const hookFailed = (error: unknown, outcome: string) => {
+      failures.push(error);
+      outcomes.push(outcome);
+    };
+    const observer = { hookFailed };
     const hooks = hook === undefined ? {} : { a: hook };
     const going = await withFlow([processor("a", 1, "CONTINUE")], hooks, { observer });
     expect((await going.send()).Status).toEqual({ Value: "SENT" });
     const stopping = await withFlow([processor("a", 1, "ABORT")], hooks, { observer });
     expect((await stopping.send()).Status).toEqual({ Value: "FAILED", Detail: "A processor could not be asked" });
-    expect(failures.length).toBe(2);
+    expect(outcomes).toEqual(["processor-skipped", "message-failed"]);
     if (hook === undefined) expect(String(failures[0])).toContain(arnOf("a"));
   });
 
@@ -133,6 +139,21 @@ describe("a channel flow", () => {
     answer = { action: "hold" };
     expect(await edit("later")).toEqual({ Value: "FAILED", Detail: "An edit cannot be held" });
     expect(await read(sent)).toMatchObject({ Content: "replaced", Status: { Value: "SENT" } });
+  });
+
+  it("reports an edit that it cannot check as dropped, not as a failed message", async () => {
+    const outcomes: unknown[] = [];
+    let isAway = false;
+    const hook: ChannelHook = () => {
+      if (isAway) throw new Error("away");
+    };
+    const observer = { hookFailed: (_: unknown, outcome: string) => void outcomes.push(outcome) };
+    const { send, read, messaging } = await withFlow([processor("a", 1)], { a: hook }, { observer });
+    const sent = await send();
+    isAway = true;
+    expect((await messaging.call("UpdateChannelMessage", { ...sent, Content: "edited" })).Status?.Value).toBe("FAILED");
+    expect(await read(sent)).toMatchObject({ Content: "hello", Status: { Value: "SENT" } });
+    expect(outcomes).toEqual(["edit-dropped"]);
   });
 
   it("has seen every text that its callback sends: a held message cannot be edited", async () => {
@@ -167,5 +188,160 @@ describe("a channel flow", () => {
     const { ChannelArn, MessageId } = held;
     const late = messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage: { MessageId } });
     expect((await refusalOf(late)).name).toBe("ConflictException");
+  });
+
+  it("that does not exist, as after an import, fails messages and drops edits: nothing is sent unchecked", async () => {
+    const outcomes: unknown[] = [];
+    const observer = { hookFailed: (_: unknown, outcome: string) => void outcomes.push(outcome) };
+    const asked: unknown[] = [];
+    const hook: ChannelHook = (message) => void asked.push(message);
+    const { send, read, messaging, store, sink, ChannelArn, ChannelFlowArn } = await withFlow(
+      [processor("a", 1)],
+      { a: () => ({}) },
+      { observer, hook },
+    );
+    const sent = await send();
+    await store.commit([{ remove: flowKey(ChannelFlowArn) }]);
+    const missing = { Value: "FAILED", Detail: "The channel flow of the channel does not exist" };
+    expect((await send()).Status).toEqual(missing);
+    expect((await messaging.call("UpdateChannelMessage", { ...sent, Content: "edited" })).Status).toEqual(missing);
+    expect((await read(sent))?.Content).toBe("hello");
+    expect([outcomes, asked]).toEqual([["message-failed", "edit-dropped"], []]);
+    await messaging.call("DisassociateChannelFlow", { ChannelArn, ChannelFlowArn, ChimeBearer: alice });
+    expect((await send()).Status).toEqual({ Value: "SENT" });
+    expect(asked.length).toBe(1);
+    await messaging.close();
+    expect(sink.batches.length).toBe(2);
+  });
+
+  it("is not deleted while a channel is being associated with it", async () => {
+    const { messaging, store } = start();
+    const ChannelArn = await channelOf(messaging);
+    const { ChannelFlowArn = "" } = await messaging.call("CreateChannelFlow", {
+      AppInstanceArn: instance,
+      Name: "flow",
+      Processors: [processor("a", 1)],
+    });
+    // The deletion finds no channel of the flow, and then the association is first.
+    const list = store.list.bind(store);
+    store.list = async (range) => {
+      const page = await list(range);
+      store.list = list;
+      await messaging.call("AssociateChannelFlow", { ChannelArn, ChannelFlowArn, ChimeBearer: alice });
+      return page;
+    };
+    expect((await refusalOf(messaging.call("DeleteChannelFlow", { ChannelFlowArn }))).name).toBe("ConflictException");
+    expect((await messaging.call("DescribeChannelFlow", { ChannelFlowArn })).ChannelFlow?.Name).toBe("flow");
+  });
+});
+
+describe("a message that a processor holds", () => {
+  /** A flow whose processors answer as told; each question is `name: Content`, and the last CallbackId of each is kept. */
+  async function holding(answers: Record<string, HookAnswer>, more: Partial<MessagingOptions> = {}) {
+    const asked: string[] = [];
+    const ids: Record<string, string> = {};
+    const hooks = Object.fromEntries(
+      Object.keys(answers).map((name): [string, ChannelHook] => [
+        name,
+        (message) => {
+          asked.push(`${name}: ${message.Content}`);
+          ids[name] = message.CallbackId;
+          return answers[name];
+        },
+      ]),
+    );
+    const list = Object.keys(answers).map((name, index) => processor(name, index + 1));
+    const started = await withFlow(list, hooks, more);
+    const { messaging, ChannelArn } = started;
+    const held = await started.send();
+    const { MessageId } = held;
+    const settle = (name: string, message: object = {}, request: object = {}) =>
+      messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId: ids[name]!, ChannelMessage: { MessageId, ...message }, ...request });
+    const status = async () => (await messaging.call("GetChannelMessageStatus", held)).Status;
+    return { ...started, asked, ids, held, settle, status };
+  }
+
+  it("goes on to the later processors after each callback, with the changes of those before, and is sent after the last", async () => {
+    const { asked, ids, held, settle, status, read, messaging, sink } = await holding({
+      a: { action: "hold", Content: "a" },
+      b: { Content: "b" },
+      c: { action: "hold" },
+    });
+    expect([asked, held.Status]).toEqual([["a: hello"], { Value: "PENDING" }]);
+    await settle("a", { Content: "after a" });
+    expect(asked).toEqual(["a: hello", "b: after a", "c: b"]);
+    expect(await status()).toEqual({ Value: "PENDING" });
+    expect(ids.c).not.toBe(ids.a);
+    await settle("c", { Content: "after c" });
+    expect(await read(held)).toMatchObject({ Content: "after c", Status: { Value: "SENT" } });
+    await messaging.close();
+    expect([asked.length, sink.batches.length]).toEqual([3, 1]);
+  });
+
+  it.each([
+    ["deny", "DENIED"],
+    ["fail", "FAILED"],
+  ] as const)("is not sent if a later processor answers %s after the callback", async (action, Value) => {
+    const { settle, status, messaging, sink } = await holding({ a: { action: "hold" }, b: { action } });
+    await settle("a");
+    expect(await status()).toEqual({ Value });
+    await settle("a");
+    await messaging.close();
+    expect(sink.batches).toEqual([]);
+  });
+
+  it("is denied by a callback, and the later processors are not asked", async () => {
+    const { asked, settle, status } = await holding({ a: { action: "hold" }, b: {} });
+    await settle("a", {}, { DeleteResource: true });
+    expect([asked, await status()]).toEqual([["a: hello"], { Value: "DENIED" }]);
+  });
+
+  it("keeps the processors of its flow from when it was sent, whatever happens to the flow", async () => {
+    const { asked, settle, messaging, ChannelArn, ChannelFlowArn, status } = await holding({ a: { action: "hold" }, b: {} });
+    await messaging.call("DisassociateChannelFlow", { ChannelArn, ChannelFlowArn, ChimeBearer: alice });
+    await messaging.call("DeleteChannelFlow", { ChannelFlowArn });
+    await settle("a");
+    expect([asked, await status()]).toEqual([["a: hello", "b: hello"], { Value: "SENT" }]);
+  });
+
+  it("answers a repeated callback in the same way, at every later time, and asks no processor again", async () => {
+    const { asked, ids, held, settle, status, read, messaging, sink, ChannelArn } = await holding({
+      a: { action: "hold" },
+      b: { action: "hold" },
+    });
+    const answer = { ChannelArn, CallbackId: ids.a };
+    const both = await Promise.all([settle("a", { Content: "first" }), settle("a", { Content: "second" })]);
+    expect([both, asked]).toEqual([
+      [answer, answer],
+      ["a: hello", "b: first"],
+    ]);
+    expect(await settle("a", { Content: "third" }, { DeleteResource: true })).toEqual(answer);
+    expect(await status()).toEqual({ Value: "PENDING" });
+    await settle("b");
+    expect(await settle("a")).toEqual(answer);
+    expect(await read(held)).toMatchObject({ Content: "first", Status: { Value: "SENT" } });
+    await messaging.close();
+    expect([asked.length, sink.batches.length]).toEqual([2, 1]);
+  });
+
+  it("is dispatched by a repeated callback if the first could not, and once", async () => {
+    const store = new MemoryStore();
+    const dispatched: string[] = [];
+    let isBroken = true;
+    const dispatcher = {
+      hasOutbox: true,
+      dispatch: async ({ MessageId }: { MessageId: string }) => {
+        if (isBroken) throw new Error("no broker");
+        dispatched.push(MessageId);
+        await store.commit([{ remove: dueKey(MessageId) }]);
+      },
+      close: async () => {},
+    };
+    const { held, settle } = await holding({ a: { action: "hold" } }, { store, dispatcher });
+    expect((await refusalOf(settle("a"))).name).toBe("ServiceFailureException");
+    isBroken = false;
+    await settle("a");
+    await settle("a");
+    expect(dispatched).toEqual([held.MessageId]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
-import type { Rows } from "../store/rows.ts";
+import type { Key, Rows } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
@@ -20,16 +20,21 @@ export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, sc
     throw new ApiError("ConflictException", "The message is PENDING: it can be edited once it is sent");
   // There is no push, because an edit carries neither PushNotification nor MessageAttributes.
   const edited: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), UpdatedAt: now, EditedAt: now };
-  const row = await afterFlow(edited, key.id, await scene.channel(), context);
+  const row = await afterFlow(edited, key, await scene.channel(), context);
   if (row.Status.Value !== value.Status.Value) return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
   await context.store.commit([{ put: key, value: row, expect: revision }]);
   return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
 };
 
 /** A channel flow checks edits too [guide]. An edit that it denies or cannot check is dropped; it cannot be held [choice]. */
-async function afterFlow(edited: Rows["message"], id: string, channel: Stored<"channel">, context: Context): Promise<Rows["message"]> {
+async function afterFlow(
+  edited: Rows["message"],
+  key: Key<"message">,
+  channel: Stored<"channel">,
+  context: Context,
+): Promise<Rows["message"]> {
   if (!hasFlow(channel) || edited.Type !== "STANDARD" || edited.Status.Value !== "SENT") return edited;
-  const row = await processed(edited, id, channel, context);
+  const row = await processed(edited, key, channel, context);
   return row.Status.Value === "PENDING" ? { ...row, Status: { Value: "FAILED", Detail: "An edit cannot be held" } } : row;
 }
 

@@ -77,7 +77,8 @@ export const associateFlow: Handler<"AssociateChannelFlow"> = async ({ ChannelAr
     throw new ApiError("ConflictException", "Another channel flow is associated with the channel");
   const row = { ...value, ChannelFlowArn, UpdatedAt: context.clock() };
   await context.store.commit([
-    { check: flow.key, expect: "present" },
+    // A new revision of the flow: a DeleteChannelFlow that has not seen this channel begins again.
+    { put: flow.key, value: flow.value, expect: flow.revision },
     { put: key, value: row, expect: revision },
   ]);
   return {};

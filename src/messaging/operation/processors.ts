@@ -1,46 +1,65 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
 import { askHook, type ChannelHook, type HookAnswer, type HookedMessage } from "../delivery/hook.ts";
-import type { Rows } from "../store/rows.ts";
+import type { Key, Rows } from "../store/rows.ts";
 import type { Stored } from "../store/store.ts";
 import { flowKey } from "./flows.ts";
 import { given } from "./given.ts";
 import { checked, denied } from "./message-row.ts";
 
-/** One that is asked about a message, and what happens if it cannot be asked. */
-interface Step {
-  readonly hook: ChannelHook | undefined;
-  readonly fallback: "ABORT" | "CONTINUE";
-  /** The function of a processor. */
-  readonly arn?: string;
-  readonly what: string;
-}
+type Processors = Rows["flow"]["Processors"];
 
 /** Milliseconds after which a held message that no callback settled is FAILED [guide]. */
 const PATIENCE = 48 * 60 * 60 * 1000;
 
-/**
- * Asks about a STANDARD message before it is stored: the processors of the channel's flow in their order, or, without a flow, the hook of
- * the service. A processor that the configuration does not name cannot be asked. What is not sent by one is not shown to the next.
- */
+/** Asks about a STANDARD message before it is stored: the processors of the channel's flow, or, without a flow, the hook of the service. */
 export async function processed(
   row: Rows["message"],
-  messageId: string,
+  key: Key<"message">,
   channel: Stored<"channel">,
   context: Context,
 ): Promise<Rows["message"]> {
+  const { ChannelFlowArn } = channel.value;
+  if (ChannelFlowArn === undefined) {
+    try {
+      return context.hook === undefined ? row : await asked(context.hook, row, key, context);
+    } catch (error) {
+      return failed(row, "The hook could not be asked", error, context);
+    }
+  }
+  const flow = await context.store.get(flowKey(ChannelFlowArn));
+  // An imported channel may have the flow of another store. Its messages were to be checked, so they are not sent unchecked.
+  if (flow === undefined) {
+    const error = new Error("the channel flow of the channel does not exist");
+    return failed(row, "The channel flow of the channel does not exist", error, context);
+  }
+  const inOrder = flow.value.Processors.toSorted((a, b) => (a.ExecutionOrder ?? 0) - (b.ExecutionOrder ?? 0));
+  return processedBy(inOrder, row, key, context);
+}
+
+/**
+ * Asks processors in turn, each with the changes of those before it. What one does not send is not shown to the next; a held message has
+ * those that are left. A processor that the configuration does not name cannot be asked.
+ */
+export async function processedBy(
+  processors: Processors,
+  row: Rows["message"],
+  key: Key<"message">,
+  context: Context,
+): Promise<Rows["message"]> {
   let current = row;
-  for (const { hook, fallback, arn, what } of await stepsOf(channel, context)) {
+  for (const [index, { Configuration, FallbackAction }] of processors.entries()) {
+    const arn = Configuration?.Lambda?.ResourceArn ?? "";
+    const hook = context.processors.get(arn);
     try {
       if (hook === undefined) throw new Error(`the configuration does not name the processor ${arn}`);
-      const CallbackId = randomUUID();
-      const answer = await askHook(hook, { ...shown(current, channel.key.id, messageId), CallbackId });
-      current = afterAnswer(current, answer, context);
-      if (current.Status.Value === "PENDING") return { ...current, CallbackId };
+      current = await asked(hook, current, key, context);
     } catch (error) {
-      context.observer.hookFailed?.(error);
-      if (fallback === "ABORT") return { ...current, Status: { Value: "FAILED", Detail: `${what} could not be asked` } };
+      if (FallbackAction !== "CONTINUE") return failed(current, "A processor could not be asked", error, context);
+      context.observer.hookFailed?.(error, "processor-skipped");
     }
+    const NextProcessors = processors.slice(index + 1);
+    if (current.Status.Value === "PENDING" && NextProcessors.length > 0) return { ...current, NextProcessors };
     if (current.Status.Value !== "SENT") return current;
   }
   return current;
@@ -62,15 +81,16 @@ export function statusAt({ Status, CreatedAt }: Rows["message"], now: number): R
   return isLate ? { Value: "FAILED", Detail: "No callback arrived within 48 hours" } : Status;
 }
 
-async function stepsOf({ value }: Stored<"channel">, { hook, processors, store }: Context): Promise<readonly Step[]> {
-  const flow = value.ChannelFlowArn === undefined ? undefined : await store.get(flowKey(value.ChannelFlowArn));
-  if (flow === undefined) return hook === undefined ? [] : [{ hook, fallback: "ABORT", what: "The hook" }];
-  return [...flow.value.Processors]
-    .sort((a, b) => (a.ExecutionOrder ?? 0) - (b.ExecutionOrder ?? 0))
-    .map(({ Configuration, FallbackAction: fallback = "ABORT" }) => {
-      const arn = Configuration?.Lambda?.ResourceArn ?? "";
-      return { hook: processors.get(arn), fallback, arn, what: "A processor" };
-    });
+/** Asks one hook. @throws Error if it cannot be asked, or if its answer is not valid. */
+async function asked(hook: ChannelHook, row: Rows["message"], { group, id }: Key<"message">, context: Context): Promise<Rows["message"]> {
+  const CallbackId = randomUUID();
+  const answered = afterAnswer(row, await askHook(hook, { ...shown(row, group, id), CallbackId }), context);
+  return answered.Status.Value === "PENDING" ? { ...answered, CallbackId } : answered;
+}
+
+function failed(row: Rows["message"], Detail: string, error: unknown, { observer }: Context): Rows["message"] {
+  observer.hookFailed?.(error, row.EditedAt === undefined ? "message-failed" : "edit-dropped");
+  return { ...row, Status: { Value: "FAILED", Detail } };
 }
 
 /** What a hook sees of a message. */

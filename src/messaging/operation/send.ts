@@ -1,6 +1,4 @@
 import { validateMessageAttributes } from "../../attributes/validate.ts";
-import type { Context } from "../context.ts";
-import { dueKey } from "../delivery/local-dispatcher.ts";
 import { digest } from "../digest.ts";
 import { ApiError } from "../errors.ts";
 import { timeOfId } from "../ids.ts";
@@ -9,6 +7,7 @@ import { invalid } from "../request.ts";
 import type { Scene } from "../scene.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import { refusedAttributes } from "./diagnosed.ts";
+import { dispatchAgain, dispatchIfSent, dueIfSent } from "./dispatch.ts";
 import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey } from "./keys.ts";
@@ -37,30 +36,25 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   const MessageId = used?.value.MessageId ?? context.ids.messageId(context.clock());
   const key: Key<"message"> = { kind: "message", group: ChannelArn, id: MessageId };
   const first = used === undefined ? undefined : await context.store.get(key);
-  if (first !== undefined) return repeat(key, first.value, scene, context);
+  if (first !== undefined) {
+    await dispatchAgain(first, context);
+    return answer(key, first.value, scene);
+  }
 
   const channel = await scene.channel();
   const unchecked = toRow(request, MessageId, target);
-  const row = isChecked(unchecked, channel, context) ? await processed(unchecked, MessageId, channel, context) : unchecked;
-  const isDue = row.Status.Value === "SENT" && context.dispatcher.hasOutbox;
+  const row = isChecked(unchecked, channel, context) ? await processed(unchecked, key, channel, context) : unchecked;
   await context.store.commit([
     { check: channel.key, expect: "present" },
     { check: membershipKey(ChannelArn, sender), expect: "present" },
     // In a store that writes row by row, a crash can leave a token without its message; the repeat continues from there.
     { put: token, value: { MessageId, RequestDigest: requestDigest }, expect: used?.revision ?? "absent" },
-    ...(isDue ? [{ put: dueKey(MessageId), value: { ChannelArn } }] : []),
+    ...dueIfSent(key, row, context),
     { put: key, value: row, expect: "absent" },
   ]);
-  if (row.Status.Value === "SENT") await context.dispatcher.dispatch({ ChannelArn, MessageId, row });
+  await dispatchIfSent(key, row, context);
   return answer(key, row, scene);
 };
-
-/** Repeats the answer. If the first attempt could not dispatch the message, it is still in the outbox, and is dispatched now. */
-async function repeat(key: Key<"message">, row: Rows["message"], scene: Scene, { store, dispatcher }: Context) {
-  if (row.Status.Value === "SENT" && row.Deleted !== true && dispatcher.hasOutbox && (await store.get(dueKey(key.id))) !== undefined)
-    await dispatcher.dispatch({ ChannelArn: key.group, MessageId: key.id, row });
-  return answer(key, row, scene);
-}
 
 async function answer(key: Key<"message">, row: Rows["message"], scene: Scene): Promise<ResponseOf<"SendChannelMessage">> {
   return { ChannelArn: key.group, MessageId: key.id, Status: { ...row.Status }, ...(await scene.subChannel()) };

@@ -1,5 +1,5 @@
 import * as i from "../model/identity-shapes.ts";
-import { type Complete, integer, structure, type TypeOf, text } from "../model/shape.ts";
+import { type Complete, integer, list, structure, type TypeOf, text } from "../model/shape.ts";
 import * as s from "../model/shapes.ts";
 
 /** Milliseconds since 1970, in rows. */
@@ -72,8 +72,12 @@ export const rowShapes = {
       CreatedAt: time,
       UpdatedAt: time,
       EditedAt: time,
-      /** The id of the callback that settles the message, from when it is held: a repeat of that callback is not a conflict. */
+      /** The id of the callback that the message waits for while it is held. */
       CallbackId: s.callbackId,
+      /** The ids of the callbacks that have arrived: a repeat of one is not a conflict. */
+      AnsweredCallbackIds: list(s.callbackId, { max: 3 }),
+      /** The processors to ask after the callback, as the channel flow had them when the message was sent. */
+      NextProcessors: s.processors,
     },
     ["Type", "Persistence", "Sender", "Status", "Redacted", "CreatedAt", "UpdatedAt"],
   ),

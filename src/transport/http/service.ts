@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { FilterRuleError } from "../../diagnostic/error.ts";
-import type { Observer } from "../../messaging/context.ts";
+import type { HookOutcome, Observer } from "../../messaging/context.ts";
 import type { Dispatcher } from "../../messaging/delivery/dispatcher.ts";
 import { type ChannelHook, webhookHook } from "../../messaging/delivery/hook.ts";
 import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
@@ -230,6 +230,12 @@ async function closeAll(sinks: readonly Sink[]): Promise<void> {
   await Promise.all(sinks.map((sink) => sink.close()));
 }
 
+const hookOutcomes: Readonly<Record<HookOutcome, string>> = {
+  "message-failed": "a message could not be checked; it is FAILED",
+  "edit-dropped": "an edit could not be checked; it is dropped",
+  "processor-skipped": "a processor could not be asked; it is skipped, because its FallbackAction is CONTINUE",
+};
+
 /** Metrics and logs of events outside of requests; they contain nothing sensitive. */
 function observe(log: Logger, metrics: Metrics, watcher: Required<Pick<Observer, "fanOut" | "sinkFailed">>): Observer {
   return {
@@ -250,7 +256,6 @@ function observe(log: Logger, metrics: Metrics, watcher: Required<Pick<Observer,
       watcher.sinkFailed(sink, error);
       log.warn({ sink, problem: error instanceof Error ? error.message : "" }, "a sink did not take a batch; the service will retry");
     },
-    hookFailed: (error) =>
-      log.warn({ problem: error instanceof Error ? error.message : "" }, "the hook could not be asked; the message is FAILED"),
+    hookFailed: (error, outcome) => log.warn({ problem: error instanceof Error ? error.message : "" }, hookOutcomes[outcome]),
   };
 }
