@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
+import { type DecisionBatch, dueKey, type HookedMessage, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
@@ -187,6 +187,66 @@ describe("a sink", () => {
     await until(async () => (await store.list(outbox)).rows.length === 0);
     expect(taken).toEqual(sent);
     await messaging.close();
+  });
+
+  it("gets what an earlier process left before what is sent meanwhile, and then every message that was sent or settled meanwhile", async () => {
+    const store = new MemoryStore();
+    let CallbackId: string | undefined;
+    const hook = (message: HookedMessage) => {
+      if (CallbackId !== undefined) return {};
+      ({ CallbackId } = message);
+      return { action: "hold" } as const;
+    };
+    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick, hook });
+    const ChannelArn = await channelOf(first.messaging);
+    const sendTo = async (messaging: Messaging) => (await messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId!;
+    const held = await sendTo(first.messaging);
+    const left = [await sendTo(first.messaging), await sendTo(first.messaging)];
+    await first.messaging.close();
+
+    // The new process is held up in front of the last message of the outbox.
+    const get = store.get.bind(store);
+    let release: (() => void) | undefined;
+    store.get = async (key) => {
+      if (key.id === left[1]) await new Promise<void>((resolve) => (release = resolve));
+      return get(key);
+    };
+    const healthy = failing(0);
+    const second = start({ store, sinks: [healthy], delivery: quick });
+    second.clock.now++;
+    await until(() => release !== undefined);
+    const sent = await sendTo(second.messaging);
+    const ChannelMessage = { MessageId: held };
+    await second.messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage });
+    expect(healthy.taken.map(({ MessageId }) => MessageId)).toEqual([left[0]]);
+    release!();
+    await until(async () => (await store.list(outbox)).rows.length === 0);
+    // The outbox is in the order of sending, also for the message that was held.
+    expect(healthy.taken.map(({ MessageId }) => MessageId)).toEqual([...left, held, sent]);
+    await second.messaging.close();
+  });
+
+  it("gets the messages in the order of sending also after the outbox could not be read", async () => {
+    const store = new MemoryStore();
+    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
+    const ChannelArn = await channelOf(first.messaging);
+    const sendTo = async (messaging: Messaging) => (await messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId!;
+    const sent = [await sendTo(first.messaging)];
+    await first.messaging.close();
+    const list = store.list.bind(store);
+    const failures: string[] = [];
+    store.list = async (range) => {
+      if (range.kind === "due" && failures.length === 0) throw new Error("not now");
+      return list(range);
+    };
+    const healthy = failing(0);
+    const second = start({ store, sinks: [healthy], delivery: quick, observer: { sinkFailed: (name) => failures.push(name) } });
+    second.clock.now++;
+    await until(() => failures.length > 0);
+    sent.push(await sendTo(second.messaging));
+    await until(async () => (await list(outbox)).rows.length === 0);
+    expect([failures, healthy.taken.map(({ MessageId }) => MessageId)]).toEqual([["outbox"], sent]);
+    await second.messaging.close();
   });
 
   it("that never answers does not delay the end: its signal is aborted, and it gets the rest after a restart", async () => {

@@ -112,7 +112,7 @@ export class LocalDispatcher implements Dispatcher {
   #done: string[] = [];
   #clearing: Promise<void> = Promise.resolve();
   #isClearing = false;
-  /** Whether messages stayed in the outbox because too many were waiting. */
+  /** Whether the outbox may have messages that were not read since they were put there. */
   #hasMore = false;
   #recovering: Promise<void> = Promise.resolve();
   #isRecovering = false;
@@ -154,25 +154,28 @@ export class LocalDispatcher implements Dispatcher {
 
   /**
    * Decides a message, and queues the batches for the sinks. Resolves before the sinks take them. A message that is already in delivery
-   * is not decided again. O(members) if the channel must be read.
+   * is not decided again. While earlier messages wait in the outbox, it waits behind them, and is decided later. O(members) if the
+   * channel must be read.
    *
    * @throws RefusedChannelError if the channel cannot be decided (`onInvalidRule: "throw"`), and the errors of the store.
    */
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
-    const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent).finally(() => this.#deciding.delete(MessageId));
+    const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent, false).finally(() => this.#deciding.delete(MessageId));
     this.#deciding.set(MessageId, deciding);
     await deciding;
   }
 
-  async #decide(sent: SentMessage): Promise<void> {
+  async #decide(sent: SentMessage, isFromOutbox: boolean): Promise<void> {
     const { channels, observer, delivery } = this.#options;
     const start = performance.now();
     const channel = await channels.load(sent.ChannelArn);
     // A message in the outbox is decided and counted when it is read from there.
-    if (this.hasOutbox && (this.#isFull || this.#isBehind)) {
+    if (this.hasOutbox && !isFromOutbox && (this.#isFull || this.#isBehind)) {
       this.#hasMore = true;
+      // Otherwise the outbox is read when the messages in delivery are taken.
+      if (this.#inFlight.size === 0 && !this.#isClosed) void this.recover();
       return;
     }
     const fanOut = channel.fanOut(pushMessageOf(sent.row), { excludeSender: delivery?.excludeSender });
@@ -211,16 +214,19 @@ export class LocalDispatcher implements Dispatcher {
     return this.#isClosed || this.#inFlight.size >= maxWaiting || this.#membersWaiting >= MAX_MEMBERS_WAITING;
   }
 
-  /** Whether earlier messages wait in the outbox until those in delivery are taken: a message must not overtake them. */
+  /** Whether earlier messages wait in the outbox: a message must not overtake them. */
   get #isBehind(): boolean {
-    return this.#hasMore && !this.#isRecovering && this.#inFlight.size > 0;
+    return this.#hasMore || this.#isRecovering;
   }
 
   async #readOutbox(): Promise<void> {
     this.#isRecovering = true;
     try {
-      await this.#dispatchDue();
+      // A message that arrives meanwhile may be behind the position of the list.
+      do await this.#dispatchDue();
+      while (this.#hasMore && !this.#isFull);
     } catch (error) {
+      this.#hasMore = true;
       this.#options.observer.sinkFailed?.("outbox", error);
     } finally {
       this.#isRecovering = false;
@@ -234,7 +240,8 @@ export class LocalDispatcher implements Dispatcher {
     do {
       const page = await store.list({ kind: "due", group: OUTBOX, limit: 100, ...(after === undefined ? {} : { after }) });
       for (const error of page.damaged) observer.damaged?.(error);
-      for (const { key, value } of page.rows) {
+      // Those in delivery may be delivered before the loop reaches them.
+      for (const { key, value } of page.rows.filter((row) => !this.#inFlight.has(row.key.id))) {
         if (this.#isFull) {
           this.#hasMore = true;
           return;
@@ -250,9 +257,11 @@ export class LocalDispatcher implements Dispatcher {
   async #dispatchStored(ChannelArn: string, MessageId: string): Promise<void> {
     const { store, observer } = this.#options;
     try {
+      // A Send in progress leaves its message to the outbox, because the outbox is being read.
+      await this.#deciding.get(MessageId)?.catch(() => {});
       const message = await store.get({ kind: "message", group: ChannelArn, id: MessageId });
       if (message?.value.Status.Value === "SENT" && message.value.Deleted !== true)
-        await this.dispatch({ ChannelArn, MessageId, row: message.value });
+        await this.#decide({ ChannelArn, MessageId, row: message.value }, true);
       else await store.commit([{ remove: dueKey(MessageId) }]);
     } catch (error) {
       observer.sinkFailed?.("outbox", error);
