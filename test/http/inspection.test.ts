@@ -8,7 +8,9 @@ import {
   SendChannelMessageCommand,
 } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterEach, describe, expect, it } from "vitest";
-import { alice, bob, carol, filtered, instance, messageTo, user } from "../messaging/support.ts";
+import { MemoryStore, Messaging } from "../../src/messaging/index.ts";
+import { startService } from "../../src/transport/http/service.ts";
+import { alice, bob, carol, channelOf, filtered, instance, messageTo, user } from "../messaging/support.ts";
 import { failingSink } from "./failing-sink.ts";
 import { type Spawned, serve, until } from "./support.ts";
 
@@ -183,6 +185,32 @@ describe("the store", () => {
       expect(await rights()).toEqual([undefined, undefined, undefined]);
     } finally {
       hook.close();
+    }
+  });
+
+  it("shows a message that was held for 48 hours as failed, without the right to settle it, also after a restart", async () => {
+    const store = new MemoryStore();
+    const ChannelArn = await channelOf(new Messaging({ store }));
+    const sentAt = Date.now() - 48 * 60 * 60 * 1000;
+    const row = { Type: "STANDARD", Persistence: "PERSISTENT", Sender: alice, Status: { Value: "PENDING" }, Redacted: false } as const;
+    for (const [id, CreatedAt] of [["late", sentAt - 1000] as const, ["held", sentAt + 60_000] as const]) {
+      const value = { ...row, CallbackId: id.repeat(8), CreatedAt, UpdatedAt: CreatedAt };
+      await store.commit([{ put: { kind: "message", group: ChannelArn, id }, value }]);
+    }
+    const running = await startService({ store, config: { logLevel: "fatal" }, port: 0, host: "127.0.0.1" });
+    try {
+      const shown = async (query: string) => {
+        const response = await fetch(`${running.url}/_pushsieve/channels/${encodeURIComponent(ChannelArn)}/messages${query}`);
+        const { messages } = (await response.json()) as { messages: { MessageId: string; Status: Json; CallbackId?: string }[] };
+        return messages.map(({ MessageId, Status, CallbackId }) => [MessageId, Status.Value, CallbackId]);
+      };
+      const [late, held] = [
+        ["late", "FAILED", undefined],
+        ["held", "PENDING", "held".repeat(8)],
+      ];
+      expect([await shown(""), await shown("?status=PENDING"), await shown("?status=FAILED")]).toEqual([[late, held], [held], [late]]);
+    } finally {
+      await running.stop();
     }
   });
 

@@ -177,7 +177,8 @@ describe("a channel flow", () => {
       return { action: "hold" };
     };
     const { send, read, messaging, clock } = await withFlow([processor("a", 1)], { a: hold });
-    const held = await send();
+    const request = { ClientRequestToken: "token" };
+    const held = await send(request);
     const status = async () => (await messaging.call("GetChannelMessageStatus", held)).Status?.Value;
     const hour = 60 * 60 * 1000;
     clock.now += 48 * hour;
@@ -185,9 +186,13 @@ describe("a channel flow", () => {
     clock.now++;
     expect(await status()).toBe("FAILED");
     expect((await read(held))?.Status?.Detail).toBe("No callback arrived within 48 hours");
+    expect(await send(request)).toMatchObject({ MessageId: held.MessageId, Status: { Value: "FAILED" } });
     const { ChannelArn, MessageId } = held;
-    const late = messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage: { MessageId } });
-    expect((await refusalOf(late)).name).toBe("ConflictException");
+    const late = () => messaging.call("ChannelFlowCallback", { ChannelArn, CallbackId, ChannelMessage: { MessageId } });
+    expect((await refusalOf(late())).name).toBe("ConflictException");
+    expect((await messaging.call("UpdateChannelMessage", { ...held, Content: "edited" })).Status?.Value).toBe("FAILED");
+    expect((await refusalOf(late())).name).toBe("ConflictException");
+    expect(await status()).toBe("FAILED");
   });
 
   it("that does not exist, as after an import, fails messages and drops edits: nothing is sent unchecked", async () => {

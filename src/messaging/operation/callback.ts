@@ -31,10 +31,9 @@ export const settleMessage: Handler<"ChannelFlowCallback"> = async (request, sce
   return { ChannelArn, CallbackId };
 };
 
-/** Whether a callback with the id has arrived before; rows of older versions have only the last id. */
-function isRepeated(callbackId: string, { AnsweredCallbackIds = [], CallbackId, Status }: Rows["message"]): boolean {
-  const last = Status.Value === "PENDING" ? undefined : CallbackId;
-  return [...AnsweredCallbackIds, ...(last === undefined ? [] : [last])].some((each) => isEqual(each, callbackId));
+/** Whether a callback with the id has arrived before. */
+function isRepeated(callbackId: string, { AnsweredCallbackIds = [] }: Rows["message"]): boolean {
+  return AnsweredCallbackIds.some((each) => isEqual(each, callbackId));
 }
 
 /** @throws ApiError if the message does not wait for a callback with the id. */

@@ -15,13 +15,13 @@ export const updateMessage: Handler<"UpdateChannelMessage"> = async (request, sc
   if (value.Redacted) scene.refuseAbsent("the message");
   checkSizes(value.Type, request);
   const now = context.clock();
+  const Status = statusAt(value, now);
   // The callback would send a text that no processor has seen.
-  if (statusAt(value, now).Value === "PENDING")
-    throw new ApiError("ConflictException", "The message is PENDING: it can be edited once it is sent");
+  if (Status.Value === "PENDING") throw new ApiError("ConflictException", "The message is PENDING: it can be edited once it is sent");
   // There is no push, because an edit carries neither PushNotification nor MessageAttributes.
-  const edited: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), UpdatedAt: now, EditedAt: now };
+  const edited: Rows["message"] = { ...value, ...given({ Content, ContentType, Metadata }), Status, UpdatedAt: now, EditedAt: now };
   const row = await afterFlow(edited, key, await scene.channel(), context);
-  if (row.Status.Value !== value.Status.Value) return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
+  if (row.Status.Value !== Status.Value) return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
   await context.store.commit([{ put: key, value: row, expect: revision }]);
   return { ChannelArn, MessageId, Status: { ...row.Status }, ...(await scene.subChannel()) };
 };

@@ -1,4 +1,5 @@
 import { validateMessageAttributes } from "../../attributes/validate.ts";
+import type { Context } from "../context.ts";
 import { digest } from "../digest.ts";
 import { ApiError } from "../errors.ts";
 import { timeOfId } from "../ids.ts";
@@ -12,7 +13,7 @@ import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey } from "./keys.ts";
 import { checkSizes } from "./message-row.ts";
-import { isChecked, processed } from "./processors.ts";
+import { isChecked, processed, statusAt } from "./processors.ts";
 
 type Request = ValidRequest<"SendChannelMessage">;
 
@@ -38,7 +39,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   const first = used === undefined ? undefined : await context.store.get(key);
   if (first !== undefined) {
     await dispatchAgain(first, context);
-    return answer(key, first.value, scene);
+    return answer(key, first.value, scene, context);
   }
 
   const channel = await scene.channel();
@@ -53,11 +54,16 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
     { put: key, value: row, expect: "absent" },
   ]);
   await dispatchIfSent(key, row, context);
-  return answer(key, row, scene);
+  return answer(key, row, scene, context);
 };
 
-async function answer(key: Key<"message">, row: Rows["message"], scene: Scene): Promise<ResponseOf<"SendChannelMessage">> {
-  return { ChannelArn: key.group, MessageId: key.id, Status: { ...row.Status }, ...(await scene.subChannel()) };
+async function answer(
+  { group, id }: Key<"message">,
+  row: Rows["message"],
+  scene: Scene,
+  { clock }: Context,
+): Promise<ResponseOf<"SendChannelMessage">> {
+  return { ChannelArn: group, MessageId: id, Status: { ...statusAt(row, clock()) }, ...(await scene.subChannel()) };
 }
 
 function toRow(request: Request, MessageId: string, target: string | undefined): Rows["message"] {

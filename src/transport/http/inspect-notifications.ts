@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ApiError } from "../../messaging/errors.ts";
+import { statusAt } from "../../messaging/operation/processors.ts";
 import type { Key, Rows } from "../../messaging/store/rows.ts";
 import { type AppOptions, answer, type Env, requireLocal, requireSignature } from "./context.ts";
 import { parseObject } from "./json-body.ts";
@@ -37,7 +38,9 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     const { notifications, next, missing } = await listNotifications(recent, asked, from, MaxResults);
     return c.json({
       notifications,
-      ...(asked.message === undefined ? {} : { isDecided: recent.find(asked.message) !== undefined, Status: statusOf(asked.message) }),
+      ...(asked.message === undefined
+        ? {}
+        : { isDecided: recent.find(asked.message) !== undefined, Status: await statusOf(asked.message) }),
       ...(missing === 0 ? {} : { missing }),
       ...(next === undefined ? {} : { NextToken: `${next.number}.${next.member}` }),
     });
@@ -69,13 +72,21 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
   async function waitFor(messageId: string, seconds: number, gone: AbortSignal): Promise<void> {
     if (seconds === 0 || recent.find(messageId) !== undefined) return;
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
-    while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isRejected(statusOf(messageId)))
+    while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isRejected(newest(messageId)?.Status))
       await events.next(signal);
   }
 
-  /** The status of a message, if it is among the last events. */
-  function statusOf(messageId: string): string | undefined {
-    return events.newest<MessageEvent>("message", ({ MessageId }) => MessageId === messageId)?.Status;
+  /** The last event about a message. */
+  function newest(messageId: string): MessageEvent | undefined {
+    return events.newest<MessageEvent>("message", ({ MessageId }) => MessageId === messageId);
+  }
+
+  /** The status of a message that is among the last events. */
+  async function statusOf(messageId: string): Promise<string | undefined> {
+    const event = newest(messageId);
+    if (event === undefined) return undefined;
+    const stored = await messaging.store.get({ kind: "message", group: event.ChannelArn, id: messageId });
+    return stored === undefined ? event.Status : statusAt(stored.value, clock()).Value;
   }
 }
 
@@ -88,6 +99,7 @@ function readState(Status: unknown = "INACTIVE", StatusReason?: unknown): Rows["
 }
 
 interface MessageEvent {
+  readonly ChannelArn: string;
   readonly MessageId: string;
   readonly Status: string;
 }

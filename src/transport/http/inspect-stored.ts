@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { appInstanceOfChannel } from "../../messaging/arns.ts";
 import { LocalDispatcher } from "../../messaging/delivery/local-dispatcher.ts";
 import { ApiError } from "../../messaging/errors.ts";
+import { statusAt } from "../../messaging/operation/processors.ts";
 import { collect } from "../../messaging/paging.ts";
 import type { Kind, Rows } from "../../messaging/store/rows.ts";
 import type { MessagingStore, Stored } from "../../messaging/store/store.ts";
@@ -14,7 +15,7 @@ const GROUPS = 2000;
 
 /** `/_pushsieve/`: what the store has, across app instances and without a bearer. */
 export function inspectStored(options: AppOptions): Hono<Env> {
-  const { messaging, metrics } = options;
+  const { messaging, metrics, clock } = options;
   const { store } = messaging;
   const app = new Hono<Env>();
 
@@ -46,9 +47,10 @@ export function inspectStored(options: AppOptions): Hono<Env> {
     const wanted = query.get("status")?.split(",") ?? statuses;
     if (!wanted.every((status) => (statuses as readonly string[]).includes(status)))
       throw new ApiError("BadRequestException", `status must be some of ${statuses.join(",")}`);
-    const isWanted = ({ value }: Stored<"message">) => value.Deleted !== true && wanted.includes(value.Status.Value as never);
+    const now = clock();
+    const isWanted = ({ value }: Stored<"message">) => value.Deleted !== true && wanted.includes(statusAt(value, now).Value as never);
     const { rows, more } = await page("message", group, wanted, isWanted);
-    return c.json({ messages: rows.map(({ key, value }) => ({ MessageId: key.id, ...asShown(value) })), ...more });
+    return c.json({ messages: rows.map(({ key, value }) => ({ MessageId: key.id, ...asShown(value, now) })), ...more });
   });
 
   app.get("/sinks", async (c) => {
@@ -106,11 +108,14 @@ async function channelsAfter(store: MessagingStore, after: string | undefined, l
 }
 
 /** The stored message with times as texts; the right to settle it only as long as it is held. */
-function asShown({ CallbackId, CreatedAt, UpdatedAt, EditedAt, ...row }: Rows["message"]): object {
+function asShown(stored: Rows["message"], now: number): object {
+  const { CallbackId, AnsweredCallbackIds: _, NextProcessors: _next, CreatedAt, UpdatedAt, EditedAt, ...row } = stored;
+  const Status = statusAt(stored, now);
   const time = (at: number) => new Date(at).toISOString();
   return {
     ...row,
-    ...(row.Status.Value === "PENDING" ? { CallbackId } : {}),
+    Status,
+    ...(Status.Value === "PENDING" ? { CallbackId } : {}),
     CreatedTimestamp: time(CreatedAt),
     LastUpdatedTimestamp: time(UpdatedAt),
     ...(EditedAt === undefined ? {} : { LastEditedTimestamp: time(EditedAt) }),
