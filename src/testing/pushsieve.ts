@@ -62,8 +62,8 @@ export interface Pushsieve {
   /**
    * Waits until a message is decided, and returns its notifications.
    *
-   * @throws Error if it is not decided within the time (default 5,000 milliseconds, at most 60,000), and at once if a hook or a processor
-   * of a channel flow rejected it. Error also if the members of the message are no longer in memory.
+   * @throws Error if it is not decided within the time (default 5,000 milliseconds, at most 60,000), and at once if it is DENIED or FAILED,
+   * because then it will not be decided. Error also if the members of the message are no longer in memory.
    */
   waitFor(messageId: string, timeoutMs?: number): Promise<readonly MemberNotification[]>;
   /** Sets the state of an endpoint, as a failed push does: INACTIVE with INVALID_DEVICE_TOKEN by default. @throws Error if it does not exist. */
@@ -84,7 +84,8 @@ export interface Pushsieve {
  * Starts the local service for a test, on a free port, with everything in memory. In the process of the test, the first start loads the
  * service; further starts take about a millisecond.
  *
- * @throws TypeError for an unknown option, SeedError for a part of the seed that is wrong, Error if the service cannot start.
+ * @throws TypeError for an unknown option and for keys, SeedError for a part of the seed that is wrong, Error for mistakes in the
+ *   configuration, which it names, and if the service cannot start.
  *
  * @example
  * ```ts
@@ -115,6 +116,8 @@ export interface Pushsieve {
 export async function startPushsieve(options: StartOptions = {}): Promise<Pushsieve> {
   requireKnownOptions(options, optionNames, "startPushsieve");
   const { ownProcess = false } = options;
+  if (options.config !== undefined && "keys" in options.config)
+    throw new TypeError("the config of startPushsieve must not have keys, because the requests of its functions are not signed");
   const config: ServeConfig = { logLevel: "warn", ...options.config };
   const seed = options.seed === undefined ? undefined : requireSeed(options.seed);
   // Each way loads only what it needs.
@@ -165,6 +168,7 @@ class Test implements Pushsieve {
 
   async waitFor(messageId: string, timeoutMs = 5000): Promise<readonly MemberNotification[]> {
     const { isDecided, missing = 0, notifications, Status } = await this.#list({ message: messageId, wait: String(timeoutMs / 1000) });
+    if (Status === "DENIED" || Status === "FAILED") throw new Error(`the message ${messageId} is ${Status}, so it will not be decided`);
     const status = Status === undefined ? "" : `: it is ${Status}`;
     if (isDecided !== true) throw new Error(`the message ${messageId} was not decided within ${timeoutMs} ms${status}`);
     if (missing > 0) throw new Error(`the members of the message ${messageId} are no longer in memory, because newer messages are`);

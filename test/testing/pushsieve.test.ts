@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ChimeSDKIdentity } from "@aws-sdk/client-chime-sdk-identity";
 import { ChimeSDKMessaging } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -86,6 +88,29 @@ for (const ownProcess of [false, true])
       expect(await pushsieve.notifications()).toEqual([]);
       await send(chime);
       expect((await pushsieve.notifications()).length).toBe(3);
+    });
+
+    it("says at once that a denied message will not be decided", async () => {
+      const hook = createServer((request, response) => void request.resume().on("end", () => response.end('{"action":"deny"}')));
+      await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
+      try {
+        const { port } = hook.address() as AddressInfo;
+        const MessageId = await send(await start({ ownProcess, config: { hook: { url: `http://127.0.0.1:${port}/` } } }));
+        // The time of a test is shorter.
+        const waiting = pushsieve.waitFor(MessageId, 60_000);
+        await expect(waiting).rejects.toThrow(`the message ${MessageId} is DENIED, so it will not be decided`);
+      } finally {
+        hook.closeAllConnections();
+        hook.close();
+      }
+    });
+
+    it.each<[object, string]>([
+      [{ excludeSenders: true }, 'it has the unknown field "excludeSenders"'],
+      [{ limits: { maxBytes: -1 } }, "limits.maxBytes must be >= 1"],
+      [{ sinks: [{ type: "queue" }] }, "sinks.0.type must be one of stdout, file, webhook"],
+    ])("rejects the configuration %j, and names what is wrong", async (config, says) => {
+      await expect(startPushsieve({ config, ownProcess })).rejects.toThrow(says);
     });
 
     it("reports a seed that is wrong, and leaves nothing running", async () => {
@@ -204,5 +229,6 @@ describe("startPushsieve", () => {
     expect(error).toBeInstanceOf(SeedError);
     expect((error as SeedError).path).toBe("/Channels/0/Member");
     await expect(startPushsieve({ seeds: seed } as object)).rejects.toThrow(TypeError);
+    await expect(startPushsieve({ config: { keys: [] } as object })).rejects.toThrow(TypeError);
   });
 });

@@ -65,10 +65,15 @@ export function readConfig(path: string): ServeConfig {
   } catch {
     throw new ConfigError(`${path} is not JSON`);
   }
+  return requireConfig(value, path);
+}
+
+/** Checks a configuration, which messages call `name`. @throws ConfigError that names every mistake in it. */
+export function requireConfig(value: unknown, name: string): ServeConfig {
   const problems = validateServeConfig(value)
     .filter(({ keyword }) => keyword !== "if")
     .map(describeSchemaError);
-  if (problems.length > 0) throw new ConfigError(`${path}: ${[...new Set(problems)].join("\n  ")}`);
+  if (problems.length > 0) throw new ConfigError(`${name}: ${[...new Set(problems)].join("\n  ")}`);
   return value as ServeConfig;
 }
 

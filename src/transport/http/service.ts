@@ -16,7 +16,7 @@ import type { RuleOptions } from "../../rule/options.ts";
 import { createApi, type Handle } from "./api.ts";
 import { createApp } from "./app.ts";
 import { applySeed } from "./apply-seed.ts";
-import type { ServeConfig, SinkConfig } from "./config.ts";
+import { requireConfig, type ServeConfig, type SinkConfig } from "./config.ts";
 import type { AppOptions } from "./context.ts";
 import { EndpointDirectory } from "./endpoint-directory.ts";
 import { EventLog } from "./event-log.ts";
@@ -61,10 +61,10 @@ export interface Service {
 const GRACE = 10_000;
 
 /**
- * Starts the service.
+ * Starts the service. If it throws, nothing is left open but the store.
  *
- * @throws Error if it cannot listen, or if a sink cannot be opened; nothing was delivered then. SeedError for a seed that an operation
- *   rejects.
+ * @throws ConfigError for mistakes in the configuration. Error if it cannot listen, or if a sink cannot be opened; nothing was delivered
+ *   then. SeedError for a seed that an operation rejects.
  */
 export async function startService({
   store,
@@ -78,6 +78,7 @@ export async function startService({
   seed,
   page,
 }: ServiceOptions): Promise<Service> {
+  requireConfig(config, "config");
   const log = createLog(config.logLevel ?? "info");
   let isStopping = false;
   const endpoints = new EndpointDirectory();
@@ -85,101 +86,103 @@ export async function startService({
   const events = new EventLog(Date.now());
   const sinkFailures = new Map<string, number>();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath), endpoints);
-  // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
-  // arrives, because that happens in a later turn of the event loop.
   let app: ReturnType<typeof createApp> | undefined;
   let handle: Handle | undefined;
-  let server: Awaited<ReturnType<typeof listen>>;
+  // Closes what is open so far.
+  let close = () => closeAll(sinks);
   try {
-    server = await listen(
+    // Listens first: a service that cannot listen must not deliver from the outbox. The app is ready before the first request
+    // arrives, because that happens in a later turn of the event loop.
+    const server = await listen(
       {
         fetch: (request, env) => app?.fetch(request, env) ?? Response.error(),
         handle: (request, response) => handle?.(request, response) ?? false,
       },
       { port, host, allowHosts: config.allowHosts, cors: config.cors },
     );
-  } catch (error) {
-    await closeAll(sinks);
-    throw error;
-  }
-  const { maxAttributesBytes, maxBytes, maxComplexity, maxOrBranches } = limitsOf(config);
-  const metrics: Metrics = new Metrics({
-    indexBytes: () => messaging.channels.bytes,
-    indexChannels: () => messaging.channels.size,
-    waiting: () => (messaging.dispatcher instanceof LocalDispatcher ? messaging.dispatcher.waiting : 0),
-  });
-  const sinksChanged = soon(() => events.add("sinks", { sinks: sinkStates({ messaging, sinkFailures }) }));
-  const observer = observe(log, metrics, {
-    fanOut: (sent, fanOut, seconds) => events.add("fan-out", recent.add(sent, fanOut, seconds, Date.now())),
-    sinkFailed: (sink) => {
-      sinkFailures.set(sink, (sinkFailures.get(sink) ?? 0) + 1);
-      sinksChanged();
-    },
-  });
-  const messaging: Messaging = new Messaging({
-    store: observedStore(store, events, endpoints, sinksChanged),
-    ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
-    hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
-    processors: Object.fromEntries(
-      Object.entries(config.processors ?? {}).map(([arn, processor]) => [arn, webhookHook(processor.url, webhookOptions(processor))]),
-    ),
-    identities: config.identities,
-    sessionEndpoint: config.sessionEndpoint,
-    admins: config.admins,
-    elasticChannels: config.elasticChannels,
-    quotas: config.quotas,
-    rules: rules ?? { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
-    attributes: { maxBytes: maxAttributesBytes },
-    onInvalidRule: config.onInvalidRule,
-    unknownMembers: config.unknownMembers,
-    memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
-    observer,
-  });
-  // Where workers decide, no push is planned here.
-  if (dispatcher === undefined)
-    endpoints.read(store, {
-      onDamaged: (error) => observer.damaged?.(error),
-      onFailed: (error) => {
-        if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
+    close = async () => {
+      await server.stop(0);
+      await closeAll(sinks);
+    };
+    const { maxAttributesBytes, maxBytes, maxComplexity, maxOrBranches } = limitsOf(config);
+    const metrics: Metrics = new Metrics({
+      indexBytes: () => messaging.channels.bytes,
+      indexChannels: () => messaging.channels.size,
+      waiting: () => (messaging.dispatcher instanceof LocalDispatcher ? messaging.dispatcher.waiting : 0),
+    });
+    const sinksChanged = soon(() => events.add("sinks", { sinks: sinkStates({ messaging, sinkFailures }) }));
+    const observer = observe(log, metrics, {
+      fanOut: (sent, fanOut, seconds) => events.add("fan-out", recent.add(sent, fanOut, seconds, Date.now())),
+      sinkFailed: (sink) => {
+        sinkFailures.set(sink, (sinkFailures.get(sink) ?? 0) + 1);
+        sinksChanged();
       },
     });
-  const appOptions: AppOptions = {
-    messaging,
-    log,
-    metrics,
-    recent,
-    events,
-    sinkFailures,
-    excludeSender: config.excludeSender ?? false,
-    keys: config.keys ?? [],
-    isInspectionOpen: config.inspection === "open",
-    clock: Date.now,
-    isStopping: () => isStopping,
-    page,
-    reset: async () => {
-      if (dispatcher !== undefined) throw new ApiError("BadRequestException", "Other services share these data: delete them on the broker");
-      await removeAll(messaging);
-      recent.clear();
-      if (seed !== undefined) await applySeed(messaging, seed, Date.now());
-    },
-  };
-  app = createApp(appOptions);
-  handle = createApi(appOptions);
-  const stop = async () => {
-    isStopping = true;
-    // Their readers would keep the service from ending.
-    events.close();
-    const { wasCutOff } = await server.stop(GRACE);
-    if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
-    await messaging.close();
-  };
-  try {
+    const messaging: Messaging = new Messaging({
+      store: observedStore(store, events, endpoints, sinksChanged),
+      ...(dispatcher === undefined ? { sinks, delivery: { excludeSender: config.excludeSender } } : { dispatcher }),
+      hook: hook ?? (config.hook === undefined ? undefined : webhookHook(config.hook.url, webhookOptions(config.hook))),
+      processors: Object.fromEntries(
+        Object.entries(config.processors ?? {}).map(([arn, processor]) => [arn, webhookHook(processor.url, webhookOptions(processor))]),
+      ),
+      identities: config.identities,
+      sessionEndpoint: config.sessionEndpoint,
+      admins: config.admins,
+      elasticChannels: config.elasticChannels,
+      quotas: config.quotas,
+      rules: rules ?? { semantics: config.semantics, limits: { maxBytes, maxComplexity, maxOrBranches } },
+      attributes: { maxBytes: maxAttributesBytes },
+      onInvalidRule: config.onInvalidRule,
+      unknownMembers: config.unknownMembers,
+      memoryBudgetBytes: config.memoryBudgetMiB === undefined ? undefined : config.memoryBudgetMiB * 2 ** 20,
+      observer,
+    });
+    close = async () => {
+      isStopping = true;
+      // Their readers would keep the service from ending.
+      events.close();
+      const { wasCutOff } = await server.stop(GRACE);
+      if (wasCutOff) log.warn("requests were cut off because they took too long after the service was asked to stop");
+      await messaging.close();
+    };
+    // Where workers decide, no push is planned here.
+    if (dispatcher === undefined)
+      endpoints.read(store, {
+        onDamaged: (error) => observer.damaged?.(error),
+        onFailed: (error) => {
+          if (!isStopping) log.error({ err: error }, "the stored endpoints cannot be read");
+        },
+      });
+    const appOptions: AppOptions = {
+      messaging,
+      log,
+      metrics,
+      recent,
+      events,
+      sinkFailures,
+      excludeSender: config.excludeSender ?? false,
+      keys: config.keys ?? [],
+      isInspectionOpen: config.inspection === "open",
+      clock: Date.now,
+      isStopping: () => isStopping,
+      page,
+      reset: async () => {
+        if (dispatcher !== undefined)
+          throw new ApiError("BadRequestException", "Other services share these data: delete them on the broker");
+        await removeAll(messaging);
+        recent.clear();
+        if (seed !== undefined) await applySeed(messaging, seed, Date.now());
+      },
+    };
+    app = createApp(appOptions);
+    handle = createApi(appOptions);
     if (seed !== undefined) await applySeed(messaging, seed, Date.now());
+    return { url: server.url, log, stop: close };
   } catch (error) {
-    await stop();
+    // The failure to start is what the caller must see.
+    await close().catch(() => {});
     throw error;
   }
-  return { url: server.url, log, stop };
 }
 
 /** Milliseconds between two events about the sinks. */
