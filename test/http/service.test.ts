@@ -2,14 +2,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  AssociateChannelFlowCommand,
   ChannelFlowCallbackCommand,
   CreateChannelCommand,
+  CreateChannelFlowCommand,
   CreateChannelMembershipCommand,
   DeleteChannelCommand,
   GetChannelMembershipPreferencesCommand,
   ListChannelMessagesCommand,
   PutChannelMembershipPreferencesCommand,
   SendChannelMessageCommand,
+  UpdateChannelMessageCommand,
 } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DecisionBatch } from "../../src/messaging/index.ts";
@@ -216,6 +219,38 @@ describe("a hook at an address", () => {
     const { Status } = await service.client.send(new SendChannelMessageCommand(messageTo(await team(service))));
     expect(Status?.Value).toBe("FAILED");
     expect(service.stderr()).not.toContain("secret=1");
+  });
+});
+
+describe("the log of a processor that cannot be asked", () => {
+  it("says what happens: the processor is skipped, the message fails, or the edit is dropped", async () => {
+    const url = await receiver((_, body) => ({ status: body.includes("bad") ? 500 : 200 }));
+    const [absent, strict] = ["absent", "strict"].map((name) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`) as [
+      string,
+      string,
+    ];
+    service = await serve({ processors: { [strict]: { url } } });
+    const { client } = service;
+    const call = { ChannelArn: await team(service), ChimeBearer: alice };
+    const Processors = [absent, strict].map((ResourceArn, index) => ({
+      Name: `p${index}`,
+      Configuration: { Lambda: { ResourceArn, InvocationType: "ASYNC" as const } },
+      ExecutionOrder: index + 1,
+      FallbackAction: ResourceArn === absent ? ("CONTINUE" as const) : ("ABORT" as const),
+    }));
+    const { ChannelFlowArn } = await client.send(new CreateChannelFlowCommand({ AppInstanceArn: instance, Name: "flow", Processors }));
+    await client.send(new AssociateChannelFlowCommand({ ...call, ChannelFlowArn }));
+    const send = async (Content: string) =>
+      (await client.send(new SendChannelMessageCommand(messageTo(call.ChannelArn, { Content })))).MessageId;
+    const MessageId = await send("good");
+    await client.send(new UpdateChannelMessageCommand({ ...call, MessageId, Content: "bad" }));
+    await send("bad");
+    const skipped = "a processor could not be asked; it is skipped, because its FallbackAction is CONTINUE";
+    const dropped = "an edit could not be checked; it is dropped";
+    const failed = "a message could not be checked; it is FAILED";
+    const logged = () => [...service!.stderr().matchAll(/"msg":"(an? [^"]+)"/g)].map(([, text]) => text);
+    await until(() => logged().length >= 5);
+    expect(logged()).toEqual([skipped, skipped, dropped, skipped, failed]);
   });
 });
 
