@@ -266,7 +266,7 @@ describe("a message that a processor holds", () => {
     return { ...started, asked, ids, held, settle, status };
   }
 
-  it("goes on to the later processors after each callback, with the changes of those before, and is sent after the last", async () => {
+  it("continues with the later processors after each callback, with the changes of those before, and is sent after the last", async () => {
     const { asked, ids, held, settle, status, read, messaging, sink } = await holding({
       a: { action: "hold", Content: "a" },
       b: { Content: "b" },
