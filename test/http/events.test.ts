@@ -54,6 +54,26 @@ describe("the events of the service", () => {
     expect(JSON.stringify(events.all)).not.toContain("secret");
   });
 
+  it("report a Put only if it changes the preferences, and an imported channel as added", async () => {
+    service = await serve();
+    const ChannelArn = await team();
+    const events = await listen();
+    await events.next("start");
+    const put = (Preferences: ReturnType<typeof filtered> | object) =>
+      service!.client.send(new PutChannelMembershipPreferencesCommand({ ChannelArn, MemberArn: alice, ChimeBearer: alice, Preferences }));
+    const changes = () => events.all.filter(({ kind }) => kind === "membership").map(({ data }) => data.change);
+    const preferences = filtered('{"a":["b"]}');
+    // Two changes: the others set what is already there.
+    for (const each of [{}, {}, preferences, preferences, {}, {}]) await put(each);
+    const row = { Name: "n", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: alice, CreatedAt: 1, UpdatedAt: 2, RequestDigest: "d" };
+    const imported = `${instance}/channel/imported`;
+    const body = `${JSON.stringify({ kind: "channel", group: instance, id: imported, value: row })}\n`;
+    const headers = { "content-type": "application/x-ndjson", "x-pushsieve": "test" };
+    await fetch(`${service.url}/_pushsieve/import`, { method: "POST", headers, body });
+    expect(await events.next("channel", { ChannelArn: imported })).toMatchObject({ change: "added" });
+    expect(changes()).toEqual(["changed", "changed"]);
+  });
+
   it("report what waits for the sinks", async () => {
     const sink = await failingSink();
     try {

@@ -13,7 +13,7 @@ export async function changeMembership(
 ): Promise<void> {
   await locks.run(`membership ${group} ${id}`, async () => {
     const { changes, row } = await change();
-    await store.commit(changes);
+    if (changes.length > 0) await store.commit(changes);
     channels.apply(group, id, row);
   });
 }
