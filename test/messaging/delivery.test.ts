@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { type DecisionBatch, dueKey, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
+import { type DecisionBatch, dueKey, type LocalDispatcher, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
@@ -105,6 +105,19 @@ describe("a sink", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("has a label of its own, under which its failures are reported", async () => {
+    const named = (name: string, times = 0) => ({ ...failing(times), name });
+    const sinks = [named("webhook"), named("webhook", 1), named("webhook 2"), named("webhook"), named("outbox", 1)];
+    const failures: string[] = [];
+    const { messaging } = start({ sinks, delivery: quick, observer: { sinkFailed: (name) => failures.push(name) } });
+    const labels = ["webhook", "webhook 2", "webhook 2 2", "webhook 3", "outbox 2"];
+    expect((messaging.dispatcher as LocalDispatcher).sinks.map(({ name }) => name)).toEqual(labels);
+    await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+    await until(() => failures.length === 2);
+    expect(failures.sort()).toEqual(["outbox 2", "webhook 2"]);
+    await messaging.close();
   });
 
   it("that always fails delays no other", async () => {

@@ -100,7 +100,9 @@ for (const ownProcess of [false, true])
           },
         ],
       };
-      await expect(startPushsieve({ seed: wrong, ownProcess })).rejects.toThrow(/FilterRule/);
+      const error = await startPushsieve({ seed: wrong, ownProcess }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(SeedError);
+      expect(error).toMatchObject({ path: "/Channels/0/Members/0/Preferences", message: expect.stringMatching(/FilterRule/) as string });
     });
   });
 
