@@ -59,11 +59,18 @@ describe("the host of a request", () => {
     }
   });
 
-  it("may be a name of --allow-host, with or without the prefix, and nothing below it", () => {
-    const options = { allowHosts: ["pushsieve"] };
-    expect(host("pushsieve:8787", options)).toBeUndefined();
-    expect(host("messaging-pushsieve", options)).toBeUndefined();
-    expect(host("a.pushsieve", options)).toBe(403);
+  it("may be a name of --allow-host, and nothing before it", () => {
+    const options = { host: "box.example", allowHosts: ["pushsieve", "messaging-chime"] };
+    for (const name of ["pushsieve:8787", "PUSHSIEVE", "messaging-chime"]) expect(host(name, options)).toBeUndefined();
+    for (const name of [
+      "a.pushsieve",
+      "messaging-pushsieve",
+      "identity-pushsieve",
+      "chime",
+      "messaging-messaging-chime",
+      "messaging-box.example",
+    ])
+      expect(host(name, options)).toBe(403);
   });
 
   it("is the one in the target of a request to a proxy", () => {

@@ -17,7 +17,10 @@ export type Guard = (request: IncomingMessage, response: ServerResponse) => Refu
 
 /** Which headers of answers a page of another origin may read. */
 const EXPOSED = "x-amzn-errortype, x-amzn-requestid";
-/** Names that older clients put before the host of the service. */
+/**
+ * Names that older clients put before the host of the service. Only names of this machine may have one: what another name has before it
+ * may belong to another owner.
+ */
 const PREFIX = /^(?:messaging|identity)-/;
 const WILDCARDS = ["0.0.0.0", "::", ""];
 
@@ -36,13 +39,14 @@ export function createGuard({ host, allowHosts = [], cors = [] }: GuardOptions):
   const anyAddress = WILDCARDS.includes(host);
   const origins = new Set(cors);
   // Rebinding needs a name, so an address is safe; with a wildcard the addresses of this machine are not known.
-  const isOurs = (name: string) => names.has(name) || isLoopback(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, "")) !== 0);
+  const isOurs = (name: string) =>
+    names.has(name) || isLoopback(name.replace(PREFIX, "")) || (anyAddress && isIP(name.replace(/^\[|\]$/g, "")) !== 0);
 
   return (request, response) => {
     const { headers, method = "", url = "" } = request;
     const name = nameOf(/^https?:\/\/([^/?#]*)/.exec(url)?.[1] ?? headers.host ?? "");
     if (name === undefined) return refusals.malformedRequest;
-    if (!isOurs(name) && !isOurs(name.replace(PREFIX, ""))) return refusals.unknownHost;
+    if (!isOurs(name)) return refusals.unknownHost;
     if (origins.size > 0) {
       response.setHeader("vary", "origin");
       const isPermitted = headers.origin !== undefined && origins.has(headers.origin);
