@@ -147,6 +147,7 @@ export async function startService({
     messaging,
     log,
     metrics,
+    observer,
     recent,
     events,
     sinkFailures,
