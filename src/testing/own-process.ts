@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,14 @@ import { type Seed, SeedError } from "../transport/http/seed.ts";
 export interface Running {
   readonly url: string;
   stop(): Promise<void>;
+}
+
+/** The processes that run, with one listener for all: many listeners for the exit would be a warning. */
+const children = new Set<ChildProcess>();
+
+/** A test that ends without closing must not leave a process behind. */
+function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
 }
 
 /** Starts `pushsieve serve` on a free port, and waits until it answers. @throws SeedError if it rejects the seed, Error with its output if it ends. */
@@ -27,15 +35,15 @@ export async function startProgram(config: ServeConfig, seed: Seed | undefined):
     const { path, message } = error as SeedError;
     rejected = new SeedError(path, message);
   });
-  // A test that ends without closing must not leave a process behind.
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
+  if (children.size === 0) process.on("exit", killAll);
+  children.add(child);
   let output = "";
   let isReady = false;
   const exited = new Promise<void>((resolve) => {
     // After the last output and the last message.
     child.once("close", () => {
-      process.off("exit", kill);
+      children.delete(child);
+      if (children.size === 0) process.off("exit", killAll);
       rmSync(folder, { recursive: true, force: true });
       resolve();
     });

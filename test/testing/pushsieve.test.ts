@@ -116,6 +116,16 @@ describe("startPushsieve", () => {
     await other.close();
   });
 
+  it("listens for the exit of the process once, however many processes it has started, and no longer after the last has ended", async () => {
+    const before = process.listenerCount("exit");
+    const started = await Promise.all([1, 2].map(() => startPushsieve({ ownProcess: true })));
+    expect(process.listenerCount("exit")).toBe(before + 1);
+    await started[0]!.close();
+    expect(process.listenerCount("exit")).toBe(before + 1);
+    await started[1]!.close();
+    expect(process.listenerCount("exit")).toBe(before);
+  });
+
   it("closes itself at the end of a block, and its clients with it", async () => {
     let url = "";
     {
