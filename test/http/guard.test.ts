@@ -180,6 +180,16 @@ describe("a page of another origin", () => {
     (origin) => expect(ask(options, preflight(origin))).toEqual({ status: undefined, set: { vary: "origin" } }),
   );
 
+  it("gets answers that depend on its origin besides what they depend on themselves", async () => {
+    const file = { status: 200, headers: { vary: "accept-encoding" }, body: new Uint8Array() };
+    const page = { answer: ({ path }: { path: string }) => (path === "/" ? file : undefined) } as never;
+    const config = { ...options, logLevel: "silent" } as const;
+    const service = await startService({ store: new MemoryStore(), config, port: 0, host: "127.0.0.1", page });
+    const vary = async (path: string) => (await fetch(service.url + path)).headers.get("vary");
+    expect([await vary("/"), await vary("/healthz"), await vary("/channels")]).toEqual(["accept-encoding, origin", "origin", "origin"]);
+    await service.stop();
+  });
+
   it("gets none under another host, whatever its origin", () => {
     const { headers, ...asked } = preflight("http://app.example:3000");
     expect(ask(options, { ...asked, headers: { ...headers, host: "app.example:3000" } }).status).toBe(403);

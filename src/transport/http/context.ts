@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { Decision } from "../../fanout/decision.ts";
@@ -40,7 +40,10 @@ export interface AppOptions {
 
 /** The variables of a request. */
 export interface Env {
-  readonly Bindings: { readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "socket" | "url">> };
+  readonly Bindings: {
+    readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "socket" | "url">>;
+    readonly outgoing?: Pick<ServerResponse, "getHeader">;
+  };
   readonly Variables: { requestId: string; target: Target; operation: string };
 }
 
