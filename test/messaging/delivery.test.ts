@@ -148,6 +148,25 @@ describe("a sink", () => {
     expect(healthy.taken).toEqual(broken.calls[0]);
   });
 
+  it("gets, after a restart, what the preferences of that moment decide, under the same id", async () => {
+    const store = new MemoryStore();
+    const broken = failing(Number.POSITIVE_INFINITY);
+    const first = start({ store, sinks: [broken], delivery: quick });
+    const ChannelArn = await channelOf(first.messaging, [bob]);
+    await first.messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await until(() => broken.calls.length > 0);
+    const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
+    await first.messaging.call("PutChannelMembershipPreferences", { ChannelArn, MemberArn: bob, ChimeBearer: bob, Preferences });
+    await first.messaging.close();
+    const healthy = failing(0);
+    const second = start({ store, sinks: [healthy], delivery: quick });
+    await until(() => healthy.taken.length === 1);
+    await second.messaging.close();
+    const [before] = broken.calls[0]!;
+    expect(before?.notified).toEqual([alice, bob]);
+    expect(healthy.taken).toMatchObject([{ id: before?.id, notified: [alice] }]);
+  });
+
   it("that is far behind does not fill the memory: the rest waits in the outbox, and comes when there is room", async () => {
     let open = () => {};
     const isOpen = new Promise<void>((resolve) => {
