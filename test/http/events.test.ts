@@ -1,4 +1,5 @@
 import {
+  CreateChannelBanCommand,
   CreateChannelCommand,
   CreateChannelMembershipCommand,
   DeleteChannelMembershipCommand,
@@ -54,7 +55,7 @@ describe("the events of the service", () => {
     expect(JSON.stringify(events.all)).not.toContain("secret");
   });
 
-  it("report a Put only if it changes the preferences, and an imported channel as added", async () => {
+  it("report a membership only if it changes, and an imported channel as added", async () => {
     service = await serve();
     const ChannelArn = await team();
     const events = await listen();
@@ -65,6 +66,9 @@ describe("the events of the service", () => {
     const preferences = filtered('{"a":["b"]}');
     // Two changes: the others set what is already there.
     for (const each of [{}, {}, preferences, preferences, {}, {}]) await put(each);
+    const other = { ChannelArn, MemberArn: bob, ChimeBearer: alice };
+    await service.client.send(new DeleteChannelMembershipCommand(other));
+    await service.client.send(new CreateChannelBanCommand(other));
     const row = { Name: "n", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: alice, CreatedAt: 1, UpdatedAt: 2, RequestDigest: "d" };
     const imported = `${instance}/channel/imported`;
     const body = `${JSON.stringify({ kind: "channel", group: instance, id: imported, value: row })}\n`;

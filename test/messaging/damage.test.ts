@@ -36,6 +36,16 @@ onEveryIndex(() => {
       expect(ChannelMessages?.map((each) => each.MessageId)).toEqual([second]);
     });
 
+    it("of a membership goes with the membership", async () => {
+      const { store, messaging, ChannelArn } = await scene();
+      for (const [index, name] of (["DeleteChannelMembership", "CreateChannelBan"] as const).entries()) {
+        const MemberArn = [bob, carol][index]!;
+        store.damage({ kind: "membership", group: ChannelArn, id: MemberArn }, "{");
+        await messaging.call(name, { ChannelArn, MemberArn, ChimeBearer: alice });
+        expect(await store.get({ kind: "membership", group: ChannelArn, id: MemberArn })).toBeUndefined();
+      }
+    });
+
     it("does not stop other members that are added at the same time", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const key: Key<"membership"> = { kind: "membership", group: ChannelArn, id: bob };

@@ -18,8 +18,8 @@ export type Guard = (request: IncomingMessage, response: ServerResponse) => Refu
 /** Which headers of answers a page of another origin may read. */
 const EXPOSED = "x-amzn-errortype, x-amzn-requestid";
 /**
- * Names that older clients put before the host of the service. Only names of this machine may have one: what another name has before it
- * may belong to another owner.
+ * Names that older clients put before the host of the service. Only names of this machine may have one: with a
+ * prefix, any other name is a different name, which may have another owner.
  */
 const PREFIX = /^(?:messaging|identity)-/;
 const WILDCARDS = ["0.0.0.0", "::", ""];
