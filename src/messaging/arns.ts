@@ -25,6 +25,11 @@ export function isUserOrBot(arn: string): boolean {
   return USER_OR_BOT.test(arn);
 }
 
+/** Whether the ARN of a user or a bot is one of a bot. */
+export function isBot(arn: string): boolean {
+  return arn.startsWith(`${appInstanceOfUser(arn)}/bot/`);
+}
+
 function before(arn: string, mark: string): string {
   const at = arn.lastIndexOf(mark);
   return at === -1 ? arn : arn.slice(0, at);

@@ -1,4 +1,4 @@
-import { appInstanceOfChannel, appInstanceOfUser, isAppInstance, isUserOrBot } from "./arns.ts";
+import { appInstanceOfChannel, appInstanceOfUser, isAppInstance, isBot, isUserOrBot } from "./arns.ts";
 import type { Context, Identities } from "./context.ts";
 import { ApiError } from "./errors.ts";
 import { invalid } from "./request.ts";
@@ -69,5 +69,5 @@ async function exists(arn: string, { admins, identities, store }: Context): Prom
 /** Returns the row of a user or a bot. */
 async function identityOf(arn: string, store: MessagingStore) {
   const group = appInstanceOfUser(arn);
-  return arn.startsWith(`${group}/bot/`) ? store.get({ kind: "bot", group, id: arn }) : store.get({ kind: "user", group, id: arn });
+  return isBot(arn) ? store.get({ kind: "bot", group, id: arn }) : store.get({ kind: "user", group, id: arn });
 }

@@ -2,12 +2,14 @@ import type { Context } from "./context.ts";
 import { digest } from "./digest.ts";
 import { invalid } from "./request.ts";
 import type { Kind } from "./store/rows.ts";
-import type { Range, Stored } from "./store/store.ts";
+import { DamagedRowError, type Range, type Stored } from "./store/store.ts";
 
 /** The default size of a page. */
 const DEFAULT_RESULTS = 50;
 /** The most pages of the store to read for one page, however many rows pass the filter. So a page may be short and still have a next page. */
 const MAX_READ = 40;
+
+type Reading = Pick<Context, "store" | "observer">;
 
 interface Listing<K extends Kind> {
   /** Identifies the list: the operation and its parameters, without the size of the page. */
@@ -18,12 +20,13 @@ interface Listing<K extends Kind> {
 }
 
 /**
- * Returns one page of a list, with the rows that pass the filter. Damaged rows are reported and skipped.
+ * Returns one page of a list, with the rows that pass the filter. Damaged rows are reported and skipped, and so are rows whose filter reads
+ * a damaged row.
  *
  * @throws ApiError BadRequestException for a NextToken of another list, or an invalid NextToken.
  */
 export async function collect<K extends Kind>(
-  { store, observer }: Pick<Context, "store" | "observer">,
+  { store, observer }: Reading,
   { list, range, MaxResults = DEFAULT_RESULTS, NextToken }: Listing<K>,
   keep: (row: Stored<K>) => boolean | Promise<boolean> = () => true,
 ): Promise<{ rows: Stored<K>[]; more: { NextToken?: string } }> {
@@ -34,11 +37,22 @@ export async function collect<K extends Kind>(
     // A page never exceeds its size, because the store sets its end.
     const page = await store.list({ ...range, limit: MaxResults - rows.length, ...(after === undefined ? {} : { after }) });
     for (const error of page.damaged) observer.damaged?.(error);
-    for (const row of page.rows) if (await keep(row)) rows.push(row);
+    for (const row of page.rows) if (await unlessDamaged({ observer }, async () => keep(row))) rows.push(row);
     read++;
     after = page.next;
   } while (after !== undefined && rows.length < MaxResults && read < MAX_READ);
   return { rows, more: after === undefined ? {} : { NextToken: nextToken(list, after) } };
+}
+
+/** Returns what is read for one row of a list. A damaged row is reported, and does not stop the list: the result is `undefined`. */
+export async function unlessDamaged<T>({ observer }: Pick<Reading, "observer">, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof DamagedRowError)) throw error;
+    observer.damaged?.(error);
+    return undefined;
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ServeConfig } from "../transport/http/config.ts";
-import type { Seed } from "../transport/http/seed.ts";
+import { type Seed, SeedError } from "../transport/http/seed.ts";
 
 /** A service with its address. */
 export interface Running {
@@ -12,7 +12,15 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts `pushsieve serve` on a free port, and waits until it answers. @throws Error with its output if it ends. */
+/** The processes that run, with one listener for all: many listeners for the exit would be a warning. */
+const children = new Set<ChildProcess>();
+
+/** A test that ends without closing must not leave a process behind. */
+function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/** Starts `pushsieve serve` on a free port, and waits until it answers. @throws SeedError if it rejects the seed, Error with its output if it ends. */
 export async function startProgram(config: ServeConfig, seed: Seed | undefined): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "pushsieve-testing-"));
   const file = (name: string, content: object) => {
@@ -21,15 +29,21 @@ export async function startProgram(config: ServeConfig, seed: Seed | undefined):
   };
   const args = ["serve", "--port", "0", "--no-page", "--config", file("serve.json", config)];
   if (seed !== undefined) args.push("--seed", file("seed.json", seed));
-  const child = spawn(process.execPath, [program(), ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  // A test that ends without closing must not leave a process behind.
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
+  const child = spawn(process.execPath, [program(), ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  let rejected: SeedError | undefined;
+  child.once("message", (error) => {
+    const { path, message } = error as SeedError;
+    rejected = new SeedError(path, message);
+  });
+  if (children.size === 0) process.on("exit", killAll);
+  children.add(child);
   let output = "";
   let isReady = false;
   const exited = new Promise<void>((resolve) => {
-    child.once("exit", () => {
-      process.off("exit", kill);
+    // After the last output and the last message.
+    child.once("close", () => {
+      children.delete(child);
+      if (children.size === 0) process.off("exit", killAll);
       rmSync(folder, { recursive: true, force: true });
       resolve();
     });
@@ -43,9 +57,8 @@ export async function startProgram(config: ServeConfig, seed: Seed | undefined):
       isReady = found !== undefined;
       if (found !== undefined) resolve(found);
     };
-    child.stdout.setEncoding("utf8").on("data", read);
-    child.stderr.setEncoding("utf8").on("data", read);
-    void exited.then(() => reject(new Error(`pushsieve serve has ended:\n${output.trim()}`)));
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", read);
+    void exited.then(() => reject(rejected ?? new Error(`pushsieve serve has ended:\n${output.trim()}`)));
   });
   return {
     url,

@@ -1,4 +1,5 @@
 import {
+  CreateChannelBanCommand,
   CreateChannelCommand,
   CreateChannelMembershipCommand,
   DeleteChannelMembershipCommand,
@@ -52,6 +53,29 @@ describe("the events of the service", () => {
     await service.client.send(new DeleteChannelMembershipCommand({ ...of, ChimeBearer: bob }));
     await events.next("membership", { ...of, change: "removed" });
     expect(JSON.stringify(events.all)).not.toContain("secret");
+  });
+
+  it("report a membership only if it changes, and an imported channel as added", async () => {
+    service = await serve();
+    const ChannelArn = await team();
+    const events = await listen();
+    await events.next("start");
+    const put = (Preferences: ReturnType<typeof filtered> | object) =>
+      service!.client.send(new PutChannelMembershipPreferencesCommand({ ChannelArn, MemberArn: alice, ChimeBearer: alice, Preferences }));
+    const changes = () => events.all.filter(({ kind }) => kind === "membership").map(({ data }) => data.change);
+    const preferences = filtered('{"a":["b"]}');
+    // Two changes: the others set what is already there.
+    for (const each of [{}, {}, preferences, preferences, {}, {}]) await put(each);
+    const other = { ChannelArn, MemberArn: bob, ChimeBearer: alice };
+    await service.client.send(new DeleteChannelMembershipCommand(other));
+    await service.client.send(new CreateChannelBanCommand(other));
+    const row = { Name: "n", Mode: "RESTRICTED", Privacy: "PRIVATE", CreatedBy: alice, CreatedAt: 1, UpdatedAt: 2, RequestDigest: "d" };
+    const imported = `${instance}/channel/imported`;
+    const body = `${JSON.stringify({ kind: "channel", group: instance, id: imported, value: row })}\n`;
+    const headers = { "content-type": "application/x-ndjson", "x-pushsieve": "test" };
+    await fetch(`${service.url}/_pushsieve/import`, { method: "POST", headers, body });
+    expect(await events.next("channel", { ChannelArn: imported })).toMatchObject({ change: "added" });
+    expect(changes()).toEqual(["changed", "changed"]);
   });
 
   it("report what waits for the sinks", async () => {

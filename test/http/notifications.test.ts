@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { DamagedRowError, type HookAnswer, type HookedMessage, MemoryStore, Messaging } from "../../src/messaging/index.ts";
 import type { Rows } from "../../src/messaging/store/rows.ts";
 import { planPushes } from "../../src/push/index.ts";
@@ -285,6 +285,16 @@ describe("the directory of endpoints", () => {
       ["a", "a2"],
       ["b", "b"],
     ]);
+  });
+
+  it("remembers no changes as long as it has no store to read, as with --nats", async () => {
+    const directory = new EndpointDirectory();
+    for (let index = 0; index < 10; index++) directory.apply({ put: { ...key("a"), group: user(`${index}`) }, value: row("a") });
+    const store = new MemoryStore();
+    const list = vi.spyOn(store, "list");
+    directory.read(store, { onDamaged: () => {}, onFailed: () => {} });
+    await directory.endpoints();
+    expect(list).not.toHaveBeenCalled();
   });
 
   it("does not change what a reader got before", async () => {

@@ -9,7 +9,8 @@ import type { Seed } from "../../src/transport/http/seed.ts";
 import { readSeed } from "../../src/transport/http/seed-file.ts";
 import { validateSeed } from "../../src/transport/http/seed-shape.ts";
 import { pushsieve } from "../cli/support.ts";
-import { instance, user } from "../messaging/support.ts";
+import { DamageableStore } from "../messaging/damaged-store.ts";
+import { instance, messageTo, user } from "../messaging/support.ts";
 import { hasSqlite, withFile } from "../support/sqlite.ts";
 import { path, serve } from "./support.ts";
 
@@ -48,6 +49,22 @@ describe("a seed", () => {
     expect(AppInstanceUserEndpoints).toMatchObject([{ Type: "GCM", AllowMessages: "ALL", EndpointState: { Status: "ACTIVE" } }]);
     const { AppInstanceUsers } = await messaging.call("ListAppInstanceUsers", { AppInstanceArn: instance });
     expect(AppInstanceUsers?.map(({ AppInstanceUserArn }) => AppInstanceUserArn).sort()).toEqual([user("alice"), bob]);
+  });
+
+  it("adds bots that are members as bots, and users of the same id as users", async () => {
+    // This store checks rows as it reads them.
+    const messaging = new Messaging({ store: new DamageableStore(), identities: "strict" });
+    const [bot, person, AppInstanceArn] = [`${instance}/bot/helper`, user("helper"), instance];
+    const Channels = [{ ChannelArn: "team", CreatedBy: bot, Members: [{ MemberArn: "helper" }], Moderators: [bot] }];
+    await applySeed(messaging, { AppInstanceArn, Users: [{ AppInstanceUserArn: "helper" }], Channels }, 1);
+    const { AppInstanceBots } = await messaging.call("ListAppInstanceBots", { AppInstanceArn });
+    expect(AppInstanceBots).toEqual([{ AppInstanceBotArn: bot, Name: "helper" }]);
+    expect((await messaging.call("DescribeAppInstanceBot", { AppInstanceBotArn: bot })).AppInstanceBot?.Name).toBe("helper");
+    const { AppInstanceUsers } = await messaging.call("ListAppInstanceUsers", { AppInstanceArn });
+    expect(AppInstanceUsers?.map(({ AppInstanceUserArn }) => AppInstanceUserArn)).toEqual([person]);
+    await messaging.call("SendChannelMessage", messageTo(`${instance}/channel/team`, { ChimeBearer: bot }));
+    const wrong = applySeed(messaging, { AppInstanceArn, Users: [{ AppInstanceUserArn: bot }] }, 1);
+    await expect(wrong).rejects.toMatchObject({ name: "SeedError", path: "/Users/0" });
   });
 
   it("may be applied again to data that has it already", async () => {

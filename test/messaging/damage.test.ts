@@ -4,7 +4,7 @@ import { DamagedRowError, Messaging } from "../../src/messaging/index.ts";
 import { decodeRow, encodeRow, type Key } from "../../src/messaging/store/index.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { DamageableStore } from "./damaged-store.ts";
-import { alice, bob, carol, channelOf, messageTo, refusalOf, user } from "./support.ts";
+import { alice, bob, carol, channelOf, instance, messageTo, refusalOf, user } from "./support.ts";
 
 onEveryIndex(() => {
   describe("a damaged row", () => {
@@ -16,13 +16,14 @@ onEveryIndex(() => {
       return { store, messaging, reported, ChannelArn };
     }
 
-    it("is named and left out of lists and fan-outs; all others are served", async () => {
+    it("is named and left out of lists, and its member is decided as one with an invalid rule; all others are served", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const key: Key<"membership"> = { kind: "membership", group: ChannelArn, id: bob };
       store.damage(key, '{"Type":"DEFAULT"}');
       const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key : undefined))).toEqual([key]);
-      expect((await messaging.channels.load(ChannelArn)).size).toBe(2);
+      const fanOut = (await messaging.channels.load(ChannelArn)).fanOut({ PushNotification: {} });
+      expect([alice, bob, carol].map((arn) => fanOut.reason(arn))).toEqual(["no-preference", "invalid-rule", "no-preference"]);
       expect((await messaging.call("ListChannelMemberships", { ChannelArn, ChimeBearer: alice })).ChannelMemberships).toEqual(
         [alice, carol].map((Arn) => ({ Member: { Arn } })),
       );
@@ -33,6 +34,16 @@ onEveryIndex(() => {
       const { MessageId: second } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
       const { ChannelMessages } = await messaging.call("ListChannelMessages", { ChannelArn, ChimeBearer: carol });
       expect(ChannelMessages?.map((each) => each.MessageId)).toEqual([second]);
+    });
+
+    it("of a membership goes with the membership", async () => {
+      const { store, messaging, ChannelArn } = await scene();
+      for (const [index, name] of (["DeleteChannelMembership", "CreateChannelBan"] as const).entries()) {
+        const MemberArn = [bob, carol][index]!;
+        store.damage({ kind: "membership", group: ChannelArn, id: MemberArn }, "{");
+        await messaging.call(name, { ChannelArn, MemberArn, ChimeBearer: alice });
+        expect(await store.get({ kind: "membership", group: ChannelArn, id: MemberArn })).toBeUndefined();
+      }
     });
 
     it("does not stop other members that are added at the same time", async () => {
@@ -53,13 +64,61 @@ onEveryIndex(() => {
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key : undefined))).toEqual([key]);
     });
 
-    it("of a channel does not stop the list of a user's channels", async () => {
+    it("of a channel does not stop lists and searches of a user's channels", async () => {
       const { store, messaging, reported, ChannelArn } = await scene();
       const other = await channelOf(messaging, [bob]);
-      store.damage({ kind: "channel", group: ChannelArn.split("/channel/")[0]!, id: ChannelArn }, "5");
+      store.damage({ kind: "channel", group: instance, id: ChannelArn }, "5");
       const { ChannelMemberships } = await messaging.call("ListChannelMembershipsForAppInstanceUser", { ChimeBearer: bob });
       expect(ChannelMemberships?.map((each) => each.ChannelSummary?.ChannelArn)).toEqual([other]);
-      expect(reported.length).toBe(1);
+      const Fields = [{ Key: "MEMBERS" as const, Values: [bob], Operator: "INCLUDES" as const }];
+      const { Channels } = await messaging.call("SearchChannels", { Fields, ChimeBearer: bob });
+      expect(Channels?.map((each) => each.ChannelArn)).toEqual([other]);
+      expect(reported.length).toBe(2);
+    });
+
+    it("of one channel does not stop a search, or the list of moderated channels, which also read other rows", async () => {
+      const { store, messaging, reported, ChannelArn } = await scene();
+      const other = await channelOf(messaging, [bob, carol]);
+      store.damage({ kind: "membership", group: ChannelArn, id: carol }, "{");
+      store.damage({ kind: "moderator", group: ChannelArn, id: alice }, "{");
+      const search = async (Operator: "INCLUDES" | "EQUALS", Values: string[], ChimeBearer: string) =>
+        (await messaging.call("SearchChannels", { Fields: [{ Key: "MEMBERS", Values, Operator }], ChimeBearer })).Channels;
+      expect((await search("INCLUDES", [bob, carol], bob))?.map((each) => each.ChannelArn)).toEqual([other]);
+      // The damaged member is a member all the same.
+      expect(await search("EQUALS", [alice, bob], bob)).toEqual([]);
+      const { Channels } = await messaging.call("ListChannelsModeratedByAppInstanceUser", { ChimeBearer: alice });
+      expect(Channels?.map((each) => each.ChannelSummary?.ChannelArn)).toEqual([other]);
+      expect(reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined))).toEqual(["membership", "moderator"]);
+    });
+
+    it("is counted and named where rows are counted, or shown as a summary", async () => {
+      const { store, messaging, reported } = await scene();
+      const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
+      const ChannelArn = await channelOf(messaging, [bob, carol], { ElasticChannelConfiguration });
+      const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { ChimeBearer: carol }));
+      store.damage({ kind: "membership", group: ChannelArn, id: bob }, "{");
+      store.damage({ kind: "message", group: ChannelArn, id: MessageId }, "{");
+      const { SubChannels } = await messaging.call("ListSubChannels", { ChannelArn, ChimeBearer: alice });
+      expect(SubChannels?.[0]?.MembershipCount).toBe(2);
+      const { Channels } = await messaging.call("ListChannels", { AppInstanceArn: instance, ChimeBearer: user("admin") });
+      expect(Channels?.find((each) => each.ChannelArn === ChannelArn)).not.toHaveProperty("LastMessageTimestamp");
+      expect(reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined))).toEqual(["membership", "message"]);
+    });
+
+    it("of an endpoint counts as one of the endpoints of its user", async () => {
+      const { store, messaging } = await scene();
+      const register = (ClientRequestToken: string) =>
+        messaging.call("RegisterAppInstanceUserEndpoint", {
+          AppInstanceUserArn: bob,
+          Type: "GCM",
+          ResourceArn: "arn:aws:mobiletargeting:us-east-1:111122223333:apps/a",
+          EndpointAttributes: { DeviceToken: "t" },
+          ClientRequestToken,
+        });
+      const { EndpointId = "" } = await register("t0");
+      for (let index = 1; index < 10; index++) await register(`t${index}`);
+      store.damage({ kind: "endpoint", group: bob, id: EndpointId }, "{");
+      expect((await refusalOf(register("t10"))).name).toBe("ResourceLimitExceededException");
     });
   });
 

@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { type DecisionBatch, dueKey, type HookedMessage, MemoryStore, Messaging, type Sink } from "../../src/messaging/index.ts";
+import {
+  type DecisionBatch,
+  dueKey,
+  type HookedMessage,
+  type LocalDispatcher,
+  MemoryStore,
+  Messaging,
+  type Sink,
+} from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
@@ -107,6 +115,19 @@ describe("a sink", () => {
     }
   });
 
+  it("has a label of its own, under which its failures are reported", async () => {
+    const named = (name: string, times = 0) => ({ ...failing(times), name });
+    const sinks = [named("webhook"), named("webhook", 1), named("webhook 2"), named("webhook"), named("outbox", 1)];
+    const failures: string[] = [];
+    const { messaging } = start({ sinks, delivery: quick, observer: { sinkFailed: (name) => failures.push(name) } });
+    const labels = ["webhook", "webhook 2", "webhook 2 2", "webhook 3", "outbox 2"];
+    expect((messaging.dispatcher as LocalDispatcher).sinks.map(({ name }) => name)).toEqual(labels);
+    await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+    await until(() => failures.length === 2);
+    expect(failures.sort()).toEqual(["outbox 2", "webhook 2"]);
+    await messaging.close();
+  });
+
   it("that always fails delays no other", async () => {
     const healthy = failing(0);
     const { messaging } = start({ sinks: [failing(Number.POSITIVE_INFINITY), healthy], delivery: quick });
@@ -133,6 +154,25 @@ describe("a sink", () => {
     expect(await second.messaging.call("SendChannelMessage", request)).toMatchObject({ MessageId });
     await second.messaging.close();
     expect(healthy.taken).toEqual(broken.calls[0]);
+  });
+
+  it("gets, after a restart, what the preferences of that moment decide, under the same id", async () => {
+    const store = new MemoryStore();
+    const broken = failing(Number.POSITIVE_INFINITY);
+    const first = start({ store, sinks: [broken], delivery: quick });
+    const ChannelArn = await channelOf(first.messaging, [bob]);
+    await first.messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await until(() => broken.calls.length > 0);
+    const Preferences = { PushNotifications: { AllowNotifications: "NONE" } } as const;
+    await first.messaging.call("PutChannelMembershipPreferences", { ChannelArn, MemberArn: bob, ChimeBearer: bob, Preferences });
+    await first.messaging.close();
+    const healthy = failing(0);
+    const second = start({ store, sinks: [healthy], delivery: quick });
+    await until(() => healthy.taken.length === 1);
+    await second.messaging.close();
+    const [before] = broken.calls[0]!;
+    expect(before?.notified).toEqual([alice, bob]);
+    expect(healthy.taken).toMatchObject([{ id: before?.id, notified: [alice] }]);
   });
 
   it("that is far behind does not fill the memory: the rest waits in the outbox, and comes when there is room", async () => {

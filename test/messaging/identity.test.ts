@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { endpointKey, endpointsOf } from "../../src/messaging/identity/endpoints.ts";
-import type { Messaging, OperationName, RequestOf } from "../../src/messaging/index.ts";
+import { endpointKey } from "../../src/messaging/identity/endpoints.ts";
+import type { Messaging, MessagingStore, OperationName, RequestOf } from "../../src/messaging/index.ts";
 import { alice, bob, channelOf, fresh, instance, messageTo, refusalOf, start } from "./support.ts";
 
 const other = "arn:aws:chime:us-east-1:111122223333:app-instance/other";
@@ -14,6 +14,10 @@ const phone = {
 async function nameOf(messaging: Messaging, name: OperationName, request: object): Promise<string> {
   const { name: error, status } = await refusalOf(messaging.call(name, request as RequestOf<typeof name>));
   return `${status} ${error}`;
+}
+
+async function endpointsOf(store: MessagingStore, group: string) {
+  return (await store.list({ kind: "endpoint", group, limit: 20 })).rows;
 }
 
 describe("an app instance", () => {

@@ -161,6 +161,23 @@ describe("documented rules", () => {
     expect((await refusalOf(join(banning))).name).toBe("ForbiddenException");
   });
 
+  it("a Put changes a membership only if its preferences are other ones", async () => {
+    const { messaging, clock } = start();
+    const ChannelArn = await channelOf(messaging);
+    const own = { ChannelArn, MemberArn: alice, ChimeBearer: alice };
+    const updatedBy = async (Preferences: object) => {
+      const before = clock.now++;
+      await messaging.call("PutChannelMembershipPreferences", { ...own, Preferences });
+      const { ChannelMembership } = await messaging.call("DescribeChannelMembership", own);
+      return Number(ChannelMembership?.LastUpdatedTimestamp) > before;
+    };
+    expect(await updatedBy({})).toBe(false);
+    expect((await messaging.call("GetChannelMembershipPreferences", own)).Preferences).toBeUndefined();
+    expect(await updatedBy(filtered('{"a":["b"]}'))).toBe(true);
+    expect(await updatedBy(filtered('{"a":["b"]}'))).toBe(false);
+    expect(await updatedBy({})).toBe(true);
+  });
+
   it("a HIDDEN member reads and does not send", async () => {
     const { messaging } = start();
     const ChannelArn = await channelOf(messaging);

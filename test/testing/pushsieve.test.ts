@@ -125,7 +125,9 @@ for (const ownProcess of [false, true])
           },
         ],
       };
-      await expect(startPushsieve({ seed: wrong, ownProcess })).rejects.toThrow(/FilterRule/);
+      const error = await startPushsieve({ seed: wrong, ownProcess }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(SeedError);
+      expect(error).toMatchObject({ path: "/Channels/0/Members/0/Preferences", message: expect.stringMatching(/FilterRule/) as string });
     });
   });
 
@@ -137,6 +139,16 @@ describe("startPushsieve", () => {
     await send(chime);
     expect(await other.notifications()).toEqual([]);
     await other.close();
+  });
+
+  it("listens for the exit of the process once, however many processes it has started, and no longer after the last has ended", async () => {
+    const before = process.listenerCount("exit");
+    const started = await Promise.all([1, 2].map(() => startPushsieve({ ownProcess: true })));
+    expect(process.listenerCount("exit")).toBe(before + 1);
+    await started[0]!.close();
+    expect(process.listenerCount("exit")).toBe(before + 1);
+    await started[1]!.close();
+    expect(process.listenerCount("exit")).toBe(before);
   });
 
   it("closes itself at the end of a block, and its clients with it", async () => {

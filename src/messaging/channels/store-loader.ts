@@ -5,7 +5,7 @@ import type { ChannelCacheOptions } from "./channel-cache.ts";
 const PAGE = 1000;
 
 /**
- * Reads channels from a store; damaged rows are reported and skipped.
+ * Reads channels from a store. Damaged rows are reported; their members are decided as members with an invalid rule are.
  * A page has 1,000 rows. Each read of a channel takes O(members), and lets other work run between two pages. If the store fails,
  * the read fails with its error.
  *
@@ -29,6 +29,7 @@ export function storeLoader(store: MessagingStore, onDamaged: (error: DamagedRow
       const page = await store.list({ kind: "membership", group: channelArn, limit: PAGE, ...(after === undefined ? {} : { after }) });
       page.damaged.forEach(onDamaged);
       yield page.rows.map(({ key, value }) => [key.id, value] as const);
+      if (page.damaged.length > 0) yield page.damaged.map((error) => [error.key.id, error] as const);
       after = page.next;
       // A large channel takes seconds, and a store may answer at once, so other work runs between two pages.
       if (after !== undefined) await new Promise((resolve) => setImmediate(resolve));

@@ -103,6 +103,8 @@ export class LocalDispatcher implements Dispatcher {
   readonly hasOutbox: boolean;
   readonly #options: LocalDispatcherOptions;
   readonly #queues: readonly SinkQueue[];
+  /** The label of each sink, in the same order. */
+  readonly #labels: readonly string[];
   /** Decisions in progress. If a message is dispatched again, it waits for the same decision. */
   readonly #deciding = new Map<string, Promise<void>>();
   /** Messages in delivery, with the number of sinks that have not taken them yet. */
@@ -129,15 +131,16 @@ export class LocalDispatcher implements Dispatcher {
     this.#options = options;
     const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
     this.hasOutbox = options.sinks.length > 0;
+    this.#labels = labelsOf(options.sinks);
     this.#queues = options.sinks.map(
-      (sink) =>
+      (sink, index) =>
         new SinkQueue(sink, {
           maxBatches,
           backoffMs,
           maxBackoffMs,
           graceMs,
           onDelivered: (delivery) => this.#delivered(delivery),
-          onFailed: (error) => options.observer.sinkFailed?.(sink.name, error),
+          onFailed: (error) => options.observer.sinkFailed?.(this.#labels[index]!, error),
         }),
     );
   }
@@ -147,9 +150,9 @@ export class LocalDispatcher implements Dispatcher {
     return this.#inFlight.size;
   }
 
-  /** The sinks, with the number of messages in memory that each has not taken yet. */
+  /** The sinks, with the number of messages in memory that each has not taken yet. The second sink with the name `webhook` is `webhook 2`. */
   get sinks(): readonly { readonly name: string; readonly waiting: number }[] {
-    return this.#options.sinks.map(({ name }, index) => ({ name, waiting: this.#queues[index]!.depth }));
+    return this.#labels.map((name, index) => ({ name, waiting: this.#queues[index]!.depth }));
   }
 
   /**
@@ -227,7 +230,7 @@ export class LocalDispatcher implements Dispatcher {
       while (this.#hasMore && !this.#isFull);
     } catch (error) {
       this.#hasMore = true;
-      this.#options.observer.sinkFailed?.("outbox", error);
+      this.#options.observer.sinkFailed?.(OUTBOX, error);
     } finally {
       this.#isRecovering = false;
     }
@@ -264,7 +267,7 @@ export class LocalDispatcher implements Dispatcher {
         await this.#decide({ ChannelArn, MessageId, row: message.value }, true);
       else await store.commit([{ remove: dueKey(MessageId) }]);
     } catch (error) {
-      observer.sinkFailed?.("outbox", error);
+      observer.sinkFailed?.(OUTBOX, error);
     }
   }
 
@@ -289,11 +292,22 @@ export class LocalDispatcher implements Dispatcher {
         await this.#options.store.commit(done.map((id) => ({ remove: dueKey(id) })));
       } catch (error) {
         // They are delivered again after a restart; "at least once" allows this.
-        this.#options.observer.sinkFailed?.("outbox", error);
+        this.#options.observer.sinkFailed?.(OUTBOX, error);
       }
       for (const id of done) this.#inFlight.delete(id);
     }
     this.#isClearing = false;
     if (this.#hasMore && !this.#isClosed && this.#inFlight.size === 0) void this.recover();
   }
+}
+
+/** Returns a label for each sink that no other has, and that failures of the outbox do not have. */
+function labelsOf(sinks: readonly Sink[]): string[] {
+  const taken = new Set([OUTBOX]);
+  for (const { name } of sinks) {
+    let label = name;
+    for (let n = 2; taken.has(label); n++) label = `${name} ${n}`;
+    taken.add(label);
+  }
+  return [...taken].slice(1);
 }

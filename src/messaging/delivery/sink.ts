@@ -2,7 +2,7 @@ import type { DecisionBatch } from "./batches.ts";
 
 /** A receiver of fan-outs. */
 export interface Sink {
-  /** The name in logs and metrics. */
+  /** The name in logs and metrics; the second sink of a name has a number after it. */
   readonly name: string;
   /**
    * Takes batches. It resolves when the batches are delivered. If it rejects, the same batches arrive again later, so

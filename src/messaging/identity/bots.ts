@@ -55,6 +55,6 @@ async function requireBot(arn: string, scene: Scene, { store }: Context): Promis
   return (await store.get(botKey(arn))) ?? scene.refuseAbsent("the bot");
 }
 
-function botKey(arn: string): Key<"bot"> {
+export function botKey(arn: string): Key<"bot"> {
   return { kind: "bot", group: appInstanceOfUser(arn), id: arn };
 }

@@ -9,7 +9,7 @@ import type { Handler } from "../operation/handler.ts";
 import { collect } from "../paging.ts";
 import type { Scene } from "../scene.ts";
 import type { Key } from "../store/rows.ts";
-import type { MessagingStore, Stored } from "../store/store.ts";
+import type { Stored } from "../store/store.ts";
 
 /** The most devices of a user [guide, quotas]. */
 const MOST_ENDPOINTS = 10;
@@ -26,7 +26,8 @@ export const registerEndpoint: Handler<"RegisterAppInstanceUserEndpoint"> = asyn
   // One registration at a time, so that they are counted.
   await context.locks.run(`endpoints ${AppInstanceUserArn}`, async () => {
     if (await isRepeat(key, RequestDigest, context)) return;
-    if ((await endpointsOf(context.store, AppInstanceUserArn)).length >= MOST_ENDPOINTS)
+    const { rows, damaged } = await context.store.list({ kind: "endpoint", group: AppInstanceUserArn, limit: MOST_ENDPOINTS });
+    if (rows.length + damaged.length >= MOST_ENDPOINTS)
       throw new ApiError("ResourceLimitExceededException", `A user has at most ${MOST_ENDPOINTS} endpoints`);
     await createOnce(key, row, context);
   });
@@ -60,11 +61,6 @@ export const deregisterEndpoint: Handler<"DeregisterAppInstanceUserEndpoint"> = 
   await context.store.commit([{ remove: key }]);
   return {};
 };
-
-/** Returns the devices of a user, at most 10, in the order of their ids. Damaged rows are left out. */
-export async function endpointsOf(store: MessagingStore, userArn: string): Promise<readonly Stored<"endpoint">[]> {
-  return (await store.list({ kind: "endpoint", group: userArn, limit: MOST_ENDPOINTS })).rows;
-}
 
 export function endpointKey(userArn: string, endpointId: string): Key<"endpoint"> {
   return { kind: "endpoint", group: userArn, id: endpointId };

@@ -5,7 +5,7 @@ import { collect } from "../paging.ts";
 import type { Change } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
 import { banKey, membershipKey, moderatorKey } from "./keys.ts";
-import { changeMembership } from "./membership-change.ts";
+import { changeMembership, endOf } from "./membership-change.ts";
 import { withinQuota } from "./quotas.ts";
 
 /** Admins and moderators of the channel cannot be banned. A banned member is removed from the channel [guide]. */
@@ -20,9 +20,10 @@ export const createBan: Handler<"CreateChannelBan"> = async ({ ChannelArn, Membe
     { check: (await scene.channel()).key, expect: "present" },
     { check: moderatorKey(ChannelArn, MemberArn), expect: "absent" },
     { put: key, value: { CreatedBy: ChimeBearer, CreatedAt: context.clock() }, expect: "absent" },
-    { remove: membership },
   ];
-  await withinQuota("bansPerChannel", key, context, () => changeMembership(context, membership, async () => ({ changes, row: undefined })));
+  await withinQuota("bansPerChannel", key, context, () =>
+    changeMembership(context, membership, async () => ({ changes: [...changes, await endOf(membership, context.store)], row: undefined })),
+  );
   return { ChannelArn, Member: { Arn: MemberArn } };
 };
 

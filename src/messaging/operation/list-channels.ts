@@ -2,7 +2,7 @@ import { appInstanceOfChannel, appInstanceOfUser } from "../arns.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import type { ResponseOf } from "../model/operations.ts";
-import { collect } from "../paging.ts";
+import { collect, unlessDamaged } from "../paging.ts";
 import type { Stored } from "../store/store.ts";
 import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
@@ -39,7 +39,7 @@ export const searchChannels: Handler<"SearchChannels"> = async ({ Fields, MaxRes
     return !isFree || scene.bearer === "" || appInstanceOfChannel(key.group) === appInstanceOfUser(scene.bearer);
   };
   const page = await collect(context, { list, range: { kind: "membership", id }, MaxResults, NextToken }, isFound);
-  const found = await Promise.all(page.rows.map(({ key }) => context.store.get(channelKey(key.group))));
+  const found = await Promise.all(page.rows.map(({ key }) => unlessDamaged(context, () => context.store.get(channelKey(key.group)))));
   return {
     Channels: await summaries(
       found.filter((row) => row !== undefined),
@@ -53,19 +53,20 @@ async function hasMembers(channelArn: string, { Values = [], Operator }: Field, 
   const members = [...new Set(Values)];
   for (const arn of members) if ((await store.get(membershipKey(channelArn, arn))) === undefined) return false;
   if (Operator === "INCLUDES") return true;
-  const { rows } = await store.list({ kind: "membership", group: channelArn, limit: members.length + 1 });
-  return rows.length === members.length;
+  const { rows, damaged } = await store.list({ kind: "membership", group: channelArn, limit: members.length + 1 });
+  return rows.length + damaged.length === members.length;
 }
 
 /** An elastic channel has one sub-channel here [choice]; other channels have none. */
-export const listSubChannels: Handler<"ListSubChannels"> = async ({ ChannelArn }, scene, { store }) => {
+export const listSubChannels: Handler<"ListSubChannels"> = async ({ ChannelArn }, scene, { observer, store }) => {
   const { SubChannelId } = await scene.subChannel();
   if (SubChannelId === undefined) throw new ApiError("ForbiddenException", "Only elastic channels have sub-channels");
   let MembershipCount = 0;
   let after: string | undefined;
   do {
     const page = await store.list({ kind: "membership", group: ChannelArn, limit: 1000, ...(after === undefined ? {} : { after }) });
-    MembershipCount += page.rows.length;
+    for (const error of page.damaged) observer.damaged?.(error);
+    MembershipCount += page.rows.length + page.damaged.length;
     after = page.next;
   } while (after !== undefined);
   return { ChannelArn, SubChannels: [{ SubChannelId, MembershipCount }] };

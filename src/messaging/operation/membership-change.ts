@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Key, Rows } from "../store/rows.ts";
-import type { Change } from "../store/store.ts";
+import { type Change, DamagedRowError, type MessagingStore } from "../store/store.ts";
 
 /**
  * Commits a change of one membership, and updates the index before the answer. Changes of one membership run
@@ -13,7 +13,17 @@ export async function changeMembership(
 ): Promise<void> {
   await locks.run(`membership ${group} ${id}`, async () => {
     const { changes, row } = await change();
-    await store.commit(changes);
+    if (changes.length > 0) await store.commit(changes);
     channels.apply(group, id, row);
   });
+}
+
+/** Returns the step that ends a membership, damaged or not; if there is none, a step that changes nothing. */
+export async function endOf(key: Key<"membership">, store: MessagingStore): Promise<Change> {
+  try {
+    if ((await store.get(key)) === undefined) return { check: key, expect: "absent" };
+  } catch (error) {
+    if (!(error instanceof DamagedRowError)) throw error;
+  }
+  return { remove: key };
 }

@@ -7,7 +7,7 @@ import type { Rows } from "../store/rows.ts";
 import { type Change, DamagedRowError, StoreConflictError } from "../store/store.ts";
 import type { Handler } from "./handler.ts";
 import { banKey, membershipKey } from "./keys.ts";
-import { changeMembership } from "./membership-change.ts";
+import { changeMembership, endOf } from "./membership-change.ts";
 import { withinQuota } from "./quotas.ts";
 
 type MembershipType = Rows["membership"]["Type"];
@@ -79,7 +79,7 @@ async function add(memberArn: string, Type: MembershipType, scene: Scene, contex
 export const deleteMembership: Handler<"DeleteChannelMembership"> = async (request, scene, context) => {
   await scene.checkSubChannel(request.SubChannelId);
   const key = membershipKey(request.ChannelArn, request.MemberArn);
-  await changeMembership(context, key, async () => ({ changes: [{ remove: key }], row: undefined }));
+  await changeMembership(context, key, async () => ({ changes: [await endOf(key, context.store)], row: undefined }));
   return {};
 };
 

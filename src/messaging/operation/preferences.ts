@@ -17,6 +17,8 @@ export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async 
     const stored = await context.store.get(key);
     // The membership existed when the caller was authorised. If it was removed since then, it is not restored.
     if (stored === undefined) throw new ApiError("ForbiddenException", `${MemberArn} is no longer a member of the channel`);
+    // The same preferences again change nothing, so nothing is written or reported.
+    if (JSON.stringify(stored.value.Preferences ?? {}) === JSON.stringify(Preferences)) return { changes: [], row: stored.value };
     const row = { ...stored.value, Preferences, UpdatedAt: context.clock() };
     return { changes: [{ put: key, value: row, expect: stored.revision }], row };
   });

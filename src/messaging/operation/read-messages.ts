@@ -84,8 +84,9 @@ function toSummary(MessageId: string, row: Rows["message"], now: number): Summar
 }
 
 /** Returns when the last message of a channel was sent, according to the latest rows [choice]. */
-export async function lastMessageTime(channelArn: string, { store }: Context): Promise<Date | undefined> {
-  const { rows } = await store.list({ kind: "message", group: channelArn, descending: true, limit: 20 });
+export async function lastMessageTime(channelArn: string, { observer, store }: Context): Promise<Date | undefined> {
+  const { rows, damaged } = await store.list({ kind: "message", group: channelArn, descending: true, limit: 20 });
+  for (const error of damaged) observer.damaged?.(error);
   const last = rows.find(({ value }) => value.Status.Value === "SENT" && value.Persistence === "PERSISTENT" && value.Deleted !== true);
   return last === undefined ? undefined : new Date(last.value.CreatedAt);
 }

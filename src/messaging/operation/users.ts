@@ -1,9 +1,9 @@
 import type { Context } from "../context.ts";
 import type { ResponseOf } from "../model/operations.ts";
-import { collect } from "../paging.ts";
+import { collect, unlessDamaged } from "../paging.ts";
 import { subChannelOf } from "../scene.ts";
 import type { Rows } from "../store/rows.ts";
-import { DamagedRowError, type Stored } from "../store/store.ts";
+import type { Stored } from "../store/store.ts";
 import { given } from "./given.ts";
 import type { Handler } from "./handler.ts";
 import { channelKey, summaryOf } from "./list-channels.ts";
@@ -25,13 +25,8 @@ export const listMembershipsOfUser: Handler<"ListChannelMembershipsForAppInstanc
   const page = await collect(context, { list, range: { kind: "membership", id: scene.subject }, MaxResults, NextToken });
   const found: Summary[] = [];
   for (const { key, value } of page.rows) {
-    try {
-      const channel = await context.store.get(channelKey(key.group));
-      if (channel !== undefined) found.push(await toSummary(channel, value, context));
-    } catch (error) {
-      if (!(error instanceof DamagedRowError)) throw error;
-      context.observer.damaged?.(error);
-    }
+    const channel = await unlessDamaged(context, () => context.store.get(channelKey(key.group)));
+    if (channel !== undefined) found.push(await toSummary(channel, value, context));
   }
   return { ChannelMemberships: found, ...page.more };
 };

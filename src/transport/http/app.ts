@@ -22,6 +22,9 @@ export function createApp(options: AppOptions): Hono<Env> {
       c.set("target", target);
       await next();
     }
+    // The guard has set what all answers depend on, and the header of an answer would replace it.
+    const vary = c.env.outgoing?.getHeader("vary");
+    if (vary !== undefined) c.res.headers.append("vary", String(vary));
     // A client that holds its connection open would keep the service from ending.
     if (isStopping()) c.res.headers.set("connection", "close");
     record({ requestId, operation: c.get("operation"), method: c.req.method, status: c.res.status, start }, options);

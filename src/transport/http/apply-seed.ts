@@ -1,6 +1,7 @@
-import { appInstanceOfUser } from "../../messaging/arns.ts";
+import { appInstanceOfUser, isBot } from "../../messaging/arns.ts";
 import { digest } from "../../messaging/digest.ts";
 import { ApiError } from "../../messaging/errors.ts";
+import { botKey } from "../../messaging/identity/bots.ts";
 import { endpointKey } from "../../messaging/identity/endpoints.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
 import { instanceKey } from "../../messaging/operation/app-instances.ts";
@@ -17,11 +18,13 @@ const PAGE = 1000;
  *
  * @throws SeedError for the first part that an operation rejects.
  */
-export async function applySeed(messaging: Messaging, { AppInstanceArn, Users = [], Channels = [] }: Seed, now: number): Promise<void> {
+export async function applySeed(messaging: Messaging, seed: Seed, now: number): Promise<void> {
+  const { AppInstanceArn, Channels = [] } = seed;
   const instance = { Name: lastOf(AppInstanceArn), CreatedAt: now, UpdatedAt: now, RequestDigest: digest("seed", AppInstanceArn) };
   const given: Change[] = [
     { put: instanceKey(AppInstanceArn), value: instance },
-    ...usersOf(Users, Channels).flatMap((user) => userRows(user, AppInstanceArn, now)),
+    ...usersOf(seed).flatMap((user) => userRows(user, now)),
+    ...botsOf(seed).map((bot) => botRow(bot, now)),
   ];
   const rows: Change[] = [];
   for (const row of given) if (!(await isKept(row, messaging))) rows.push(row);
@@ -34,19 +37,43 @@ async function isKept(change: Change, { store }: Messaging): Promise<boolean> {
   return "put" in change && change.put.kind !== "endpoint" && (await store.get(change.put)) !== undefined;
 }
 
-/** The users of a seed, members without an entry included: in the mode `strict`, members must exist. */
-function usersOf(Users: readonly SeedUser[], Channels: readonly SeedChannel[]): readonly SeedUser[] {
-  const named = new Set(Users.map(({ AppInstanceUserArn }) => lastOf(AppInstanceUserArn)));
-  const others = Channels.flatMap(({ CreatedBy, Members = [], Moderators = [] }) => [
+/** The users of a seed, members without an entry included: in the mode `strict`, members must exist. @throws SeedError */
+function usersOf(seed: Seed): readonly SeedUser[] {
+  const named = (seed.Users ?? []).map((user, index) => {
+    const AppInstanceUserArn = arnOf(user.AppInstanceUserArn, seed.AppInstanceArn, "user");
+    if (isBot(AppInstanceUserArn))
+      throw new SeedError(`/Users/${index}`, "a bot is not a user: a bot that is a member needs no entry here");
+    return { ...user, AppInstanceUserArn };
+  });
+  const known = new Set(named.map(({ AppInstanceUserArn }) => AppInstanceUserArn));
+  const others = peopleOf(seed).filter((arn) => !isBot(arn) && !known.has(arn));
+  return [...named, ...others.map((AppInstanceUserArn) => ({ AppInstanceUserArn }))];
+}
+
+function botsOf(seed: Seed): readonly string[] {
+  return peopleOf(seed).filter(isBot);
+}
+
+/** The ARNs of creators, members and moderators, each once. */
+function peopleOf({ AppInstanceArn, Channels = [] }: Seed): string[] {
+  const named = Channels.flatMap(({ CreatedBy, Members = [], Moderators = [] }) => [
     ...(CreatedBy === undefined ? [] : [CreatedBy]),
     ...Members.map(({ MemberArn }) => MemberArn),
     ...Moderators,
-  ]).filter((each) => !named.has(lastOf(each)));
-  return [...Users, ...[...new Set(others)].map((AppInstanceUserArn) => ({ AppInstanceUserArn }))];
+  ]);
+  return [...new Set(named.map((each) => arnOf(each, AppInstanceArn, "user")))];
 }
 
-function userRows({ AppInstanceUserArn, Name, Endpoints = [] }: SeedUser, AppInstanceArn: string, now: number): Change[] {
-  const user = arnOf(AppInstanceUserArn, AppInstanceArn, "user");
+/** A bot; the service does not ask the Lex bot of its configuration. */
+function botRow(bot: string, now: number): Change {
+  const Configuration = {
+    Lex: { LexBotAliasArn: "arn:aws:lex:us-east-1:111122223333:bot-alias/0000000000/0000000000", LocaleId: "en_US" },
+  };
+  const row = { Name: lastOf(bot), Configuration, CreatedAt: now, UpdatedAt: now, RequestDigest: digest("seed", bot) };
+  return { put: botKey(bot), value: row };
+}
+
+function userRows({ AppInstanceUserArn: user, Name, Endpoints = [] }: SeedUser, now: number): Change[] {
   const row = { Name: Name ?? lastOf(user), CreatedAt: now, UpdatedAt: now, RequestDigest: digest("seed", user) };
   const changes: Change[] = Endpoints.map((endpoint, index) => {
     const { EndpointId = uuidOf(digest("seed", user, String(index))), ...rest } = endpoint;

@@ -1,7 +1,8 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { Decision } from "../../fanout/decision.ts";
+import type { Observer } from "../../messaging/context.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
 import type { EventLog } from "./event-log.ts";
@@ -18,6 +19,7 @@ export interface AppOptions {
   readonly messaging: Messaging;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly observer: Observer;
   readonly recent: RecentFanOuts;
   readonly events: EventLog;
   /** The number of failures by the name of the sink. */
@@ -38,7 +40,10 @@ export interface AppOptions {
 
 /** The variables of a request. */
 export interface Env {
-  readonly Bindings: { readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "socket" | "url">> };
+  readonly Bindings: {
+    readonly incoming?: Partial<Pick<IncomingMessage, "complete" | "destroyed" | "socket" | "url">>;
+    readonly outgoing?: Pick<ServerResponse, "getHeader">;
+  };
   readonly Variables: { requestId: string; target: Target; operation: string };
 }
 

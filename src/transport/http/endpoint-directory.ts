@@ -27,13 +27,14 @@ export class EndpointDirectory {
   readonly #users: Map<string, readonly UserEndpoint[]> = new Map();
   readonly #versions: Versions<string, readonly UserEndpoint[]> = new Versions((user) => this.#users.get(user));
   #isRead = false;
-  /** The users that changed while the store was read: they are read again. */
-  readonly #changed: Set<string> = new Set();
+  /** The users that changed while the store is read: they are read again. Absent before, because a store may never be read. */
+  #changed: Set<string> | undefined;
   #reading: Promise<void> = Promise.resolve();
 
   /** Reads the store in the background, once. If that fails, it knows only what is committed from then on. */
   read(store: Pick<MessagingStore, "groups" | "list">, { onDamaged, onFailed }: Reports): void {
-    this.#reading = this.#read(store, onDamaged).catch((error: unknown) => {
+    this.#changed = new Set();
+    this.#reading = this.#read(store, this.#changed, onDamaged).catch((error: unknown) => {
       this.#isRead = true;
       onFailed(error);
     });
@@ -66,7 +67,7 @@ export class EndpointDirectory {
 
   #set(user: string, change: (before: readonly UserEndpoint[]) => readonly UserEndpoint[]): void {
     if (!this.#isRead) {
-      this.#changed.add(user);
+      this.#changed?.add(user);
       return;
     }
     const endpoints = change(this.#users.get(user) ?? []);
@@ -75,7 +76,7 @@ export class EndpointDirectory {
     else this.#users.delete(user);
   }
 
-  async #read(store: Pick<MessagingStore, "groups" | "list">, onDamaged: Reports["onDamaged"]): Promise<void> {
+  async #read(store: Pick<MessagingStore, "groups" | "list">, changed: Set<string>, onDamaged: Reports["onDamaged"]): Promise<void> {
     const readUser = async (user: string) => {
       const { rows, damaged } = await store.list({ kind: "endpoint", group: user, limit: PAGE });
       damaged.forEach(onDamaged);
@@ -89,8 +90,8 @@ export class EndpointDirectory {
       isLast = users.length < PAGE;
       after = users.at(-1);
     }
-    for (const user of this.#changed) {
-      this.#changed.delete(user);
+    for (const user of changed) {
+      changed.delete(user);
       await readUser(user);
     }
     this.#isRead = true;

@@ -17,7 +17,10 @@ export type Guard = (request: IncomingMessage, response: ServerResponse) => Refu
 
 /** Which headers of answers a page of another origin may read. */
 const EXPOSED = "x-amzn-errortype, x-amzn-requestid";
-/** Names that older clients put before the host of the service. */
+/**
+ * Names that older clients put before the host of the service. Only names of this machine may have one: with a
+ * prefix, any other name is a different name, which may have another owner.
+ */
 const PREFIX = /^(?:messaging|identity)-/;
 const WILDCARDS = ["0.0.0.0", "::", ""];
 
@@ -28,28 +31,28 @@ const WILDCARDS = ["0.0.0.0", "::", ""];
  * - A page whose name suddenly leads to 127.0.0.1 (DNS rebinding) is of the same origin as the service. Its requests have its name as
  *   their host, and no other page can set that header.
  * - Any page can send requests that a form could send, and does not see the answers. Nothing that such a request can reach changes
- *   data: operations need `content-type: application/json` or `x-amz-chime-bearer`, the endpoints beside them need `x-pushsieve`. A
- *   browser asks before it sends these (preflight), and only the origins of `cors` get the permission.
+ *   data: operations need `content-type: application/json` or `x-amz-chime-bearer`, the endpoints beside them need `x-pushsieve`
+ *   (`inspect.ts`). A browser asks before it sends these (preflight), and only the origins of `cors` get the permission.
  */
 export function createGuard({ host, allowHosts = [], cors = [] }: GuardOptions): Guard {
   const names = new Set([host, ...allowHosts].map((name) => bracketed(name.toLowerCase())));
   const anyAddress = WILDCARDS.includes(host);
   const origins = new Set(cors);
   // Rebinding needs a name, so an address is safe; with a wildcard the addresses of this machine are not known.
-  const isOurs = (name: string) => names.has(name) || isLoopback(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, "")) !== 0);
+  const isOurs = (name: string) =>
+    names.has(name) || isLoopback(name.replace(PREFIX, "")) || (anyAddress && isIP(name.replace(/^\[|\]$/g, "")) !== 0);
 
   return (request, response) => {
-    const { headers, method = "", url = "" } = request;
+    const { headers, url = "" } = request;
     const name = nameOf(/^https?:\/\/([^/?#]*)/.exec(url)?.[1] ?? headers.host ?? "");
     if (name === undefined) return refusals.malformedRequest;
-    if (!isOurs(name) && !isOurs(name.replace(PREFIX, ""))) return refusals.unknownHost;
+    if (!isOurs(name)) return refusals.unknownHost;
     if (origins.size > 0) {
       response.setHeader("vary", "origin");
       const isPermitted = headers.origin !== undefined && origins.has(headers.origin);
       if (isPermitted && permit(request, response)) return "preflight";
     }
-    const isRead = method === "GET" || method === "HEAD";
-    return !isRead && headers["x-pushsieve"] === undefined && isBesideApi(url) ? refusals.withoutOwnHeader : undefined;
+    return undefined;
   };
 }
 
@@ -79,17 +82,4 @@ function isLoopback(name: string): boolean {
 
 function bracketed(name: string): string {
   return name.includes(":") && !name.startsWith("[") ? `[${name}]` : name;
-}
-
-/** Whether a router could take the target for one of `/_pushsieve/`, however it is encoded. */
-function isBesideApi(url: string): boolean {
-  const path = url.replace(/^https?:\/\/[^/?#]*/, "").split("?", 1)[0] ?? "";
-  // Decoding the ARNs of every operation takes longer than the rest of the guard.
-  if (!/^\/*[_%]/.test(path)) return false;
-  try {
-    return /^\/*_pushsieve(?:\/|$)/i.test(decodeURIComponent(path));
-  } catch {
-    // Rejected later, as a malformed path.
-    return false;
-  }
 }

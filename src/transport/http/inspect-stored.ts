@@ -5,7 +5,7 @@ import { ApiError } from "../../messaging/errors.ts";
 import { statusAt } from "../../messaging/operation/processors.ts";
 import { collect } from "../../messaging/paging.ts";
 import type { Kind, Rows } from "../../messaging/store/rows.ts";
-import type { MessagingStore, Stored } from "../../messaging/store/store.ts";
+import type { Stored } from "../../messaging/store/store.ts";
 import { type AppOptions, type Env, requireLocal, requireSignature } from "./context.ts";
 import { readPaging, requireKnown } from "./query.ts";
 
@@ -15,7 +15,7 @@ const GROUPS = 2000;
 
 /** `/_pushsieve/`: what the store has, across app instances and without a bearer. */
 export function inspectStored(options: AppOptions): Hono<Env> {
-  const { messaging, metrics, clock } = options;
+  const { messaging, observer, clock } = options;
   const { store } = messaging;
   const app = new Hono<Env>();
 
@@ -25,7 +25,7 @@ export function inspectStored(options: AppOptions): Hono<Env> {
     const { query } = c.get("target");
     requireKnown(query, ["max-results", "next-token"]);
     const { MaxResults, NextToken } = readPaging(query);
-    const { rows, next } = await channelsAfter(store, NextToken, MaxResults);
+    const { rows, next } = await channelsAfter(options, NextToken, MaxResults);
     const channels = rows.map(({ key, value }) => {
       const { Name, Mode, Privacy, CreatedBy, CreatedAt } = value;
       return { ChannelArn: key.id, Name, Mode, Privacy, CreatedBy, CreatedTimestamp: new Date(CreatedAt).toISOString() };
@@ -68,7 +68,6 @@ export function inspectStored(options: AppOptions): Hono<Env> {
     const group = segments[2] ?? "";
     if ((await store.get({ kind: "channel", group: appInstanceOfChannel(group), id: group })) === undefined)
       throw new ApiError("NotFoundException", "Not found: the channel");
-    const observer = { damaged: () => metrics.damaged() };
     const page = <K extends Kind>(kind: K, id: string, list: readonly string[], keep: (row: Stored<K>) => boolean) =>
       collect(
         { store, observer },
@@ -87,7 +86,7 @@ export function sinkStates({ messaging, sinkFailures }: Pick<AppOptions, "messag
 }
 
 /** Returns the channels of all app instances after a channel, in the order of their app instances. */
-async function channelsAfter(store: MessagingStore, after: string | undefined, limit: number) {
+async function channelsAfter({ messaging: { store }, observer }: AppOptions, after: string | undefined, limit: number) {
   const first = after === undefined ? undefined : appInstanceOfChannel(after);
   const groups = [...(first === undefined ? [] : [first]), ...(await store.groups("channel", GROUPS, first))];
   const rows: Stored<"channel">[] = [];
@@ -97,6 +96,7 @@ async function channelsAfter(store: MessagingStore, after: string | undefined, l
       // One more than requested shows whether there is a next page.
       const range = { kind: "channel", group, limit: limit + 1 - rows.length } as const;
       const page = await store.list({ ...range, ...(from === undefined ? {} : { after: from }) });
+      for (const error of page.damaged) observer.damaged?.(error);
       rows.push(...page.rows);
       // Damaged rows may have taken the place of others.
       from = page.next;

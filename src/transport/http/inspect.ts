@@ -27,6 +27,11 @@ export function inspect(options: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const tooLarge = (c: Context) => answer(c as Context<Env>, refusals.bodyTooLarge);
 
+  // Here, where the path is as the router reads it, however it was written: see `guard.ts`.
+  app.use(async (c, next) => {
+    const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+    return isRead || c.req.header("x-pushsieve") !== undefined ? next() : answer(c, refusals.withoutOwnHeader);
+  });
   app.route("/fan-outs", inspectFanOuts(options));
   app.route("/", inspectStored(options));
   app.route("/", inspectNotifications(options));

@@ -40,16 +40,16 @@ function reportChange(change: Change, events: EventLog, onOutbox: () => void): v
   const key = "put" in change ? change.put : "remove" in change ? change.remove : undefined;
   if (key === undefined) return;
   if (key.kind === "due") onOutbox();
-  else report(key, "put" in change ? change.value : undefined, events);
+  else report(key, "put" in change ? change.value : undefined, events, "expect" in change && change.expect === "absent");
 }
 
 /** Reports a row that was put, or removed if it has no value. Its contents are sensitive, so they are not in the event. */
-function report({ kind, group, id }: Key, value: object | undefined, events: EventLog): void {
-  if (kind === "channel") events.add(kind, { ChannelArn: id, change: changeOf(value as Rows["channel"] | undefined) });
+function report({ kind, group, id }: Key, value: object | undefined, events: EventLog, isNew = false): void {
+  if (kind === "channel") events.add(kind, { ChannelArn: id, change: isNew ? "added" : changeOf(value as Rows["channel"] | undefined) });
   else if (kind === "membership") {
     const row = value as Rows["membership"] | undefined;
-    const isNew = row !== undefined && row.Preferences === undefined && row.ReadAt === undefined;
-    events.add(kind, { ChannelArn: group, MemberArn: id, change: isNew ? "added" : row === undefined ? "removed" : "changed" });
+    const isAdded = row !== undefined && row.Preferences === undefined && row.ReadAt === undefined;
+    events.add(kind, { ChannelArn: group, MemberArn: id, change: isAdded ? "added" : row === undefined ? "removed" : "changed" });
   } else if (kind === "message" && value !== undefined) {
     const row = value as Rows["message"];
     const change = row.Deleted === true ? "removed" : changeOf(row);

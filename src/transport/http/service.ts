@@ -157,6 +157,7 @@ export async function startService({
       messaging,
       log,
       metrics,
+      observer,
       recent,
       events,
       sinkFailures,

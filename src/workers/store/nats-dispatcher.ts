@@ -13,9 +13,11 @@ export interface NatsDispatcherOptions {
   readonly publisher: Publisher;
   /** Withhold pushes from the senders (default false). */
   readonly excludeSender?: boolean | undefined;
+  /** Called at each sweep with the rows of messages in the outbox that cannot be read, and so are not published. */
+  readonly onDamaged?: ((error: DamagedRowError) => void) | undefined;
 }
 
-const optionNames: readonly string[] = Object.keys({ store: true, publisher: true, excludeSender: true } satisfies Record<
+const optionNames: readonly string[] = Object.keys({ store: true, publisher: true, excludeSender: true, onDamaged: true } satisfies Record<
   keyof NatsDispatcherOptions,
   true
 >);
@@ -100,11 +102,12 @@ export class NatsDispatcher implements Dispatcher {
 
   /** `before` has the messages of the last sweep. Without it, all messages are published; publishing twice does no harm. */
   async #sweep(before: ReadonlySet<string> | undefined): Promise<ReadonlySet<string>> {
-    const { store } = this.#options;
+    const { store, onDamaged } = this.#options;
     const found = new Set<string>();
     let after: string | undefined;
     do {
       const page = await store.list({ kind: "due", group: "outbox", limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const error of page.damaged) onDamaged?.(error);
       for (const { key, value } of page.rows) {
         found.add(key.id);
         if (before === undefined || before.has(key.id)) await this.#publishAgain(value.ChannelArn, key.id);
@@ -115,15 +118,15 @@ export class NatsDispatcher implements Dispatcher {
   }
 
   async #publishAgain(ChannelArn: string, MessageId: string): Promise<void> {
-    const { store } = this.#options;
+    const { store, onDamaged } = this.#options;
     try {
       const stored = await store.get({ kind: "message", group: ChannelArn, id: MessageId });
       if (stored?.value.Status.Value === "SENT" && stored.value.Deleted !== true) {
         await this.dispatch({ ChannelArn, MessageId, row: stored.value });
       } else if (stored !== undefined) await store.commit([{ remove: dueKey(MessageId) }]);
     } catch (error) {
-      // A damaged message is reported when it is read, and does not stop the sweep.
       if (!(error instanceof DamagedRowError)) throw error;
+      onDamaged?.(error);
     }
   }
 }

@@ -38,7 +38,12 @@ export async function openNatsBackend(
     });
     const publisher = await nats.Publisher.open(nc, { prefix: flags.prefix });
     const { semantics, limits } = store.settings;
-    const dispatcher = new nats.NatsDispatcher({ store, publisher, excludeSender: config.excludeSender });
+    const dispatcher = new nats.NatsDispatcher({
+      store,
+      publisher,
+      excludeSender: config.excludeSender,
+      onDamaged: ({ message }) => warn(`a message was not published, because ${plainLine(message)}`),
+    });
     return { store, dispatcher, rules: { semantics, limits }, close: () => nc.close() };
   } catch (error) {
     await nc.close();

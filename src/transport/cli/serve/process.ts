@@ -1,4 +1,5 @@
 import { systemReason } from "../../../diagnostic/system-error.ts";
+import type { SeedError } from "../../http/seed.ts";
 import { plainLine } from "../screen/plain.ts";
 import { UsageError } from "../screen/terminal.ts";
 
@@ -11,6 +12,14 @@ interface Address {
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve());
+  });
+}
+
+/** Sends a rejected seed to the program that started this one with a channel for messages, as `startPushsieve` does. */
+export function reportToParent({ path, message }: SeedError): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send({ path, message }, undefined, undefined, () => resolve());
   });
 }
 

@@ -14,7 +14,7 @@ import { type NatsBackend, openNatsBackend } from "../nats/backend.ts";
 import type { BrokerFlags } from "../nats/nats.ts";
 import type { Session } from "../screen/session.ts";
 import { exitCodes, UsageError } from "../screen/terminal.ts";
-import { startFailure, stopSignal } from "./process.ts";
+import { reportToParent, startFailure, stopSignal } from "./process.ts";
 
 /** The flags as commander passes them. */
 export interface ServeFlags extends Partial<BrokerFlags> {
@@ -96,7 +96,10 @@ export async function serve(flags: ServeFlags, session: Session): Promise<number
   } catch (error) {
     await (service === undefined ? store?.close() : service.stop());
     await backend?.close();
-    if (error instanceof SeedError && seed !== undefined) throw new UsageError(seed.describe(error));
+    if (error instanceof SeedError && seed !== undefined) {
+      await reportToParent(error);
+      throw new UsageError(seed.describe(error));
+    }
     if (error instanceof ConfigError || error instanceof StoreFileError) throw new UsageError(error.message);
     throw startFailure(error, flags);
   } finally {
