@@ -1,6 +1,6 @@
 /** One room at a time: `npm run test:mutation` says which (test/mutation). */
-const room = process.env.MUTATED_ROOM ?? "all";
-const file = (name) => `reports/mutation/${room.replaceAll("/", "-")}${name}`;
+const { MUTATED_ROOM: room = "all", MUTATED_PART: part = "0" } = process.env;
+const file = (name) => `reports/mutation/${room.replaceAll("/", "-")}.${part}${name}`;
 
 export default {
   testRunner: "vitest",

@@ -1,14 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { globSync } from "tinyglobby";
 import { type MutatedRoom, rooms } from "./rooms.ts";
 
 /**
  * `npm run test:mutation [-- ROOM …]`: mutates the sources of one room after another, and prints the share that the tests
- * noticed. Resumable: results stay in `reports/mutation`, and only changed sources are run again. Exits with 1 if a room is below
- * the least score. `--survivors` lists the mutants that no test noticed.
+ * noticed. Resumable: a room is run in parts of a few minutes, their results stay in `reports/mutation`, and only changed sources are
+ * run again. Exits with 1 if a room is below the least score. `--survivors` lists the mutants that no test noticed.
  */
 const LEAST = 90;
+
+/** The bytes of source in one part of a run; a larger file is a part by itself. */
+const BYTES_OF_PART = 24_000;
 
 /** The parts of Stryker's JSON report that are read here. */
 interface Report {
@@ -46,16 +50,36 @@ for (const room of chosen) {
 }
 process.exitCode = isEnough ? 0 : 1;
 
-function mutate({ name, mutate: globs }: MutatedRoom): void {
-  const files = [...globs, "!src/**/*.generated.ts"].join(" ");
-  const env = { ...process.env, MUTATED_ROOM: name, MUTATED_FILES: files };
-  const { status } = spawnSync("npx", ["stryker", "run"], { env, stdio: ["ignore", "inherit", "inherit"] });
-  if (status !== 0) throw new Error(`mutation testing of ${name} did not finish`);
+function mutate(room: MutatedRoom): void {
+  for (const [index, files] of partsOf(room).entries()) {
+    const env = { ...process.env, MUTATED_ROOM: room.name, MUTATED_PART: String(index), MUTATED_FILES: files.join(" ") };
+    const { status } = spawnSync("npx", ["stryker", "run"], { env, stdio: ["ignore", "inherit", "inherit"] });
+    if (status !== 0) throw new Error(`mutation testing of ${room.name} did not finish`);
+  }
 }
 
-function reportOf({ name }: MutatedRoom): Report | undefined {
-  const file = `reports/mutation/${name.replaceAll("/", "-")}.json`;
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined;
+function partsOf({ mutate: globs }: MutatedRoom): readonly (readonly string[])[] {
+  const files = globSync([...globs], { ignore: ["**/*.generated.ts", "**/*.d.ts"] }).toSorted();
+  const parts: string[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const { size } = statSync(file);
+    if (size > room) {
+      parts.push([]);
+      room = BYTES_OF_PART;
+    }
+    parts.at(-1)!.push(file);
+    room -= size;
+  }
+  return parts;
+}
+
+/** The results of a room, as soon as every part of it has been run. */
+function reportOf(room: MutatedRoom): Report | undefined {
+  const paths = partsOf(room).map((_, index) => `reports/mutation/${room.name.replaceAll("/", "-")}.${index}.json`);
+  if (!paths.every((path) => existsSync(path))) return undefined;
+  const reports = paths.map((path) => JSON.parse(readFileSync(path, "utf8")) as Report);
+  return { files: Object.assign({}, ...reports.map(({ files }) => files)) as Report["files"] };
 }
 
 function judge({ files }: Report): { readonly score: number; readonly noticed: number; readonly all: number } {
