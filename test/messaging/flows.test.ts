@@ -301,6 +301,22 @@ describe("a message that a processor holds", () => {
     expect([asked, await status()]).toEqual([["a: hello"], { Value: "DENIED" }]);
   });
 
+  it("stays without a text if it was redacted, whatever the callback brings", async () => {
+    const { asked, held, settle, read, messaging, sink } = await holding({ a: { action: "hold" }, b: { Content: "b" } });
+    const { ChannelArn, MessageId, ChimeBearer } = held;
+    await messaging.call("RedactChannelMessage", { ChannelArn, MessageId, ChimeBearer });
+    await settle("a", { Content: "back", Metadata: "back" });
+    const message = await read(held);
+    expect([message?.Status, message?.Redacted, message?.Content, message?.Metadata]).toEqual([
+      { Value: "SENT" },
+      true,
+      undefined,
+      undefined,
+    ]);
+    await messaging.close();
+    expect([asked, sink.batches.flatMap(({ notified }) => notified)]).toEqual([["a: hello"], []]);
+  });
+
   it("keeps the processors of its flow from when it was sent, whatever happens to the flow", async () => {
     const { asked, settle, messaging, ChannelArn, ChannelFlowArn, status } = await holding({ a: { action: "hold" }, b: {} });
     await messaging.call("DisassociateChannelFlow", { ChannelArn, ChannelFlowArn, ChimeBearer: alice });

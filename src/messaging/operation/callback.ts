@@ -57,6 +57,8 @@ async function settled(
   context: Context,
 ): Promise<Rows["message"]> {
   if (replaced === undefined) return denied({ ...row, Status: { Value: "DENIED" } });
+  // Its text was removed for good: the callback does not bring it back, and nothing is left to check.
+  if (row.Redacted === true) return { ...row, Status: { Value: "SENT" } };
   return processedBy(NextProcessors, checked({ ...row, ...given(replaced), Status: { Value: "SENT" } }, context), key, context);
 }
 
