@@ -21,7 +21,7 @@ const tokens = ['"a"', '"x"', '"y"', '"$or"', '"anything-but"', "{", "}", "[", "
 
 /** The text, and every text that one token more, less or in another's place makes of it. */
 function neighbours(text: string): readonly string[] {
-  const parts = text.match(/"[^"]*"|\s|./g) ?? [];
+  const parts: readonly string[] = text.match(/"[^"]*"|\s|./g) ?? [];
   const changed = parts.flatMap((_, at) =>
     ["", ...tokens].flatMap((token) => [parts.with(at, token), parts.toSpliced(at, 0, token)]).map((list) => list.join("")),
   );
