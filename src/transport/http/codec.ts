@@ -1,3 +1,4 @@
+import { Fields } from "../../messaging/model/copy.ts";
 import type { InputMember, Operation } from "../../messaging/model/operation.ts";
 import type { Shape } from "../../messaging/model/shape.ts";
 
@@ -14,7 +15,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\
 
 /** Collects the fields of a request. Unreadable values stay unchanged, so the operation rejects them. */
 export function readMembers(operation: Operation, parts: Parts): Record<string, unknown> {
-  const members: Record<string, unknown> = Object.create(null);
+  const members = new Fields();
   for (const [name, member] of Object.entries(operation.input)) {
     const value = memberOf(name, member, parts);
     if (value !== undefined) members[name] = value;
