@@ -88,7 +88,8 @@ function copyOf<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(copyOf)) as T;
   const copy: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const each: unknown = value[name as keyof T];
     if (each === undefined) continue;
     // An assignment of this name would set the prototype.
     if (name === "__proto__") Object.defineProperty(copy, name, { value: copyOf(each), enumerable: true });
