@@ -65,17 +65,17 @@ export class MemoryStore implements MessagingStore {
   /** Does nothing: the rows stay while the object is in use. */
   async close(): Promise<void> {}
 
+  #put({ kind, group, id }: Key, value: Rows[Kind]): void {
+    this.#revision++;
+    const key = { kind, group, id };
+    this.#rows.set(key, { key, value: copyOf(value), revision: this.#revision });
+  }
+
   #expect(key: Key, expected: Expectation | undefined): void {
     if (expected === undefined) return;
     const found = this.#rows.get(key)?.revision;
     const isMet = expected === "absent" ? found === undefined : expected === "present" ? found !== undefined : found === expected;
     if (!isMet) throw new StoreConflictError(key, expected);
-  }
-
-  #put({ kind, group, id }: Key, value: Rows[Kind]): void {
-    this.#revision++;
-    const key = { kind, group, id };
-    this.#rows.set(key, { key, value: copyOf(value), revision: this.#revision });
   }
 
   #removeGroup(kind: Kind, group: string): void {
