@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import autocannon from "autocannon";
 import { ServiceProcess } from "../test/workers/processes.ts";
+import { HttpLoad, metricOf } from "./support/http-load.ts";
 import { HttpScene } from "./support/http-scene.ts";
 import { median, quantile } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";
@@ -27,13 +27,15 @@ const { size, connections, seconds, rounds } = values.quick
 interface Server {
   readonly name: string;
   readonly url: string;
+  /** The time that processors have worked for it. */
+  processorSeconds(): Promise<number>;
   /** Ends it; throws if it has already ended. */
   end(): Promise<void>;
 }
 
 const operations = ["put", "send"] as const;
-let asked = 0;
 const scene = new HttpScene(workloads.mixed(size, 1));
+const load = new HttpLoad(scene, connections);
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-bench-http-"));
 const servers: Server[] = [];
 try {
@@ -45,23 +47,30 @@ try {
     await scene.check(url);
   }
   // In the first second, a server mostly compiles.
-  for (const server of servers) for (const operation of operations) await load(server, operation, 1);
+  for (const server of servers) for (const operation of operations) await measure(server, operation, 1);
   const loads = servers.flatMap((server) =>
-    operations.map((operation) => ({ server, operation, rates: [] as number[], times: [] as number[] })),
+    operations.map((operation) => ({ server, operation, rates: [] as number[], processors: [] as number[], times: [] as number[] })),
   );
   for (let done = 0; done < rounds; done++) {
-    for (const { server, operation, rates, times } of loads) {
-      const round = await load(server, operation, seconds);
+    for (const { server, operation, rates, processors, times } of loads) {
+      const round = await measure(server, operation, seconds);
       rates.push(round.rate);
+      processors.push(round.processor);
       times.push(...round.times);
     }
   }
-  const cells = loads.map(({ rates, times }, which) => {
+  const cells = loads.map(({ rates, processors, times }, which) => {
     const [rate, baseline] = [median(rates), median(loads[which % operations.length]!.rates)];
-    return [`${count(rate)} (${Math.round((100 * rate) / baseline)}%)`, median(times).toFixed(1), quantile(times, 0.99).toFixed(1)];
+    const processor = median(processors).toFixed(0);
+    return [
+      `${count(rate)} (${Math.round((100 * rate) / baseline)}%)`,
+      processor,
+      median(times).toFixed(1),
+      quantile(times, 0.99).toFixed(1),
+    ];
   });
   const rows = servers.map(({ name }, which) => [name, ...cells.slice(2 * which, 2 * which + 2).flat()]);
-  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of plain hono)`, "p50 ms", "p99 ms"])];
+  const head = ["", ...operations.flatMap((each) => [`${each}: requests/s (of plain hono)`, "processor us", "p50 ms", "p99 ms"])];
   console.log(`${members(size)} (mixed), ${connections} connections, ${rounds} rounds of ${seconds} s; Node ${process.version}.
 Requests a second: the median round. Requests are not logged, and there are no sinks. Plain hono reads the same bodies, and answers at once.
 
@@ -72,30 +81,21 @@ ${toTable(head, rows)}`);
   rmSync(folder, { recursive: true, force: true });
 }
 
-/**
- * Loads a server with new requests for some seconds; throws unless all are answered with 2xx. Returns the requests a second, and
- * the milliseconds of each.
- */
-async function load({ name, url }: Server, operation: "put" | "send", duration: number) {
-  const times: number[] = [];
-  const next = () => scene[operation](asked++);
-  const result = await autocannon({
-    url,
-    connections,
-    duration,
-    requests: [{ ...next(), setupRequest: (request) => ({ ...request, ...next() }) }],
-    setupClient: (client) => client.on("response", (_status, _bytes, milliseconds) => times.push(milliseconds)),
-  });
-  const { non2xx, errors, timeouts } = result;
-  if (non2xx + errors + timeouts > 0 || times.length === 0)
-    throw new Error(`${name}: ${times.length} answers, ${non2xx} not 2xx, ${errors} errors, ${timeouts} timeouts`);
-  return { rate: times.length / result.duration, times };
+/** Loads a server; returns the requests a second, the milliseconds of each, and the microseconds of a processor for one. */
+async function measure({ url, processorSeconds }: Server, operation: "put" | "send", duration: number) {
+  const before = await processorSeconds();
+  const round = await load.run(url, operation, { duration });
+  return { ...round, processor: (1e6 * ((await processorSeconds()) - before)) / round.times.length };
 }
 
 async function startBaseline(): Promise<Server> {
   const child = fork(fileURLToPath(new URL("support/http-baseline.ts", import.meta.url)), { execArgv: ["--import", loader] });
   const [url] = (await once(child, "message")) as [string];
-  return { name: "plain hono", url, end: async () => void child.kill() };
+  const processorSeconds = async () => {
+    child.send("processor");
+    return ((await once(child, "message")) as [number])[0];
+  };
+  return { name: "plain hono", url, processorSeconds, end: async () => void child.kill() };
 }
 
 /** The built service, in memory, or with a database file of this kind. Requests are not logged. */
@@ -108,5 +108,6 @@ async function startService(name: string, synchronous?: "normal" | "full"): Prom
     if (!service.isRunning) throw new Error(`${name} has ended by itself`);
     await service.end("SIGTERM");
   };
-  return { name, url: service.url, end };
+  const { url } = service;
+  return { name, url, processorSeconds: () => metricOf(url, "process_cpu_seconds_total"), end };
 }

@@ -1,7 +1,7 @@
 import type { AttributesOptions } from "../attributes/validate.ts";
 import type { FilterRuleError } from "../diagnostic/error.ts";
 import type { FanOut } from "../fanout/fan-out.ts";
-import type { RuleOptions } from "../rule/options.ts";
+import type { ReadRule } from "../rule/accepted.ts";
 import type { ChannelCache } from "./channels/channel-cache.ts";
 import type { Dispatcher, SentMessage } from "./delivery/dispatcher.ts";
 import type { ChannelHook } from "./delivery/hook.ts";
@@ -56,7 +56,8 @@ export interface Context {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly ids: Ids;
-  readonly rules: RuleOptions;
+  /** Reads the rule of a request; remembers texts that are slow to read. */
+  readonly readRule: (text: string) => ReadRule;
   readonly attributes: AttributesOptions;
   readonly admins: ReadonlySet<string>;
   readonly elasticChannels: ReadonlySet<string>;

@@ -3,7 +3,9 @@ import type { AttributesOptions } from "../attributes/validate.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { OnInvalidRule } from "../fanout/preferences.ts";
+import { RuleTexts } from "../fanout/rule-texts.ts";
 import { guidance } from "../rule/guidance.ts";
+import { resolveLimits } from "../rule/limits.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { isAuthorised } from "./authorisation.ts";
 import { ChannelCache } from "./channels/channel-cache.ts";
@@ -171,13 +173,14 @@ export class Messaging {
       },
     });
     const { channels } = this;
+    const texts = new RuleTexts({ ...rules, limits: resolveLimits(rules.limits) });
     this.dispatcher =
       options.dispatcher ?? new LocalDispatcher({ store, channels, observer, sinks: options.sinks ?? [], delivery: options.delivery });
     this.#context = {
       store,
       clock: options.clock ?? Date.now,
       ids: options.ids ?? new TimeOrderedIds(),
-      rules,
+      readRule: (text) => texts.read(text),
       attributes: options.attributes ?? {},
       admins: new Set(options.admins),
       elasticChannels: new Set(options.elasticChannels),

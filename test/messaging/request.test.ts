@@ -41,6 +41,12 @@ describe("a request", () => {
     expect(Object.getPrototypeOf(MessageAttributes)).toBeNull();
   });
 
+  it("inherits no names, at any depth", () => {
+    const read = readRequest("PutChannelMembershipPreferences", { ...put, Preferences: filtered('{"a":["b"]}') });
+    for (const fields of [read, read.Preferences, read.Preferences.PushNotifications!])
+      for (const name of ["constructor", "toString", "__proto__"]) expect(name in fields).toBe(false);
+  });
+
   it("is a copy of the given request", () => {
     const Preferences = filtered('{"a":["b"]}');
     const read = readRequest("PutChannelMembershipPreferences", { ...put, Preferences });

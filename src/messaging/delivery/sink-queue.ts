@@ -23,7 +23,7 @@ export interface SinkQueueOptions {
 }
 
 /** The most ARNs in one call of a sink, beside its first batch: making their text must not hold up requests. */
-const MAX_MEMBERS_A_CALL = 10_000;
+const MAX_MEMBERS_A_CALL = 5000;
 
 /** The queue of one sink: delivers in order, several batches in one call, and retries until the sink takes them. */
 export class SinkQueue {

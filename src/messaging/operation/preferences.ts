@@ -1,6 +1,5 @@
 import { hasErrors } from "../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../fanout/preferences.ts";
-import { readText } from "../../rule/parse.ts";
 import { ApiError } from "../errors.ts";
 import { refusedRule } from "./diagnosed.ts";
 import type { Handler } from "./handler.ts";
@@ -10,7 +9,7 @@ import { changeMembership } from "./membership-change.ts";
 export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async (request, scene, context) => {
   const { ChannelArn, MemberArn, Preferences } = request;
   if (await scene.isElastic()) throw new ApiError("ForbiddenException", "Elastic channels take no membership preferences");
-  const { diagnostics } = readPreferences(Preferences, (text) => readText(text, context.rules));
+  const { diagnostics } = readPreferences(Preferences, context.readRule);
   if (hasErrors(diagnostics)) throw refusedRule(diagnostics);
   const key = membershipKey(ChannelArn, MemberArn);
   await changeMembership(context, key, async () => {

@@ -1,8 +1,6 @@
 import type { Key, Kind, Rows } from "./rows.ts";
-import { SortedMap } from "./sorted-map.ts";
+import { SortedRows } from "./sorted-rows.ts";
 import { type Change, type Expectation, type MessagingStore, type Page, type Range, StoreConflictError, type Stored } from "./store.ts";
-
-type Group = SortedMap<Stored>;
 
 /**
  * Keeps all rows in memory; they are lost with the process. For tests, and for a service without `--db`.
@@ -19,21 +17,19 @@ type Group = SortedMap<Stored>;
  * ```
  */
 export class MemoryStore implements MessagingStore {
-  readonly #groups = new Map<string, Group>();
-  /** The same rows by id, for kinds that are listed by id. */
-  readonly #byId = new Map<string, Group>();
+  readonly #rows = new SortedRows<Stored>();
   #revision = 0;
 
   /** Returns one row, or `undefined`. Never rejects. O(log rows of the group). */
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
-    return this.#find(key) as Stored<K> | undefined;
+    return this.#rows.get(key) as Stored<K> | undefined;
   }
 
   /** Lists rows in order. `damaged` is always empty. O(limit + log rows of the group). */
   async list<K extends Kind>({ kind, group, id, limit, ...bounds }: Range<K>): Promise<Page<K>> {
-    const rows = group === undefined ? this.#byId.get(nameOf(kind, id ?? "")) : this.#groups.get(nameOf(kind, group));
     // One more than requested shows whether there is a next page.
-    const found = rows?.slice(bounds, limit + 1) ?? [];
+    const found =
+      group === undefined ? this.#rows.ofMember(id ?? "", bounds, limit + 1) : this.#rows.ofGroup(kind, group, bounds, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
@@ -43,9 +39,9 @@ export class MemoryStore implements MessagingStore {
     };
   }
 
-  /** Returns the groups that have rows of a kind, in order. O(groups of all kinds). */
+  /** Returns the groups that have rows of a kind, in order. O(groups of the kind). */
   async groups(kind: Kind, limit: number, after?: string): Promise<readonly string[]> {
-    return groupsOf(this.#groups.keys(), kind, limit, after);
+    return this.#rows.groups(kind, limit, after);
   }
 
   /**
@@ -61,7 +57,7 @@ export class MemoryStore implements MessagingStore {
     }
     for (const change of changes) {
       if ("put" in change) this.#put(change.put, change.value);
-      else if ("remove" in change) this.#remove(change.remove);
+      else if ("remove" in change) this.#rows.delete(change.remove);
       else if ("removeGroup" in change) this.#removeGroup(change.removeGroup.kind, change.removeGroup.group);
     }
   }
@@ -69,61 +65,22 @@ export class MemoryStore implements MessagingStore {
   /** Does nothing: the rows stay while the object is in use. */
   async close(): Promise<void> {}
 
-  #find({ kind, group, id }: Key): Stored | undefined {
-    return this.#groups.get(nameOf(kind, group))?.get(id);
+  #put({ kind, group, id }: Key, value: Rows[Kind]): void {
+    this.#revision++;
+    const key = { kind, group, id };
+    this.#rows.set(key, { key, value: copyOf(value), revision: this.#revision });
   }
 
   #expect(key: Key, expected: Expectation | undefined): void {
     if (expected === undefined) return;
-    const found = this.#find(key)?.revision;
+    const found = this.#rows.get(key)?.revision;
     const isMet = expected === "absent" ? found === undefined : expected === "present" ? found !== undefined : found === expected;
     if (!isMet) throw new StoreConflictError(key, expected);
   }
 
-  #put({ kind, group, id }: Key, value: Rows[Kind]): void {
-    this.#revision++;
-    const stored: Stored = { key: { kind, group, id }, value: copyOf(value), revision: this.#revision };
-    groupOf(this.#groups, nameOf(kind, group)).set(id, stored);
-    if (kind === "membership") groupOf(this.#byId, nameOf(kind, id)).set(group, stored);
-  }
-
-  #remove({ kind, group, id }: Key): void {
-    removeFrom(this.#groups, nameOf(kind, group), id);
-    if (kind === "membership") removeFrom(this.#byId, nameOf(kind, id), group);
-  }
-
   #removeGroup(kind: Kind, group: string): void {
-    for (const [id] of this.#groups.get(nameOf(kind, group))?.slice({}, Number.POSITIVE_INFINITY) ?? []) this.#remove({ kind, group, id });
+    for (const [id] of this.#rows.ofGroup(kind, group, {}, Number.POSITIVE_INFINITY)) this.#rows.delete({ kind, group, id });
   }
-}
-
-function nameOf(kind: Kind, group: string): string {
-  return `${kind} ${group}`;
-}
-
-/** Selects the groups of a kind from names of the form `kind group`. */
-export function groupsOf(names: Iterable<string>, kind: Kind, limit: number, after = ""): readonly string[] {
-  const start = nameOf(kind, "");
-  const groups = [...names].flatMap((name) => (name.startsWith(start) ? name.slice(start.length) : []));
-  return groups
-    .filter((group) => group > after)
-    .sort()
-    .slice(0, limit);
-}
-
-function groupOf(groups: Map<string, Group>, name: string): Group {
-  let group = groups.get(name);
-  if (group === undefined) {
-    group = new SortedMap();
-    groups.set(name, group);
-  }
-  return group;
-}
-
-function removeFrom(groups: Map<string, Group>, name: string, id: string): void {
-  const group = groups.get(name);
-  group?.delete(id);
-  if (group?.size === 0) groups.delete(name);
 }
 
 /** Returns an immutable copy without `undefined` fields, so that all readers can share it. */
@@ -131,7 +88,8 @@ function copyOf<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(copyOf)) as T;
   const copy: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const each: unknown = value[name as keyof T];
     if (each === undefined) continue;
     // An assignment of this name would set the prototype.
     if (name === "__proto__") Object.defineProperty(copy, name, { value: copyOf(each), enumerable: true });

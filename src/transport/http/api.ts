@@ -62,12 +62,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
 async function perform(request: IncomingMessage, requestId: string, { target, found }: Asked, options: AppOptions): Promise<string> {
   const { messaging, log, isStopping } = options;
   if (isStopping()) throw new Refused(refusals.stopping);
-  const { name, operation, labels } = found;
+  const { name, operation, fields, labels } = found;
   const raw = await readAll(request);
   const header = (each: string) => headerOf(request, each);
   if (options.keys.length > 0) await requireSigned({ method: request.method ?? "", target, header, body: raw }, options);
   const body = found.hasBody ? readBody(header("content-type"), raw) : {};
-  const members = readMembers(operation, { labels, query: target.query, header, body });
+  const members = readMembers(fields, { labels, query: target.query, header, body });
   if (log.isLevelEnabled("debug")) log.debug({ requestId, operation: name, request: redact(operation, members) }, "operation");
   return print(await messaging.call(name as OperationName, members as RequestOf<OperationName>));
 }

@@ -1,5 +1,7 @@
-import type { InputMember, Operation } from "../../messaging/model/operation.ts";
+import { Fields } from "../../messaging/model/copy.ts";
+import type { InputMember } from "../../messaging/model/operation.ts";
 import type { Shape } from "../../messaging/model/shape.ts";
+import type { Match } from "./routes.ts";
 
 /** The parts of a request that hold its fields. */
 export interface Parts {
@@ -13,9 +15,9 @@ export interface Parts {
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Collects the fields of a request. Unreadable values stay unchanged, so the operation rejects them. */
-export function readMembers(operation: Operation, parts: Parts): Record<string, unknown> {
-  const members: Record<string, unknown> = Object.create(null);
-  for (const [name, member] of Object.entries(operation.input)) {
+export function readMembers(fields: Match["fields"], parts: Parts): Record<string, unknown> {
+  const members = new Fields();
+  for (const [name, member] of fields) {
     const value = memberOf(name, member, parts);
     if (value !== undefined) members[name] = value;
     // The SDKs make tokens before they send: on the wire one that is missing is a mistake.

@@ -51,9 +51,10 @@ const HELD_MEMBERS = 100_000;
 /** After so many members, other requests are answered. */
 export const AT_ONCE = 10_000;
 
-/** The last decided messages, the newest first. */
+/** The last decided messages. */
 export class RecentFanOuts {
   readonly #directory: Pick<EndpointDirectory, "endpoints">;
+  /** The oldest first. */
   readonly #last: KeptFanOut[] = [];
   #number = 0;
   /** The number of fan-outs that are held, the newest ones, and their members together. */
@@ -73,28 +74,28 @@ export class RecentFanOuts {
     const members = Object.values(counts).reduce((sum, count) => sum + count, 0);
     this.#held += members;
     this.#holding++;
-    this.#last.unshift({ number: this.#number, record, message, endpoints: this.#directory.endpoints(), members, fanOut });
+    this.#last.push({ number: this.#number, record, message, endpoints: this.#directory.endpoints(), members, fanOut });
     if (this.#last.length > REMEMBERED) {
       if (this.#holding === this.#last.length) this.#release();
-      this.#last.pop();
+      this.#last.shift();
     }
     while (this.#held > HELD_MEMBERS && this.#holding > 1) this.#release();
     return record;
   }
 
-  /** Returns the fan-outs of a channel, or of all channels. */
+  /** Returns the fan-outs of a channel, or of all channels, the newest first. */
   list(channelArn?: string): readonly RecentFanOut[] {
-    return this.#last.flatMap(({ record }) => (channelArn === undefined || record.ChannelArn === channelArn ? record : []));
+    return this.#last.toReversed().flatMap(({ record }) => (channelArn === undefined || record.ChannelArn === channelArn ? record : []));
   }
 
   /** Returns the record of a message with its members if they are still held; `undefined` if it is not among the last. */
   find(messageId: string): Readonly<KeptFanOut> | undefined {
-    return this.#last.find(({ record }) => record.MessageId === messageId);
+    return this.#last.findLast(({ record }) => record.MessageId === messageId);
   }
 
   /** Returns everything that is kept, the oldest first. */
   kept(): readonly Readonly<KeptFanOut>[] {
-    return this.#last.toReversed();
+    return [...this.#last];
   }
 
   /** Forgets all fan-outs. */
@@ -104,10 +105,10 @@ export class RecentFanOuts {
     this.#held = 0;
   }
 
-  /** Drops the members of the oldest fan-out that is held. */
+  /** Drops the members of the oldest fan-out that is held: the newest ones are. */
   #release(): void {
+    const kept = this.#last[this.#last.length - this.#holding]!;
     this.#holding--;
-    const kept = this.#last[this.#holding]!;
     this.#held -= kept.members;
     kept.fanOut = undefined;
   }

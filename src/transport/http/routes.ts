@@ -1,4 +1,4 @@
-import type { Operation } from "../../messaging/model/operation.ts";
+import type { InputMember, Operation } from "../../messaging/model/operation.ts";
 import { type OperationName, operationNames, operations } from "../../messaging/model/operations.ts";
 import type { Target } from "./target.ts";
 
@@ -6,6 +6,7 @@ import type { Target } from "./target.ts";
 interface Route {
   readonly name: OperationName;
   readonly operation: Operation;
+  readonly fields: Match["fields"];
   readonly hasBody: boolean;
   readonly segments: readonly { readonly text: string; readonly label: boolean }[];
 }
@@ -13,6 +14,8 @@ interface Route {
 export interface Match {
   readonly name: OperationName;
   readonly operation: Operation;
+  /** The fields of its request. */
+  readonly fields: readonly (readonly [name: string, member: InputMember])[];
   /** Whether it has fields in the body. */
   readonly hasBody: boolean;
   /** The labels of the path. */
@@ -23,9 +26,10 @@ const routes = new Map<string, Route[]>();
 for (const name of operationNames) {
   const operation: Operation = operations[name];
   const segments = operation.path.split("/").slice(1).map(readSegment);
-  const hasBody = Object.values(operation.input).some((member) => member.in === "body");
+  const fields = Object.entries(operation.input);
+  const hasBody = fields.some(([, member]) => member.in === "body");
   const key = `${operation.method} ${segments.length}`;
-  routes.set(key, [...(routes.get(key) ?? []), { name, operation, hasBody, segments }]);
+  routes.set(key, [...(routes.get(key) ?? []), { name, operation, fields, hasBody, segments }]);
 }
 
 /** Query parameters that distinguish operations of one method and path; other operations reject them. */
@@ -37,8 +41,8 @@ export function match(method: string, { segments, query }: Target): Match | unde
   if (route === undefined) return undefined;
   const labels = new Map<string, string>();
   for (const [index, { text, label }] of route.segments.entries()) if (label) labels.set(text, segments[index] as string);
-  const { name, operation, hasBody } = route;
-  return { name, operation, hasBody, labels };
+  const { name, operation, fields, hasBody } = route;
+  return { name, operation, fields, hasBody, labels };
 }
 
 function fits({ segments: expected, operation }: Route, segments: readonly string[], query: Target["query"]): boolean {

@@ -3,6 +3,7 @@ import { headers, type NatsConnection } from "@nats-io/transport-node";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { decodeRow, encodeRow } from "../../messaging/store/decode.ts";
 import type { Key, Kind } from "../../messaging/store/rows.ts";
+import { SortedRows } from "../../messaging/store/sorted-rows.ts";
 import {
   type Change,
   DamagedRowError,
@@ -22,7 +23,6 @@ import { parseMembershipKey, streamOf } from "../protocol/names.ts";
 import { type BucketState, stateReader } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
-import { KeyView } from "./key-view.ts";
 import { placeOf, rowKeyOf } from "./row-key.ts";
 
 /** The last entry of a key: its revision, and its text unless it was removed. */
@@ -74,7 +74,7 @@ export class NatsStore implements MessagingStore {
   /** The settings of the deployment when the store was opened. */
   readonly settings: DeploymentSettings;
   readonly #broker: Broker;
-  readonly #view: KeyView = new KeyView();
+  readonly #view: SortedRows<number> = new SortedRows();
   readonly #listeners: Set<Listener> = new Set();
   /** By bucket. */
   readonly #watches: Map<string, Watch> = new Map();
@@ -162,7 +162,7 @@ export class NatsStore implements MessagingStore {
   }
 
   /**
-   * Returns the groups that have rows of a kind, in order. One round trip for the newest revision; O(groups of all kinds).
+   * Returns the groups that have rows of a kind, in order. One round trip for the newest revision; O(groups of the kind).
    *
    * @throws Error if the keys do not become as new as that revision within 10 seconds, or if the broker does not answer.
    */
