@@ -4,7 +4,7 @@ import { nuid, type Status } from "@nats-io/transport-node";
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOfMessage } from "../protocol/change.ts";
 import { FENCE_KEY, READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
-import { type BucketState, bucketState, stateReader } from "../protocol/newest.ts";
+import { type BucketState, bucketState, stateReader, writeFence } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 
 export interface WatchListener {
@@ -193,11 +193,7 @@ export class Watch {
         const isNew = (await consumer.info(true)).num_pending === 0;
         if (generation !== this.#generation) continue;
         // No entry may arrive up to the state that was read before: the newest entry may have been a purged marker.
-        if (isNew && state.revision >= this.#position) {
-          this.#hasGap = false;
-          this.#time = state.time;
-          this.#moveTo(state.revision);
-        }
+        if (isNew && state.revision >= this.#position) await this.#takeEnd(state);
         this.#tail = await consumer.consume({
           max_messages: 5_000,
           expires: EXPIRES,
@@ -216,6 +212,20 @@ export class Watch {
     }
   }
 
+  /**
+   * The consumer has no entries after the position, and the bucket ends later. In a cluster, the consumer may be on a server that
+   * has not got the last entries yet. They arrive before a fence.
+   */
+  async #takeEnd({ revision, time, isReplicated }: BucketState): Promise<void> {
+    if (isReplicated && revision > this.#position) {
+      await writeFence(this.#broker, this.#bucket);
+      return;
+    }
+    this.#hasGap = false;
+    this.#time = time;
+    this.#moveTo(revision);
+  }
+
   /** After a reconnect, the broker may have lost its newest entries, or be another broker. */
   async #reopenWhenReconnected(): Promise<void> {
     for await (const { type } of this.#statuses) if (type === "reconnect") this.#tail?.stop();
@@ -223,6 +233,8 @@ export class Watch {
 
   #take(message: JsMsg): void {
     const change = changeOfMessage(this.#bucket, message);
+    // Up to nats-server 2.10, a consumer on a server that is behind the others begins at the end of that server's entries.
+    if (change.revision <= this.#position) return;
     if (change.key === FENCE_KEY) {
       // It only moves the position.
     } else if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);
