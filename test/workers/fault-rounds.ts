@@ -97,16 +97,20 @@ export class FaultRounds {
       if (!this.workers.some((worker) => worker.isRunning)) this.workers[0] = await this.#startWorker();
       await sending;
       await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
-        const said = this.workers.map(({ output }) => output.slice(-2_000));
-        throw new Error(
-          `${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said }, undefined, 1)}`,
-        );
+        const state = { done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said: this.#said() };
+        throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
       });
       recovery.push(performance.now() - start);
     }
 
     const stored = await readDecisions(this.nc);
-    const seen = [...this.#scene.sent.keys()].map((messageId) => this.#scene.check(messageId, stored.get(messageId) ?? []));
+    const seen = [...this.#scene.sent.keys()].map((messageId) => {
+      try {
+        return this.#scene.check(messageId, stored.get(messageId) ?? []);
+      } catch (error) {
+        throw new Error(`${(error as Error).message}, seed ${SEED}: ${JSON.stringify({ done, said: this.#said() }, undefined, 1)}`);
+      }
+    });
     const sum = (of: (each: (typeof seen)[number]) => number): number => seen.reduce((total, each) => total + of(each), 0);
     const figures = {
       seed: SEED,
@@ -134,6 +138,10 @@ export class FaultRounds {
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.end()));
     await Promise.all([...this.#clients, this.nc].map((nc) => nc.close()));
+  }
+
+  #said(): string[] {
+    return this.workers.map(({ output }) => output.slice(-4_000));
   }
 
   #startWorker(): Promise<WorkerProcess> {

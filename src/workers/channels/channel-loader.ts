@@ -3,8 +3,9 @@ import type { MembershipChange } from "../../messaging/channels/cached-channel.t
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf, changeOfMessage } from "../protocol/change.ts";
 import { channelKey, streamOf } from "../protocol/names.ts";
-import { type BucketState, stateReader } from "../protocol/newest.ts";
-import { persist } from "../protocol/retry.ts";
+import { type BucketState, stateReader, writeFence } from "../protocol/newest.ts";
+import { coalesce, persist } from "../protocol/retry.ts";
+import type { StoredEntry } from "../protocol/stream-access.ts";
 import { KeyIndex } from "./key-index.ts";
 import { membershipOf } from "./membership.ts";
 
@@ -23,6 +24,7 @@ const WORTH_A_CONSUMER = 500;
 export class ChannelLoader {
   readonly #broker: Broker;
   readonly #newest: () => Promise<BucketState>;
+  readonly #fence: () => Promise<number>;
   readonly #index: KeyIndex = new KeyIndex();
   readonly #reached: (revision: number, patience: number) => boolean | Promise<boolean>;
   readonly #unsettled: Set<string> = new Set();
@@ -32,6 +34,7 @@ export class ChannelLoader {
   constructor(broker: Broker, reached: (revision: number, patience: number) => boolean | Promise<boolean>) {
     this.#broker = broker;
     this.#newest = stateReader(broker);
+    this.#fence = coalesce(() => writeFence(broker, broker.names.bucket));
     this.#reached = reached;
   }
 
@@ -85,14 +88,26 @@ export class ChannelLoader {
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
-    const { streams, names } = this.#broker;
-    // From the leader: a replica may not have the entry yet, and the entry must not look overwritten.
-    const get = (seq: number) => persist(() => streams.read(streamOf(names.bucket), seq));
+    const { names } = this.#broker;
     for (let start = 0; start < revisions.length; start += IN_FLIGHT) {
-      for (const entry of await Promise.all(revisions.slice(start, start + IN_FLIGHT).map(get))) {
+      const entries = revisions.slice(start, start + IN_FLIGHT).map((revision) => persist(() => this.#read(revision)));
+      for (const entry of await Promise.all(entries)) {
         if (entry !== undefined) yield changeOf(names.bucket, { ...entry, isRemoval: /^KV-Operation:/m.test(entry.headers) });
       }
     }
+  }
+
+  /**
+   * Returns the entry of a revision; `undefined` if it was overwritten. A server of a cluster may answer before it has all entries: it is
+   * a new leader, or was one. A later entry proves that it has had this one.
+   */
+  async #read(revision: number): Promise<StoredEntry | undefined> {
+    const { streams, names } = this.#broker;
+    const entry = await streams.readFrom(streamOf(names.bucket), revision);
+    if (entry !== undefined) return entry.seq === revision ? entry : undefined;
+    if (!(await this.#newest()).isReplicated) return undefined;
+    await this.#fence();
+    throw new Error(`the leader of the preferences did not have revision ${revision} yet`);
   }
 
   async *#consume(channel: string): AsyncGenerator<Change> {

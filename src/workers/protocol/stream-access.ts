@@ -67,12 +67,12 @@ export class StreamAccess {
     return { seq, isDuplicate: duplicate === true };
   }
 
-  /** Returns the entry at a position, from the leader of the stream; `undefined` if there is none. @throws Error like `store`. */
-  async read(stream: string, seq: number): Promise<StoredEntry | undefined> {
+  /** Returns the first entry from a position on, from the leader of the stream; `undefined` if it has none. @throws Error like `store`. */
+  async readFrom(stream: string, position: number): Promise<StoredEntry | undefined> {
     try {
-      const { message } = await this.#ask(`$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${seq}}`);
+      const { message } = await this.#ask(`$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${position},"next_by_subj":">"}`);
       if (message === undefined) return undefined;
-      const { subject, hdrs = "", data = "" } = message;
+      const { subject, seq, hdrs = "", data = "" } = message;
       return { subject, seq, data: Buffer.from(data, "base64"), headers: Buffer.from(hdrs, "base64").toString("latin1") };
     } catch (error) {
       if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound) return undefined;
