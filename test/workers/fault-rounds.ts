@@ -204,13 +204,14 @@ export class FaultRounds {
 
   async #undecided(start = ""): Promise<string[]> {
     const sent = [...this.#scene.sent].filter(([messageId]) => messageId.startsWith(start));
-    const isComplete = await Promise.all(
-      sent.map(async ([messageId, { channelArn, message }]) => {
-        return (await this.#log.read({ channelArn, messageId, message, revision: 0 })).isComplete;
-      }),
+    const chains = await Promise.all(
+      sent.map(([messageId, { channelArn, message }]) => this.#log.read({ channelArn, messageId, message, revision: 0 })),
     );
-    return sent.flatMap(([messageId, { published }], index) =>
-      isComplete[index] ? [] : [`${messageId}: sequence ${published.sequence}, partition ${published.partition}`],
-    );
+    return sent.flatMap(([messageId, { published }], index) => {
+      const { isComplete, batches } = chains[index]!;
+      return isComplete
+        ? []
+        : [`${messageId}: sequence ${published.sequence}, partition ${published.partition}, ${batches} batches stored`];
+    });
   }
 }

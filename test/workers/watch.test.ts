@@ -12,15 +12,13 @@ class FakeBucket {
   revision = 0;
   pending = 1;
   replicas = 1;
-  #tail: { stop(): void } | undefined;
-  readonly #queue: { info: object; subject: string; seq: number; data: Uint8Array }[] = [];
-  #wake: () => void = () => {};
-  #isStopped = false;
+  #tail: { stop(): void; closed(): Promise<void> } | undefined;
+  readonly #queue: object[] = [];
+  #deliver: (entry: object) => void = (entry) => this.#queue.push(entry);
 
   deliver(seq: number, key: string): void {
     const info = { timestampNanos: seq * 1e6 };
-    this.#queue.push({ info, subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
-    this.#wake();
+    this.#deliver({ info, subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
   }
 
   /** The consumer ends, and the watch makes another. */
@@ -29,17 +27,15 @@ class FakeBucket {
   }
 
   get broker(): Broker {
-    const messages = {
-      stop: () => {
-        this.#isStopped = true;
-        this.#wake();
-      },
-      [Symbol.asyncIterator]: () => this.#read(),
-    };
-    const consume = async () => {
-      this.#isStopped = false;
-      this.#tail = messages;
-      return messages;
+    const consume = async ({ callback }: { callback(entry: object): void }) => {
+      let close = (): void => {};
+      const closed = new Promise<void>((resolve) => {
+        close = resolve;
+      });
+      this.#deliver = callback;
+      for (const entry of this.#queue.splice(0)) callback(entry);
+      this.#tail = { stop: close, closed: () => closed };
+      return this.#tail;
     };
     const consumer = { info: async () => ({ num_pending: this.pending }), consume, delete: async () => true };
     const replica = { active: 0 };
@@ -61,17 +57,6 @@ class FakeBucket {
         },
       },
     } as unknown as Broker;
-  }
-
-  async *#read() {
-    while (!this.#isStopped) {
-      const next = this.#queue.shift();
-      if (next !== undefined) yield next;
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-    }
   }
 }
 

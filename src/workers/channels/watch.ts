@@ -200,10 +200,14 @@ export class Watch {
           idle_heartbeat: HEARTBEAT,
           // Otherwise a worker without messages does not notice that its bucket was replaced.
           abort_on_missing_resource: true,
+          // An iterator over the messages costs more than taking them.
+          callback: (message) => {
+            if (generation === this.#generation) this.#take(message);
+          },
         });
         this.#quietProbes = 0;
         if (this.#isClosed || generation !== this.#generation) this.#tail.stop();
-        for await (const message of this.#tail) if (generation === this.#generation) this.#take(message);
+        await this.#tail.closed();
       } catch {
         // The broker does not answer; messages that wait for a revision stay undecided.
       }
