@@ -72,10 +72,17 @@ export class ChannelLoader {
       for (const { value, revision } of changes) if (value !== undefined && revision <= newest) kept.push(revision);
       return changes;
     };
-    for await (const changes of isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count))) yield take(changes);
+    // In a cluster, a server that is behind the others still has entries that were overwritten or removed. The index does not.
+    let next = 0;
+    const isInUse = ({ revision }: Change): boolean => {
+      while (revisions[next]! < revision) next++;
+      return revisions[next] === revision || revision > newest;
+    };
+    for await (const changes of isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count))) {
+      yield take(changes.filter(isInUse));
+    }
     if (kept.length < count) {
       const { revision } = await this.#newest();
-      // In a cluster, a server that answered may not have had all entries yet.
       const found = new Set(kept);
       const missing = revisions.slice(0, count).filter((each) => !found.has(each));
       for await (const changes of this.#request(missing)) yield take(changes);
