@@ -104,13 +104,16 @@ export class FaultRounds {
     }
 
     const stored = await readDecisions(this.nc);
-    const seen = [...this.#scene.sent.keys()].map((messageId) => {
-      try {
-        return this.#scene.check(messageId, stored.get(messageId) ?? []);
-      } catch (error) {
-        throw new Error(`${(error as Error).message}, seed ${SEED}: ${JSON.stringify({ done, said: this.#said() }, undefined, 1)}`);
-      }
-    });
+    const seen = await Promise.all(
+      [...this.#scene.sent.keys()].map(async (messageId) => {
+        try {
+          return this.#scene.check(messageId, stored.get(messageId) ?? []);
+        } catch (error) {
+          const state = { done, stored: await this.#storedOf(error as Error), said: this.#said() };
+          throw new Error(`${(error as Error).message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
+        }
+      }),
+    );
     const sum = (of: (each: (typeof seen)[number]) => number): number => seen.reduce((total, each) => total + of(each), 0);
     const figures = {
       seed: SEED,
@@ -138,6 +141,13 @@ export class FaultRounds {
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.end()));
     await Promise.all([...this.#clients, this.nc].map((nc) => nc.close()));
+  }
+
+  /** What the bucket has of a member that was decided wrongly: an older revision than the answered ones was lost by the broker. */
+  async #storedOf({ cause }: Error): Promise<unknown> {
+    if (cause === undefined) return undefined;
+    const { channelArn, memberArn } = cause as { readonly channelArn: string; readonly memberArn: string };
+    return (await PreferenceBucket.open(this.nc)).get(channelArn, memberArn);
   }
 
   #said(): string[] {
