@@ -5,8 +5,12 @@ import { channelKey, membershipKey, namesOf } from "../../src/workers/protocol/n
 
 const names = namesOf("t");
 /** The member of a revision is named after it. */
-const keyOf = (revision: number): string => membershipKey("arn:c", `arn:${revision}`);
-const entryOf = (seq: number) => ({ subject: `$KV.${names.bucket}.${keyOf(seq)}`, seq, data: Buffer.from("{}") });
+const keyOf = (revision: number, channel = "arn:c"): string => membershipKey(channel, `arn:${revision}`);
+const entryOf = (seq: number, channel?: string) => ({
+  subject: `$KV.${names.bucket}.${keyOf(seq, channel)}`,
+  seq,
+  data: Buffer.from("{}"),
+});
 
 /** A bucket of a cluster: the first leader that answers has no entries from `end` on; the next has them all. */
 function brokerWithout(end: number, entries: readonly number[]): { broker: Broker; fences: () => number } {
@@ -61,4 +65,10 @@ it("a consumer on a server that is behind the others does not bring back an entr
   const consumer = { info: async () => ({ num_pending: 500 }), consume, delete: async () => true };
   const js = { consumers: { get: async () => consumer } };
   expect(await loaded({ ...broker, js } as unknown as Broker, revisions)).toEqual(revisions.map((revision) => `arn:${revision}`));
+});
+
+it("a revision that the broker gave to another channel brings no member of that channel", async () => {
+  const { broker } = brokerWithout(1_000, [2, 3]);
+  const readFrom = async (_: string, position: number) => ({ ...entryOf(position, position === 3 ? "arn:d" : "arn:c"), headers: "" });
+  expect(await loaded({ ...broker, streams: { readFrom } } as unknown as Broker, [2, 3])).toEqual(["arn:2"]);
 });

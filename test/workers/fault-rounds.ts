@@ -36,6 +36,8 @@ export interface RoundsOptions {
   /** The addresses of clients that put and publish: each has a connection of its own. */
   readonly clients?: readonly string[];
   readonly replicas?: number;
+  /** Milliseconds in which the messages of a round must be decided (default 60,000). */
+  readonly patience?: number;
   /** Milliseconds over which the messages of a round are sent. */
   readonly spread: number;
 }
@@ -96,10 +98,12 @@ export class FaultRounds {
       await faults[fault]!();
       if (!this.workers.some((worker) => worker.isRunning)) this.workers[0] = await this.#startWorker();
       await sending;
-      await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
-        const state = { done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said: this.#said() };
-        throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
-      });
+      await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`, this.#options.patience).catch(
+        async (error: Error) => {
+          const state = { done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said: this.#said() };
+          throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
+        },
+      );
       recovery.push(performance.now() - start);
     }
 

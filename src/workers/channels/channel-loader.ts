@@ -56,8 +56,11 @@ export class ChannelLoader {
    * an entry may arrive here, with the changes, or both.
    */
   async *load(channelArn: string): AsyncGenerator<readonly MembershipChange[]> {
-    for await (const changes of this.#changes(channelKey(channelArn))) {
-      yield changes.map(membershipOf).filter((membership) => membership !== undefined);
+    const channel = channelKey(channelArn);
+    for await (const changes of this.#changes(channel)) {
+      // A broker that lost a write may have given its revision to a member of another channel.
+      const own = changes.filter((change) => change.channel === channel);
+      yield own.map(membershipOf).filter((membership) => membership !== undefined);
     }
   }
 
