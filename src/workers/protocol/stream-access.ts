@@ -64,6 +64,8 @@ export class StreamAccess {
     if (msgID !== undefined) head.set("Nats-Msg-Id", msgID);
     if (lastOfSubject !== undefined) head.set("Nats-Expected-Last-Subject-Sequence", String(lastOfSubject));
     const { seq, duplicate } = await this.#ask(subject, data, head);
+    // Up to nats-server 2.10, the answer to a retry, if the first attempt is still in process. It may never be stored.
+    if (seq === 0) throw new Error(`the entry of ${subject} has no position yet`);
     return { seq, isDuplicate: duplicate === true };
   }
 
