@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PreferenceBucket, Publisher, setUpDeployment } from "../../src/workers/index.ts";
+import { PreferenceBucket, Publisher, readDeploymentStatus, setUpDeployment } from "../../src/workers/index.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
 import { namesOf, streamOf } from "../../src/workers/protocol/names.ts";
 import { NatsCluster } from "./cluster.ts";
@@ -27,6 +27,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(open.map((nc) => nc.close()));
   await cluster.remove();
+});
+
+it("the status of a cluster warns of a version that loses writes, and of no other", async () => {
+  const { warnings } = await readDeploymentStatus(open[0]!);
+  const isOld = /^2\.(?:9\.|10\.1?\d$)/.test(open[0]!.info!.version);
+  expect(warnings).toEqual(isOld ? [expect.stringContaining("can lose acknowledged writes")] : []);
 });
 
 describe("in a cluster, a stamp", () => {

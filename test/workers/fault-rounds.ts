@@ -36,6 +36,8 @@ export interface RoundsOptions {
   /** The addresses of clients that put and publish: each has a connection of its own. */
   readonly clients?: readonly string[];
   readonly replicas?: number;
+  /** Milliseconds in which the messages of a round must be decided (default 60,000). */
+  readonly patience?: number;
   /** Milliseconds over which the messages of a round are sent. */
   readonly spread: number;
 }
@@ -96,17 +98,26 @@ export class FaultRounds {
       await faults[fault]!();
       if (!this.workers.some((worker) => worker.isRunning)) this.workers[0] = await this.#startWorker();
       await sending;
-      await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`).catch(async (error: Error) => {
-        const said = this.workers.map(({ output }) => output.slice(-2_000));
-        throw new Error(
-          `${error.message}, seed ${SEED}: ${JSON.stringify({ done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said }, undefined, 1)}`,
-        );
-      });
+      await until(() => this.#areDecided(round), `round ${round} (${fault}) to be decided`, this.#options.patience).catch(
+        async (error: Error) => {
+          const state = { done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said: this.#said() };
+          throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
+        },
+      );
       recovery.push(performance.now() - start);
     }
 
     const stored = await readDecisions(this.nc);
-    const seen = [...this.#scene.sent.keys()].map((messageId) => this.#scene.check(messageId, stored.get(messageId) ?? []));
+    const seen = await Promise.all(
+      [...this.#scene.sent.keys()].map(async (messageId) => {
+        try {
+          return this.#scene.check(messageId, stored.get(messageId) ?? []);
+        } catch (error) {
+          const state = { done, stored: await this.#storedOf(error as Error), said: this.#said() };
+          throw new Error(`${(error as Error).message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
+        }
+      }),
+    );
     const sum = (of: (each: (typeof seen)[number]) => number): number => seen.reduce((total, each) => total + of(each), 0);
     const figures = {
       seed: SEED,
@@ -134,6 +145,17 @@ export class FaultRounds {
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.end()));
     await Promise.all([...this.#clients, this.nc].map((nc) => nc.close()));
+  }
+
+  /** What the bucket has of a member that was decided wrongly: an older revision than the answered ones was lost by the broker. */
+  async #storedOf({ cause }: Error): Promise<unknown> {
+    if (cause === undefined) return undefined;
+    const { channelArn, memberArn } = cause as { readonly channelArn: string; readonly memberArn: string };
+    return (await PreferenceBucket.open(this.nc)).get(channelArn, memberArn);
+  }
+
+  #said(): string[] {
+    return this.workers.map(({ output }) => output.slice(-4_000));
   }
 
   #startWorker(): Promise<WorkerProcess> {
@@ -196,13 +218,14 @@ export class FaultRounds {
 
   async #undecided(start = ""): Promise<string[]> {
     const sent = [...this.#scene.sent].filter(([messageId]) => messageId.startsWith(start));
-    const isComplete = await Promise.all(
-      sent.map(async ([messageId, { channelArn, message }]) => {
-        return (await this.#log.read({ channelArn, messageId, message, revision: 0 })).isComplete;
-      }),
+    const chains = await Promise.all(
+      sent.map(([messageId, { channelArn, message }]) => this.#log.read({ channelArn, messageId, message, revision: 0 })),
     );
-    return sent.flatMap(([messageId, { published }], index) =>
-      isComplete[index] ? [] : [`${messageId}: sequence ${published.sequence}, partition ${published.partition}`],
-    );
+    return sent.flatMap(([messageId, { published }], index) => {
+      const { isComplete, batches } = chains[index]!;
+      return isComplete
+        ? []
+        : [`${messageId}: sequence ${published.sequence}, partition ${published.partition}, ${batches} batches stored`];
+    });
   }
 }

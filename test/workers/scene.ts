@@ -70,10 +70,14 @@ export class Scene {
 
   /** Repeats an unanswered message too: its id is the same. */
   async publish(channelArn: string, messageId: string, message: PushMessage): Promise<void> {
-    for (;;) {
+    const answered = [...(this.#channels.get(channelArn)?.values() ?? [])].map((versions) => versions.at(-1)?.revision ?? 0);
+    const least = Math.max(0, ...answered);
+    for (let isAgain = false; ; isAgain = true) {
       try {
         const published = await this.#publishers[this.#calls++ % this.#publishers.length]!.publish({ channelArn, messageId, message });
-        this.sent.set(messageId, { channelArn, message, published });
+        // The call before may have stored it, with its own stamp.
+        const revision = isAgain && published.isDuplicate ? Math.min(least, published.revision) : published.revision;
+        this.sent.set(messageId, { channelArn, message, published: { ...published, revision } });
         return;
       } catch {
         await sleep(50);
@@ -95,7 +99,9 @@ export class Scene {
       const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(memberArn, preferences, message).notify);
       if (!allowed.includes(notified.has(memberArn))) {
         const history = JSON.stringify({ revision: published.revision, decided: batches.map(({ chain }) => chain.revision), versions });
-        throw new Error(`${messageId}: ${memberArn} was decided on a preference older than its stamp: ${history}`);
+        throw new Error(`${messageId}: ${memberArn} was decided on a preference older than its stamp: ${history}`, {
+          cause: { channelArn, memberArn },
+        });
       }
       // If all allowed preferences agree and the ones before them do not, an old preference would have been noticed.
       const before = versions[stamped - 1];

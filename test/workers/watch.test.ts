@@ -4,53 +4,59 @@ import type { Broker } from "../../src/workers/protocol/broker.ts";
 import { namesOf } from "../../src/workers/protocol/names.ts";
 import { until } from "./waiting.ts";
 
-/** A bucket whose consumer delivers the given entries; a real one loses an entry at a moment that no test can choose. */
+/**
+ * A bucket whose consumer delivers the given entries; a real one loses an entry at a moment that no test can choose. The leader has
+ * all entries up to `revision`, and the consumer reports `pending` entries.
+ */
 class FakeBucket {
   revision = 0;
-  readonly #queue: { info: object; subject: string; seq: number; data: Uint8Array }[] = [];
-  #wake: () => void = () => {};
-  #isStopped = false;
+  pending = 1;
+  replicas = 1;
+  #tail: { stop(): void; closed(): Promise<void> } | undefined;
+  readonly #queue: object[] = [];
+  #deliver: (entry: object) => void = (entry) => this.#queue.push(entry);
 
   deliver(seq: number, key: string): void {
     const info = { timestampNanos: seq * 1e6 };
-    this.#queue.push({ info, subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
-    this.#wake();
+    this.#deliver({ info, subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
+  }
+
+  /** The consumer ends, and the watch makes another. */
+  endConsumer(): void {
+    this.#tail?.stop();
   }
 
   get broker(): Broker {
-    const messages = {
-      stop: () => {
-        this.#isStopped = true;
-        this.#wake();
-      },
-      [Symbol.asyncIterator]: () => this.#read(),
+    const consume = async ({ callback }: { callback(entry: object): void }) => {
+      let close = (): void => {};
+      const closed = new Promise<void>((resolve) => {
+        close = resolve;
+      });
+      this.#deliver = callback;
+      for (const entry of this.#queue.splice(0)) callback(entry);
+      this.#tail = { stop: close, closed: () => closed };
+      return this.#tail;
     };
-    const consumer = { info: async () => ({ num_pending: 1 }), consume: async () => messages, delete: async () => true };
+    const consumer = { info: async () => ({ num_pending: this.pending }), consume, delete: async () => true };
+    const replica = { active: 0 };
     return {
       names: namesOf("t"),
-      nc: { isClosed: () => this.#isStopped, status: () => ({ async *[Symbol.asyncIterator]() {} }) },
+      nc: { isClosed: () => false, status: () => ({ async *[Symbol.asyncIterator]() {} }) },
       js: { consumers: { get: async () => consumer } },
+      streams: { store: async () => ({ seq: ++this.revision }) },
       jsm: {
         streams: {
           info: async () => ({
             created: "now",
-            config: { num_replicas: 1 },
+            config: { num_replicas: this.replicas },
+            cluster: { leader: "s0", replicas: [replica, replica] },
             state: { last_seq: this.revision, last_ts: new Date(this.revision).toISOString() },
           }),
+          // Every entry is still there.
+          getMessage: async (_: string, { seq }: { seq: number }) => ({ time: new Date(seq) }),
         },
       },
     } as unknown as Broker;
-  }
-
-  async *#read() {
-    while (!this.#isStopped) {
-      const next = this.#queue.shift();
-      if (next !== undefined) yield next;
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-    }
   }
 }
 
@@ -81,5 +87,44 @@ it("a revision is not reached while an entry that was overwritten before it was 
   bucket.revision = 8;
   bucket.deliver(8, "c.a");
   expect(await watch.reached(8, 10_000)).toBe(true);
+  await watch.close();
+});
+
+it("in a cluster, entries that the server of the consumer does not have yet are not taken as read, and older entries not as newer", async () => {
+  const bucket = new FakeBucket();
+  bucket.replicas = 3;
+  const changes: number[] = [];
+  bucket.revision = 2;
+  bucket.deliver(1, "c.a");
+  bucket.deliver(2, "c.b");
+  bucket.deliver(3, "fence");
+  const watch = await Watch.open(bucket.broker, {
+    onChange: ({ revision }) => changes.push(revision),
+    onSettings: () => {},
+    onStart: () => {},
+  });
+  await until(() => watch.revision === 3, "the state at the start");
+
+  // The next consumer is on a server that has nothing after entry 1.
+  bucket.revision = 5;
+  bucket.pending = 0;
+  bucket.endConsumer();
+  expect(await watch.reached(5, 500)).toBe(false);
+  bucket.deliver(2, "c.b");
+  bucket.deliver(4, "c.a");
+  await until(() => changes.includes(4), "revision 4");
+  expect(await watch.reached(5, 50)).toBe(false);
+  bucket.deliver(5, "c.b");
+  expect(await watch.reached(5, 10_000)).toBe(true);
+  expect(changes).toEqual([1, 2, 4, 5]);
+  await watch.close();
+});
+
+it("a single server that has nothing after the last entry is read to its end, also if newer entries were removed", async () => {
+  const bucket = new FakeBucket();
+  bucket.revision = 7;
+  bucket.pending = 0;
+  const watch = await Watch.open(bucket.broker, { onChange: () => {}, onSettings: () => {}, onStart: () => {} });
+  expect(watch.revision).toBe(7);
   await watch.close();
 });

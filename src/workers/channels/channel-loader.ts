@@ -3,8 +3,9 @@ import type { MembershipChange } from "../../messaging/channels/cached-channel.t
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf, changeOfMessage } from "../protocol/change.ts";
 import { channelKey, streamOf } from "../protocol/names.ts";
-import { type BucketState, stateReader } from "../protocol/newest.ts";
-import { persist } from "../protocol/retry.ts";
+import { type BucketState, stateReader, writeFence } from "../protocol/newest.ts";
+import { coalesce, persist } from "../protocol/retry.ts";
+import type { StoredEntry } from "../protocol/stream-access.ts";
 import { KeyIndex } from "./key-index.ts";
 import { membershipOf } from "./membership.ts";
 
@@ -23,6 +24,7 @@ const WORTH_A_CONSUMER = 500;
 export class ChannelLoader {
   readonly #broker: Broker;
   readonly #newest: () => Promise<BucketState>;
+  readonly #fence: () => Promise<number>;
   readonly #index: KeyIndex = new KeyIndex();
   readonly #reached: (revision: number, patience: number) => boolean | Promise<boolean>;
   readonly #unsettled: Set<string> = new Set();
@@ -32,6 +34,7 @@ export class ChannelLoader {
   constructor(broker: Broker, reached: (revision: number, patience: number) => boolean | Promise<boolean>) {
     this.#broker = broker;
     this.#newest = stateReader(broker);
+    this.#fence = coalesce(() => writeFence(broker, broker.names.bucket));
     this.#reached = reached;
   }
 
@@ -53,30 +56,39 @@ export class ChannelLoader {
    * an entry may arrive here, with the changes, or both.
    */
   async *load(channelArn: string): AsyncGenerator<readonly MembershipChange[]> {
-    for await (const change of this.#changes(channelKey(channelArn))) {
-      const membership = membershipOf(change);
-      if (membership !== undefined) yield [membership];
+    const channel = channelKey(channelArn);
+    for await (const changes of this.#changes(channel)) {
+      // A broker that lost a write may have given its revision to a member of another channel.
+      const own = changes.filter((change) => change.channel === channel);
+      yield own.map(membershipOf).filter((membership) => membership !== undefined);
     }
   }
 
-  async *#changes(channel: string): AsyncGenerator<Change> {
+  async *#changes(channel: string): AsyncGenerator<readonly Change[]> {
     const revisions = this.#index.revisions(channel);
     const count = revisions.length;
     if (count === 0) return;
     const newest = revisions[count - 1]!;
     const kept: number[] = [];
     const isLarge = count >= WORTH_A_CONSUMER && count * KEYS_A_REQUEST > this.#index.size;
-    const take = (change: Change): Change => {
-      if (change.value !== undefined && change.revision <= newest) kept.push(change.revision);
-      return change;
+    const take = (changes: readonly Change[]): readonly Change[] => {
+      for (const { value, revision } of changes) if (value !== undefined && revision <= newest) kept.push(revision);
+      return changes;
     };
-    for await (const change of isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count))) yield take(change);
+    // In a cluster, a server that is behind the others still has entries that were overwritten or removed. The index does not.
+    let next = 0;
+    const isInUse = ({ revision }: Change): boolean => {
+      while (revisions[next]! < revision) next++;
+      return revisions[next] === revision || revision > newest;
+    };
+    for await (const changes of isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count))) {
+      yield take(changes.filter(isInUse));
+    }
     if (kept.length < count) {
       const { revision } = await this.#newest();
-      // In a cluster, a server that answered may not have had all entries yet.
       const found = new Set(kept);
       const missing = revisions.slice(0, count).filter((each) => !found.has(each));
-      for await (const change of this.#request(missing)) yield take(change);
+      for await (const changes of this.#request(missing)) yield take(changes);
       kept.sort((a, b) => a - b);
       // An entry that is still missing was overwritten, and its successor arrives with the changes.
       if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not arrive");
@@ -84,18 +96,29 @@ export class ChannelLoader {
     this.#index.settle(channel, revisions, count, kept);
   }
 
-  async *#request(revisions: readonly number[]): AsyncGenerator<Change> {
-    const { streams, names } = this.#broker;
-    // From the leader: a replica may not have the entry yet, and the entry must not look overwritten.
-    const get = (seq: number) => persist(() => streams.read(streamOf(names.bucket), seq));
+  async *#request(revisions: readonly number[]): AsyncGenerator<readonly Change[]> {
+    const { bucket } = this.#broker.names;
     for (let start = 0; start < revisions.length; start += IN_FLIGHT) {
-      for (const entry of await Promise.all(revisions.slice(start, start + IN_FLIGHT).map(get))) {
-        if (entry !== undefined) yield changeOf(names.bucket, { ...entry, isRemoval: /^KV-Operation:/m.test(entry.headers) });
-      }
+      const entries = revisions.slice(start, start + IN_FLIGHT).map((revision) => persist(() => this.#read(revision)));
+      const found = (await Promise.all(entries)).filter((entry) => entry !== undefined);
+      yield found.map((entry) => changeOf(bucket, { ...entry, isRemoval: /^KV-Operation:/m.test(entry.headers) }));
     }
   }
 
-  async *#consume(channel: string): AsyncGenerator<Change> {
+  /**
+   * Returns the entry of a revision; `undefined` if it was overwritten. A server of a cluster may answer before it has all entries: it is
+   * a new leader, or was one. A later entry proves that it has had this one.
+   */
+  async #read(revision: number): Promise<StoredEntry | undefined> {
+    const { streams, names } = this.#broker;
+    const entry = await streams.readFrom(streamOf(names.bucket), revision);
+    if (entry !== undefined) return entry.seq === revision ? entry : undefined;
+    if (!(await this.#newest()).isReplicated) return undefined;
+    await this.#fence();
+    throw new Error(`the leader of the preferences did not have revision ${revision} yet`);
+  }
+
+  async *#consume(channel: string): AsyncGenerator<readonly Change[]> {
     const { js, names } = this.#broker;
     const { revision: start } = await this.#newest();
     const consumer = await persist(() =>
@@ -111,9 +134,10 @@ export class ChannelLoader {
       const { num_pending: keys } = await consumer.info(true);
       if (keys === 0) return;
       let count = 0;
-      for await (const message of messagesOf(consumer)) {
-        yield changeOfMessage(names.bucket, message);
-        if (++count === keys || message.seq > start) return;
+      for await (const messages of pagesOf(consumer)) {
+        yield messages.map((message) => changeOfMessage(names.bucket, message));
+        count += messages.length;
+        if (count >= keys || messages.at(-1)!.seq > start) return;
       }
     } finally {
       consumer.delete().catch(() => {});
@@ -133,22 +157,36 @@ export class ChannelLoader {
   }
 }
 
-/** @throws Error if nothing arrives for a while. */
-async function* messagesOf(consumer: Consumer): AsyncGenerator<JsMsg> {
-  const messages = await consumer.consume({ max_messages: 2_000, expires: 5_000, idle_heartbeat: 1_000 });
-  let isMoving = true;
-  const timer = setInterval(() => {
-    if (!isMoving) messages.stop();
-    isMoving = false;
-  }, STALL);
+/** Yields what has arrived. An iterator over single messages costs more than reading them. @throws Error if nothing arrives for a while. */
+async function* pagesOf(consumer: Consumer): AsyncGenerator<readonly JsMsg[]> {
+  let page: JsMsg[] = [];
+  let wake = (): void => {};
+  const messages = await consumer.consume({
+    max_messages: 2_000,
+    expires: 5_000,
+    idle_heartbeat: 1_000,
+    callback: (message) => {
+      page.push(message);
+      wake();
+    },
+  });
   try {
-    for await (const message of messages) {
-      isMoving = true;
-      yield message;
+    for (;;) {
+      if (page.length === 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, STALL);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      if (page.length === 0) throw new Error("loading a channel stalled");
+      const arrived = page;
+      page = [];
+      yield arrived;
     }
   } finally {
-    clearInterval(timer);
     messages.stop();
   }
-  throw new Error("loading a channel stalled");
 }

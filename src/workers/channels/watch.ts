@@ -4,7 +4,7 @@ import { nuid, type Status } from "@nats-io/transport-node";
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOfMessage } from "../protocol/change.ts";
 import { FENCE_KEY, READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
-import { type BucketState, bucketState, stateReader } from "../protocol/newest.ts";
+import { type BucketState, bucketState, stateReader, writeFence } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
 
 export interface WatchListener {
@@ -193,27 +193,41 @@ export class Watch {
         const isNew = (await consumer.info(true)).num_pending === 0;
         if (generation !== this.#generation) continue;
         // No entry may arrive up to the state that was read before: the newest entry may have been a purged marker.
-        if (isNew && state.revision >= this.#position) {
-          this.#hasGap = false;
-          this.#time = state.time;
-          this.#moveTo(state.revision);
-        }
+        if (isNew && state.revision >= this.#position) await this.#takeEnd(state);
         this.#tail = await consumer.consume({
           max_messages: 5_000,
           expires: EXPIRES,
           idle_heartbeat: HEARTBEAT,
           // Otherwise a worker without messages does not notice that its bucket was replaced.
           abort_on_missing_resource: true,
+          // An iterator over the messages costs more than taking them.
+          callback: (message) => {
+            if (generation === this.#generation) this.#take(message);
+          },
         });
         this.#quietProbes = 0;
         if (this.#isClosed || generation !== this.#generation) this.#tail.stop();
-        for await (const message of this.#tail) if (generation === this.#generation) this.#take(message);
+        await this.#tail.closed();
       } catch {
         // The broker does not answer; messages that wait for a revision stay undecided.
       }
       this.#tail = undefined;
       if (!this.#isClosed) await sleep(100);
     }
+  }
+
+  /**
+   * The consumer has no entries after the position, and the bucket ends later. In a cluster, the consumer may be on a server that
+   * has not got the last entries yet. They arrive before a fence.
+   */
+  async #takeEnd({ revision, time, isReplicated }: BucketState): Promise<void> {
+    if (isReplicated && revision > this.#position) {
+      await writeFence(this.#broker, this.#bucket);
+      return;
+    }
+    this.#hasGap = false;
+    this.#time = time;
+    this.#moveTo(revision);
   }
 
   /** After a reconnect, the broker may have lost its newest entries, or be another broker. */
@@ -223,6 +237,8 @@ export class Watch {
 
   #take(message: JsMsg): void {
     const change = changeOfMessage(this.#bucket, message);
+    // Up to nats-server 2.10, a consumer on a server that is behind the others begins at the end of that server's entries.
+    if (change.revision <= this.#position) return;
     if (change.key === FENCE_KEY) {
       // It only moves the position.
     } else if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);

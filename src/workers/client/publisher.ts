@@ -45,7 +45,7 @@ export interface Published {
   readonly partition: number;
   /** The position in the stream of messages. */
   readonly sequence: number;
-  /** No preference older than this decides. */
+  /** No preference older than this decides, unless the message is a duplicate: then it has the stamp of the call that stored it. */
   readonly revision: number;
   /** Whether the broker already had this message. */
   readonly isDuplicate: boolean;

@@ -111,11 +111,14 @@ export async function withLimits<T>(stream: string, write: () => Promise<T>): Pr
   }
 }
 
+/** From nats-server 2.11: an entry with this id has not got its position yet. A leader that changes meanwhile leaves it open whether it will. */
+const ID_IN_PROCESS = 10_158;
+
 /** Whether the broker rejected the request, so that a retry is useless. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
   if (error instanceof LimitReachedError) return true;
-  if (error instanceof JetStreamApiError) return error.status < 500 || isAtLimit(error);
+  if (error instanceof JetStreamApiError) return (error.status < 500 && error.code !== ID_IN_PROCESS) || isAtLimit(error);
   return error instanceof Error && ["ClosedConnectionError", "DrainingConnectionError", "InvalidArgumentError"].includes(error.name);
 }
 

@@ -10,6 +10,7 @@ export interface BucketState {
   readonly revision: number;
   /** When the newest entry was stored, in milliseconds. A revision that is written again after a restore has another time. */
   readonly time: number;
+  readonly isReplicated: boolean;
 }
 
 /** The answer of a server, which may have been the leader of the bucket for too long, or not long enough. See {@link newestState}. */
@@ -29,13 +30,13 @@ const TRUST = 3_000;
  * only a real leader can acknowledge. A state that contains the fence contains everything before it.
  */
 async function newestState(broker: Broker, bucket: string, known: { leader: string; asked: number }): Promise<BucketState> {
-  const { streams, jsm } = broker;
+  const { jsm } = broker;
   const stream = streamOf(bucket);
   const asked = performance.now();
   const info = await jsm.streams.info(stream);
-  if (info.config.num_replicas < 2) return stateOf(info);
+  if (!isReplicated(info)) return stateOf(info);
   const isKnown = info.cluster?.leader === known.leader && performance.now() - known.asked < TRUST && hearsMost(info);
-  const fence = isKnown ? 0 : (await streams.store(`$KV.${bucket}.${FENCE_KEY}`)).seq;
+  const fence = isKnown ? 0 : await writeFence(broker, bucket);
   const newest = isKnown ? info : await jsm.streams.info(stream);
   if (newest.state.last_seq < fence) throw new Error("the leader of the bucket has changed");
   known.leader = newest.cluster?.leader ?? "";
@@ -43,9 +44,18 @@ async function newestState(broker: Broker, bucket: string, known: { leader: stri
   return stateOf(newest);
 }
 
+function isReplicated({ config }: StreamInfo): boolean {
+  return config.num_replicas > 1;
+}
+
 function hearsMost({ cluster, config }: StreamInfo): boolean {
   const heard = (cluster?.replicas ?? []).filter(({ active, offline }) => offline !== true && active < TRUST * 1e6).length;
   return heard + 1 > config.num_replicas / 2;
+}
+
+/** Writes an entry that only the real leader of the bucket can acknowledge. Returns its revision. */
+export async function writeFence({ streams }: Broker, bucket: string): Promise<number> {
+  return (await streams.store(`$KV.${bucket}.${FENCE_KEY}`)).seq;
 }
 
 /** Asks for the newest state of a bucket, again if the broker does not answer. Calls at the same time share a request. */
@@ -60,6 +70,7 @@ export function revisionReader(broker: Broker): () => Promise<number> {
   return async () => (await read()).revision;
 }
 
-function stateOf({ created, state }: StreamInfo): BucketState {
-  return { created, revision: state.last_seq, time: Date.parse(state.last_ts) };
+function stateOf(info: StreamInfo): BucketState {
+  const { created, state } = info;
+  return { created, revision: state.last_seq, time: Date.parse(state.last_ts), isReplicated: isReplicated(info) };
 }

@@ -64,15 +64,17 @@ export class StreamAccess {
     if (msgID !== undefined) head.set("Nats-Msg-Id", msgID);
     if (lastOfSubject !== undefined) head.set("Nats-Expected-Last-Subject-Sequence", String(lastOfSubject));
     const { seq, duplicate } = await this.#ask(subject, data, head);
+    // Up to nats-server 2.10, the answer to a retry, if the first attempt is still in process. It may never be stored.
+    if (seq === 0) throw new Error(`the entry of ${subject} has no position yet`);
     return { seq, isDuplicate: duplicate === true };
   }
 
-  /** Returns the entry at a position, from the leader of the stream; `undefined` if there is none. @throws Error like `store`. */
-  async read(stream: string, seq: number): Promise<StoredEntry | undefined> {
+  /** Returns the first entry from a position on, from the leader of the stream; `undefined` if it has none. @throws Error like `store`. */
+  async readFrom(stream: string, position: number): Promise<StoredEntry | undefined> {
     try {
-      const { message } = await this.#ask(`$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${seq}}`);
+      const { message } = await this.#ask(`$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${position},"next_by_subj":">"}`);
       if (message === undefined) return undefined;
-      const { subject, hdrs = "", data = "" } = message;
+      const { subject, seq, hdrs = "", data = "" } = message;
       return { subject, seq, data: Buffer.from(data, "base64"), headers: Buffer.from(hdrs, "base64").toString("latin1") };
     } catch (error) {
       if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound) return undefined;

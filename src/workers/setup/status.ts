@@ -4,6 +4,7 @@ import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type Broker, type BrokerOptions, brokerOf, brokerOptionNames } from "../protocol/broker.ts";
 import { consumerName, deadLetterSubject, messageSubject, READER, streamOf } from "../protocol/names.ts";
 import { type DeploymentSettings, readSettings } from "../protocol/settings.ts";
+import { brokerWarnings } from "./broker-warnings.ts";
 
 /** The state of one partition. */
 export interface PartitionStatus {
@@ -59,6 +60,8 @@ export interface DeploymentStatus {
   readonly decisions: { readonly batches: number; readonly bytes: number };
   /** The limits of the streams and of the account, the nearest first. At a limit, the broker rejects what is new. Limits of the server are not visible to clients. */
   readonly limits: readonly LimitStatus[];
+  /** What is known to go wrong with the version of the broker, in words; empty for a current version. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -101,7 +104,7 @@ export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOp
       deadLetters: dead[deadLetterSubject(names, partition)] ?? 0,
     });
   }
-  const bucket = (await jsm.streams.info(streamOf(names.bucket))).state;
+  const { state: bucket, config } = await jsm.streams.info(streamOf(names.bucket));
   const decisions = (await jsm.streams.info(names.decisions)).state;
   return {
     settings,
@@ -109,6 +112,7 @@ export async function readDeploymentStatus(nc: NatsConnection, options: BrokerOp
     preferences: { keys: bucket.messages, bytes: bucket.bytes, revision: bucket.last_seq, unread: await readUnread(broker) },
     decisions: { batches: decisions.messages, bytes: decisions.bytes },
     limits: await readLimits(broker),
+    warnings: brokerWarnings(nc.info?.version ?? "", config.num_replicas),
   };
 }
 

@@ -99,7 +99,7 @@ export function natsStatus(flags: NatsFlags & { readonly format: "pretty" | "jso
   });
 }
 
-function renderStatus({ partitions, preferences, decisions, limits }: DeploymentStatus): string {
+function renderStatus({ partitions, preferences, decisions, limits, warnings }: DeploymentStatus): string {
   const { unread } = preferences;
   const columns = ["partition", "waiting", "in flight", "redelivered", "pulls", "dead letters"];
   const rows = partitions.map((each) => [each.partition, each.waiting, each.inFlight, each.redelivered, each.pulls, each.deadLetters]);
@@ -117,6 +117,7 @@ function renderStatus({ partitions, preferences, decisions, limits }: Deployment
       ({ of, what, used, limit, dropsOldest }) =>
         `limit of ${of}: ${used.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} ${what}, ${Math.floor((100 * used) / limit)}%${dropsOldest ? " (unsafe: the broker drops old entries here; set a limit of messages and run nats setup)" : ""}`,
     ),
+    ...warnings.map((warning) => `warning: ${warning}`),
     ...(unserved.length > 0 ? [`no worker serves partitions ${printPartitions(unserved)}`] : []),
   ];
   return `${lines.join("\n")}\n${totals.join("\n")}\n`;
