@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
 import type { Handle } from "./api.ts";
 import { createGuard, type GuardOptions } from "./guard.ts";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
@@ -34,7 +35,9 @@ const IMPORT = "/_pushsieve/import";
  */
 export async function listen(app: Fetching, options: GuardOptions & { readonly port: number }): Promise<Listening> {
   const guard = createGuard(options);
-  let listener: ReturnType<typeof listenerOf> | undefined;
+  const listener = getRequestListener(app.fetch as never, {
+    errorHandler: () => toResponse(refusals.malformedRequest),
+  });
   const sockets = new Set<Socket>();
   const server = createServer(
     // Node's limit for a whole request allows no exceptions: see `limitArrival`.
@@ -48,10 +51,7 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
       const found = guard(request, response);
       if (found === "preflight") response.writeHead(204).end();
       else if (found !== undefined) refuse(response, found);
-      else if (app.handle?.(request, response) !== true) {
-        listener ??= listenerOf(app);
-        void listener.then((answer) => answer(request, response));
-      }
+      else if (app.handle?.(request, response) !== true) void listener(request, response);
     },
   );
   server.on("connection", (socket: Socket) => {
@@ -73,12 +73,6 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
   });
   const { port, address, family } = server.address() as AddressInfo;
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`, stop: (grace) => stop(server, sockets, grace) };
-}
-
-/** Loaded by the first request that is not an operation: without the objects of the web, a service starts faster. */
-async function listenerOf({ fetch }: Fetching) {
-  const { getRequestListener } = await import("@hono/node-server");
-  return getRequestListener(fetch as never, { errorHandler: () => toResponse(refusals.malformedRequest) });
 }
 
 async function stop(server: Server, sockets: ReadonlySet<Socket>, grace: number): Promise<{ wasCutOff: boolean }> {

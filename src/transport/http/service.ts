@@ -14,7 +14,7 @@ import { Messaging } from "../../messaging/messaging.ts";
 import type { MessagingStore } from "../../messaging/store/store.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import { createApi, type Handle } from "./api.ts";
-import type { createApp } from "./app.ts";
+import { createApp } from "./app.ts";
 import { applySeed } from "./apply-seed.ts";
 import { requireConfig, type ServeConfig, type SinkConfig } from "./config.ts";
 import type { AppOptions } from "./context.ts";
@@ -86,7 +86,7 @@ export async function startService({
   const events = new EventLog(Date.now());
   const sinkFailures = new Map<string, number>();
   const sinks = await openSinks(config.sinks ?? [], configPath === undefined ? "." : dirname(configPath), endpoints);
-  let app: (() => Promise<ReturnType<typeof createApp>>) | undefined;
+  let app: ReturnType<typeof createApp> | undefined;
   let handle: Handle | undefined;
   // Closes what is open so far.
   let close = () => closeAll(sinks);
@@ -95,7 +95,7 @@ export async function startService({
     // arrives, because that happens in a later turn of the event loop.
     const server = await listen(
       {
-        fetch: async (request, env) => (await app?.())?.fetch(request, env) ?? Response.error(),
+        fetch: (request, env) => app?.fetch(request, env) ?? Response.error(),
         handle: (request, response) => handle?.(request, response) ?? false,
       },
       { port, host, allowHosts: config.allowHosts, cors: config.cors },
@@ -175,12 +175,7 @@ export async function startService({
         if (seed !== undefined) await applySeed(messaging, seed, Date.now());
       },
     };
-    let loading: ReturnType<NonNullable<typeof app>> | undefined;
-    app = () => {
-      // With the first request for it: a service starts faster without it.
-      loading ??= import("./app.ts").then((module) => module.createApp(appOptions));
-      return loading;
-    };
+    app = createApp(appOptions);
     handle = createApi(appOptions);
     if (seed !== undefined) await applySeed(messaging, seed, Date.now());
     return { url: server.url, log, stop: close };
