@@ -39,8 +39,10 @@ const base: Scenario = {
   brokers: 1,
   warmUp: 0,
 };
-/** Channels that only measure the costs, after those of the scenarios. */
-const COLD = 40;
+/** Channels that only measure the costs, after those of the scenarios: read to warm the worker up, one by one, and many at a time. */
+const [WARM_UP, ONE_BY_ONE, AT_A_TIME] = [100, 60, 400];
+/** How many messages are in progress when processor time is measured: a busy worker does several steps for several messages at once. */
+const LANES = 64;
 
 /** Other work on this machine lets everything wait, which the simulation does not know. */
 const load = Math.round(loadavg()[0]!);
@@ -79,7 +81,7 @@ try {
 /** Writes all memberships; the broker answers for the last ones only. */
 async function fill(): Promise<number> {
   let count = 0;
-  for (let channel = 0; channel < base.channels + COLD; channel++) {
+  for (let channel = 0; channel < base.channels + WARM_UP + ONE_BY_ONE + AT_A_TIME; channel++) {
     for (let index = 0; index < Math.min(all.length, sizeOf(base, channel)); index++) {
       const { arn, preferences } = all[index]!;
       const key = membershipKey(channelArn(channel), arn);
@@ -107,29 +109,45 @@ async function latencyOf(channel: number): Promise<number> {
   return decidedAt.get(id)! - at;
 }
 
+/** Publishes to channels, with many messages in progress. */
+async function publishAll(channels: readonly number[]): Promise<void> {
+  const left = channels.values();
+  const lane = async () => {
+    for (const channel of left) await latencyOf(channel);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** Channels that no scenario uses. */
+function coldChannels(from: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => base.channels + from + index);
+}
+
 async function measureCosts(running: WorkerProcess): Promise<Costs> {
-  const cold = Array.from({ length: COLD }, (_, index) => base.channels + index);
+  const membersOf = (channel: number) => Math.min(all.length, sizeOf(base, channel));
+  const sum = (of: readonly number[]) => of.reduce((total, channel) => total + membersOf(channel), 0);
   const seconds = async () => [await scrape(running, "process_cpu_seconds_total"), cpuSeconds(server.pid)] as const;
-  const [start] = await seconds();
+  await publishAll(coldChannels(0, WARM_UP));
+  const oneByOne = coldChannels(WARM_UP, ONE_BY_ONE);
   const first: number[] = [];
   const next: number[] = [];
-  for (const channel of cold) first.push(await latencyOf(channel));
-  const [afterFirst] = await seconds();
-  for (const channel of cold) next.push(await latencyOf(channel));
+  for (const channel of oneByOne) first.push(await latencyOf(channel));
+  for (const channel of oneByOne) next.push(await latencyOf(channel));
   const fixed = median(next);
   const line = lineThrough(
-    cold.map((channel) => Math.min(all.length, sizeOf(base, channel))),
+    oneByOne.map(membersOf),
     first.map((each) => each - fixed),
   );
-  const members = cold.reduce((sum, channel) => sum + Math.min(all.length, sizeOf(base, channel)), 0);
-  const memberBytes = (await scrape(running, "pushsieve_index_bytes")) / members;
-  const [workerBefore, brokerBefore] = await seconds();
+  const busy = coldChannels(WARM_UP + ONE_BY_ONE, AT_A_TIME);
+  const [start] = await seconds();
+  await publishAll(busy);
+  const [afterFirst] = await seconds();
+  await publishAll(busy);
+  const [afterNext] = await seconds();
+  const memberBytes = (await scrape(running, "pushsieve_index_bytes")) / sum(coldChannels(0, WARM_UP + ONE_BY_ONE + AT_A_TIME));
   const count = 3_000;
-  let left = count;
-  const lane = async () => {
-    while (left-- > 0) await latencyOf(cold[left % COLD]!);
-  };
-  await Promise.all(Array.from({ length: 64 }, lane));
+  const [workerBefore, brokerBefore] = await seconds();
+  await publishAll(Array.from({ length: count }, (_, index) => busy[index % AT_A_TIME]!));
   const [workerAfter, brokerAfter] = await seconds();
   const changes = 3_000;
   for (let index = 0; index < changes; index += 100)
@@ -142,15 +160,18 @@ async function measureCosts(running: WorkerProcess): Promise<Costs> {
     decide: ((workerAfter - workerBefore) * 1_000) / count,
     read: line.offset,
     readMember: line.slope,
-    keepMember: Math.max(0, (afterFirst - start - (workerBefore - afterFirst)) * 1_000) / members,
+    keepMember: Math.max(0, (afterFirst - start - (afterNext - afterFirst)) * 1_000) / sum(busy),
     change: ((workerEnd - workerAfter) * 1_000) / changes,
     memberBytes,
   };
 }
 
-/** The messages of the scenario, at their moments, for a worker that has no channel in memory. */
+/** The messages of the scenario, at their moments, for a worker that has none of their channels in memory. */
 async function run(scenario: Scenario): Promise<Pick<Prediction, "p50" | "p90" | "p99" | "max" | "misses">> {
   worker = await startWorker("--memory", `${Math.max(1, Math.round(scenario.cacheBytes / 1_024))}K`);
+  // A process that has just started runs slowly at first, which is not simulated.
+  for (let round = 0; round < 5; round++) await publishAll(coldChannels(0, WARM_UP));
+  const loaded = await scrape(worker, "pushsieve_channel_loads_total");
   const start = performance.now();
   const sent = await Promise.all(
     [...messagesOf(scenario)].map(async ({ at, channel }) => {
@@ -159,7 +180,7 @@ async function run(scenario: Scenario): Promise<Pick<Prediction, "p50" | "p90" |
     }),
   );
   await until(() => sent.every(({ id }) => decidedAt.has(id)), "the decisions", 120_000);
-  const misses = (await scrape(worker, "pushsieve_channel_loads_total")) / sent.length;
+  const misses = ((await scrape(worker, "pushsieve_channel_loads_total")) - loaded) / sent.length;
   await worker.end("SIGTERM");
   const sorted = sent.map(({ id, at }) => decidedAt.get(id)! - at).sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
