@@ -62,8 +62,8 @@ describeInBrowser("the Channel view", () => {
   it("decides the people of the demo at once, with a bar for each reason", async () => {
     const { page, leave } = await visit({ hash: "channel" });
     await expect.poll(() => notified(page).textContent()).toBe("22 of 30 members notified");
-    expect(await bar(page, "filter-matched").textContent()).toBe("filter-matched13");
-    expect(await listed(page)).toContain("alice");
+    await expect.poll(() => bar(page, "filter-matched").textContent()).toBe("filter-matched13");
+    await expect.poll(() => listed(page)).toContain("alice");
     await leave();
   });
 
@@ -85,7 +85,7 @@ describeInBrowser("the Channel view", () => {
     await expect.poll(() => notified(page).textContent()).not.toBe("22 of 30 members notified");
     await page.getByRole("checkbox", { name: "Has a push notification" }).uncheck();
     await expect.poll(() => notified(page).textContent()).toBe("0 of 30 members notified");
-    expect(await bar(page, "no-push-notification").textContent()).toBe("no-push-notification30");
+    await expect.poll(() => bar(page, "no-push-notification").textContent()).toBe("no-push-notification30");
     await leave();
   });
 
@@ -97,7 +97,7 @@ describeInBrowser("the Channel view", () => {
     await page.getByRole("radio", { name: "ALL" }).check();
     await page.getByRole("button", { name: "Change and decide again" }).click();
     await expect.poll(() => notified(page).textContent()).toBe("23 of 30 members notified");
-    expect(await why.textContent()).toContain("The member wants everything.");
+    await expect.poll(() => why.textContent()).toContain("The member wants everything.");
     await leave();
   });
 
@@ -122,10 +122,12 @@ describeInBrowser("the Channel view", () => {
     const text = `${rows({ MemberArn: "x/user/ann" }, { MemberArn: "x/user/bob", Preferences: filtered("{") })}\n{"MemberArn":}`;
     await drop(page, "mine.ndjson", text);
     await expect.poll(() => notified(page).textContent()).toBe("1 of 2 members notified");
-    expect(await panel(page, "Members").textContent()).toMatch(/2 members \(mine\.ndjson\), read in .*; 1 invalid rule; 1 row rejected/);
+    await expect
+      .poll(() => panel(page, "Members").textContent())
+      .toMatch(/2 members \(mine\.ndjson\), read in .*; 1 invalid rule; 1 row rejected/);
     const problems = page.getByRole("region", { name: "Problems of the rows" });
-    expect(await problems.textContent()).toContain("mine.ndjson:3:14");
-    expect(await problems.textContent()).toContain('error[invalid-json]: expected a value, found "}"');
+    await expect.poll(() => problems.textContent()).toContain("mine.ndjson:3:14");
+    await expect.poll(() => problems.textContent()).toContain('error[invalid-json]: expected a value, found "}"');
     await leave();
   });
 
@@ -138,7 +140,7 @@ describeInBrowser("the Channel view", () => {
     writeFileSync(binary, new Uint8Array([0x7b, 0xff, 0xfe]));
     await input.setInputFiles(binary);
     await expect.poll(() => panel(page, "Members").textContent()).toContain("cannot read binary.json: line 1 is not UTF-8");
-    expect(await notified(page).textContent()).toBe("1 of 1 member notified");
+    await expect.poll(() => notified(page).textContent()).toBe("1 of 1 member notified");
     await leave();
   });
 

@@ -32,7 +32,7 @@ describeInBrowser("the compare view", () => {
         .getByRole("listitem")
         .filter({ hasText: `${region} (the message is here)` })
         .waitFor();
-      expect(await page.locator(".compare-verdicts .unseen").allTextContents()).toEqual(verdicts);
+      await expect.poll(() => page.locator(".compare-verdicts .unseen").allTextContents()).toEqual(verdicts);
     }
     await leave();
   });

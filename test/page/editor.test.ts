@@ -25,7 +25,7 @@ describeInBrowser("the editor", () => {
         for (let step = 0; step < 12; step++) await page.keyboard.press("Shift+ArrowRight");
       }
       for (const key of keys) await page.keyboard.press(key);
-      expect(await textOf(field)).toBe(expected);
+      await expect.poll(() => textOf(field)).toBe(expected);
       await leave();
     }
   });
@@ -46,7 +46,7 @@ describeInBrowser("the editor", () => {
       await session.send("Input.insertText", { text: "\u00fc" });
       await expect.poll(() => textOf(field)).toBe(expected);
       await page.keyboard.press("ControlOrMeta+z");
-      expect(await textOf(field)).toBe(example);
+      await expect.poll(() => textOf(field)).toBe(example);
       await leave();
     }
   });

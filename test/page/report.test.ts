@@ -41,8 +41,8 @@ describeInBrowser("a report of the command line", () => {
     write("fanout", "--members", members, "--attr", "mention=bob");
     const { page, leave } = await visit({ url: report, colorScheme });
     expect(await page.title()).toBe("Who is notified");
-    expect(await page.getByRole("row").allTextContents()).toContain('bob{"mention":["bob"]}');
-    expect(await page.locator("body").textContent()).toContain(hostile);
+    await expect.poll(() => page.getByRole("row").allTextContents()).toContain('bob{"mention":["bob"]}');
+    await expect.poll(() => page.locator("body").textContent()).toContain(hostile);
     await page.locator("summary", { hasText: "no-preference" }).click();
     expect(await page.getByText("ann", { exact: true }).isVisible()).toBe(false);
     expect(await objections(page)).toEqual([]);
@@ -57,7 +57,7 @@ describeInBrowser("a report of the command line", () => {
     write("check", members);
     const { page, leave } = await visit({ url: report, colorScheme });
     expect(await page.title()).toBe("What pushsieve found");
-    expect(await page.locator("pre").first().textContent()).toContain("^");
+    await expect.poll(() => page.locator("pre").first().textContent()).toContain("^");
     expect(await objections(page)).toEqual([]);
     await leave();
   });

@@ -17,12 +17,12 @@ describeInBrowser("the rule view", () => {
     await paste(page, editor(page), '{"mention":"bob"}');
     const list = page.getByRole("region", { name: "Diagnostics of Rule" });
     await list.getByText("must be an array of strings").waitFor();
-    expect(await editor(page).locator(".cm-lintRange-error").textContent()).toBe('"bob"');
+    await expect.poll(() => editor(page).locator(".cm-lintRange-error").textContent()).toBe('"bob"');
     const opened = context.waitForEvent("page");
     await list.getByRole("link", { name: "value-not-array" }).click();
     const docs = await opened;
-    expect(await docs.locator("h3:target").textContent()).toBe("value-not-array");
-    expect(await docs.locator("h3:target ~ pre").first().textContent()).toContain("error[value-not-array]");
+    await expect.poll(() => docs.locator("h3:target").textContent()).toBe("value-not-array");
+    await expect.poll(() => docs.locator("h3:target ~ pre").first().textContent()).toContain("error[value-not-array]");
     await leave();
   });
 
@@ -124,7 +124,7 @@ describeInBrowser("the rule view", () => {
     await add.press("Enter");
     await answer.getByText("Holds", { exact: true }).waitFor();
     await add.press("Backspace");
-    expect(await add.inputValue()).toBe("bob");
+    await expect.poll(() => add.inputValue()).toBe("bob");
     await answer.getByText("Does not hold", { exact: true }).waitFor();
     await page.getByRole("tab", { name: "JSON" }).first().click();
     const json = page.getByRole("textbox", { name: "Message attributes as JSON" });
@@ -220,11 +220,11 @@ describeInBrowser("the rule view", () => {
     await editor(page).press("ControlOrMeta+a");
     await page.keyboard.press("Delete");
     const start = page.getByRole("region", { name: "Start with an example" });
-    expect(await start.getByRole("button").count()).toBe(3);
+    await expect.poll(() => start.getByRole("button").count()).toBe(3);
     await page.getByText("Write a rule, or choose an example.").waitFor();
     expect(await page.locator(".diagnostic").count()).toBe(0);
     await start.getByRole("button").nth(1).click();
-    expect(await textOf(editor(page))).toContain("Room");
+    await expect.poll(() => textOf(editor(page))).toContain("Room");
     await page.getByText("Does not hold").first().waitFor();
     await leave();
   });

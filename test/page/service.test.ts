@@ -45,8 +45,8 @@ describeInBrowser("the service view", () => {
     await page.getByRole("button", { name: "Save as bob" }).click();
     const refusal = page.getByRole("alert").filter({ hasText: "rejected" });
     await refusal.waitFor();
-    expect(await refusal.textContent()).toContain("value-not-array at characters 11 to 19");
-    expect(await refusal.textContent()).toContain('the value of "mention" must be an array of strings');
+    await expect.poll(() => refusal.textContent()).toContain("value-not-array at characters 11 to 19");
+    await expect.poll(() => refusal.textContent()).toContain('the value of "mention" must be an array of strings');
     await page.getByRole("button", { name: "Repair value-not-array" }).click();
     await page.getByRole("button", { name: "Save as bob" }).click();
     await page.getByText("Saved.").waitFor();
@@ -120,7 +120,7 @@ describeInBrowser("the service view", () => {
       await page.locator(".status.denied").getByText("DENIED").waitFor();
       await page.getByRole("tab", { name: "Fan-outs" }).click();
       await page.getByRole("button", { name: /^3 of 3 notified/ }).waitFor();
-      expect(await page.getByRole("button", { name: /notified/ }).count()).toBe(1);
+      await expect.poll(() => page.getByRole("button", { name: /notified/ }).count()).toBe(1);
       await leave();
     } finally {
       hook.close();

@@ -9,7 +9,9 @@ describeInBrowser("the page", () => {
 
   it("has its views as tabs that the arrow keys choose, without the service if no service serves it", async () => {
     const { page, leave } = await visit();
-    expect(await page.getByRole("tablist", { name: "Views" }).getByRole("tab").allTextContents()).toEqual(["Rule", "Compare", "Channel"]);
+    await expect
+      .poll(() => page.getByRole("tablist", { name: "Views" }).getByRole("tab").allTextContents())
+      .toEqual(["Rule", "Compare", "Channel"]);
     await page.getByRole("tab", { name: "Rule" }).press("ArrowRight");
     expect(await page.getByRole("tab", { name: "Compare", selected: true }).evaluate((tab) => tab === document.activeElement)).toBe(true);
     await page.getByRole("heading", { name: "Rule A" }).waitFor();
@@ -27,11 +29,11 @@ describeInBrowser("the page", () => {
     const link = await page.evaluate(() => navigator.clipboard.readText());
     const other = await visit({ url: link });
     await other.page.getByText("Does not hold").first().waitFor();
-    expect(await textOf(editor(other.page))).toBe(text);
-    expect(await other.page.locator(".chip-text").allTextContents()).toEqual(await page.locator(".chip-text").allTextContents());
+    await expect.poll(() => textOf(editor(other.page))).toBe(text);
+    await expect.poll(() => other.page.locator(".chip-text").allTextContents()).toEqual(await page.locator(".chip-text").allTextContents());
     await other.leave();
     await page.getByRole("button", { name: "Reset" }).click();
-    expect(await textOf(editor(page))).toBe('{"mention":["bob"],"type":["chat","incident"]}');
+    await expect.poll(() => textOf(editor(page))).toBe('{"mention":["bob"],"type":["chat","incident"]}');
     await leave();
   });
 
@@ -57,7 +59,7 @@ describeInBrowser("the page", () => {
     await page.waitForURL(/#compare\/./);
     await page.goBack();
     await page.getByRole("tab", { name: "Rule", selected: true }).waitFor();
-    expect(await textOf(editor(page))).toBe('{"a":["b"]}');
+    await expect.poll(() => textOf(editor(page))).toBe('{"a":["b"]}');
     await leave();
   });
 

@@ -7,6 +7,7 @@ export function editor(page: Page, name = "Rule"): Locator {
 
 /** The text of an editor, as someone would copy it. */
 export async function textOf(field: Locator): Promise<string> {
+  await field.waitFor();
   return (await field.locator(".cm-line").allTextContents()).join("\n");
 }
 
