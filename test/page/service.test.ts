@@ -90,7 +90,7 @@ describeInBrowser("the service view", () => {
     service.child.kill("SIGKILL");
     await page.getByText("The service does not answer").waitFor();
     await page.getByRole("button", { name: "Send as alice" }).click();
-    await page.getByText("the service does not answer", { exact: true }).waitFor();
+    await page.getByRole("alert").getByText("the service does not answer", { exact: true }).waitFor();
     // What it showed stays readable.
     await page.getByRole("button", { name: /^bob/ }).waitFor();
     service = await serve({}, ["--port", port]);
