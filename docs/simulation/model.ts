@@ -119,15 +119,18 @@ export function simulate(scenario: Scenario, costs: Costs): Prediction {
       if (isMiss) misses++;
       const work = (costs.decide + (isMiss ? size * costs.keepMember : 0)) / (1 - Math.min(changeShare, 0.99));
       const start = Math.max(workerFree[worker]!, event.at);
-      if (start < diesAt && start + work >= diesAt) {
+      // Messages for a channel that is being read wait for it.
+      const readBy = isMiss ? start + costs.read + size * costs.readMember : (readAt[worker]!.get(channel) ?? 0);
+      const end = Math.max(start + work, readBy);
+      // It dies with every message whose decision is not stored yet.
+      if (event.at < diesAt && end + fixedOf(costs) >= diesAt) {
         events.push(diesAt + (death?.ackWait ?? 0) * SECOND, event.item);
         continue;
       }
       workerBusy[worker]! += work;
       workerFree[worker] = start + work;
-      // Messages for a channel that is being read wait for it.
-      if (isMiss) readAt[worker]!.set(channel, start + costs.read + size * costs.readMember);
-      events.push(Math.max(workerFree[worker]!, readAt[worker]!.get(channel) ?? 0), { step: "store", message });
+      if (isMiss) readAt[worker]!.set(channel, readBy);
+      events.push(end, { step: "store", message });
     } else latencies.push(visitBroker(partition, event.at) - message.at + fixedOf(costs));
   }
   const sorted = Float64Array.from(latencies).sort();

@@ -289,6 +289,24 @@ describe("a sink", () => {
     await second.messaging.close();
   });
 
+  it("gets what an earlier process left also if the outbox could not be read at first, and nothing is sent", async () => {
+    const store = new MemoryStore();
+    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
+    const { MessageId } = await first.messaging.call("SendChannelMessage", messageTo(await channelOf(first.messaging)));
+    await first.messaging.close();
+    const list = store.list.bind(store);
+    let failures = 0;
+    store.list = async (range) => {
+      if (range.kind === "due" && failures++ < 2) throw new Error("not now");
+      return list(range);
+    };
+    const healthy = failing(0);
+    const second = start({ store, sinks: [healthy], delivery: quick });
+    await until(async () => (await list(outbox)).rows.length === 0);
+    expect(healthy.taken.map((batch) => batch.MessageId)).toEqual([MessageId]);
+    await second.messaging.close();
+  });
+
   it("that never answers does not delay the end: its signal is aborted, and it gets the rest after a restart", async () => {
     const store = new MemoryStore();
     const failures: unknown[] = [];

@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ["test/page/*.test.ts"],
     globalSetup: ["test/support/build.ts"],
-    // A real browser on a machine that does other things: a test that fails is tried once more, and the report says so.
+    // A real browser on a machine that does other things: a test that fails is tried again, once, and the report says so.
     retry: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -59,6 +59,8 @@ const optionNames: readonly string[] = Object.keys({
 } satisfies Record<keyof LocalDispatcherOptions, true>);
 
 const OUTBOX = "outbox";
+/** Milliseconds after which a failed reading of the outbox is tried again. */
+const OUTBOX_RETRY = 1_000;
 /** The members to notify of the messages that wait in memory, beside the last message. */
 const MAX_MEMBERS_WAITING = 1_000_000;
 
@@ -231,6 +233,9 @@ export class LocalDispatcher implements Dispatcher {
     } catch (error) {
       this.#hasMore = true;
       this.#options.observer.sinkFailed?.(OUTBOX, error);
+      // Without it, a service to which nothing is sent would leave the messages there.
+      const { maxBackoffMs = 30_000 } = this.#options.delivery ?? {};
+      setTimeout(() => this.#isClosed || void this.recover(), Math.min(OUTBOX_RETRY, maxBackoffMs)).unref();
     } finally {
       this.#isRecovering = false;
     }

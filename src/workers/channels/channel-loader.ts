@@ -170,9 +170,15 @@ async function* pagesOf(consumer: Consumer): AsyncGenerator<readonly JsMsg[]> {
       wake();
     },
   });
+  let failure: Error | undefined;
+  // Also ends with an error: the connection is closed, or a permission is missing.
+  void messages.closed().then((error) => {
+    failure = error instanceof Error ? error : new Error("the broker ended the reading of a channel");
+    wake();
+  });
   try {
     for (;;) {
-      if (page.length === 0) {
+      if (page.length === 0 && failure === undefined) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, STALL);
           wake = () => {
@@ -181,7 +187,7 @@ async function* pagesOf(consumer: Consumer): AsyncGenerator<readonly JsMsg[]> {
           };
         });
       }
-      if (page.length === 0) throw new Error("loading a channel stalled");
+      if (page.length === 0) throw failure ?? new Error("loading a channel stalled");
       const arrived = page;
       page = [];
       yield arrived;

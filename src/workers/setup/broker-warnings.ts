@@ -6,6 +6,6 @@ export function brokerWarnings(version: string, replicas: number): readonly stri
   const parts = version.split(".").map((part) => Number.parseInt(part, 10) || 0);
   const differing = FIRST_KEPT.findIndex((part, index) => part !== parts[index]);
   const isOld = differing !== -1 && (parts[differing] ?? 0) < FIRST_KEPT[differing]!;
-  if (replicas < 2 || !isOld) return [];
+  if (replicas < 2 || version === "" || !isOld) return [];
   return [`nats-server ${version} can lose acknowledged writes and skip messages in a cluster: use 2.12 or newer there`];
 }
