@@ -60,11 +60,20 @@ it("a consumer on a server that is behind the others does not bring back an entr
   const { broker } = brokerWithout(1_000, [501]);
   const consume = async ({ callback }: { callback(message: object): void }) => {
     for (let seq = 1; seq <= 500; seq++) callback(entryOf(seq));
-    return { stop: () => {} };
+    return { stop: () => {}, closed: () => new Promise(() => {}) };
   };
   const consumer = { info: async () => ({ num_pending: 500 }), consume, delete: async () => true };
   const js = { consumers: { get: async () => consumer } };
   expect(await loaded({ ...broker, js } as unknown as Broker, revisions)).toEqual(revisions.map((revision) => `arn:${revision}`));
+});
+
+it("a load ends with the error of its consumer, without waiting for entries", async () => {
+  const denied = new Error("Permissions Violation");
+  const consume = async () => ({ stop: () => {}, closed: async () => denied });
+  const consumer = { info: async () => ({ num_pending: 500 }), consume, delete: async () => true };
+  const js = { consumers: { get: async () => consumer } };
+  const revisions = Array.from({ length: 500 }, (_, index) => index + 1);
+  await expect(loaded({ ...brokerWithout(1_000, []).broker, js } as unknown as Broker, revisions)).rejects.toBe(denied);
 });
 
 it("a revision that the broker gave to another channel brings no member of that channel", async () => {
