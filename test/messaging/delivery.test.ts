@@ -15,7 +15,7 @@ import {
 } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
-import { alice, bob, channelOf, instance, messageTo, start, user } from "./support.ts";
+import { alice, bob, channelOf, failingDispatcher, instance, messageTo, start, user } from "./support.ts";
 
 /** A sink that fails a given number of times, and keeps the batches that it took. */
 function failing(times: number): Sink & { readonly calls: (readonly DecisionBatch[])[]; readonly taken: DecisionBatch[] } {
@@ -475,25 +475,15 @@ describe("a Send that is repeated while it is in progress", () => {
 describe("a dispatcher that fails", () => {
   it("fails the Send, whose repeat hands the same message over", async () => {
     const store = new MemoryStore();
-    const dispatched: string[] = [];
-    let isBroken = true;
-    const dispatcher = {
-      hasOutbox: true,
-      dispatch: async ({ MessageId }: { MessageId: string }) => {
-        if (isBroken) throw new Error("no broker");
-        dispatched.push(MessageId);
-        await store.commit([{ remove: dueKey(MessageId) }]);
-      },
-      close: async () => {},
-    };
+    const dispatcher = failingDispatcher(store);
     const { messaging } = start({ store, dispatcher });
     const ChannelArn = await channelOf(messaging);
     const request = messageTo(ChannelArn);
     await expect(messaging.call("SendChannelMessage", request)).rejects.toMatchObject({ name: "ServiceFailureException" });
-    isBroken = false;
+    dispatcher.isBroken = false;
     const { MessageId } = await messaging.call("SendChannelMessage", request);
     await messaging.call("SendChannelMessage", request);
-    expect(dispatched).toEqual([MessageId]);
+    expect(dispatcher.dispatched).toEqual([MessageId]);
     const { ChannelMessages } = await messaging.call("ListChannelMessages", { ChannelArn, ChimeBearer: alice });
     expect(ChannelMessages?.map((each) => each.MessageId)).toEqual([MessageId]);
   });

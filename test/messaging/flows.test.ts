@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ChannelHook, dueKey, type HookAnswer, MemoryStore, type MessagingOptions } from "../../src/messaging/index.ts";
+import { type ChannelHook, type HookAnswer, MemoryStore, type MessagingOptions } from "../../src/messaging/index.ts";
 import { flowKey } from "../../src/messaging/operation/flows.ts";
-import { alice, bob, channelOf, instance, messageTo, refusalOf, start } from "./support.ts";
+import { alice, bob, channelOf, failingDispatcher, instance, messageTo, refusalOf, start } from "./support.ts";
 
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
 
@@ -347,22 +347,12 @@ describe("a message that a processor holds", () => {
 
   it("is dispatched by a repeated callback if the first could not, and once", async () => {
     const store = new MemoryStore();
-    const dispatched: string[] = [];
-    let isBroken = true;
-    const dispatcher = {
-      hasOutbox: true,
-      dispatch: async ({ MessageId }: { MessageId: string }) => {
-        if (isBroken) throw new Error("no broker");
-        dispatched.push(MessageId);
-        await store.commit([{ remove: dueKey(MessageId) }]);
-      },
-      close: async () => {},
-    };
+    const dispatcher = failingDispatcher(store);
     const { held, settle } = await holding({ a: { action: "hold" } }, { store, dispatcher });
     expect((await refusalOf(settle("a"))).name).toBe("ServiceFailureException");
-    isBroken = false;
+    dispatcher.isBroken = false;
     await settle("a");
     await settle("a");
-    expect(dispatched).toEqual([held.MessageId]);
+    expect(dispatcher.dispatched).toEqual([held.MessageId]);
   });
 });

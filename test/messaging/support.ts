@@ -1,4 +1,4 @@
-import { ApiError, MemorySink, MemoryStore, Messaging, type MessagingOptions } from "../../src/messaging/index.ts";
+import { ApiError, dueKey, MemorySink, MemoryStore, Messaging, type MessagingOptions } from "../../src/messaging/index.ts";
 
 export const instance = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
 export const user = (name: string): string => `${instance}/user/${name}`;
@@ -64,4 +64,20 @@ export async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
 
 export function filtered(FilterRule: string) {
   return { PushNotifications: { AllowNotifications: "FILTERED" as const, FilterRule } };
+}
+
+/** A dispatcher that takes no message while `isBroken`. */
+export function failingDispatcher(store: MemoryStore) {
+  const dispatcher = {
+    isBroken: true,
+    dispatched: [] as string[],
+    hasOutbox: true,
+    dispatch: async ({ MessageId }: { MessageId: string }) => {
+      if (dispatcher.isBroken) throw new Error("no broker");
+      dispatcher.dispatched.push(MessageId);
+      await store.commit([{ remove: dueKey(MessageId) }]);
+    },
+    close: async () => {},
+  };
+  return dispatcher;
 }
