@@ -11,6 +11,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     // A real browser on a machine that does other things: a test that fails is tried again, once, and the report says so.
     retry: 1,
+    // As long as the waits of the browser's own functions.
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // One browser at a time: the machine's processors are for the page.
