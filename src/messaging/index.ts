@@ -9,9 +9,10 @@ export { ChannelCache, type ChannelCacheOptions } from "./channels/channel-cache
 export { storeLoader } from "./channels/store-loader.ts";
 export type { HookOutcome, Identities, Observer, Quotas } from "./context.ts";
 export { type DecidedMessage, type DecisionBatch, type DecisionChain, decisionBatches } from "./delivery/batches.ts";
+export type { DeliveryOptions } from "./delivery/delivery-options.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
 export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";
-export { type DeliveryOptions, dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
+export { dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
 export { fileSink, streamSink } from "./delivery/ndjson-sink.ts";
 export type { WebhookOptions } from "./delivery/post-json.ts";
 export { type BatchedPush, type NamedEndpoint, type PushBatch, pushSink } from "./delivery/push-sink.ts";

@@ -2,29 +2,11 @@ import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
 import type { Observer } from "../context.ts";
 import type { MessagingStore } from "../store/store.ts";
+import { type DeliveryOptions, deliveryOptionNames } from "./delivery-options.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
 import { type Delivery, SinkQueue } from "./sink-queue.ts";
 import { nextTurn, within } from "./unless-aborted.ts";
-
-/** How a {@link LocalDispatcher} decides and serves its sinks. */
-export interface DeliveryOptions {
-  /** Withhold the push from the sender (default false). */
-  readonly excludeSender?: boolean | undefined;
-  /** The most batches in one call of a sink (default 100). */
-  readonly maxBatches?: number | undefined;
-  /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
-  readonly backoffMs?: number | undefined;
-  /** The most milliseconds before a retry of a sink (default 30,000). */
-  readonly maxBackoffMs?: number | undefined;
-  /**
-   * The most messages that wait in memory for the slowest sink (default 1,000); further messages wait in the outbox. So do messages
-   * beyond a million members to notify.
-   */
-  readonly maxWaiting?: number | undefined;
-  /** Milliseconds that `close` waits for the sinks to take the waiting batches, and then for them to close (default 5,000). */
-  readonly graceMs?: number | undefined;
-}
 
 /** The parts of a {@link LocalDispatcher}. */
 export interface LocalDispatcherOptions {
@@ -39,16 +21,6 @@ export interface LocalDispatcherOptions {
   /** How the sinks are served. */
   readonly delivery?: DeliveryOptions | undefined;
 }
-
-/** The names of {@link DeliveryOptions}. */
-export const deliveryOptionNames: readonly string[] = Object.keys({
-  excludeSender: true,
-  maxBatches: true,
-  backoffMs: true,
-  maxBackoffMs: true,
-  maxWaiting: true,
-  graceMs: true,
-} satisfies Record<keyof DeliveryOptions, true>);
 
 const optionNames: readonly string[] = Object.keys({
   store: true,
@@ -234,7 +206,7 @@ export class LocalDispatcher implements Dispatcher {
       this.#hasMore = true;
       this.#options.observer.sinkFailed?.(OUTBOX, error);
       // Without it, a service to which nothing is sent would leave the messages there.
-      const { maxBackoffMs = 30_000 } = this.#options.delivery ?? {};
+      const { maxBackoffMs = OUTBOX_RETRY } = this.#options.delivery ?? {};
       setTimeout(() => this.#isClosed || void this.recover(), Math.min(OUTBOX_RETRY, maxBackoffMs)).unref();
     } finally {
       this.#isRecovering = false;
