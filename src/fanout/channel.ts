@@ -2,6 +2,7 @@ import { AttributeView } from "../attributes/attribute-view.ts";
 import { type Diagnostic, hasErrors, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
+import { canonicalRule } from "../rule/canonical.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { FittingRuleIndex } from "../rule-index/fitting.ts";
 import type { Condition } from "../rule-index/rule-index.ts";
@@ -96,8 +97,9 @@ export class Channel {
     this.#pool = poolOf(rest);
     const { semantics, limits, guidance } = this.#pool;
     this.#options = { semantics, limits, guidance, onInvalidRule: resolveOnInvalidRule(onInvalidRule ?? "throw") };
-    this.#index = new FittingRuleIndex(insideOf(this.#pool).rules);
-    this.#table = new MemberTable(this.#index);
+    const { rules, texts } = insideOf(this.#pool);
+    this.#index = new FittingRuleIndex(rules);
+    this.#table = new MemberTable(this.#index, (text) => canonicalRule(texts.read(text).accepted!.rule));
     printsAs(Channel.prototype, (channel) => `Channel { ${channel.size} members${countsInWords(channel.#table.counts)} }`);
   }
 

@@ -30,15 +30,17 @@ export class MemberTable {
   readonly #freeIds: MemberId[] = [];
   readonly #counts: Record<PreferenceKind, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
+  readonly #readRule: (text: string) => RuleTape;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
   readonly #memberVersions: Versions<MemberId, Member> = new Versions(
     (id) => this.member(id),
-    (id) => settle(this.member(id)),
+    (id) => this.#settled(id),
   );
 
-  /** `index` has the rules of the members. */
-  constructor(index: Pick<RuleIndex, "get">) {
+  /** `index` has the rules of the members; `readRule` reads an accepted text again, to the same rule. */
+  constructor(index: Pick<RuleIndex, "get">, readRule: (text: string) => RuleTape) {
     this.#index = index;
+    this.#readRule = readRule;
   }
 
   get size(): number {
@@ -74,19 +76,7 @@ export class MemberTable {
 
   member(id: MemberId): Member | undefined {
     const memberArn = this.#arns[id] ?? "";
-    if (memberArn === "") return undefined;
-    const kind = this.#kindOf(id);
-    const ruleOf = () => this.#ruleOf(id);
-    return {
-      memberArn,
-      kind,
-      text: this.#texts[id],
-      diagnostics: this.#diagnostics.get(id),
-      // Read from the index on demand.
-      get rule() {
-        return kind === "filtered" ? ruleOf() : undefined;
-      },
-    };
+    return memberArn === "" ? undefined : this.#with(id, memberArn, () => this.#ruleOf(id));
   }
 
   /** Yields members in the order in which they were added, including those that are added meanwhile. */
@@ -140,6 +130,21 @@ export class MemberTable {
     return { ids, members, end: this.#arns.length, counts: { ...this.#counts } };
   }
 
+  /** Returns a member that does not change with the table. */
+  #settled(id: MemberId): Member | undefined {
+    const memberArn = this.#arns[id] ?? "";
+    const text = this.#texts[id];
+    if (memberArn === "") return undefined;
+    // Reading a text is faster than decoding a rule, and few fan-outs that are older than a change are asked for its reasons.
+    if (text !== undefined) return this.#with(id, memberArn, () => this.#readRule(text));
+    const rule = this.#kindOf(id) === "filtered" ? this.#ruleOf(id) : undefined;
+    return this.#with(id, memberArn, () => rule);
+  }
+
+  #with(id: MemberId, memberArn: string, ruleOf: () => RuleTape | undefined): Member {
+    return new TableMember(memberArn, this.#kindOf(id), this.#texts[id], this.#diagnostics.get(id), ruleOf);
+  }
+
   #keepText(id: MemberId, text: string | undefined): void {
     // Arrays without gaps are faster.
     if (text !== undefined) while (this.#texts.length < id) this.#texts.push(undefined);
@@ -164,6 +169,33 @@ export class MemberTable {
   }
 }
 
+/** A member whose rule is made on demand. A class, because an accessor of an object literal is slow to make (bench/hold-fan-outs). */
+class TableMember implements Member {
+  readonly memberArn: string;
+  readonly kind: PreferenceKind;
+  readonly text: string | undefined;
+  readonly diagnostics: readonly Diagnostic[] | undefined;
+  readonly #ruleOf: () => RuleTape | undefined;
+
+  constructor(
+    memberArn: string,
+    kind: PreferenceKind,
+    text: string | undefined,
+    diagnostics: readonly Diagnostic[] | undefined,
+    ruleOf: () => RuleTape | undefined,
+  ) {
+    this.memberArn = memberArn;
+    this.kind = kind;
+    this.text = text;
+    this.diagnostics = diagnostics;
+    this.#ruleOf = ruleOf;
+  }
+
+  get rule(): RuleTape | undefined {
+    return this.kind === "filtered" ? this.#ruleOf() : undefined;
+  }
+}
+
 /** Some ids, with a bit for each: faster than a table if nearly all of them are looked up (bench/hold-fan-outs). */
 class IdSet {
   readonly #bits: Uint8Array;
@@ -179,9 +211,4 @@ class IdSet {
   has(id: MemberId): boolean {
     return ((this.#bits[id >>> 3]! >>> (id & 7)) & 1) === 1;
   }
-}
-
-/** A member that does not change with the table. */
-function settle(member: Member | undefined): Member | undefined {
-  return member === undefined ? undefined : { ...member };
 }
