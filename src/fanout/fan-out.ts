@@ -85,12 +85,12 @@ export class ChannelFanOut implements FanOut {
     const { withheld, targets, excluded } = this.#addressing;
     if (withheld !== undefined) return 0;
     if (targets !== undefined) return [...targets].filter((arn) => this.has(arn)).length;
-    const id = excluded === undefined ? undefined : this.#then.ids.get(excluded);
+    const id = excluded === undefined ? undefined : this.#then.id(excluded);
     return this.#matched.size - (id !== undefined && this.#matched.has(id) ? 1 : 0);
   }
 
   has(memberArn: string): boolean {
-    const id = this.#then.ids.get(memberArn);
+    const id = this.#then.id(memberArn);
     return id !== undefined && this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
   }
 
@@ -115,7 +115,7 @@ export class ChannelFanOut implements FanOut {
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {
     for (let id = 0; id < this.#then.end; id++) {
-      const member = this.#then.members.get(id);
+      const member = this.#then.member(id);
       if (member !== undefined) yield [member.memberArn, this.#reasonFor(member, id)];
     }
   }
@@ -156,7 +156,7 @@ export class ChannelFanOut implements FanOut {
         (arn) => this.#requireId(arn),
       );
     const ids = this.#matched.ids();
-    const sender = excluded === undefined ? undefined : this.#then.ids.get(excluded);
+    const sender = excluded === undefined ? undefined : this.#then.id(excluded);
     return sender === undefined ? ids : ids.filter((id) => id !== sender);
   }
 
@@ -171,14 +171,14 @@ export class ChannelFanOut implements FanOut {
   }
 
   #requireId(memberArn: string): MemberId {
-    const id = this.#then.ids.get(memberArn);
+    const id = this.#then.id(memberArn);
     if (id === undefined) throw new RangeError(`${memberArn} was not a member of the channel`);
     return id;
   }
 
   /** Returns the member of an id that was in use. */
   #requireMember(id: MemberId): Member {
-    const member = this.#then.members.get(id);
+    const member = this.#then.member(id);
     if (member === undefined) throw new TypeError(`no member ${id}`);
     return member;
   }
@@ -223,7 +223,7 @@ export class ChannelFanOut implements FanOut {
 
   /** Counts a member under the decision of its preference. Returns false if it is not a member. */
   #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
-    const id = this.#then.ids.get(memberArn);
+    const id = this.#then.id(memberArn);
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }

@@ -5,14 +5,42 @@ import { type Member, preferenceKinds } from "./member.ts";
 import type { KeptPreferences, PreferenceKind } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
+/** What changes: the id of an ARN, and the member of an id. */
+type Key = string | MemberId;
+type Value = MemberId | Member;
+
 /** The members of a channel at one moment. */
-export interface MemberSnapshot {
-  readonly ids: Snapshot<string, MemberId>;
-  readonly members: Snapshot<MemberId, Member>;
+export class MemberSnapshot {
   /** Ids are less than this. */
   readonly end: MemberId;
   /** The number of members of each kind. */
   readonly counts: Readonly<Record<PreferenceKind, number>>;
+  readonly #then: Snapshot<Key, Value>;
+
+  /** Made by {@link MemberTable.snapshot}. */
+  constructor(then: Snapshot<Key, Value>, end: MemberId, counts: Readonly<Record<PreferenceKind, number>>) {
+    this.#then = then;
+    this.end = end;
+    this.counts = counts;
+  }
+
+  id(memberArn: string): MemberId | undefined {
+    return this.#then.get(memberArn) as MemberId | undefined;
+  }
+
+  member(id: MemberId): Member | undefined {
+    return this.#then.get(id) as Member | undefined;
+  }
+
+  /** Whether nothing has changed since. */
+  get isCurrent(): boolean {
+    return this.#then.isCurrent;
+  }
+
+  /** The ids that changed since, and possibly other keys. */
+  get changed(): Pick<ReadonlyMap<Key, unknown>, "has" | "keys" | "size"> {
+    return this.#then.changed;
+  }
 }
 
 /**
@@ -31,10 +59,10 @@ export class MemberTable {
   readonly #counts: Record<PreferenceKind, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
   readonly #readRule: (text: string) => RuleTape;
-  readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
-  readonly #memberVersions: Versions<MemberId, Member> = new Versions(
-    (id) => this.member(id),
-    (id) => this.#settled(id),
+  /** One history of both, so that a fan-out pays for one snapshot (`npm run bench:compare`). */
+  readonly #versions: Versions<Key, Value> = new Versions(
+    (key) => (typeof key === "string" ? this.#ids.get(key) : this.member(key)),
+    (key) => (typeof key === "string" ? this.#ids.get(key) : this.#settled(key)),
   );
 
   /** `index` has the rules of the members; `readRule` reads an accepted text again, to the same rule. */
@@ -62,14 +90,15 @@ export class MemberTable {
   }
 
   /** Returns the ARNs of some ids at the time of a snapshot. O(ids), whatever has changed since. */
-  arns({ members }: MemberSnapshot, ids: Uint32Array): string[] {
+  arns(snapshot: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
-    if (members.isCurrent) return arns;
-    const mayHaveChanged = members.changed.size > ids.length ? members.changed : new IdSet(members.changed.keys(), ids);
+    if (snapshot.isCurrent) return arns;
+    const { changed } = snapshot;
+    const mayHaveChanged = changed.size > ids.length ? changed : new IdSet(changed.keys(), ids);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      if (mayHaveChanged.has(id)) arns[i] = members.get(id)?.memberArn ?? "";
+      if (mayHaveChanged.has(id)) arns[i] = snapshot.member(id)?.memberArn ?? "";
     }
     return arns;
   }
@@ -88,9 +117,9 @@ export class MemberTable {
   put(memberArn: string, { kind, text, accepted, diagnostics }: KeptPreferences): MemberId {
     const known = this.#ids.get(memberArn);
     const id = known ?? this.#freeIds.pop() ?? this.#arns.length;
-    this.#memberVersions.note(id);
+    this.#versions.note(id);
     if (known === undefined) {
-      this.#idVersions.note(memberArn);
+      this.#versions.note(memberArn);
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
       this.#grow(id);
@@ -107,8 +136,8 @@ export class MemberTable {
   remove(memberArn: string): MemberId | undefined {
     const id = this.#ids.get(memberArn);
     if (id === undefined) return undefined;
-    this.#memberVersions.note(id);
-    this.#idVersions.note(memberArn);
+    this.#versions.note(id);
+    this.#versions.note(memberArn);
     this.#ids.delete(memberArn);
     this.#arns[id] = "";
     this.#freeIds.push(id);
@@ -119,15 +148,13 @@ export class MemberTable {
       this.#arns.length = 0;
       this.#texts.length = 0;
       this.#freeIds.length = 0;
-      this.#idVersions.forget();
-      this.#memberVersions.forget();
+      this.#versions.forget();
     }
     return id;
   }
 
   snapshot(): MemberSnapshot {
-    const [ids, members] = [this.#idVersions.snapshot(), this.#memberVersions.snapshot()];
-    return { ids, members, end: this.#arns.length, counts: { ...this.#counts } };
+    return new MemberSnapshot(this.#versions.snapshot(), this.#arns.length, { ...this.#counts });
   }
 
   /** Returns a member that does not change with the table. */
@@ -201,11 +228,11 @@ class IdSet {
   readonly #bits: Uint8Array;
 
   /** `among`: the ids that will be looked up. */
-  constructor(ids: Iterable<MemberId>, among: Uint32Array) {
+  constructor(keys: Iterable<Key>, among: Uint32Array) {
     let largest = 0;
     for (let i = 0; i < among.length; i++) largest = Math.max(largest, among[i]!);
     this.#bits = new Uint8Array((largest >>> 3) + 1);
-    for (const id of ids) this.#bits[id >>> 3]! |= 1 << (id & 7);
+    for (const key of keys) if (typeof key === "number") this.#bits[key >>> 3]! |= 1 << (key & 7);
   }
 
   has(id: MemberId): boolean {

@@ -279,8 +279,8 @@ export const faults: readonly Fault[] = [
     name: "members are not noted before they are replaced",
     area: "snapshots",
     file: "fanout/member-table.ts",
-    find: "const id = known ?? this.#freeIds.pop() ?? this.#arns.length;\n    this.#memberVersions.note(id);",
-    replace: "const id = known ?? this.#freeIds.pop() ?? this.#arns.length;\n    if (known === undefined) this.#memberVersions.note(id);",
+    find: "const id = known ?? this.#freeIds.pop() ?? this.#arns.length;\n    this.#versions.note(id);",
+    replace: "const id = known ?? this.#freeIds.pop() ?? this.#arns.length;\n    if (known === undefined) this.#versions.note(id);",
   },
   {
     name: "the counts of a snapshot are those of the present",
