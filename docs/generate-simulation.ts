@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { chart, type Line } from "./simulation/chart.ts";
+import { chart, type Line } from "./chart.ts";
 import { type Costs, type Prediction, type Scenario, simulate } from "./simulation/model.ts";
 
 type Latencies = Pick<Prediction, "p50" | "p90" | "p99" | "max" | "misses">;
@@ -149,11 +149,12 @@ Next: [workers in production](production.md).
   return {
     page,
     plots: {
-      "simulation-check.svg": chart("Latency (ms) by messages a second: one worker", lines),
-      "simulation-large.svg": chart(
-        "p99 (ms) by messages a second: 100 million memberships, predicted",
-        all.map(({ name, predictions }) => ({ name, points: predictions.map(({ p99 }, index) => [rates[index]!, p99]) })),
-      ),
+      "simulation-check.svg": chart({ title: "Latency (ms) by messages a second: one worker", panels: { "": lines }, size: [840, 220] }),
+      "simulation-large.svg": chart({
+        title: "p99 (ms) by messages a second: 100 million memberships, predicted",
+        panels: { "": all.map(({ name, predictions }) => ({ name, points: predictions.map(({ p99 }, index) => [rates[index]!, p99]) })) },
+        size: [840, 220],
+      }),
     },
   };
 }
