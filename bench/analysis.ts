@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { type AnalysisOptions, analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } from "../src/analysis/index.ts";
 import type { MessageAttributes } from "../src/index.ts";
+import { families, hardest, type Pair, randomPair } from "../test/support/hard-rules.ts";
 import { naiveMatches } from "../test/support/naive.ts";
-import { families, hardest, type Pair, randomPair } from "./support/hard-rules.ts";
 import { stepsOf } from "./support/internals.ts";
 import { median, timed } from "./support/measure.ts";
 import { loader } from "./support/memory.ts";

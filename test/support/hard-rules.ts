@@ -1,5 +1,5 @@
+import { below, type Random } from "../../bench/workloads/random.ts";
 import { type FilterEntry, type FilterRule, parseFilterRule } from "../../src/index.ts";
-import { below, type Random } from "../workloads/random.ts";
 
 /** Two rules for a comparison; questions about one rule use the first. */
 export type Pair = readonly [a: FilterRule, b: FilterRule];
