@@ -123,6 +123,14 @@ export class ChannelCache {
     return this.#held.has(channelArn);
   }
 
+  /**
+   * Holds a channel that has no members yet, without reading it, if there is room. Only for a caller that applies every change of
+   * it from the first one on. O(1).
+   */
+  begin(channelArn: string): void {
+    if (!this.#held.has(channelArn) && this.#bytes < this.#options.maxBytes) this.#hold(channelArn).settle();
+  }
+
   /** Applies a change of a membership; `undefined` if it ended. Call it before the change is answered. */
   apply(channelArn: string, memberArn: string, membership: Membership | undefined): void {
     const held = this.#held.get(channelArn);
@@ -158,14 +166,19 @@ export class ChannelCache {
       this.#held.set(channelArn, held);
       return held;
     }
-    held = new CachedChannel(
+    held = this.#hold(channelArn);
+    held.loading = this.#read(channelArn, held);
+    return held;
+  }
+
+  #hold(channelArn: string): CachedChannel {
+    const held = new CachedChannel(
       channelArn,
       { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule ?? "withhold" },
       this.#options.onRefused,
     );
     this.#held.set(channelArn, held);
     this.#bytes += held.bytes;
-    held.loading = this.#read(channelArn, held);
     return held;
   }
 

@@ -38,6 +38,11 @@ export class ChannelLoader {
     this.#reached = reached;
   }
 
+  /** Whether a change of a channel was added. */
+  has(channel: string): boolean {
+    return this.#index.revisions(channel).length > 0;
+  }
+
   /** Adds a change of a channel. Call it for every change, in order. */
   add({ channel, revision }: Change): void {
     if (!this.#index.add(channel, revision, revision <= this.#start) || this.#unsettled.has(channel)) return;

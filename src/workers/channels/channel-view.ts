@@ -105,6 +105,8 @@ export class ChannelView {
     }
     const { channelArn } = names;
     if (!this.#isServed(channelArn)) return;
+    // At the start, the values arrive with the keys. A channel that fits is kept, so that its first message does not read it again.
+    if (this.#watch === undefined && !this.#loader.has(change.channel)) this.cache.begin(channelArn);
     this.#loader.add(change);
     const membership = this.cache.has(channelArn) ? membershipOf(change) : undefined;
     if (membership !== undefined) this.cache.apply(channelArn, ...membership);
