@@ -103,7 +103,8 @@ async function oneChannel(stage: Stage, size: number): Promise<number[]> {
   await stage.put(few.name, few.members);
   const puts = (size * 1_000) / (performance.now() - start);
   await stage.put(most.name, most.members);
-  await stage.workers(1);
+  // A start keeps what fits its memory.
+  await stage.workers(1, "1KB");
   const oneByOne = async (workload: Workload, count: number) => {
     const times: number[] = [];
     for (const message of messages(workload, count, () => workload.name))
@@ -111,20 +112,24 @@ async function oneChannel(stage: Stage, size: number): Promise<number[]> {
     return median(times);
   };
   const cold = await oneByOne(few, 1);
+  await stage.workers(1);
+  await oneByOne(few, 1);
   await oneByOne(most, 1);
   return [size, puts, cold, (size * 1_000) / cold, await oneByOne(few, scale.single), await oneByOne(most, scale.single), wantAll(most)];
 }
 
-/** Channels of 20: the cost for a worker that reads each for the first time, and again; and the memory of a membership. */
+/** Channels of 20: the cost for a worker that reads each on demand, and for one that keeps them; and the memory of a membership. */
 async function smallChannels(stage: Stage, count: number): Promise<number[]> {
   const before = residentBytes(server.pid);
   for (let index = 0; index < count; index++) await stage.put(channelArn(index), smallChannel(index, seed).members);
   const broker = residentBytes(server.pid) - before;
-  await stage.workers(1);
+  await stage.workers(1, "1KB");
   const empty = stage.workerBytes;
   const all = messages(workloads.mixed(20, seed), count, channelArn);
-  const rates = [await stage.rate(all), await stage.rate(all)];
-  return [count, ...rates, (stage.workerBytes - empty) / (count * 20), broker / (count * 20)];
+  const first = await stage.rate(all);
+  await stage.workers(1);
+  await stage.rate(all);
+  return [count, first, await stage.rate(all), (stage.workerBytes - empty) / (count * 20), broker / (count * 20)];
 }
 
 function channelArn(index: number): string {

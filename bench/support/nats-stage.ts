@@ -42,9 +42,9 @@ export class Stage {
   }
 
   /** Ends the current workers, and starts so many new ones. */
-  async workers(size: number): Promise<void> {
+  async workers(size: number, memory: string = "8GB"): Promise<void> {
     await this.end("SIGTERM");
-    const flags = ["--prefix", this.#deployment.prefix, "--memory", "8GB"];
+    const flags = ["--prefix", this.#deployment.prefix, "--memory", memory];
     this.#workers = await Promise.all(Array.from({ length: size }, () => WorkerProcess.start(this.#url, ...flags)));
   }
 

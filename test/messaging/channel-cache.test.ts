@@ -164,6 +164,35 @@ describe("the memory of a cache", () => {
     expect([(await cache.load("large")).size, cache.loads]).toEqual([299, 2]);
   });
 
+  it("keeps a channel that it got from the first change on, without reading it", async () => {
+    const { source, cache, refused } = start();
+    cache.begin("c");
+    cache.apply("c", "m", bob);
+    cache.apply("c", "n", broken);
+    cache.begin("c");
+    expect([...(await cache.load("c")).keys()]).toEqual(["m", "n"]);
+    expect([source.asked, cache.loads, refused]).toEqual([[], 0, ["n of c"]]);
+  });
+
+  it("drops such a channel rather than another when memory runs out, and begins none without room", async () => {
+    const maxBytes = 2.5 * (await bytesOfOne());
+    const { source, cache } = start({ maxBytes });
+    source.members.set("used", [["m", {}]]);
+    await cache.load("used");
+    for (const channel of ["first", "second"]) {
+      cache.begin(channel);
+      cache.apply(channel, "m", {});
+    }
+    expect(["used", "first", "second"].map((channel) => cache.has(channel))).toEqual([true, true, false]);
+    expect([cache.evictions, cache.bytes <= maxBytes]).toEqual([1, true]);
+    // After its first load, it is a channel like the others.
+    await cache.load("first");
+    for (let index = 0; index < 100; index++) cache.apply("first", `m${index}`, {});
+    expect([cache.has("used"), (await cache.load("first")).size, cache.loads]).toEqual([false, 101, 1]);
+    cache.begin("late");
+    expect(cache.has("late")).toBe(false);
+  });
+
   it("does not drop a channel that is being read: it still gets its changes", async () => {
     const { source, cache } = start({ maxBytes: 1 });
     source.members.set("slow", [["m", bob]]);

@@ -20,48 +20,54 @@ const stepArb = fc.oneof(
 
 it("a cache of channels gives every channel as it is stored, whatever changes while it is read, and reads it once while it has room", async () => {
   await checkAsync(
-    fc.asyncProperty(fc.array(stepArb, { maxLength: 30 }), fc.constantFrom(1, 20_000, Infinity), async (steps, maxBytes) => {
-      const stored = new Map<string, Model>([
-        ["arn:small", new Map()],
-        ["arn:other", new Map()],
-        ["arn:large", bystanders(100, 1)],
-      ]);
-      const history = new Map([...stored].map(([channelArn, model]) => [channelArn, [print(model)]]));
-      const cache = new ChannelCache({
-        settings: { onInvalidRule: "throw", limits: unlimited },
-        maxBytes,
-        load: (arn) => read(stored.get(arn)!),
-      });
-      const loading: Promise<void>[] = [];
-      let drops = 0;
-      for (const step of steps) {
-        if (step.kind === "wait") for (let turn = 0; turn < step.turns; turn++) await undefined;
-        else if (step.kind === "load") {
-          // As it is now or later: a caller may use it while it changes further.
-          const versions = history.get(step.channelArn)!;
-          const from = versions.length - 1;
-          const loaded = cache.load(step.channelArn).then((channel) => expect(versions.slice(from)).toContain(print(channel)));
-          // Awaited below; an earlier failure must not count as unhandled.
-          loaded.catch(() => {});
-          loading.push(loaded);
-        } else if (step.kind === "drop") {
-          if (cache.has(step.channelArn)) drops++;
-          cache.drop(step.channelArn);
-        } else {
-          const { channelArn, member } = step;
-          if (step.kind === "put") stored.get(channelArn)!.set(member, step.preferences);
-          else stored.get(channelArn)!.delete(member);
-          history.get(channelArn)!.push(print(stored.get(channelArn)!));
-          cache.apply(channelArn, member, step.kind === "put" ? { Preferences: step.preferences as never } : undefined);
+    fc.asyncProperty(
+      fc.array(stepArb, { maxLength: 30 }),
+      fc.constantFrom(1, 20_000, Infinity),
+      fc.boolean(),
+      async (steps, maxBytes, isBegun) => {
+        const stored = new Map<string, Model>([
+          ["arn:small", new Map()],
+          ["arn:other", new Map()],
+          ["arn:large", bystanders(100, 1)],
+        ]);
+        const history = new Map([...stored].map(([channelArn, model]) => [channelArn, [print(model)]]));
+        const cache = new ChannelCache({
+          settings: { onInvalidRule: "throw", limits: unlimited },
+          maxBytes,
+          load: (arn) => read(stored.get(arn)!),
+        });
+        if (isBegun) cache.begin("arn:small");
+        const loading: Promise<void>[] = [];
+        let drops = 0;
+        for (const step of steps) {
+          if (step.kind === "wait") for (let turn = 0; turn < step.turns; turn++) await undefined;
+          else if (step.kind === "load") {
+            // As it is now or later: a caller may use it while it changes further.
+            const versions = history.get(step.channelArn)!;
+            const from = versions.length - 1;
+            const loaded = cache.load(step.channelArn).then((channel) => expect(versions.slice(from)).toContain(print(channel)));
+            // Awaited below; an earlier failure must not count as unhandled.
+            loaded.catch(() => {});
+            loading.push(loaded);
+          } else if (step.kind === "drop") {
+            if (cache.has(step.channelArn)) drops++;
+            cache.drop(step.channelArn);
+          } else {
+            const { channelArn, member } = step;
+            if (step.kind === "put") stored.get(channelArn)!.set(member, step.preferences);
+            else stored.get(channelArn)!.delete(member);
+            history.get(channelArn)!.push(print(stored.get(channelArn)!));
+            cache.apply(channelArn, member, step.kind === "put" ? { Preferences: step.preferences as never } : undefined);
+          }
         }
-      }
-      await Promise.all(loading);
-      for (const [channelArn, model] of stored) expect(print(await cache.load(channelArn))).toBe(print(model));
-      expect(cache.loads).toBeLessThanOrEqual(stored.size + drops + cache.evictions);
-      if (maxBytes === Infinity) expect(cache.evictions).toBe(0);
-      for (const channelArn of stored.keys()) cache.drop(channelArn);
-      expect([cache.size, cache.bytes, cache.rules]).toEqual([0, 0, cache.rules]);
-    }),
+        await Promise.all(loading);
+        for (const [channelArn, model] of stored) expect(print(await cache.load(channelArn))).toBe(print(model));
+        expect(cache.loads).toBeLessThanOrEqual(stored.size + drops + cache.evictions);
+        if (maxBytes === Infinity) expect(cache.evictions).toBe(0);
+        for (const channelArn of stored.keys()) cache.drop(channelArn);
+        expect([cache.size, cache.bytes, cache.rules]).toEqual([0, 0, cache.rules]);
+      },
+    ),
     200,
   );
 });

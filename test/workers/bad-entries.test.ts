@@ -29,6 +29,8 @@ const keys = [
   "settings.more",
   "_w._w",
   `${channelKey("arn:c")}._w`,
+  // Longer than any name.
+  `${channelKey("arn:c")}.${Buffer.alloc(1_025, "x").toString("base64url")}`,
   "a/b=c",
 ];
 

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { ChannelLoader } from "../../src/workers/channels/channel-loader.ts";
 import type { Broker } from "../../src/workers/protocol/broker.ts";
-import { channelKey, membershipKey, namesOf } from "../../src/workers/protocol/names.ts";
+import { membershipKey, namesOf } from "../../src/workers/protocol/names.ts";
+import { FakeConsumer } from "./fake-consumer.ts";
 
 const names = namesOf("t");
 /** The member of a revision is named after it. */
@@ -32,10 +33,7 @@ function brokerWithout(end: number, entries: readonly number[]): { broker: Broke
 /** The members that a loader finds, in their order. */
 async function loaded(broker: Broker, revisions: readonly number[]): Promise<string[]> {
   const loader = new ChannelLoader(broker, () => true);
-  for (const revision of revisions) {
-    const key = keyOf(revision);
-    loader.add({ key, channel: channelKey("arn:c"), member: key.split(".")[1]!, value: Buffer.from("{}"), revision });
-  }
+  for (const revision of revisions) loader.add("arn:c", revision);
   const members: string[] = [];
   for await (const changes of loader.load("arn:c")) members.push(...changes.map(([memberArn]) => memberArn));
   return members;
@@ -58,26 +56,47 @@ it("a consumer on a server that is behind the others does not bring back an entr
   // Entry 1 was overwritten by 501, which this server does not have.
   const revisions = Array.from({ length: 500 }, (_, index) => index + 2);
   const { broker } = brokerWithout(1_000, [501]);
-  const consume = async ({ callback }: { callback(message: object): void }) => {
-    for (let seq = 1; seq <= 500; seq++) callback(entryOf(seq));
-    return { stop: () => {}, closed: () => new Promise(() => {}) };
-  };
-  const consumer = { info: async () => ({ num_pending: 500 }), consume, delete: async () => true };
-  const js = { consumers: { get: async () => consumer } };
-  expect(await loaded({ ...broker, js } as unknown as Broker, revisions)).toEqual(revisions.map((revision) => `arn:${revision}`));
+  const consumer = new FakeConsumer(names.bucket);
+  for (let seq = 1; seq <= 500; seq++) consumer.deliver(seq, keyOf(seq));
+  const js = { consumers: { get: async () => consumer.get(() => 500) } };
+  expect(await loaded({ ...broker, js, nc: consumer.nc } as unknown as Broker, revisions)).toEqual(
+    revisions.map((revision) => `arn:${revision}`),
+  );
 });
 
 it("a load ends with the error of its consumer, without waiting for entries", async () => {
   const denied = new Error("Permissions Violation");
-  const consume = async () => ({ stop: () => {}, closed: async () => denied });
-  const consumer = { info: async () => ({ num_pending: 500 }), consume, delete: async () => true };
-  const js = { consumers: { get: async () => consumer } };
+  const consumer = new FakeConsumer(names.bucket);
+  consumer.fail(denied);
+  const js = { consumers: { get: async () => consumer.get(() => 500) } };
   const revisions = Array.from({ length: 500 }, (_, index) => index + 1);
-  await expect(loaded({ ...brokerWithout(1_000, []).broker, js } as unknown as Broker, revisions)).rejects.toBe(denied);
+  await expect(loaded({ ...brokerWithout(1_000, []).broker, js, nc: consumer.nc } as unknown as Broker, revisions)).rejects.toBe(denied);
 });
 
 it("a revision that the broker gave to another channel brings no member of that channel", async () => {
   const { broker } = brokerWithout(1_000, [2, 3]);
   const readFrom = async (_: string, position: number) => ({ ...entryOf(position, position === 3 ? "arn:d" : "arn:c"), headers: "" });
   expect(await loaded({ ...broker, streams: { readFrom } } as unknown as Broker, [2, 3])).toEqual(["arn:2"]);
+});
+
+it("what was overwritten is forgotten, also of a channel that no message needs", async () => {
+  let asked = 0;
+  const readFrom = async () => {
+    asked++;
+    // Only the last change of one member is in use.
+    return { ...entryOf(1_000), headers: "" };
+  };
+  const info = async () => ({
+    created: "now",
+    config: { num_replicas: 1 },
+    state: { last_seq: 1_000, last_ts: new Date(0).toISOString() },
+  });
+  const loader = new ChannelLoader({ names, streams: { readFrom }, jsm: { streams: { info } } } as unknown as Broker, () => true);
+  for (let revision = 1; revision <= 1_000; revision++) {
+    loader.add("arn:c", revision);
+    if (revision % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  asked = 0;
+  for await (const _ of loader.load("arn:c"));
+  expect(asked).toBeLessThan(400);
 });

@@ -160,7 +160,8 @@ export class FaultRounds {
 
   #startWorker(): Promise<WorkerProcess> {
     const [url, ...flags] = this.#options.worker ?? [this.#options.url];
-    return WorkerProcess.start(url, "--max-deliveries", "100", ...flags);
+    // Less than the large channel takes: that is loaded, and the start keeps the others.
+    return WorkerProcess.start(url, "--max-deliveries", "100", "--memory", "512KB", ...flags);
   }
 
   /** A client that lost its server stays with the one that it found; each round begins with one at each address. */

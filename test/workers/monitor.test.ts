@@ -25,9 +25,10 @@ const statusOf = async (url: string, path: string): Promise<unknown> => {
 describe("pushsieve worker --metrics", () => {
   it("counts decisions by reason, stale waits, dead letters, the cache and the lag of each partition", async () => {
     const { nc, prefix, bucket, publisher, decided } = await broker.deployment();
+    // It does not get the channel at its start, so it loads it.
+    const worker = await WorkerProcess.start(broker.url, "--prefix", prefix, "--metrics", "0");
     await bucket.put("arn:c", "arn:bob");
     await bucket.put("arn:c", "arn:tom", none);
-    const worker = await WorkerProcess.start(broker.url, "--prefix", prefix, "--metrics", "0");
     const { partition } = await publisher.publish(message("m"));
     await nc.request(`${prefix}.messages.0`, "{");
     // A stamp of the future: the worker waits for it, and gets it from the next Put.

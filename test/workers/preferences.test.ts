@@ -70,7 +70,19 @@ describe("a preference", () => {
 
   it("of a member with a hostile name is kept under that name, and names that cannot be keys are rejected", async () => {
     const { bucket, publisher, work, decided } = await deployment();
-    const names = ["__proto__", "constructor", "a.b", "*", ">", " ", "\u0000", "ü💬", "arn:aws:chime:us-east-1:1:app-instance/x/user/y"];
+    const names = [
+      "__proto__",
+      "constructor",
+      "a.b",
+      "*",
+      ">",
+      " ",
+      "\u0000",
+      "ü💬",
+      "\ufffd",
+      "\ufeffx",
+      "arn:aws:chime:us-east-1:1:app-instance/x/user/y",
+    ];
     for (const name of names) await bucket.put("arn:c", name);
     await work();
     await publisher.publish(message("m"));

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { Watch } from "../../src/workers/channels/watch.ts";
 import type { Broker } from "../../src/workers/protocol/broker.ts";
 import { namesOf } from "../../src/workers/protocol/names.ts";
+import { FakeConsumer } from "./fake-consumer.ts";
 import { until } from "./waiting.ts";
 
 /**
@@ -12,37 +13,23 @@ class FakeBucket {
   revision = 0;
   pending = 1;
   replicas = 1;
-  #tail: { stop(): void; closed(): Promise<void> } | undefined;
-  readonly #queue: object[] = [];
-  #deliver: (entry: object) => void = (entry) => this.#queue.push(entry);
+  readonly #consumer: FakeConsumer = new FakeConsumer("t-preferences");
 
   deliver(seq: number, key: string): void {
-    const info = { timestampNanos: seq * 1e6 };
-    this.#deliver({ info, subject: `$KV.t-preferences.${key}`, seq, data: Buffer.from("{}") });
+    this.#consumer.deliver(seq, key);
   }
 
   /** The consumer ends, and the watch makes another. */
   endConsumer(): void {
-    this.#tail?.stop();
+    this.#consumer.status(409, "Consumer Deleted");
   }
 
   get broker(): Broker {
-    const consume = async ({ callback }: { callback(entry: object): void }) => {
-      let close = (): void => {};
-      const closed = new Promise<void>((resolve) => {
-        close = resolve;
-      });
-      this.#deliver = callback;
-      for (const entry of this.#queue.splice(0)) callback(entry);
-      this.#tail = { stop: close, closed: () => closed };
-      return this.#tail;
-    };
-    const consumer = { info: async () => ({ num_pending: this.pending }), consume, delete: async () => true };
     const replica = { active: 0 };
     return {
       names: namesOf("t"),
-      nc: { isClosed: () => false, status: () => ({ async *[Symbol.asyncIterator]() {} }) },
-      js: { consumers: { get: async () => consumer } },
+      nc: this.#consumer.nc,
+      js: { consumers: { get: async () => this.#consumer.get(() => this.pending) } },
       streams: { store: async () => ({ seq: ++this.revision }) },
       jsm: {
         streams: {

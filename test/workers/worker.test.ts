@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { setUpDeployment } from "../../src/workers/index.ts";
 import { brokerOf } from "../../src/workers/protocol/broker.ts";
 import { notifiedBy } from "./decisions.ts";
-import { message, push, suite } from "./suite.ts";
+import { message, none, push, suite } from "./suite.ts";
 import { until } from "./waiting.ts";
 
 const broker = suite();
@@ -32,6 +32,19 @@ describe("a worker", () => {
     expect([channelLoads > 80, channelEvictions > 60]).toEqual([true, true]);
     await publisher.publish({ channelArn: channels[0]!, messageId: "last", message: push });
     expect([...notifiedBy((await decided()).get("last")!)].sort()).toEqual(["arn:bob", "arn:carol"]);
+  });
+
+  it("keeps the channels that it reads at its start, with their later changes", async () => {
+    const { bucket, publisher, work, decided } = await deployment({ partitions: 1 });
+    for (const who of ["arn:bob", "arn:carol", "arn:tom"]) await bucket.put("arn:c", who);
+    await bucket.delete("arn:c", "arn:tom");
+    const worker = await work();
+    expect(worker.stats.channels).toBe(1);
+    await bucket.put("arn:c", "arn:carol", none);
+    await bucket.put("arn:c", "arn:dave");
+    await publisher.publish(message("m"));
+    expect([...notifiedBy((await decided()).get("m")!)].sort()).toEqual(["arn:bob", "arn:dave"]);
+    expect(worker.stats.channelLoads).toBe(0);
   });
 
   it("returns messages that it has not begun when it is stopped, and loses no message", async () => {

@@ -82,6 +82,8 @@ export class CachedChannel {
   bytes: number = CHANNEL_BYTES;
   /** The read in progress. */
   loading: Promise<void> | undefined;
+  /** Set when the channel is loaded for the first time. */
+  isUsed = false;
   /** Set if the channel must not be used, also by a caller that waited for it. */
   isDropped = false;
   readonly #onInvalidRule: OnInvalidRule;

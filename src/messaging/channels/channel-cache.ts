@@ -123,12 +123,21 @@ export class ChannelCache {
     return this.#held.has(channelArn);
   }
 
+  /**
+   * Holds a channel that has no members yet, without reading it, if there is room. Only for a caller that applies all its changes from
+   * the first one on. Until it is loaded, it does not displace other channels: it is dropped when memory runs out. O(1).
+   */
+  begin(channelArn: string): void {
+    if (!this.#held.has(channelArn) && this.#bytes < this.#options.maxBytes) this.#hold(channelArn).settle();
+  }
+
   /** Applies a change of a membership; `undefined` if it ended. Call it before the change is answered. */
   apply(channelArn: string, memberArn: string, membership: Membership | undefined): void {
     const held = this.#held.get(channelArn);
     if (held === undefined) return;
     this.#count(held, () => held.apply(memberArn, membership));
-    this.#shrink(held);
+    if (held.isUsed) this.#shrink(held);
+    else if (this.#bytes > this.#options.maxBytes) this.#evict(channelArn, held);
   }
 
   /** Drops a channel; the next `load` reads it again, and so does a `load` that is waiting for it. */
@@ -153,19 +162,25 @@ export class ChannelCache {
 
   #use(channelArn: string): CachedChannel {
     let held = this.#held.get(channelArn);
-    if (held !== undefined) {
+    if (held === undefined) {
+      held = this.#hold(channelArn);
+      held.loading = this.#read(channelArn, held);
+    } else {
       this.#held.delete(channelArn);
       this.#held.set(channelArn, held);
-      return held;
     }
-    held = new CachedChannel(
+    held.isUsed = true;
+    return held;
+  }
+
+  #hold(channelArn: string): CachedChannel {
+    const held = new CachedChannel(
       channelArn,
       { pool: this.#pool, onInvalidRule: this.#settings.onInvalidRule ?? "withhold" },
       this.#options.onRefused,
     );
     this.#held.set(channelArn, held);
     this.#bytes += held.bytes;
-    held.loading = this.#read(channelArn, held);
     return held;
   }
 
@@ -197,9 +212,13 @@ export class ChannelCache {
     for (const [channelArn, held] of this.#held) {
       if (this.#bytes <= this.#options.maxBytes) return;
       if (held === kept || held.loading !== undefined) continue;
-      this.#forget(channelArn, held);
-      this.#evictions++;
+      this.#evict(channelArn, held);
     }
+  }
+
+  #evict(channelArn: string, held: CachedChannel): void {
+    this.#forget(channelArn, held);
+    this.#evictions++;
   }
 
   #forget(channelArn: string, held: CachedChannel): void {

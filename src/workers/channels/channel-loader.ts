@@ -1,8 +1,9 @@
-import { type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import { DeliverPolicy } from "@nats-io/jetstream";
 import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
 import type { Broker } from "../protocol/broker.ts";
-import { type Change, changeOf, changeOfMessage } from "../protocol/change.ts";
-import { channelKey, streamOf } from "../protocol/names.ts";
+import { type Change, changeOf } from "../protocol/change.ts";
+import { type DeliveredEntry, EntryReader } from "../protocol/entry-reader.ts";
+import { channelKey, parseMembershipKey, streamOf } from "../protocol/names.ts";
 import { type BucketState, stateReader, writeFence } from "../protocol/newest.ts";
 import { coalesce, persist } from "../protocol/retry.ts";
 import type { StoredEntry } from "../protocol/stream-access.ts";
@@ -38,10 +39,15 @@ export class ChannelLoader {
     this.#reached = reached;
   }
 
+  /** Whether a change of a channel was added. */
+  has(channelArn: string): boolean {
+    return this.#index.revisions(channelArn).length > 0;
+  }
+
   /** Adds a change of a channel. Call it for every change, in order. */
-  add({ channel, revision }: Change): void {
-    if (!this.#index.add(channel, revision, revision <= this.#start) || this.#unsettled.has(channel)) return;
-    this.#unsettled.add(channel);
+  add(channelArn: string, revision: number): void {
+    if (!this.#index.add(channelArn, revision, revision <= this.#start) || this.#unsettled.has(channelArn)) return;
+    this.#unsettled.add(channelArn);
     if (this.#unsettled.size === 1) void this.#settleAll();
   }
 
@@ -56,16 +62,19 @@ export class ChannelLoader {
    * an entry may arrive here, with the changes, or both.
    */
   async *load(channelArn: string): AsyncGenerator<readonly MembershipChange[]> {
-    const channel = channelKey(channelArn);
-    for await (const changes of this.#changes(channel)) {
-      // A broker that lost a write may have given its revision to a member of another channel.
-      const own = changes.filter((change) => change.channel === channel);
-      yield own.map(membershipOf).filter((membership) => membership !== undefined);
+    for await (const changes of this.#changes(channelArn)) {
+      const memberships: MembershipChange[] = [];
+      for (const change of changes) {
+        const names = parseMembershipKey(change.key);
+        // A broker that lost a write may have given its revision to a member of another channel.
+        if (names?.channelArn === channelArn) memberships.push(membershipOf(names.memberArn, change));
+      }
+      yield memberships;
     }
   }
 
-  async *#changes(channel: string): AsyncGenerator<readonly Change[]> {
-    const revisions = this.#index.revisions(channel);
+  async *#changes(channelArn: string): AsyncGenerator<readonly Change[]> {
+    const revisions = this.#index.revisions(channelArn);
     const count = revisions.length;
     if (count === 0) return;
     const newest = revisions[count - 1]!;
@@ -81,7 +90,7 @@ export class ChannelLoader {
       while (revisions[next]! < revision) next++;
       return revisions[next] === revision || revision > newest;
     };
-    for await (const changes of isLarge ? this.#consume(channel) : this.#request(revisions.slice(0, count))) {
+    for await (const changes of isLarge ? this.#consume(channelArn) : this.#request(revisions.slice(0, count))) {
       yield take(changes.filter(isInUse));
     }
     if (kept.length < count) {
@@ -93,7 +102,7 @@ export class ChannelLoader {
       // An entry that is still missing was overwritten, and its successor arrives with the changes.
       if (!(await this.#reached(revision, STALL))) throw new Error("the changes since a channel was loaded did not arrive");
     }
-    this.#index.settle(channel, revisions, count, kept);
+    this.#index.settle(channelArn, revisions, count, kept);
   }
 
   async *#request(revisions: readonly number[]): AsyncGenerator<readonly Change[]> {
@@ -118,12 +127,12 @@ export class ChannelLoader {
     throw new Error(`the leader of the preferences did not have revision ${revision} yet`);
   }
 
-  async *#consume(channel: string): AsyncGenerator<readonly Change[]> {
-    const { js, names } = this.#broker;
+  async *#consume(channelArn: string): AsyncGenerator<readonly Change[]> {
+    const { nc, js, names } = this.#broker;
     const { revision: start } = await this.#newest();
     const consumer = await persist(() =>
       js.consumers.get(streamOf(names.bucket), {
-        filter_subjects: `$KV.${names.bucket}.${channel}.*`,
+        filter_subjects: `$KV.${names.bucket}.${channelKey(channelArn)}.*`,
         deliver_policy: DeliverPolicy.All,
         inactive_threshold: 60_000,
       }),
@@ -131,13 +140,14 @@ export class ChannelLoader {
     try {
       // One entry for each key. An entry that is overwritten meanwhile arrives later, also with the changes. The number of pending
       // entries in a delivered message then stays wrong (nats-server 2.9), so entries are counted instead.
-      const { num_pending: keys } = await consumer.info(true);
+      const info = await consumer.info(true);
+      const { num_pending: keys } = info;
       if (keys === 0) return;
       let count = 0;
-      for await (const messages of pagesOf(consumer)) {
-        yield messages.map((message) => changeOfMessage(names.bucket, message));
-        count += messages.length;
-        if (count >= keys || messages.at(-1)!.seq > start) return;
+      for await (const entries of pagesOf((onEntry) => new EntryReader(nc, info, onEntry))) {
+        yield entries.map((entry) => changeOf(names.bucket, entry));
+        count += entries.length;
+        if (count >= keys || entries.at(-1)!.seq > start) return;
       }
     } finally {
       consumer.delete().catch(() => {});
@@ -146,34 +156,28 @@ export class ChannelLoader {
 
   /** Checks which entries of channels with many changes are still in use. In the long run, it takes one request for each change. */
   async #settleAll(): Promise<void> {
-    for (const channel of this.#unsettled) {
+    for (const channelArn of this.#unsettled) {
       try {
-        for await (const _ of this.load(channel));
+        for await (const _ of this.#changes(channelArn));
       } catch {
         // The broker does not answer; the next change of the channel asks again.
       }
-      this.#unsettled.delete(channel);
+      this.#unsettled.delete(channelArn);
     }
   }
 }
 
-/** Yields what has arrived. An iterator over single messages costs more than reading them. @throws Error if nothing arrives for a while. */
-async function* pagesOf(consumer: Consumer): AsyncGenerator<readonly JsMsg[]> {
-  let page: JsMsg[] = [];
+/** Yields what has arrived. @throws Error if nothing arrives for a while, or if the reading ends. */
+async function* pagesOf(read: (onEntry: (entry: DeliveredEntry) => void) => EntryReader): AsyncGenerator<readonly DeliveredEntry[]> {
+  let page: DeliveredEntry[] = [];
   let wake = (): void => {};
-  const messages = await consumer.consume({
-    max_messages: 2_000,
-    expires: 5_000,
-    idle_heartbeat: 1_000,
-    callback: (message) => {
-      page.push(message);
-      wake();
-    },
+  const reader = read((entry) => {
+    page.push(entry);
+    wake();
   });
   let failure: Error | undefined;
-  // Also ends with an error: the connection is closed, or a permission is missing.
-  void messages.closed().then((error) => {
-    failure = error instanceof Error ? error : new Error("the broker ended the reading of a channel");
+  void reader.closed.then((error) => {
+    failure = error;
     wake();
   });
   try {
@@ -193,6 +197,6 @@ async function* pagesOf(consumer: Consumer): AsyncGenerator<readonly JsMsg[]> {
       yield arrived;
     }
   } finally {
-    messages.stop();
+    reader.stop();
   }
 }

@@ -103,11 +103,12 @@ export class ChannelView {
       if (change.value !== undefined) this.#onEvent({ type: "invalid-key", bucket: this.#bucket, key: change.key });
       return;
     }
-    const { channelArn } = names;
+    const { channelArn, memberArn } = names;
     if (!this.#isServed(channelArn)) return;
-    this.#loader.add(change);
-    const membership = this.cache.has(channelArn) ? membershipOf(change) : undefined;
-    if (membership !== undefined) this.cache.apply(channelArn, ...membership);
+    // At the start, the values arrive with the keys. A channel that fits is kept, so that its first message does not read it again.
+    if (this.#watch === undefined && !this.#loader.has(channelArn)) this.cache.begin(channelArn);
+    this.#loader.add(channelArn, change.revision);
+    if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(memberArn, change));
   }
 
   /** Called when the watch begins, and when it must begin again. */

@@ -3,7 +3,6 @@ import { type MembershipChange, RefusedChannelError } from "../../messaging/chan
 import { readStored } from "../client/preferences.ts";
 import type { Change } from "../protocol/change.ts";
 import { Undecidable } from "../protocol/errors.ts";
-import { decodeName } from "../protocol/names.ts";
 
 /** Stored preferences that a worker rejects. */
 export interface RefusedPreferences {
@@ -23,10 +22,8 @@ export interface InvalidKey {
   readonly key: string;
 }
 
-/** Reads an entry of a channel as a membership; `undefined` if its key does not name a member. */
-export function membershipOf({ member, value }: Change): MembershipChange | undefined {
-  const memberArn = decodeName(member);
-  if (memberArn === undefined) return undefined;
+/** Reads an entry of a member as its membership. */
+export function membershipOf(memberArn: string, { value }: Change): MembershipChange {
   if (value === undefined) return [memberArn, undefined];
   try {
     return [memberArn, { Preferences: readStored(value) }];

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import { type Consumer, DeliverPolicy } from "@nats-io/jetstream";
 import { nuid, type Status } from "@nats-io/transport-node";
 import type { Broker } from "../protocol/broker.ts";
-import { type Change, changeOfMessage } from "../protocol/change.ts";
+import { type Change, changeOf } from "../protocol/change.ts";
+import { type DeliveredEntry, EntryReader } from "../protocol/entry-reader.ts";
 import { FENCE_KEY, READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
 import { type BucketState, bucketState, stateReader, writeFence } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
@@ -31,8 +32,6 @@ interface Waiter {
 
 /** The interval of the guard, which reopens the watch if callers wait for entries that never arrive. */
 const PROBE = 1_000;
-const HEARTBEAT = 1_000;
-const EXPIRES = 5_000;
 
 /**
  * Reads all entries of the bucket, then its changes, in the order of the revisions, with one consumer on the broker.
@@ -66,7 +65,7 @@ export class Watch {
   /** Changes when everything is read again. */
   #generation = 0;
   #consumer: Consumer | undefined;
-  #tail: ConsumerMessages | undefined;
+  #tail: EntryReader | undefined;
   #isClosed = false;
   #following: Promise<void> = Promise.resolve();
   #quietProbes = 0;
@@ -190,24 +189,16 @@ export class Watch {
           inactive_threshold: 60_000,
         });
         this.#consumer = consumer;
-        const isNew = (await consumer.info(true)).num_pending === 0;
+        const info = await consumer.info(true);
         if (generation !== this.#generation) continue;
         // No entry may arrive up to the state that was read before: the newest entry may have been a purged marker.
-        if (isNew && state.revision >= this.#position) await this.#takeEnd(state);
-        this.#tail = await consumer.consume({
-          max_messages: 5_000,
-          expires: EXPIRES,
-          idle_heartbeat: HEARTBEAT,
-          // Otherwise a worker without messages does not notice that its bucket was replaced.
-          abort_on_missing_resource: true,
-          // An iterator over the messages costs more than taking them.
-          callback: (message) => {
-            if (generation === this.#generation) this.#take(message);
-          },
+        if (info.num_pending === 0 && state.revision >= this.#position) await this.#takeEnd(state);
+        this.#tail = new EntryReader(nc, info, (entry) => {
+          if (generation === this.#generation) this.#take(entry);
         });
         this.#quietProbes = 0;
         if (this.#isClosed || generation !== this.#generation) this.#tail.stop();
-        await this.#tail.closed();
+        await this.#tail.closed;
       } catch {
         // The broker does not answer; messages that wait for a revision stay undecided.
       }
@@ -235,8 +226,8 @@ export class Watch {
     for await (const { type } of this.#statuses) if (type === "reconnect") this.#tail?.stop();
   }
 
-  #take(message: JsMsg): void {
-    const change = changeOfMessage(this.#bucket, message);
+  #take(entry: DeliveredEntry): void {
+    const change = changeOf(this.#bucket, entry);
     // Up to nats-server 2.10, a consumer on a server that is behind the others begins at the end of that server's entries.
     if (change.revision <= this.#position) return;
     if (change.key === FENCE_KEY) {
@@ -244,7 +235,7 @@ export class Watch {
     } else if (change.key !== SETTINGS_KEY) this.#listener.onChange(change);
     else if (change.value !== undefined) this.#listener.onSettings(change.value);
     if (change.revision !== this.#position + 1) this.#hasGap = true;
-    this.#time = Math.floor(message.info.timestampNanos / 1e6);
+    this.#time = entry.time;
     this.#moveTo(change.revision);
   }
 

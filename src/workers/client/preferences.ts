@@ -138,10 +138,12 @@ export class PreferenceBucket {
   }
 }
 
+/** Faster than a Buffer around each value. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Reads the preferences of a stored membership. @throws SyntaxError for invalid JSON, TypeError for a value that is not a membership, FilterRuleError for unknown names. */
 export function readStored(value: Uint8Array): ChannelMembershipPreferences | undefined {
-  // A view: copying each value takes longer than decoding it.
-  const stored = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString("utf8")) as unknown;
+  const stored = JSON.parse(decoder.decode(value)) as unknown;
   if (!isRecord(stored)) throw new TypeError("a membership must be an object");
   requireMembershipNames(stored);
   return stored.Preferences as ChannelMembershipPreferences | undefined;

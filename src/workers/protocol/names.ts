@@ -84,22 +84,36 @@ export function channelKey(channelArn: string): string {
   return encodeName(channelArn, "channelArn");
 }
 
+/** A byte more than the longest name. */
+const scratch = Buffer.alloc(MAX_ARN_BYTES + 1);
+
 /**
  * Reads one part of a key; `undefined` for a part that {@link encodeName} does not write. Two parts never have the same name, so
  * an entry that a person wrote cannot replace the entry of a member.
  */
 export function decodeName(part: string): string | undefined {
-  const bytes = Buffer.from(part, "base64url");
-  const name = bytes.toString("utf8");
-  const isWritten = name !== "" && bytes.length <= MAX_ARN_BYTES && Buffer.from(name, "utf8").toString("base64url") === part;
+  const length = scratch.write(part, "base64url");
+  if (length === 0 || length > MAX_ARN_BYTES || scratch.toString("base64url", 0, length) !== part) return undefined;
+  const name = scratch.toString("utf8", 0, length);
+  // Bytes that are not UTF-8 are read as this character.
+  const isWritten = !name.includes("\ufffd") || Buffer.from(name, "utf8").equals(scratch.subarray(0, length));
   return isWritten ? name : undefined;
 }
 
+/** The channel of the last parsed key: many keys of one channel follow each other. */
+const recent: { part: string; name: string | undefined } = { part: "", name: undefined };
+
 /** The names in the key of a membership; `undefined` for a key that {@link membershipKey} does not write. */
 export function parseMembershipKey(key: string): { readonly channelArn: string; readonly memberArn: string } | undefined {
-  const [channel = "", member = "", ...rest] = key.split(".");
-  const [channelArn, memberArn] = [decodeName(channel), decodeName(member)];
-  return channelArn === undefined || memberArn === undefined || rest.length > 0 ? undefined : { channelArn, memberArn };
+  const dot = key.indexOf(".");
+  const part = key.slice(0, Math.max(0, dot));
+  if (part !== recent.part) {
+    recent.name = decodeName(part);
+    recent.part = part;
+  }
+  // A name has no dot, so a key of three parts has no member.
+  const [channelArn, memberArn] = [recent.name, decodeName(key.slice(dot + 1))];
+  return channelArn === undefined || memberArn === undefined ? undefined : { channelArn, memberArn };
 }
 
 /** Encodes a name as one part of a key. @throws TypeError for a name that cannot be a key. */

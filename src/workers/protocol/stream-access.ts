@@ -44,6 +44,13 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+/** Returns a new subject for answers to a client. */
+export function newInbox(nc: NatsConnection): string {
+  // The type of a connection does not have its options.
+  const { options } = nc as { readonly options?: { readonly inboxPrefix?: string } };
+  return createInbox(options?.inboxPrefix);
+}
+
 /**
  * Stores entries in streams, and reads single ones. The client library does the same for a fifth of a worker's time: it makes two
  * errors with their stacks and a timer for each request, in case it is not answered (`npm run bench:nats`).
@@ -93,9 +100,7 @@ export class StreamAccess {
   }
 
   #open(): void {
-    // The type of a connection does not have its options.
-    const { options } = this.#nc as { readonly options?: { readonly inboxPrefix?: string } };
-    this.#inbox = createInbox(options?.inboxPrefix);
+    this.#inbox = newInbox(this.#nc);
     this.#nc.subscribe(`${this.#inbox}.*`, { callback: (_, message) => this.#take(message) });
     void this.#watchPermissions();
   }

@@ -6,7 +6,7 @@ import type { BrokerOptions } from "../protocol/broker.ts";
 export interface FanOutWorkerOptions extends BrokerOptions {
   /** The partitions to work on; all by default. Several workers may share partitions. */
   readonly partitions?: readonly number[] | undefined;
-  /** Estimated bytes for channel indexes in memory (default 512 MiB). The index in use is kept however large it is. */
+  /** Estimated bytes for channel indexes in memory (default 512 MiB). A start keeps the channels that fit. The index in use is kept however large it is. */
   readonly maxBytes?: number | undefined;
   /** The number of messages decided at a time, over all partitions; each partition has at least one (default 128). */
   readonly concurrency?: number | undefined;
