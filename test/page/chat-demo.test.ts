@@ -17,7 +17,8 @@ import { bundled, serveSite } from "./support/site.ts";
  */
 
 const skipped = missingBrowser !== undefined && process.env.CI === undefined;
-const hasV2 = existsSync(new URL("../extras/node_modules/aws-sdk", import.meta.url)) || process.env.CI !== undefined;
+const extras = new URL("../extras/node_modules/", import.meta.url);
+const hasV2 = existsSync(new URL("aws-sdk", extras)) || process.env.CI !== undefined;
 const processor = "arn:aws:lambda:us-east-1:111122223333:function:processor";
 
 /** Scripts that make `globalThis.clients` of an address. The credentials have a session token, as those of Cognito have. */
