@@ -6,7 +6,7 @@ import { type DeliveryOptions, deliveryOptionNames } from "./delivery-options.ts
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
 import { Retry } from "./retry.ts";
 import type { Sink } from "./sink.ts";
-import { type Delivery, SinkQueue } from "./sink-queue.ts";
+import { type Delivery, labelsOf, SinkQueue } from "./sink-queue.ts";
 import { nextTurn, within } from "./unless-aborted.ts";
 
 /** The parts of a {@link LocalDispatcher}. */
@@ -107,7 +107,7 @@ export class LocalDispatcher implements Dispatcher {
     const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
     this.#retry = new Retry(() => this.#readAgain(), backoffMs, maxBackoffMs);
     this.hasOutbox = options.sinks.length > 0;
-    this.#labels = labelsOf(options.sinks);
+    this.#labels = labelsOf(options.sinks, OUTBOX);
     this.#queues = options.sinks.map(
       (sink, index) =>
         new SinkQueue(sink, {
@@ -295,15 +295,4 @@ export class LocalDispatcher implements Dispatcher {
     this.#isClearing = false;
     if (this.#hasMore && !this.#isClosed && this.#inFlight.size === 0) void this.recover();
   }
-}
-
-/** Returns a label for each sink that no other has, and that failures of the outbox do not have. */
-function labelsOf(sinks: readonly Sink[]): string[] {
-  const taken = new Set([OUTBOX]);
-  for (const { name } of sinks) {
-    let label = name;
-    for (let n = 2; taken.has(label); n++) label = `${name} ${n}`;
-    taken.add(label);
-  }
-  return [...taken].slice(1);
 }
