@@ -38,6 +38,12 @@ test("every member is named, with a reason", async () => {
   );
 });
 
+test("a cause shows each branch of an $or with its own values, in whatever order the rule was written", async () => {
+  const rule = '{"$or":[{"topic":["b"]},{"severity":["a"],"topic":["c"]}]}';
+  const { stdout } = await pushsieve(["fanout", "--members", file("or.ndjson", member(arn("erin"), rule)), "--message", message]);
+  expect(stdout).toContain('erin  $or: severity ["a"] | topic ["b"]  no branch holds');
+});
+
 test("ids are whole, one a line", async () => {
   expect((await fanout("--format", "ids")).stdout).toBe(`${arn("alice")}\n${arn("bob")}\n`);
   expect((await fanout("--format", "ids", "--exclude-sender")).stdout).toBe(`${arn("bob")}\n`);

@@ -55,7 +55,7 @@ const banned: readonly (readonly [phrase: RegExp, instead: string])[] = [
 
 const files = rooms
   .flatMap((room) => (room.endsWith("/") ? [".md", ".ts", ".tsx", ".json"].flatMap((ending) => textsUnder(room, ending)) : [room]))
-  .filter((path) => !unchecked.includes(path) && !path.includes(".generated.") && !path.includes("node_modules/"));
+  .filter((path) => !unchecked.includes(path) && !path.includes(".generated") && !path.includes("node_modules/"));
 
 function textsUnder(folder: string, extension: string): string[] {
   return filesUnder(new URL(folder, root), extension).map((path) => `${folder}${path}`);

@@ -11,6 +11,7 @@ import { install, root } from "../package/packed.ts";
 
 /** docs/testing.md: its examples run in their test runners with the packed package, as printed there. */
 const page = readFileSync(join(root, "docs/testing.md"), "utf8");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const temporary = mkdtempSync(join(tmpdir(), "pushsieve-testing-page-"));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -133,6 +134,17 @@ describe("docs/Dockerfile", () => {
     expect([...dockerfile.matchAll(/^FROM node:(\d+)-slim/gm)].map(([, version]) => Number(version) >= 22)).toEqual([true, true]);
     expect(dockerfile).toContain("EXPOSE 8787");
     expect(start).toContain("-p 127.0.0.1:8787:8787");
+  });
+
+  it("packs the package into a folder that the image has", () => {
+    const [, steps = ""] = /^RUN (.*)$/m.exec(dockerfile) ?? [];
+    const packed = join(temporary, "packed");
+    // The packages are those of this clone.
+    const command = steps.replace(/npm ci [^&]*&& /, "").replaceAll("/packed", packed);
+    expect(command).toContain(`npm pack --ignore-scripts --pack-destination ${packed}`);
+    const { status, stderr } = spawnSync("sh", ["-c", command], { cwd: root, encoding: "utf8" });
+    expect({ status, stderr: stderr.slice(-500) }).toMatchObject({ status: 0 });
+    expect(existsSync(join(packed, `pushsieve-${version}.tgz`))).toBe(true);
   });
 
   if (hasDocker)

@@ -7,7 +7,7 @@ import {
   PutChannelMembershipPreferencesCommand,
   SendChannelMessageCommand,
 } from "@aws-sdk/client-chime-sdk-messaging";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { MemoryStore, Messaging } from "../../src/messaging/index.ts";
 import { startService } from "../../src/transport/http/service.ts";
 import { alice, bob, carol, channelOf, filtered, instance, messageTo, user } from "../messaging/support.ts";
@@ -211,6 +211,27 @@ describe("the store", () => {
       expect([await shown(""), await shown("?status=PENDING"), await shown("?status=FAILED")]).toEqual([[late, held], [held], [late]]);
     } finally {
       await running.stop();
+    }
+  });
+
+  it("are not exported in part without a sign: if the store fails, the connection breaks", async () => {
+    const store = new MemoryStore();
+    const ChannelArn = await channelOf(new Messaging({ store }), [bob]);
+    const list = store.list.bind(store);
+    store.list = async (range) => {
+      if (range.kind === "moderator") throw new Error("the disk is away");
+      return list(range);
+    };
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    const running = await startService({ store, config: { logLevel: "fatal" }, port: 0, host: "127.0.0.1" });
+    try {
+      const response = await fetch(`${running.url}/_pushsieve/channels/${encodeURIComponent(ChannelArn)}/export`);
+      expect(response.status).toBe(200);
+      await expect(response.text()).rejects.toThrow();
+      expect(printed).not.toHaveBeenCalled();
+    } finally {
+      await running.stop();
+      printed.mockRestore();
     }
   });
 

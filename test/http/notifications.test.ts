@@ -8,6 +8,7 @@ import { type Service, startService } from "../../src/transport/http/service.ts"
 import { alice, bob, carol, channelOf, messageTo, user } from "../messaging/support.ts";
 import type { PushesCase } from "../support/spec-cases.ts";
 import { files } from "../support/spec-cases.ts";
+import { readEvents } from "./events.ts";
 
 /** `/_pushsieve/notifications` and the calls beside it: test/testing runs them with clients, here are their edges. */
 
@@ -120,6 +121,36 @@ describe("notifications", () => {
     const MessageId = await send(await channelOf(messaging));
     // The time of a test is shorter.
     expect((await get(`?message=${MessageId}&wait=60`)).body).toEqual({ notifications: [], isDecided: false, Status });
+  });
+
+  it("of a message that is still held after 48 hours are not waited for: its failure is an event", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    try {
+      const { messaging } = await begin(() => ({ action: "hold" }));
+      const ChannelArn = await channelOf(messaging);
+      const MessageId = await send(ChannelArn);
+      const events = await readEvents(service!.url);
+      const waiting = get(`?message=${MessageId}&wait=60`);
+      await get("");
+      vi.advanceTimersByTime(48 * 60 * 60 * 1000 + 1);
+      expect((await waiting).body).toEqual({ notifications: [], isDecided: false, Status: "FAILED" });
+      await events.next("message", { ChannelArn, MessageId, Status: "FAILED", change: "changed" });
+      events.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("of a rejected message are not waited for if it is no longer among the last events, but the channel is given", async () => {
+    const { messaging, store } = await begin(() => ({ action: "deny" }));
+    const ChannelArn = await channelOf(messaging);
+    const MessageId = await send(ChannelArn);
+    await service!.stop();
+    service = await startService({ store, config: { logLevel: "fatal" }, port: 0, host: "127.0.0.1" });
+    const query = `?message=${MessageId}&wait=0.1`;
+    expect((await get(query)).body).toEqual({ notifications: [], isDecided: false });
+    const { body } = await get(`${query.replace("0.1", "60")}&channel=${encodeURIComponent(ChannelArn)}`);
+    expect(body).toEqual({ notifications: [], isDecided: false, Status: "DENIED" });
   });
 
   it("are answered while the service stops, also to a request that waits", async () => {

@@ -126,12 +126,12 @@ describe("the built page", () => {
     const child = spawn(process.execPath, [main, "page", "--no-open"], { env: quietEnv });
     const exited = once(child, "exit");
     const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
-    const [url = ""] = /http:\S+?(?=;)/.exec(line) ?? [];
+    const [url = ""] = /http:\S+/.exec(line) ?? [];
     const alone = await (await fetch(url)).text();
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);
     const service = await serve();
-    expect(service.stdout()).toContain(`Open ${service.url}/ in a browser`);
+    expect(service.stdout()).toContain(`Open ${service.url}/#service in a browser`);
     const served = await (await fetch(service.url)).text();
     await service.stop();
     expect([alone, served].map((text) => /name="pushsieve-service" content="(\w+)"/.exec(text)?.[1])).toEqual(["none", "here"]);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import {
+  DamagedRowError,
   type DecisionBatch,
   dueKey,
   type HookedMessage,
@@ -15,7 +16,7 @@ import {
 } from "../../src/messaging/index.ts";
 import { until } from "../http/support.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
-import { alice, bob, channelOf, failingDispatcher, instance, messageTo, start, user } from "./support.ts";
+import { alice, bob, channelOf, failingDispatcher, instance, messageTo, refusalOf, start, user } from "./support.ts";
 
 /** A sink that fails a given number of times, and keeps the batches that it took. */
 function failing(times: number): Sink & { readonly calls: (readonly DecisionBatch[])[]; readonly taken: DecisionBatch[] } {
@@ -307,6 +308,71 @@ describe("a sink", () => {
     await second.messaging.close();
   });
 
+  it("gets a message of the outbox whose decision failed, after growing pauses; the messages behind it do not wait", async () => {
+    const store = new MemoryStore();
+    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
+    const channels = [await channelOf(first.messaging), await channelOf(first.messaging)] as const;
+    const sent: unknown[] = [];
+    for (const ChannelArn of channels) sent.push((await first.messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId);
+    await first.messaging.close();
+    const list = store.list.bind(store);
+    let failures = 0;
+    store.list = async (range) => {
+      if (range.kind === "membership" && range.group === channels[0] && failures < 4) throw new Error(`not now ${++failures}`);
+      return list(range);
+    };
+    const healthy = failing(0);
+    const reported: string[] = [];
+    const sinkFailed = (name: string, error: unknown) => void reported.push(`${name}: ${(error as Error).message}`);
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    const second = start({ store, sinks: [healthy], delivery: { backoffMs: 13, maxBackoffMs: 37 }, observer: { sinkFailed } });
+    await until(async () => (await list(outbox)).rows.length === 0);
+    expect(healthy.taken.map(({ MessageId }) => MessageId)).toEqual(sent.toReversed());
+    expect(reported).toEqual([1, 2, 3, 4].map((number) => `outbox: not now ${number}`));
+    expect(pauses.mock.calls.flatMap(([, pause = 0]) => (pause > 12 ? pause : []))).toEqual([13, 26, 37, 37]);
+    pauses.mockRestore();
+    await second.messaging.close();
+  });
+
+  it("gets a message whose Send failed because it could not be decided, also if the Send is not repeated", async () => {
+    const store = new MemoryStore();
+    const healthy = failing(0);
+    const { messaging } = start({ store, sinks: [healthy], delivery: quick });
+    const ChannelArn = await channelOf(messaging);
+    messaging.channels.drop(ChannelArn);
+    const list = store.list.bind(store);
+    store.list = async (range) => {
+      store.list = list;
+      throw new Error(`no ${range.kind} now`);
+    };
+    expect((await refusalOf(messaging.call("SendChannelMessage", messageTo(ChannelArn)))).name).toBe("ServiceFailureException");
+    await until(async () => (await list(outbox)).rows.length === 0);
+    expect(healthy.taken.length).toBe(1);
+    await messaging.close();
+  });
+
+  it("does not get a message that is damaged in the store, which is reported, and not tried again", async () => {
+    const store = new MemoryStore();
+    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
+    const { MessageId } = await first.messaging.call("SendChannelMessage", messageTo(await channelOf(first.messaging)));
+    await first.messaging.close();
+    const get = store.get.bind(store);
+    store.get = async (key) => {
+      if (key.id === MessageId && key.kind === "message") throw new DamagedRowError(key, "it is not JSON");
+      return get(key);
+    };
+    const reported: unknown[] = [];
+    const observer = { damaged: (error: Error) => reported.push(error.message), sinkFailed: () => reported.push("outbox") };
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    const second = start({ store, delivery: { backoffMs: 13 }, observer });
+    await until(() => reported.length > 0);
+    await (second.messaging.dispatcher as LocalDispatcher).flush();
+    expect(reported).toEqual([expect.stringContaining("is damaged: it is not JSON")]);
+    expect(pauses.mock.calls.map(([, pause]) => pause)).not.toContain(13);
+    pauses.mockRestore();
+    await second.messaging.close();
+  });
+
   it("that never answers does not delay the end: its signal is aborted, and it gets the rest after a restart", async () => {
     const store = new MemoryStore();
     const failures: unknown[] = [];
@@ -469,6 +535,27 @@ describe("a Send that is repeated while it is in progress", () => {
     expect(new Set(answers.map((answer) => answer.MessageId)).size).toBe(1);
     expect(decided).toEqual([MessageId]);
     expect(taker.taken.map((batch) => batch.MessageId)).toEqual([MessageId]);
+  });
+});
+
+describe("a dispatcher", () => {
+  it("gets the row of a new message without undefined fields", async () => {
+    const rows: object[] = [];
+    const dispatch = async ({ row }: { row: object }) => void rows.push(row);
+    const { messaging } = start({ dispatcher: { dispatch, hasOutbox: false, close: async () => {} } });
+    const ChannelArn = await channelOf(messaging, [bob]);
+    const full = {
+      Metadata: "m",
+      ContentType: "text/plain",
+      MessageAttributes: { a: { StringValues: ["b"] } },
+      Target: [{ MemberArn: bob }],
+    };
+    await messaging.call("SendChannelMessage", messageTo(ChannelArn, { ...full, Target: undefined, Metadata: undefined }));
+    await messaging.call("SendChannelMessage", messageTo(ChannelArn, full));
+    const always = ["Content", "CreatedAt", "MessageAttributes", "Persistence", "PushNotification", "Redacted", "Sender", "Status", "Type"];
+    const [some = {}, all = {}] = rows;
+    expect(Object.keys(some).sort()).toEqual([...always, "ContentType", "UpdatedAt"].sort());
+    expect(Object.keys(all).sort()).toEqual([...always, "ContentType", "Metadata", "Target", "UpdatedAt"].sort());
   });
 });
 

@@ -1,47 +1,24 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Spawned, serve } from "../http/support.ts";
 import { alice, bob, instance } from "../messaging/support.ts";
 import { launch, missingBrowser } from "./support/browser.ts";
+import { bundled, serveSite } from "./support/site.ts";
 
 /** What a page of another origin can do to the service, in a real browser. */
 
 const skipped = missingBrowser !== undefined && process.env.CI === undefined;
 
-/** The client of the AWS SDK for browsers, as a bundler makes it. */
-async function sdk(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `import * as sdk from "@aws-sdk/client-chime-sdk-messaging"; globalThis.sdk = sdk;`,
-      resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
-    },
-    bundle: true,
-    write: false,
-    platform: "browser",
-    format: "iife",
-    logLevel: "silent",
-  });
-  return outputFiles[0]!.text;
-}
-
 describe.skipIf(skipped)(`a page of another origin${missingBrowser ? ` (${missingBrowser})` : ""}`, () => {
   let browser: Browser;
-  let site: Server;
+  let site: Awaited<ReturnType<typeof serveSite>>;
   let origin: string;
   let script: string;
   let service: Spawned | undefined;
   beforeAll(async () => {
-    script = await sdk();
-    site = createServer((_, response) =>
-      response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>site</title>"),
-    );
-    await once(site.listen(0, "127.0.0.1"), "listening");
-    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    script = await bundled(`import * as sdk from "@aws-sdk/client-chime-sdk-messaging"; globalThis.sdk = sdk;`);
+    site = await serveSite();
+    origin = site.origin;
     browser = await launch();
   });
   afterEach(async () => {

@@ -1,11 +1,12 @@
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
 import type { Observer } from "../context.ts";
-import type { MessagingStore } from "../store/store.ts";
+import { DamagedRowError, type MessagingStore } from "../store/store.ts";
 import { type DeliveryOptions, deliveryOptionNames } from "./delivery-options.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
+import { Retry } from "./retry.ts";
 import type { Sink } from "./sink.ts";
-import { type Delivery, SinkQueue } from "./sink-queue.ts";
+import { type Delivery, labelsOf, SinkQueue } from "./sink-queue.ts";
 import { nextTurn, within } from "./unless-aborted.ts";
 
 /** The parts of a {@link LocalDispatcher}. */
@@ -31,8 +32,6 @@ const optionNames: readonly string[] = Object.keys({
 } satisfies Record<keyof LocalDispatcherOptions, true>);
 
 const OUTBOX = "outbox";
-/** Milliseconds after which a failed reading of the outbox is tried again. */
-const OUTBOX_RETRY = 1_000;
 /** The members to notify of the messages that wait in memory, beside the last message. */
 const MAX_MEMBERS_WAITING = 1_000_000;
 
@@ -92,6 +91,8 @@ export class LocalDispatcher implements Dispatcher {
   #hasMore = false;
   #recovering: Promise<void> = Promise.resolve();
   #isRecovering = false;
+  /** Reads the outbox again. Without it, a service to which nothing is sent would leave the messages there. */
+  readonly #retry: Retry;
   #isClosed = false;
 
   /**
@@ -104,8 +105,9 @@ export class LocalDispatcher implements Dispatcher {
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     this.#options = options;
     const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
+    this.#retry = new Retry(() => this.#readAgain(), backoffMs, maxBackoffMs);
     this.hasOutbox = options.sinks.length > 0;
-    this.#labels = labelsOf(options.sinks);
+    this.#labels = labelsOf(options.sinks, OUTBOX);
     this.#queues = options.sinks.map(
       (sink, index) =>
         new SinkQueue(sink, {
@@ -134,14 +136,20 @@ export class LocalDispatcher implements Dispatcher {
    * is not decided again. While earlier messages wait in the outbox, it waits behind them, and is decided later. O(members) if the
    * channel must be read.
    *
-   * @throws RefusedChannelError if the channel cannot be decided (`onInvalidRule: "throw"`), and the errors of the store.
+   * @throws RefusedChannelError if the channel cannot be decided (`onInvalidRule: "throw"`), and the errors of the store. If the message
+   *   is in the outbox, it is tried again from there.
    */
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
     const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent, false).finally(() => this.#deciding.delete(MessageId));
     this.#deciding.set(MessageId, deciding);
-    await deciding;
+    try {
+      await deciding;
+    } catch (error) {
+      if (this.hasOutbox) this.#retry.afterFailure();
+      throw error;
+    }
   }
 
   async #decide(sent: SentMessage, isFromOutbox: boolean): Promise<void> {
@@ -202,15 +210,24 @@ export class LocalDispatcher implements Dispatcher {
       // A message that arrives meanwhile may be behind the position of the list.
       do await this.#dispatchDue();
       while (this.#hasMore && !this.#isFull);
+      this.#retry.afterSuccess();
     } catch (error) {
       this.#hasMore = true;
-      this.#options.observer.sinkFailed?.(OUTBOX, error);
-      // Without it, a service to which nothing is sent would leave the messages there.
-      const { maxBackoffMs = OUTBOX_RETRY } = this.#options.delivery ?? {};
-      setTimeout(() => this.#isClosed || void this.recover(), Math.min(OUTBOX_RETRY, maxBackoffMs)).unref();
+      this.#failed(error);
     } finally {
       this.#isRecovering = false;
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#options.observer.sinkFailed?.(OUTBOX, error);
+    this.#retry.afterFailure();
+  }
+
+  #readAgain(): void {
+    // A reading in progress may have passed the message that failed.
+    this.#hasMore = true;
+    if (!this.#isClosed) void this.recover();
   }
 
   async #dispatchDue(): Promise<void> {
@@ -244,7 +261,9 @@ export class LocalDispatcher implements Dispatcher {
         await this.#decide({ ChannelArn, MessageId, row: message.value }, true);
       else await store.commit([{ remove: dueKey(MessageId) }]);
     } catch (error) {
-      observer.sinkFailed?.(OUTBOX, error);
+      // A damaged message is not repaired by another attempt.
+      if (error instanceof DamagedRowError) observer.damaged?.(error);
+      else this.#failed(error);
     }
   }
 
@@ -276,15 +295,4 @@ export class LocalDispatcher implements Dispatcher {
     this.#isClearing = false;
     if (this.#hasMore && !this.#isClosed && this.#inFlight.size === 0) void this.recover();
   }
-}
-
-/** Returns a label for each sink that no other has, and that failures of the outbox do not have. */
-function labelsOf(sinks: readonly Sink[]): string[] {
-  const taken = new Set([OUTBOX]);
-  for (const { name } of sinks) {
-    let label = name;
-    for (let n = 2; taken.has(label); n++) label = `${name} ${n}`;
-    taken.add(label);
-  }
-  return [...taken].slice(1);
 }

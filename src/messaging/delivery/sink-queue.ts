@@ -133,3 +133,14 @@ function* calls(deliveries: readonly Delivery[], size: number): Generator<{ batc
   }
   if (batches.length > 0) yield { batches, completed };
 }
+
+/** Returns a label for each sink that no other has, and that is not the reserved one. */
+export function labelsOf(sinks: readonly Sink[], reserved: string): string[] {
+  const taken = new Set([reserved]);
+  for (const { name } of sinks) {
+    let label = name;
+    for (let n = 2; taken.has(label); n++) label = `${name} ${n}`;
+    taken.add(label);
+  }
+  return [...taken].slice(1);
+}

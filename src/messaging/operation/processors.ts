@@ -75,9 +75,15 @@ export function hasFlow({ value }: Stored<"channel">): boolean {
   return value.ChannelFlowArn !== undefined;
 }
 
+/** The last millisecond at which a callback settles a held message. */
+export function heldUntil({ CreatedAt }: Rows["message"]): number {
+  return CreatedAt + PATIENCE;
+}
+
 /** The status of a message at a time: one that was held for 48 hours has failed. */
-export function statusAt({ Status, CreatedAt }: Rows["message"], now: number): Rows["message"]["Status"] {
-  const isLate = Status.Value === "PENDING" && now - CreatedAt > PATIENCE;
+export function statusAt(row: Rows["message"], now: number): Rows["message"]["Status"] {
+  const { Status } = row;
+  const isLate = Status.Value === "PENDING" && now > heldUntil(row);
   return isLate ? { Value: "FAILED", Detail: "No callback arrived within 48 hours" } : Status;
 }
 

@@ -34,13 +34,13 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     };
     const from = readPosition(NextToken);
     const wait = readWait(query.get("wait"), asked.message);
-    if (asked.message !== undefined) await waitFor(asked.message, wait, c.req.raw.signal);
+    if (asked.message !== undefined) await waitFor(asked.message, asked.channel, wait, c.req.raw.signal);
     const { notifications, next, missing } = await listNotifications(recent, asked, from, MaxResults);
     return c.json({
       notifications,
       ...(asked.message === undefined
         ? {}
-        : { isDecided: recent.find(asked.message) !== undefined, Status: await statusOf(asked.message) }),
+        : { isDecided: recent.find(asked.message) !== undefined, Status: await statusOf(asked.message, asked.channel) }),
       ...(missing === 0 ? {} : { missing }),
       ...(next === undefined ? {} : { NextToken: `${next.number}.${next.member}` }),
     });
@@ -68,9 +68,9 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
   });
   return app;
 
-  /** Resolves when a message is decided, or after the time. */
-  async function waitFor(messageId: string, seconds: number, gone: AbortSignal): Promise<void> {
-    if (seconds === 0 || recent.find(messageId) !== undefined) return;
+  /** Resolves when a message is decided or rejected, or after the time. */
+  async function waitFor(messageId: string, channelArn: string | undefined, seconds: number, gone: AbortSignal): Promise<void> {
+    if (seconds === 0 || isRejected(await statusOf(messageId, channelArn))) return;
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
     while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isRejected(newest(messageId)?.Status))
       await events.next(signal);
@@ -81,12 +81,12 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
     return events.newest<MessageEvent>("message", ({ MessageId }) => MessageId === messageId);
   }
 
-  /** The status of a message that is among the last events. */
-  async function statusOf(messageId: string): Promise<string | undefined> {
+  /** The status of a message that is in a channel, or among the last events. */
+  async function statusOf(messageId: string, channelArn?: string): Promise<string | undefined> {
     const event = newest(messageId);
-    if (event === undefined) return undefined;
-    const stored = await messaging.store.get({ kind: "message", group: event.ChannelArn, id: messageId });
-    return stored === undefined ? event.Status : statusAt(stored.value, clock()).Value;
+    const group = channelArn ?? event?.ChannelArn;
+    const stored = group === undefined ? undefined : await messaging.store.get({ kind: "message", group, id: messageId });
+    return stored === undefined ? event?.Status : statusAt(stored.value, clock()).Value;
   }
 }
 

@@ -13,6 +13,7 @@ import { inspectFanOuts } from "./inspect-fan-outs.ts";
 import { inspectNotifications } from "./inspect-notifications.ts";
 import { inspectStored } from "./inspect-stored.ts";
 import { parseObject } from "./json-body.ts";
+import { failureOf } from "./outcome.ts";
 import { refusals } from "./refusal.ts";
 
 /** The most members that a dry run names. */
@@ -56,10 +57,21 @@ export function inspect(options: AppOptions): Hono<Env> {
     // Before the answer begins, because the channel may not exist.
     const first = await lines.next();
     c.header("content-type", "application/x-ndjson");
-    return stream(c, async (body) => {
-      await body.write(first.value ?? "");
-      for await (const line of lines) await body.write(line);
-    });
+    return stream(
+      c,
+      async (body) => {
+        await body.write(first.value ?? "");
+        for await (const line of lines) {
+          if (body.aborted) break;
+          await body.write(line);
+        }
+      },
+      // The answer has begun: only a connection that breaks tells the client that the export is not whole.
+      async (error) => {
+        failureOf(error, c.env.incoming, { requestId: c.get("requestId"), operation: c.get("operation") }, options);
+        c.env.incoming?.socket?.destroy();
+      },
+    );
   });
 
   app.post("/import", async (c, next) => {

@@ -2,6 +2,7 @@ import type { Key, Rows } from "../../messaging/store/rows.ts";
 import type { Change, MessagingStore } from "../../messaging/store/store.ts";
 import type { EndpointDirectory } from "./endpoint-directory.ts";
 import type { EventLog } from "./event-log.ts";
+import { HeldMessages } from "./held-messages.ts";
 
 /** A store whose commits are in the log of events, as are the changes of other processes. */
 export function observedStore(
@@ -11,6 +12,9 @@ export function observedStore(
   onOutbox: () => void,
 ): MessagingStore {
   const { watch } = store;
+  const held = new HeldMessages(store, ({ group, id }) =>
+    events.add("message", { ChannelArn: group, MessageId: id, Status: "FAILED", change: "changed" }),
+  );
   return {
     get: (key) => store.get(key),
     list: (range) => store.list(range),
@@ -20,9 +24,13 @@ export function observedStore(
       for (const change of changes) {
         reportChange(change, events, onOutbox);
         endpoints.apply(change);
+        held.apply(change);
       }
     },
-    close: () => store.close(),
+    close: () => {
+      held.clear();
+      return store.close();
+    },
     ...(watch === undefined
       ? {}
       : {

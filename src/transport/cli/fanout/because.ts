@@ -1,4 +1,5 @@
 import { nearMiss } from "../../../attributes/difference.ts";
+import { compileFilterRule } from "../../../compile/compile.ts";
 import type { ExplainedAttribute, ExplainedRule } from "../../../compile/explain.ts";
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { quote } from "../../../diagnostic/quote.ts";
@@ -8,7 +9,7 @@ import { printName } from "../screen/plain.ts";
 
 /** Explains in one line why a member was not notified. */
 export interface WhyNot {
-  /** The part of the rule that did not hold, as written; or the code of the problem of the rule. */
+  /** The part of the rule that did not hold, as written, but an $or in canonical order; or the code of the problem of the rule. */
   readonly part: string;
   /** What the message has in its place. */
   readonly found: string;
@@ -16,9 +17,16 @@ export interface WhyNot {
   readonly cause: string;
 }
 
+/** The channel has the rule, so it is within the limits. */
+const limits = { maxBytes: Number.POSITIVE_INFINITY, maxComplexity: Number.POSITIVE_INFINITY, maxOrBranches: Number.POSITIVE_INFINITY };
+
 /** Explains the first part that does not hold, because all parts would have to hold. `text` is the rule. */
 export function whyNot({ explanation, diagnostics }: Decision, text: string | undefined): WhyNot {
-  if (explanation !== undefined) return whyRuleFails(explanation.rule, parse(text ?? ""));
+  if (explanation !== undefined) {
+    // An explanation has the branches of an $or in the order of the canonical text.
+    const isWritten = explanation.rule.members.find(({ matched }) => !matched)?.kind === "attribute";
+    return whyRuleFails(explanation.rule, parse(isWritten ? (text ?? "") : compileFilterRule(text ?? "{}", { limits }).canonicalText));
+  }
   const error = diagnostics?.find(({ severity }) => severity === "error");
   return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is invalid: ${error?.code ?? ""}` };
 }

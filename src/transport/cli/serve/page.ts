@@ -27,7 +27,7 @@ export async function page({ port, open, write }: PageFlags, session: Session): 
   const stopped = stopSignal();
   try {
     const { url, close } = await servePage(files, port);
-    await session.out.write(`The page is at ${url}; Ctrl+C ends it.\n`);
+    await session.out.write(`The page is at ${url}\nCtrl+C ends it.\n`);
     await session.out.flush();
     if (open && process.stdout.isTTY === true) openInBrowser(url);
     await stopped;

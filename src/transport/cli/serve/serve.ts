@@ -130,7 +130,7 @@ function banner(url: string, { db, nats }: ServeFlags, driver: SqliteDriver | un
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
-boto3, the AWS CLI and older clients: docs/clients.md.${hasPage ? `\nOpen ${url}/ in a browser to see channels, rules and who is notified.` : ""}
+boto3, the AWS CLI and older clients: docs/clients.md.${hasPage ? `\nOpen ${url}/#service in a browser to see channels, rules and who is notified.` : ""}
 ${where}; Ctrl+C ends it. Also there: /healthz, /metrics, /_pushsieve/fan-outs, /_pushsieve/dry-run.
 `;
 }
