@@ -1,0 +1,178 @@
+import { type JetStreamManager, jetstreamManager, type StoredMsg } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import {
+  consumerName,
+  decisionSubject,
+  membershipKey,
+  messageKey,
+  namesOf,
+  partitionOf,
+  streamOf,
+} from "../../src/workers/protocol/names.ts";
+import { type Acknowledged, Ledger } from "./ledger.ts";
+
+/** A new leader may not have applied yet what the old one acknowledged; after so many milliseconds it must. */
+const DOUBT = 5_000;
+
+const names = namesOf();
+const bucket = streamOf(names.bucket);
+
+/** What a broker did not keep, in words. */
+export type BrokerFaults = Readonly<Record<"lost writes" | "lost decisions" | "lost messages", readonly string[]>>;
+
+/**
+ * Says whether a broker kept what it acknowledged, from its traffic and from the content of its streams. What is wrong although the broker
+ * kept everything is our fault.
+ */
+export class BrokerOracle {
+  /** Whether this version is known to lose writes in a cluster (docs/scale.md). Of others, nothing is excused. */
+  readonly excuses: boolean;
+  readonly #ledger: Ledger;
+  readonly #jsm: JetStreamManager;
+  readonly #partitions: number;
+  /** When a doubt began, by what is in doubt. */
+  readonly #doubts: Map<string, number> = new Map();
+  /** What was seen to be lost, also if a later write hides it. */
+  readonly #lost: Map<string, number[]> = new Map();
+  readonly #messages: Map<string, string> = new Map();
+
+  private constructor(ledger: Ledger, jsm: JetStreamManager, version: string, partitions: number) {
+    this.#ledger = ledger;
+    this.#jsm = jsm;
+    this.#partitions = partitions;
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    this.excuses = major < 2 || (major === 2 && minor < 12);
+  }
+
+  /** The caller keeps the connection. `urls` are the addresses of all servers, with a user that may do everything. */
+  static async open(nc: NatsConnection, urls: readonly string[], partitions: number): Promise<BrokerOracle> {
+    const requests = [`$KV.${names.bucket}.>`, `${names.prefix}.messages.>`, `${names.prefix}.decisions.>`];
+    const ledger = await Ledger.open(urls, requests, names.messages);
+    return new BrokerOracle(ledger, await jetstreamManager(nc, { checkAPI: false }), nc.info?.version ?? "", partitions);
+  }
+
+  async close(): Promise<void> {
+    await this.#ledger.close();
+  }
+
+  /** The revision that the bucket has of a member in place of an acknowledged one, if that is excused. Undefined while there is a doubt. */
+  async replacementOf(channelArn: string, memberArn: string, revision: number): Promise<number | undefined> {
+    const subject = subjectOf(channelArn, memberArn);
+    if (!this.excuses || !this.#ledger.of(bucket).some((entry) => entry.subject === subject && entry.seq === revision)) return undefined;
+    const newest = (await this.#stored(bucket, { last_by_subj: subject }))?.seq ?? 0;
+    if (!this.#isSure(`${subject} ${revision}`, newest < revision)) return undefined;
+    this.#lost.set(subject, [...(this.#lost.get(subject) ?? []), revision]);
+    return newest;
+  }
+
+  /** The acknowledged revisions of a member that the bucket did not keep, if that is excused. */
+  async lostRevisions(channelArn: string, memberArn: string): Promise<ReadonlySet<number>> {
+    if (!this.excuses) return new Set();
+    const all = this.#ledger.of(bucket);
+    const subject = subjectOf(channelArn, memberArn);
+    return new Set(await this.#lostOf(subject, groupBy(all, "subject").get(subject) ?? [], groupBy(all, "seq")));
+  }
+
+  /** Why a message has no complete decision, if it is the broker's fault and excused. Undefined while there is a doubt. */
+  async excuseOf(channelArn: string, messageId: string): Promise<string | undefined> {
+    if (!this.excuses) return undefined;
+    const fault = await this.#faultOf(channelArn, messageId);
+    if (!this.#isSure(messageId, fault !== undefined)) return undefined;
+    this.#messages.set(messageId, fault!);
+    return fault;
+  }
+
+  /** The acknowledged batches of a message that the stream of decisions did not keep, if that is excused. */
+  async lostBatches(channelArn: string, messageId: string): Promise<readonly string[]> {
+    if (!this.excuses) return [];
+    const subject = decisionSubject(names, channelArn, messageId, this.#partitions);
+    return this.#lostEntries(this.#ledger.of(names.decisions).filter((entry) => entry.subject === subject));
+  }
+
+  /** Everything that was not kept. */
+  async faults(): Promise<BrokerFaults> {
+    const all = this.#ledger.of(bucket);
+    const [bySubject, byPosition] = [groupBy(all, "subject"), groupBy(all, "seq")];
+    const writes: string[] = [];
+    for (const [subject, own] of bySubject) {
+      for (const revision of await this.#lostOf(subject, own, byPosition)) writes.push(`${subject} ${revision}`);
+    }
+    return {
+      "lost writes": writes,
+      "lost decisions": await this.#lostEntries(this.#ledger.of(names.decisions)),
+      "lost messages": [...this.#messages].map(([messageId, fault]) => `${messageId}: ${fault}`),
+    };
+  }
+
+  async #lostOf(subject: string, own: readonly Acknowledged[], byPosition: Positions): Promise<readonly number[]> {
+    const newest = (await this.#stored(bucket, { last_by_subj: subject }))?.seq ?? 0;
+    const isLost = (entry: Acknowledged): boolean =>
+      entry.seq > newest ||
+      isGivenTwice(entry, byPosition) ||
+      // A later write was stored on the condition that this one does not exist.
+      own.some(({ seq, expected }) => seq > entry.seq && expected !== undefined && expected < entry.seq);
+    return [...new Set([...(this.#lost.get(subject) ?? []), ...own.filter(isLost).map(({ seq }) => seq)])];
+  }
+
+  async #lostEntries(entries: readonly Acknowledged[]): Promise<readonly string[]> {
+    const lost: string[] = [];
+    for (const { stream, subject, seq, id } of entries) {
+      if ((await this.#stored(stream, { seq }))?.header.get("Nats-Msg-Id") !== id) lost.push(`${subject} ${seq}`);
+    }
+    return [...new Set(lost)];
+  }
+
+  async #faultOf(channelArn: string, messageId: string): Promise<string | undefined> {
+    const all = this.#ledger.of(names.messages);
+    const id = messageKey(channelArn, messageId);
+    const own = all.filter((entry) => entry.id === id);
+    if (own.some((entry) => isGivenTwice(entry, groupBy(all, "seq")))) return "its position was given twice";
+    const [batch] = await this.lostBatches(channelArn, messageId);
+    if (batch !== undefined) return `its decision ${batch} was lost`;
+    // Nothing was acknowledged, or a worker was done with it: without a decision, that is our fault.
+    if (own.length === 0 || own.some(({ seq }) => this.#ledger.isFinished(seq))) return undefined;
+    for (const { seq } of own) {
+      if ((await this.#stored(names.messages, { seq }))?.header.get("Nats-Msg-Id") !== id) continue;
+      const { ack_floor, delivered, num_ack_pending, num_pending } = await this.#jsm.consumers.info(
+        names.messages,
+        consumerName(partitionOf(channelArn, this.#partitions)),
+      );
+      const isPassed = num_ack_pending === 0 && (num_pending === 0 || delivered.stream_seq >= seq);
+      return isPassed || ack_floor.stream_seq >= seq ? `its consumer went past position ${seq}` : undefined;
+    }
+    return `position ${own[0]!.seq} was lost`;
+  }
+
+  /** From the leader of the stream. */
+  async #stored(stream: string, query: { seq: number } | { last_by_subj: string }): Promise<StoredMsg | null> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#jsm.streams.getMessage(stream, query);
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
+  }
+
+  #isSure(what: string, isWrong: boolean): boolean {
+    if (!isWrong) this.#doubts.delete(what);
+    else if (!this.#doubts.has(what)) this.#doubts.set(what, Date.now());
+    return isWrong && Date.now() - this.#doubts.get(what)! >= DOUBT;
+  }
+}
+
+type Positions = ReadonlyMap<number, readonly Acknowledged[]>;
+
+function isGivenTwice({ seq, id }: Acknowledged, byPosition: Positions): boolean {
+  return byPosition.get(seq)!.some((other) => other.id !== id);
+}
+
+function groupBy<K extends "subject" | "seq">(entries: readonly Acknowledged[], name: K): Map<Acknowledged[K], Acknowledged[]> {
+  const groups = new Map<Acknowledged[K], Acknowledged[]>();
+  for (const entry of entries) groups.set(entry[name], [...(groups.get(entry[name]) ?? []), entry]);
+  return groups;
+}
+
+function subjectOf(channelArn: string, memberArn: string): string {
+  return `$KV.${names.bucket}.${membershipKey(channelArn, memberArn)}`;
+}
