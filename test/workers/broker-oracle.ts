@@ -11,14 +11,21 @@ import {
 } from "../../src/workers/protocol/names.ts";
 import { type Acknowledged, Ledger } from "./ledger.ts";
 
-/** A new leader may not have applied yet what the old one acknowledged; after so many milliseconds it must. */
-const DOUBT = 5_000;
-
 const names = namesOf();
 const bucket = streamOf(names.bucket);
 
+export interface OracleOptions {
+  readonly partitions: number;
+  /** Of the server (default: what it says). */
+  readonly version?: string | undefined;
+  /** A new leader may not have applied yet what the old one acknowledged; after so many milliseconds it must (default 5,000). */
+  readonly doubtMs?: number;
+}
+
 /** What a broker did not keep, in words. */
-export type BrokerFaults = Readonly<Record<"lost writes" | "lost decisions" | "lost messages", readonly string[]>>;
+export type BrokerFaults = Readonly<Record<WriteFault | "lost decisions" | "lost messages", readonly string[]>>;
+
+type WriteFault = "lost writes" | "positions given twice" | "writes against their condition";
 
 /**
  * Says whether a broker kept what it acknowledged, from its traffic and from the content of its streams. What is wrong although the broker
@@ -30,25 +37,27 @@ export class BrokerOracle {
   readonly #ledger: Ledger;
   readonly #jsm: JetStreamManager;
   readonly #partitions: number;
+  readonly #doubtMs: number;
   /** When a doubt began, by what is in doubt. */
   readonly #doubts: Map<string, number> = new Map();
   /** What was seen to be lost, also if a later write hides it. */
-  readonly #lost: Map<string, number[]> = new Map();
+  readonly #lost: Map<string, Set<number>> = new Map();
   readonly #messages: Map<string, string> = new Map();
 
-  private constructor(ledger: Ledger, jsm: JetStreamManager, version: string, partitions: number) {
+  private constructor(ledger: Ledger, jsm: JetStreamManager, { partitions, version = "", doubtMs = 5_000 }: OracleOptions) {
     this.#ledger = ledger;
     this.#jsm = jsm;
     this.#partitions = partitions;
+    this.#doubtMs = doubtMs;
     const [major = 0, minor = 0] = version.split(".").map(Number);
     this.excuses = major < 2 || (major === 2 && minor < 12);
   }
 
   /** The caller keeps the connection. `urls` are the addresses of all servers, with a user that may do everything. */
-  static async open(nc: NatsConnection, urls: readonly string[], partitions: number): Promise<BrokerOracle> {
+  static async open(nc: NatsConnection, urls: readonly string[], options: OracleOptions): Promise<BrokerOracle> {
     const requests = [`$KV.${names.bucket}.>`, `${names.prefix}.messages.>`, `${names.prefix}.decisions.>`];
     const ledger = await Ledger.open(urls, requests, names.messages);
-    return new BrokerOracle(ledger, await jetstreamManager(nc, { checkAPI: false }), nc.info?.version ?? "", partitions);
+    return new BrokerOracle(ledger, await jetstreamManager(nc, { checkAPI: false }), { version: nc.info?.version, ...options });
   }
 
   async close(): Promise<void> {
@@ -57,20 +66,23 @@ export class BrokerOracle {
 
   /** The revision that the bucket has of a member in place of an acknowledged one, if that is excused. Undefined while there is a doubt. */
   async replacementOf(channelArn: string, memberArn: string, revision: number): Promise<number | undefined> {
+    if (!this.excuses) return undefined;
+    await this.#ledger.arrive();
     const subject = subjectOf(channelArn, memberArn);
-    if (!this.excuses || !this.#ledger.of(bucket).some((entry) => entry.subject === subject && entry.seq === revision)) return undefined;
+    if (!this.#ledger.of(bucket).some((entry) => entry.subject === subject && entry.seq === revision)) return undefined;
     const newest = (await this.#stored(bucket, { last_by_subj: subject }))?.seq ?? 0;
     if (!this.#isSure(`${subject} ${revision}`, newest < revision)) return undefined;
-    this.#lost.set(subject, [...(this.#lost.get(subject) ?? []), revision]);
+    this.#lost.set(subject, new Set(this.#lost.get(subject)).add(revision));
     return newest;
   }
 
   /** The acknowledged revisions of a member that the bucket did not keep, if that is excused. */
   async lostRevisions(channelArn: string, memberArn: string): Promise<ReadonlySet<number>> {
     if (!this.excuses) return new Set();
+    await this.#ledger.arrive();
     const all = this.#ledger.of(bucket);
     const subject = subjectOf(channelArn, memberArn);
-    return new Set(await this.#lostOf(subject, groupBy(all, "subject").get(subject) ?? [], groupBy(all, "seq")));
+    return new Set((await this.#lostOf(subject, groupBy(all, "subject").get(subject) ?? [], groupBy(all, "seq"))).keys());
   }
 
   /** Why a message has no complete decision, if it is the broker's fault and excused. Undefined while there is a doubt. */
@@ -85,33 +97,38 @@ export class BrokerOracle {
   /** The acknowledged batches of a message that the stream of decisions did not keep, if that is excused. */
   async lostBatches(channelArn: string, messageId: string): Promise<readonly string[]> {
     if (!this.excuses) return [];
+    await this.#ledger.arrive();
     const subject = decisionSubject(names, channelArn, messageId, this.#partitions);
     return this.#lostEntries(this.#ledger.of(names.decisions).filter((entry) => entry.subject === subject));
   }
 
   /** Everything that was not kept. */
   async faults(): Promise<BrokerFaults> {
+    await this.#ledger.arrive();
     const all = this.#ledger.of(bucket);
     const [bySubject, byPosition] = [groupBy(all, "subject"), groupBy(all, "seq")];
-    const writes: string[] = [];
+    const writes: Record<WriteFault, string[]> = { "lost writes": [], "positions given twice": [], "writes against their condition": [] };
     for (const [subject, own] of bySubject) {
-      for (const revision of await this.#lostOf(subject, own, byPosition)) writes.push(`${subject} ${revision}`);
+      for (const [revision, fault] of await this.#lostOf(subject, own, byPosition)) writes[fault].push(`${subject} ${revision}`);
     }
     return {
-      "lost writes": writes,
+      ...writes,
       "lost decisions": await this.#lostEntries(this.#ledger.of(names.decisions)),
       "lost messages": [...this.#messages].map(([messageId, fault]) => `${messageId}: ${fault}`),
     };
   }
 
-  async #lostOf(subject: string, own: readonly Acknowledged[], byPosition: Positions): Promise<readonly number[]> {
+  async #lostOf(subject: string, own: readonly Acknowledged[], byPosition: Positions): Promise<ReadonlyMap<number, WriteFault>> {
     const newest = (await this.#stored(bucket, { last_by_subj: subject }))?.seq ?? 0;
-    const isLost = (entry: Acknowledged): boolean =>
-      entry.seq > newest ||
-      isGivenTwice(entry, byPosition) ||
+    const faults = new Map<number, WriteFault>();
+    for (const entry of own) {
       // A later write was stored on the condition that this one does not exist.
-      own.some(({ seq, expected }) => seq > entry.seq && expected !== undefined && expected < entry.seq);
-    return [...new Set([...(this.#lost.get(subject) ?? []), ...own.filter(isLost).map(({ seq }) => seq)])];
+      const isDenied = own.some(({ seq, expected }) => seq > entry.seq && expected !== undefined && expected < entry.seq);
+      if (entry.seq > newest || this.#lost.get(subject)?.has(entry.seq)) faults.set(entry.seq, "lost writes");
+      else if (isGivenTwice(entry, byPosition)) faults.set(entry.seq, "positions given twice");
+      else if (isDenied) faults.set(entry.seq, "writes against their condition");
+    }
+    return faults;
   }
 
   async #lostEntries(entries: readonly Acknowledged[]): Promise<readonly string[]> {
@@ -123,6 +140,7 @@ export class BrokerOracle {
   }
 
   async #faultOf(channelArn: string, messageId: string): Promise<string | undefined> {
+    await this.#ledger.arrive();
     const all = this.#ledger.of(names.messages);
     const id = messageKey(channelArn, messageId);
     const own = all.filter((entry) => entry.id === id);
@@ -157,7 +175,7 @@ export class BrokerOracle {
   #isSure(what: string, isWrong: boolean): boolean {
     if (!isWrong) this.#doubts.delete(what);
     else if (!this.#doubts.has(what)) this.#doubts.set(what, Date.now());
-    return isWrong && Date.now() - this.#doubts.get(what)! >= DOUBT;
+    return isWrong && Date.now() - this.#doubts.get(what)! >= this.#doubtMs;
   }
 }
 

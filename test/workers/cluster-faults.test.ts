@@ -42,8 +42,11 @@ async function runFaults(cluster: NatsCluster, rounds: FaultRounds): Promise<voi
   });
 }
 
-it(`in a cluster of three loses no message, notifies no member twice, and uses no stale preference, over ${ROUNDS} random faults`, // Elections on a busy machine may take longer than anything here waits.
-{ timeout: 200_000 * (ROUNDS + 1), retry: 1 }, async () => {
+it(`in a cluster of three loses no message, notifies no member twice, and uses no stale preference, over ${ROUNDS} random faults`, {
+  // Elections on a busy machine may take longer than anything here waits.
+  timeout: 200_000 * (ROUNDS + 1),
+  retry: 1,
+}, async () => {
   const cluster = await NatsCluster.start(configWithUsers('{ user: test, password: "of-test" }'), "test:of-test@");
   let rounds: FaultRounds | undefined;
   try {

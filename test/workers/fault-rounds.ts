@@ -79,7 +79,7 @@ export class FaultRounds {
   static async start(options: RoundsOptions): Promise<FaultRounds> {
     const nc = await connectTo({ url: options.url, name: "faults" });
     await setUpDeployment(nc, { partitions: PARTITIONS, ackWaitMs: 1_000, replicas: options.replicas });
-    const oracle = options.judged && (await BrokerOracle.open(nc, options.judged, PARTITIONS));
+    const oracle = options.judged && (await BrokerOracle.open(nc, options.judged, { partitions: PARTITIONS }));
     const scene = new Scene([await PreferenceBucket.open(nc)], [await Publisher.open(nc)], oracle);
     const rounds = new FaultRounds(nc, options, scene, new DecisionLog(await brokerOf(nc), PARTITIONS), oracle);
     // All members of the large channel are notified: several batches, so that a worker can be lost between two of them.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Msg, type NatsConnection } from "@nats-io/transport-node";
 
 /** An entry that a stream acknowledged. */
@@ -43,6 +44,12 @@ export class Ledger {
       await nc.flush();
     }
     return ledger;
+  }
+
+  /** Resolves when what was answered before the call is recorded. A server that is paused or killed sends its copies later; others have sent them. */
+  async arrive(): Promise<void> {
+    const flushes = this.#connections.map((nc) => Promise.race([nc.flush().catch(() => {}), sleep(500)]));
+    await Promise.all(flushes);
   }
 
   /** Everything that a stream acknowledged, in the order of positions. An entry that was stored once is acknowledged once or several times. */
