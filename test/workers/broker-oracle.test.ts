@@ -129,3 +129,13 @@ it("of nats-server 2.12 and newer, the oracle excuses nothing, and reports the s
   expect((await strict.faults())["lost writes"]).toEqual([expect.stringMatching(` ${revision}$`)]);
   await strict.close();
 });
+
+// The last test: it replaces the bucket.
+it("an undecided message is excused if the bucket lost the revision that it waits for", async () => {
+  const { seq } = await jetstream(nc).publish(`$KV.${names.bucket}.fence`);
+  const { id } = await publish();
+  expect(await oracle.excuseOf(CHANNEL, id)).toBeUndefined();
+  await jsm.streams.delete(bucket);
+  await setUpDeployment(nc);
+  expect(await oracle.excuseOf(CHANNEL, id)).toBe(`it waits for revision ${seq}, which was lost`);
+});

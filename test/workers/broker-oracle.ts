@@ -150,7 +150,13 @@ export class BrokerOracle {
     // Nothing was acknowledged, or a worker was done with it: without a decision, that is our fault.
     if (own.length === 0 || own.some(({ seq }) => this.#ledger.isFinished(seq))) return undefined;
     for (const { seq } of own) {
-      if ((await this.#stored(names.messages, { seq }))?.header.get("Nats-Msg-Id") !== id) continue;
+      const stored = await this.#stored(names.messages, { seq });
+      if (stored?.header.get("Nats-Msg-Id") !== id) continue;
+      const { revision } = stored.json<{ revision: number }>();
+      const { last_seq } = (await this.#jsm.streams.info(bucket)).state;
+      if (revision > last_seq && this.#ledger.of(bucket).some((entry) => entry.seq >= revision)) {
+        return `it waits for revision ${revision}, which was lost`;
+      }
       const { ack_floor, delivered, num_ack_pending, num_pending } = await this.#jsm.consumers.info(
         names.messages,
         consumerName(partitionOf(channelArn, this.#partitions)),
