@@ -195,9 +195,16 @@ export class FaultRounds {
     return this.workers.map(({ output }) => output.slice(-4_000));
   }
 
-  #startWorker(): Promise<WorkerProcess> {
+  /** A worker ends if it finds no broker, or no leader, and is started again, as a supervisor does. */
+  async #startWorker(): Promise<WorkerProcess> {
     const [url, ...flags] = this.#options.worker ?? [this.#options.url];
-    return WorkerProcess.start(url, "--max-deliveries", "100", ...flags);
+    for (const end = Date.now() + 60_000; ; await sleep(1_000)) {
+      try {
+        return await WorkerProcess.start(url, "--max-deliveries", "100", ...flags);
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
   }
 
   /** A client that lost its server stays with the one that it found; each round begins with one at each address. */
