@@ -55,6 +55,11 @@ interface Member {
   readonly memberArn: string;
 }
 
+function isComplete(batches: readonly StoredBatch[]): boolean {
+  const last = batches.at(-1);
+  return last !== undefined && last.part === last.parts - 1;
+}
+
 /** Rounds of Puts and messages, with one fault in each. */
 export class FaultRounds {
   readonly nc: NatsConnection;
@@ -138,9 +143,12 @@ export class FaultRounds {
     const stored = await readDecisions(this.nc);
     const seen: ReturnType<Scene["check"]>[] = [];
     for (const [messageId, { channelArn }] of this.#scene.sent) {
+      const batches = stored.get(messageId) ?? [];
+      // Some come back.
+      if (isComplete(batches)) this.#excused.delete(messageId);
       if (this.#excused.has(messageId)) continue;
       try {
-        seen.push(await this.#check(messageId, stored.get(messageId) ?? []));
+        seen.push(await this.#check(messageId, batches));
       } catch (error) {
         const isOfMember = (error as Error).cause !== undefined;
         if (!isOfMember && (await this.#oracle?.lostBatches(channelArn, messageId))?.length) {

@@ -95,7 +95,7 @@ export class Ledger {
 }
 
 /** Connects to this server only, again whenever it is back. */
-export function connectAlone(url: string): Promise<NatsConnection> {
+function connectAlone(url: string): Promise<NatsConnection> {
   const { host, username, password } = new URL(url);
   const user = username === "" ? {} : { user: username, pass: password };
   return connect({ servers: host, ...user, name: "ledger", ignoreClusterUpdates: true, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
