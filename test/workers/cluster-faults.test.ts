@@ -20,9 +20,9 @@ async function runFaults(cluster: NatsCluster, rounds: FaultRounds): Promise<voi
   const { nc, below, workers } = rounds;
   const some = (): NatsServer => cluster.servers[below(cluster.servers.length)]!;
   const leader = (stream: string = streams[below(streams.length)]!): Promise<NatsServer> => cluster.leaderOf(nc, stream);
-  const kill = async (server: NatsServer): Promise<void> => {
+  const kill = async (server: NatsServer, outage = below(8_000)): Promise<void> => {
     await server.kill();
-    await sleep(below(8_000));
+    await sleep(outage);
     await server.start();
   };
   const pause = async (server: NatsServer): Promise<void> => {
@@ -34,7 +34,7 @@ async function runFaults(cluster: NatsCluster, rounds: FaultRounds): Promise<voi
     // The workers die with messages whose decisions they cannot store.
     "kill the leader of the decisions, and all workers": async () => {
       const killWorkers = sleep(2_000).then(() => Promise.all(workers.map((worker) => worker.end("SIGKILL"))));
-      await Promise.all([kill(await leader(names.decisions)), killWorkers]);
+      await Promise.all([kill(await leader(names.decisions), 4_000 + below(4_000)), killWorkers]);
     },
     // The stamp of a message comes from this one.
     "pause the leader of the preferences": async () => pause(await leader(streams[0])),
