@@ -7,9 +7,10 @@ import {
   messageKey,
   namesOf,
   partitionOf,
+  READER,
   streamOf,
 } from "../../src/workers/protocol/names.ts";
-import { type Acknowledged, Ledger } from "./ledger.ts";
+import { type Acknowledged, type Delivered, Ledger } from "./ledger.ts";
 
 const names = namesOf();
 const bucket = streamOf(names.bucket);
@@ -25,7 +26,7 @@ export interface OracleOptions {
 /** What a broker did not keep, in words. */
 export type BrokerFaults = Readonly<Record<WriteFault | "lost decisions" | "lost messages", readonly string[]>>;
 
-type WriteFault = "lost writes" | "positions given twice" | "writes against their condition";
+type WriteFault = "lost writes" | "positions given twice" | "writes against their condition" | "writes that a consumer skipped";
 
 /**
  * Says whether a broker kept what it acknowledged, from its traffic and from the content of its streams. What is wrong although the broker
@@ -80,9 +81,7 @@ export class BrokerOracle {
   async lostRevisions(channelArn: string, memberArn: string): Promise<ReadonlySet<number>> {
     if (!this.excuses) return new Set();
     await this.#ledger.arrive();
-    const all = this.#ledger.of(bucket);
-    const subject = subjectOf(channelArn, memberArn);
-    return new Set((await this.#lostOf(subject, groupBy(all, "subject").get(subject) ?? [], groupBy(all, "seq"))).keys());
+    return new Set((await this.#lostOf(subjectOf(channelArn, memberArn), this.#history())).keys());
   }
 
   /** Why a message has no complete decision, if it is the broker's fault and excused. Undefined while there is a doubt. */
@@ -105,11 +104,15 @@ export class BrokerOracle {
   /** Everything that was not kept. */
   async faults(): Promise<BrokerFaults> {
     await this.#ledger.arrive();
-    const all = this.#ledger.of(bucket);
-    const [bySubject, byPosition] = [groupBy(all, "subject"), groupBy(all, "seq")];
-    const writes: Record<WriteFault, string[]> = { "lost writes": [], "positions given twice": [], "writes against their condition": [] };
-    for (const [subject, own] of bySubject) {
-      for (const [revision, fault] of await this.#lostOf(subject, own, byPosition)) writes[fault].push(`${subject} ${revision}`);
+    const history = this.#history();
+    const writes: Record<WriteFault, string[]> = {
+      "lost writes": [],
+      "positions given twice": [],
+      "writes against their condition": [],
+      "writes that a consumer skipped": [],
+    };
+    for (const subject of history.bySubject.keys()) {
+      for (const [revision, fault] of await this.#lostOf(subject, history)) writes[fault].push(`${subject} ${revision}`);
     }
     return {
       ...writes,
@@ -118,15 +121,32 @@ export class BrokerOracle {
     };
   }
 
-  async #lostOf(subject: string, own: readonly Acknowledged[], byPosition: Positions): Promise<ReadonlyMap<number, WriteFault>> {
+  #history(): History {
+    const all = this.#ledger.of(bucket);
+    const delivered = this.#ledger.deliveredFrom(bucket);
+    return {
+      bySubject: groupBy(all, ({ subject }) => subject),
+      byPosition: groupBy(all, ({ seq }) => seq),
+      deliveredAt: groupBy(delivered, ({ seq }) => seq),
+      // These read the whole bucket in order.
+      readers: groupBy(
+        delivered.filter(({ consumer }) => consumer.startsWith(READER)),
+        ({ consumer }) => consumer,
+      ),
+    };
+  }
+
+  async #lostOf(subject: string, history: History): Promise<ReadonlyMap<number, WriteFault>> {
+    const own = history.bySubject.get(subject) ?? [];
     const newest = (await this.#stored(bucket, { last_by_subj: subject }))?.seq ?? 0;
     const faults = new Map<number, WriteFault>();
     for (const entry of own) {
       // A later write was stored on the condition that this one does not exist.
       const isDenied = own.some(({ seq, expected }) => seq > entry.seq && expected !== undefined && expected < entry.seq);
       if (entry.seq > newest || this.#lost.get(subject)?.has(entry.seq)) faults.set(entry.seq, "lost writes");
-      else if (isGivenTwice(entry, byPosition)) faults.set(entry.seq, "positions given twice");
+      else if (isGivenTwice(entry, history)) faults.set(entry.seq, "positions given twice");
       else if (isDenied) faults.set(entry.seq, "writes against their condition");
+      else if (entry.seq === newest && isSkipped(entry, history)) faults.set(entry.seq, "writes that a consumer skipped");
     }
     return faults;
   }
@@ -144,7 +164,7 @@ export class BrokerOracle {
     const all = this.#ledger.of(names.messages);
     const id = messageKey(channelArn, messageId);
     const own = all.filter((entry) => entry.id === id);
-    if (own.some((entry) => isGivenTwice(entry, groupBy(all, "seq")))) return "its position was given twice";
+    if (own.some(({ seq }) => all.some((other) => other.seq === seq && other.id !== id))) return "its position was given twice";
     const [batch] = await this.lostBatches(channelArn, messageId);
     if (batch !== undefined) return `its decision ${batch} was lost`;
     // Nothing was acknowledged, or a worker was done with it: without a decision, that is our fault.
@@ -185,15 +205,38 @@ export class BrokerOracle {
   }
 }
 
-type Positions = ReadonlyMap<number, readonly Acknowledged[]>;
-
-function isGivenTwice({ seq, id }: Acknowledged, byPosition: Positions): boolean {
-  return byPosition.get(seq)!.some((other) => other.id !== id);
+/** What was seen of the bucket. */
+interface History {
+  readonly bySubject: ReadonlyMap<string, readonly Acknowledged[]>;
+  readonly byPosition: ReadonlyMap<number, readonly Acknowledged[]>;
+  readonly deliveredAt: ReadonlyMap<number, readonly Delivered[]>;
+  readonly readers: ReadonlyMap<string, readonly Delivered[]>;
 }
 
-function groupBy<K extends "subject" | "seq">(entries: readonly Acknowledged[], name: K): Map<Acknowledged[K], Acknowledged[]> {
-  const groups = new Map<Acknowledged[K], Acknowledged[]>();
-  for (const entry of entries) groups.set(entry[name], [...(groups.get(entry[name]) ?? []), entry]);
+/** Acknowledged to another write, or delivered as another entry. */
+function isGivenTwice({ seq, id, subject }: Acknowledged, { byPosition, deliveredAt }: History): boolean {
+  const delivered = deliveredAt.get(seq) ?? [];
+  return (
+    byPosition.get(seq)!.some((other) => other.id !== id) ||
+    delivered.some((other) => other.subject !== subject || other.time !== delivered[0]!.time)
+  );
+}
+
+/** Two entries that a reader delivered one after the other, before and after this one. */
+function isSkipped({ seq }: Acknowledged, { readers }: History): boolean {
+  return [...readers.values()].some((entries) => {
+    const byCount = new Map(entries.map((entry) => [entry.count, entry.seq]));
+    return entries.some((entry) => entry.seq < seq && (byCount.get(entry.count + 1) ?? 0) > seq);
+  });
+}
+
+function groupBy<T, K>(entries: readonly T[], keyOf: (entry: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const entry of entries) {
+    const group = groups.get(keyOf(entry));
+    if (group === undefined) groups.set(keyOf(entry), [entry]);
+    else group.push(entry);
+  }
   return groups;
 }
 

@@ -33,8 +33,9 @@ async function runFaults(cluster: NatsCluster, rounds: FaultRounds): Promise<voi
   await rounds.run("cluster faults", ROUNDS, {
     // The workers die with messages whose decisions they cannot store.
     "kill the leader of the decisions, and all workers": async () => {
-      const killWorkers = sleep(2_000).then(() => Promise.all(workers.map((worker) => worker.end("SIGKILL"))));
-      await Promise.all([kill(await leader(names.decisions), 4_000 + below(4_000)), killWorkers]);
+      const server = await cluster.onlyLeaderOf(nc, names.decisions, [streams[0], names.messages]);
+      const killWorkers = sleep(3_000).then(() => Promise.all(workers.map((worker) => worker.end("SIGKILL"))));
+      await Promise.all([kill(server, 4_000 + below(4_000)), killWorkers]);
     },
     // The stamp of a message comes from this one.
     "pause the leader of the preferences": async () => pause(await leader(streams[0])),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
@@ -61,6 +62,20 @@ export class NatsCluster {
       leader = name === undefined ? undefined : this.servers[Number(name.slice(1))];
       return leader !== undefined;
     }, `a leader of ${stream}`);
+    return leader!;
+  }
+
+  /** The server that leads a stream, after it leads none of the others. */
+  async onlyLeaderOf(nc: NatsConnection, stream: string, others: readonly string[]): Promise<NatsServer> {
+    let leader: NatsServer;
+    await until(async () => {
+      leader = await this.leaderOf(nc, stream);
+      const leaders = await Promise.all(others.map((other) => this.leaderOf(nc, other)));
+      if (!leaders.includes(leader)) return true;
+      await nc.request(`$JS.API.STREAM.LEADER.STEPDOWN.${stream}`).catch(() => {});
+      await sleep(500);
+      return false;
+    }, `a leader of ${stream} alone`);
     return leader!;
   }
 

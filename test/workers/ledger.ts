@@ -12,7 +12,20 @@ export interface Acknowledged {
   readonly expected: number | undefined;
 }
 
+/** An entry that a consumer of a stream delivered. */
+export interface Delivered {
+  readonly consumer: string;
+  readonly seq: number;
+  readonly subject: string;
+  /** When the broker stored the entry, not quite exact. */
+  readonly time: number;
+  /** How many the consumer had delivered then. */
+  readonly count: number;
+}
+
 type Request = Omit<Acknowledged, "stream" | "seq">;
+
+const DELIVERED = /^\$JS\.ACK\.([^.]+)\.([^.]+)\.\d+\.(\d+)\.(\d+)\.(\d+)\./;
 
 /**
  * Records what a broker acknowledges, and what workers answer to it, from its traffic: with one connection at each server that receives
@@ -25,6 +38,7 @@ export class Ledger {
   readonly #requests: Map<string, Request> = new Map();
   readonly #answers: Map<string, { readonly stream: string; readonly seq: number }> = new Map();
   readonly #finished: Set<number> = new Set();
+  readonly #delivered: Map<string, Map<string, Delivered>> = new Map();
 
   private constructor(messages: string) {
     this.#messages = messages;
@@ -61,6 +75,11 @@ export class Ledger {
     return found.sort((a, b) => a.seq - b.seq);
   }
 
+  /** What consumers delivered from a stream, once for each consumer, in the order of arrival. */
+  deliveredFrom(stream: string): readonly Delivered[] {
+    return [...(this.#delivered.get(stream)?.values() ?? [])];
+  }
+
   /** Whether a worker said that it is done with the message of a position. */
   isFinished(seq: number): boolean {
     return this.#finished.has(seq);
@@ -78,7 +97,16 @@ export class Ledger {
     this.#requests.set(reply, { subject, id: id === "" ? reply : id, expected: expected === "" ? undefined : Number(expected) });
   }
 
-  #takeAnswer({ subject, data }: Msg): void {
+  #takeDelivered({ subject, reply = "" }: Msg): void {
+    const [, stream = "", consumer = "", ...numbers] = DELIVERED.exec(reply) ?? [];
+    const [seq = 0, count = 0, time = 0] = numbers.map(Number);
+    const entries = this.#delivered.get(stream) ?? new Map<string, Delivered>();
+    this.#delivered.set(stream, entries.set(`${consumer} ${count}`, { consumer, count, seq, subject, time }));
+  }
+
+  #takeAnswer(message: Msg): void {
+    const { subject, data } = message;
+    if (message.reply?.startsWith("$JS.ACK.") === true) this.#takeDelivered(message);
     if (data.length > 512) return;
     const text = Buffer.from(data).toString("latin1");
     if (!text.startsWith('{"stream":')) return;

@@ -119,8 +119,8 @@ export class Scene {
     for (const [memberArn, versions] of this.#channels.get(channelArn) ?? []) {
       const stamped = versions.findLastIndex(({ revision, isLost }) => revision <= published.revision && isLost !== true);
       const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(memberArn, preferences, message).notify);
-      // Without all that was stored before, it is not a member.
-      if (stamped === -1 && versions[0]!.revision <= published.revision) allowed.push(false);
+      // The lost entry overwrote the one before, so it may not even be a member.
+      if (versions.some(({ isLost }) => isLost === true)) allowed.push(false);
       if (!allowed.includes(notified.has(memberArn))) {
         const history = JSON.stringify({ revision: published.revision, decided: batches.map(({ chain }) => chain.revision), versions });
         throw new Error(`${messageId}: ${memberArn} was decided on a preference older than its stamp: ${history}`, {
