@@ -8,7 +8,7 @@ export interface Acknowledged {
   readonly subject: string;
   /** Of the entry: its dedupe id, or of the one request that stored it. */
   readonly id: string;
-  /** The newest position of the subject, on the condition of which it was stored. */
+  /** The condition: the newest position that its subject must have. */
   readonly expected: number | undefined;
 }
 
