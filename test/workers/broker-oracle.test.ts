@@ -1,9 +1,9 @@
-import { type JetStreamManager, type JsMsg, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { AckPolicy, type JetStreamManager, type JsMsg, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { type NatsConnection, nanos } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FanOutWorker, PreferenceBucket, Publisher, setUpDeployment } from "../../src/workers/index.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
-import { consumerName, namesOf, streamOf } from "../../src/workers/protocol/names.ts";
+import { channelKey, consumerName, namesOf, READER, streamOf } from "../../src/workers/protocol/names.ts";
 import { BrokerOracle } from "./broker-oracle.ts";
 import { NatsServer } from "./server.ts";
 import { message, none } from "./suite.ts";
@@ -74,6 +74,20 @@ describe("of a broker's acknowledged writes, the oracle", () => {
     expect((await oracle.faults())["writes against their condition"]).toEqual([expect.stringMatching(` ${revision}$`)]);
   });
 
+  it("reports one that a reader of the whole bucket went past, and not those that it delivered", async () => {
+    await preferences.put(CHANNEL, "arn:before");
+    const revision = await preferences.put("arn:other", "arn:skipped");
+    await preferences.put(CHANNEL, "arn:after");
+    const filter_subject = `$KV.${names.bucket}.${channelKey(CHANNEL)}.*`;
+    // By its name a reader of everything; its filter is the fault.
+    await jsm.consumers.add(bucket, { name: `${READER}test`, filter_subject, ack_policy: AckPolicy.None });
+    const { num_pending } = await jsm.consumers.info(bucket, `${READER}test`);
+    const reader = await jetstream(nc).consumers.get(bucket, `${READER}test`);
+    for await (const _ of await reader.fetch({ max_messages: num_pending, expires: 1_000 }));
+    expect(await oracle.lostRevisions("arn:other", "arn:skipped")).toEqual(new Set([revision]));
+    expect((await oracle.faults())["writes that a consumer skipped"]).toEqual([expect.stringMatching(` ${revision}$`)]);
+  });
+
   it("reports none that a client only claims", async () => {
     const revision = await preferences.put(CHANNEL, "arn:claimed");
     expect(await oracle.replacementOf(CHANNEL, "arn:claimed", revision + 1)).toBeUndefined();
@@ -130,12 +144,15 @@ it("of nats-server 2.12 and newer, the oracle excuses nothing, and reports the s
   await strict.close();
 });
 
-// The last test: it replaces the bucket.
-it("an undecided message is excused if the bucket lost the revision that it waits for", async () => {
+// The last test: it replaces the bucket, whose positions begin again.
+it("a position that is given twice is reported, and an undecided message is excused if the bucket lost the revision that it waits for", async () => {
   const { seq } = await jetstream(nc).publish(`$KV.${names.bucket}.fence`);
   const { id } = await publish();
   expect(await oracle.excuseOf(CHANNEL, id)).toBeUndefined();
   await jsm.streams.delete(bucket);
   await setUpDeployment(nc);
   expect(await oracle.excuseOf(CHANNEL, id)).toBe(`it waits for revision ${seq}, which was lost`);
+  const revision = await preferences.put(CHANNEL, "arn:again");
+  expect(await oracle.lostRevisions(CHANNEL, "arn:again")).toEqual(new Set([revision]));
+  expect((await oracle.faults())["positions given twice"]).toContainEqual(expect.stringMatching(` ${revision}$`));
 });

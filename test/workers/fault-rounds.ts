@@ -18,7 +18,7 @@ const SEED = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 const MESSAGES = 40;
 const WORKERS = 2;
 const PARTITIONS = 4;
-/** Milliseconds after which a message that is not decided is in doubt, and how often it is looked at. */
+/** Milliseconds after which a message that is not decided is in doubt, and how often the oracle is asked. */
 const DOUBT = 15_000;
 const LOOK = 2_000;
 const CHANNELS = ["arn:large", "arn:b", "arn:c", "arn:d"];
