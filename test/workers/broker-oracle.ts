@@ -128,11 +128,8 @@ export class BrokerOracle {
       bySubject: groupBy(all, ({ subject }) => subject),
       byPosition: groupBy(all, ({ seq }) => seq),
       deliveredAt: groupBy(delivered, ({ seq }) => seq),
-      // These read the whole bucket in order.
-      readers: groupBy(
-        delivered.filter(({ consumer }) => consumer.startsWith(READER)),
-        ({ consumer }) => consumer,
-      ),
+      // Readers read the whole bucket in order.
+      steps: stepsOf(delivered.filter(({ consumer }) => consumer.startsWith(READER))),
     };
   }
 
@@ -146,7 +143,8 @@ export class BrokerOracle {
       if (entry.seq > newest || this.#lost.get(subject)?.has(entry.seq)) faults.set(entry.seq, "lost writes");
       else if (isGivenTwice(entry, history)) faults.set(entry.seq, "positions given twice");
       else if (isDenied) faults.set(entry.seq, "writes against their condition");
-      else if (entry.seq === newest && isSkipped(entry, history)) faults.set(entry.seq, "writes that a consumer skipped");
+      else if (entry.seq === newest && history.steps.some(([before, after]) => before < newest && newest < after))
+        faults.set(entry.seq, "writes that a consumer skipped");
     }
     return faults;
   }
@@ -210,7 +208,8 @@ interface History {
   readonly bySubject: ReadonlyMap<string, readonly Acknowledged[]>;
   readonly byPosition: ReadonlyMap<number, readonly Acknowledged[]>;
   readonly deliveredAt: ReadonlyMap<number, readonly Delivered[]>;
-  readonly readers: ReadonlyMap<string, readonly Delivered[]>;
+  /** The positions of two entries that a reader delivered one after the other, where others are between them. */
+  readonly steps: readonly (readonly [before: number, after: number])[];
 }
 
 /** Acknowledged to another write, or delivered as another entry. */
@@ -222,11 +221,11 @@ function isGivenTwice({ seq, id, subject }: Acknowledged, { byPosition, delivere
   );
 }
 
-/** Two entries that a reader delivered one after the other, before and after this one. */
-function isSkipped({ seq }: Acknowledged, { readers }: History): boolean {
-  return [...readers.values()].some((entries) => {
-    const byCount = new Map(entries.map((entry) => [entry.count, entry.seq]));
-    return entries.some((entry) => entry.seq < seq && (byCount.get(entry.count + 1) ?? 0) > seq);
+function stepsOf(delivered: readonly Delivered[]): [before: number, after: number][] {
+  const positions = new Map(delivered.map(({ consumer, count, seq }) => [`${consumer} ${count}`, seq]));
+  return delivered.flatMap(({ consumer, count, seq }) => {
+    const next = positions.get(`${consumer} ${count + 1}`) ?? 0;
+    return next > seq + 1 ? [[seq, next]] : [];
   });
 }
 
