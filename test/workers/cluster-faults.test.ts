@@ -25,17 +25,24 @@ async function runFaults(cluster: NatsCluster, rounds: FaultRounds): Promise<voi
     await sleep(outage);
     await server.start();
   };
-  const pause = async (server: NatsServer): Promise<void> => {
+  const pause = async (server: NatsServer, least = 1_000): Promise<void> => {
     server.signal("SIGSTOP");
-    await sleep(1_000 + below(11_000));
+    await sleep(least + below(12_000 - least));
     server.signal("SIGCONT");
   };
   await rounds.run("cluster faults", ROUNDS, {
     // The workers die with messages whose decisions they cannot store.
     "kill the leader of the decisions, and all workers": async () => {
-      const server = await cluster.onlyLeaderOf(nc, names.decisions, [streams[0], names.messages]);
+      const server = await leader(names.decisions);
+      await cluster.relieve(nc, server, [streams[0], names.messages]);
       const killWorkers = sleep(3_000).then(() => Promise.all(workers.map((worker) => worker.end("SIGKILL"))));
       await Promise.all([kill(server, 4_000 + below(4_000)), killWorkers]);
+    },
+    // A worker gets messages, but not the changes that must decide them.
+    "pause the server of a reader": async () => {
+      const server = await cluster.readerServer(nc, streams[0]);
+      await cluster.relieve(nc, server, streams);
+      await pause(server, 8_000);
     },
     // The stamp of a message comes from this one.
     "pause the leader of the preferences": async () => pause(await leader(streams[0])),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
+import { READER } from "../../src/workers/protocol/names.ts";
 import { freePort, NatsServer } from "./server.ts";
 import { until } from "./waiting.ts";
 
@@ -65,18 +66,33 @@ export class NatsCluster {
     return leader!;
   }
 
-  /** The server that leads a stream, after it leads none of the others. */
-  async onlyLeaderOf(nc: NatsConnection, stream: string, others: readonly string[]): Promise<NatsServer> {
-    let leader: NatsServer;
+  /** Elects other leaders of the streams that a server leads. */
+  async relieve(nc: NatsConnection, server: NatsServer, streams: readonly string[]): Promise<void> {
+    for (const stream of streams) {
+      const isRelieved = async (): Promise<boolean> => {
+        if ((await this.leaderOf(nc, stream)) !== server) return true;
+        await nc.request(`$JS.API.STREAM.LEADER.STEPDOWN.${stream}`).catch(() => {});
+        await sleep(500);
+        return false;
+      };
+      await until(isRelieved, `a leader of ${stream} elsewhere`);
+    }
+  }
+
+  /** A server that has the reader of a worker. */
+  async readerServer(nc: NatsConnection, stream: string): Promise<NatsServer> {
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    let found: NatsServer | undefined;
     await until(async () => {
-      leader = await this.leaderOf(nc, stream);
-      const leaders = await Promise.all(others.map((other) => this.leaderOf(nc, other)));
-      if (!leaders.includes(leader)) return true;
-      await nc.request(`$JS.API.STREAM.LEADER.STEPDOWN.${stream}`).catch(() => {});
-      await sleep(500);
-      return false;
-    }, `a leader of ${stream} alone`);
-    return leader!;
+      const consumers = await jsm.consumers
+        .list(stream)
+        .next()
+        .catch(() => []);
+      const leader = consumers.find(({ name, cluster }) => name.startsWith(READER) && cluster?.leader !== undefined)?.cluster?.leader;
+      found = leader === undefined ? undefined : this.servers[Number(leader.slice(1))];
+      return found !== undefined;
+    }, `a leader of a reader of ${stream}`);
+    return found!;
   }
 
   /** Resolves when every copy of a stream is up to date. */
