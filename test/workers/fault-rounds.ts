@@ -5,9 +5,9 @@ import { mulberry32 } from "../../bench/workloads/random.ts";
 import { PreferenceBucket, Publisher, readDeploymentStatus, type StoredBatch, setUpDeployment } from "../../src/workers/index.ts";
 import { brokerOf } from "../../src/workers/protocol/broker.ts";
 import { connectTo } from "../../src/workers/protocol/connect.ts";
-import { consumerName } from "../../src/workers/protocol/names.ts";
 import { DecisionLog } from "../../src/workers/worker/decision-log.ts";
 import { BrokerOracle } from "./broker-oracle.ts";
+import { brokerState } from "./broker-state.ts";
 import { readDecisions } from "./decisions.ts";
 import { WorkerProcess } from "./processes.ts";
 import { Scene } from "./scene.ts";
@@ -130,7 +130,9 @@ export class FaultRounds {
         return this.#areDecided(round);
       };
       await until(isDecided, `round ${round} (${fault}) to be decided`, this.#options.patience).catch(async (error: Error) => {
-        const state = { done, ...(await readDeploymentStatus(this.nc)), broker: await this.#brokerState(), said: this.#said() };
+        const undecided = (await this.#undecided()).map((messageId) => [messageId, this.#scene.sent.get(messageId)!.published]);
+        const broker = { ...(await readDeploymentStatus(this.nc)), ...(await brokerState(this.nc, PARTITIONS)) };
+        const state = { done, undecided, ...broker, faults: await this.#oracle?.faults(), said: this.#said() };
         throw new Error(`${error.message}, seed ${SEED}: ${JSON.stringify(state, undefined, 1)}`);
       });
       recovery.push(performance.now() - start);
@@ -249,27 +251,6 @@ export class FaultRounds {
         });
       }),
     );
-  }
-
-  /** What the broker has of the undecided messages, and what its consumers say. */
-  async #brokerState(): Promise<object> {
-    const { jsm, names } = await brokerOf(this.nc);
-    const { state, cluster } = await jsm.streams.info(names.messages);
-    const left: string[] = [];
-    for (let seq = state.first_seq; state.messages > 0 && seq <= state.last_seq; seq++) {
-      const message = await jsm.streams.getMessage(names.messages, { seq }).catch(() => null);
-      if (message !== null) left.push(`${seq} ${message.subject} ${message.header.get("Nats-Msg-Id")}`);
-    }
-    const consumers: object[] = [];
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      const { delivered, ack_floor, num_pending, num_ack_pending, cluster } = await jsm.consumers.info(
-        names.messages,
-        consumerName(partition),
-      );
-      consumers.push({ partition, delivered, ack_floor, num_pending, num_ack_pending, leader: cluster?.leader });
-    }
-    const undecided = (await this.#undecided()).map((messageId) => [messageId, this.#scene.sent.get(messageId)!.published]);
-    return { state, leader: cluster?.leader, left, consumers, undecided };
   }
 
   /** Checks again without the revisions of a member that the broker lost. */
