@@ -22,7 +22,7 @@ beforeAll(async () => {
   await setUpDeployment(open[0]!, { partitions: 1, replicas: 3 });
   buckets = await Promise.all(open.map((nc) => PreferenceBucket.open(nc)));
   publishers = await Promise.all(open.map((nc) => Publisher.open(nc)));
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all(open.map((nc) => nc.close()));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelMembershipPreferences, decide, type PushMessage } from "../../src/index.ts";
 import type { PreferenceBucket, Published, Publisher, StoredBatch } from "../../src/workers/index.ts";
+import type { BrokerOracle } from "./broker-oracle.ts";
 import { notifiedBy } from "./decisions.ts";
 
 /** Milliseconds after which a cluster must have a leader again. */
@@ -9,6 +10,8 @@ const PATIENCE = 90_000;
 interface Version {
   readonly revision: number;
   readonly preferences: ChannelMembershipPreferences | undefined;
+  /** The broker acknowledged it and did not keep it, which is excused. */
+  isLost?: boolean;
 }
 
 interface Sent {
@@ -27,10 +30,12 @@ export class Scene {
   #publishers: readonly Publisher[];
   #calls = 0;
   readonly #channels: Map<string, Map<string, Version[]>> = new Map();
+  readonly #oracle: BrokerOracle | undefined;
 
-  constructor(buckets: readonly PreferenceBucket[], publishers: readonly Publisher[]) {
+  constructor(buckets: readonly PreferenceBucket[], publishers: readonly Publisher[], oracle?: BrokerOracle) {
     this.#buckets = buckets;
     this.#publishers = publishers;
+    this.#oracle = oracle;
   }
 
   /** Uses other connections, each in turn. */
@@ -47,7 +52,8 @@ export class Scene {
     const members = this.#channels.get(channelArn) ?? new Map<string, Version[]>();
     this.#channels.set(channelArn, members);
     const known = (): readonly Version[] => members.get(memberArn) ?? [];
-    let ifRevision = known().at(-1)?.revision ?? 0;
+    const newest = (): Version | undefined => known().findLast(({ isLost }) => isLost !== true);
+    let ifRevision = newest()?.revision ?? 0;
     for (let end = Date.now() + PATIENCE; ; ) {
       const bucket = this.#buckets[this.#calls++ % this.#buckets.length]!;
       try {
@@ -60,8 +66,13 @@ export class Scene {
       } catch {
         await sleep(50);
         const revision = (await bucket.get(channelArn, memberArn).catch(() => undefined))?.revision ?? 0;
-        const answered = known().at(-1)?.revision ?? 0;
+        const answered = newest()?.revision ?? 0;
         ifRevision = Math.max(revision, answered);
+        const replacement = revision < answered && (await this.#oracle?.replacementOf(channelArn, memberArn, answered).catch(() => {}));
+        if (typeof replacement === "number") {
+          newest()!.isLost = true;
+          ifRevision = replacement;
+        }
         if (Date.now() < end) continue;
         throw new Error(`${memberArn}: revision ${answered} was answered, the bucket has ${revision}, and no Put succeeds`);
       }
@@ -89,14 +100,27 @@ export class Scene {
     return [...(this.#channels.get(channelArn)?.keys() ?? [])];
   }
 
+  /** Returns whether the broker lost a revision of a member that was not known to be lost: then the member may be decided by an older one. */
+  async lose(channelArn: string, memberArn: string): Promise<boolean> {
+    const lost = (await this.#oracle?.lostRevisions(channelArn, memberArn)) ?? new Set();
+    const found = this.#channels
+      .get(channelArn)!
+      .get(memberArn)!
+      .filter(({ revision, isLost }) => isLost !== true && lost.has(revision));
+    for (const version of found) version.isLost = true;
+    return found.length > 0;
+  }
+
   /** Throws unless the preferences allowed a decision at some moment since the message was published. */
   check(messageId: string, batches: readonly StoredBatch[]): { notified: number; takenOver: boolean; fresh: number } {
     const { channelArn, message, published } = this.sent.get(messageId)!;
     const notified = notifiedBy(batches);
     let fresh = 0;
     for (const [memberArn, versions] of this.#channels.get(channelArn) ?? []) {
-      const stamped = versions.findLastIndex(({ revision }) => revision <= published.revision);
+      const stamped = versions.findLastIndex(({ revision, isLost }) => revision <= published.revision && isLost !== true);
       const allowed = versions.slice(Math.max(stamped, 0)).map(({ preferences }) => decide(memberArn, preferences, message).notify);
+      // The lost entry overwrote the one before, so it may not even be a member.
+      if (versions.some(({ isLost }) => isLost === true)) allowed.push(false);
       if (!allowed.includes(notified.has(memberArn))) {
         const history = JSON.stringify({ revision: published.revision, decided: batches.map(({ chain }) => chain.revision), versions });
         throw new Error(`${messageId}: ${memberArn} was decided on a preference older than its stamp: ${history}`, {
