@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Handle } from "./api.ts";
+import { atEndOfTurn } from "./end-of-turn.ts";
 import { createGuard, type GuardOptions } from "./guard.ts";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
 import { readTarget } from "./target.ts";
@@ -44,7 +45,7 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
       // Most requests have arrived by then, and a timer takes longer than the rest of the limit.
-      setImmediate(() => {
+      atEndOfTurn(() => {
         if (!request.complete) limitArrival(request, response);
       });
       if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
