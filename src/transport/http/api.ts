@@ -91,7 +91,7 @@ function readAll(request: IncomingMessage): Promise<Buffer> {
       if (length <= MAX_BODY) chunks.push(chunk);
       else refuse();
     });
-    request.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on("end", () => atEndOfTurn(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))));
     request.on("error", reject);
     request.on("close", () => {
       if (!request.complete) reject(new Refused(refusals.bodyIncomplete));
