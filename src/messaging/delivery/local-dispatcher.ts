@@ -139,9 +139,16 @@ export class LocalDispatcher implements Dispatcher {
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
-    const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent, false).finally(() => this.#deciding.delete(MessageId));
-    this.#deciding.set(MessageId, deciding);
-    await deciding;
+    let deciding = this.#deciding.get(MessageId);
+    if (deciding === undefined) {
+      deciding = this.#decide(sent, false);
+      this.#deciding.set(MessageId, deciding);
+    }
+    try {
+      await deciding;
+    } finally {
+      if (this.#deciding.get(MessageId) === deciding) this.#deciding.delete(MessageId);
+    }
   }
 
   async #decide(sent: SentMessage, isFromOutbox: boolean): Promise<void> {

@@ -52,9 +52,14 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
       const found = guard(request, response);
       if (found === "preflight") response.writeHead(204).end();
       else if (found !== undefined) refuse(response, found);
-      else if (app.handle?.(request, response) !== true) void listener(request, response);
+      else if (app.handle?.(request, response) !== true) {
+        endWithClient(request, response);
+        void listener(request, response);
+      }
     },
   );
+  // A client may end its side with its request. Node would then end the connection before the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -128,6 +133,15 @@ function answerHalfRequest(request: IncomingMessage, response: ServerResponse): 
   };
   socket.prependOnceListener("end", onEnd);
   request.once("close", () => socket.off("end", onEnd));
+}
+
+/** Ends an answer whose client has left, because it may be a stream without an end. */
+function endWithClient({ socket }: IncomingMessage, response: ServerResponse): void {
+  const onEnd = () => {
+    if (!response.writableEnded) socket.destroySoon();
+  };
+  socket.once("end", onEnd);
+  response.once("close", () => socket.off("end", onEnd));
 }
 
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
