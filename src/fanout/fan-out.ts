@@ -140,11 +140,7 @@ export class ChannelFanOut implements FanOut {
   }
 
   toArray(): string[] {
-    return this.#arnsOf(this.memberIndexes());
-  }
-
-  #arnsOf(ids: Uint32Array): string[] {
-    return this.#table.arns(this.#then, ids);
+    return this.#table.arns(this.#then, this.memberIndexes());
   }
 
   memberIndexes(): Uint32Array {
@@ -167,7 +163,7 @@ export class ChannelFanOut implements FanOut {
 
   *#batches(size: number): Generator<string[]> {
     const ids = this.memberIndexes();
-    for (let at = 0; at < ids.length; at += size) yield this.#arnsOf(ids.subarray(at, at + size));
+    for (let at = 0; at < ids.length; at += size) yield this.#table.arnsToPrint(this.#then, ids.subarray(at, at + size));
   }
 
   #requireId(memberArn: string): MemberId {

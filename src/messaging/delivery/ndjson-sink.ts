@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Writable } from "node:stream";
+import { arePlain } from "../../fanout/plain-arns.ts";
 import type { DecisionBatch } from "./batches.ts";
 import type { Sink } from "./sink.ts";
 
@@ -104,6 +105,16 @@ async function endLastLine(file: FileHandle): Promise<void> {
   if (buffer[0] !== 0x0a) await file.appendFile("\n");
 }
 
+/** Returns the text of `JSON.stringify`. */
+function print(batch: DecisionBatch): string {
+  const { notified } = batch;
+  if (!arePlain(notified)) return JSON.stringify(batch);
+  const text = JSON.stringify({ ...batch, notified: [] });
+  // Behind the list are at most numbers.
+  const at = text.lastIndexOf("[]") + 1;
+  return `${text.slice(0, at)}"${notified.join('","')}"${text.slice(at)}`;
+}
+
 /**
  * Yields lines, made when they are written: a text of all could be very long. Until the next ones are made they are in `room`, so that
  * nothing is allocated for them.
@@ -111,7 +122,7 @@ async function endLastLine(file: FileHandle): Promise<void> {
 function* lines(batches: readonly DecisionBatch[], room: Buffer): Generator<Buffer> {
   let end = 0;
   for (const batch of batches) {
-    const line = `${JSON.stringify(batch)}\n`;
+    const line = `${print(batch)}\n`;
     if (line.length * WIDEST > room.length - end) {
       if (end > 0) yield room.subarray(0, end);
       end = 0;
