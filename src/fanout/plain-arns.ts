@@ -11,8 +11,8 @@ export function arePlain(arns: readonly string[]): boolean {
 }
 
 /**
- * Finds the lists of ARNs that JSON prints as they are, so that a sink prints one in a quarter of the time of `JSON.stringify`. It looks
- * at an ARN once.
+ * Finds the lists of ARNs that JSON prints as they are, so that a sink prints one in a quarter of the time of `JSON.stringify`. It reads
+ * an ARN once.
  */
 export class PlainArns {
   /** By id: 0 if it is not known, 1 if the ARN is plain, 2 if it is not. */
