@@ -21,8 +21,8 @@ export function copierOf(shape: Shape, place = ""): Copy {
     case "map": {
       const copy = copierOf(shape.value, `${place}.*`);
       return (value, notDates) =>
-        // Names are data here, also `__proto__`, which `Fields` do not inherit.
-        isRecord(value) ? copyFields(new Fields(), value, Object.keys(value), () => copy, notDates) : value;
+        // Names are data here, also `__proto__`.
+        isRecord(value) ? copyFields(Object.create(null), value, Object.keys(value), () => copy, notDates) : value;
     }
     case "structure": {
       const names = Object.keys(shape.members);
@@ -50,7 +50,10 @@ function copyFields(
   return fields;
 }
 
-/** An object without inherited names. Engines keep it in a faster and smaller form than `Object.create(null)` (bench/http.ts). */
+/**
+ * An object without inherited names. For names of the model, engines keep it in a faster and smaller form than `Object.create(null)`
+ * (bench/http.ts).
+ */
 export class Fields {
   [name: string]: unknown;
 }
