@@ -140,7 +140,11 @@ export class ChannelFanOut implements FanOut {
   }
 
   toArray(): string[] {
-    return this.#table.arns(this.#then, this.memberIndexes());
+    return this.#arnsOf(this.memberIndexes());
+  }
+
+  #arnsOf(ids: Uint32Array): string[] {
+    return this.#table.arns(this.#then, ids);
   }
 
   memberIndexes(): Uint32Array {
@@ -163,7 +167,7 @@ export class ChannelFanOut implements FanOut {
 
   *#batches(size: number): Generator<string[]> {
     const ids = this.memberIndexes();
-    for (let at = 0; at < ids.length; at += size) yield this.#table.arnsToPrint(this.#then, ids.subarray(at, at + size));
+    for (let at = 0; at < ids.length; at += size) yield this.#arnsOf(ids.subarray(at, at + size));
   }
 
   #requireId(memberArn: string): MemberId {

@@ -2,7 +2,6 @@ import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
 import { type Member, preferenceKinds } from "./member.ts";
-import { PlainArns } from "./plain-arns.ts";
 import type { KeptPreferences, PreferenceKind } from "./preferences.ts";
 import { type Snapshot, Versions } from "./versions.ts";
 
@@ -29,7 +28,6 @@ export class MemberTable {
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
   readonly #freeIds: MemberId[] = [];
-  readonly #plain: PlainArns = new PlainArns();
   readonly #counts: Record<PreferenceKind, number> = { "no-preference": 0, all: 0, none: 0, filtered: 0, "invalid-rule": 0 };
   readonly #index: Pick<RuleIndex, "get">;
   readonly #idVersions: Versions<string, MemberId> = new Versions((arn) => this.#ids.get(arn));
@@ -74,13 +72,6 @@ export class MemberTable {
     return arns;
   }
 
-  /** Does the same for a list that will be printed: see {@link PlainArns}. */
-  arnsToPrint(snapshot: MemberSnapshot, ids: Uint32Array): string[] {
-    const arns = this.arns(snapshot, ids);
-    this.#plain.note(arns, ids, this.#arns);
-    return arns;
-  }
-
   member(id: MemberId): Member | undefined {
     const memberArn = this.#arns[id] ?? "";
     if (memberArn === "") return undefined;
@@ -112,7 +103,6 @@ export class MemberTable {
       this.#idVersions.note(memberArn);
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
-      this.#plain.forget(id);
       this.#grow(id);
     } else this.#counts[this.#kindOf(id)]--;
     this.#counts[kind]++;

@@ -1,5 +1,6 @@
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
+import { isPlain } from "../channels/plain-arns.ts";
 import type { Observer } from "../context.ts";
 import type { MessagingStore } from "../store/store.ts";
 import { type DeliveryOptions, deliveryOptionNames } from "./delivery-options.ts";
@@ -167,7 +168,7 @@ export class LocalDispatcher implements Dispatcher {
     if (!this.hasOutbox) return;
     this.#inFlight.set(sent.MessageId, this.#queues.length);
     this.#membersWaiting += fanOut.size;
-    for (const queue of this.#queues) queue.push({ sent, fanOut });
+    for (const queue of this.#queues) queue.push({ sent, fanOut, isPlain: isPlain(channel) });
   }
 
   /** Delivers the messages of the outbox: after a start, and when the sinks have caught up. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Writable } from "node:stream";
-import { arePlain } from "../../fanout/plain-arns.ts";
+import { isPlainList } from "../channels/plain-arns.ts";
 import type { DecisionBatch } from "./batches.ts";
 import type { Sink } from "./sink.ts";
 
@@ -108,7 +108,7 @@ async function endLastLine(file: FileHandle): Promise<void> {
 /** Returns the text of `JSON.stringify`. */
 function print(batch: DecisionBatch): string {
   const { notified } = batch;
-  if (!arePlain(notified)) return JSON.stringify(batch);
+  if (!isPlainList(notified)) return JSON.stringify(batch);
   const text = JSON.stringify({ ...batch, notified: [] });
   // Behind the list are at most numbers.
   const at = text.lastIndexOf("[]") + 1;
