@@ -36,7 +36,7 @@ const holds = {
   },
   public: async (scene: Scene) => (await scene.channel()).value.Privacy === "PUBLIC" && !(await scene.isBanned()),
   self: (scene: Scene) => scene.subject === scene.bearer,
-  owner: async (scene: Scene) => scene.subject === scene.bearer && (await scene.isMember()),
+  owner: (scene: Scene) => scene.subject === scene.bearer && scene.isMember(),
   sender: async (scene: Scene) =>
     (await scene.isSender()) && ((await scene.isAdmin()) || (await scene.isMember()) || (await scene.isModerator())),
 } as const satisfies Readonly<Record<string, (scene: Scene) => boolean | Promise<boolean>>>;

@@ -71,11 +71,12 @@ export function readRequest<N extends OperationName>(name: N, given: unknown, un
       if (refused !== undefined) throw refused;
     }
   }
-  const problems = [
-    ...validate(request).flatMap((error) => describe(error, shape)),
-    ...dates.map((path) => told(path, "Member must be a timestamp")),
-  ];
-  if (problems.length > 0) throw badRequest(problems);
+  const errors = validate(request);
+  if (errors.length > 0 || dates.length > 0)
+    throw badRequest([
+      ...errors.flatMap((error) => describe(error, shape)),
+      ...dates.map((path) => told(path, "Member must be a timestamp")),
+    ]);
   return request as ValidRequest<N>;
 }
 

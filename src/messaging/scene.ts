@@ -30,6 +30,7 @@ export class Scene {
   readonly subject: string;
   readonly #context: Context;
   readonly #messageId: string | undefined;
+  #channel: Promise<Stored<"channel">> | undefined;
   readonly #read: { readonly key: Key; readonly row: Promise<Stored | undefined> }[] = [];
 
   constructor(operation: OperationName, request: Subject, context: Context) {
@@ -42,9 +43,9 @@ export class Scene {
   }
 
   /** Returns the channel. @throws ApiError if it does not exist. */
-  async channel(): Promise<Stored<"channel">> {
-    const group = appInstanceOfChannel(this.channelArn);
-    return (await this.#once({ kind: "channel", group, id: this.channelArn })) ?? this.refuseAbsent("the channel");
+  channel(): Promise<Stored<"channel">> {
+    this.#channel ??= this.#requireChannel();
+    return this.#channel;
   }
 
   /** Returns the membership of the caller, or of another user. */
@@ -101,6 +102,11 @@ export class Scene {
     const errors: readonly string[] = operations[this.operation].errors;
     if (errors.includes("NotFoundException")) throw new ApiError("NotFoundException", `Not found: ${what}`);
     throw new ApiError("ForbiddenException", `${this.operation} is not allowed: ${what} does not exist or cannot be seen`);
+  }
+
+  async #requireChannel(): Promise<Stored<"channel">> {
+    const group = appInstanceOfChannel(this.channelArn);
+    return (await this.#context.store.get({ kind: "channel", group, id: this.channelArn })) ?? this.refuseAbsent("the channel");
   }
 
   #once<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {

@@ -3,6 +3,7 @@ import { Channel, type ChannelOptions } from "../../fanout/channel.ts";
 import type { ChannelMembershipPreferences, OnInvalidRule } from "../../fanout/preferences.ts";
 import type { RuleOptions } from "../../rule/options.ts";
 import type { Rows } from "../store/rows.ts";
+import { noteMember } from "./plain-arns.ts";
 import { requireMembershipNames } from "./stored-membership.ts";
 
 /** How rules are read, and how members with an invalid rule are decided (default `withhold`). */
@@ -133,6 +134,7 @@ export class CachedChannel {
 
   #set(memberArn: string, membership: Membership | undefined): void {
     if (this.channel.has(memberArn)) this.bytes -= bytesOf(memberArn, this.channel.get(memberArn));
+    else noteMember(this.channel, memberArn);
     this.#refused.delete(memberArn);
     if (membership === undefined) this.channel.delete(memberArn);
     else this.#put(memberArn, membership);

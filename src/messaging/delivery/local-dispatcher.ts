@@ -1,5 +1,6 @@
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import type { ChannelCache } from "../channels/channel-cache.ts";
+import { isPlain } from "../channels/plain-arns.ts";
 import type { Observer } from "../context.ts";
 import { DamagedRowError, type MessagingStore } from "../store/store.ts";
 import { type DeliveryOptions, deliveryOptionNames } from "./delivery-options.ts";
@@ -142,13 +143,18 @@ export class LocalDispatcher implements Dispatcher {
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
-    const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent, false).finally(() => this.#deciding.delete(MessageId));
-    this.#deciding.set(MessageId, deciding);
+    let deciding = this.#deciding.get(MessageId);
+    if (deciding === undefined) {
+      deciding = this.#decide(sent, false);
+      this.#deciding.set(MessageId, deciding);
+    }
     try {
       await deciding;
     } catch (error) {
       if (this.hasOutbox) this.#retry.afterFailure();
       throw error;
+    } finally {
+      if (this.#deciding.get(MessageId) === deciding) this.#deciding.delete(MessageId);
     }
   }
 
@@ -168,7 +174,7 @@ export class LocalDispatcher implements Dispatcher {
     if (!this.hasOutbox) return;
     this.#inFlight.set(sent.MessageId, this.#queues.length);
     this.#membersWaiting += fanOut.size;
-    for (const queue of this.#queues) queue.push({ sent, fanOut });
+    for (const queue of this.#queues) queue.push({ sent, fanOut, isPlain: isPlain(channel) });
   }
 
   /** Delivers the messages of the outbox: after a start, and when the sinks have caught up. */

@@ -1,4 +1,5 @@
 import type { FanOut } from "../../fanout/fan-out.ts";
+import { noteList } from "../channels/plain-arns.ts";
 import { type DecisionBatch, decisionBatches } from "./batches.ts";
 import type { SentMessage } from "./dispatcher.ts";
 import type { Sink } from "./sink.ts";
@@ -8,6 +9,8 @@ import { nextTurn, unlessAborted, within } from "./unless-aborted.ts";
 export interface Delivery {
   readonly sent: SentMessage;
   readonly fanOut: FanOut;
+  /** Whether JSON prints the ARNs of its members as they are. */
+  readonly isPlain: boolean;
 }
 
 export interface SinkQueueOptions {
@@ -120,8 +123,9 @@ function* calls(deliveries: readonly Delivery[], size: number): Generator<{ batc
   let batches: DecisionBatch[] = [];
   let completed = 0;
   let members = 0;
-  for (const { sent, fanOut } of deliveries) {
+  for (const { sent, fanOut, isPlain } of deliveries) {
     for (const batch of decisionBatches(sent, fanOut)) {
+      if (isPlain) noteList(batch.notified);
       batches.push(batch);
       members += batch.notified.length;
       if (batch.part === batch.parts - 1) completed++;

@@ -9,8 +9,8 @@ export function dueIfSent({ group, id }: Key<"message">, row: Rows["message"], {
 }
 
 /** Dispatches a message after that commit. */
-export async function dispatchIfSent({ group, id }: Key<"message">, row: Rows["message"], { dispatcher }: Context): Promise<void> {
-  if (row.Status.Value === "SENT") await dispatcher.dispatch({ ChannelArn: group, MessageId: id, row });
+export function dispatchIfSent({ group, id }: Key<"message">, row: Rows["message"], { dispatcher }: Context): Promise<void> | undefined {
+  return row.Status.Value === "SENT" ? dispatcher.dispatch({ ChannelArn: group, MessageId: id, row }) : undefined;
 }
 
 /** Dispatches the message of a repeated request. If the first attempt could not dispatch it, it is still in the outbox. */

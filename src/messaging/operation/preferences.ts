@@ -1,6 +1,7 @@
 import { hasErrors } from "../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../fanout/preferences.ts";
 import { ApiError } from "../errors.ts";
+import type { Rows } from "../store/rows.ts";
 import { refusedRule } from "./diagnosed.ts";
 import type { Handler } from "./handler.ts";
 import { membershipKey } from "./keys.ts";
@@ -17,12 +18,18 @@ export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async 
     // The membership existed when the caller was authorised. If it was removed since then, it is not restored.
     if (stored === undefined) throw new ApiError("ForbiddenException", `${MemberArn} is no longer a member of the channel`);
     // The same preferences again change nothing, so nothing is written or reported.
-    if (JSON.stringify(stored.value.Preferences ?? {}) === JSON.stringify(Preferences)) return { changes: [], row: stored.value };
+    if (isSame(stored.value.Preferences, Preferences)) return { changes: [], row: stored.value };
     const row = { ...stored.value, Preferences, UpdatedAt: context.clock() };
     return { changes: [{ put: key, value: row, expect: stored.revision }], row };
   });
   return { ChannelArn, Member: { Arn: MemberArn }, Preferences };
 };
+
+function isSame(stored: Rows["membership"]["Preferences"], given: Rows["membership"]["Preferences"]): boolean {
+  // Mostly, this is known without a text. Only the text shows the unknown names of a row that was edited by hand.
+  if (stored?.PushNotifications?.FilterRule !== given?.PushNotifications?.FilterRule) return false;
+  return JSON.stringify(stored ?? {}) === JSON.stringify(given);
+}
 
 export const getPreferences: Handler<"GetChannelMembershipPreferences"> = async ({ ChannelArn, MemberArn }, scene) => {
   if (await scene.isElastic()) throw new ApiError("ForbiddenException", "Elastic channels take no membership preferences");

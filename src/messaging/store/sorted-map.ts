@@ -24,13 +24,15 @@ export class SortedMap<V extends object | number> {
     return this.#values.get(key);
   }
 
-  set(key: string, value: V): void {
-    if (!this.#values.has(key)) {
-      const last = this.#keys.at(-1);
-      if (last !== undefined && last >= key) this.#isSorted = false;
-      this.#keys.push(key);
-    }
+  /** Returns whether the key is new. */
+  set(key: string, value: V): boolean {
+    const { size } = this.#values;
     this.#values.set(key, value);
+    if (this.#values.size === size) return false;
+    const last = this.#keys.at(-1);
+    if (last !== undefined && last >= key) this.#isSorted = false;
+    this.#keys.push(key);
+    return true;
   }
 
   /** The key stays in the list until half of the list is such keys: removing many is not quadratic, also if reads come between. */

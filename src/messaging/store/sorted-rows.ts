@@ -9,15 +9,16 @@ type Groups<V extends object | number> = Map<string, SortedMap<V>>;
  */
 export class SortedRows<V extends object | number> {
   readonly #kinds = Object.fromEntries(kinds.map((kind) => [kind, new Map()])) as Record<Kind, Groups<V>>;
-  readonly #byMember: Groups<V> = new Map();
+  /** By member: the maps of the groups in which it is. */
+  readonly #byMember: Groups<SortedMap<V>> = new Map();
 
   get({ kind, group, id }: Key): V | undefined {
     return this.#kinds[kind].get(group)?.get(id);
   }
 
   set({ kind, group, id }: Key, value: V): void {
-    mapOf(this.#kinds[kind], group).set(id, value);
-    if (kind === "membership") mapOf(this.#byMember, id).set(group, value);
+    const rows = mapOf(this.#kinds[kind], group);
+    if (rows.set(id, value) && kind === "membership") mapOf(this.#byMember, id).set(group, rows);
   }
 
   delete({ kind, group, id }: Key): void {
@@ -31,7 +32,8 @@ export class SortedRows<V extends object | number> {
 
   /** Groups of the memberships of one member. */
   ofMember(id: string, slice: Slice, limit: number): [group: string, value: V][] {
-    return this.#byMember.get(id)?.slice(slice, limit) ?? [];
+    const found = this.#byMember.get(id)?.slice(slice, limit) ?? [];
+    return found.map(([group, rows]) => [group, rows.get(id) as V]);
   }
 
   /** Returns the groups that have rows of a kind, in order. O(groups of the kind). */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OperationName, RequestOf } from "../../messaging/model/operations.ts";
 import { print, readMembers } from "./codec.ts";
 import { type AppOptions, requireSigned } from "./context.ts";
+import { atEndOfTurn } from "./end-of-turn.ts";
 import { parseObject } from "./json-body.ts";
 import { redact } from "./log.ts";
 import { failureOf, record } from "./outcome.ts";
@@ -51,11 +52,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
     headers = headersOf(refusal, requestId);
     text = JSON.stringify(refusal.body);
   }
-  // A client that holds its connection open would keep the service from ending.
-  if (options.isStopping()) headers.connection = "close";
-  if (status !== 204) headers["content-length"] = Buffer.byteLength(text);
-  response.writeHead(status, headers).end(status === 204 ? undefined : text);
-  record({ requestId, operation: name, method: request.method ?? "", status, start }, options);
+  atEndOfTurn(() => {
+    // A client that holds its connection open would keep the service from ending.
+    if (options.isStopping()) headers.connection = "close";
+    if (status !== 204) headers["content-length"] = Buffer.byteLength(text);
+    response.writeHead(status, headers).end(status === 204 ? undefined : text);
+    record({ requestId, operation: name, method: request.method ?? "", status, start }, options);
+  });
 }
 
 /** Returns the text of the response. */
@@ -88,7 +91,7 @@ function readAll(request: IncomingMessage): Promise<Buffer> {
       if (length <= MAX_BODY) chunks.push(chunk);
       else refuse();
     });
-    request.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on("end", () => atEndOfTurn(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))));
     request.on("error", reject);
     request.on("close", () => {
       if (!request.complete) reject(new Refused(refusals.bodyIncomplete));

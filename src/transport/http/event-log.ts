@@ -86,6 +86,7 @@ export class EventLog {
   }
 
   #wake(): void {
-    for (const done of [...this.#waiting]) done();
+    // Most events have no reader.
+    if (this.#waiting.size > 0) for (const done of [...this.#waiting]) done();
   }
 }

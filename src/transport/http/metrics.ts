@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { decisionReasons } from "../../fanout/decision.ts";
+import { type DecisionReason, decisionReasons } from "../../fanout/decision.ts";
 import type { FanOut } from "../../fanout/fan-out.ts";
 
 /** The values that gauges read on request. */
@@ -13,25 +13,34 @@ const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 /** The metrics of whatever decides messages. */
 export class DecisionMetrics {
   readonly registry: Registry = new Registry();
-  readonly #decisions = this.counter("decisions_total", "Decisions for members, by reason.", ["reason"]);
+  /** The decisions that the metric does not have yet: it gets them when it is read, because each addition looks up its labels. */
+  readonly #decided = Object.fromEntries(decisionReasons.map((reason) => [reason, 0])) as Record<DecisionReason, number>;
+  readonly #decisions = this.counter("decisions_total", "Decisions for members, by reason.", ["reason"], () => this.#addDecisions());
   readonly #fanOut = this.histogram("fan_out_members", "Members notified of a message.", [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000]);
   readonly #decisionSeconds = this.histogram("decision_seconds", "Time to decide a message, including the building of its index.", SECONDS);
 
   constructor({ indexBytes, indexChannels }: IndexSizes) {
     collectDefaultMetrics({ register: this.registry });
-    for (const reason of decisionReasons) this.#decisions.inc({ reason }, 0);
     this.gauge("index_bytes", "Estimated bytes of the channel indexes in memory.", indexBytes);
     this.gauge("index_channels", "Channels whose index is in memory.", indexChannels);
   }
 
   fanOut({ counts, size }: Pick<FanOut, "counts" | "size">, seconds: number): void {
-    for (const reason of decisionReasons) if (counts[reason] > 0) this.#decisions.inc({ reason }, counts[reason]);
+    for (const reason of decisionReasons) this.#decided[reason] += counts[reason];
     this.#fanOut.observe(size);
     this.#decisionSeconds.observe(seconds);
   }
 
-  protected counter(name: string, help: string, labelNames: string[]): Counter {
-    return new Counter({ name: `pushsieve_${name}`, help, labelNames, registers: [this.registry] });
+  #addDecisions(): void {
+    for (const reason of decisionReasons) {
+      this.#decisions.inc({ reason }, this.#decided[reason]);
+      this.#decided[reason] = 0;
+    }
+  }
+
+  /** `collect` runs before the counter is read. */
+  protected counter(name: string, help: string, labelNames: string[], collect: () => void = () => {}): Counter {
+    return new Counter({ name: `pushsieve_${name}`, help, labelNames, collect, registers: [this.registry] });
   }
 
   protected histogram(name: string, help: string, buckets: number[], labelNames: string[] = []): Histogram {

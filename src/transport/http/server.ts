@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Handle } from "./api.ts";
+import { atEndOfTurn } from "./end-of-turn.ts";
 import { createGuard, type GuardOptions } from "./guard.ts";
 import { headersOf, type Refusal, refusals } from "./refusal.ts";
 import { readTarget } from "./target.ts";
@@ -44,16 +45,21 @@ export async function listen(app: Fetching, options: GuardOptions & { readonly p
     { requireHostHeader: false, maxHeaderSize: MAX_HEADERS, headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 20_000 },
     (request, response) => {
       // Most requests have arrived by then, and a timer takes longer than the rest of the limit.
-      setImmediate(() => {
+      atEndOfTurn(() => {
         if (!request.complete) limitArrival(request, response);
       });
       if (request.headers.upgrade !== undefined) answerHalfRequest(request, response);
       const found = guard(request, response);
       if (found === "preflight") response.writeHead(204).end();
       else if (found !== undefined) refuse(response, found);
-      else if (app.handle?.(request, response) !== true) void listener(request, response);
+      else if (app.handle?.(request, response) !== true) {
+        endWithClient(request, response);
+        void listener(request, response);
+      }
     },
   );
+  // A client may end its side with its request. Node would then end the connection before the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -127,6 +133,15 @@ function answerHalfRequest(request: IncomingMessage, response: ServerResponse): 
   };
   socket.prependOnceListener("end", onEnd);
   request.once("close", () => socket.off("end", onEnd));
+}
+
+/** Ends an answer whose client has left, because it may be a stream without an end. */
+function endWithClient({ socket }: IncomingMessage, response: ServerResponse): void {
+  const onEnd = () => {
+    if (!response.writableEnded) socket.destroySoon();
+  };
+  socket.once("end", onEnd);
+  response.once("close", () => socket.off("end", onEnd));
 }
 
 function refusalOf({ code }: NodeJS.ErrnoException): Refusal {

@@ -246,7 +246,8 @@ function observe(log: Logger, metrics: Metrics, watcher: Required<Pick<Observer,
     fanOut: (sent, fanOut, seconds) => {
       metrics.fanOut(fanOut, seconds);
       watcher.fanOut(sent, fanOut, seconds);
-      log.debug({ channel: sent.ChannelArn, message: sent.MessageId, notified: fanOut.size, counts: fanOut.counts }, "fan-out");
+      if (log.isLevelEnabled("debug"))
+        log.debug({ channel: sent.ChannelArn, message: sent.MessageId, notified: fanOut.size, counts: fanOut.counts }, "fan-out");
     },
     damaged: (error) => {
       metrics.damaged();
