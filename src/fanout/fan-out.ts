@@ -96,18 +96,20 @@ export class ChannelFanOut implements FanOut {
 
   reason(memberArn: string): DecisionReason {
     const id = this.#requireId(memberArn);
-    return this.#reasonFor(this.#requireMember(id), id);
+    return this.#reasonFor(this.#memberOf(id), id);
   }
 
   decision(memberArn: string): Decision {
     const id = this.#requireId(memberArn);
     const unaddressed = whyUnaddressed(this.#addressing, memberArn);
     if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
-    const { kind, diagnostics = [], rule } = this.#requireMember(id);
+    const member = this.#memberOf(id);
+    const { kind, diagnostics = [] } = member;
     // The set decides, not the explanation.
     const notify = this.#matched.has(id);
     if (kind === "invalid-rule") return { notify, reason: kind, diagnostics };
     const reason = this.#reasonOf(kind, id);
+    const rule = member.rule();
     if (rule === undefined) return { notify, reason };
     const { guidance } = this.#options;
     return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
@@ -177,10 +179,8 @@ export class ChannelFanOut implements FanOut {
   }
 
   /** Returns the member of an id that was in use. */
-  #requireMember(id: MemberId): Member {
-    const member = this.#then.member(id);
-    if (member === undefined) throw new TypeError(`no member ${id}`);
-    return member;
+  #memberOf(id: MemberId): Member {
+    return this.#then.member(id)!;
   }
 
   #reasonFor({ memberArn, kind }: Member, id: MemberId): DecisionReason {
@@ -188,7 +188,7 @@ export class ChannelFanOut implements FanOut {
   }
 
   #reasonByPreference(id: MemberId): DecisionReason {
-    return this.#reasonOf(this.#requireMember(id).kind, id);
+    return this.#reasonOf(this.#memberOf(id).kind, id);
   }
 
   #reasonOf(kind: PreferenceKind, id: MemberId): DecisionReason {

@@ -15,31 +15,21 @@ export class MemberSnapshot {
   readonly end: MemberId;
   /** The number of members of each kind. */
   readonly counts: Readonly<Record<PreferenceKind, number>>;
-  readonly #then: Snapshot<Key, Value>;
+  readonly state: Snapshot<Key, Value>;
 
   /** Made by {@link MemberTable.snapshot}. */
-  constructor(then: Snapshot<Key, Value>, end: MemberId, counts: Readonly<Record<PreferenceKind, number>>) {
-    this.#then = then;
+  constructor(state: Snapshot<Key, Value>, end: MemberId, counts: Readonly<Record<PreferenceKind, number>>) {
+    this.state = state;
     this.end = end;
     this.counts = counts;
   }
 
   id(memberArn: string): MemberId | undefined {
-    return this.#then.get(memberArn) as MemberId | undefined;
+    return this.state.get(memberArn) as MemberId | undefined;
   }
 
   member(id: MemberId): Member | undefined {
-    return this.#then.get(id) as Member | undefined;
-  }
-
-  /** Whether nothing has changed since. */
-  get isCurrent(): boolean {
-    return this.#then.isCurrent;
-  }
-
-  /** The ids that changed since, and possibly other keys. */
-  get changed(): Pick<ReadonlyMap<Key, unknown>, "has" | "keys" | "size"> {
-    return this.#then.changed;
+    return this.state.get(id) as Member | undefined;
   }
 }
 
@@ -93,8 +83,8 @@ export class MemberTable {
   arns(snapshot: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
-    if (snapshot.isCurrent) return arns;
-    const { changed } = snapshot;
+    const { isCurrent, changed } = snapshot.state;
+    if (isCurrent) return arns;
     const mayHaveChanged = changed.size > ids.length ? changed : new IdSet(changed.keys(), ids);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
@@ -105,7 +95,11 @@ export class MemberTable {
 
   member(id: MemberId): Member | undefined {
     const memberArn = this.#arns[id] ?? "";
-    return memberArn === "" ? undefined : this.#with(id, memberArn, () => this.#ruleOf(id));
+    if (memberArn === "") return undefined;
+    const kind = this.#kindOf(id);
+    // No accessor: an object literal with one takes long to make (bench/hold-fan-outs).
+    const rule = () => (kind === "filtered" ? (this.#index.get(id) as RuleTape) : undefined);
+    return { memberArn, kind, text: this.#texts[id], diagnostics: this.#diagnostics.get(id), rule };
   }
 
   /** Yields members in the order in which they were added, including those that are added meanwhile. */
@@ -159,29 +153,19 @@ export class MemberTable {
 
   /** Returns a member that does not change with the table. */
   #settled(id: MemberId): Member | undefined {
-    const memberArn = this.#arns[id] ?? "";
-    const text = this.#texts[id];
-    if (memberArn === "") return undefined;
+    const member = this.member(id);
+    if (member?.kind !== "filtered") return member;
+    const { text } = member;
     // Reading a text is faster than decoding a rule, and few fan-outs that are older than a change are asked for its reasons.
-    if (text !== undefined) return this.#with(id, memberArn, () => this.#readRule(text));
-    const rule = this.#kindOf(id) === "filtered" ? this.#ruleOf(id) : undefined;
-    return this.#with(id, memberArn, () => rule);
-  }
-
-  #with(id: MemberId, memberArn: string, ruleOf: () => RuleTape | undefined): Member {
-    return new TableMember(memberArn, this.#kindOf(id), this.#texts[id], this.#diagnostics.get(id), ruleOf);
+    if (text !== undefined) return { ...member, rule: () => this.#readRule(text) };
+    const rule = member.rule();
+    return { ...member, rule: () => rule };
   }
 
   #keepText(id: MemberId, text: string | undefined): void {
     // Arrays without gaps are faster.
     if (text !== undefined) while (this.#texts.length < id) this.#texts.push(undefined);
     if (id < this.#texts.length || text !== undefined) this.#texts[id] = text;
-  }
-
-  #ruleOf(id: MemberId): RuleTape {
-    const condition = this.#index.get(id);
-    if (typeof condition !== "object") throw new TypeError(`member ${id} has no rule`);
-    return condition;
   }
 
   #kindOf(id: MemberId): PreferenceKind {
@@ -193,33 +177,6 @@ export class MemberTable {
     const larger = new Uint8Array(id + 1 + (id >>> 2));
     larger.set(this.#kinds);
     this.#kinds = larger;
-  }
-}
-
-/** A member whose rule is made on demand. A class, because an accessor of an object literal is slow to make (bench/hold-fan-outs). */
-class TableMember implements Member {
-  readonly memberArn: string;
-  readonly kind: PreferenceKind;
-  readonly text: string | undefined;
-  readonly diagnostics: readonly Diagnostic[] | undefined;
-  readonly #ruleOf: () => RuleTape | undefined;
-
-  constructor(
-    memberArn: string,
-    kind: PreferenceKind,
-    text: string | undefined,
-    diagnostics: readonly Diagnostic[] | undefined,
-    ruleOf: () => RuleTape | undefined,
-  ) {
-    this.memberArn = memberArn;
-    this.kind = kind;
-    this.text = text;
-    this.diagnostics = diagnostics;
-    this.#ruleOf = ruleOf;
-  }
-
-  get rule(): RuleTape | undefined {
-    return this.kind === "filtered" ? this.#ruleOf() : undefined;
   }
 }
 

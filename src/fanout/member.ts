@@ -12,8 +12,8 @@ export interface Member {
   readonly kind: PreferenceKind;
   /** The rule text as set; `undefined` if there is none, or if it equals the canonical text of `rule`. */
   readonly text: string | undefined;
-  /** The rule that decides, in canonical form, as the index has it; present exactly if the kind is `filtered`. */
-  readonly rule: RuleTape | undefined;
+  /** Returns the rule that decides, in canonical form, as the index has it; there is one exactly if the kind is `filtered`. */
+  readonly rule: () => RuleTape | undefined;
   /** The problems of the rule, if it is invalid and the member was kept. */
   readonly diagnostics: readonly Diagnostic[] | undefined;
 }
@@ -22,7 +22,8 @@ export interface Member {
 export function preferencesOf(member: Member): ChannelMembershipPreferences | undefined {
   const { kind } = member;
   if (kind === "no-preference") return undefined;
-  const text = member.text ?? (member.rule === undefined ? undefined : printRule(member.rule));
+  const rule = member.text === undefined ? member.rule() : undefined;
+  const text = rule === undefined ? member.text : printRule(rule);
   const AllowNotifications = kind === "all" ? "ALL" : kind === "none" ? "NONE" : "FILTERED";
   return { PushNotifications: text === undefined ? { AllowNotifications } : { AllowNotifications, FilterRule: text } };
 }

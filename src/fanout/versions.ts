@@ -72,8 +72,8 @@ export class Snapshot<K, V> {
   /** O(log of the changes of this key). */
   get(key: K): V | undefined {
     const history = this.#histories.of?.get(key);
-    const at = history === undefined ? -1 : lowerBound(this.#token.number, history.until);
-    if (history !== undefined && at < history.until.length) return history.values[at];
+    if (history !== undefined && this.#token.number <= history.until.at(-1)!)
+      return history.values[lowerBound(this.#token.number, history.until)];
     return this.#histories.isEnded ? undefined : this.#read(key);
   }
 
@@ -84,8 +84,7 @@ export class Snapshot<K, V> {
 }
 
 /** The value at an index belongs to the snapshots whose number is at most the one in `until`, and above the one before that. */
-interface History<K, V> {
-  readonly key: K;
+interface History<V> {
   /** The largest number that was ever in {@link until}. */
   last: number;
   readonly until: number[];
@@ -103,7 +102,7 @@ const SWEPT = 2;
 /** What the snapshots of one owner share. */
 class Histories<K, V> {
   /** By key; made with the first change, because most snapshots are dropped before it. */
-  of: Map<K, History<K, V>> | undefined;
+  of: Map<K, History<V>> | undefined;
   changes = 0;
   /** The present has no values that these snapshots could see. */
   isEnded = false;
@@ -111,7 +110,7 @@ class Histories<K, V> {
   #tokens: Weak<Token>[] = [];
   /** The numbers of {@link #tokens}. */
   #numbers: number[] = [];
-  #sweep: Iterator<History<K, V>> | undefined;
+  #sweep: Iterator<[K, History<V>]> | undefined;
   /** How often to check all histories until no value is left that no snapshot can see. */
   #rounds = 0;
   #credit = 0;
@@ -131,11 +130,10 @@ class Histories<K, V> {
   note(key: K, settle: (key: K) => V | undefined): void {
     this.changes++;
     // Nearly always, the value is noted already: then no weakly held object is asked for (`npm run bench:compare`).
-    const known = this.#numbers[this.#numbers.length - 1];
-    if (known !== undefined && !((this.of?.get(key)?.last ?? -1) >= known)) this.#add(key, settle);
+    const known = this.#numbers.at(-1);
+    if (known !== undefined && (this.of?.get(key)?.last ?? -1) < known) this.#add(key, settle);
     if (this.#tokens.length > 1) this.#rounds = 2;
-    if (this.#rounds <= 0 || this.of === undefined) return;
-    for (this.#credit += SWEPT; this.#credit > 0; ) this.#credit -= this.#sweepOne(this.of);
+    if (this.#rounds > 0 && this.of) for (this.#credit += SWEPT; this.#credit > 0; ) this.#credit -= this.#sweepOne(this.of);
   }
 
   /** Adds the value of a key, for the snapshots that are left. */
@@ -146,7 +144,7 @@ class Histories<K, V> {
     this.of ??= new Map();
     const history = this.of.get(key);
     // Arrays of one element: an array that grows from empty reserves more room.
-    if (history === undefined) this.of.set(key, { key, last: newest, until: [newest], values: [settle(key)] });
+    if (history === undefined) this.of.set(key, { last: newest, until: [newest], values: [settle(key)] });
     else if (history.last < newest) {
       history.last = newest;
       history.until.push(newest);
@@ -163,10 +161,10 @@ class Histories<K, V> {
   }
 
   /** Drops values that no snapshot can see, from the next history in turn. Returns how many values were checked. */
-  #sweepOne(of: Map<K, History<K, V>>): number {
+  #sweepOne(of: Map<K, History<V>>): number {
     const next = this.#sweep?.next();
     if (next === undefined || next.done === true) {
-      this.#sweep = of.values();
+      this.#sweep = of.entries();
       this.#rounds--;
       const before = this.#tokens.length;
       this.#tokens = this.#tokens.filter((token) => token.deref() !== undefined);
@@ -174,7 +172,7 @@ class Histories<K, V> {
       if (this.#tokens.length < before) this.#rounds = 2;
       return 1 + before;
     }
-    const { key, until, values } = next.value;
+    const [key, { until, values }] = next.value;
     const looked = until.length;
     let kept = 0;
     let below = 0;

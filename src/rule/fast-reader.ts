@@ -180,12 +180,9 @@ export class FastReader {
       if (unit === 0x22) {
         const hash = toHash(mixed);
         if (this.#mayWarn?.(text, start, at, hash, isOdd, kind) === true) return false;
-        const units = this.#units;
-        const next = this.#length;
-        units[next] = start;
-        units[next + 1] = at;
-        units[next + 2] = hash;
-        this.#length = next + 3;
+        this.#push(start);
+        this.#push(at);
+        this.#push(hash);
         this.#at = at + 1;
         return true;
       }

@@ -143,11 +143,8 @@ export class LocalDispatcher implements Dispatcher {
   async dispatch(sent: SentMessage): Promise<void> {
     const { MessageId } = sent;
     if (this.#inFlight.has(MessageId)) return;
-    let deciding = this.#deciding.get(MessageId);
-    if (deciding === undefined) {
-      deciding = this.#decide(sent, false);
-      this.#deciding.set(MessageId, deciding);
-    }
+    const deciding = this.#deciding.get(MessageId) ?? this.#decide(sent, false);
+    this.#deciding.set(MessageId, deciding);
     try {
       await deciding;
     } catch (error) {
