@@ -105,6 +105,7 @@ onEveryIndex((index) => {
           expect(decision.explanation.matched).toBe(decision.notify);
         }),
         250,
+        120,
       );
       // Of 11 preferences 6 have a rule that is evaluated.
       expect(explained / asked).toBeGreaterThan(0.2);
