@@ -286,8 +286,8 @@ export const faults: readonly Fault[] = [
     name: "the counts of a snapshot are those of the present",
     area: "snapshots",
     file: "fanout/member-table.ts",
-    find: "counts: { ...this.#counts }",
-    replace: "counts: this.#counts",
+    find: "{ ...this.#counts }",
+    replace: "this.#counts",
   },
   {
     name: "a member that is replaced is counted twice",

@@ -13,7 +13,8 @@ export async function readDecisions(nc: NatsConnection, prefix = "pushsieve"): P
   const consumer = await js.consumers.get(`${prefix}-decisions`, {});
   let { num_pending: left } = await consumer.info(true);
   while (left > 0) {
-    for await (const message of await consumer.fetch({ max_messages: Math.min(left, 1_000), expires: 5_000 })) {
+    // The broker closes a connection that leaves it 64 MB; a batch may have more than 100 KB.
+    for await (const message of await consumer.fetch({ max_messages: Math.min(left, 200), expires: 5_000 })) {
       const batch = parseDecision(message.data);
       const batches = stored.get(batch.MessageId);
       if (batches === undefined) stored.set(batch.MessageId, [batch]);
