@@ -334,6 +334,32 @@ describe("a sink", () => {
     await second.messaging.close();
   });
 
+  it("gets a message once that it takes while the outbox is read", async () => {
+    const store = new MemoryStore();
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const healthy = failing(0);
+    const deliver: Sink["deliver"] = async (batches, signal) => {
+      await released;
+      await healthy.deliver(batches, signal);
+    };
+    const { messaging } = start({ store, sinks: [{ ...healthy, deliver }], delivery: quick });
+    await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+    const list = store.list.bind(store);
+    store.list = async (range) => {
+      const page = await list(range);
+      if (range.kind !== "due") return page;
+      release();
+      await until(async () => (await list(outbox)).rows.length === 0);
+      return page;
+    };
+    await (messaging.dispatcher as LocalDispatcher).recover();
+    await messaging.close();
+    expect(healthy.taken.length).toBe(1);
+  });
+
   it("gets a message whose Send failed because it could not be decided, also if the Send is not repeated", async () => {
     const store = new MemoryStore();
     const healthy = failing(0);

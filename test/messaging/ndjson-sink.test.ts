@@ -72,4 +72,12 @@ describe("a file sink writes the text of JSON.stringify", () => {
     for (const { notified } of batches) noteList(notified);
     expect(await written("large", batches)).toBe(textOf(batches));
   });
+
+  it("except that the members are last: of a batch whose fields were put in another order, too", async () => {
+    const [batch] = [...decisionBatches(sent("other"), Channel.from(["arn:a", "arn:b"].map((arn) => [arn])).fanOut(message))];
+    noteList(batch!.notified);
+    const { message: original, ...rest } = batch!;
+    const reordered = { ...rest, message: { ...original, PushNotification: { Title: "a []" } }, tags: [] };
+    expect(JSON.parse(await written("reordered", [reordered as DecisionBatch]))).toEqual(JSON.parse(JSON.stringify(reordered)));
+  });
 });

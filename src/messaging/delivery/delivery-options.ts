@@ -4,9 +4,9 @@ export interface DeliveryOptions {
   readonly excludeSender?: boolean | undefined;
   /** The most batches in one call of a sink (default 100). */
   readonly maxBatches?: number | undefined;
-  /** Milliseconds before the first retry of a sink (default 200), doubled each time up to `maxBackoffMs` (default 30,000). */
+  /** Milliseconds before the first retry of a sink, or of a message that could not be decided (default 200); doubled each time. */
   readonly backoffMs?: number | undefined;
-  /** The most milliseconds before a retry of a sink (default 30,000). */
+  /** The most milliseconds before such a retry (default 30,000). */
   readonly maxBackoffMs?: number | undefined;
   /**
    * The most messages that wait in memory for the slowest sink (default 1,000); further messages wait in the outbox. So do messages

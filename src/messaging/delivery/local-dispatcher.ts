@@ -106,7 +106,7 @@ export class LocalDispatcher implements Dispatcher {
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     this.#options = options;
     const { maxBatches = 100, backoffMs = 200, maxBackoffMs = 30_000, graceMs = 5000 } = options.delivery ?? {};
-    this.#retry = new Retry(() => this.#readAgain(), backoffMs, maxBackoffMs);
+    this.#retry = new Retry(() => this.#readAgain(), Math.max(1, backoffMs), maxBackoffMs);
     this.hasOutbox = options.sinks.length > 0;
     this.#labels = labelsOf(options.sinks, OUTBOX);
     this.#queues = options.sinks.map(
@@ -238,10 +238,11 @@ export class LocalDispatcher implements Dispatcher {
     this.#hasMore = false;
     let after: string | undefined;
     do {
+      // A message may be delivered, and its row removed, while the store answers or before the loop reaches it.
+      const before = new Set(this.#inFlight.keys());
       const page = await store.list({ kind: "due", group: OUTBOX, limit: 100, ...(after === undefined ? {} : { after }) });
       for (const error of page.damaged) observer.damaged?.(error);
-      // Those in delivery may be delivered before the loop reaches them.
-      for (const { key, value } of page.rows.filter((row) => !this.#inFlight.has(row.key.id))) {
+      for (const { key, value } of page.rows.filter(({ key: { id } }) => !before.has(id) && !this.#inFlight.has(id))) {
         if (this.#isFull) {
           this.#hasMore = true;
           return;

@@ -105,14 +105,12 @@ async function endLastLine(file: FileHandle): Promise<void> {
   if (buffer[0] !== 0x0a) await file.appendFile("\n");
 }
 
-/** Returns the text of `JSON.stringify`. */
+/** Prints a batch as JSON, with a plain list at its end. */
 function print(batch: DecisionBatch): string {
-  const { notified } = batch;
+  const { notified, ...rest } = batch;
   if (!isPlainList(notified)) return JSON.stringify(batch);
-  const text = JSON.stringify({ ...batch, notified: [] });
-  // Behind the list are at most numbers.
-  const at = text.lastIndexOf("[]") + 1;
-  return `${text.slice(0, at)}"${notified.join('","')}"${text.slice(at)}`;
+  const text = JSON.stringify({ ...rest, notified: [] });
+  return `${text.slice(0, -"]}".length)}"${notified.join('","')}"]}`;
 }
 
 /**

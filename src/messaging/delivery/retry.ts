@@ -8,7 +8,7 @@ export class Retry {
 
   constructor(work: () => void, backoffMs: number, maxBackoffMs: number) {
     this.#work = work;
-    this.#backoffMs = this.#pause = backoffMs;
+    this.#backoffMs = this.#pause = Math.min(backoffMs, maxBackoffMs);
     this.#maxBackoffMs = maxBackoffMs;
   }
 

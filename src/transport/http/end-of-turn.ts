@@ -11,6 +11,15 @@ export function atEndOfTurn(work: () => void): void {
   setImmediate(() => {
     const due = waiting;
     waiting = [];
-    for (const each of due) each();
+    for (const each of due) {
+      try {
+        each();
+      } catch (error) {
+        // The rest of the work is of other requests.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   });
 }

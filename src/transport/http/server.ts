@@ -135,7 +135,7 @@ function answerHalfRequest(request: IncomingMessage, response: ServerResponse): 
   request.once("close", () => socket.off("end", onEnd));
 }
 
-/** Ends an answer whose client has left, because it may be a stream without an end. */
+/** Ends an answer of the app whose client has left, also one that has not begun: it may be a stream without an end. */
 function endWithClient({ socket }: IncomingMessage, response: ServerResponse): void {
   const onEnd = () => {
     if (!response.writableEnded) socket.destroySoon();

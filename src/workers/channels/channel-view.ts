@@ -62,7 +62,7 @@ export class ChannelView {
     });
   }
 
-  /** Reads the keys of the bucket, O(memberships). A channel is read on first use. */
+  /** Reads the bucket, O(memberships), and keeps the channels that fit the memory. The others are read on first use. */
   static async open(broker: Broker, settings: DeploymentSettings, options: ViewOptions): Promise<ChannelView> {
     const view = new ChannelView(broker, settings, options);
     view.#watch = await Watch.open(broker, {

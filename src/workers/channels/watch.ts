@@ -138,7 +138,7 @@ export class Watch {
 
   #agrees({ revision, bucket, time }: Stamp): boolean {
     if (bucket !== undefined && bucket !== this.#created) return false;
-    // Times rise with the revisions. The client library's time of an entry may be a millisecond off.
+    // Times rise with the revisions. The time of an entry may be a millisecond off.
     return time === undefined || revision > this.#position || time <= this.#time + 1;
   }
 

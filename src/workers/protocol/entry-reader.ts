@@ -112,7 +112,9 @@ export class EntryReader {
       this.#end(new Error(`the broker ended the reading of ${this.#consumer.stream_name}: ${code} ${description}`));
       return;
     }
-    this.#left -= Number(headers?.get("Nats-Pending-Messages"));
+    const ended = headers?.get("Nats-Pending-Messages");
+    // Without the number, too many entries are requested rather than too few.
+    this.#left = ended ? this.#left - Number(ended) : 0;
     if (this.#left <= HALF) this.#request();
   }
 }

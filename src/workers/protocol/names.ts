@@ -111,7 +111,7 @@ export function parseMembershipKey(key: string): { readonly channelArn: string; 
     recent.name = decodeName(part);
     recent.part = part;
   }
-  // A name has no dot, so a key of three parts has no member.
+  // An encoded name has no dot, so a key of three parts has no member.
   const [channelArn, memberArn] = [recent.name, decodeName(key.slice(dot + 1))];
   return channelArn === undefined || memberArn === undefined ? undefined : { channelArn, memberArn };
 }
