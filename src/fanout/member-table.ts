@@ -15,6 +15,7 @@ export class MemberSnapshot {
   readonly end: MemberId;
   /** The number of members of each kind. */
   readonly counts: Readonly<Record<PreferenceKind, number>>;
+  /** The ids and the members; {@link id} and {@link member} read it. */
   readonly state: Snapshot<Key, Value>;
 
   /** Made by {@link MemberTable.snapshot}. */

@@ -6,7 +6,7 @@ export function digest(...parts: readonly unknown[]): string {
   return hash("sha256", JSON.stringify(parts.map(inOrder)));
 }
 
-/** Returns the same value with sorted fields: itself if they are. */
+/** Returns the same value with sorted fields: itself if it has none. */
 function inOrder(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (Array.isArray(value)) return value.some((each) => typeof each === "object") ? value.map(inOrder) : value;

@@ -12,8 +12,9 @@ export { type DecidedMessage, type DecisionBatch, type DecisionChain, decisionBa
 export type { DeliveryOptions } from "./delivery/delivery-options.ts";
 export { type Dispatcher, pushMessageOf, type SentMessage } from "./delivery/dispatcher.ts";
 export { type ChannelHook, type HookAnswer, type HookedMessage, webhookHook } from "./delivery/hook.ts";
-export { dueKey, LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
+export { LocalDispatcher, type LocalDispatcherOptions } from "./delivery/local-dispatcher.ts";
 export { fileSink, streamSink } from "./delivery/ndjson-sink.ts";
+export { dueKey } from "./delivery/outbox.ts";
 export type { WebhookOptions } from "./delivery/post-json.ts";
 export { type BatchedPush, type NamedEndpoint, type PushBatch, pushSink } from "./delivery/push-sink.ts";
 export { MemorySink, type Sink } from "./delivery/sink.ts";

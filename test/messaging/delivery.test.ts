@@ -40,6 +40,14 @@ const hasLimits = spawnSync("prlimit", ["--version"]).status === 0;
 const quick = { backoffMs: 1, maxBackoffMs: 2, graceMs: 50 };
 const outbox = { kind: "due", group: "outbox", limit: 10 } as const;
 
+/** An earlier process leaves a message in the outbox, because its sink fails. */
+async function leaveMessage(store: MemoryStore) {
+  const { messaging } = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
+  const { ChannelArn, MessageId } = await messaging.call("SendChannelMessage", messageTo(await channelOf(messaging)));
+  await messaging.close();
+  return { ChannelArn, MessageId };
+}
+
 onEveryIndex(() => {
   describe("a fan-out", () => {
     it("comes in batches of 1,000 members with unique ids, which together count all members", async () => {
@@ -269,11 +277,8 @@ describe("a sink", () => {
 
   it("gets the messages in the order of sending also after the outbox could not be read", async () => {
     const store = new MemoryStore();
-    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
-    const ChannelArn = await channelOf(first.messaging);
-    const sendTo = async (messaging: Messaging) => (await messaging.call("SendChannelMessage", messageTo(ChannelArn))).MessageId!;
-    const sent = [await sendTo(first.messaging)];
-    await first.messaging.close();
+    const { ChannelArn, MessageId } = await leaveMessage(store);
+    const sent = [MessageId];
     const list = store.list.bind(store);
     const failures: string[] = [];
     store.list = async (range) => {
@@ -284,7 +289,7 @@ describe("a sink", () => {
     const second = start({ store, sinks: [healthy], delivery: quick, observer: { sinkFailed: (name) => failures.push(name) } });
     second.clock.now++;
     await until(() => failures.length > 0);
-    sent.push(await sendTo(second.messaging));
+    sent.push((await second.messaging.call("SendChannelMessage", messageTo(ChannelArn!))).MessageId);
     await until(async () => (await list(outbox)).rows.length === 0);
     expect([failures, healthy.taken.map(({ MessageId }) => MessageId)]).toEqual([["outbox"], sent]);
     await second.messaging.close();
@@ -292,9 +297,7 @@ describe("a sink", () => {
 
   it("gets what an earlier process left also if the outbox could not be read at first, and nothing is sent", async () => {
     const store = new MemoryStore();
-    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
-    const { MessageId } = await first.messaging.call("SendChannelMessage", messageTo(await channelOf(first.messaging)));
-    await first.messaging.close();
+    const { MessageId } = await leaveMessage(store);
     const list = store.list.bind(store);
     let failures = 0;
     store.list = async (range) => {
@@ -379,9 +382,7 @@ describe("a sink", () => {
 
   it("does not get a message that is damaged in the store, which is reported, and not tried again", async () => {
     const store = new MemoryStore();
-    const first = start({ store, sinks: [failing(Number.POSITIVE_INFINITY)], delivery: quick });
-    const { MessageId } = await first.messaging.call("SendChannelMessage", messageTo(await channelOf(first.messaging)));
-    await first.messaging.close();
+    const { MessageId } = await leaveMessage(store);
     const get = store.get.bind(store);
     store.get = async (key) => {
       if (key.id === MessageId && key.kind === "message") throw new DamagedRowError(key, "it is not JSON");

@@ -5,6 +5,7 @@ import type { Observer } from "../context.ts";
 import { DamagedRowError, type MessagingStore } from "../store/store.ts";
 import { type DeliveryOptions, deliveryOptionNames } from "./delivery-options.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "./dispatcher.ts";
+import { dueKey, OUTBOX } from "./outbox.ts";
 import { Retry } from "./retry.ts";
 import type { Sink } from "./sink.ts";
 import { type Delivery, labelsOf, SinkQueue } from "./sink-queue.ts";
@@ -32,23 +33,8 @@ const optionNames: readonly string[] = Object.keys({
   delivery: true,
 } satisfies Record<keyof LocalDispatcherOptions, true>);
 
-const OUTBOX = "outbox";
 /** The members to notify of the messages that wait in memory, beside the last message. */
 const MAX_MEMBERS_WAITING = 1_000_000;
-
-/**
- * The key of the row that marks a message as not yet delivered.
- *
- * @example
- * ```ts
- * import { dueKey } from "pushsieve/messaging";
- *
- * dueKey("m1"); // => { kind: "due", group: "outbox", id: "m1" }
- * ```
- */
-export function dueKey(MessageId: string) {
-  return { kind: "due", group: OUTBOX, id: MessageId } as const;
-}
 
 /**
  * Decides in this process, and hands the fan-out to the sinks. Waiting messages are also in the outbox, and

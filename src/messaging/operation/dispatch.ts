@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { dueKey } from "../delivery/local-dispatcher.ts";
+import { dueKey } from "../delivery/outbox.ts";
 import type { Key, Rows } from "../store/rows.ts";
 import type { Change, Stored } from "../store/store.ts";
 

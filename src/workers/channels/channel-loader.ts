@@ -1,4 +1,5 @@
-import { DeliverPolicy } from "@nats-io/jetstream";
+import { type ConsumerInfo, DeliverPolicy } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
 import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
@@ -144,7 +145,7 @@ export class ChannelLoader {
       const { num_pending: keys } = info;
       if (keys === 0) return;
       let count = 0;
-      for await (const entries of pagesOf((onEntry) => new EntryReader(nc, info, onEntry))) {
+      for await (const entries of pagesOf(nc, info)) {
         yield entries.map((entry) => changeOf(names.bucket, entry));
         count += entries.length;
         if (count >= keys || entries.at(-1)!.seq > start) return;
@@ -168,10 +169,10 @@ export class ChannelLoader {
 }
 
 /** Yields what has arrived. @throws Error if nothing arrives for a while, or if the reading ends. */
-async function* pagesOf(read: (onEntry: (entry: DeliveredEntry) => void) => EntryReader): AsyncGenerator<readonly DeliveredEntry[]> {
+async function* pagesOf(nc: NatsConnection, consumer: ConsumerInfo): AsyncGenerator<readonly DeliveredEntry[]> {
   let page: DeliveredEntry[] = [];
   let wake = (): void => {};
-  const reader = read((entry) => {
+  const reader = new EntryReader(nc, consumer, (entry) => {
     page.push(entry);
     wake();
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
 import { type Dispatcher, pushMessageOf, type SentMessage } from "../../messaging/delivery/dispatcher.ts";
-import { dueKey } from "../../messaging/delivery/local-dispatcher.ts";
+import { dueKey } from "../../messaging/delivery/outbox.ts";
 import { DamagedRowError, type MessagingStore } from "../../messaging/store/store.ts";
 import type { Publisher } from "../client/publisher.ts";
 
