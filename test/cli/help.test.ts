@@ -3,7 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { sqliteDrivers } from "../../src/messaging/store/sqlite-driver.ts";
+import { nodeWith } from "../support/sqlite.ts";
 import { main, onTerminal, quietEnv } from "./support.ts";
+
+/** Whether this Node can open a database file. A fresh clone on Node 20 has no driver. */
+const hasDriver = sqliteDrivers.some((driver) => nodeWith(driver) === process.execPath);
 
 /** Runs every example of every help as written, one after another, in an empty folder. */
 const folder = mkdtempSync(join(tmpdir(), "pushsieve-help-"));
@@ -66,6 +71,11 @@ describe.skipIf(process.platform === "win32")("the examples of the help", () => 
       if (line.includes("--nats")) continue;
       if (line.includes("--write")) {
         expect({ line, status: spawnSync("bash", ["-c", line], { cwd, env }).status }).toEqual({ line, status: 0 });
+        continue;
+      }
+      if (line.includes("--db") && !hasDriver) {
+        const { status, stderr } = spawnSync("bash", ["-c", line], { cwd, env, encoding: "utf8" });
+        expect({ line, status, stderr }).toMatchObject({ line, status: 2, stderr: expect.stringContaining("npm install better-sqlite3@") });
         continue;
       }
       // The port of the first may be in use here.
