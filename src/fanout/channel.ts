@@ -100,6 +100,8 @@ export class Channel {
     const { rules, texts } = insideOf(this.#pool);
     this.#index = new FittingRuleIndex(rules);
     this.#table = new MemberTable(this.#index, (text) => canonicalRule(texts.read(text).accepted!.rule));
+    // Here and not in the constructor of a fan-out, which is made for every message (`npm run bench:compare`).
+    printsAs(ChannelFanOut.prototype, ({ size, counts }) => `FanOut { ${size} notified${countsInWords(counts)} }`);
     printsAs(Channel.prototype, (channel) => `Channel { ${channel.size} members${countsInWords(channel.#table.counts)} }`);
   }
 

@@ -7,7 +7,6 @@ import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
 import { type Addressing, whyUnaddressed } from "./message.ts";
 import type { OnInvalidRule, PreferenceKind } from "./preferences.ts";
-import { countsInWords, printsAs } from "./prints-as.ts";
 
 /**
  * The decisions of one message: the set of member ARNs to notify, and the reason for every member. A snapshot: later changes of
@@ -72,7 +71,6 @@ export class ChannelFanOut implements FanOut {
   #counts: Readonly<Record<DecisionReason, number>> | undefined;
 
   constructor(table: MemberTable, options: SettledOptions, addressing: Addressing, attributes: AttributeView, matched: MemberSet) {
-    printsAs(ChannelFanOut.prototype, ({ size, counts }) => `FanOut { ${size} notified${countsInWords(counts)} }`);
     this.#table = table;
     this.#then = table.snapshot();
     this.#options = options;

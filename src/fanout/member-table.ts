@@ -84,8 +84,8 @@ export class MemberTable {
   arns(snapshot: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
-    const { isCurrent, changed } = snapshot.state;
-    if (isCurrent) return arns;
+    if (snapshot.state.isCurrent) return arns;
+    const { changed } = snapshot.state;
     const mayHaveChanged = changed.size > ids.length ? changed : new IdSet(changed.keys(), ids);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;

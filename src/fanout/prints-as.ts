@@ -2,7 +2,7 @@
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**
- * Prints objects of a class in one line, since there may be a million members. Called by its constructor: a class member with this name
+ * Prints objects of a class in one line, since there may be a million members. Called by a constructor: a class member with this name
  * would be a computed one, and bundlers would then keep the class even if nothing uses it.
  */
 export function printsAs<T extends object>(prototype: T, print: (object: T) => string): void {

@@ -10,11 +10,15 @@
  *
  * The snapshots own the histories, which are held only weakly here: when no snapshot is left, they are collected, and noting
  * stops. (Not before the current job ends: JavaScript frees weakly held objects only between jobs.) A runtime without `WeakRef`
- * keeps every noted value until {@link forget}.
+ * keeps every noted value until {@link forget}. The first change after a snapshot makes the weak references, not the snapshot
+ * itself: they would take as long as a quarter of a small fan-out (`npm run bench:compare`).
  */
 export class Versions<K, V> {
   readonly #read: (key: K) => V | undefined;
   readonly #settle: (key: K) => V | undefined;
+  /** What the snapshots since the last change hold. */
+  #newest: Token<K, V> | undefined;
+  /** What the snapshots from before the last change hold. */
   #histories: Weak<Histories<K, V>> | undefined;
 
   /**
@@ -28,58 +32,65 @@ export class Versions<K, V> {
 
   /** Call this before the value of a key changes. O(1) amortised. */
   note(key: K): void {
-    if (this.#histories === undefined) return;
-    const histories = this.#histories.deref();
-    if (histories === undefined) this.#histories = undefined;
-    else histories.note(key, this.#settle);
+    this.#heldHistories()?.note(key, this.#settle);
   }
 
   /** Call this when no key has a value any longer: later changes are not noted for the existing snapshots. */
   forget(): void {
-    const histories = this.#histories?.deref();
+    const histories = this.#heldHistories();
     if (histories !== undefined) histories.isEnded = true;
     this.#histories = undefined;
   }
 
+  /** O(1). */
   snapshot(): Snapshot<K, V> {
+    this.#newest ??= { number: 0, histories: undefined };
+    return new Snapshot(this.#newest, this.#read);
+  }
+
+  /** Returns the histories of all snapshots that may be left, if any. */
+  #heldHistories(): Histories<K, V> | undefined {
     let histories = this.#histories?.deref();
-    if (histories === undefined) {
-      histories = new Histories();
-      this.#histories = weak(histories);
-    }
-    return new Snapshot(histories, histories.token(), this.#read);
+    if (this.#newest !== undefined) {
+      if (histories === undefined) {
+        histories = new Histories();
+        this.#histories = weak(histories);
+      }
+      histories.add(this.#newest);
+      this.#newest = undefined;
+    } else if (histories === undefined) this.#histories = undefined;
+    return histories;
   }
 }
 
 /** The values at one moment. A snapshot keeps the values that changed since; dropping it frees them. */
 export class Snapshot<K, V> {
-  readonly #histories: Histories<K, V>;
-  readonly #token: Token;
+  readonly #token: Token<K, V>;
   readonly #read: (key: K) => V | undefined;
 
   /** Made by {@link Versions.snapshot}. */
-  constructor(histories: Histories<K, V>, token: Token, read: (key: K) => V | undefined) {
-    this.#histories = histories;
+  constructor(token: Token<K, V>, read: (key: K) => V | undefined) {
     this.#token = token;
     this.#read = read;
   }
 
   /** Whether nothing has changed since. */
   get isCurrent(): boolean {
-    return this.#histories.changes === this.#token.number;
+    return this.#token.histories === undefined;
   }
 
   /** O(log of the changes of this key). */
   get(key: K): V | undefined {
-    const history = this.#histories.of?.get(key);
-    if (history !== undefined && this.#token.number <= history.until.at(-1)!)
-      return history.values[lowerBound(this.#token.number, history.until)];
-    return this.#histories.isEnded ? undefined : this.#read(key);
+    const { number, histories } = this.#token;
+    if (histories === undefined) return this.#read(key);
+    const history = histories.of?.get(key);
+    if (history !== undefined && number <= history.until.at(-1)!) return history.values[lowerBound(number, history.until)];
+    return histories.isEnded ? undefined : this.#read(key);
   }
 
   /** Yields the keys that changed since, and possibly others: every other key has its present value. */
   get changed(): ReadonlyMap<K, { readonly values: readonly unknown[] }> {
-    return this.#histories.of ?? new Map();
+    return this.#token.histories?.of ?? new Map();
   }
 }
 
@@ -91,9 +102,12 @@ interface History<V> {
   readonly values: (V | undefined)[];
 }
 
-/** The snapshots of one number hold this token, which shows whether any are left. */
-interface Token {
-  readonly number: number;
+/** The snapshots without a change between them hold one token, which shows whether any are left. */
+interface Token<K, V> {
+  /** The number of these snapshots in the histories. */
+  number: number;
+  /** `undefined` until the first change after the snapshots. */
+  histories: Histories<K, V> | undefined;
 }
 
 /** With each change, so many values are checked again, to drop those that no snapshot can see. */
@@ -107,7 +121,7 @@ class Histories<K, V> {
   /** The present has no values that these snapshots could see. */
   isEnded = false;
   /** Ascending by number; some may be collected already. */
-  #tokens: Weak<Token>[] = [];
+  #tokens: Weak<Token<K, V>>[] = [];
   /** The numbers of {@link #tokens}. */
   #numbers: number[] = [];
   #sweep: Iterator<[K, History<V>]> | undefined;
@@ -115,16 +129,13 @@ class Histories<K, V> {
   #rounds = 0;
   #credit = 0;
 
-  /** Returns the token of a snapshot taken now. */
-  token(): Token {
-    const newest = this.#tokens.at(-1)?.deref();
-    // Snapshots without a change between them share a token.
-    if (newest?.number === this.changes) return newest;
+  /** Takes over the token of the snapshots since the last change. */
+  add(token: Token<K, V>): void {
     this.#dropNewest();
-    const token = { number: this.changes };
+    token.number = this.changes;
+    token.histories = this;
     this.#tokens.push(weak(token));
     this.#numbers.push(token.number);
-    return token;
   }
 
   note(key: K, settle: (key: K) => V | undefined): void {

@@ -135,6 +135,7 @@ onEveryIndex((index) => {
           },
         ),
         200,
+        120,
       );
       expect(explained / asked).toBeGreaterThan(0.2);
     });
