@@ -1,5 +1,5 @@
 import { type Compare, compareEntries, compareRules, compareStrings } from "./order.ts";
-import { RuleTape, TapeCursor } from "./tape.ts";
+import { RuleTape, TapeCursor, type Units } from "./tape.ts";
 
 /**
  * Returns the canonical form: rules that differ only by order and repeats have the same one, and it means the same as the rule,
@@ -7,12 +7,12 @@ import { RuleTape, TapeCursor } from "./tape.ts";
  * already. O(n log n).
  */
 export function canonicalRule(rule: RuleTape): RuleTape {
-  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).sorted(), rule.dialect);
+  return isInOrder(rule) ? rule : new RuleTape(rule.source, new Sorter(rule).sorted(), 0, rule.dialect);
 }
 
 /** Whether every list of a rule is in canonical order, without repeats. O(n). */
 export function isInOrder(rule: RuleTape): boolean {
-  return behindRule(rule, 0) !== -1;
+  return behindRule(rule, rule.start) !== -1;
 }
 
 /** Returns the offset after a rule that is in order; -1 if it is not in order. */
@@ -55,14 +55,15 @@ function behindEntry(rule: RuleTape, at: number): number {
 /** Copies a tape, and sorts every list after its parts. */
 class Sorter {
   readonly #rule: RuleTape;
-  #at = 0;
+  #at: number;
   readonly #sorted: number[] = [];
 
   constructor(rule: RuleTape) {
     this.#rule = rule;
+    this.#at = rule.start;
   }
 
-  sorted(): readonly number[] {
+  sorted(): Units {
     this.#members();
     return this.#sorted;
   }
@@ -112,7 +113,7 @@ class Sorter {
     let isSorted = true;
     for (let i = 1; i < starts.length && isSorted; i++) isSorted = compare(rule, sorted, starts[i - 1]!, sorted, starts[i]!) < 0;
     if (isSorted) return starts.length;
-    const order = (a: readonly number[], b: readonly number[]) => compare(rule, a, 0, b, 0);
+    const order = (a: Units, b: Units) => compare(rule, a, 0, b, 0);
     const parts = starts.map((start, i) => sorted.slice(start, starts[i + 1])).sort(order);
     const different = parts.filter((part, i) => i === 0 || order(parts[i - 1]!, part) !== 0);
     sorted.length = starts[0]!;

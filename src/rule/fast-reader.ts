@@ -9,6 +9,10 @@ import { RuleTape } from "./tape.ts";
 
 /** Lists with more conditions, branches, entries or strings are left to the reader that reports. */
 const MANY = 32;
+/** At most so many units of a tape for each code unit of its text: the string `"",` needs 5 for 3. */
+const UNITS = 2;
+/** So many units are made at once, if a reader reads many texts. */
+const CHUNK = 16_384;
 /** Texts of at most so many bytes are always read; a longer text could be nested too deeply for the stack. */
 const LONGEST = 6_144;
 const OR = "$or";
@@ -24,8 +28,10 @@ export class FastReader {
   readonly #stringCode: number;
   #text = "";
   #at = 0;
-  /** The units of the current rule, up to {@link #length}. The next text overwrites them. */
-  readonly #units: number[] = [];
+  /** The units of the rules that were read, one after another. Used up from the left, and then replaced: a rule keeps its units. */
+  #units: Int32Array = none;
+  /** Where the units of the current rule begin, and end until now. */
+  #start = 0;
   #length = 0;
   #complexity = 0;
   #mostBranches = 0;
@@ -48,12 +54,14 @@ export class FastReader {
     if (text.length * 3 > Math.min(limits.maxBytes, LONGEST)) return undefined;
     this.#text = text;
     this.#at = 0;
-    this.#length = 0;
+    this.#start = this.#length;
+    this.#makeRoom(UNITS * text.length + 1);
     this.#complexity = 0;
     this.#mostBranches = 0;
     this.#isAsPrinted = true;
     this.#openNames = 0;
-    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units.slice(0, this.#length), this.dialect) : undefined;
+    const rule = this.#isRead(limits) ? new RuleTape(text, this.#units, this.#start, this.dialect) : undefined;
+    if (rule === undefined) this.#length = this.#start;
     // A channel may have its own reader, which must not keep the last text.
     this.#text = "";
     return rule === undefined ? undefined : { text, rule, isCanonical: this.#isAsPrinted && isInOrder(rule) };
@@ -200,6 +208,14 @@ export class FastReader {
     return this.#text.slice(this.#units[start], this.#units[start + 1]);
   }
 
+  #makeRoom(units: number): void {
+    if (this.#units.length - this.#start >= units) return;
+    // Twice as many each time: some readers read only one text.
+    this.#units = new Int32Array(Math.max(units, Math.min(CHUNK, 2 * this.#units.length)));
+    this.#start = 0;
+    this.#length = 0;
+  }
+
   /** Adds a unit, and returns its index. */
   #push(unit: number): number {
     this.#units[this.#length] = unit;
@@ -225,3 +241,5 @@ export class FastReader {
     }
   }
 }
+
+const none = new Int32Array(0);

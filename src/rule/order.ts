@@ -1,4 +1,4 @@
-import type { RuleTape } from "./tape.ts";
+import type { RuleTape, Units } from "./tape.ts";
 
 /**
  * The canonical order, as comparisons of two parts of one rule. A part is given by the units of a tape and its offset in them
@@ -11,7 +11,7 @@ import type { RuleTape } from "./tape.ts";
  * | entries       | by operator, then string by string: {@link compareEntries} |
  * | strings       | by code unit: {@link compareStrings}                     |
  */
-export type Compare = (rule: RuleTape, a: readonly number[], i: number, b: readonly number[], j: number) => number;
+export type Compare = (rule: RuleTape, a: Units, i: number, b: Units, j: number) => number;
 
 export const compareStrings: Compare = ({ source }, a, i, b, j) => {
   const [start, other] = [a[i]!, b[j]!];
@@ -43,12 +43,12 @@ export const compareRules: Compare = (rule, a, i, b, j) => {
 /** Walks two rules side by side while their texts are equal. */
 class TextOrder {
   readonly #rule: RuleTape;
-  readonly #a: readonly number[];
-  readonly #b: readonly number[];
+  readonly #a: Units;
+  readonly #b: Units;
   #i: number;
   #j: number;
 
-  constructor(rule: RuleTape, a: readonly number[], i: number, b: readonly number[], j: number) {
+  constructor(rule: RuleTape, a: Units, i: number, b: Units, j: number) {
     this.#rule = rule;
     this.#a = a;
     this.#b = b;
@@ -88,12 +88,12 @@ class TextOrder {
     return text < other ? -1 : 1;
   }
 
-  #print(units: readonly number[], at: number): string {
+  #print(units: Units, at: number): string {
     const strings = Array.from({ length: units[at + 1]! }, (_, k) => this.#text(units, at + 2 + 3 * k));
     return this.#rule.dialect.operatorAt(units[at]!).print(strings);
   }
 
-  #text(units: readonly number[], at: number): string {
+  #text(units: Units, at: number): string {
     return this.#rule.source.slice(units[at], units[at + 1]);
   }
 }

@@ -2,6 +2,9 @@ import type { Dialect } from "../operator/dialect.ts";
 import type { Operator } from "../operator/operator.ts";
 import { hashOfRange } from "../text/string-hash.ts";
 
+/** The numbers of a tape. */
+export type Units = Readonly<ArrayLike<number>>;
+
 /**
  * A rule that was read, in its one form: numbers that say which parts it has, in order, and where their strings are in a text.
  * Immutable. Both readers write it, and an index returns it. All other forms are made from it: the tree ({@link treeOf}), the
@@ -17,17 +20,19 @@ import { hashOfRange } from "../text/string-hash.ts";
  * {"a":["x"]}    source: {"a":["x"]}    units: 1, 2 3 #a, 1, 0 1, 6 7 #x
  * ```
  *
- * The numbers are in a plain array: for such short lists it is made several times faster than a typed array (bench/build).
+ * A tape may be a part of longer units, from `start` on: the fast reader writes many tapes into one array (bench/build).
  */
 export class RuleTape {
   /** The text with its strings: the text that was read, or all decoded strings one after another. */
   readonly source: string;
-  readonly units: readonly number[];
+  readonly units: Units;
+  readonly start: number;
   readonly dialect: Dialect;
 
-  constructor(source: string, units: readonly number[], dialect: Dialect) {
+  constructor(source: string, units: Units, start: number, dialect: Dialect) {
     this.source = source;
     this.units = units;
+    this.start = start;
     this.dialect = dialect;
   }
 
@@ -58,12 +63,13 @@ function complexityOf(cursor: TapeCursor): number {
 
 /** Reads a tape from left to right. */
 export class TapeCursor {
-  at = 0;
+  at: number;
   readonly #source: string;
-  readonly #units: readonly number[];
+  readonly #units: Units;
   readonly #dialect: Dialect;
 
-  constructor({ source, units, dialect }: RuleTape) {
+  constructor({ source, units, start, dialect }: RuleTape) {
+    this.at = start;
     this.#source = source;
     this.#units = units;
     this.#dialect = dialect;
@@ -149,7 +155,7 @@ export class RuleWriter {
 
   /** Returns the tape, after all parts are closed. */
   end(): RuleTape {
-    return new RuleTape(this.#source, this.#units, this.#dialect);
+    return new RuleTape(this.#source, this.#units, 0, this.#dialect);
   }
 
   #openCount(sign: 1 | -1): void {

@@ -1,6 +1,6 @@
 import { attributeLimits } from "../../attributes/limits.ts";
 import { utf8Length } from "../../attributes/unicode.ts";
-import type { RuleTape } from "../../rule/tape.ts";
+import type { RuleTape, Units } from "../../rule/tape.ts";
 
 /** More bytes than the value that represents all others has, with its share of the limit. */
 const OTHER_BYTES = 4;
@@ -19,8 +19,8 @@ const OTHER_BYTES = 4;
  * rules of one shape that were read without a finding have the same proven findings: none, or the same ones at other positions.
  * O(size²), which is faster than tables for small rules.
  */
-export function shapeOf({ source, units, dialect }: RuleTape): string | undefined {
-  const shape = new Shape(source, units);
+export function shapeOf({ source, units, start, dialect }: RuleTape): string | undefined {
+  const shape = new Shape(source, units, start);
   shape.rule();
   if (dialect.operators.some(({ isIn }, code) => isIn !== undefined && shape.operators.has(code))) return undefined;
   return utf8Length(source) + OTHER_BYTES * shape.names <= attributeLimits.bytes ? shape.text : undefined;
@@ -31,15 +31,16 @@ class Shape {
   /** The codes of its operators. */
   readonly operators = new Set<number>();
   readonly #source: string;
-  readonly #units: readonly number[];
-  #at = 0;
+  readonly #units: Units;
+  #at: number;
   /** Offsets in the units: of the first string of each name, and of each string with the number of its name. */
   readonly #namePositions: number[] = [];
   readonly #strings: { readonly name: number; readonly position: number; readonly number: number }[] = [];
 
-  constructor(source: string, units: readonly number[]) {
+  constructor(source: string, units: Units, start: number) {
     this.#source = source;
     this.#units = units;
+    this.#at = start;
   }
 
   /** The number of names. */

@@ -1,7 +1,7 @@
 import { chime } from "../../operator/chime.ts";
 import type { Dialect } from "../../operator/dialect.ts";
 import type { Semantics } from "../../operator/operator.ts";
-import type { RuleTape } from "../../rule/tape.ts";
+import type { RuleTape, Units } from "../../rule/tape.ts";
 import { withRoom } from "./arena.ts";
 import { AND, ANY_TEST, ASK, after, askOf, headerOf, lengthOf, OR, type Program, SOME_IN, testOf } from "./program.ts";
 import { NAME, type TermId, type Terms } from "./terms.ts";
@@ -20,7 +20,7 @@ export class ProgramWriter {
   #units: Int32Array<ArrayBuffer> = none;
   #end = 0;
   #source = "";
-  #tape: readonly number[] = [];
+  #tape: Units = none;
   #at = 0;
 
   constructor(semantics: Semantics, terms: Terms, { operators }: Dialect = chime) {
@@ -31,15 +31,16 @@ export class ProgramWriter {
   }
 
   /** Writes the program of a rule whose parts are in any order; valid until the next one is written. */
-  write({ source, units }: RuleTape): Program {
+  write({ source, units, start }: RuleTape): Program {
     this.#end = 0;
     this.#source = source;
     this.#tape = units;
-    this.#at = 0;
+    this.#at = start;
     this.#rule();
     this.#sortNodes(0);
+    this.#terms.forgetText();
     this.#source = "";
-    this.#tape = [];
+    this.#tape = none;
     return { units: this.#units, start: 0, end: this.#end };
   }
 
@@ -188,8 +189,9 @@ export class ProgramWriter {
       if (i > 0 && compareNodes(all, offsets[i - 1]!, node) === 0) continue;
       for (let at = node, last = after(all, node); at < last; at++) all[to++] = all[at]!;
     }
-    all.copyWithin(start, end, to);
     this.#end = start + to - end;
+    // Faster than copyWithin for so few units (bench/build).
+    for (let at = start; at < this.#end; at++) all[at] = all[at + end - start]!;
   }
 
   #push(unit: number): void {

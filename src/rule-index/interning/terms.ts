@@ -57,10 +57,14 @@ export class Terms {
   /** Returns the term of a string under a name, or of a name under {@link NAME}; -1 if no rule has it. O(length). */
   find(owner: TermId, text: string): TermId {
     const block = this.#find(owner, text, 0, text.length, hashWith(owner, hashOfRange(text, 0, text.length)));
+    this.forgetText();
     return block === -1 ? -1 : this.#unit(block, ID);
   }
 
-  /** Does the same for a part of a text, with its hash; adds a missing term. The first {@link retain} keeps it. */
+  /**
+   * Does the same for a part of a text, with its hash; adds a missing term. The first {@link retain} keeps it. Call
+   * {@link forgetText} after the last part.
+   */
   intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
     const ownHash = hashWith(owner, hash);
     const found = this.#find(owner, text, start, end, ownHash);
@@ -77,6 +81,11 @@ export class Terms {
     this.#blocks[id] = block;
     this.#table.insert(block, ownHash);
     return id;
+  }
+
+  /** Drops the text that was searched last, so that nothing keeps it alive. */
+  forgetText(): void {
+    this.#wanted.text = "";
   }
 
   /** Counts one more use; the first use of a value is also a use of its name. */
@@ -140,10 +149,7 @@ export class Terms {
     wanted.text = text;
     wanted.start = start;
     wanted.end = end;
-    const block = this.#table.find(wanted, hash);
-    // This keeps no text alive.
-    wanted.text = "";
-    return block;
+    return this.#table.find(wanted, hash);
   }
 
   #unit(block: Block, which: number): number {
