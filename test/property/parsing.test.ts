@@ -459,7 +459,7 @@ describe("the canonical form", () => {
 });
 
 /** The units of a rule with its strings in place of their offsets. */
-function contentOf({ source, units }: RuleTape): unknown {
+function contentOf({ source, units, start }: RuleTape): unknown {
   const content: unknown[] = [];
   const strings = (at: number, count: number) => {
     for (let i = 0; i < count; i++) content.push(source.slice(units[at + 3 * i], units[at + 3 * i + 1]), units[at + 3 * i + 2]);
@@ -483,7 +483,7 @@ function contentOf({ source, units }: RuleTape): unknown {
     }
     return next;
   };
-  expect(rule(0)).toBe(units.length);
+  expect(rule(start)).toBeLessThanOrEqual(units.length);
   return content;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { guidance } from "../../src/diagnose/index.ts";
 import { chime } from "../../src/operator/chime.ts";
+import { printRule } from "../../src/rule/canonical.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { type ResolvedLimits, resolveLimits } from "../../src/rule/limits.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
@@ -89,6 +90,22 @@ describe.each([
     expect(read('{"$or":[{"a":["x"]},{"b":["x"]},{"c":["x"]}]')).toBeUndefined();
     expect(read('{"a":["x"]}', { ...resolveLimits(unlimited), maxComplexity: 2, maxOrBranches: 1 })?.isCanonical).toBe(true);
   });
+});
+
+it("the fast reader keeps each of many rules, whatever it reads and rejects afterwards, also with as many parts as a text can have", () => {
+  const reader = new FastReader();
+  const read = (text: string) => reader.read(text, resolveLimits(unlimited));
+  const letters = Array.from({ length: 32 }, (_, index) => String.fromCharCode(0x61 + index));
+  // Names and values of one letter.
+  const texts = Array.from({ length: 600 }, (_, index) => {
+    const values = letters.slice(0, 1 + (index % 32)).map((letter) => `"${letter}"`);
+    return `{${letters.slice(0, 1 + (index % 11)).map((letter) => `"${letter}":[${values.join()}]`)}}`;
+  });
+  const kept = texts.map((text) => {
+    for (const rejected of [text.slice(0, -1), text.slice(0, -2), `${text}}`]) expect(read(rejected)).toBeUndefined();
+    return read(text)!.rule;
+  });
+  expect(kept.map(printRule)).toEqual(texts);
 });
 
 it("the fast reader reads every character but escapes, control characters and halves of pairs", () => {
