@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { globSync } from "tinyglobby";
@@ -7,12 +8,16 @@ import { type MutatedRoom, rooms } from "./rooms.ts";
 /**
  * `npm run test:mutation [-- ROOM …]`: mutates the sources of one room after another, and prints the share that the tests
  * noticed. Resumable: a room is run in parts of a few minutes, their results stay in `reports/mutation`, and only changed sources are
- * run again. Exits with 1 if a room is below the least score. `--survivors` lists the mutants that no test noticed.
+ * run again. Exits with 1 if a room is below the least score. `--survivors` lists the mutants that no test noticed. `--sample 4` mutates
+ * a random quarter of the lines only, always the same one, in a single part.
  */
 const LEAST = 90;
 
 /** The bytes of source in one part of a run; a larger file is a part by itself. */
 const BYTES_OF_PART = 24_000;
+
+/** A sample is made of blocks of so many lines. It has no mutant that reaches beyond its block, such as the body of a long function. */
+const LINES_OF_BLOCK = 12;
 
 /** The parts of Stryker's JSON report that are read here. */
 interface Report {
@@ -33,8 +38,11 @@ interface Position {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { survivors: { type: "boolean" }, report: { type: "boolean" } },
+  options: { survivors: { type: "boolean" }, report: { type: "boolean" }, sample: { type: "string" } },
 });
+const oneOf = values.sample === undefined ? undefined : Number(values.sample);
+if (oneOf !== undefined && !(Number.isInteger(oneOf) && oneOf > 1))
+  throw new TypeError("--sample takes a number above 1: one of so many lines");
 const chosen = positionals.length === 0 ? rooms : rooms.filter(({ name }) => positionals.includes(name));
 if (chosen.length < positionals.length) throw new TypeError(`rooms are ${rooms.map(({ name }) => name).join(", ")}`);
 
@@ -51,15 +59,22 @@ for (const room of chosen) {
 process.exitCode = isEnough ? 0 : 1;
 
 function mutate(room: MutatedRoom): void {
-  for (const [index, files] of partsOf(room).entries()) {
-    const env = { ...process.env, MUTATED_ROOM: room.name, MUTATED_PART: String(index), MUTATED_FILES: files.join(" ") };
+  for (const { name, sources } of partsOf(room)) {
+    const env = { ...process.env, MUTATED_ROOM: room.name, MUTATED_PART: name, MUTATED_FILES: sources.join(" ") };
     const { status } = spawnSync("npx", ["stryker", "run"], { env, stdio: ["ignore", "inherit", "inherit"] });
     if (status !== 0) throw new Error(`mutation testing of ${room.name} did not finish`);
   }
 }
 
-function partsOf({ mutate: globs }: MutatedRoom): readonly (readonly string[])[] {
+/** What one run of Stryker mutates: files, or ranges of their lines. */
+interface Part {
+  readonly name: string;
+  readonly sources: readonly string[];
+}
+
+function partsOf({ mutate: globs }: MutatedRoom): readonly Part[] {
   const files = globSync([...globs], { ignore: ["**/*.generated.ts", "**/*.d.ts"] }).toSorted();
+  if (oneOf !== undefined) return [{ name: `sample-${oneOf}`, sources: files.flatMap((file) => blocksOf(file, oneOf)) }];
   const parts: string[][] = [];
   let room = 0;
   for (const file of files) {
@@ -71,12 +86,20 @@ function partsOf({ mutate: globs }: MutatedRoom): readonly (readonly string[])[]
     parts.at(-1)!.push(file);
     room -= size;
   }
-  return parts;
+  return parts.map((sources, index) => ({ name: String(index), sources }));
+}
+
+/** Returns one of so many blocks of lines of a file, chosen by a hash. */
+function blocksOf(file: string, oneOf: number): string[] {
+  const lines = readFileSync(file, "utf8").split("\n").length;
+  const starts = Array.from({ length: Math.ceil(lines / LINES_OF_BLOCK) }, (_, block) => 1 + block * LINES_OF_BLOCK);
+  const isChosen = (start: number) => createHash("sha256").update(`${file}:${start}`).digest().readUInt32BE(0) % oneOf === 0;
+  return starts.filter(isChosen).map((start) => `${file}:${start}-${start + LINES_OF_BLOCK - 1}`);
 }
 
 /** The results of a room, as soon as every part of it has been run. */
 function reportOf(room: MutatedRoom): Report | undefined {
-  const paths = partsOf(room).map((_, index) => `reports/mutation/${room.name.replaceAll("/", "-")}.${index}.json`);
+  const paths = partsOf(room).map(({ name }) => `reports/mutation/${room.name.replaceAll("/", "-")}.${name}.json`);
   if (!paths.every((path) => existsSync(path))) return undefined;
   const reports = paths.map((path) => JSON.parse(readFileSync(path, "utf8")) as Report);
   return { files: Object.assign({}, ...reports.map(({ files }) => files)) as Report["files"] };
