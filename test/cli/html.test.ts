@@ -28,7 +28,8 @@ describe("the report of fanout", () => {
 
   test("shows each message with its reasons, members, rules and why, and prints as usual", async () => {
     const args = ["fanout", "--members", members, "--message", "-"];
-    const { code, html, stdout } = await report(args, messageWith("bob"));
+    const { code, html, stdout, stderr } = await report(args, messageWith("bob"));
+    expect(stderr).toMatch(/wrote.* \S+report\.html\n$/);
     expect(code).toBe(0);
     expect(stdout).toBe((await onTerminal(args, messageWith("bob"))).stdout);
     expect(html).toContain("<b>2</b> of 4 members notified");

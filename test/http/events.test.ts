@@ -188,3 +188,24 @@ describe("the stream of events", () => {
     }
   });
 });
+
+it("a HEAD request for the events, or for an export, has the headers, and leaves no work behind", async () => {
+  service = await serve();
+  const ChannelArn = await team();
+  for (const path of ["events", `channels/${encodeURIComponent(ChannelArn)}/export`]) {
+    const at = `${service.url}/_pushsieve/${path}`;
+    const head = await fetch(at, { method: "HEAD" });
+    const stop = new AbortController();
+    const asked = await fetch(at, { signal: stop.signal });
+    expect([path, head.status, head.headers.get("content-type")]).toEqual([path, 200, asked.headers.get("content-type")]);
+    stop.abort();
+  }
+});
+
+it("the stream of events does not begin for a HEAD request", async () => {
+  const events = new EventLog(0);
+  const begins = vi.spyOn(events, "positionOf");
+  const app = new Hono<Env>().get("/", (c) => eventStream(c, events));
+  expect((await app.request("/", { method: "HEAD" })).headers.get("content-type")).toBe("text/event-stream");
+  expect(begins).not.toHaveBeenCalled();
+});

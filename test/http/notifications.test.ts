@@ -5,7 +5,7 @@ import { planPushes } from "../../src/push/index.ts";
 import { EndpointDirectory } from "../../src/transport/http/endpoint-directory.ts";
 import type { MemberNotification } from "../../src/transport/http/notification.ts";
 import { type Service, startService } from "../../src/transport/http/service.ts";
-import { alice, bob, carol, channelOf, messageTo, user } from "../messaging/support.ts";
+import { admin, alice, bob, carol, channelOf, messageTo, user } from "../messaging/support.ts";
 import type { PushesCase } from "../support/spec-cases.ts";
 import { files } from "../support/spec-cases.ts";
 import { readEvents } from "./events.ts";
@@ -30,7 +30,7 @@ async function begin(hook?: (message: HookedMessage) => HookAnswer) {
   const store = new MemoryStore();
   service = await startService({
     store,
-    config: { logLevel: "fatal" },
+    config: { logLevel: "fatal", admins: [admin] },
     port: 0,
     host: "127.0.0.1",
     ...(hook === undefined ? {} : { hook }),
@@ -139,6 +139,20 @@ describe("notifications", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("of a held message that an admin deletes are not waited for, before and after", async () => {
+    const { messaging } = await begin(() => ({ action: "hold" }));
+    const ChannelArn = await channelOf(messaging);
+    const MessageId = await send(ChannelArn);
+    const query = `?message=${MessageId}&wait=60`;
+    const waiting = get(query);
+    await get("");
+    const path = `/channels/${encodeURIComponent(ChannelArn)}/messages/${MessageId}`;
+    const { status } = await fetch(service!.url + path, { method: "DELETE", headers: { "x-amz-chime-bearer": admin } });
+    expect(status).toBe(204);
+    for (const answer of [await waiting, await get(query), await get(`${query}&channel=${encodeURIComponent(ChannelArn)}`)])
+      expect(answer.body).toMatchObject({ notifications: [], isDecided: false });
   });
 
   it("of a rejected message are not waited for if it is no longer among the last events, but the channel is given", async () => {

@@ -10,11 +10,13 @@ const RETRY = 1000;
 
 /**
  * Answers with server-sent events until the client leaves or the log is closed. A client that sends the `last-event-id` of this
- * process gets the events since then. Every other client gets `start` first; a client that has missed events gets `gap`.
+ * process gets the events since then. Every other client gets `start` first; a client that has missed events gets `gap`. A HEAD
+ * request gets the headers only.
  */
 export function eventStream(c: Context<Env>, events: EventLog): Response {
   c.header("content-type", "text/event-stream");
   c.header("cache-control", "no-store");
+  if (c.req.method === "HEAD") return c.body(null);
   const known = events.positionOf(c.req.header("last-event-id") ?? "");
   return stream(
     c,

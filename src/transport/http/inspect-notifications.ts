@@ -68,11 +68,12 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
   });
   return app;
 
-  /** Resolves when a message is decided or rejected, or after the time. */
+  /** Resolves when a message is decided, rejected or deleted, or after the time. */
   async function waitFor(messageId: string, channelArn: string | undefined, seconds: number, gone: AbortSignal): Promise<void> {
-    if (seconds === 0 || isRejected(await statusOf(messageId, channelArn))) return;
+    const row = await storedOf(messageId, channelArn);
+    if (seconds === 0 || row?.Deleted === true || isRejected(await statusOf(messageId, channelArn))) return;
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
-    while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isRejected(newest(messageId)?.Status))
+    while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isOver(newest(messageId)))
       await events.next(signal);
   }
 
@@ -83,10 +84,13 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
 
   /** The status of a message that is in a channel, or among the last events. */
   async function statusOf(messageId: string, channelArn?: string): Promise<string | undefined> {
-    const event = newest(messageId);
-    const group = channelArn ?? event?.ChannelArn;
-    const stored = group === undefined ? undefined : await messaging.store.get({ kind: "message", group, id: messageId });
-    return stored === undefined ? event?.Status : statusAt(stored.value, clock()).Value;
+    const row = await storedOf(messageId, channelArn);
+    return row === undefined ? newest(messageId)?.Status : statusAt(row, clock()).Value;
+  }
+
+  async function storedOf(messageId: string, channelArn?: string): Promise<Rows["message"] | undefined> {
+    const group = channelArn ?? newest(messageId)?.ChannelArn;
+    return group === undefined ? undefined : (await messaging.store.get({ kind: "message", group, id: messageId }))?.value;
   }
 }
 
@@ -102,6 +106,12 @@ interface MessageEvent {
   readonly ChannelArn: string;
   readonly MessageId: string;
   readonly Status: string;
+  readonly change: string;
+}
+
+/** Whether the last event of a message says that it will never be decided. */
+function isOver(event: MessageEvent | undefined): boolean {
+  return event?.change === "removed" || isRejected(event?.Status);
 }
 
 /** A message that a hook or a processor rejected is never decided. */

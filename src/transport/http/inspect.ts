@@ -57,6 +57,10 @@ export function inspect(options: AppOptions): Hono<Env> {
     // Before the answer begins, because the channel may not exist.
     const first = await lines.next();
     c.header("content-type", "application/x-ndjson");
+    if (c.req.method === "HEAD") {
+      await lines.return(undefined);
+      return c.body(null);
+    }
     return stream(
       c,
       async (body) => {

@@ -44,7 +44,7 @@ export async function check(patterns: readonly string[], flags: CheckFlags, sess
     inspectRule: (text, rule) => inspector.inspect(text, rule),
   };
   const printed = await formatOf(flags.format, session);
-  const format = flags.html === undefined ? printed : new (await import("../format/html.ts")).HtmlFormat(flags.html, printed);
+  const format = flags.html === undefined ? printed : new (await import("../format/html.ts")).HtmlFormat(flags.html, printed, session);
   const run = new CheckRun(format, inspection, flags, session);
   for (const pattern of patterns) await run.pattern(pattern);
   return run.end();

@@ -64,6 +64,7 @@ export async function fanout(flags: FanOutFlags, session: Session): Promise<numb
   if (problems !== undefined) await report?.write(settingsOf(flags), problems);
   if (summary !== undefined)
     await session.out.write(flags.format === "json" ? jsonLine({ summary }) : summary.render(flags.all, session.out));
+  if (flags.html !== undefined) await session.wrote(flags.html);
   if (refused === 0) return exitCodes.clean;
   if (skipInvalid) await session.warn(`${count(refused, "message")} skipped (--skip-invalid)`);
   else await session.complain(`${count(refused, "message")} rejected`);

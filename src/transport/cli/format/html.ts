@@ -2,6 +2,7 @@ import type { Report } from "../../../input/report.ts";
 import { line, requireFile, writeReport } from "../html/document.ts";
 import { Problems } from "../html/problems.ts";
 import { noColors } from "../screen/output.ts";
+import type { Session } from "../screen/session.ts";
 import type { Format, Tally } from "./format.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -9,14 +10,16 @@ import { summaryOf } from "./summary.ts";
 export class HtmlFormat implements Format {
   readonly #path: string;
   readonly #printed: Format;
+  readonly #session: Session;
   readonly #problems = new Problems();
   readonly #unreadable: string[] = [];
 
   /** @throws UsageError if the path is not one of a file. */
-  constructor(path: string, printed: Format) {
+  constructor(path: string, printed: Format, session: Session) {
     requireFile(path);
     this.#path = path;
     this.#printed = printed;
+    this.#session = session;
   }
 
   value(report: Report): Promise<void> | undefined {
@@ -35,5 +38,6 @@ export class HtmlFormat implements Format {
     const parts = [`<section>${list === "" ? "<p>No problems.</p>" : list}</section>`];
     await writeReport(this.#path, "What pushsieve found", `<p>${line(summaryOf(tally, noColors))}</p>`, parts);
     await this.#printed.end(tally);
+    await this.#session.wrote(this.#path);
   }
 }

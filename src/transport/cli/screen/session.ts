@@ -1,5 +1,5 @@
 import { Output, wantsColors } from "./output.ts";
-import { plain } from "./plain.ts";
+import { plain, plainLine } from "./plain.ts";
 import { Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,6 +37,11 @@ export class Session {
   /** Prints a warning: the command continued. */
   async warn(message: string): Promise<void> {
     await this.#tell(this.err.colors.yellow("warning:"), message);
+  }
+
+  /** Says which file was written, if a person may read it: on a terminal. */
+  async wrote(path: string): Promise<void> {
+    if (this.terminal.stderr.isTTY === true) await this.#tell(this.err.colors.green("wrote"), plainLine(path));
   }
 
   async flush(): Promise<void> {
