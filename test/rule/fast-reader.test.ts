@@ -123,6 +123,51 @@ it("the fast reader, with guidance, leaves two exclusions of one list to the rea
   expect(new FastReader(guidance).read(onceEach, limits)).toBeDefined();
 });
 
+describe("the fast reader with guidance", () => {
+  const long = (length: number) => "a".repeat(length);
+  const both = [
+    "",
+    " x",
+    "x ",
+    "x\u00a0y",
+    "x\u200b",
+    "\u007f",
+    "<user name>",
+    "<x> y",
+    "x <y>",
+    "\u0024{x}",
+    "a\u0024{x}",
+    "{{x}}y",
+    "{x}",
+  ];
+  const read = (text: string) => new FastReader(guidance).read(text, resolveLimits(unlimited));
+  const warnings = (text: string) => readFilterRule(text, { guidance, limits: unlimited }).diagnostics.length;
+  const inPlace = { name: (name: string) => `{"b":["y"],"${name}":["z"]}`, value: (value: string) => `{"b":["${value}","z"]}` };
+
+  it.each([
+    ["name", [...both, long(65), "anything-but", "prefix", "cidr", "anythingBut", "Anything_But", "anything-bu", "not", "any"]],
+    ["value", [...both, long(513), "undefined", "USER_ARN", "MY_USER_ARN", "YOUR_NAME", "your name", "%s", "%d", "%@", "[object Object]"]],
+  ] as const)("leaves every %s that is reported to the reader that reports", (place, strings) => {
+    for (const string of strings) {
+      const text = inPlace[place](string);
+      expect([string, warnings(text) > 0, read(text)]).toEqual([string, true, undefined]);
+    }
+  });
+
+  it.each([
+    ["name", [long(64), "undefined2", "USER_ARN", "YOURS", "%s", "[object Object]", "x<y", "x>", "%", "ab", "nor", "\u00e9"]],
+    [
+      "value",
+      [long(512), "undefined2", "USERARN", "xARN", "ARN", "yes", "No", "x<y", "<", "x>", "%", "%x", "anything-but", "not", "\u00e9"],
+    ],
+  ] as const)("reads every other %s", (place, strings) => {
+    for (const string of strings) {
+      const text = inPlace[place](string);
+      expect([string, warnings(text), read(text)?.isCanonical]).toEqual([string, 0, place === "name" ? string > "b" : string < "z"]);
+    }
+  });
+});
+
 it("the fast reader reads an operator of another dialect only if its operand is one string or a set of strings, and no other has its keyword", () => {
   const reader = new FastReader(undefined, toy);
   const accepts = (text: string) => reader.read(text, resolveLimits(unlimited)) !== undefined;
