@@ -267,7 +267,7 @@ export class Channel {
   #put(memberArn: string, preferences: unknown, onInvalidRule: OnInvalidRule): KeptPreferences {
     requireMemberArn(memberArn);
     const { texts } = insideOf(this.#pool);
-    const read = readPreferences(preferences, (text) => texts.read(text));
+    const read = readPreferences(preferences, (text) => texts.read(text), this.#options.guidance);
     const kept = requireKept(read, onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
     const id = this.#table.put(memberArn, kept);

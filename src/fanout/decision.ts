@@ -100,7 +100,7 @@ export function decide(
   requireKnownOptions(options, optionNames, "decide");
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
   const kept = requireKept(
-    readPreferences(preferences, (text) => readText(text, options)),
+    readPreferences(preferences, (text) => readText(text, options), options.guidance),
     onInvalidRule,
     memberArn,
   );

@@ -10,6 +10,7 @@ import { findEncodedTwice } from "./encoded-twice.ts";
 import type { Guidance, MayWarn, ReadText } from "./guide.ts";
 import { GuidedReader } from "./guided-reader.ts";
 import { findPreferences } from "./preferences-as-rule.ts";
+import { repairPreferences } from "./preferences-repairs.ts";
 
 /** A longer text, in code units, is not tested for being something else than a rule. */
 const LONGEST = 8_192;
@@ -74,4 +75,4 @@ const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
  * parseFilterRule('{"mention":"Bob"}', { guidance }).diagnostics[0]?.help; // => 'write ["Bob"]'
  * ```
  */
-export const guidance: Guidance = { name: "guidance", read, mayWarn, nearName, nearMiss };
+export const guidance: Guidance = { name: "guidance", read, mayWarn, repairPreferences, nearName, nearMiss };

@@ -1,4 +1,5 @@
 import type { Collector } from "../diagnostic/collector.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Dialect } from "../operator/dialect.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 import type { ResolvedLimits } from "./limits.ts";
@@ -15,6 +16,11 @@ export interface Guidance {
   readonly read: ReadText;
   /** @internal */
   readonly mayWarn: (dialect: Dialect) => MayWarn;
+  /**
+   * Adds to the problems of preferences what to write instead.
+   * @internal
+   */
+  readonly repairPreferences: (problems: readonly Diagnostic[], preferences: unknown) => readonly Diagnostic[];
   /**
    * Says which similar name the message has, as a clause with the difference.
    * @internal
