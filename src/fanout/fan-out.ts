@@ -1,7 +1,7 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
-import { explainRule } from "../compile/explain.ts";
 import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
+import { basedOn } from "./basis.ts";
 import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
@@ -23,11 +23,7 @@ export interface FanOut extends Iterable<string> {
   has(memberArn: string): boolean;
   /** Returns why a member is notified or not. O(1). @throws RangeError if the ARN was not a member. */
   reason(memberArn: string): DecisionReason;
-  /**
-   * Returns the decision, with the rule's explanation if the rule decided. It explains the rule as the channel has it, in
-   * canonical form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError if the ARN was not a
-   * member.
-   */
+  /** Returns the decision, which `explainDecision` of `pushsieve/diagnose` explains. Microseconds. @throws RangeError if the ARN was not a member. */
   decision(memberArn: string): Decision;
   /**
    * Yields every member of the channel with its reason, including those that are not notified, in no promised order. O(members).
@@ -105,14 +101,12 @@ export class ChannelFanOut implements FanOut {
     if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
     const member = this.#memberOf(id);
     const { kind, diagnostics = [] } = member;
-    // The set decides, not the explanation.
     const notify = this.#matched.has(id);
     if (kind === "invalid-rule") return { notify, reason: kind, diagnostics };
-    const reason = this.#reasonOf(kind, id);
+    const decision = { notify, reason: this.#reasonOf(kind, id) };
     const rule = member.rule();
-    if (rule === undefined) return { notify, reason };
-    const { guidance } = this.#options;
-    return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
+    if (rule === undefined) return decision;
+    return basedOn({ rule, attributes: this.#attributes, semantics: resolveSemantics(this.#options) }, decision);
   }
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {

@@ -1,4 +1,3 @@
-import { nearMiss, nearName } from "../attributes/difference.ts";
 import { attributeLimits } from "../attributes/limits.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
 import type { Dialect } from "../operator/dialect.ts";
@@ -75,4 +74,4 @@ const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
  * parseFilterRule('{"mention":"Bob"}', { guidance }).diagnostics[0]?.help; // => 'write ["Bob"]'
  * ```
  */
-export const guidance: Guidance = { name: "guidance", read, mayWarn, repairPreferences, nearName, nearMiss };
+export const guidance: Guidance = { name: "guidance", read, mayWarn, repairPreferences };

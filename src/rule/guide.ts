@@ -21,16 +21,6 @@ export interface Guidance {
    * @internal
    */
   readonly repairPreferences: (problems: readonly Diagnostic[], preferences: unknown) => readonly Diagnostic[];
-  /**
-   * Says which similar name the message has, as a clause with the difference.
-   * @internal
-   */
-  readonly nearName: (name: string, names: readonly string[]) => string | undefined;
-  /**
-   * Says which similar value the message has, as the end of a clause; empty if there is none.
-   * @internal
-   */
-  readonly nearMiss: (strings: readonly string[], values: readonly string[]) => string;
 }
 
 /**
