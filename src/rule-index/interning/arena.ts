@@ -58,7 +58,9 @@ export class Arena {
   }
 
   get bytes(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    SELF_CHECK: {
+      return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    }
   }
 
   /** Throws unless blocks of exactly these lengths are in use. */

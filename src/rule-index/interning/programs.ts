@@ -197,7 +197,9 @@ export class Programs {
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#soles.byteLength;
+    SELF_CHECK: {
+      return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#soles.byteLength;
+    }
   }
 
   #hashOf(id: RuleId): number {

@@ -131,7 +131,9 @@ export class Terms {
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength;
+    SELF_CHECK: {
+      return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength;
+    }
   }
 
   #find(owner: TermId, text: string, start: number, end: number, hash: number): Block {

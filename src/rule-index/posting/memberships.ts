@@ -2,7 +2,7 @@ import { withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { MemberId } from "../rule-index.ts";
-import { CopyCount, type FrozenInts } from "./chunked-ints.ts";
+import type { FrozenInts } from "./chunked-ints.ts";
 import { IntLists } from "./int-lists.ts";
 import { type Block, PieceBlocks, type PiecesOfRule, type RuleAnswers } from "./sharing/pieces.ts";
 
@@ -31,16 +31,11 @@ type Kind = (typeof kinds)[number];
  * a member with several pieces has a block that names them all.
  */
 export class Memberships {
-  readonly #lists: readonly [IntLists, IntLists, IntLists];
+  readonly #lists: readonly [IntLists, IntLists, IntLists] = [new IntLists(), new IntLists(), new IntLists()];
   readonly #blocks: PieceBlocks = new PieceBlocks();
   /** By member: one of the words above, a rule, or the block of pieces as -1 - block. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
   #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
-
-  /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
-  constructor(copies: CopyCount = new CopyCount()) {
-    this.#lists = [new IntLists(copies), new IntLists(copies), new IntLists(copies)];
-  }
 
   /** Whether any member has several pieces. */
   get hasPieces(): boolean {
@@ -121,7 +116,12 @@ export class Memberships {
   }
 
   get bytes(): number {
-    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#positions.byteLength);
+    SELF_CHECK: {
+      return this.#lists.reduce(
+        (sum, lists) => sum + lists.bytes,
+        this.#blocks.bytes + this.#codes.byteLength + this.#positions.byteLength,
+      );
+    }
   }
 
   /** Throws unless members and lists agree in both directions, and all rules of members exist. O(members + rules). */

@@ -94,7 +94,9 @@ export class PostingLists {
   }
 
   get bytes(): number {
-    return this.#pages.bytes + this.#heads.byteLength + this.#counts.byteLength;
+    SELF_CHECK: {
+      return this.#pages.bytes + this.#heads.byteLength + this.#counts.byteLength;
+    }
   }
 
   /** Throws unless pages, links and counts agree; returns the number of records. O(keys + records). */

@@ -188,7 +188,9 @@ export class PostingPages {
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#offsets.byteLength;
+    SELF_CHECK: {
+      return this.#arena.bytes + this.#offsets.byteLength;
+    }
   }
 
   /** Throws unless these are all pages, and each has records, and room for them. */

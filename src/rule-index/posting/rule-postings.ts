@@ -61,13 +61,14 @@ export class RulePostings {
     const found = this.#programs.find(program, hash);
     if (found !== -1) return found;
     const soleTerm = soleTermOf(program);
-    const keys = soleTerm === -1 ? this.#keys.of(program) : none;
-    const id = this.#programs.add(program, hash, 1 + keys.length);
     if (soleTerm !== -1) {
+      const id = this.#programs.add(program, hash, 0);
       this.#positions = withRoom(this.#positions, id + 1);
       this.#positions[id] = this.#index(soleTerm, id);
       return id;
     }
+    const keys = this.#keys.of(program);
+    const id = this.#programs.add(program, hash, 1 + keys.length);
     const tail = this.#programs.tailOf(id);
     const units = this.#programs.unitsOf(id);
     units[tail] = keys.length;
@@ -77,16 +78,9 @@ export class RulePostings {
 
   /** Removes a rule that no member has any longer. */
   remove(id: RuleId): void {
-    if (this.#programs.soleTermOf(id) !== -1) {
-      this.#lists.remove(id, this.#positions[id]!);
-      this.#programs.remove(id, 0);
-      return;
-    }
-    const tail = this.#programs.tailOf(id);
-    const units = this.#programs.unitsOf(id);
-    const count = units[tail]!;
+    const [units, start, count] = this.#positionsOf(id);
     // Removed from the lists first: the positions of the rule do not change meanwhile, because each key has its own list.
-    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
+    for (let i = start; i < start + count; i++) this.#lists.remove(id, units[i]!);
     this.#programs.remove(id, 1 + count);
   }
 
@@ -112,7 +106,9 @@ export class RulePostings {
   }
 
   get bytes(): number {
-    return this.#programs.bytes + this.#positions.byteLength + this.#lists.bytes + this.#flips.bytes;
+    SELF_CHECK: {
+      return this.#programs.bytes + this.#positions.byteLength + this.#lists.bytes + this.#flips.bytes;
+    }
   }
 
   /** Throws unless rules and posting lists agree in both directions. O(rules + records). */
@@ -148,23 +144,15 @@ export class RulePostings {
   }
 
   #move(rule: RuleId, from: RecordPosition, to: RecordPosition): void {
-    if (this.#programs.soleTermOf(rule) !== -1) {
-      this.#positions[rule] = to;
-      return;
-    }
-    const units = this.#programs.unitsOf(rule);
-    const tail = this.#programs.tailOf(rule);
-    const count = units[tail]!;
+    const [units, start, count] = this.#positionsOf(rule);
     // Records of a rule usually move in the order of its keys: a search continues where the last one ended.
     let key = this.#moved.rule === rule ? this.#moved.key : -1;
     do key = (key + 1) % count;
-    while (units[tail + 1 + key] !== from);
-    units[tail + 1 + key] = to;
+    while (units[start + key] !== from);
+    units[start + key] = to;
     this.#moved = { rule, key };
   }
 }
-
-const none: readonly Key[] = [];
 
 /** Reports each rule that flips once; all messages use the same memory. */
 class Flips implements Reader {
@@ -208,6 +196,8 @@ class Flips implements Reader {
   }
 
   get bytes(): number {
-    return this.#seen.byteLength + this.#flipped.length * 8;
+    SELF_CHECK: {
+      return this.#seen.byteLength + this.#flipped.length * 8;
+    }
   }
 }

@@ -93,7 +93,9 @@ export class PieceBlocks {
   }
 
   get bytes(): number {
-    return this.#arena.bytes;
+    SELF_CHECK: {
+      return this.#arena.bytes;
+    }
   }
 
   /** Throws unless these blocks are all blocks, and `isAt` confirms the position of the member for each piece. */
