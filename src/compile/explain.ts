@@ -134,15 +134,15 @@ class Explainer {
   }
 
   #entry({ operator, operand }: EntryNode, values: readonly string[], path: Path): ExplainedEntry {
-    const { name, because } = wordsOf(operator);
+    const words = wordsOf(operator);
     const near = values.some((value) => operand.includes(value)) ? "" : nearMiss(operand, values);
     return {
       kind: "entry",
       path: printPath(path),
       matched: predicateOf(operator).holds(operand, values, this.#semantics),
-      operator: name,
+      operator: words.name,
       operand,
-      because: because(operand, values, this.#semantics) + near,
+      because: words.because(operand, values, this.#semantics) + near,
     };
   }
 }

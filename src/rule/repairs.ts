@@ -1,7 +1,7 @@
 import { type Repair, repairBy, safeEdit, unsafeEdit, wrap } from "../diagnostic/edit.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
-import type { Dialect } from "../operator/dialect.ts";
+import { type Dialect, inWords } from "../operator/dialect.ts";
 import { meantByOperator, similarKeyword } from "../operator/operator-words.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 import { wordAt } from "../text/words.ts";
@@ -19,6 +19,8 @@ export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string, di
       return isWord(node) ? repairBy(undefined, wrap(node, '"', '"', false)) : undefined;
     case "operator-count":
       return node.kind === "object" && node.members.length > 1 ? repairBy("write an object for each") : undefined;
+    case "invalid-anything-but":
+      return node.kind === "object" ? repairBy("operators inside anything-but exist in Amazon SNS and EventBridge, not here") : undefined;
     default:
       return undefined;
   }
@@ -49,7 +51,7 @@ export function operatorMeant(node: JsonObject, { name, nameStart, nameEnd, valu
   const similar = similarKeyword(name, dialect);
   if (similar !== undefined) return repairBy(`write ${quote(similar)}`, safeEdit(span, JSON.stringify(similar)));
   const meant = meantByOperator(name, dialect);
-  if (meant === undefined) return {};
+  if (meant === undefined) return repairBy(`this dialect has ${inWords(dialect)}`);
   const isStrings = value.kind === "string" || (value.kind === "array" && value.elements.every(({ kind }) => kind === "string"));
   if (meant.keyword !== undefined) {
     return repairBy(`did you mean ${quote(meant.keyword)}?`, isStrings ? unsafeEdit(span, JSON.stringify(meant.keyword)) : undefined);

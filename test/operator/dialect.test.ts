@@ -86,11 +86,13 @@ describe("a dialect", () => {
     [{ a: [{ numeric: [5] }] }, "numeric takes bounds"],
     [{ a: [true] }, "an entry must be a string or an operator object, found a boolean"],
     [
-      { a: [{ suffix: "x" }] },
-      'unknown operator "suffix"; this dialect has exact strings and "anything-but", "prefix", "numeric", "exists"',
+      { a: [{ other: "x" }] },
+      'unknown operator "other"',
+      'this dialect has exact strings and "anything-but", "prefix", "numeric", "exists"',
     ],
-  ])("reports of %j what its operator says", (rule, message) => {
-    expect(readFilterRule(JSON.stringify(rule), {}, toy).diagnostics.map((each) => each.message)).toEqual([message]);
+  ])("reports of %j what its operator says", (rule, message, help?: string) => {
+    const told = readFilterRule(JSON.stringify(rule), { guidance }, toy).diagnostics.map((each) => [each.message, each.help]);
+    expect(told).toEqual([[message, help]]);
   });
 
   it("counts numbers as it counts strings", () => {

@@ -81,7 +81,8 @@ export class Sharing {
       if (!this.#memberships.isUsed(rule)) this.#unused.add(rule);
     }
     if (common.length === 0) return;
-    for (const rule of rules) for (const member of this.#memberships.eachWithOnly(rule)) this.#waiting.push(member);
+    const { withOnly } = this.#memberships;
+    for (const rule of rules) for (let i = 0; i < withOnly.length(rule); i++) this.#waiting.push(withOnly.at(rule, i));
   }
 
   /** Throws unless every shared piece is a rule, and those without a member wait for one. */
