@@ -1,5 +1,5 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import type { Semantics } from "../operator/operator.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
 import { basedOn } from "./basis.ts";
 import type { Decision, DecisionReason } from "./decision.ts";
@@ -53,8 +53,11 @@ export interface FanOut extends Iterable<string> {
   toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> };
 }
 
-/** The options of a channel with all defaults. */
-export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
+/** The options of a channel that its decisions depend on, with all defaults. */
+export interface SettledOptions {
+  readonly semantics: Semantics;
+  readonly onInvalidRule: OnInvalidRule;
+}
 
 /** Combines the answer of the index with what the message says about its receivers. */
 export class ChannelFanOut implements FanOut {
@@ -106,7 +109,7 @@ export class ChannelFanOut implements FanOut {
     const decision = { notify, reason: this.#reasonOf(kind, id) };
     const rule = member.rule();
     if (rule === undefined) return decision;
-    return basedOn({ rule, attributes: this.#attributes, semantics: resolveSemantics(this.#options) }, decision);
+    return basedOn({ rule, attributes: this.#attributes, semantics: this.#options.semantics }, decision);
   }
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {

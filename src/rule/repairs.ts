@@ -19,8 +19,6 @@ export function repairOf(code: CodeOf<"error">, node: JsonNode, text: string, di
       return isWord(node) ? repairBy(undefined, wrap(node, '"', '"', false)) : undefined;
     case "operator-count":
       return node.kind === "object" && node.members.length > 1 ? repairBy("write an object for each") : undefined;
-    case "invalid-anything-but":
-      return node.kind === "object" ? repairBy("operators inside anything-but exist in Amazon SNS and EventBridge, not here") : undefined;
     default:
       return undefined;
   }
@@ -51,13 +49,14 @@ export function operatorMeant(node: JsonObject, { name, nameStart, nameEnd, valu
   const similar = similarKeyword(name, dialect);
   if (similar !== undefined) return repairBy(`write ${quote(similar)}`, safeEdit(span, JSON.stringify(similar)));
   const meant = meantByOperator(name, dialect);
-  if (meant === undefined) return repairBy(`this dialect has ${inWords(dialect)}`);
+  const others = repairBy(`this dialect has ${inWords(dialect)}`);
+  if (meant === undefined) return others;
   const isStrings = value.kind === "string" || (value.kind === "array" && value.elements.every(({ kind }) => kind === "string"));
   if (meant.keyword !== undefined) {
     return repairBy(`did you mean ${quote(meant.keyword)}?`, isStrings ? unsafeEdit(span, JSON.stringify(meant.keyword)) : undefined);
   }
   // The strings themselves are the entries.
-  if (!isStrings || (value.kind === "array" && value.elements.length === 0)) return {};
+  if (!isStrings || (value.kind === "array" && value.elements.length === 0)) return others;
   const source = (value.kind === "array" ? text.slice(value.start + 1, value.end - 1) : text.slice(value.start, value.end)).trim();
   const help = `any entry of a list may hold: write ${shorten(source)}`;
   return repairBy(help, unsafeEdit({ start: node.start, end: node.end }, source));

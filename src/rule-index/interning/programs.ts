@@ -165,11 +165,6 @@ export class Programs {
     return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
   }
 
-  /** Whether a rule has this number. */
-  has(id: RuleId): boolean {
-    return id >= 0 && id < this.#count && this.#blocks[id] !== FREE;
-  }
-
   /** Throws unless every rule can be found by its program, and the counts of terms are correct. `tailOf` as in {@link add}. */
   assertSound(tailOf: (id: RuleId) => number): void {
     SELF_CHECK: {

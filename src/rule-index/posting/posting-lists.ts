@@ -90,7 +90,9 @@ export class PostingLists {
 
   /** Whether a rule has a record at a position. */
   isAt(rule: RuleId, position: RecordPosition): boolean {
-    return position < 0 ? this.#headOf(-1 - position) === rule + 1 : this.#pages.rulesOn(position).includes(rule);
+    SELF_CHECK: {
+      return position < 0 ? this.#headOf(-1 - position) === rule + 1 : this.#pages.rulesOn(position).includes(rule);
+    }
   }
 
   get bytes(): number {
