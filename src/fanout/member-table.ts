@@ -75,21 +75,19 @@ export class MemberTable {
     return this.#ids.get(memberArn);
   }
 
-  /** Returns the ARN of an id that is in use. */
-  arn(id: MemberId): string {
-    return this.#arns[id] as string;
-  }
-
   /** Returns the ARNs of some ids at the time of a snapshot. O(ids), whatever has changed since. */
   arns(snapshot: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
     const { isCurrent, changed } = snapshot.state;
     if (isCurrent) return arns;
-    const mayHaveChanged = changed.size > ids.length ? changed : new IdSet(changed.keys(), ids);
+    // A bit for each id is faster than a table if nearly all of them are looked up (bench/hold-fan-outs).
+    const isFew = changed.size > ids.length;
+    const bits = new Uint8Array(isFew ? 0 : (snapshot.end >>> 3) + 1);
+    if (!isFew) for (const key of changed.keys()) if (typeof key === "number") bits[key >>> 3]! |= 1 << (key & 7);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      if (mayHaveChanged.has(id)) arns[i] = snapshot.member(id)?.memberArn ?? "";
+      if (isFew ? changed.has(id) : (bits[id >>> 3]! >>> (id & 7)) & 1) arns[i] = snapshot.member(id)?.memberArn ?? "";
     }
     return arns;
   }
@@ -178,22 +176,5 @@ export class MemberTable {
     const larger = new Uint8Array(id + 1 + (id >>> 2));
     larger.set(this.#kinds);
     this.#kinds = larger;
-  }
-}
-
-/** Some ids, with a bit for each: faster than a table if nearly all of them are looked up (bench/hold-fan-outs). */
-class IdSet {
-  readonly #bits: Uint8Array;
-
-  /** `among`: the ids that will be looked up. */
-  constructor(keys: Iterable<Key>, among: Uint32Array) {
-    let largest = 0;
-    for (let i = 0; i < among.length; i++) largest = Math.max(largest, among[i]!);
-    this.#bits = new Uint8Array((largest >>> 3) + 1);
-    for (const key of keys) if (typeof key === "number") this.#bits[key >>> 3]! |= 1 << (key & 7);
-  }
-
-  has(id: MemberId): boolean {
-    return ((this.#bits[id >>> 3]! >>> (id & 7)) & 1) === 1;
   }
 }
