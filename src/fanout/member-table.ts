@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
+import { withRoom } from "../rule-index/interning/arena.ts";
 import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
 import { type Member, preferenceKinds } from "./member.ts";
 import type { KeptPreferences, PreferenceKind } from "./preferences.ts";
@@ -42,7 +43,7 @@ export class MemberTable {
   readonly #ids: Map<string, MemberId> = new Map();
   /** By id; the empty string if there is no member. */
   readonly #arns: string[] = [];
-  #kinds: Uint8Array = new Uint8Array(4);
+  #kinds: Uint8Array<ArrayBuffer> = new Uint8Array(4);
   /** By id: rule texts that the rule does not print; as long as the last member with such a text needs. */
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
@@ -115,7 +116,7 @@ export class MemberTable {
       this.#versions.note(memberArn);
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
-      this.#grow(id);
+      this.#kinds = withRoom(this.#kinds, id + 1);
     } else this.#counts[this.#kindOf(id)]--;
     this.#counts[kind]++;
     this.#kinds[id] = preferenceKinds.indexOf(kind);
@@ -169,12 +170,5 @@ export class MemberTable {
 
   #kindOf(id: MemberId): PreferenceKind {
     return preferenceKinds[this.#kinds[id] as number] as PreferenceKind;
-  }
-
-  #grow(id: MemberId): void {
-    if (id < this.#kinds.length) return;
-    const larger = new Uint8Array(id + 1 + (id >>> 2));
-    larger.set(this.#kinds);
-    this.#kinds = larger;
   }
 }

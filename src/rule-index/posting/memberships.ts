@@ -10,9 +10,10 @@ export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
 
 const none: readonly RuleId[] = [];
 
+/** The codes of a member without a rule are the indexes of these words; rules follow. */
+const words = ["absent", "always", "never"] as const;
 const ABSENT = 0;
 const ALWAYS = 1;
-const NEVER = 2;
 const FIRST_RULE = 3;
 
 /**
@@ -38,10 +39,7 @@ export class Memberships {
 
   of(member: MemberId): Membership {
     const code = this.#codes[member] ?? ABSENT;
-    if (code === ABSENT) return "absent";
-    if (code === ALWAYS) return "always";
-    if (code === NEVER) return "never";
-    return code >= FIRST_RULE ? code - FIRST_RULE : this.#blocks.of(blockOf(code));
+    return code < 0 ? this.#blocks.of(blockOf(code)) : (words[code] ?? code - FIRST_RULE);
   }
 
   /** Sets the membership of a member; its rules must exist. Returns the rules that no member has any longer. */
@@ -117,7 +115,7 @@ export class Memberships {
   }
 
   #enter(member: MemberId, membership: Membership): number {
-    if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
+    if (typeof membership === "string") return words.indexOf(membership);
     if (typeof membership === "number") {
       this.#positions[member] = this.withOnly.push(membership, member);
       return FIRST_RULE + membership;
