@@ -170,8 +170,8 @@ function reject(code: CodeOf<"error">, path: string, message: string, kind: Reje
 /**
  * Reports everything that prevents a value from being set as the preferences of a member, or from being read as its author
  * intends: unknown and misplaced fields, and the problems of the rule, with spans and paths into its text. With the option
- * `guidance` it adds what to write instead. Returns an empty list if it is fine. `undefined`, `null` and `{}` are fine and mean that no preference was ever set.
- * Never throws on plain data; at most 100 diagnostics a rule. O(size).
+ * `guidance` it adds what to write instead. Returns an empty list if it is fine. `undefined`, `null` and `{}` are fine and mean
+ * that no preference was ever set. Never throws on plain data; at most 100 diagnostics a rule. O(size).
  *
  * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
  *

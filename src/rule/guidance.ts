@@ -61,9 +61,9 @@ function mayWarn(dialect: Dialect): MayWarn {
 const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
 
 /**
- * The value of the option `guidance` of everything that reads rules or preferences. With it, diagnostics say what to write instead, have fixes
- * and include warnings of likely mistakes, and a text that is not JSON is read to its end. It does not change which rules are
- * accepted, or what they mean.
+ * The value of the option `guidance` of everything that reads rules or preferences. With it, diagnostics say what to write
+ * instead, have fixes and include warnings of likely mistakes, and a text that is not JSON is read to its end. It does not change
+ * which rules are accepted, or what they mean.
  *
  * @example
  * ```ts
