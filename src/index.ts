@@ -1,6 +1,5 @@
 export type { MessageAttributes, MessageAttributeValue } from "./attributes/message-attributes.ts";
 export { type CompiledRule, compileFilterRule } from "./compile/compile.ts";
-export type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "./compile/explain.ts";
 export { toJsonLogic, toJsonLogicData } from "./compile/json-logic.ts";
 export type { DiagnosticCode } from "./diagnostic/codes.ts";
 export type { Diagnostic, Edit, Fix, PartPosition, Severity, Span } from "./diagnostic/diagnostic.ts";

@@ -16,6 +16,7 @@ import {
 } from "../src/index.ts";
 import { bystanders, CrowdOracle, canonical, filtered, reasonOf, withBystanders } from "./support/bystanders.ts";
 import { expectFanOut, hold } from "./support/expect-fan-out.ts";
+import { explained } from "./support/explained.ts";
 import { type IndexName, onEveryIndex } from "./support/index-in-use.ts";
 import { naiveMatches } from "./support/naive.ts";
 import { unlimited } from "./support/property.ts";
@@ -213,7 +214,7 @@ function checkDecision({ channel, expected }: CrowdedChannel, { preferences, mem
   const decisions = expected(message, { excludeSender, assumePush }).set(member, decision);
   expectFanOut(hold(channel, fanOut), decisions, [member, ...CLOSELY]);
   const alone = decide(member, canonical(preferences), message, optionsOf(options));
-  expect(fanOut.decision(member)).toEqual(alone);
+  expect(explained(fanOut.decision(member))).toEqual(explained(alone));
   // A value that could not be read is returned as one that is rejected everywhere.
   const isMisshapen = shapeProblems(preferences).some(({ code }) => code === "unknown-member" || code === "misplaced-member");
   if (!isMisshapen) expect(channel.get(member)?.PushNotifications).toEqual(preferences?.PushNotifications);

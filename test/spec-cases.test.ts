@@ -3,7 +3,14 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
 import { analyzeRule, compareRules, lintRule, nearestMatch } from "../src/analysis/index.ts";
-import { diagnosticCodes, guidance, validateMessageAttributes, validatePushMessage } from "../src/diagnose/index.ts";
+import {
+  diagnosticCodes,
+  explainDecision,
+  explainRule,
+  guidance,
+  validateMessageAttributes,
+  validatePushMessage,
+} from "../src/diagnose/index.ts";
 import { shapeProblems } from "../src/fanout/preferences.ts";
 import {
   Channel,
@@ -25,6 +32,7 @@ import { FastReader } from "../src/rule/fast-reader.ts";
 import { resolveLimits } from "../src/rule/limits.ts";
 import { readFilterRule } from "../src/rule/parse.ts";
 import { canonical } from "./support/bystanders.ts";
+import { explained } from "./support/explained.ts";
 import {
   type AttributesDiagnosticsCase,
   type CanonicalCase,
@@ -125,7 +133,7 @@ function checkMatching({ rule, attributes, matches, ...rest }: MatchingCase): vo
     });
     expect({
       matches: compiled.matches(attributes),
-      explained: compiled.explain(attributes).matched,
+      explained: explainRule(compiled, attributes).matched,
       canonical: compileFilterRule(String(compiled), { semantics, limits: lifted }).matches(attributes),
       jsonLogic: jsonLogic.apply(toJsonLogic(text, options) as never, toJsonLogicData(attributes)) as boolean,
       notified: asPreference.fanOut({ PushNotification: {}, MessageAttributes: attributes }).has("arn:bob"),
@@ -287,7 +295,7 @@ function checkDecision({ preferences, member, message, options, decision: expect
   const decideOptions = optionsOf(options);
   const decision = decide(member, preferences, message, decideOptions);
   expect({ notify: decision.notify, reason: decision.reason }).toEqual(expected);
-  expect(decision.explanation !== undefined).toBe(expected.reason.startsWith("filter-"));
+  expect(explainDecision(decision) !== undefined).toBe(expected.reason.startsWith("filter-"));
   expect(decision.diagnostics !== undefined).toBe(expected.reason === "invalid-rule");
 
   const { excludeSender, assumePush, ...channelOptions } = decideOptions;
@@ -302,14 +310,14 @@ function checkDecision({ preferences, member, message, options, decision: expect
   const fanOut = channel.fanOut(message, { excludeSender, assumePush });
   const bystander = decide(BYSTANDER, undefined, message, decideOptions);
   // A channel explains the canonical text.
-  const explained = isMisshapen ? preferences : canonical(preferences);
-  const decisions = { [member]: decide(member, explained, message, decideOptions), [BYSTANDER]: bystander };
+  const asKept = isMisshapen ? preferences : canonical(preferences);
+  const decisions = { [member]: explained(decide(member, asKept, message, decideOptions)), [BYSTANDER]: explained(bystander) };
   const notified = [member, BYSTANDER].filter((arn) => decisions[arn]?.notify).sort();
   const counts = Object.fromEntries(
     decisionReasons.map((reason) => [reason, [decision, bystander].filter((each) => each.reason === reason).length]),
   );
   expect({
-    decisions: { [member]: fanOut.decision(member), [BYSTANDER]: fanOut.decision(BYSTANDER) },
+    decisions: { [member]: explained(fanOut.decision(member)), [BYSTANDER]: explained(fanOut.decision(BYSTANDER)) },
     has: [member, BYSTANDER, "arn:nobody"].filter((arn) => fanOut.has(arn)).sort(),
     iterated: [...fanOut].sort(),
     size: fanOut.size,

@@ -7,8 +7,8 @@ import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { type ParsedFilterRule, requireFilterRule, requireParsed } from "../rule/parse.ts";
+import type { RuleTape } from "../rule/tape.ts";
 import { jsonOf } from "../rule/to-json.ts";
-import { type Explanation, explainRule } from "./explain.ts";
 import { compileRule } from "./predicate.ts";
 
 /** A rule compiled to a predicate, made by {@link compileFilterRule}. Immutable; safe to share. */
@@ -20,17 +20,14 @@ export interface CompiledRule {
    */
   readonly matches: (attributes?: MessageAttributes) => boolean;
   /**
-   * Explains why the rule holds, or does not: every part with the values it saw. Agrees with `matches`. Microseconds. A function of
-   * its own, like `matches`.
-   */
-  readonly explain: (attributes?: MessageAttributes) => Explanation;
-  /**
    * The canonical text: rules that differ only by order and repeats have the same text, with the same meaning. Microseconds:
-   * beside the predicate only the text of the rule is kept, and is read again for this, `explain` and `rule`.
+   * beside the predicate only the text of the rule is kept, and is read again for this and for `rule`.
    */
   readonly canonicalText: string;
   /** The canonical text. */
   toString(): string;
+  /** The text of the rule as written, or the JSON text of an object. */
+  readonly text: string;
   /** The rule as written. */
   readonly rule: FilterRule;
   /** Attribute names plus strings, as written [guide]. */
@@ -70,7 +67,11 @@ export function compileFilterRule(rule: string | FilterRule | ParsedFilterRule, 
 }
 
 /** Reads an accepted text again, without limits: those of its first reading may differ from the defaults. */
-const again: RuleOptions = {
+export function readAgain({ text }: Pick<CompiledRule, "text">): RuleTape {
+  return requireFilterRule(text, unlimited).rule;
+}
+
+const unlimited: RuleOptions = {
   limits: {
     maxBytes: Number.POSITIVE_INFINITY,
     maxComplexity: Number.POSITIVE_INFINITY,
@@ -82,16 +83,13 @@ class Compiled implements CompiledRule {
   readonly semantics: Semantics;
   readonly complexity: number;
   readonly matches: CompiledRule["matches"];
-  readonly explain: CompiledRule["explain"];
-  readonly #text: string;
+  readonly text: string;
 
   constructor({ text, rule }: Pick<AcceptedRule, "text" | "rule">, options: RuleOptions) {
     this.semantics = resolveSemantics(options);
     this.complexity = rule.complexity;
-    this.#text = text;
-    const { semantics } = this;
-    const { guidance } = options;
-    const holds = compileRule(rule, semantics);
+    this.text = text;
+    const holds = compileRule(rule, this.semantics);
     this.matches = (attributes) => {
       try {
         return holds(attributes);
@@ -100,11 +98,10 @@ class Compiled implements CompiledRule {
         return holds(copyAttributes(attributes));
       }
     };
-    this.explain = (attributes) => explainRule(requireFilterRule(text, again).rule, copyAttributes(attributes), semantics, guidance);
   }
 
   get canonicalText(): string {
-    return printRule(canonicalRule(requireFilterRule(this.#text, again).rule));
+    return printRule(canonicalRule(readAgain(this)));
   }
 
   toString(): string {
@@ -112,6 +109,6 @@ class Compiled implements CompiledRule {
   }
 
   get rule(): FilterRule {
-    return jsonOf(this.#text);
+    return jsonOf(this.text);
   }
 }

@@ -2,6 +2,7 @@ import { AttributeView } from "../attributes/attribute-view.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { JsonLogic, Semantics } from "../operator/operator.ts";
+import { predicateOf } from "../operator/predicates.ts";
 import type { AttributeNode, FilterRule, OrNode, RuleNode } from "../rule/filter-rule.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { requireFilterRule } from "../rule/parse.ts";
@@ -66,7 +67,7 @@ function attributeToLogic(attribute: AttributeNode, semantics: Semantics): JsonL
   const values = { var: [variable(attribute.name), []] };
   return join(
     "or",
-    attribute.entries.map(({ operator, operand }) => operator.toJsonLogic(operand, values, semantics)),
+    attribute.entries.map(({ operator, operand }) => predicateOf(operator).toJsonLogic(operand, values, semantics)),
   );
 }
 

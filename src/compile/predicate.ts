@@ -1,6 +1,7 @@
 import { listOf, type MessageAttributes } from "../attributes/message-attributes.ts";
 import type { Dialect } from "../operator/dialect.ts";
 import type { Semantics, ValuesPredicate } from "../operator/operator.ts";
+import { predicateOf } from "../operator/predicates.ts";
 import type { AttributeNode, OrNode, RuleNode } from "../rule/filter-rule.ts";
 import type { RuleTape } from "../rule/tape.ts";
 import { treeOf } from "../rule/tree.ts";
@@ -40,7 +41,7 @@ function compileAttribute({ name, entries }: AttributeNode, semantics: Semantics
   for (const operator of operators) {
     const operands: (readonly string[])[] = [];
     for (const entry of entries) if (entry.operator === operator) operands.push(entry.operand);
-    if (operands.length > 0) kinds.push(operator.compile(operands, semantics));
+    if (operands.length > 0) kinds.push(predicateOf(operator).compile(operands, semantics));
   }
   const only = kinds[0]!;
   if (kinds.length === 1) return (attributes) => only(listOf(attributes, name));

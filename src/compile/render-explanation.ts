@@ -10,10 +10,10 @@ type Part = ExplainedRule | ExplainedOr | ExplainedAttribute | ExplainedEntry;
  * @example
  * ```ts
  * import { compileFilterRule } from "pushsieve";
- * import { renderExplanation } from "pushsieve/diagnose";
+ * import { explainRule, renderExplanation } from "pushsieve/diagnose";
  *
- * const explanation = compileFilterRule('{"mention":["Bob"]}').explain({ mention: { StringValues: ["Tom"] } });
- * renderExplanation(explanation);
+ * const rule = compileFilterRule('{"mention":["Bob"]}');
+ * renderExplanation(explainRule(rule, { mention: { StringValues: ["Tom"] } }));
  * // ✗ the rule does not hold: all of
  * //   ✗ mention = "Tom"
  * //     ✗ "Bob" is not among the values

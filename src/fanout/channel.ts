@@ -95,8 +95,7 @@ export class Channel {
     requireKnownOptions(options, optionNames, "Channel");
     const { onInvalidRule, ...rest } = options;
     this.#pool = poolOf(rest);
-    const { semantics, limits, guidance } = this.#pool;
-    this.#options = { semantics, limits, guidance, onInvalidRule: resolveOnInvalidRule(onInvalidRule ?? "throw") };
+    this.#options = { semantics: this.#pool.semantics, onInvalidRule: resolveOnInvalidRule(onInvalidRule ?? "throw") };
     const { rules, texts } = insideOf(this.#pool);
     this.#index = new FittingRuleIndex(rules);
     this.#table = new MemberTable(this.#index, (text) => canonicalRule(texts.read(text).accepted!.rule));
@@ -269,7 +268,7 @@ export class Channel {
   #put(memberArn: string, preferences: unknown, onInvalidRule: OnInvalidRule): KeptPreferences {
     requireMemberArn(memberArn);
     const { texts } = insideOf(this.#pool);
-    const read = readPreferences(preferences, (text) => texts.read(text));
+    const read = readPreferences(preferences, (text) => texts.read(text), this.#pool.guidance);
     const kept = requireKept(read, onInvalidRule, memberArn);
     const condition = this.#conditionOf(kept);
     const id = this.#table.put(memberArn, kept);

@@ -1,9 +1,10 @@
-import { copyAttributes } from "../attributes/attribute-view.ts";
-import { type Explanation, explainRule } from "../compile/explain.ts";
+import { AttributeView } from "../attributes/attribute-view.ts";
+import { compileRule } from "../compile/predicate.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { readText } from "../rule/parse.ts";
+import { basedOn } from "./basis.ts";
 import { requireMemberArn } from "./member.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
@@ -46,14 +47,12 @@ export const decisionReasons = [
 /** One of {@link decisionReasons}. */
 export type DecisionReason = (typeof decisionReasons)[number];
 
-/** The decision for one member and one message. Plain data. */
+/** The decision for one member and one message. Plain data; `explainDecision` of `pushsieve/diagnose` says why a rule holds or not. */
 export interface Decision {
   /** Whether the member is notified. */
   readonly notify: boolean;
   /** Why, in one word. */
   readonly reason: DecisionReason;
-  /** Why the rule holds or not, if it decided: `filter-matched`, `filter-not-matched`. */
-  readonly explanation?: Explanation;
   /** The problems of the rule, for `invalid-rule`. */
   readonly diagnostics?: readonly Diagnostic[];
 }
@@ -100,7 +99,7 @@ export function decide(
   requireKnownOptions(options, optionNames, "decide");
   const onInvalidRule = resolveOnInvalidRule(options.onInvalidRule);
   const kept = requireKept(
-    readPreferences(preferences, (text) => readText(text, options)),
+    readPreferences(preferences, (text) => readText(text, options), options.guidance),
     onInvalidRule,
     memberArn,
   );
@@ -109,7 +108,9 @@ export function decide(
   const { kind, diagnostics } = kept;
   if (kind === "invalid-rule") return { notify: onInvalidRule === "notify", reason: kind, diagnostics };
   if (kind !== "filtered") return { notify: kind !== "none", reason: kind };
-  const attributes = copyAttributes(message.MessageAttributes);
-  const explanation = explainRule(kept.accepted.rule, attributes, resolveSemantics(options), options.guidance);
-  return { notify: explanation.matched, reason: explanation.matched ? "filter-matched" : "filter-not-matched", explanation };
+  const attributes = AttributeView.of(message.MessageAttributes);
+  const semantics = resolveSemantics(options);
+  const { rule } = kept.accepted;
+  const notify = compileRule(rule, semantics)(attributes.attributes);
+  return basedOn({ rule, attributes, semantics }, { notify, reason: notify ? "filter-matched" : "filter-not-matched" });
 }

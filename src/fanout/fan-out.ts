@@ -1,7 +1,7 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
-import { explainRule } from "../compile/explain.ts";
-import { type RuleOptions, resolveSemantics } from "../rule/options.ts";
+import type { Semantics } from "../operator/operator.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
+import { basedOn } from "./basis.ts";
 import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
@@ -22,11 +22,7 @@ export interface FanOut extends Iterable<string> {
   has(memberArn: string): boolean;
   /** Returns why a member is notified or not. O(1). @throws RangeError if the ARN was not a member. */
   reason(memberArn: string): DecisionReason;
-  /**
-   * Returns the decision, with the rule's explanation if the rule decided. It explains the rule as the channel has it, in
-   * canonical form, so its parts and paths are those of the canonical text. Microseconds. @throws RangeError if the ARN was not a
-   * member.
-   */
+  /** Returns the decision, which `explainDecision` of `pushsieve/diagnose` explains. Microseconds. @throws RangeError if the ARN was not a member. */
   decision(memberArn: string): Decision;
   /**
    * Yields every member of the channel with its reason, including those that are not notified, in no promised order. O(members).
@@ -56,8 +52,11 @@ export interface FanOut extends Iterable<string> {
   toJSON(): { size: number; notified: string[]; counts: Readonly<Record<DecisionReason, number>> };
 }
 
-/** The options of a channel with all defaults. */
-export type SettledOptions = RuleOptions & { readonly onInvalidRule: OnInvalidRule };
+/** The options of a channel that its decisions depend on, with all defaults. */
+export interface SettledOptions {
+  readonly semantics: Semantics;
+  readonly onInvalidRule: OnInvalidRule;
+}
 
 /** Combines the answer of the index with what the message says about its receivers. */
 export class ChannelFanOut implements FanOut {
@@ -103,14 +102,12 @@ export class ChannelFanOut implements FanOut {
     if (unaddressed !== undefined) return { notify: false, reason: unaddressed };
     const member = this.#memberOf(id);
     const { kind, diagnostics = [] } = member;
-    // The set decides, not the explanation.
     const notify = this.#matched.has(id);
     if (kind === "invalid-rule") return { notify, reason: kind, diagnostics };
-    const reason = this.#reasonOf(kind, id);
+    const decision = { notify, reason: this.#reasonOf(kind, id) };
     const rule = member.rule();
-    if (rule === undefined) return { notify, reason };
-    const { guidance } = this.#options;
-    return { notify, reason, explanation: explainRule(rule, this.#attributes.attributes, resolveSemantics(this.#options), guidance) };
+    if (rule === undefined) return decision;
+    return basedOn({ rule, attributes: this.#attributes, semantics: this.#options.semantics }, decision);
   }
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import type { RuleTape } from "../rule/tape.ts";
+import { withRoom } from "../rule-index/interning/arena.ts";
 import type { MemberId, RuleIndex } from "../rule-index/rule-index.ts";
 import { type Member, preferenceKinds } from "./member.ts";
 import type { KeptPreferences, PreferenceKind } from "./preferences.ts";
@@ -42,7 +43,7 @@ export class MemberTable {
   readonly #ids: Map<string, MemberId> = new Map();
   /** By id; the empty string if there is no member. */
   readonly #arns: string[] = [];
-  #kinds: Uint8Array = new Uint8Array(4);
+  #kinds: Uint8Array<ArrayBuffer> = new Uint8Array(4);
   /** By id: rule texts that the rule does not print; as long as the last member with such a text needs. */
   readonly #texts: (string | undefined)[] = [];
   readonly #diagnostics: Map<MemberId, readonly Diagnostic[]> = new Map();
@@ -75,21 +76,19 @@ export class MemberTable {
     return this.#ids.get(memberArn);
   }
 
-  /** Returns the ARN of an id that is in use. */
-  arn(id: MemberId): string {
-    return this.#arns[id] as string;
-  }
-
   /** Returns the ARNs of some ids at the time of a snapshot. O(ids), whatever has changed since. */
   arns(snapshot: MemberSnapshot, ids: Uint32Array): string[] {
     const arns = new Array<string>(ids.length);
     for (let i = 0; i < ids.length; i++) arns[i] = this.#arns[ids[i]!]!;
     if (snapshot.state.isCurrent) return arns;
     const { changed } = snapshot.state;
-    const mayHaveChanged = changed.size > ids.length ? changed : new IdSet(changed.keys(), ids);
+    // A bit for each id is faster than a table if nearly all of them are looked up (bench/hold-fan-outs).
+    const isFew = changed.size > ids.length;
+    const bits = new Uint8Array(isFew ? 0 : (snapshot.end >>> 3) + 1);
+    if (!isFew) for (const key of changed.keys()) if (typeof key === "number") bits[key >>> 3]! |= 1 << (key & 7);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      if (mayHaveChanged.has(id)) arns[i] = snapshot.member(id)?.memberArn ?? "";
+      if (isFew ? changed.has(id) : (bits[id >>> 3]! >>> (id & 7)) & 1) arns[i] = snapshot.member(id)?.memberArn ?? "";
     }
     return arns;
   }
@@ -117,7 +116,7 @@ export class MemberTable {
       this.#versions.note(memberArn);
       this.#ids.set(memberArn, id);
       this.#arns[id] = memberArn;
-      this.#grow(id);
+      this.#kinds = withRoom(this.#kinds, id + 1);
     } else this.#counts[this.#kindOf(id)]--;
     this.#counts[kind]++;
     this.#kinds[id] = preferenceKinds.indexOf(kind);
@@ -171,29 +170,5 @@ export class MemberTable {
 
   #kindOf(id: MemberId): PreferenceKind {
     return preferenceKinds[this.#kinds[id] as number] as PreferenceKind;
-  }
-
-  #grow(id: MemberId): void {
-    if (id < this.#kinds.length) return;
-    const larger = new Uint8Array(id + 1 + (id >>> 2));
-    larger.set(this.#kinds);
-    this.#kinds = larger;
-  }
-}
-
-/** Some ids, with a bit for each: faster than a table if nearly all of them are looked up (bench/hold-fan-outs). */
-class IdSet {
-  readonly #bits: Uint8Array;
-
-  /** `among`: the ids that will be looked up. */
-  constructor(keys: Iterable<Key>, among: Uint32Array) {
-    let largest = 0;
-    for (let i = 0; i < among.length; i++) largest = Math.max(largest, among[i]!);
-    this.#bits = new Uint8Array((largest >>> 3) + 1);
-    for (const key of keys) if (typeof key === "number") this.#bits[key >>> 3]! |= 1 << (key & 7);
-  }
-
-  has(id: MemberId): boolean {
-    return ((this.#bits[id >>> 3]! >>> (id & 7)) & 1) === 1;
   }
 }

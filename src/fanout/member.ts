@@ -24,7 +24,7 @@ export function preferencesOf(member: Member): ChannelMembershipPreferences | un
   if (kind === "no-preference") return undefined;
   const rule = member.text === undefined ? member.rule() : undefined;
   const text = rule === undefined ? member.text : printRule(rule);
-  const AllowNotifications = kind === "all" ? "ALL" : kind === "none" ? "NONE" : "FILTERED";
+  const AllowNotifications = kind === "invalid-rule" ? "FILTERED" : (kind.toUpperCase() as Uppercase<typeof kind>);
   return { PushNotifications: text === undefined ? { AllowNotifications } : { AllowNotifications, FilterRule: text } };
 }
 

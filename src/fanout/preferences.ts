@@ -1,11 +1,11 @@
 import { Collector } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
-import { type Diagnostic, type Fix, hasErrors } from "../diagnostic/diagnostic.ts";
-import { type Repair, repairBy, replaceValue } from "../diagnostic/edit.ts";
+import { type Diagnostic, hasErrors } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
 import type { AcceptedRule, AcceptedText, ReadRule } from "../rule/accepted.ts";
+import type { Guidance } from "../rule/guide.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { readText } from "../rule/parse.ts";
 import { reportStrayPreferences, reportStrayPushPreferences, strayPreferences, strayPushPreferences } from "./strays.ts";
@@ -62,8 +62,21 @@ type RejectedPreferences = Read & { readonly kind: "rejected" | Exclude<Preferen
 
 type ReadBy<A extends AcceptedText> = (text: string) => ReadRule<A>;
 
-/** Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read` reads their rule. */
-export function readPreferences<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): PreferencesResult<A> {
+/**
+ * Reads preferences from anywhere: a program, a request, a store. Never throws on plain data. `read` reads their rule; `guidance`
+ * adds what to write instead.
+ */
+export function readPreferences<A extends AcceptedText>(
+  preferences: unknown,
+  read: ReadBy<A>,
+  guidance: Guidance | undefined,
+): PreferencesResult<A> {
+  const result = readPlain(preferences, read);
+  if (guidance === undefined || result.diagnostics.length === 0) return result;
+  return { ...result, diagnostics: guidance.repairPreferences(result.diagnostics, preferences) };
+}
+
+function readPlain<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>): PreferencesResult<A> {
   if (isMissing(preferences)) return { kind: "no-preference", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
@@ -77,10 +90,10 @@ export function readPreferences<A extends AcceptedText>(preferences: unknown, re
   if (strays === undefined && strayPush === undefined) return readPush(push as Record<string, unknown>, read);
   const problems = new Collector();
   if (strays !== undefined) reportStrayPreferences(strays, problems);
-  const isAllowMisspelt = strayPush !== undefined && reportStrayPushPreferences(strayPush, problems);
-  // Problems of the existing fields are reported as well. A misspelled AllowNotifications is already reported, so it is not
-  // reported as missing.
-  const rest = isMissing(push) || (isAllowMisspelt && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
+  if (strayPush !== undefined) reportStrayPushPreferences(strayPush, problems);
+  // Problems of the existing fields are reported as well. An unknown field may be a misspelled AllowNotifications, which is then
+  // not reported as missing.
+  const rest = isMissing(push) || (strayPush !== undefined && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
   const diagnostics = [...problems.report(), ...(rest?.diagnostics ?? [])];
   // NONE in the right place means that the member is not notified, whatever else is wrong.
   const kind = rest?.kind === "none" || rest?.kind === "rejected" ? rest.kind : "invalid-rule";
@@ -88,22 +101,18 @@ export function readPreferences<A extends AcceptedText>(preferences: unknown, re
 }
 
 /** Reports every problem in the shape of preferences, and does not read rules. */
-export function shapeProblems(preferences: unknown): readonly Diagnostic[] {
-  return readPreferences(preferences, () => ({ diagnostics: [] })).diagnostics;
+export function shapeProblems(preferences: unknown, guidance?: Guidance): readonly Diagnostic[] {
+  return readPreferences(preferences, () => ({ diagnostics: [] }), guidance).diagnostics;
 }
 
 function readPush<A extends AcceptedText>(push: Readonly<Record<string, unknown>>, read: ReadBy<A>): PreferencesResult<A> {
   const allow = push.AllowNotifications;
   if (allow !== "ALL" && allow !== "NONE" && allow !== "FILTERED") {
-    const upper = typeof allow === "string" ? allow.toUpperCase() : "";
-    const isMeant = upper === "ALL" || upper === "NONE" || upper === "FILTERED";
-    const repair = isMeant ? repairBy(`write "${upper}"`, replaceValue(JSON.stringify(upper), true)) : {};
     const found = typeof allow === "string" ? JSON.stringify(allow) : describeValue(allow);
     return reject(
       "invalid-allow-notifications",
       "/PushNotifications/AllowNotifications",
       `AllowNotifications must be ALL, NONE or FILTERED, found ${found}`,
-      repair,
     );
   }
   return readKind(allow, push.FilterRule, read);
@@ -124,16 +133,15 @@ function tagOf(object: object): string {
 }
 
 function readKind<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): PreferencesResult<A> {
-  const kind = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
+  const kind = allow.toLowerCase() as Lowercase<AllowNotifications>;
   const withoutRule = kind === "filtered" ? "invalid-rule" : kind;
   if (isMissing(text)) {
     if (kind !== "filtered") return { kind, diagnostics: [] };
-    return reject("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", {}, withoutRule);
+    return reject("missing-filter-rule", "/PushNotifications", "FILTERED needs a FilterRule, found none", withoutRule);
   }
   if (typeof text !== "string") {
-    const repair = isRecord(text) ? repairBy("pass it through JSON.stringify", asText(text)) : {};
     const message = `FilterRule must be a string of JSON, found ${describeValue(text)}`;
-    return reject("filter-rule-not-string", "/PushNotifications/FilterRule", message, repair, withoutRule);
+    return reject("filter-rule-not-string", "/PushNotifications/FilterRule", message, withoutRule);
   }
   const { accepted, diagnostics } = read(text);
   if (accepted === undefined) return { kind: withoutRule, text, diagnostics };
@@ -155,46 +163,30 @@ export function requireKept<A extends AcceptedText>(
   throw new FilterRuleError(read.diagnostics, { text: read.text, memberArn });
 }
 
-function reject(
-  code: CodeOf<"error">,
-  path: string,
-  message: string,
-  repair: Repair = {},
-  kind: RejectedPreferences["kind"] = "rejected",
-): RejectedPreferences {
-  return { kind, diagnostics: [{ code, severity: "error", path, message, ...repair }] };
-}
-
-/** Returns a rule that was given as an object, as the string that it should be. */
-function asText(rule: object): Fix | undefined {
-  try {
-    const text = JSON.stringify(rule) as string | undefined;
-    return text === undefined ? undefined : replaceValue(JSON.stringify(text), true);
-  } catch {
-    // An object of a program may have no JSON text.
-    return undefined;
-  }
+function reject(code: CodeOf<"error">, path: string, message: string, kind: RejectedPreferences["kind"] = "rejected"): RejectedPreferences {
+  return { kind, diagnostics: [{ code, severity: "error", path, message }] };
 }
 
 /**
  * Reports everything that prevents a value from being set as the preferences of a member, or from being read as its author
- * intends: unknown and misplaced fields, with the likely intended ones, and the problems of the rule, with spans and paths into
- * its text. Returns an empty list if it is fine. `undefined`, `null` and `{}` are fine and mean that no preference was ever set.
- * Never throws on plain data; at most 100 diagnostics a rule. O(size).
+ * intends: unknown and misplaced fields, and the problems of the rule, with spans and paths into its text. With the option
+ * `guidance` it adds what to write instead. Returns an empty list if it is fine. `undefined`, `null` and `{}` are fine and mean
+ * that no preference was ever set. Never throws on plain data; at most 100 diagnostics a rule. O(size).
  *
  * @throws TypeError, RangeError for an unknown option, or an invalid value of one.
  *
  * @example
  * ```ts
  * import { validateChannelMembershipPreferences } from "pushsieve";
+ * import { guidance } from "pushsieve/diagnose";
  *
  * validateChannelMembershipPreferences({ PushNotifications: { AllowNotifications: "NONE" } }); // => []
- * const [problem] = validateChannelMembershipPreferences({ AllowNotifications: "NONE" });
+ * const [problem] = validateChannelMembershipPreferences({ AllowNotifications: "NONE" }, { guidance });
  * problem?.code; // => "misplaced-member"
  * problem?.help; // => 'write {"PushNotifications":{"AllowNotifications":"NONE"}}'
  * ```
  */
 export function validateChannelMembershipPreferences(preferences: unknown, options: RuleOptions = {}): readonly Diagnostic[] {
   requireKnownOptions(options, ruleOptionNames, "validateChannelMembershipPreferences");
-  return readPreferences(preferences, (text) => readText(text, options)).diagnostics;
+  return readPreferences(preferences, (text) => readText(text, options), options.guidance).diagnostics;
 }

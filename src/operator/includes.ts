@@ -1,13 +1,11 @@
-import { listInWords, type Operator, someIsOneOf } from "./operator.ts";
+import { listInWords, type Operator, type OperatorPredicate, type OperatorWords, someIsOneOf } from "./operator.ts";
 
 /**
  * `"Bob"`: the attribute has this value, possibly among others. Exact: equal UTF-16 code units, without folding, normalising or
  * trimming [guide].
  */
 export const includes: Operator = {
-  name: "includes",
   keyword: undefined,
-  aliases: ["any", "anyof", "oneof", "in", "is", "eq", "equals", "includes", "or"],
   operand: "string",
 
   takes(node) {
@@ -18,6 +16,16 @@ export const includes: Operator = {
     return node.kind === "string" ? [reader.string(node, path)] : undefined;
   },
 
+  quantifier() {
+    return "some-in";
+  },
+
+  print(operand) {
+    return JSON.stringify(operand[0]);
+  },
+};
+
+export const includesPredicate: OperatorPredicate = {
   holds([wanted], values) {
     return values.some((value) => value === wanted);
   },
@@ -26,9 +34,14 @@ export const includes: Operator = {
     return someIsOneOf(operands.map(([wanted]) => wanted!));
   },
 
-  quantifier() {
-    return "some-in";
+  toJsonLogic(operand, values) {
+    return { in: [operand[0], values] };
   },
+};
+
+export const includesWords: OperatorWords = {
+  name: "includes",
+  aliases: ["any", "anyof", "oneof", "in", "is", "eq", "equals", "includes", "or"],
 
   describe(operands) {
     return `has ${listInWords(operands.flat(), "or")}`;
@@ -39,13 +52,5 @@ export const includes: Operator = {
     const quoted = JSON.stringify(wanted);
     if (values.length === 0) return `the attribute is absent, ${quoted} is wanted`;
     return values.includes(wanted) ? `${quoted} is among the values` : `${quoted} is not among the values`;
-  },
-
-  print(operand) {
-    return JSON.stringify(operand[0]);
-  },
-
-  toJsonLogic(operand, values) {
-    return { in: [operand[0], values] };
   },
 };

@@ -1,6 +1,7 @@
 import { similarName } from "../diagnostic/similar.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Operator } from "./operator.ts";
+import { wordsOf } from "./words.ts";
 
 /** Operators of similar languages, with the services that have them. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
@@ -40,7 +41,7 @@ export function misspeltLengths({ operators }: Dialect): (length: number) => boo
 /** Returns the operator that an attribute name was probably meant to be: nearly its keyword, or a word with no other meaning. */
 export function meantByName(word: string, { operators }: Dialect): Operator | undefined {
   const letters = lettersOf(word);
-  if (letters === "not" || letters === "any") return operators.find(({ aliases }) => aliases.includes(letters));
+  if (letters === "not" || letters === "any") return operators.find((operator) => wordsOf(operator).aliases.includes(letters));
   return operators.find(({ keyword }) => keyword !== undefined && isNearly(letters, lettersOf(keyword)));
 }
 
@@ -59,7 +60,8 @@ export function meantByOperator(word: string, { operators }: Dialect): Operator 
   if (word.length > LONGEST) return undefined;
   const letters = lettersOf(word);
   return operators.find(
-    ({ keyword, aliases }) => aliases.includes(letters) || (keyword !== undefined && isNearly(letters, lettersOf(keyword))),
+    (operator) =>
+      wordsOf(operator).aliases.includes(letters) || (operator.keyword !== undefined && isNearly(letters, lettersOf(operator.keyword))),
   );
 }
 

@@ -43,30 +43,24 @@ export interface OperandReader {
 type OperandKind = "string" | "set" | "other";
 
 /**
- * One kind of predicate on the values of one attribute. Each has its own file, and no code outside that file knows it by name:
- * both readers, the canonical form, the compiler, explanations, analysis, exports and indexes ask the operator. Every operand is
- * kept as a list of strings, at least one.
+ * One kind of predicate on the values of one attribute, as readers and indexes know it. {@link OperatorPredicate} and {@link
+ * OperatorWords} are the rest of it. Each has its own file, and no code outside that file knows it by name: readers, the canonical
+ * form, the compiler, explanations, analysis, exports and indexes ask the operator. Every operand is kept as a list of strings, at
+ * least one.
  */
 export interface Operator {
-  /** The name in explanations; no other operator of a dialect has it. */
-  readonly name: string;
   /** The key of its operator object; `undefined` for an entry without one. */
   readonly keyword: string | undefined;
-  /** Its names in other languages, in lower-case letters only. */
-  readonly aliases: readonly string[];
   /** Tells the fast reader what it may accept, and the canonical form what it may sort. */
   readonly operand: OperandKind;
   /** Whether this operator accepts an operand, if several operators share a keyword. `source`: the text of the operand. */
   takes?(node: JsonNode, source: string): boolean;
   /** Reads the operand at a node. Returns `undefined` if it is invalid, and reports that, except for an operator without a keyword. */
   read(node: JsonNode, path: Path, reader: OperandReader): readonly string[] | undefined;
-  /** Whether one operand holds for the values of the attribute (none if it is absent). Agrees with {@link compile}, and builds nothing. */
-  holds(operand: readonly string[], values: readonly string[], semantics: Semantics): boolean;
-  /** Returns the predicate "ANY of these operands holds", for the operands that one list has for this operator. */
-  compile(operands: readonly (readonly string[])[], semantics: Semantics): ValuesPredicate;
   /**
-   * Says the same to an index or a proof, which counts and looks up values instead of walking over them: how many values must be
-   * in the operand. Without {@link isIn}, exactly its own strings are in it, and an index finds it under each of them.
+   * Says when an operand holds, to an index or a proof, which counts and looks up values instead of walking over them: how many
+   * values must be in the operand. Without {@link isIn}, exactly its own strings are in it, and an index finds it under each of
+   * them.
    */
   quantifier(semantics: Semantics): Quantifier;
   /**
@@ -74,22 +68,44 @@ export interface Operator {
    * that a message has under the name.
    */
   isIn?(operand: readonly string[], value: string): boolean;
+  /** Prints an operand as the JSON text of its entry. */
+  print(operand: readonly string[]): string;
+}
+
+/**
+ * How an operator decides, and what can be made of it: for those who evaluate, prove or export one rule. Apart from the operator
+ * (`predicates.ts`), because a channel does not need it: so bundles of channels are without it.
+ */
+export interface OperatorPredicate {
+  /** Whether one operand holds for the values of the attribute (none if it is absent). Agrees with {@link compile}, and builds nothing. */
+  holds(operand: readonly string[], values: readonly string[], semantics: Semantics): boolean;
+  /** Returns the predicate "ANY of these operands holds", for the operands that one list has for this operator. */
+  compile(operands: readonly (readonly string[])[], semantics: Semantics): ValuesPredicate;
   /**
-   * Returns samples of all strings for a proof, if there is {@link isIn}. The samples are strings that are not taken, each with
-   * as few bytes as possible. For any string that is not taken, one sample is in the same operands, among the operands of all
+   * Returns samples of all strings for a proof, if there is {@link Operator.isIn}. The samples are strings that are not taken, each
+   * with as few bytes as possible. For any string that is not taken, one sample is in the same operands, among the operands of all
    * operators under a name that have this function. Without it, and beside an operator that has a different one, a proof is
    * undecided.
    */
   samples?(operands: readonly (readonly string[])[], taken: ReadonlySet<string>): readonly string[];
+  /** Returns an operand as a json-logic expression over `values`, an expression that yields the list. */
+  toJsonLogic(operand: readonly string[], values: JsonLogic, semantics: Semantics): JsonLogic;
+}
+
+/** An operator in words, for people. Apart from it (`words.ts`), so that bundles without explanations are without it. */
+export interface OperatorWords {
+  /** The name in explanations; no other operator of a dialect has it. */
+  readonly name: string;
+  /** Its names in other languages, in lower-case letters only. */
+  readonly aliases: readonly string[];
   /** Says what "ANY of these operands holds" means for the attribute, for people: the text after its name. */
   describe(operands: readonly (readonly string[])[], semantics: Semantics): string;
   /** Explains why an operand holds, or does not, for these values: a clause for people. */
   because(operand: readonly string[], values: readonly string[], semantics: Semantics): string;
-  /** Prints an operand as the JSON text of its entry. */
-  print(operand: readonly string[]): string;
-  /** Returns an operand as a json-logic expression over `values`, an expression that yields the list. */
-  toJsonLogic(operand: readonly string[], values: JsonLogic, semantics: Semantics): JsonLogic;
 }
+
+/** An operator of a dialect outside of the library, all of it in one. */
+export type WholeOperator = Operator & OperatorPredicate & OperatorWords;
 
 /** The longest list that is faster to walk than to look up in a Set (bench/match-one-rule). */
 const SHORT = 16;

@@ -1,4 +1,3 @@
-import { nearMiss, nearName } from "../attributes/difference.ts";
 import { attributeLimits } from "../attributes/limits.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
 import type { Dialect } from "../operator/dialect.ts";
@@ -10,6 +9,7 @@ import { findEncodedTwice } from "./encoded-twice.ts";
 import type { Guidance, MayWarn, ReadText } from "./guide.ts";
 import { GuidedReader } from "./guided-reader.ts";
 import { findPreferences } from "./preferences-as-rule.ts";
+import { repairPreferences } from "./preferences-repairs.ts";
 
 /** A longer text, in code units, is not tested for being something else than a rule. */
 const LONGEST = 8_192;
@@ -61,9 +61,9 @@ function mayWarn(dialect: Dialect): MayWarn {
 const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
 
 /**
- * The value of the option `guidance` of everything that reads rules. With it, diagnostics say what to write instead, have fixes
- * and include warnings of likely mistakes, and a text that is not JSON is read to its end. It does not change which rules are
- * accepted, or what they mean.
+ * The value of the option `guidance` of everything that reads rules or preferences. With it, diagnostics say what to write
+ * instead, have fixes and include warnings of likely mistakes, and a text that is not JSON is read to its end. It does not change
+ * which rules are accepted, or what they mean.
  *
  * @example
  * ```ts
@@ -74,4 +74,4 @@ const leftOver = /* @__PURE__ */ hashOfRange(LEFT_OVER, 0, LEFT_OVER.length);
  * parseFilterRule('{"mention":"Bob"}', { guidance }).diagnostics[0]?.help; // => 'write ["Bob"]'
  * ```
  */
-export const guidance: Guidance = { name: "guidance", read, mayWarn, nearName, nearMiss };
+export const guidance: Guidance = { name: "guidance", read, mayWarn, repairPreferences };

@@ -1,4 +1,5 @@
 import type { Collector } from "../diagnostic/collector.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Dialect } from "../operator/dialect.ts";
 import type { JsonNode } from "../text/json-tree.ts";
 import type { ResolvedLimits } from "./limits.ts";
@@ -16,15 +17,10 @@ export interface Guidance {
   /** @internal */
   readonly mayWarn: (dialect: Dialect) => MayWarn;
   /**
-   * Says which similar name the message has, as a clause with the difference.
+   * Adds to the problems of preferences what to write instead.
    * @internal
    */
-  readonly nearName: (name: string, names: readonly string[]) => string | undefined;
-  /**
-   * Says which similar value the message has, as the end of a clause; empty if there is none.
-   * @internal
-   */
-  readonly nearMiss: (strings: readonly string[], values: readonly string[]) => string;
+  readonly repairPreferences: (problems: readonly Diagnostic[], preferences: unknown) => readonly Diagnostic[];
 }
 
 /**

@@ -14,7 +14,7 @@ export interface RuleLimits {
 /** The limits of Amazon Chime SDK messaging [guide]. */
 export const defaultRuleLimits = { maxBytes: 2048, maxComplexity: 20, maxOrBranches: 5 } as const;
 
-const limitNames: readonly string[] = Object.keys(defaultRuleLimits);
+const limitNames = Object.keys(defaultRuleLimits) as readonly (keyof typeof defaultRuleLimits)[];
 
 export type ResolvedLimits = { readonly [name in keyof typeof defaultRuleLimits]: number };
 
@@ -25,10 +25,7 @@ export type ResolvedLimits = { readonly [name in keyof typeof defaultRuleLimits]
 export function resolveLimits(limits?: RuleLimits): ResolvedLimits {
   if (limits === undefined) return defaultRuleLimits;
   requireKnownOptions(limits, limitNames, "limits");
-  const { maxBytes, maxComplexity, maxOrBranches } = defaultRuleLimits;
-  return {
-    maxBytes: resolveLimit("limits.maxBytes", limits.maxBytes, maxBytes),
-    maxComplexity: resolveLimit("limits.maxComplexity", limits.maxComplexity, maxComplexity),
-    maxOrBranches: resolveLimit("limits.maxOrBranches", limits.maxOrBranches, maxOrBranches),
-  };
+  const resolved: { -readonly [name in keyof ResolvedLimits]: number } = { ...defaultRuleLimits };
+  for (const name of limitNames) resolved[name] = resolveLimit(`limits.${name}`, limits[name], resolved[name]);
+  return resolved;
 }

@@ -3,16 +3,13 @@ import type { Repair } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
-import { type Dialect, inWords } from "../operator/dialect.ts";
+import type { Dialect } from "../operator/dialect.ts";
 import type { OperandReader, Operator } from "../operator/operator.ts";
 import { describeKind, type JsonArray, type JsonLiteral, type JsonMember, type JsonNode, type JsonObject } from "../text/json-tree.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import { type RuleTape, RuleWriter } from "./tape.ts";
 
 const OR = "$or";
-
-/** A message quotes at most so many names of an object with too many. */
-const MOST_NAMES = 5;
 
 /**
  * Converts a positioned tree to a tape. Reports every error up to the limit of a report, and then stops reading; the rule is
@@ -122,9 +119,7 @@ export class RuleReader implements OperandReader {
     const [member] = node.members;
     if (member === undefined || node.members.length > 1) {
       if (member === undefined && !node.complete) return;
-      const names = node.members.slice(0, MOST_NAMES).map((each) => quote(each.name));
-      const more = node.members.length - names.length;
-      const found = `${names.join(", ") || "none"}${more > 0 ? ` and ${more} more` : ""}`;
+      const found = node.members.length || "none";
       this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`);
       return;
     }
@@ -139,7 +134,7 @@ export class RuleReader implements OperandReader {
     this.problems.add("unknown-operator", {
       span: { start: nameStart, end: nameEnd },
       path: printPath(path),
-      message: message ?? `unknown operator ${quote(name)}; this dialect has ${inWords(this.dialect)}`,
+      message: message ?? `unknown operator ${quote(name)}`,
       ...repair,
     });
   }

@@ -1,7 +1,7 @@
 import { type Repair, repairBy, safeEdit, unsafeEdit, wrap } from "../diagnostic/edit.ts";
 import { quote, shorten } from "../diagnostic/quote.ts";
 import type { CodeOf } from "../diagnostic/severities.ts";
-import type { Dialect } from "../operator/dialect.ts";
+import { type Dialect, inWords } from "../operator/dialect.ts";
 import { meantByOperator, similarKeyword } from "../operator/operator-words.ts";
 import type { JsonMember, JsonNode, JsonObject } from "../text/json-tree.ts";
 import { wordAt } from "../text/words.ts";
@@ -49,13 +49,14 @@ export function operatorMeant(node: JsonObject, { name, nameStart, nameEnd, valu
   const similar = similarKeyword(name, dialect);
   if (similar !== undefined) return repairBy(`write ${quote(similar)}`, safeEdit(span, JSON.stringify(similar)));
   const meant = meantByOperator(name, dialect);
-  if (meant === undefined) return {};
+  const others = repairBy(`this dialect has ${inWords(dialect)}`);
+  if (meant === undefined) return others;
   const isStrings = value.kind === "string" || (value.kind === "array" && value.elements.every(({ kind }) => kind === "string"));
   if (meant.keyword !== undefined) {
     return repairBy(`did you mean ${quote(meant.keyword)}?`, isStrings ? unsafeEdit(span, JSON.stringify(meant.keyword)) : undefined);
   }
   // The strings themselves are the entries.
-  if (!isStrings || (value.kind === "array" && value.elements.length === 0)) return {};
+  if (!isStrings || (value.kind === "array" && value.elements.length === 0)) return others;
   const source = (value.kind === "array" ? text.slice(value.start + 1, value.end - 1) : text.slice(value.start, value.end)).trim();
   const help = `any entry of a list may hold: write ${shorten(source)}`;
   return repairBy(help, unsafeEdit({ start: node.start, end: node.end }, source));

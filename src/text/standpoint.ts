@@ -24,7 +24,7 @@ export class Standpoint {
     this.problems.add("duplicate-key", {
       span: { start: member.nameStart, end: member.nameEnd },
       path,
-      message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
+      message: `the name ${quote(member.name)} occurs twice in one object`,
       ...(help === undefined ? {} : { help }),
     });
     this.isOver ||= this.problems.isFull;

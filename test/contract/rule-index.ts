@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AttributeView, copyAttributes } from "../../src/attributes/attribute-view.ts";
-import { explainRule } from "../../src/compile/explain.ts";
+import { explainTape } from "../../src/compile/explain.ts";
 import type { FilterRule, MessageAttributes } from "../../src/index.ts";
 import type { Semantics } from "../../src/operator/operator.ts";
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
@@ -54,7 +54,7 @@ export function ruleIndexContract(name: string, create: (semantics: Semantics) =
           for (const id of model.keys()) {
             const rule = index.get(id);
             if (typeof rule !== "object") expect(matched.has(id)).toBe(rule === "always");
-            else expect(explainRule(rule, copyAttributes(attributes), semantics).matched).toBe(matched.has(id));
+            else expect(explainTape(rule, copyAttributes(attributes), semantics).matched).toBe(matched.has(id));
           }
         }),
       );

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
+import { explainDecision } from "../../src/diagnose/index.ts";
 import { MemberTable } from "../../src/fanout/member-table.ts";
 import {
   Channel,
@@ -10,6 +11,7 @@ import {
   type PushMessage,
   parseFilterRule,
 } from "../../src/index.ts";
+import { explained } from "../support/explained.ts";
 import { onEveryIndex } from "../support/index-in-use.ts";
 
 const push: PushMessage = { PushNotification: { Title: "t" } };
@@ -119,7 +121,7 @@ onEveryIndex(() => {
     it("is still rejected if the preferences do not say what the member wants", () => {
       for (const onInvalidRule of ["withhold", "notify"] as const) {
         const channel = new Channel({ onInvalidRule });
-        expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/write "FILTERED"/);
+        expect(() => channel.set("a", { PushNotifications: { AllowNotifications: "filtered" as never } })).toThrow(/found "filtered"/);
         expect(channel.has("a")).toBe(false);
       }
       expect(() => decide("a", "x" as never, push, { onInvalidRule: "notify" })).toThrow(/preferences must be an object, found a string/);
@@ -251,8 +253,11 @@ onEveryIndex(() => {
 
     it("explains the decisions of rules, and only those", () => {
       const fanOut = channel.fanOut(push);
-      expect(fanOut.decision("bob").explanation?.rule.members[0]).toMatchObject({ name: "mention", matched: false });
-      expect(fanOut.decision("all")).toEqual({ notify: true, reason: "all" });
+      const decision = fanOut.decision("bob");
+      expect(explainDecision(decision)?.rule.members[0]).toMatchObject({ name: "mention", matched: false });
+      expect(explained(fanOut.decision("all"))).toEqual({ notify: true, reason: "all", explanation: undefined });
+      // A copy does not know the rule, and must not look like a decision without one.
+      expect(() => explainDecision({ ...decision })).toThrow(/takes the decision itself/);
     });
 
     it("cannot be changed by its reader", () => {

@@ -6,7 +6,7 @@ import { readText } from "../../src/rule/parse.ts";
 const read = (text: string) => readText(text, { guidance });
 
 function told(preferences: unknown): unknown[] {
-  return readPreferences(preferences, read).diagnostics.map(({ code, path, message, help }) => [code, path, message, help]);
+  return readPreferences(preferences, read, guidance).diagnostics.map(({ code, path, message, help }) => [code, path, message, help]);
 }
 
 describe("rejected preferences", () => {
@@ -38,12 +38,59 @@ describe("rejected preferences", () => {
 
   it("are not valid ones", () => {
     for (const fine of [undefined, null, {}, { PushNotifications: null }, { PushNotifications: { AllowNotifications: "ALL" } }]) {
-      expect(readPreferences(fine, read).diagnostics).toEqual([]);
+      expect(readPreferences(fine, read, guidance).diagnostics).toEqual([]);
     }
-    expect(readPreferences({ PushNotifications: { AllowNotifications: "NONE", FilterRule: '{"a":["x"]}' } }, read)).toEqual({
+    expect(readPreferences({ PushNotifications: { AllowNotifications: "NONE", FilterRule: '{"a":["x"]}' } }, read, guidance)).toEqual({
       kind: "none",
       text: '{"a":["x"]}',
       diagnostics: [],
     });
+  });
+});
+
+describe("fields that preferences do not have", () => {
+  const none = { AllowNotifications: "NONE" };
+  const wrong: readonly (readonly [given: object, path: string, help: string | undefined])[] = [
+    [none, "/AllowNotifications", 'write {"PushNotifications":{"AllowNotifications":"NONE"}}'],
+    [{ AllowNotifications: 5 }, "/AllowNotifications", 'write {"PushNotifications":{"AllowNotifications": …}}'],
+    [{ FilterRule: "ALL" }, "/FilterRule", 'write {"PushNotifications":{"FilterRule": …}}'],
+    [{ MemberArn: "a", preferences: none }, "/preferences", 'pass the value of "preferences"'],
+    [{ MemberArn: "a", ChannelArn: "c" }, "/MemberArn", "pass its Preferences, or undefined if it has none"],
+    [{ push_notifications: none }, "/push_notifications", 'did you mean "PushNotifications"?'],
+    [{ filterRule: "{}" }, "/filterRule", 'did you mean {"PushNotifications":{"FilterRule": …}}?'],
+    [{ "a/b~": none }, "/a~1b~0", undefined],
+    [{ PushNotifications: { PushNotifications: none } }, "/PushNotifications/PushNotifications", "remove the outer one"],
+    [
+      { PushNotifications: { ...none, Allow_Notification: "ALL" } },
+      "/PushNotifications/Allow_Notification",
+      'did you mean "AllowNotifications"?',
+    ],
+    [{ PushNotifications: { ...none, "PushNotifications/x": 1 } }, "/PushNotifications/PushNotifications~1x", undefined],
+  ];
+
+  it.each(wrong)("are reported with help if there is guidance, and as the same problems without: %j", (given, path, help) => {
+    const [problem, ...more] = readPreferences(given, read, guidance).diagnostics;
+    expect([problem?.path, problem?.help, more]).toEqual([path, help, []]);
+    const { help: _, ...plain } = problem!;
+    expect(readPreferences(given, read, undefined).diagnostics).toEqual([plain]);
+  });
+
+  it("are kept as an invalid rule, not rejected for a missing choice that one of them may be", () => {
+    for (const name of ["allowNotifications", "AllowNotification", "Sound"]) {
+      const { kind, diagnostics } = readPreferences({ PushNotifications: { [name]: "ALL" } }, read, undefined);
+      expect([kind, diagnostics.map(({ code }) => code)]).toEqual(["invalid-rule", ["unknown-member"]]);
+    }
+  });
+});
+
+describe("a repair of preferences", () => {
+  it("comes with guidance only", () => {
+    for (const push of [{ AllowNotifications: "all" }, { AllowNotifications: "FILTERED", FilterRule: { a: ["x"] } }]) {
+      const preferences = { PushNotifications: push };
+      const [problem] = readPreferences(preferences, read, guidance).diagnostics;
+      expect(problem?.fix?.edits).toHaveLength(1);
+      const { help: _, fix: __, ...plain } = problem!;
+      expect(readPreferences(preferences, read, undefined).diagnostics).toEqual([plain]);
+    }
   });
 });

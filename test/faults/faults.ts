@@ -104,8 +104,8 @@ export const faults: readonly Fault[] = [
     name: "terms are not retained",
     area: "interning",
     file: "rule-index/interning/terms.ts",
-    find: "units[at + USES] = uses + 1;",
-    replace: "units[at + USES] = Math.min(1, uses + 1);",
+    find: "this.#arena.put(block, USES, uses + 1);",
+    replace: "this.#arena.put(block, USES, Math.min(1, uses + 1));",
   },
   {
     name: "a deleted entry leaves a gap in the table",
@@ -195,8 +195,8 @@ export const faults: readonly Fault[] = [
     name: "a rule depends on the keys of the last branch only",
     area: "posting",
     file: "rule-index/posting/keys.ts",
-    find: "else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);",
-    replace: "else for (let node = at + 1; node < end; node = after(units, node)) if (after(units, node) === end) this.#on(node);",
+    find: "      this.#node(at, isOn);",
+    replace: "      if (oneDoes || after(this.#units, at) === end) this.#node(at, isOn);",
   },
   {
     name: "where all rules are asked, the last one is left out",
@@ -223,8 +223,8 @@ export const faults: readonly Fault[] = [
     name: "a rule that was removed stays in its last list",
     area: "posting",
     file: "rule-index/posting/rule-postings.ts",
-    find: "for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);",
-    replace: "for (let i = 1; i < count; i++) this.#lists.remove(id, units[tail + i]!);",
+    find: "for (let i = start; i < start + count; i++) this.#lists.remove(id, units[i]!);",
+    replace: "for (let i = start; i < start + count - 1; i++) this.#lists.remove(id, units[i]!);",
   },
   {
     name: "long lists are not checked",

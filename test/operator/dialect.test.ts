@@ -6,12 +6,13 @@ import { shapeOf } from "../../src/analysis/finding/shape.ts";
 import { compare } from "../../src/analysis/question/compare.ts";
 import { simplify } from "../../src/analysis/redundancy/simplify.ts";
 import { AttributeView } from "../../src/attributes/attribute-view.ts";
-import { explainRule } from "../../src/compile/explain.ts";
+import { explainTape } from "../../src/compile/explain.ts";
 import { compileRule } from "../../src/compile/predicate.ts";
 import { guidance } from "../../src/diagnose/index.ts";
 import type { MessageAttributes } from "../../src/index.ts";
 import { chime } from "../../src/operator/chime.ts";
 import { Dialect } from "../../src/operator/dialect.ts";
+import { wordsOf } from "../../src/operator/words.ts";
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
@@ -60,7 +61,7 @@ const attributesOf = (message: Readonly<Record<string, readonly string[]>>): Mes
 const entriesOf = (rule: unknown) =>
   treeOf(read(rule).rule)
     .members.flatMap((member) => (member.kind === "attribute" ? member.entries : []))
-    .map(({ operator, operand }) => [operator.name, ...operand]);
+    .map(({ operator, operand }) => [wordsOf(operator).name, ...operand]);
 
 describe("a dialect", () => {
   it("chooses among operators of one keyword, or of none, by the operand", () => {
@@ -85,11 +86,13 @@ describe("a dialect", () => {
     [{ a: [{ numeric: [5] }] }, "numeric takes bounds"],
     [{ a: [true] }, "an entry must be a string or an operator object, found a boolean"],
     [
-      { a: [{ suffix: "x" }] },
-      'unknown operator "suffix"; this dialect has exact strings and "anything-but", "prefix", "numeric", "exists"',
+      { a: [{ other: "x" }] },
+      'unknown operator "other"',
+      'this dialect has exact strings and "anything-but", "prefix", "numeric", "exists"',
     ],
-  ])("reports of %j what its operator says", (rule, message) => {
-    expect(readFilterRule(JSON.stringify(rule), {}, toy).diagnostics.map((each) => each.message)).toEqual([message]);
+  ])("reports of %j what its operator says", (rule, message, help?: string) => {
+    const told = readFilterRule(JSON.stringify(rule), { guidance }, toy).diagnostics.map((each) => [each.message, each.help]);
+    expect(told).toEqual([[message, help]]);
   });
 
   it("counts numbers as it counts strings", () => {
@@ -116,7 +119,7 @@ describe("a dialect", () => {
   });
 
   it("knows which operator reads strings, in any order of the operators", () => {
-    expect(new Dialect([...toy.operators].reverse()).exact.name).toBe("includes");
+    expect(wordsOf(new Dialect([...toy.operators].reverse()).exact).name).toBe("includes");
   });
 
   it("suspects names that look like its own keywords", () => {
@@ -155,7 +158,7 @@ describe("operators of another dialect", () => {
         const tape = read(rule).rule;
         const expected = toyMatches(rule, message, semantics);
         expect(compileRule(tape, semantics)(attributesOf(message))).toBe(expected);
-        expect(explainRule(tape, attributesOf(message), semantics).matched).toBe(expected);
+        expect(explainTape(tape, attributesOf(message), semantics).matched).toBe(expected);
         expect(compileRule(canonicalRule(tape), semantics)(attributesOf(message))).toBe(expected);
       }),
       1_000,
@@ -192,7 +195,7 @@ describe("operators of another dialect", () => {
             if (typeof kept !== "object") throw new Error("a rule is kept");
             expect(printRule(kept)).toBe(printRule(canonicalRule(read(rule).rule)));
             for (const message of messages) {
-              expect(explainRule(kept, attributesOf(message), semantics).matched).toBe(toyMatches(rule, message, semantics));
+              expect(explainTape(kept, attributesOf(message), semantics).matched).toBe(toyMatches(rule, message, semantics));
             }
           }
         },

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Collector } from "../../src/diagnostic/collector.ts";
 import { chime } from "../../src/operator/chime.ts";
-import { type Operator, someIsOneOf } from "../../src/operator/operator.ts";
+import { type Operator, type OperatorWords, someIsOneOf } from "../../src/operator/operator.ts";
+import { predicateOf } from "../../src/operator/predicates.ts";
+import { wordsOf } from "../../src/operator/words.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import { treeOf } from "../../src/rule/tree.ts";
 import { scanJson } from "../../src/text/scan.ts";
@@ -12,7 +14,7 @@ const word = fc.constantFrom("a", "b", "c", "d");
 const valuesArb = fc.array(word, { maxLength: 4 });
 const operandArb = ({ operand }: Operator) => fc.uniqueArray(word, { minLength: 1, maxLength: operand === "string" ? 1 : 3 });
 
-describe.each(chime.operators.map((operator) => [operator.name, operator] as const))("the operator %s", (_, operator) => {
+describe.each(chime.operators.map((operator) => [wordsOf(operator).name, operator] as const))("the operator %s", (_, operator) => {
   it("holds where its predicate does, for one operand and for any of several", () => {
     check(
       fc.property(
@@ -20,9 +22,9 @@ describe.each(chime.operators.map((operator) => [operator.name, operator] as con
         valuesArb,
         semanticsArb,
         (operands, values, semantics) => {
-          const holds = operands.map((operand) => operator.holds(operand, values, semantics));
-          expect(operands.map((operand) => operator.compile([operand], semantics)(values))).toEqual(holds);
-          expect(operator.compile(operands, semantics)(values)).toBe(holds.includes(true));
+          const holds = operands.map((operand) => predicateOf(operator).holds(operand, values, semantics));
+          expect(operands.map((operand) => predicateOf(operator).compile([operand], semantics)(values))).toEqual(holds);
+          expect(predicateOf(operator).compile(operands, semantics)(values)).toBe(holds.includes(true));
         },
       ),
     );
@@ -37,7 +39,7 @@ describe.each(chime.operators.map((operator) => [operator.name, operator] as con
           "none-in": !values.some(isIn),
           "some-out": values.some((value) => !isIn(value)),
         }[operator.quantifier(semantics)];
-        expect(operator.holds(operand, values, semantics)).toBe(expected);
+        expect(predicateOf(operator).holds(operand, values, semantics)).toBe(expected);
       }),
     );
   });
@@ -57,7 +59,7 @@ describe.each(chime.operators.map((operator) => [operator.name, operator] as con
     check(
       fc.property(operandArb(operator), valuesArb, semanticsArb, (operand, values, semantics) => {
         const turned = [...operand, ...operand].reverse();
-        expect(operator.holds(turned, values, semantics)).toBe(operator.holds(operand, values, semantics));
+        expect(predicateOf(operator).holds(turned, values, semantics)).toBe(predicateOf(operator).holds(operand, values, semantics));
       }),
     );
   });
@@ -68,7 +70,7 @@ describe.each(chime.operators.map((operator) => [operator.name, operator] as con
 });
 
 describe("what operators say for people", () => {
-  const [includes, anythingBut] = chime.operators as [Operator, Operator];
+  const [includes, anythingBut] = chime.operators.map(wordsOf) as [OperatorWords, OperatorWords];
 
   it("for several operands: any of them may hold, and what an absent attribute means", () => {
     expect(includes.describe([["a"]], "guide")).toBe('has "a"');

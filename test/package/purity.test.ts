@@ -10,7 +10,7 @@ const program = `
   Object.freeze(Array.prototype);
   Object.freeze(Function.prototype);
   const { Channel, compileFilterRule, decide, parseFilterRule, toJsonLogic } = await import(${JSON.stringify(entry)});
-  const { guidance, renderDiagnostic, renderExplanation, validateMessageAttributes } = await import(${JSON.stringify(diagnose)});
+  const { explainRule, guidance, renderDiagnostic, renderExplanation, validateMessageAttributes } = await import(${JSON.stringify(diagnose)});
   const { analyzeRule, compareRules, lintRule, nearestMatch, simplifyRule } = await import(${JSON.stringify(analysis)});
   const text = '{"__proto__":["x"],"constructor":[{"anything-but":["y"]}],"$or":[{"toString":["1"]},{"hasOwnProperty":["2"]}]}';
   const attributes = JSON.parse('{"__proto__":{"StringValues":["x"]},"hasOwnProperty":{"StringValues":["2"]}}');
@@ -21,7 +21,7 @@ const program = `
   const broken = parseFilterRule("{'a':1}", { guidance });
   console.log(JSON.stringify({
     matches: rule.matches(attributes),
-    explained: renderExplanation(rule.explain(attributes)).length > 0,
+    explained: renderExplanation(explainRule(rule, attributes)).length > 0,
     reason: fanOut.decision("__proto__").reason,
     members: [...fanOut],
     alone: decide("a", undefined, { PushNotification: {} }).reason,

@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import { type Node, parseTree } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
-import { guidance, renderDiagnostic } from "../../src/diagnose/index.ts";
+import { explainRule, guidance, renderDiagnostic } from "../../src/diagnose/index.ts";
 import { Collector } from "../../src/diagnostic/collector.ts";
-
 import { compileFilterRule, type Diagnostic, type FilterRule, parseFilterRule } from "../../src/index.ts";
 import { chime } from "../../src/operator/chime.ts";
-
 import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import type { RuleNode } from "../../src/rule/filter-rule.ts";
@@ -390,7 +388,7 @@ describe("parsing", () => {
     const text = `${'{"$or":['.repeat(depth)}{"a":["b"]}${"]}".repeat(depth)}`;
     expect(text.length).toBeLessThanOrEqual(2048);
     expect(compileFilterRule(text).matches({ a: { StringValues: ["b"] } })).toBe(true);
-    expect(compileFilterRule(text).explain({}).matched).toBe(false);
+    expect(explainRule(compileFilterRule(text), {}).matched).toBe(false);
     expect(compileFilterRule(compileFilterRule(text).toString()).matches({})).toBe(false);
   });
 

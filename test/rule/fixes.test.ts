@@ -86,7 +86,10 @@ describe("a fix", () => {
 
   it("of an input that is not a text is the JSON of the new value at its path", () => {
     const preferences = (push: object) =>
-      readPreferences({ PushNotifications: push }, (text) => readText(text, { guidance })).diagnostics.map(({ path, fix }) => [path, fix]);
+      readPreferences({ PushNotifications: push }, (text) => readText(text, { guidance }), guidance).diagnostics.map(({ path, fix }) => [
+        path,
+        fix,
+      ]);
     expect(preferences({ AllowNotifications: "filtered" })).toEqual([
       ["/PushNotifications/AllowNotifications", { edits: [{ text: '"FILTERED"' }], isSafe: true }],
     ]);

@@ -28,12 +28,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
   ['{"a":[{}]}', ["operator-count", "/a/0", "an operator object must have exactly one operator, found none"]],
   [
     '{"a":[{"anything-but":["x"],"prefix":"y"}]}',
-    [
-      "operator-count",
-      "/a/0",
-      'an operator object must have exactly one operator, found "anything-but", "prefix"',
-      "write an object for each",
-    ],
+    ["operator-count", "/a/0", "an operator object must have exactly one operator, found 2", "write an object for each"],
   ],
   [
     '{"a":[{"prefix":"x"}]}',
@@ -51,18 +46,10 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
       '"wildcard" is an operator of Amazon EventBridge; this dialect has only exact strings and "anything-but"',
     ],
   ],
-  [
-    '{"a":[{"anythingBut":["x"]}]}',
-    [
-      "unknown-operator",
-      "/a/0/anythingBut",
-      'unknown operator "anythingBut"; this dialect has exact strings and "anything-but"',
-      'write "anything-but"',
-    ],
-  ],
+  ['{"a":[{"anythingBut":["x"]}]}', ["unknown-operator", "/a/0/anythingBut", 'unknown operator "anythingBut"', 'write "anything-but"']],
   [
     '{"a":[{"like":["x"]}]}',
-    ["unknown-operator", "/a/0/like", 'unknown operator "like"; this dialect has exact strings and "anything-but"'],
+    ["unknown-operator", "/a/0/like", 'unknown operator "like"', 'this dialect has exact strings and "anything-but"'],
   ],
   [
     '{"a":[{"anything-but":[]}]}',
@@ -74,11 +61,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
   ],
   [
     '{"a":[{"anything-but":{"prefix":"x"}}]}',
-    [
-      "invalid-anything-but",
-      "/a/0/anything-but",
-      "anything-but takes a string or a list of strings, found an object (operators inside anything-but exist in Amazon SNS and EventBridge, not here)",
-    ],
+    ["invalid-anything-but", "/a/0/anything-but", "anything-but takes a string or a list of strings, found an object"],
   ],
   [
     '{"a":[{"anything-but":["x",5]}]}',
@@ -130,12 +113,7 @@ const told: readonly (readonly [text: string, ...problems: (readonly string[])[]
   ['{"prefix":["x"]}', ["operator-as-name", "/prefix", '"prefix" is read as the name of an attribute here, not as an operator']],
   [
     '{"a":["x"],"a":["y"]}',
-    [
-      "duplicate-key",
-      "/a",
-      'the name "a" occurs twice in one object; JSON parsers would keep only the last',
-      "put all entries into one list, which holds if any of them holds",
-    ],
+    ["duplicate-key", "/a", 'the name "a" occurs twice in one object', "put all entries into one list, which holds if any of them holds"],
   ],
 ];
 

@@ -79,7 +79,7 @@ describe("channel-membership-preferences.json accepts exactly what the library a
   // The inside of a rule text belongs to filter-rule.json.
   const isAboutRule = ({ code }: Diagnostic) => code === "invalid-json" || code === "rule-not-object";
   const agrees = (each: unknown) => {
-    const { diagnostics, text } = readPreferences(each, (text) => readText(text, {}));
+    const { diagnostics, text } = readPreferences(each, (text) => readText(text, {}), undefined);
     if (text !== "" && diagnostics.some(isAboutRule)) return;
     expect(validateChannelMembershipPreferences(each).length > 0, JSON.stringify(each)).toBe(seenErrors(diagnostics).length > 0);
   };

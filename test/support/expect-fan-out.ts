@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { type Channel, type DecisionReason, decisionReasons, type FanOut } from "../../src/index.ts";
+import { explained } from "./explained.ts";
 
 /** The expected decisions for the members of a channel. */
 export type Expected = ReadonlyMap<string, { readonly notify: boolean; readonly reason: DecisionReason }>;
@@ -51,7 +52,7 @@ function expectDecision(fanOut: FanOut, memberArn: string, expected: { notify: b
     expect(() => fanOut.reason(memberArn)).toThrow(RangeError);
     return;
   }
-  const { notify, reason, explanation } = fanOut.decision(memberArn);
+  const { notify, reason, explanation } = explained(fanOut.decision(memberArn));
   expect({ memberArn, notify, reason, matched: explanation?.matched }).toEqual({
     memberArn,
     notify: expected.notify,

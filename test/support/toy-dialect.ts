@@ -1,12 +1,12 @@
 import { anythingBut } from "../../src/operator/anything-but.ts";
 import { Dialect } from "../../src/operator/dialect.ts";
 import { includes } from "../../src/operator/includes.ts";
-import type { Operator } from "../../src/operator/operator.ts";
+import type { Operator, WholeOperator } from "../../src/operator/operator.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
 
 /* Operators that no dialect of the library has, made like any other one: they show what the interface allows. */
 
-const plain: Pick<Operator, "aliases" | "operand" | "toJsonLogic"> = {
+const plain: Pick<WholeOperator, "aliases" | "operand" | "toJsonLogic"> = {
   aliases: [],
   operand: "other",
   toJsonLogic: () => {
@@ -16,13 +16,13 @@ const plain: Pick<Operator, "aliases" | "operand" | "toJsonLogic"> = {
 
 /** For one operand, what the operator of any entry reports about values; `outside`: of those that are not in it. */
 function asked(isIn: (operand: readonly string[], value: string) => boolean, quantifier: Operator["quantifier"]) {
-  const holds: Operator["holds"] = (operand, values, semantics) => {
+  const holds: WholeOperator["holds"] = (operand, values, semantics) => {
     const inside = values.filter((value) => isIn(operand, value));
     return { "some-in": inside.length > 0, "none-in": inside.length === 0, "some-out": inside.length < values.length }[
       quantifier(semantics)
     ];
   };
-  const compile: Operator["compile"] = (operands, semantics) => (values) => {
+  const compile: WholeOperator["compile"] = (operands, semantics) => (values) => {
     const strings = values.filter((value) => typeof value === "string");
     return operands.some((operand) => holds(operand, strings, semantics));
   };
@@ -30,7 +30,7 @@ function asked(isIn: (operand: readonly string[], value: string) => boolean, qua
 }
 
 /** Strings that begin like some string that is not taken, one for each, and the shortest that begins like no operand. */
-const samplesOfPrefixes: NonNullable<Operator["samples"]> = (operands, taken) => {
+const samplesOfPrefixes: NonNullable<WholeOperator["samples"]> = (operands, taken) => {
   const prefixes = [...new Set(["", ...operands.flat()])];
   return prefixes.flatMap((prefix) => {
     const isFree = (value: string) =>
@@ -44,7 +44,7 @@ function isBeginning(prefixes: readonly string[], value: string): boolean {
 }
 
 /** `{"prefix":"Ch"}`: a value begins with it. */
-const prefix: Operator = {
+const prefix: WholeOperator = {
   ...plain,
   ...asked(isBeginning, () => "some-in"),
   name: "prefix",
@@ -60,7 +60,7 @@ const prefix: Operator = {
 };
 
 /** `{"anything-but":{"prefix":["Ch","R"]}}`, under the keyword of another operator. */
-const anythingButPrefix: Operator = {
+const anythingButPrefix: WholeOperator = {
   ...plain,
   ...asked(isBeginning, (semantics) => (semantics === "guide" ? "none-in" : "some-out")),
   name: "anything-but-prefix",
@@ -79,7 +79,7 @@ const anythingButPrefix: Operator = {
 };
 
 /** `5` without quotes: a value is this number, in any notation. */
-const number: Operator = {
+const number: WholeOperator = {
   ...plain,
   ...asked(
     ([wanted], value) => isNumber(value) && Number(value) === Number(wanted),
@@ -95,7 +95,7 @@ const number: Operator = {
 };
 
 /** `{"numeric":[">=",5,"<",7]}`: a value is a number within these bounds. Their order counts. */
-const numeric: Operator = {
+const numeric: WholeOperator = {
   ...plain,
   ...asked(isWithin, () => "some-in"),
   name: "numeric",
@@ -125,7 +125,7 @@ function isNumber(value: string): boolean {
 
 /** `{"exists":true}` and `{"exists":false}`: two operators, distinguished by the text of the operand. */
 const [exists, absent] = (["true", "false"] as const).map(
-  (word): Operator => ({
+  (word): WholeOperator => ({
     ...plain,
     ...asked(
       () => true,
@@ -140,7 +140,7 @@ const [exists, absent] = (["true", "false"] as const).map(
     because: (_, values) => `the attribute is ${values.length > 0 ? "there" : "absent"}`,
     print: () => `{"exists":${word}}`,
   }),
-) as [Operator, Operator];
+) as [WholeOperator, WholeOperator];
 
 function refuse(
   message: string,

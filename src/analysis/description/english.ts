@@ -1,6 +1,7 @@
 import { quote } from "../../diagnostic/quote.ts";
 import { visible } from "../../diagnostic/visible.ts";
 import type { Operator, Semantics } from "../../operator/operator.ts";
+import { wordsOf } from "../../operator/words.ts";
 import type { AttributeNode, RuleNode } from "../../rule/filter-rule.ts";
 
 /** A sentence, and the list below it. */
@@ -49,6 +50,6 @@ function itemOfRule({ members }: RuleNode, semantics: Semantics): Item {
 function sentenceOf({ name, entries }: AttributeNode, semantics: Semantics): string {
   const operands = new Map<Operator, (readonly string[])[]>();
   for (const { operator, operand } of entries) operands.set(operator, [...(operands.get(operator) ?? []), operand]);
-  const clauses = [...operands].map(([operator, all]) => operator.describe(all, semantics));
+  const clauses = [...operands].map(([operator, all]) => wordsOf(operator).describe(all, semantics));
   return `${/^[\w$-]+$/.test(name) ? name : quote(name)} ${clauses.join(", or ")}`;
 }

@@ -1,6 +1,7 @@
 import { whyNoSuchName, whyNoSuchValue } from "../../attributes/limits.ts";
 import { utf8Length } from "../../attributes/unicode.ts";
 import type { Operator } from "../../operator/operator.ts";
+import { predicateOf } from "../../operator/predicates.ts";
 import type { EntryNode, RuleNode } from "../../rule/filter-rule.ts";
 import { otherValue } from "./other-value.ts";
 import { Undecided } from "./steps.ts";
@@ -110,7 +111,7 @@ function collect(rule: RuleNode, wanted: Map<string, Wanted>): void {
 
 /** Returns samples of all values that are not taken. No operator knows how it overlaps with another kind. */
 function samplesOf(operands: Wanted["operands"], taken: ReadonlySet<string>): readonly string[] {
-  const kinds = new Set(Array.from(operands.keys(), (operator) => operator.samples));
+  const kinds = new Set(Array.from(operands.keys(), (operator) => predicateOf(operator).samples));
   const [samples] = kinds;
   if (samples === undefined || kinds.size > 1) throw new Undecided();
   return samples([...operands.values()].flat(), taken);

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../../diagnostic/error.ts";
 import { similarName } from "../../diagnostic/similar.ts";
 import { shapeProblems } from "../../fanout/preferences.ts";
+import { guidance } from "../../rule/guidance.ts";
 import { rowShapes } from "../store/rows.ts";
 
 const names: readonly string[] = Object.keys(rowShapes.membership.members);
@@ -19,7 +20,7 @@ export function strayInMembership(membership: Readonly<Record<string, unknown>>)
 
 /** Finds the same in preferences. Other code checks their shape and their rules. */
 export function strayInPreferences(preferences: unknown): readonly Diagnostic[] {
-  return shapeProblems(preferences).filter(({ code }) => code === "unknown-member" || code === "misplaced-member");
+  return shapeProblems(preferences, guidance).filter(({ code }) => code === "unknown-member" || code === "misplaced-member");
 }
 
 function strayNames(membership: object): readonly Diagnostic[] {

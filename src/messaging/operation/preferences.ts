@@ -1,5 +1,6 @@
 import { hasErrors } from "../../diagnostic/diagnostic.ts";
 import { readPreferences } from "../../fanout/preferences.ts";
+import { guidance } from "../../rule/guidance.ts";
 import { ApiError } from "../errors.ts";
 import type { Rows } from "../store/rows.ts";
 import { refusedRule } from "./diagnosed.ts";
@@ -10,7 +11,7 @@ import { changeMembership } from "./membership-change.ts";
 export const putPreferences: Handler<"PutChannelMembershipPreferences"> = async (request, scene, context) => {
   const { ChannelArn, MemberArn, Preferences } = request;
   if (await scene.isElastic()) throw new ApiError("ForbiddenException", "Elastic channels take no membership preferences");
-  const { diagnostics } = readPreferences(Preferences, context.readRule);
+  const { diagnostics } = readPreferences(Preferences, context.readRule, guidance);
   if (hasErrors(diagnostics)) throw refusedRule(diagnostics);
   const key = membershipKey(ChannelArn, MemberArn);
   await changeMembership(context, key, async () => {

@@ -7,6 +7,7 @@ import { Tree } from "../part/tree.tsx";
 import { nameIn } from "./deciding.ts";
 import { type Choice, change, choice, diagnosed, isEdited, refusal, ruleText, undo, why } from "./member.ts";
 import { NotifiedMark } from "./notified-mark.tsx";
+import type { ExplainedDecision } from "./protocol.ts";
 
 /** Why one member is notified or not, and its preference to change. */
 export function MemberPanel() {
@@ -47,7 +48,7 @@ const sentences: Partial<Record<Decision["reason"], string>> = {
   "invalid-rule": "The rule of the member is invalid, so the message is withheld.",
 };
 
-function Explained({ decision, title }: { readonly decision: Decision; readonly title: string }) {
+function Explained({ decision, title }: { readonly decision: ExplainedDecision; readonly title: string }) {
   const { notify, reason, explanation, diagnostics = [] } = decision;
   return (
     <div class="explained">

@@ -1,6 +1,22 @@
-import { type DecisionReason, type FanOut, FilterRuleError } from "pushsieve";
+import { type Decision, type DecisionReason, type FanOut, FilterRuleError } from "pushsieve";
+import { explainDecision } from "pushsieve/diagnose";
 import { Members, type Surroundings } from "./members.ts";
-import type { Change, Changed, Decide, Decided, DecidedSide, Filter, Load, Loaded, Row, Rows, RowsPage, Side, Why } from "./protocol.ts";
+import type {
+  Change,
+  Changed,
+  Decide,
+  Decided,
+  DecidedSide,
+  ExplainedDecision,
+  Filter,
+  Load,
+  Loaded,
+  Row,
+  Rows,
+  RowsPage,
+  Side,
+  Why,
+} from "./protocol.ts";
 import { Selection } from "./selection.ts";
 
 /** A side that was decided, and whether it notifies each member, by index. */
@@ -55,9 +71,9 @@ export class ChannelOwner {
 
   /** Returns the decisions for one member, with their explanations. */
   why(memberArn: string): Why {
-    const second = this.#second === undefined ? {} : { second: this.#second.fanOut.decision(memberArn) };
+    const second = this.#second === undefined ? {} : { second: explained(this.#second.fanOut.decision(memberArn)) };
     const { members, fanOut } = this.#decided();
-    return { preferences: members.get(memberArn), first: fanOut.decision(memberArn), ...second };
+    return { preferences: members.get(memberArn), first: explained(fanOut.decision(memberArn)), ...second };
   }
 
   /** Replaces the preferences of a member, or returns why they are rejected. The decisions stay those of before. */
@@ -104,6 +120,10 @@ export class ChannelOwner {
       return (isNamed?.(memberArn) ?? true) && (reason === undefined || fanOut.reason(memberArn) === reason);
     };
   }
+}
+
+function explained(decision: Decision): ExplainedDecision {
+  return { ...decision, explanation: explainDecision(decision) };
 }
 
 async function sideOf(members: Members, { message, options, semantics }: Side, surroundings: Surroundings): Promise<[Known, DecidedSide]> {

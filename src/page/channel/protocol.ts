@@ -1,4 +1,5 @@
 import type { ChannelMembershipPreferences, Decision, DecisionReason, Diagnostic, FanOutOptions, PushMessage, Semantics } from "pushsieve";
+import type { Explanation } from "pushsieve/diagnose";
 
 /** Where the members come from. */
 export type Source =
@@ -94,10 +95,14 @@ export interface RowsPage {
   readonly total: number;
 }
 
+export interface ExplainedDecision extends Decision {
+  readonly explanation?: Explanation | undefined;
+}
+
 export interface Why {
   readonly preferences: ChannelMembershipPreferences | undefined;
-  readonly first: Decision;
-  readonly second?: Decision;
+  readonly first: ExplainedDecision;
+  readonly second?: ExplainedDecision;
 }
 
 export interface Change {

@@ -1,4 +1,4 @@
-import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule } from "pushsieve";
+import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule } from "pushsieve/diagnose";
 
 type Part = ExplainedRule | ExplainedOr | ExplainedAttribute | ExplainedEntry;
 

@@ -1,4 +1,4 @@
-import type { Explanation } from "pushsieve";
+import type { Explanation } from "pushsieve/diagnose";
 import { Attributes } from "../part/attributes.tsx";
 import { Mark, Tree } from "../part/tree.tsx";
 import { examples, explanations, loadMessage, rule, showExample, turned } from "./state.ts";

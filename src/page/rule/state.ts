@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import { type CompiledRule, compileFilterRule, type MessageAttributes, type Semantics } from "pushsieve";
-import { guidance } from "pushsieve/diagnose";
+import { compileFilterRule, type MessageAttributes, type Semantics } from "pushsieve";
+import { explainRule } from "pushsieve/diagnose";
 import { at, type Json } from "../json.ts";
 import { follow } from "../part/follow.ts";
 import { draftIn, draftOf, type MessageDraft, readDraft } from "../part/message-draft.ts";
@@ -54,11 +54,11 @@ export const words = computed(() =>
 
 const compiled = computed(() => {
   const text = rule.accepted.value;
-  return text === undefined ? undefined : bothSemantics.map((semantics) => compileFilterRule(text, { semantics, guidance }));
+  return text === undefined ? undefined : bothSemantics.map((semantics) => compileFilterRule(text, { semantics }));
 });
 
 /** Whether the rule holds for the message, in both semantics; absent before the first accepted rule. */
-export const explanations = computed(() => compiled.value?.map((each: CompiledRule) => each.explain(attributes.value)));
+export const explanations = computed(() => compiled.value?.map((each) => explainRule(each, attributes.value)));
 
 /** What is proven of the accepted rule; it follows when there is time. */
 const newestProofs = signal<Proofs | undefined>(undefined);

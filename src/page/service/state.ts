@@ -1,5 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { ChannelMembershipPreferences, DecisionReason, Explanation, MessageAttributes } from "pushsieve";
+import type { ChannelMembershipPreferences, DecisionReason, MessageAttributes } from "pushsieve";
+import type { Explanation } from "pushsieve/diagnose";
 import { at, type Json } from "../json.ts";
 import { draftIn, draftOf, readDraft } from "../part/message-draft.ts";
 import { call, segment } from "./api.ts";

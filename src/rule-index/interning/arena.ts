@@ -26,7 +26,7 @@ export class Arena {
     this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
-      this.#free.set(size, this.chunkOf(reused)[positionIn(reused)]!);
+      this.#free.set(size, this.at(reused, 0));
       return reused;
     }
     const last = this.#chunks.length - 1;
@@ -48,7 +48,7 @@ export class Arena {
   free(offset: number, length: number): void {
     const size = roundUp(length);
     this.#given -= size;
-    this.chunkOf(offset)[positionIn(offset)] = this.#free.get(size) ?? 0;
+    this.put(offset, 0, this.#free.get(size) ?? 0);
     this.#free.set(size, offset);
   }
 
@@ -57,8 +57,20 @@ export class Arena {
     return this.#chunks[offset >>> CHUNK_BITS]!;
   }
 
+  /** Returns a unit of a block. */
+  at(offset: number, which: number): number {
+    return this.chunkOf(offset)[positionIn(offset) + which]!;
+  }
+
+  /** Replaces a unit of a block. */
+  put(offset: number, which: number, unit: number): void {
+    this.chunkOf(offset)[positionIn(offset) + which] = unit;
+  }
+
   get bytes(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    SELF_CHECK: {
+      return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    }
   }
 
   /** Throws unless blocks of exactly these lengths are in use. */

@@ -3,7 +3,7 @@ import type { Dialect } from "../../operator/dialect.ts";
 import type { Operator, Semantics } from "../../operator/operator.ts";
 import { canonicalRule } from "../../rule/canonical.ts";
 import { type RuleTape, RuleWriter } from "../../rule/tape.ts";
-import { AND, ANY_TEST, ASK, after, kindOf, OR, operatorIn, type Program, termsAt, testOf } from "./program.ts";
+import { ANY_TEST, ASK, after, branchesOf, kindOf, OR, operatorIn, type Program, termsAt, testOf } from "./program.ts";
 import type { Terms } from "./terms.ts";
 
 /**
@@ -20,7 +20,7 @@ export function decodeRule(
   const decoder = new Decoder(semantics, terms, dialect);
   const [first] = triggers;
   decoder.writer.openRule();
-  if (triggers.length > 1) decoder.branches(triggers);
+  if (triggers.length > 1) decoder.or(triggers);
   else if (first !== undefined) decoder.members(first);
   for (const veto of vetoes) decoder.members(veto);
   decoder.writer.close();
@@ -40,38 +40,23 @@ class Decoder {
     this.#terms = terms;
   }
 
-  branches(programs: readonly Program[]): void {
+  or(branches: readonly Program[]): void {
     this.writer.openOr();
-    for (const { units, start, end } of programs) this.#branch(units, start, end);
+    for (const branch of branches) {
+      this.writer.openRule();
+      this.members(branch);
+      this.writer.close();
+    }
     this.writer.close();
   }
 
   members({ units, start, end }: Program): void {
-    this.#members(units, start, end);
-  }
-
-  #members(units: Int32Array, start: number, end: number): void {
     for (let node = start, next = start; node < end; node = next) {
       next = after(units, node);
       const kind = kindOf(units[node]!);
-      if (kind === OR) this.#or(units, node + 1, next);
-      else if (kind === ANY_TEST) this.#attribute(units, node + 1, next);
-      else this.#attribute(units, node, next);
+      if (kind === OR) this.or(branchesOf(units, node));
+      else this.#attribute(units, kind === ANY_TEST ? node + 1 : node, next);
     }
-  }
-
-  #or(units: Int32Array, start: number, end: number): void {
-    this.writer.openOr();
-    for (let node = start; node < end; node = after(units, node)) {
-      this.#branch(units, kindOf(units[node]!) === AND ? node + 1 : node, after(units, node));
-    }
-    this.writer.close();
-  }
-
-  #branch(units: Int32Array, start: number, end: number): void {
-    this.writer.openRule();
-    this.#members(units, start, end);
-    this.writer.close();
   }
 
   /** Decodes an attribute from its tests. */
@@ -91,9 +76,7 @@ class Decoder {
   }
 
   #operatorOf(kind: number): Operator {
-    for (const operator of this.#dialect.operators) {
-      if (operator.isIn === undefined && testOf[operator.quantifier(this.#semantics)] === kind) return operator;
-    }
-    throw new TypeError(`no operator makes a test of kind ${kind}`);
+    const makes = (operator: Operator) => operator.isIn === undefined && testOf[operator.quantifier(this.#semantics)] === kind;
+    return this.#dialect.operators.find(makes)!;
   }
 }

@@ -74,7 +74,9 @@ export class ProbeTable<Wanted> {
   }
 
   get bytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.slots.length * 5, 0);
+    SELF_CHECK: {
+      return this.#segments.reduce((sum, segment) => sum + segment.slots.length * 5, 0);
+    }
   }
 
   #segmentOf(hash: number): number {

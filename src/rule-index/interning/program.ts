@@ -71,6 +71,20 @@ export function after(units: Int32Array, at: number): number {
   return at + 1 + lengthOf(units[at] as number);
 }
 
+/** Returns the branches of an OR, each as a program. */
+export function branchesOf(units: Int32Array, or: number): Program[] {
+  const branches: Program[] = [];
+  for (let at = or + 1, end = after(units, or); at < end; at = after(units, at)) {
+    branches.push(kindOf(units[at]!) === AND ? { units, start: at + 1, end: after(units, at) } : nodeAt(units, at));
+  }
+  return branches;
+}
+
+/** Returns a node as a program. */
+export function nodeAt(units: Int32Array, at: number): Program {
+  return { units, start: at, end: after(units, at) };
+}
+
 /** Whether all nodes from `start` to `end` hold for the message whose terms are marked. */
 export function allHold(units: Int32Array, start: number, end: number, marks: TermMarks, terms: Terms): boolean {
   for (let at = start; at < end; at = after(units, at)) if (!nodeHolds(units, at, marks, terms)) return false;

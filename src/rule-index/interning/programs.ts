@@ -131,13 +131,13 @@ export class Programs {
   }
 
   tailOf(id: RuleId): number {
-    const at = positionIn(this.#blocks[id]!);
-    return at + HEAD + (this.unitsOf(id)[at]! >>> 1);
+    const block = this.#blocks[id]!;
+    return positionIn(block) + HEAD + (this.#arena.at(block, 0) >>> 1);
   }
 
   holdsOnEmpty(id: RuleId): boolean {
     const block = this.#blocks[id]!;
-    return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[positionIn(block)]!) & 1) === 1;
+    return ((block < 0 ? -1 - block : this.#arena.at(block, 0)) & 1) === 1;
   }
 
   /** Returns the term of a rule without a block; -1 if it has one. */
@@ -163,11 +163,6 @@ export class Programs {
     const units = this.#arena.chunkOf(block);
     const at = positionIn(block);
     return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
-  }
-
-  /** Whether a rule has this number. */
-  has(id: RuleId): boolean {
-    return id >= 0 && id < this.#count && this.#blocks[id] !== FREE;
   }
 
   /** Throws unless every rule can be found by its program, and the counts of terms are correct. `tailOf` as in {@link add}. */
@@ -197,12 +192,14 @@ export class Programs {
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#soles.byteLength;
+    SELF_CHECK: {
+      return this.#arena.bytes + this.#table.bytes + this.#blocks.byteLength + this.#soles.byteLength;
+    }
   }
 
   #hashOf(id: RuleId): number {
     const block = this.#blocks[id]!;
-    return this.#arena.chunkOf(block)[positionIn(block) + 1]!;
+    return this.#arena.at(block, 1);
   }
 }
 

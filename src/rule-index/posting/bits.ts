@@ -6,21 +6,16 @@ export function hasBit(words: Int32Array, bit: number): boolean {
   return word !== undefined && ((word >>> (bit & 31)) & 1) === 1;
 }
 
-function setBit(words: Int32Array, bit: number): void {
-  words[bit >>> 5] = words[bit >>> 5]! | (1 << (bit & 31));
-}
-
-function clearBit(words: Int32Array, bit: number): void {
-  words[bit >>> 5] = words[bit >>> 5]! & ~(1 << (bit & 31));
-}
-
 /** Sets, or clears, the bits of the listed numbers. */
 export function putBits(words: Int32Array, { chunks, length }: FrozenInts, isSet: boolean): void {
   let left = length;
   for (const chunk of chunks) {
     const end = Math.min(left, chunk.length);
-    if (isSet) for (let i = 0; i < end; i++) setBit(words, chunk[i]!);
-    else for (let i = 0; i < end; i++) clearBit(words, chunk[i]!);
+    for (let i = 0; i < end; i++) {
+      const at = chunk[i]! >>> 5;
+      const bit = 1 << (chunk[i]! & 31);
+      words[at] = isSet ? words[at]! | bit : words[at]! & ~bit;
+    }
     left -= end;
     if (left === 0) return;
   }

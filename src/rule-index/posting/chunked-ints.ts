@@ -11,10 +11,11 @@ export interface FrozenInts {
   readonly length: number;
 }
 
-/** The bytes that were copied to keep frozen numbers unchanged; the reader of frozen numbers is the only user of such a copy. */
-export class CopyCount {
-  bytes = 0;
-}
+/**
+ * The bytes that were copied until now to keep frozen numbers unchanged, counted for tests; the reader of frozen numbers is the only
+ * user of such a copy.
+ */
+export const copied = { bytes: 0 };
 
 /**
  * An array of 32-bit numbers whose frozen view costs O(1). A change copies its chunk, and the short array of chunks, and both
@@ -28,8 +29,7 @@ export class CopyCount {
  * A chunk that was made since the last freeze is recognised by the freeze count at which it was made.
  */
 export class ChunkedInts {
-  readonly #copies: CopyCount;
-  #chunks: Int32Array<ArrayBuffer>[];
+  #chunks: Int32Array<ArrayBuffer>[] = [new Int32Array(2)];
   #length = 0;
   #freezes = 0;
   /** By chunk: {@link #freezes} when it was made; `undefined` until the first freeze. */
@@ -38,11 +38,6 @@ export class ChunkedInts {
   #isHeld = false;
   /** No frozen view reads from this index on. */
   #frozenLength = 0;
-
-  constructor(copies: CopyCount, capacity = 2) {
-    this.#copies = copies;
-    this.#chunks = [new Int32Array(capacity)];
-  }
 
   get length(): number {
     return this.#length;
@@ -90,7 +85,9 @@ export class ChunkedInts {
 
   /** Bytes of the chunks, and an estimate of the memory to manage them. */
   get bytes(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength + 8, 120);
+    SELF_CHECK: {
+      return this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength + 8, 120);
+    }
   }
 
   /** Returns a chunk in which the element at an index may be written. */
@@ -110,7 +107,7 @@ export class ChunkedInts {
   #replace(which: number, chunk: Int32Array<ArrayBuffer>): void {
     this.#ownChunks();
     if (this.#madeAt !== undefined) {
-      if (this.#madeAt[which] !== this.#freezes) this.#copies.bytes += this.#chunks[which]!.byteLength;
+      SELF_CHECK: if (this.#madeAt[which] !== this.#freezes) copied.bytes += this.#chunks[which]!.byteLength;
       this.#madeAt[which] = this.#freezes;
     }
     this.#chunks[which] = chunk;
@@ -125,7 +122,7 @@ export class ChunkedInts {
   #ownChunks(): void {
     if (!this.#isHeld) return;
     this.#chunks = this.#chunks.slice();
-    this.#copies.bytes += this.#chunks.length * 8;
+    SELF_CHECK: copied.bytes += this.#chunks.length * 8;
     this.#isHeld = false;
   }
 }

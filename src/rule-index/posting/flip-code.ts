@@ -57,7 +57,7 @@ export class FlipCoder {
     this.#units = units;
     this.#key = key;
     this.#isPossible = true;
-    const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
+    const entry = isVeto ? this.#nodes(true, start, end, END, FLIPS) : this.#nodes(true, start, end, FLIPS, END);
     if (!this.#isPossible || this.#length > LONGEST) return unknown;
     if (entry === FLIPS) return always;
     return { kind: READ_CODE, words: this.#words.slice(0, this.#length) };
@@ -66,21 +66,13 @@ export class FlipCoder {
   // Below: code that leads to `held` if something holds and to `failed` if not; the word made last is one of the two. Returns
   // where to enter. A decided question makes no words.
 
-  #all(start: number, end: number, held: Target, failed: Target): Target {
-    if (start === end || held === failed) return held;
+  /** All nodes must hold, or any. */
+  #nodes(isAll: boolean, start: number, end: number, held: Target, failed: Target): Target {
+    if (start === end || held === failed) return isAll ? held : failed;
     const made = this.#length;
-    const rest = this.#all(after(this.#units, start), end, held, failed);
-    const entry = this.#node(start, rest, failed);
-    if (entry === failed) this.#length = made;
-    return entry;
-  }
-
-  #any(start: number, end: number, held: Target, failed: Target): Target {
-    if (start === end || held === failed) return failed;
-    const made = this.#length;
-    const rest = this.#any(after(this.#units, start), end, held, failed);
-    const entry = this.#node(start, held, rest);
-    if (entry === held) this.#length = made;
+    const rest = this.#nodes(isAll, after(this.#units, start), end, held, failed);
+    const entry = isAll ? this.#node(start, rest, failed) : this.#node(start, held, rest);
+    if (entry === (isAll ? failed : held)) this.#length = made;
     return entry;
   }
 
@@ -96,10 +88,8 @@ export class FlipCoder {
       case ASK:
         this.#isPossible = false;
         return failed;
-      case AND:
-        return this.#all(at + 1, end, held, failed);
       default:
-        return this.#any(at + 1, end, held, failed);
+        return this.#nodes(kindOf(units[at]!) === AND, at + 1, end, held, failed);
     }
   }
 

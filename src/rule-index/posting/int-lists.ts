@@ -1,5 +1,5 @@
 import { withRoom } from "../interning/arena.ts";
-import { ChunkedInts, type CopyCount, type FrozenInts } from "./chunked-ints.ts";
+import { ChunkedInts, type FrozenInts } from "./chunked-ints.ts";
 
 const MOST_SPARE = 16;
 
@@ -8,17 +8,11 @@ const MOST_SPARE = 16;
  * is `e + 1`, and a longer one is `-1 - index`. 4 bytes a list, and 4 an element if it has several.
  */
 export class IntLists {
-  readonly #copies: CopyCount;
   #heads: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #long: (ChunkedInts | undefined)[] = [];
   readonly #freeLong: number[] = [];
   /** Empty lists, for the next list that grows: a list that gets a second element and loses it again allocates nothing. */
   readonly #spare: ChunkedInts[] = [];
-
-  /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
-  constructor(copies: CopyCount) {
-    this.#copies = copies;
-  }
 
   length(list: number): number {
     const head = this.#head(list);
@@ -46,7 +40,7 @@ export class IntLists {
     }
     if (head > 0) {
       const index = this.#freeLong.pop() ?? this.#long.length;
-      const long = this.#spare.pop() ?? new ChunkedInts(this.#copies);
+      const long = this.#spare.pop() ?? new ChunkedInts();
       long.push(head - 1);
       long.push(element);
       this.#long[index] = long;
@@ -86,7 +80,9 @@ export class IntLists {
   }
 
   get bytes(): number {
-    return this.#long.reduce((sum, long) => sum + (long === undefined ? 0 : long.bytes), this.#heads.byteLength);
+    SELF_CHECK: {
+      return this.#long.reduce((sum, long) => sum + (long === undefined ? 0 : long.bytes), this.#heads.byteLength);
+    }
   }
 
   #head(list: number): number {

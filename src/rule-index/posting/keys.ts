@@ -1,16 +1,4 @@
-import {
-  AND,
-  ASK,
-  after,
-  allHoldOnEmpty,
-  holdsOnEmpty,
-  kindOf,
-  NONE_IN,
-  type Program,
-  SOME_IN,
-  SOME_OUT,
-  termsAt,
-} from "../interning/program.ts";
+import { AND, ASK, after, allHoldOnEmpty, holdsOnEmpty, kindOf, NONE_IN, type Program, SOME_IN, termsAt } from "../interning/program.ts";
 import type { TermId, Terms } from "../interning/terms.ts";
 
 /** Up to so many keys are compared one by one. */
@@ -51,49 +39,27 @@ export class KeyChooser {
   of({ units, start, end }: Program): readonly Key[] {
     this.#units = units;
     this.#found.length = 0;
-    if (allHoldOnEmpty(units, start, end)) this.#offAll(start, end);
-    else this.#onAll(start, end);
+    const isOn = !allHoldOnEmpty(units, start, end);
+    this.#nodes(start, end, isOn, isOn);
     return this.#found.unique();
   }
 
-  #onAll(start: number, end: number): void {
-    const choice = new Choice(this.#found, this.#lengthOf);
+  /** Finds the keys of the nodes that may be switched on, or off: of the best one if `oneDoes`, else of all. */
+  #nodes(start: number, end: number, isOn: boolean, oneDoes: boolean): void {
+    const choice = oneDoes ? new Choice(this.#found, this.#lengthOf) : undefined;
     for (let at = start; at < end; at = after(this.#units, at)) {
-      if (holdsOnEmpty(this.#units, at)) continue;
-      this.#on(at);
-      choice.consider();
+      if (oneDoes && holdsOnEmpty(this.#units, at) === isOn) continue;
+      this.#node(at, isOn);
+      choice?.consider();
     }
   }
 
-  #on(at: number): void {
+  #node(at: number, isOn: boolean): void {
     const units = this.#units;
-    const end = after(units, at);
     const kind = kindOf(units[at]!);
-    if (kind === SOME_IN) this.#pushTerms(at);
-    else if (kind === SOME_OUT || kind === ASK) this.#pushName(at);
-    else if (kind === AND) this.#onAll(at + 1, end);
-    else for (let node = at + 1; node < end; node = after(units, node)) this.#on(node);
-  }
-
-  #offAll(start: number, end: number): void {
-    for (let at = start; at < end; at = after(this.#units, at)) this.#off(at);
-  }
-
-  #off(at: number): void {
-    const units = this.#units;
-    const end = after(units, at);
-    const kind = kindOf(units[at]!);
-    if (kind === NONE_IN) this.#pushTerms(at);
-    else if (kind === ASK) this.#pushName(at);
-    else if (kind === AND) this.#offAll(at + 1, end);
-    else {
-      const choice = new Choice(this.#found, this.#lengthOf);
-      for (let node = at + 1; node < end; node = after(units, node)) {
-        if (!holdsOnEmpty(units, node)) continue;
-        this.#off(node);
-        choice.consider();
-      }
-    }
+    if (kind > ASK) this.#nodes(at + 1, after(units, at), isOn, isOn === (kind === AND));
+    else if (kind === SOME_IN || kind === NONE_IN) this.#pushTerms(at);
+    else this.#pushName(at);
   }
 
   #pushName(test: number): void {

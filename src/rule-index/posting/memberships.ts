@@ -2,7 +2,6 @@ import { withRoom } from "../interning/arena.ts";
 import type { RuleId } from "../interning/programs.ts";
 import { requireSound } from "../interning/sound.ts";
 import type { MemberId } from "../rule-index.ts";
-import { CopyCount, type FrozenInts } from "./chunked-ints.ts";
 import { IntLists } from "./int-lists.ts";
 import { type Block, PieceBlocks, type PiecesOfRule, type RuleAnswers } from "./sharing/pieces.ts";
 
@@ -11,36 +10,27 @@ export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
 
 const none: readonly RuleId[] = [];
 
+/** The codes of a member without a rule are the indexes of these words; rules follow. */
+const words = ["absent", "always", "never"] as const;
 const ABSENT = 0;
 const ALWAYS = 1;
-const NEVER = 2;
 const FIRST_RULE = 3;
-
-/**
- * The lists of one rule: members with only this rule; members with several pieces and no trigger, which are in the base set; and
- * members with triggers, which are not.
- */
-const ONLY = 0;
-const BASE = 1;
-const TRIGGERED = 2;
-const kinds = [ONLY, BASE, TRIGGERED] as const;
-type Kind = (typeof kinds)[number];
 
 /**
  * Which members have which rules, in both directions. A member with one rule costs 8 bytes and an entry in the list of the rule;
  * a member with several pieces has a block that names them all.
  */
 export class Memberships {
-  readonly #lists: readonly [IntLists, IntLists, IntLists];
+  /** By rule: the members with only this rule. */
+  readonly withOnly: IntLists = new IntLists();
+  /** By rule: the members with several pieces, this among them, and no trigger; they are in the base set. */
+  readonly inBaseSet: IntLists = new IntLists();
+  /** By rule: the members with several pieces, this among them, and some triggers; they are not. */
+  readonly triggered: IntLists = new IntLists();
   readonly #blocks: PieceBlocks = new PieceBlocks();
   /** By member: one of the words above, a rule, or the block of pieces as -1 - block. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
   #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
-
-  /** `copies` counts the bytes that changes copy to keep frozen lists unchanged. */
-  constructor(copies: CopyCount = new CopyCount()) {
-    this.#lists = [new IntLists(copies), new IntLists(copies), new IntLists(copies)];
-  }
 
   /** Whether any member has several pieces. */
   get hasPieces(): boolean {
@@ -49,10 +39,7 @@ export class Memberships {
 
   of(member: MemberId): Membership {
     const code = this.#codes[member] ?? ABSENT;
-    if (code === ABSENT) return "absent";
-    if (code === ALWAYS) return "always";
-    if (code === NEVER) return "never";
-    return code >= FIRST_RULE ? code - FIRST_RULE : this.#blocks.of(blockOf(code));
+    return code < 0 ? this.#blocks.of(blockOf(code)) : (words[code] ?? code - FIRST_RULE);
   }
 
   /** Sets the membership of a member; its rules must exist. Returns the rules that no member has any longer. */
@@ -66,35 +53,9 @@ export class Memberships {
     return code < FIRST_RULE && code >= 0 ? none : this.#leave(code, position);
   }
 
-  /** Returns the members that have only this rule, frozen. */
-  withOnly(rule: RuleId): FrozenInts {
-    return this.#lists[ONLY].freeze(rule);
-  }
-
-  /** Returns the only member that has only this rule; -1 if there is none, or several. */
-  single(rule: RuleId): MemberId {
-    return this.#lists[ONLY].single(rule);
-  }
-
-  /** Returns the members with several pieces, no trigger, and this piece, frozen. */
-  inBaseSet(rule: RuleId): FrozenInts {
-    return this.#lists[BASE].freeze(rule);
-  }
-
-  /** Returns the members with several pieces, some triggers, and this piece, frozen. */
-  triggered(rule: RuleId): FrozenInts {
-    return this.#lists[TRIGGERED].freeze(rule);
-  }
-
-  /** Yields the members that have only this rule. */
-  *eachWithOnly(rule: RuleId): Generator<MemberId> {
-    const lists = this.#lists[ONLY];
-    for (let i = 0; i < lists.length(rule); i++) yield lists.at(rule, i);
-  }
-
   /** Whether some member has a rule. */
   isUsed(rule: RuleId): boolean {
-    return this.#lists.some((lists) => lists.length(rule) > 0);
+    return this.withOnly.length(rule) + this.inBaseSet.length(rule) + this.triggered.length(rule) > 0;
   }
 
   /** Whether a member has a rule. O(its pieces). */
@@ -121,7 +82,10 @@ export class Memberships {
   }
 
   get bytes(): number {
-    return this.#lists.reduce((sum, lists) => sum + lists.bytes, this.#blocks.bytes + this.#codes.byteLength + this.#positions.byteLength);
+    SELF_CHECK: {
+      const lists = this.withOnly.bytes + this.inBaseSet.bytes + this.triggered.bytes;
+      return lists + this.#blocks.bytes + this.#codes.byteLength + this.#positions.byteLength;
+    }
   }
 
   /** Throws unless members and lists agree in both directions, and all rules of members exist. O(members + rules). */
@@ -132,46 +96,48 @@ export class Memberships {
       for (const [member, code] of this.#codes.entries()) {
         if (code < 0) blocks.set(blockOf(code), member);
         if (code >= FIRST_RULE)
-          requireSound(this.#isAt(member, code - FIRST_RULE, ONLY, this.#positions[member]!), "a member knows its position");
+          requireSound(isAt(member, code - FIRST_RULE, this.withOnly, this.#positions[member]!), "a member knows its position");
         entries += code >= FIRST_RULE ? 1 : 0;
       }
       this.#blocks.assertSound([...blocks.keys()], (block, rule, position) => {
         entries++;
-        return this.#isAt(blocks.get(block)!, rule, this.#blocks.hasTriggers(block) ? TRIGGERED : BASE, position);
+        return isAt(blocks.get(block)!, rule, this.#listsOf(block), position);
       });
-      for (const kind of kinds) for (let rule = 0; rule < rules; rule++) entries -= this.#lists[kind].length(rule);
+      for (const lists of [this.withOnly, this.inBaseSet, this.triggered])
+        for (let rule = 0; rule < rules; rule++) entries -= lists.length(rule);
       requireSound(entries === 0, "every entry of a list has its member");
     }
   }
 
-  #isAt(member: MemberId, rule: RuleId, kind: Kind, position: number): boolean {
-    return position < this.#lists[kind].length(rule) && this.#lists[kind].at(rule, position) === member;
+  /** Returns the lists that the member of a block is in. */
+  #listsOf(block: Block): IntLists {
+    return this.#blocks.hasTriggers(block) ? this.triggered : this.inBaseSet;
   }
 
   #enter(member: MemberId, membership: Membership): number {
-    if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
+    if (typeof membership === "string") return words.indexOf(membership);
     if (typeof membership === "number") {
-      this.#positions[member] = this.#lists[ONLY].push(membership, member);
+      this.#positions[member] = this.withOnly.push(membership, member);
       return FIRST_RULE + membership;
     }
-    const lists = this.#lists[membership.triggers.length === 0 ? BASE : TRIGGERED];
+    const lists = membership.triggers.length === 0 ? this.inBaseSet : this.triggered;
     return -1 - this.#blocks.add(membership, (rule) => lists.push(rule, member));
   }
 
   #leave(code: number, position: number): readonly RuleId[] {
-    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, ONLY, position) ? [code - FIRST_RULE] : none;
+    if (code >= FIRST_RULE) return this.#remove(code - FIRST_RULE, this.withOnly, position) ? [code - FIRST_RULE] : none;
     const block = blockOf(code);
-    const kind = this.#blocks.hasTriggers(block) ? TRIGGERED : BASE;
+    const lists = this.#listsOf(block);
     const unused: RuleId[] = [];
     this.#blocks.remove(block, (rule, at) => {
-      if (this.#remove(rule, kind, at)) unused.push(rule);
+      if (this.#remove(rule, lists, at)) unused.push(rule);
     });
     return unused;
   }
 
   /** Removes an entry from a list; returns true if no member has the rule any longer. */
-  #remove(rule: RuleId, kind: Kind, position: number): boolean {
-    const moved = this.#lists[kind].remove(rule, position);
+  #remove(rule: RuleId, lists: IntLists, position: number): boolean {
+    const moved = lists.remove(rule, position);
     if (moved !== -1) {
       const code = this.#codes[moved]!;
       if (code >= 0) this.#positions[moved] = position;
@@ -179,6 +145,11 @@ export class Memberships {
     }
     return !this.isUsed(rule);
   }
+}
+
+/** Whether a member is at a position of a list, for checks. */
+function isAt(member: MemberId, rule: RuleId, lists: IntLists, position: number): boolean {
+  return position < lists.length(rule) && lists.at(rule, position) === member;
 }
 
 function blockOf(code: number): Block {

@@ -90,11 +90,15 @@ export class PostingLists {
 
   /** Whether a rule has a record at a position. */
   isAt(rule: RuleId, position: RecordPosition): boolean {
-    return position < 0 ? this.#headOf(-1 - position) === rule + 1 : this.#pages.rulesOn(position).includes(rule);
+    SELF_CHECK: {
+      return position < 0 ? this.#headOf(-1 - position) === rule + 1 : this.#pages.rulesOn(position).includes(rule);
+    }
   }
 
   get bytes(): number {
-    return this.#pages.bytes + this.#heads.byteLength + this.#counts.byteLength;
+    SELF_CHECK: {
+      return this.#pages.bytes + this.#heads.byteLength + this.#counts.byteLength;
+    }
   }
 
   /** Throws unless pages, links and counts agree; returns the number of records. O(keys + records). */

@@ -57,15 +57,12 @@ export class PostingPages {
   add(key: Key, next: number): number {
     const page = this.#free.pop() ?? this.#count++;
     this.#offsets = withRoom(this.#offsets, page + 1);
-    const offset = this.#arena.allocate(SMALLEST);
-    this.#offsets[page] = offset;
-    const units = this.#arena.chunkOf(offset);
-    const start = positionIn(offset);
-    units[CAPACITY + start] = SMALLEST;
-    units[USED + start] = HEAD;
-    units[NEXT + start] = next;
-    units[BEFORE + start] = NO_PAGE;
-    units[KEY + start] = key;
+    this.#offsets[page] = this.#arena.allocate(SMALLEST);
+    this.#setUnit(page, CAPACITY, SMALLEST);
+    this.#setUnit(page, USED, HEAD);
+    this.#setUnit(page, NEXT, next);
+    this.#setUnit(page, BEFORE, NO_PAGE);
+    this.#setUnit(page, KEY, key);
     if (next !== NO_PAGE) this.#setUnit(next, BEFORE, page);
     return page;
   }
@@ -109,10 +106,8 @@ export class PostingPages {
 
   /** Makes room for so many more units on a page; returns false if the page would be too large. */
   fit(page: number, more: number): boolean {
-    const offset = this.#offsets[page]!;
-    const units = this.#arena.chunkOf(offset);
-    const needed = units[positionIn(offset) + USED]! + more;
-    if (needed <= units[positionIn(offset) + CAPACITY]!) return true;
+    const needed = this.#unit(page, USED) + more;
+    if (needed <= this.#unit(page, CAPACITY)) return true;
     if (needed > LARGEST) return false;
     this.#resize(page, needed);
     return true;
@@ -188,7 +183,9 @@ export class PostingPages {
   }
 
   get bytes(): number {
-    return this.#arena.bytes + this.#offsets.byteLength;
+    SELF_CHECK: {
+      return this.#arena.bytes + this.#offsets.byteLength;
+    }
   }
 
   /** Throws unless these are all pages, and each has records, and room for them. */
@@ -212,13 +209,11 @@ export class PostingPages {
   }
 
   #unit(page: number, which: number): number {
-    const offset = this.#offsets[page]!;
-    return this.#arena.chunkOf(offset)[positionIn(offset) + which]!;
+    return this.#arena.at(this.#offsets[page]!, which);
   }
 
   #setUnit(page: number, which: number, value: number): void {
-    const offset = this.#offsets[page]!;
-    this.#arena.chunkOf(offset)[positionIn(offset) + which] = value;
+    this.#arena.put(this.#offsets[page]!, which, value);
   }
 }
 

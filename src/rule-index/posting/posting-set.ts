@@ -43,7 +43,9 @@ export class PostingSet implements MemberSet {
 
   /** The bytes that only this set uses, beside those that it shares with the index. */
   get bytes(): number {
-    return (this.#bitmap?.byteLength ?? 0) + this.#switched.bytes;
+    SELF_CHECK: {
+      return (this.#bitmap?.byteLength ?? 0) + this.#switched.bytes;
+    }
   }
 
   ids(): Uint32Array {

@@ -25,7 +25,7 @@ export interface FlippedRules {
  * ```
  */
 export class RulePostings {
-  readonly #programs: Programs;
+  readonly programs: Programs;
   readonly #lists: PostingLists;
   readonly #keys: KeyChooser;
   readonly #coder: FlipCoder = new FlipCoder();
@@ -39,37 +39,34 @@ export class RulePostings {
   /** `grew` is called for each posting list that becomes longer. */
   constructor(terms: Terms, grew: (key: Key, length: number) => void) {
     this.#grew = grew;
-    this.#programs = new Programs(terms);
+    this.programs = new Programs(terms);
     this.#lists = new PostingLists(
       (rule, from, to) => this.#move(rule, from, to),
       (rule, key) => {
-        const isVeto = this.#programs.holdsOnEmpty(rule);
-        return { rule, isVeto, code: this.#coder.code(this.#programs.programOf(rule), isVeto, key) };
+        const isVeto = this.programs.holdsOnEmpty(rule);
+        return { rule, isVeto, code: this.#coder.code(this.programs.programOf(rule), isVeto, key) };
       },
     );
     this.#keys = new KeyChooser((key) => this.#lists.length(key), terms);
-    this.#flips = new Flips(this.#programs);
-  }
-
-  get programs(): Programs {
-    return this.#programs;
+    this.#flips = new Flips(this.programs);
   }
 
   /** Returns the rule of a program; adds a missing one. */
   use(program: Program): RuleId {
     const hash = hashOf(program);
-    const found = this.#programs.find(program, hash);
+    const found = this.programs.find(program, hash);
     if (found !== -1) return found;
     const soleTerm = soleTermOf(program);
-    const keys = soleTerm === -1 ? this.#keys.of(program) : none;
-    const id = this.#programs.add(program, hash, 1 + keys.length);
     if (soleTerm !== -1) {
+      const id = this.programs.add(program, hash, 0);
       this.#positions = withRoom(this.#positions, id + 1);
       this.#positions[id] = this.#index(soleTerm, id);
       return id;
     }
-    const tail = this.#programs.tailOf(id);
-    const units = this.#programs.unitsOf(id);
+    const keys = this.#keys.of(program);
+    const id = this.programs.add(program, hash, 1 + keys.length);
+    const tail = this.programs.tailOf(id);
+    const units = this.programs.unitsOf(id);
     units[tail] = keys.length;
     for (let i = 0; i < keys.length; i++) units[tail + 1 + i] = this.#index(keys[i]!, id);
     return id;
@@ -77,17 +74,10 @@ export class RulePostings {
 
   /** Removes a rule that no member has any longer. */
   remove(id: RuleId): void {
-    if (this.#programs.soleTermOf(id) !== -1) {
-      this.#lists.remove(id, this.#positions[id]!);
-      this.#programs.remove(id, 0);
-      return;
-    }
-    const tail = this.#programs.tailOf(id);
-    const units = this.#programs.unitsOf(id);
-    const count = units[tail]!;
+    const [units, start, count] = this.#positionsOf(id);
     // Removed from the lists first: the positions of the rule do not change meanwhile, because each key has its own list.
-    for (let i = 1; i <= count; i++) this.#lists.remove(id, units[tail + i]!);
-    this.#programs.remove(id, 1 + count);
+    for (let i = start; i < start + count; i++) this.#lists.remove(id, units[i]!);
+    this.programs.remove(id, 1 + count);
   }
 
   /** Calls back for every rule that is indexed under a key. */
@@ -101,24 +91,26 @@ export class RulePostings {
    */
   flip(message: MessageTerms, marks: TermMarks, rules: FlippedRules): void {
     // Only rules that need values are indexed under names.
-    const keys = this.#programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
+    const keys = this.programs.asksForValues ? [...message.terms, ...message.names] : message.terms;
     let positions = 0;
     for (const key of keys) positions += this.#lists.length(key);
     const flips = this.#flips;
     flips.start(marks, rules);
-    if (positions > this.#programs.size) this.#programs.each((rule) => flips.ask(rule));
+    if (positions > this.programs.size) this.programs.each((rule) => flips.ask(rule));
     else for (const key of keys) this.#lists.read(key, flips);
     flips.finish();
   }
 
   get bytes(): number {
-    return this.#programs.bytes + this.#positions.byteLength + this.#lists.bytes + this.#flips.bytes;
+    SELF_CHECK: {
+      return this.programs.bytes + this.#positions.byteLength + this.#lists.bytes + this.#flips.bytes;
+    }
   }
 
   /** Throws unless rules and posting lists agree in both directions. O(rules + records). */
   assertSound(): void {
     SELF_CHECK: {
-      const programs = this.#programs;
+      const programs = this.programs;
       let positions = 0;
       const tails = new Map<RuleId, number>();
       programs.each((rule) => {
@@ -135,9 +127,9 @@ export class RulePostings {
 
   /** Returns where the positions of a rule are. */
   #positionsOf(rule: RuleId): readonly [units: Int32Array, start: number, count: number] {
-    if (this.#programs.soleTermOf(rule) !== -1) return [this.#positions, rule, 1];
-    const units = this.#programs.unitsOf(rule);
-    const tail = this.#programs.tailOf(rule);
+    if (this.programs.soleTermOf(rule) !== -1) return [this.#positions, rule, 1];
+    const units = this.programs.unitsOf(rule);
+    const tail = this.programs.tailOf(rule);
     return [units, tail + 1, units[tail]!];
   }
 
@@ -148,23 +140,15 @@ export class RulePostings {
   }
 
   #move(rule: RuleId, from: RecordPosition, to: RecordPosition): void {
-    if (this.#programs.soleTermOf(rule) !== -1) {
-      this.#positions[rule] = to;
-      return;
-    }
-    const units = this.#programs.unitsOf(rule);
-    const tail = this.#programs.tailOf(rule);
-    const count = units[tail]!;
+    const [units, start, count] = this.#positionsOf(rule);
     // Records of a rule usually move in the order of its keys: a search continues where the last one ended.
     let key = this.#moved.rule === rule ? this.#moved.key : -1;
     do key = (key + 1) % count;
-    while (units[tail + 1 + key] !== from);
-    units[tail + 1 + key] = to;
+    while (units[start + key] !== from);
+    units[start + key] = to;
     this.#moved = { rule, key };
   }
 }
-
-const none: readonly Key[] = [];
 
 /** Reports each rule that flips once; all messages use the same memory. */
 class Flips implements Reader {
@@ -208,6 +192,8 @@ class Flips implements Reader {
   }
 
   get bytes(): number {
-    return this.#seen.byteLength + this.#flipped.length * 8;
+    SELF_CHECK: {
+      return this.#seen.byteLength + this.#flipped.length * 8;
+    }
   }
 }

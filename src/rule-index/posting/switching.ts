@@ -36,12 +36,12 @@ export class Switching implements FlippedRules {
     const side = isVeto ? this.#off : this.#on;
     if (this.#memberships.hasPieces) side.rules.push(rule);
     // Rules of one member are many and small: their members go into one list.
-    const single = this.#memberships.single(rule);
+    const single = this.#memberships.withOnly.single(rule);
     if (single !== -1) {
       side.singles.push(single);
       return;
     }
-    const members = this.#memberships.withOnly(rule);
+    const members = this.#memberships.withOnly.freeze(rule);
     if (members.length === 0) return;
     side.count += members.length;
     side.lists.push(members);

@@ -12,7 +12,8 @@ import { Terms } from "../interning/terms.ts";
 
 /** Rules of many small indexes, each kept once, with a count of the members that have it. */
 export class PooledRules {
-  readonly #semantics: Semantics;
+  readonly semantics: Semantics;
+  readonly dialect: Dialect;
   readonly #terms: Terms = new Terms();
   readonly #programs: Programs = new Programs(this.#terms);
   readonly #marks: TermMarks;
@@ -23,17 +24,10 @@ export class PooledRules {
     typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry((codes) => this.releaseAll(codes));
 
   constructor(semantics: Semantics, dialect: Dialect = chime) {
-    this.#semantics = semantics;
+    this.semantics = semantics;
+    this.dialect = dialect;
     this.#marks = new TermMarks(this.#terms, dialect);
     this.#writer = new ProgramWriter(semantics, this.#terms, dialect);
-  }
-
-  get semantics(): Semantics {
-    return this.#semantics;
-  }
-
-  get dialect(): Dialect {
-    return this.#marks.dialect;
   }
 
   /** The number of different rules. */
@@ -74,7 +68,7 @@ export class PooledRules {
 
   /** Returns the rule of a number, in canonical form. */
   ruleOf(id: RuleId): RuleTape {
-    return decodeRule([this.#programs.programOf(id)], [], this.#semantics, this.#terms, this.dialect);
+    return decodeRule([this.#programs.programOf(id)], [], this.semantics, this.#terms, this.dialect);
   }
 
   /** Starts a message, for which {@link holds} answers until {@link drop}. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "hono";
 import { renderExplanation } from "../../compile/render-explanation.ts";
 import type { Decision } from "../../fanout/decision.ts";
+import { explainDecision } from "../../fanout/explain-decision.ts";
 import type { Observer } from "../../messaging/context.ts";
 import { ApiError } from "../../messaging/errors.ts";
 import type { Messaging } from "../../messaging/messaging.ts";
@@ -83,6 +84,7 @@ export function requireLocal(c: Context<Env>, { keys, isInspectionOpen }: Pick<A
 }
 
 /** A decision as JSON, with its explanation also as text. */
-export function explained({ explanation, ...decision }: Decision): object {
+export function explained(decision: Decision): object {
+  const explanation = explainDecision(decision);
   return explanation === undefined ? decision : { ...decision, explanation, text: renderExplanation(explanation) };
 }

@@ -91,7 +91,7 @@ export class PreferenceBucket {
     const key = membershipKey(channelArn, memberArn);
     const { onInvalidRule: _, ...options } = this.settings;
     requireKept(
-      readPreferences(preferences, (text) => readText(text, { ...options, guidance })),
+      readPreferences(preferences, (text) => readText(text, { ...options, guidance }), guidance),
       "throw",
       memberArn,
     );

@@ -42,7 +42,7 @@ export function checkCases(library: Library, files: readonly CaseFile[]): Findin
 
 function checkCase(library: Library, each: SpecCase, findings: Findings): void {
   const { root, analysis, diagnose, lint, push } = library;
-  if ("matches" in each) checkMatching(root, each, findings);
+  if ("matches" in each) checkMatching(library, each, findings);
   else if ("canonical" in each) checkCanonical(root, each, findings);
   else if ("decision" in each) checkDecision(root, each, findings);
   else if ("proves" in each) checkProofs(library, each, findings);
@@ -58,7 +58,7 @@ function checkCase(library: Library, each: SpecCase, findings: Findings): void {
 
 type Root = Library["root"];
 
-function checkMatching(root: Root, { rule, attributes, matches, ...rest }: MatchingCase, findings: Findings): void {
+function checkMatching({ root, diagnose }: Library, { rule, attributes, matches, ...rest }: MatchingCase, findings: Findings): void {
   const text = expand(rule);
   for (const semantics of ["guide", "sns"] as const) {
     const options = { semantics, limits: limitsOf(rest.limits) };
@@ -66,7 +66,7 @@ function checkMatching(root: Root, { rule, attributes, matches, ...rest }: Match
     const channel = new root.Channel(options).set(MEMBER, { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: text } });
     const answers = {
       matches: compiled.matches(attributes),
-      explained: compiled.explain(attributes).matched,
+      explained: diagnose.explainRule(compiled, attributes).matched,
       canonical: root.compileFilterRule(String(compiled), { semantics, limits: lifted }).matches(attributes),
       jsonLogic: jsonLogic.apply(root.toJsonLogic(text, options) as never, root.toJsonLogicData(attributes)) as boolean,
       notified: channel.fanOut({ PushNotification: {}, MessageAttributes: attributes }).has(MEMBER),

@@ -81,24 +81,20 @@ export class Sharing {
       if (!this.#memberships.isUsed(rule)) this.#unused.add(rule);
     }
     if (common.length === 0) return;
-    for (const rule of rules) for (const member of this.#memberships.eachWithOnly(rule)) this.#waiting.push(member);
+    const { withOnly } = this.#memberships;
+    for (const rule of rules) for (let i = 0; i < withOnly.length(rule); i++) this.#waiting.push(withOnly.at(rule, i));
   }
 
-  /** Throws unless every shared piece is a rule, and those without a member wait for one. */
+  /** Throws unless every shared piece is a rule, and every rule has a member, or is shared and waits for the first. */
   assertSound(): void {
     SELF_CHECK: {
-      for (const rule of this.#shared) {
-        requireSound(this.#rules.programs.has(rule), "a shared piece is a rule");
-        requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a shared piece has a member, or waits for the first");
-      }
+      const rules = new Set<RuleId>();
+      this.#rules.programs.each((rule) => rules.add(rule));
+      for (const rule of rules) requireSound(this.#memberships.isUsed(rule) || this.#unused.has(rule), "a rule has a member");
+      for (const rule of this.#shared) requireSound(rules.has(rule), "a shared piece is a rule");
       for (const rule of this.#unused) requireSound(this.#shared.has(rule), "a piece that waits for its first member is shared");
       requireSound(this.#unused.size === 0 || this.#waiting.length > 0, "a piece waits only while members are to be checked again");
     }
-  }
-
-  /** Whether a rule without members is kept. */
-  keeps(rule: RuleId): boolean {
-    return this.#unused.has(rule);
   }
 
   /** Returns the pieces that half of a sample of rules have. */

@@ -1,4 +1,4 @@
-import { AND, after, holdsOnEmpty, kindOf, OR, type Program } from "../../interning/program.ts";
+import { after, branchesOf, holdsOnEmpty, kindOf, nodeAt, OR, type Program } from "../../interning/program.ts";
 
 /**
  * A rule in pieces that can be kept once for many members: it holds if ANY trigger holds (or there is none) and NO veto fails.
@@ -81,16 +81,4 @@ function isTriggerOr(units: Int32Array, wanted: readonly number[]): boolean {
   const [only] = wanted;
   if (wanted.length !== 1 || only === undefined || kindOf(units[only]!) !== OR) return false;
   return after(units, only + 1) < after(units, only);
-}
-
-function branchesOf(units: Int32Array, or: number): Program[] {
-  const branches: Program[] = [];
-  for (let at = or + 1, end = after(units, or); at < end; at = after(units, at)) {
-    branches.push(kindOf(units[at]!) === AND ? { units, start: at + 1, end: after(units, at) } : nodeAt(units, at));
-  }
-  return branches;
-}
-
-function nodeAt(units: Int32Array, at: number): Program {
-  return { units, start: at, end: after(units, at) };
 }

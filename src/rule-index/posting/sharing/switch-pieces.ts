@@ -1,6 +1,7 @@
 import type { RuleId } from "../../interning/programs.ts";
 import type { MemberId } from "../../rule-index.ts";
 import { eachInt, type FrozenInts } from "../chunked-ints.ts";
+import type { IntLists } from "../int-lists.ts";
 import type { Memberships } from "../memberships.ts";
 import type { RuleAnswers } from "./pieces.ts";
 
@@ -26,17 +27,17 @@ export function switchPieces(
   memberships: Memberships,
   answers: RuleAnswers,
 ): SwitchedPieces {
-  const triggered = listsOf(triggers, (rule) => memberships.triggered(rule));
-  const vetoed = listsOf(vetoes, (rule) => memberships.triggered(rule));
-  const fallen = listsOf(vetoes, (rule) => memberships.inBaseSet(rule));
+  const triggered = listsOf(triggers, memberships.triggered);
+  const vetoed = listsOf(vetoes, memberships.triggered);
+  const fallen = listsOf(vetoes, memberships.inBaseSet);
   const difference = countTriggered(triggered, vetoed, memberships, answers) - union(fallen, memberships);
   return { on: triggered, off: [...vetoed, ...fallen], difference };
 }
 
-function listsOf(rules: readonly RuleId[], listOf: (rule: RuleId) => FrozenInts): RuleList[] {
+function listsOf(rules: readonly RuleId[], members: IntLists): RuleList[] {
   const lists: RuleList[] = [];
   for (const rule of rules) {
-    const list = listOf(rule);
+    const list = members.freeze(rule);
     if (list.length > 0) lists.push({ chunks: list.chunks, length: list.length, rule });
   }
   return lists;

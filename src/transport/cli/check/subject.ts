@@ -7,6 +7,7 @@ import { inputProblem, type Problem, scanDamaged, sourceProblems } from "../../.
 import type { Findings } from "../../../input/report.ts";
 import type { SourceValue } from "../../../input/split.ts";
 import type { ReadRule } from "../../../rule/accepted.ts";
+import { guidance } from "../../../rule/guidance.ts";
 import type { RuleOptions } from "../../../rule/options.ts";
 import type { RuleTape } from "../../../rule/tape.ts";
 import type { JsonNode } from "../../../text/json-tree.ts";
@@ -103,7 +104,7 @@ function checkRule(source: string, value: unknown, { inspectRule }: Inspection):
 
 /** Checks the preferences at a JSON pointer of the value. */
 function checkPreferences(value: unknown, path: string, { inspectRule, readRule }: Inspection): Findings {
-  const { text, diagnostics, ...read } = readPreferences(value, readRule);
+  const { text, diagnostics, ...read } = readPreferences(value, readRule, guidance);
   const isRead = text !== undefined && !hasErrors(diagnostics);
   const rule = "accepted" in read && diagnostics.length === 0 ? read.accepted?.rule : undefined;
   const { problems, undecided = false }: Partial<InspectedRule> = isRead ? inspectRule(text, rule) : { problems: diagnostics };

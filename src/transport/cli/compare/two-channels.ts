@@ -36,7 +36,7 @@ export async function loadTwoChannels(
     has: (memberArn) => seen.has(memberArn),
     set: (memberArn, preferences) => {
       const { accepted, diagnostics } = requireKept(
-        readPreferences(preferences, (text) => readText(text, options)),
+        readPreferences(preferences, (text) => readText(text, options), options.guidance),
         options.onInvalidRule,
         memberArn,
       );

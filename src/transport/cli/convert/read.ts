@@ -107,7 +107,7 @@ export class Joiner implements Joined {
 
   #member(read: ReadMember, isKnown: boolean): Findings[] {
     const { memberArn, preferencesPath } = read;
-    const { text, diagnostics } = readPreferences(read.preferences, (rule) => readText(rule, { guidance }));
+    const { text, diagnostics } = readPreferences(read.preferences, (rule) => readText(rule, { guidance }), guidance);
     const heldAt = preferencesPath + RULE_IN_PREFERENCES;
     const problems: Problem[] = [...read.problems, ...belowPreferences(diagnostics.filter(isError), preferencesPath)];
     if (memberArn === undefined || isRefused(problems)) return [{ memberArn, text, heldAt, problems }];

@@ -1,4 +1,5 @@
 import type { Decision, DecisionReason } from "../../../fanout/decision.ts";
+import { explainDecision } from "../../../fanout/explain-decision.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine } from "../screen/plain.ts";
 import { renderTree } from "./tree.ts";
@@ -26,7 +27,9 @@ const endings: Partial<Record<DecisionReason, string>> = {
 };
 
 /** Prints a decision step by step, down to the string that decided. */
-export function renderDecision({ notify, reason, explanation, diagnostics }: Decision, rule: string | undefined, colors: Colors): string[] {
+export function renderDecision(decision: Decision, rule: string | undefined, colors: Colors): string[] {
+  const { notify, reason, diagnostics } = decision;
+  const explanation = explainDecision(decision);
   const [tick, cross] = [colors.green("✓"), colors.red("✗")];
   const lines: string[] = [];
   for (const [step, passed, failed] of steps) {

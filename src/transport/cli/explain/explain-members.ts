@@ -1,4 +1,5 @@
 import { type Decision, decide } from "../../../fanout/decision.ts";
+import { explainDecision } from "../../../fanout/explain-decision.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { ChannelMembershipPreferences } from "../../../fanout/preferences.ts";
 import { isRefused } from "../../../input/problem.ts";
@@ -102,7 +103,10 @@ async function explainOne(index: number, message: PushMessage, subject: Subject,
   const rule = typeof text === "string" ? text : undefined;
   const near = reason === "filter-not-matched" ? nearest(rule ?? "", message.MessageAttributes, ruleOptions(flags)) : undefined;
   if (flags.format === "json") {
-    await session.out.write(jsonLine({ message: index, memberArn, preferences, ...decision, dependsOnSemantics, nearest: near }));
+    const explanation = explainDecision(decision);
+    await session.out.write(
+      jsonLine({ message: index, memberArn, preferences, ...decision, explanation, dependsOnSemantics, nearest: near }),
+    );
     return notify;
   }
   const { colors } = session.out;

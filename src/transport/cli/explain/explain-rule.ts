@@ -1,4 +1,5 @@
 import { compileFilterRule } from "../../../compile/compile.ts";
+import { explainRule } from "../../../compile/explain.ts";
 import { isRefused, type Problem } from "../../../input/problem.ts";
 import { reportOf } from "../../../input/report.ts";
 import { parseFilterRule } from "../../../rule/parse.ts";
@@ -15,7 +16,7 @@ import { renderOtherSemantics } from "./semantics.ts";
 import { renderTree } from "./tree.ts";
 
 /** Explains why one rule holds or does not hold for one message. */
-export async function explainRule(
+export async function explainOneRule(
   inputs: { readonly rule: string; readonly attributes: string | undefined },
   flags: ExplainFlags,
   session: Session,
@@ -33,7 +34,7 @@ export async function explainRule(
   if (isRefused(diagnostics) || isRefused(problems)) return exitCodes.refused;
 
   const compiled = compileFilterRule(rule.text, options);
-  const explanation = compiled.explain(attributes);
+  const explanation = explainRule(compiled, attributes);
   const { matched } = explanation;
   const other = flags.semantics === "guide" ? "sns" : "guide";
   const dependsOnSemantics = compileFilterRule(rule.text, { ...options, semantics: other }).matches(attributes) !== matched;

@@ -2,7 +2,7 @@ import { requireMessages } from "../read/messages.ts";
 import type { Session } from "../screen/session.ts";
 import { UsageError } from "../screen/terminal.ts";
 import { explainMembers } from "./explain-members.ts";
-import { explainRule } from "./explain-rule.ts";
+import { explainOneRule } from "./explain-rule.ts";
 import type { ExplainFlags } from "./flags.ts";
 
 /** `pushsieve explain`: why one rule holds for one message, or why members are notified of messages. */
@@ -23,5 +23,5 @@ export async function explain(flags: ExplainFlags, session: Session): Promise<nu
     throw new UsageError("--rule and --attributes (or --attr) go together");
   if (attributes !== undefined && attr.length > 0)
     throw new UsageError("--attributes and --attr both give a message; use only one of them");
-  return explainRule({ rule, attributes }, flags, session);
+  return explainOneRule({ rule, attributes }, flags, session);
 }

@@ -1,5 +1,6 @@
 import type { ExplainedAttribute, ExplainedEntry, ExplainedOr, ExplainedRule, Explanation } from "../../../compile/explain.ts";
 import { chime } from "../../../operator/chime.ts";
+import { wordsOf } from "../../../operator/words.ts";
 import type { Colors } from "../screen/output.ts";
 import { plainLine, printName } from "../screen/plain.ts";
 
@@ -68,5 +69,5 @@ function branchOfAttribute({ matched, name, values, near, entries }: ExplainedAt
 
 /** Prints an entry as it appears in a rule. */
 function wanted({ operator, operand }: ExplainedEntry): string {
-  return chime.operators.find(({ name }) => name === operator)?.print(operand) ?? operand.join(", ");
+  return chime.operators.find((each) => wordsOf(each).name === operator)?.print(operand) ?? operand.join(", ");
 }

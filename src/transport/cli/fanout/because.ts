@@ -4,6 +4,7 @@ import type { ExplainedAttribute, ExplainedRule } from "../../../compile/explain
 import { isRecord } from "../../../diagnostic/describe.ts";
 import { quote } from "../../../diagnostic/quote.ts";
 import type { Decision } from "../../../fanout/decision.ts";
+import { explainDecision } from "../../../fanout/explain-decision.ts";
 import { parse } from "../../../input/member.ts";
 import { printName } from "../screen/plain.ts";
 
@@ -21,13 +22,14 @@ export interface WhyNot {
 const limits = { maxBytes: Number.POSITIVE_INFINITY, maxComplexity: Number.POSITIVE_INFINITY, maxOrBranches: Number.POSITIVE_INFINITY };
 
 /** Explains the first part that does not hold, because all parts would have to hold. `text` is the rule. */
-export function whyNot({ explanation, diagnostics }: Decision, text: string | undefined): WhyNot {
+export function whyNot(decision: Decision, text: string | undefined): WhyNot {
+  const explanation = explainDecision(decision);
   if (explanation !== undefined) {
     // An explanation has the branches of an $or in the order of the canonical text.
     const isWritten = explanation.rule.members.find(({ matched }) => !matched)?.kind === "attribute";
     return whyRuleFails(explanation.rule, parse(isWritten ? (text ?? "") : compileFilterRule(text ?? "{}", { limits }).canonicalText));
   }
-  const error = diagnostics?.find(({ severity }) => severity === "error");
+  const error = decision.diagnostics?.find(({ severity }) => severity === "error");
   return { part: error?.code ?? "", found: error?.message ?? "", cause: `the rule is invalid: ${error?.code ?? ""}` };
 }
 

@@ -1,4 +1,4 @@
-import type { Decision } from "../../../fanout/decision.ts";
+import { explainDecision } from "../../../fanout/explain-decision.ts";
 import type { FanOut } from "../../../fanout/fan-out.ts";
 import type { PushMessage } from "../../../fanout/message.ts";
 import type { OnInvalidRule } from "../../../fanout/preferences.ts";
@@ -123,7 +123,10 @@ function asJson(index: number, fanOut: FanOut, loaded: LoadedChannel, why: reado
   if (dryRun) return { message: index, size, counts };
   const answer = { message: index, size, counts, notified: [...notified(fanOut, loaded)] };
   if (why.length === 0) return answer;
-  const decisions: Record<string, Decision> = Object.create(null);
-  for (const arn of why) decisions[arn] = fanOut.decision(arn);
+  const decisions: Record<string, object> = Object.create(null);
+  for (const arn of why) {
+    const decision = fanOut.decision(arn);
+    decisions[arn] = { ...decision, explanation: explainDecision(decision) };
+  }
   return { ...answer, why: decisions };
 }

@@ -1,0 +1,14 @@
+import { anythingBut, anythingButPredicate } from "./anything-but.ts";
+import { includes, includesPredicate } from "./includes.ts";
+import type { Operator, OperatorPredicate, WholeOperator } from "./operator.ts";
+
+/** Of all operators of the library. */
+const predicates: ReadonlyMap<Operator, OperatorPredicate> = /* @__PURE__ */ new Map([
+  [includes, includesPredicate],
+  [anythingBut, anythingButPredicate],
+]);
+
+/** Returns how an operator decides. */
+export function predicateOf(operator: Operator): OperatorPredicate {
+  return predicates.get(operator) ?? (operator as WholeOperator);
+}
