@@ -6,14 +6,14 @@ import type { Operation } from "../../src/messaging/model/operation.ts";
 import { type OperationName, operationNames, operations, type ResponseOf, services } from "../../src/messaging/model/operations.ts";
 import type { Shape } from "../../src/messaging/model/shape.ts";
 import { admin, alice, bob, carol, dora, eve, filtered, fresh, instance, messageTo, user } from "../messaging/support.ts";
-import { type Spawned, serve } from "./support.ts";
+import { type Spawned, serve, serveHere } from "./support.ts";
 
-/** The unmodified client of the AWS SDK with the built service, in its own process. */
+/** The unmodified client of the AWS SDK with the built service, in its own process; with the source in mutation testing. */
 const elastic = `${instance}/channel/elastic`;
-let service: Spawned;
+let service: Pick<Spawned, "url" | "client" | "stop">;
 let people: identity.ChimeSDKIdentityClient;
 beforeAll(async () => {
-  service = await serve({
+  service = await (process.env.MUTATED_ROOM === undefined ? serve : serveHere)({
     admins: [admin],
     elasticChannels: [elastic],
     quotas: { membershipsPerChannel: 12, moderatorsPerChannel: 12, bansPerChannel: 2, channelsPerAppInstance: 120 },

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChimeSDKMessagingClient } from "@aws-sdk/client-chime-sdk-messaging";
 import { afterAll } from "vitest";
+import { MemoryStore } from "../../src/messaging/index.ts";
+import type { ServeConfig } from "../../src/transport/http/config.ts";
+import { startService } from "../../src/transport/http/service.ts";
 import { main, quietEnv } from "../cli/support.ts";
 
 /** `pushsieve serve` in its own process. */
@@ -72,6 +75,13 @@ export async function serve(config: object = {}, more: readonly string[] = [], n
       return exited;
     },
   };
+}
+
+/** Does the same in this process, where mutation testing reaches it. */
+export async function serveHere(config: ServeConfig): Promise<Pick<Spawned, "url" | "client" | "stop">> {
+  const service = await startService({ config, store: new MemoryStore(), port: 0, host: "127.0.0.1" });
+  const { url } = service;
+  return { url, client: clientOf(url), stop: () => service.stop().then(() => 0) };
 }
 
 /** The real client, unmodified, as in the banner of the service. */

@@ -40,7 +40,7 @@ export const rooms: readonly MutatedRoom[] = [
     name: "messaging",
     mutate: ["src/messaging/authorisation.ts", "src/messaging/operation/**/*.ts"],
     // Not the tests that start the built program, which has no mutant.
-    tests: ["test/messaging/!(import)*.test.ts", "test/property/channel-cache.test.ts", "test/http/spec-cases.test.ts"],
+    tests: ["test/messaging/!(import)*.test.ts", "test/property/channel-cache.test.ts", "test/http/{sdk,spec-cases}.test.ts"],
   },
 ];
 
