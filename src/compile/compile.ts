@@ -83,12 +83,12 @@ class Compiled implements CompiledRule {
   readonly semantics: Semantics;
   readonly complexity: number;
   readonly matches: CompiledRule["matches"];
-  readonly text: string;
+  readonly #text: string;
 
   constructor({ text, rule }: Pick<AcceptedRule, "text" | "rule">, options: RuleOptions) {
     this.semantics = resolveSemantics(options);
     this.complexity = rule.complexity;
-    this.text = text;
+    this.#text = text;
     const holds = compileRule(rule, this.semantics);
     this.matches = (attributes) => {
       try {
@@ -98,6 +98,11 @@ class Compiled implements CompiledRule {
         return holds(copyAttributes(attributes));
       }
     };
+  }
+
+  /** Not a field: a rule text is sensitive, and `JSON.stringify` does not print accessors. */
+  get text(): string {
+    return this.#text;
   }
 
   get canonicalText(): string {

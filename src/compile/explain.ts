@@ -80,8 +80,10 @@ export interface ExplainedEntry {
 
 /**
  * Explains why a compiled rule holds for the attributes of a message, or does not: every part with the values it saw, also those
- * that the answer does not depend on, and the values that the message has nearly. Agrees with `matches`; never throws on data.
+ * that the answer does not depend on, and names and values of the message that nearly match. Agrees with `matches`; never throws on data.
  * Microseconds: the text of the rule is read again.
+ *
+ * @throws TypeError for a value that is not a compiled rule.
  *
  * @example
  * ```ts
@@ -95,6 +97,8 @@ export interface ExplainedEntry {
  * ```
  */
 export function explainRule(rule: CompiledRule, attributes?: MessageAttributes): Explanation {
+  if (typeof rule !== "object" || typeof rule?.text !== "string")
+    throw new TypeError("explainRule takes a compiled rule: the result of compileFilterRule");
   return explainTape(readAgain(rule), copyAttributes(attributes), rule.semantics);
 }
 

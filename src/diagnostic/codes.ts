@@ -450,7 +450,7 @@ export const diagnosticCodes = /* @__PURE__ */ registry({
     about: "preferences",
     title: "a field has a name that the API does not have there",
     why: "The field would be ignored. Preferences without readable fields are those of a member that never set any, which is notified of everything. Reported for preferences, for member records and messages in files, and for messages.",
-    repair: "Use the suggested name with the same capitals, or remove the field.",
+    repair: "Use the name of the API with the same capitals, or remove the field.",
     example: `{"pushNotifications":{"AllowNotifications":"NONE"}}`,
   },
   "misplaced-member": {

@@ -2,7 +2,7 @@ import type { AttributeView } from "../attributes/attribute-view.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { RuleTape } from "../rule/tape.ts";
 
-/** What a rule decided about, and how. */
+/** What a decision was made from. */
 export interface Basis {
   readonly rule: RuleTape;
   readonly attributes: AttributeView;
@@ -13,7 +13,7 @@ export interface Basis {
 const bases: WeakMap<object, Basis> = new WeakMap();
 
 /** Remembers what a decision was made from, for its explanation. */
-export function basedOn<D extends object>(basis: Basis, decision: D): D {
+export function rememberBasis<D extends object>(basis: Basis, decision: D): D {
   bases.set(decision, basis);
   return decision;
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { readText } from "../rule/parse.ts";
-import { basedOn } from "./basis.ts";
+import { rememberBasis } from "./basis.ts";
 import { requireMemberArn } from "./member.ts";
 import { type FanOutOptions, fanOutOptionNames, type PushMessage, readAddressing, whyUnaddressed } from "./message.ts";
 import {
@@ -112,5 +112,5 @@ export function decide(
   const semantics = resolveSemantics(options);
   const { rule } = kept.accepted;
   const notify = compileRule(rule, semantics)(attributes.attributes);
-  return basedOn({ rule, attributes, semantics }, { notify, reason: notify ? "filter-matched" : "filter-not-matched" });
+  return rememberBasis({ rule, attributes, semantics }, { notify, reason: notify ? "filter-matched" : "filter-not-matched" });
 }

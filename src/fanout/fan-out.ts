@@ -1,7 +1,7 @@
 import type { AttributeView } from "../attributes/attribute-view.ts";
 import type { Semantics } from "../operator/operator.ts";
 import type { MemberId, MemberSet } from "../rule-index/rule-index.ts";
-import { basedOn } from "./basis.ts";
+import { rememberBasis } from "./basis.ts";
 import type { Decision, DecisionReason } from "./decision.ts";
 import type { Member } from "./member.ts";
 import type { MemberSnapshot, MemberTable } from "./member-table.ts";
@@ -107,7 +107,7 @@ export class ChannelFanOut implements FanOut {
     const decision = { notify, reason: this.#reasonOf(kind, id) };
     const rule = member.rule();
     if (rule === undefined) return decision;
-    return basedOn({ rule, attributes: this.#attributes, semantics: this.#options.semantics }, decision);
+    return rememberBasis({ rule, attributes: this.#attributes, semantics: this.#options.semantics }, decision);
   }
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {

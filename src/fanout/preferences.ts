@@ -90,10 +90,10 @@ function readPlain<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>
   if (strays === undefined && strayPush === undefined) return readPush(push as Record<string, unknown>, read);
   const problems = new Collector();
   if (strays !== undefined) reportStrayPreferences(strays, problems);
-  if (strayPush !== undefined) reportStrayPushPreferences(strayPush, problems);
-  // Problems of the existing fields are reported as well. An unknown field may be a misspelled AllowNotifications, which is then
-  // not reported as missing.
-  const rest = isMissing(push) || (strayPush !== undefined && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
+  const isAllowMisspelt = strayPush !== undefined && reportStrayPushPreferences(strayPush, problems);
+  // Problems of the existing fields are reported as well. A misspelled AllowNotifications is already reported, so it is not
+  // reported as missing.
+  const rest = isMissing(push) || (isAllowMisspelt && isMissing(push.AllowNotifications)) ? undefined : readPush(push, read);
   const diagnostics = [...problems.report(), ...(rest?.diagnostics ?? [])];
   // NONE in the right place means that the member is not notified, whatever else is wrong.
   const kind = rest?.kind === "none" || rest?.kind === "rejected" ? rest.kind : "invalid-rule";

@@ -39,7 +39,7 @@ export class RulePool {
   readonly semantics: Semantics;
   /** The limits of rules, with the defaults filled in. */
   readonly limits: ResolvedLimits;
-  /** What adds warnings and repairs to reports of refused rules, if anything does. */
+  /** What adds warnings and repairs to reports of rejected rules and preferences, if anything does. */
   readonly guidance: Guidance | undefined;
   readonly #inside: Inside;
 

@@ -1,7 +1,7 @@
 import type { Collector } from "../diagnostic/collector.ts";
 import { printPath, stepTo } from "../diagnostic/path.ts";
 import { quote } from "../diagnostic/quote.ts";
-import { isSameName } from "../diagnostic/similar.ts";
+import { isSameName, similarName } from "../diagnostic/similar.ts";
 import { aroundPreferences, inPreferences, inPush } from "../rule/preference-names.ts";
 
 type Strays = readonly [name: string, value: unknown][];
@@ -43,14 +43,18 @@ export function reportStrayPreferences(found: Strays, problems: Collector): void
   }
 }
 
-/** Reports unknown fields of PushNotifications. */
-export function reportStrayPushPreferences(found: Strays, problems: Collector): void {
+/** Reports unknown fields of PushNotifications. Returns whether one of them was meant to be AllowNotifications. */
+export function reportStrayPushPreferences(found: Strays, problems: Collector): boolean {
   const [push] = inPreferences;
+  let isAllow = false;
   for (const [name] of found) {
     const path = printPath(stepTo(stepTo(undefined, push), name));
-    if (isSameName(name, push)) problems.add("misplaced-member", { path, message: `${push} is inside ${push}` });
+    const isNested = isSameName(name, push);
+    if (isNested) problems.add("misplaced-member", { path, message: `${push} is inside ${push}` });
     else problems.add("unknown-member", { path, message: unknown(push, inPush, name) });
+    isAllow ||= isNested || similarName(name, inPush) === inPush[0];
   }
+  return isAllow;
 }
 
 function unknown(where: string, known: readonly string[], name: string): string {

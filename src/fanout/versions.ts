@@ -10,8 +10,9 @@
  *
  * The snapshots own the histories, which are held only weakly here: when no snapshot is left, they are collected, and noting
  * stops. (Not before the current job ends: JavaScript frees weakly held objects only between jobs.) A runtime without `WeakRef`
- * keeps every noted value until {@link forget}. The first change after a snapshot makes the weak references, not the snapshot
- * itself: they would take as long as a quarter of a small fan-out (`npm run bench:compare`).
+ * keeps every noted value until {@link forget}. The first change after a snapshot makes the weak references: making them with the
+ * snapshot would add about a quarter to a small fan-out (`npm run bench:compare`). So the job of that change notes its changes, even
+ * if the snapshot is gone.
  */
 export class Versions<K, V> {
   readonly #read: (key: K) => V | undefined;
@@ -48,7 +49,7 @@ export class Versions<K, V> {
     return new Snapshot(this.#newest, this.#read);
   }
 
-  /** Returns the histories of all snapshots that may be left, if any. */
+  /** Returns the histories of all snapshots that may be left, if any; gives them the newest snapshots. */
   #heldHistories(): Histories<K, V> | undefined {
     let histories = this.#histories?.deref();
     if (this.#newest !== undefined) {

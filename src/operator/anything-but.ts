@@ -112,7 +112,13 @@ function readList(node: JsonNode & { kind: "array" }, path: Path, reader: Operan
 }
 
 function reject(node: JsonNode, path: Path, reader: OperandReader): boolean {
-  return reader.report("invalid-anything-but", node, path, `anything-but takes a string or a list of strings, found ${describeKind(node)}`);
+  const elsewhere = node.kind === "object" ? " (operators inside anything-but exist in Amazon SNS and EventBridge, not here)" : "";
+  return reader.report(
+    "invalid-anything-but",
+    node,
+    path,
+    `anything-but takes a string or a list of strings, found ${describeKind(node)}${elsewhere}`,
+  );
 }
 
 function compileOne(operand: readonly string[], semantics: Semantics): ValuesPredicate {

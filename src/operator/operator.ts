@@ -44,7 +44,7 @@ type OperandKind = "string" | "set" | "other";
 
 /**
  * One kind of predicate on the values of one attribute, as readers and indexes know it. {@link OperatorPredicate} and {@link
- * OperatorWords} are the rest of it. Each has its own file, and no code outside that file knows it by name: readers, the canonical
+ * OperatorWords} are the rest of it. Each has its own file; besides the lists of operators, no other code knows it by name: readers, the canonical
  * form, the compiler, explanations, analysis, exports and indexes ask the operator. Every operand is kept as a list of strings, at
  * least one.
  */
@@ -73,8 +73,8 @@ export interface Operator {
 }
 
 /**
- * How an operator decides, and what can be made of it: for those who evaluate, prove or export one rule. Apart from the operator
- * (`predicates.ts`), because a channel does not need it: so bundles of channels are without it.
+ * How an operator decides, and what can be made of it: for those who evaluate, prove or export one rule. In a map of its own
+ * (`predicates.ts`), so that bundles that only use channels do not contain it.
  */
 export interface OperatorPredicate {
   /** Whether one operand holds for the values of the attribute (none if it is absent). Agrees with {@link compile}, and builds nothing. */
@@ -92,7 +92,7 @@ export interface OperatorPredicate {
   toJsonLogic(operand: readonly string[], values: JsonLogic, semantics: Semantics): JsonLogic;
 }
 
-/** An operator in words, for people. Apart from it (`words.ts`), so that bundles without explanations are without it. */
+/** An operator in words, for people. In a map of its own (`words.ts`), so that bundles without explanations do not contain it. */
 export interface OperatorWords {
   /** The name in explanations; no other operator of a dialect has it. */
   readonly name: string;

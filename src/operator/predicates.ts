@@ -2,7 +2,7 @@ import { anythingBut, anythingButPredicate } from "./anything-but.ts";
 import { includes, includesPredicate } from "./includes.ts";
 import type { Operator, OperatorPredicate, WholeOperator } from "./operator.ts";
 
-/** Of all operators of the library. */
+/** The predicates of all operators of the library; an operator of another dialect is a {@link WholeOperator}. */
 const predicates: ReadonlyMap<Operator, OperatorPredicate> = /* @__PURE__ */ new Map([
   [includes, includesPredicate],
   [anythingBut, anythingButPredicate],

@@ -2,7 +2,7 @@ import { anythingBut, anythingButWords } from "./anything-but.ts";
 import { includes, includesWords } from "./includes.ts";
 import type { Operator, OperatorWords, WholeOperator } from "./operator.ts";
 
-/** Of all operators of the library. */
+/** The words of all operators of the library; an operator of another dialect is a {@link WholeOperator}. */
 const words: ReadonlyMap<Operator, OperatorWords> = /* @__PURE__ */ new Map([
   [includes, includesWords],
   [anythingBut, anythingButWords],

@@ -11,8 +11,8 @@ import { RuleTape } from "./tape.ts";
 const MANY = 32;
 /** At most so many units of a tape for each code unit of its text: the string `"",` needs 5 for 3. */
 const UNITS = 2;
-/** So many units are made at once, if a reader reads many texts. */
-const CHUNK = 16_384;
+/** The most units that are made at once, unless one text needs more. The reader keeps them, so it is 4 KB a channel. */
+const CHUNK = 1_024;
 /** Texts of at most so many bytes are always read; a longer text could be nested too deeply for the stack. */
 const LONGEST = 6_144;
 const OR = "$or";
@@ -210,7 +210,7 @@ export class FastReader {
 
   #makeRoom(units: number): void {
     if (this.#units.length - this.#start >= units) return;
-    // Twice as many each time: some readers read only one text.
+    // The array doubles, because some readers read only one text.
     this.#units = new Int32Array(Math.max(units, Math.min(CHUNK, 2 * this.#units.length)));
     this.#start = 0;
     this.#length = 0;

@@ -11,6 +11,9 @@ import { type RuleTape, RuleWriter } from "./tape.ts";
 
 const OR = "$or";
 
+/** A message quotes at most so many names of an object with too many. */
+const MOST_NAMES = 5;
+
 /**
  * Converts a positioned tree to a tape. Reports every error up to the limit of a report, and then stops reading; the rule is
  * complete only if there is no error. `guided-reader.ts` adds warnings and what to write instead. O(size of the tree).
@@ -119,7 +122,9 @@ export class RuleReader implements OperandReader {
     const [member] = node.members;
     if (member === undefined || node.members.length > 1) {
       if (member === undefined && !node.complete) return;
-      const found = node.members.length || "none";
+      const names = node.members.slice(0, MOST_NAMES).map((each) => quote(each.name));
+      const more = node.members.length - names.length;
+      const found = `${names.join(", ") || "none"}${more > 0 ? ` and ${more} more` : ""}`;
       this.report("operator-count", node, path, `an operator object must have exactly one operator, found ${found}`);
       return;
     }

@@ -24,7 +24,7 @@ export class Standpoint {
     this.problems.add("duplicate-key", {
       span: { start: member.nameStart, end: member.nameEnd },
       path,
-      message: `the name ${quote(member.name)} occurs twice in one object`,
+      message: `the name ${quote(member.name)} occurs twice in one object; JSON parsers would keep only the last`,
       ...(help === undefined ? {} : { help }),
     });
     this.isOver ||= this.problems.isFull;

@@ -65,3 +65,9 @@ it("a compiled rule keeps its text and its predicate, and no tree of its parts",
   expect(Number(queryObjects(RuleTape)) - Number(before)).toBeLessThan(20);
   expect(rules).toHaveLength(200);
 });
+
+it("a compiled rule has its text, which JSON.stringify does not print", () => {
+  const rule = compileFilterRule('{"a":["secret"]}');
+  expect(rule.text).toBe('{"a":["secret"]}');
+  expect(JSON.stringify(rule)).toBe('{"semantics":"guide","complexity":2}');
+});

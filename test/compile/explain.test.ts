@@ -253,3 +253,8 @@ describe("a compiled rule", () => {
     expect(compileFilterRule('{"a":["x"]}', { limits: { maxBytes: undefined }, semantics: undefined }).semantics).toBe("guide");
   });
 });
+
+it("a value that is not a compiled rule cannot be explained, and is not quoted", () => {
+  for (const given of ['{"a":["secret"]}', undefined, null, {}, { text: 5 }])
+    expect(() => explainRule(given as never)).toThrow(new TypeError("explainRule takes a compiled rule: the result of compileFilterRule"));
+});

@@ -75,11 +75,16 @@ describe("fields that preferences do not have", () => {
     expect(readPreferences(given, read, undefined).diagnostics).toEqual([plain]);
   });
 
-  it("are kept as an invalid rule, not rejected for a missing choice that one of them may be", () => {
-    for (const name of ["allowNotifications", "AllowNotification", "Sound"]) {
-      const { kind, diagnostics } = readPreferences({ PushNotifications: { [name]: "ALL" } }, read, undefined);
-      expect([kind, diagnostics.map(({ code }) => code)]).toEqual(["invalid-rule", ["unknown-member"]]);
-    }
+  it("are kept as an invalid rule, and not rejected for a missing choice, only if one of them may be the choice", () => {
+    const codesOf = (push: object) => {
+      const { kind, diagnostics } = readPreferences({ PushNotifications: push }, read, undefined);
+      return [kind, ...diagnostics.map(({ code }) => code)];
+    };
+    for (const name of ["allowNotifications", "AllowNotification"])
+      expect(codesOf({ [name]: "ALL" })).toEqual(["invalid-rule", "unknown-member"]);
+    expect(codesOf({ PushNotifications: {} })).toEqual(["invalid-rule", "misplaced-member"]);
+    for (const push of [{ Sound: "ALL" }, { FilterRules: "{}" }, { FilterRule: "{}", Sound: "x" }, { AllowNotifications: null, foo: 2 }])
+      expect(codesOf(push)).toEqual(["rejected", "unknown-member", "invalid-allow-notifications"]);
   });
 });
 

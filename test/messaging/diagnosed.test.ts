@@ -90,7 +90,7 @@ describe("a rejected message of a dry run", () => {
       validatePushMessage(message).filter(({ severity }) => severity === "error"),
     ).message;
   const unknown =
-    "Member must be a message: unknown-member: a field has a name that the API does not have there. Use the suggested name with the same capitals, or remove the field";
+    "Member must be a message: unknown-member: a field has a name that the API does not have there. Use the name of the API with the same capitals, or remove the field";
 
   it.each([
     ["a value that is no object", 5, one(told("Message", "Member must be a structure"))],

@@ -131,7 +131,7 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
   ],
   ['{"a":[{"foo":["b"]}]}', ["unknown-operator", 7, 12, 'unknown operator "foo"', "this dialect has exact strings"]],
   ['{"a":[{}]}', ["operator-count", 6, 8, "none"]],
-  ['{"a":[{"anything-but":["x"],"prefix":"y"}]}', ["operator-count", 6, 41, "found 2", "an object for each"]],
+  ['{"a":[{"anything-but":["x"],"prefix":"y"}]}', ["operator-count", 6, 41, '"anything-but", "prefix"', "an object for each"]],
   ['{"a":[{"not":["b",5]}]}', ["unknown-operator", 7, 12, 'unknown operator "not"', '"anything-but"']],
   // Warnings.
   ['{" b":["x"]}', ["surrounding-space", 1, 5, 'the name " b"', '"b"', '{"b":["x"]}']],
@@ -142,7 +142,7 @@ const repaired: readonly [text: string, ...problems: Problem[]][] = [
   ['{"a":["x",,"x"]}', ["invalid-json", 10, 11, '","', "remove", '{"a":["x","x"]}'], ["duplicate-value", 11, 14, "twice", "remove"]],
   ['{"a":[{"anything-but":["x"]},{"anything-but":["y"]}]}', ["several-exclusions", 29, 51, '"a"…2 exclusions', "excluded"]],
   ['{"a":[{"anything-but":["x"]},"b"]}'],
-  ['{"a":[{"anything-but":["x"],"b":1},{"anything-but":["x"]}]}', ["operator-count", 6, 34, "found 2", "an object for each"]],
+  ['{"a":[{"anything-but":["x"],"b":1},{"anything-but":["x"]}]}', ["operator-count", 6, 34, '"anything-but", "b"', "an object for each"]],
   ['{" a":["x"]}', ["surrounding-space", 1, 5, "begins with", '"a"', '{"a":["x"]}']],
   ['{"a":["x "]}', ["surrounding-space", 6, 10, "ends with", '"x"', '{"a":["x"]}']],
   ['{"a":["x\\ty"]}', ["control-character", 6, 12, "control character", '"x\\\\ty"', '{"a":["x\\\\ty"]}']],

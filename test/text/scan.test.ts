@@ -3,7 +3,7 @@ import { parseFilterRule } from "../../src/index.ts";
 
 type Found = [code: string, path: string, start: number, end: number, message: string];
 
-const repeated = (name: string) => `the name ${name} occurs twice in one object`;
+const repeated = (name: string) => `the name ${name} occurs twice in one object; JSON parsers would keep only the last`;
 
 /** Texts that are not JSON, or repeat a name, with all their reports without guidance. */
 const refused: readonly [text: string, ...found: Found[]][] = [

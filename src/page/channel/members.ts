@@ -1,4 +1,5 @@
 import { Channel, type ChannelMembershipPreferences, type Semantics } from "pushsieve";
+import { guidance } from "pushsieve/diagnose";
 import { MemberReader, renderProblem } from "pushsieve/input";
 import type { Load, Loaded, Progress, RowProblem } from "./protocol.ts";
 import { nameOf, piecesOf } from "./source.ts";
@@ -32,7 +33,7 @@ export class Members {
   static async load({ source, semantics }: Load, { now, pause, onProgress }: Surroundings): Promise<[Members, Loaded]> {
     const start = now();
     const members = new Members();
-    const channel = new Channel({ semantics, onInvalidRule: "withhold" });
+    const channel = new Channel({ semantics, onInvalidRule: "withhold", guidance });
     members.#channels.set(semantics, channel);
     const reader = new MemberReader(nameOf(source), {
       has: (memberArn) => channel.has(memberArn),
@@ -70,7 +71,7 @@ export class Members {
     const known = this.#channels.get(semantics);
     if (known !== undefined) return known;
     // What was made before a cancellation is kept.
-    this.#growing ??= { channel: new Channel({ semantics, onInvalidRule: "withhold" }), next: 0 };
+    this.#growing ??= { channel: new Channel({ semantics, onInvalidRule: "withhold", guidance }), next: 0 };
     const growing = this.#growing;
     let paused = now();
     while (growing.next < this.arns.length) {

@@ -44,11 +44,11 @@ export class KeyChooser {
     return this.#found.unique();
   }
 
-  /** Finds the keys of the nodes that may be switched on, or off: of the best one if `oneDoes`, else of all. */
-  #nodes(start: number, end: number, isOn: boolean, oneDoes: boolean): void {
-    const choice = oneDoes ? new Choice(this.#found, this.#lengthOf) : undefined;
+  /** Finds the keys of the nodes that may be switched on, or off: of the best one if `isOneEnough`, else of all. */
+  #nodes(start: number, end: number, isOn: boolean, isOneEnough: boolean): void {
+    const choice = isOneEnough ? new Choice(this.#found, this.#lengthOf) : undefined;
     for (let at = start; at < end; at = after(this.#units, at)) {
-      if (oneDoes && holdsOnEmpty(this.#units, at) === isOn) continue;
+      if (isOneEnough && holdsOnEmpty(this.#units, at) === isOn) continue;
       this.#node(at, isOn);
       choice?.consider();
     }

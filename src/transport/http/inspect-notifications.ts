@@ -70,8 +70,9 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
 
   /** Resolves when a message is decided, rejected or deleted, or after the time. */
   async function waitFor(messageId: string, channelArn: string | undefined, seconds: number, gone: AbortSignal): Promise<void> {
+    if (seconds === 0) return;
     const row = await storedOf(messageId, channelArn);
-    if (seconds === 0 || row?.Deleted === true || isRejected(await statusOf(messageId, channelArn))) return;
+    if (row?.Deleted === true || isRejected(row === undefined ? newest(messageId)?.Status : statusAt(row, clock()).Value)) return;
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
     while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isOver(newest(messageId)))
       await events.next(signal);
@@ -109,7 +110,7 @@ interface MessageEvent {
   readonly change: string;
 }
 
-/** Whether the last event of a message says that it will never be decided. */
+/** Whether the last event of a message says that it was rejected, or deleted. */
 function isOver(event: MessageEvent | undefined): boolean {
   return event?.change === "removed" || isRejected(event?.Status);
 }

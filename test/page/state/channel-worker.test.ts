@@ -75,6 +75,22 @@ describe("the channel of the worker", () => {
     expect(problems[2]?.text).toContain("error[invalid-json]");
   });
 
+  test("is read with what to write instead of wrong preferences", async () => {
+    const client = connect();
+    const rows = [
+      { MemberArn: "a", Preferences: { AllowNotifications: "NONE" } },
+      { MemberArn: "b", Preferences: { PushNotifications: { AllowNotifications: "all" } } },
+      { MemberArn: "c", Preferences: { PushNotifications: { AllowNotifications: "FILTERED", FilterRules: "{}" } } },
+    ];
+    const { problems } = await client.ask("load", {
+      source: { kind: "text", name: "pasted", text: rows.map((row) => JSON.stringify(row)).join("\n") },
+      semantics: "guide",
+    });
+    const text = problems.map((problem) => problem.text).join("\n");
+    for (const help of ['write {"PushNotifications":{"AllowNotifications":"NONE"}}', 'write "ALL"', 'did you mean "FilterRule"?'])
+      expect(text).toContain(help);
+  });
+
   test("is read from a file in any form, and a file that is not UTF-8 is reported with the line", async () => {
     const client = connect();
     const responses = JSON.stringify([
