@@ -257,7 +257,8 @@ onEveryIndex(() => {
       expect(explainDecision(decision)?.rule.members[0]).toMatchObject({ name: "mention", matched: false });
       expect(explained(fanOut.decision("all"))).toEqual({ notify: true, reason: "all", explanation: undefined });
       // A copy does not know the rule, and must not look like a decision without one.
-      expect(() => explainDecision({ ...decision })).toThrow(/takes the decision itself/);
+      for (const reason of ["filter-matched", "filter-not-matched"] as const)
+        expect(() => explainDecision({ ...decision, reason })).toThrow(/takes the decision itself/);
     });
 
     it("cannot be changed by its reader", () => {

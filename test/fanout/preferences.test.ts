@@ -88,6 +88,18 @@ describe("fields that preferences do not have", () => {
   });
 });
 
+it("wrong fields are named with the fields that there are, and the rule text beside them is kept", () => {
+  const messages = (preferences: object) => readPreferences(preferences, read, undefined).diagnostics.map(({ message }) => message);
+  expect(messages({ x: 1 })).toEqual(['preferences can have PushNotifications, found "x"']);
+  expect(messages({ PushNotifications: { AllowNotifications: "ALL", x: 1 } })).toEqual([
+    'PushNotifications can have AllowNotifications and FilterRule, found "x"',
+  ]);
+  expect(messages({ PushNotifications: { PushNotifications: {} } })).toEqual(["PushNotifications is inside PushNotifications"]);
+  const FilterRule = '{"a":["x"]}';
+  const kept = readPreferences({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule, x: 1 } }, read, undefined);
+  expect([kept.kind, kept.text]).toEqual(["invalid-rule", FilterRule]);
+});
+
 describe("a repair of preferences", () => {
   it("comes with guidance only", () => {
     for (const push of [{ AllowNotifications: "all" }, { AllowNotifications: "FILTERED", FilterRule: { a: ["x"] } }]) {
