@@ -25,12 +25,12 @@ interface Promised {
 const PAGE = "page";
 
 const promises: readonly Promised[] = [
-  { imports: "{ Channel }", limit: 25.5, goal: 24 },
+  { imports: "{ Channel }", limit: 25.6, goal: 24 },
   { imports: "{ compileFilterRule }", limit: 10, goal: 10 },
   { imports: "{ parseFilterRule }", limit: 8, goal: 8 },
   { imports: "{ decide }", limit: 10, goal: 10 },
   { imports: "{ planPushes }", entry: "/push", limit: 1.5, goal: 1.5 },
-  { imports: "*", limit: 27.3, goal: 26 },
+  { imports: "*", limit: 27.4, goal: 26 },
   { imports: PAGE, limit: 160, goal: 160 },
 ];
 

@@ -133,7 +133,7 @@ function tagOf(object: object): string {
 }
 
 function readKind<A extends AcceptedText>(allow: AllowNotifications, text: unknown, read: ReadBy<A>): PreferencesResult<A> {
-  const kind = allow.toLowerCase() as Lowercase<AllowNotifications>;
+  const kind = allow === "ALL" ? "all" : allow === "NONE" ? "none" : "filtered";
   const withoutRule = kind === "filtered" ? "invalid-rule" : kind;
   if (isMissing(text)) {
     if (kind !== "filtered") return { kind, diagnostics: [] };

@@ -104,8 +104,8 @@ export const faults: readonly Fault[] = [
     name: "terms are not retained",
     area: "interning",
     file: "rule-index/interning/terms.ts",
-    find: "this.#arena.put(block, USES, uses + 1);",
-    replace: "this.#arena.put(block, USES, Math.min(1, uses + 1));",
+    find: "units[at + USES] = uses + 1;",
+    replace: "units[at + USES] = Math.min(1, uses + 1);",
   },
   {
     name: "a deleted entry leaves a gap in the table",

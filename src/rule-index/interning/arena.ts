@@ -26,7 +26,7 @@ export class Arena {
     this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
-      this.#free.set(size, this.at(reused, 0));
+      this.#free.set(size, this.chunkOf(reused)[positionIn(reused)]!);
       return reused;
     }
     const last = this.#chunks.length - 1;
@@ -48,23 +48,13 @@ export class Arena {
   free(offset: number, length: number): void {
     const size = roundUp(length);
     this.#given -= size;
-    this.put(offset, 0, this.#free.get(size) ?? 0);
+    this.chunkOf(offset)[positionIn(offset)] = this.#free.get(size) ?? 0;
     this.#free.set(size, offset);
   }
 
   /** Returns the units that contain a block, from {@link positionIn} of its offset on; valid until the next {@link allocate}. */
   chunkOf(offset: number): Int32Array<ArrayBuffer> {
     return this.#chunks[offset >>> CHUNK_BITS]!;
-  }
-
-  /** Returns a unit of a block. */
-  at(offset: number, which: number): number {
-    return this.chunkOf(offset)[positionIn(offset) + which]!;
-  }
-
-  /** Replaces a unit of a block. */
-  put(offset: number, which: number, unit: number): void {
-    this.chunkOf(offset)[positionIn(offset) + which] = unit;
   }
 
   get bytes(): number {

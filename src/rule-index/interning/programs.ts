@@ -131,13 +131,13 @@ export class Programs {
   }
 
   tailOf(id: RuleId): number {
-    const block = this.#blocks[id]!;
-    return positionIn(block) + HEAD + (this.#arena.at(block, 0) >>> 1);
+    const at = positionIn(this.#blocks[id]!);
+    return at + HEAD + (this.unitsOf(id)[at]! >>> 1);
   }
 
   holdsOnEmpty(id: RuleId): boolean {
     const block = this.#blocks[id]!;
-    return ((block < 0 ? -1 - block : this.#arena.at(block, 0)) & 1) === 1;
+    return ((block < 0 ? -1 - block : this.#arena.chunkOf(block)[positionIn(block)]!) & 1) === 1;
   }
 
   /** Returns the term of a rule without a block; -1 if it has one. */
@@ -199,7 +199,7 @@ export class Programs {
 
   #hashOf(id: RuleId): number {
     const block = this.#blocks[id]!;
-    return this.#arena.at(block, 1);
+    return this.#arena.chunkOf(block)[positionIn(block) + 1]!;
   }
 }
 

@@ -42,8 +42,8 @@ export class Terms {
 
   constructor() {
     this.#table = new ProbeTable({
-      hashOf: (block) => this.#arena.at(block, HASH),
-      nameOf: (block) => `${this.#arena.at(block, OWNER)}:${this.#textIn(block)}`,
+      hashOf: (block) => this.#unit(block, HASH),
+      nameOf: (block) => `${this.#unit(block, OWNER)}:${this.#textIn(block)}`,
       is: (block, wanted) => this.#is(block, wanted),
       nameOfWanted: ({ owner, text, start, end }) => `${owner}:${text.slice(start, end)}`,
     });
@@ -58,7 +58,7 @@ export class Terms {
   find(owner: TermId, text: string): TermId {
     const block = this.#find(owner, text, 0, text.length, hashWith(owner, hashOfRange(text, 0, text.length)));
     this.forgetText();
-    return block === -1 ? -1 : this.#arena.at(block, ID);
+    return block === -1 ? -1 : this.#unit(block, ID);
   }
 
   /**
@@ -68,13 +68,15 @@ export class Terms {
   intern(owner: TermId, text: string, start: number, end: number, hash: number): TermId {
     const ownHash = hashWith(owner, hash);
     const found = this.#find(owner, text, start, end, ownHash);
-    if (found !== -1) return this.#arena.at(found, ID);
+    if (found !== -1) return this.#unit(found, ID);
     const id = this.#free.pop() ?? this.#count++;
     const block = this.#store(text, start, end);
-    this.#arena.put(block, ID, id);
-    this.#arena.put(block, OWNER, owner);
-    this.#arena.put(block, USES, 0);
-    this.#arena.put(block, HASH, ownHash);
+    const units = this.#arena.chunkOf(block);
+    const at = positionIn(block);
+    units[at + ID] = id;
+    units[at + OWNER] = owner;
+    units[at + USES] = 0;
+    units[at + HASH] = ownHash;
     this.#blocks = withRoom(this.#blocks, id + 1);
     this.#blocks[id] = block;
     this.#table.insert(block, ownHash);
@@ -89,27 +91,30 @@ export class Terms {
   /** Counts one more use; the first use of a value is also a use of its name. */
   retain(id: TermId): void {
     const block = this.#blocks[id]!;
-    const uses = this.#arena.at(block, USES);
-    this.#arena.put(block, USES, uses + 1);
-    const owner = this.#arena.at(block, OWNER);
-    if (uses === 0 && owner !== NAME) this.retain(owner);
+    const units = this.#arena.chunkOf(block);
+    const at = positionIn(block);
+    const uses = units[at + USES]!;
+    units[at + USES] = uses + 1;
+    if (uses === 0 && units[at + OWNER] !== NAME) this.retain(units[at + OWNER]!);
   }
 
   release(id: TermId): void {
     const block = this.#blocks[id]!;
-    const uses = this.#arena.at(block, USES) - 1;
-    this.#arena.put(block, USES, uses);
+    const units = this.#arena.chunkOf(block);
+    const at = positionIn(block);
+    const uses = units[at + USES]! - 1;
+    units[at + USES] = uses;
     if (uses > 0) return;
-    const owner = this.#arena.at(block, OWNER);
-    this.#table.delete(block, this.#arena.at(block, HASH));
-    this.#arena.free(block, lengthOf(this.#arena.at(block, SHAPE)));
+    const owner = units[at + OWNER]!;
+    this.#table.delete(block, units[at + HASH]!);
+    this.#arena.free(block, lengthOf(units[at + SHAPE]!));
     this.#free.push(id);
     if (owner !== NAME) this.release(owner);
   }
 
   /** Returns the name that a value belongs to. */
   ownerOf(id: TermId): TermId {
-    return this.#arena.at(this.#blocks[id]!, OWNER);
+    return this.#unit(this.#blocks[id]!, OWNER);
   }
 
   textOf(id: TermId): string {
@@ -126,11 +131,11 @@ export class Terms {
       }
       for (const [term, count] of expected) {
         const block = this.#blocks[term]!;
-        requireSound(this.#arena.at(block, USES) === count, "a term is counted as often as it is used");
-        requireSound(this.find(this.#arena.at(block, OWNER), this.textOf(term)) === term, "a term is found by its text");
+        requireSound(this.#unit(block, USES) === count, "a term is counted as often as it is used");
+        requireSound(this.find(this.#unit(block, OWNER), this.textOf(term)) === term, "a term is found by its text");
       }
       requireSound(expected.size === this.#count - this.#free.length, "no term is kept that no rule uses");
-      this.#arena.assertHolds([...expected.keys()].map((term) => lengthOf(this.#arena.at(this.#blocks[term]!, SHAPE))));
+      this.#arena.assertHolds([...expected.keys()].map((term) => lengthOf(this.#unit(this.#blocks[term]!, SHAPE))));
     }
   }
 
@@ -147,6 +152,10 @@ export class Terms {
     wanted.start = start;
     wanted.end = end;
     return this.#table.find(wanted, hash);
+  }
+
+  #unit(block: Block, which: number): number {
+    return this.#arena.chunkOf(block)[positionIn(block) + which]!;
   }
 
   #textIn(block: Block): string {

@@ -10,10 +10,9 @@ export type Membership = "absent" | "always" | "never" | RuleId | PiecesOfRule;
 
 const none: readonly RuleId[] = [];
 
-/** The codes of a member without a rule are the indexes of these words; rules follow. */
-const words = ["absent", "always", "never"] as const;
 const ABSENT = 0;
 const ALWAYS = 1;
+const NEVER = 2;
 const FIRST_RULE = 3;
 
 /**
@@ -28,7 +27,7 @@ export class Memberships {
   /** By rule: the members with several pieces, this among them, and some triggers; they are not. */
   readonly triggered: IntLists = new IntLists();
   readonly #blocks: PieceBlocks = new PieceBlocks();
-  /** By member: one of the words above, a rule, or the block of pieces as -1 - block. */
+  /** By member: one of the codes above, a rule, or the block of pieces as -1 - block. */
   #codes: Int32Array<ArrayBuffer> = new Int32Array(16);
   #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
 
@@ -39,7 +38,10 @@ export class Memberships {
 
   of(member: MemberId): Membership {
     const code = this.#codes[member] ?? ABSENT;
-    return code < 0 ? this.#blocks.of(blockOf(code)) : (words[code] ?? code - FIRST_RULE);
+    if (code === ABSENT) return "absent";
+    if (code === ALWAYS) return "always";
+    if (code === NEVER) return "never";
+    return code >= FIRST_RULE ? code - FIRST_RULE : this.#blocks.of(blockOf(code));
   }
 
   /** Sets the membership of a member; its rules must exist. Returns the rules that no member has any longer. */
@@ -115,7 +117,7 @@ export class Memberships {
   }
 
   #enter(member: MemberId, membership: Membership): number {
-    if (typeof membership === "string") return words.indexOf(membership);
+    if (typeof membership === "string") return membership === "absent" ? ABSENT : membership === "always" ? ALWAYS : NEVER;
     if (typeof membership === "number") {
       this.#positions[member] = this.withOnly.push(membership, member);
       return FIRST_RULE + membership;

@@ -57,12 +57,15 @@ export class PostingPages {
   add(key: Key, next: number): number {
     const page = this.#free.pop() ?? this.#count++;
     this.#offsets = withRoom(this.#offsets, page + 1);
-    this.#offsets[page] = this.#arena.allocate(SMALLEST);
-    this.#setUnit(page, CAPACITY, SMALLEST);
-    this.#setUnit(page, USED, HEAD);
-    this.#setUnit(page, NEXT, next);
-    this.#setUnit(page, BEFORE, NO_PAGE);
-    this.#setUnit(page, KEY, key);
+    const offset = this.#arena.allocate(SMALLEST);
+    this.#offsets[page] = offset;
+    const units = this.#arena.chunkOf(offset);
+    const start = positionIn(offset);
+    units[CAPACITY + start] = SMALLEST;
+    units[USED + start] = HEAD;
+    units[NEXT + start] = next;
+    units[BEFORE + start] = NO_PAGE;
+    units[KEY + start] = key;
     if (next !== NO_PAGE) this.#setUnit(next, BEFORE, page);
     return page;
   }
@@ -106,8 +109,10 @@ export class PostingPages {
 
   /** Makes room for so many more units on a page; returns false if the page would be too large. */
   fit(page: number, more: number): boolean {
-    const needed = this.#unit(page, USED) + more;
-    if (needed <= this.#unit(page, CAPACITY)) return true;
+    const offset = this.#offsets[page]!;
+    const units = this.#arena.chunkOf(offset);
+    const needed = units[positionIn(offset) + USED]! + more;
+    if (needed <= units[positionIn(offset) + CAPACITY]!) return true;
     if (needed > LARGEST) return false;
     this.#resize(page, needed);
     return true;
@@ -209,11 +214,13 @@ export class PostingPages {
   }
 
   #unit(page: number, which: number): number {
-    return this.#arena.at(this.#offsets[page]!, which);
+    const offset = this.#offsets[page]!;
+    return this.#arena.chunkOf(offset)[positionIn(offset) + which]!;
   }
 
   #setUnit(page: number, which: number, value: number): void {
-    this.#arena.put(this.#offsets[page]!, which, value);
+    const offset = this.#offsets[page]!;
+    this.#arena.chunkOf(offset)[positionIn(offset) + which] = value;
   }
 }
 

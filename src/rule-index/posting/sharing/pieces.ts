@@ -39,11 +39,13 @@ export class PieceBlocks {
   add({ triggers, vetoes }: PiecesOfRule, positionOf: (rule: RuleId) => number): Block {
     const rules = [...triggers, ...vetoes];
     const block = this.#arena.allocate(2 + rules.length * 2);
-    this.#arena.put(block, 0, triggers.length);
-    this.#arena.put(block, 1, vetoes.length);
+    const units = this.#arena.chunkOf(block);
+    const at = positionIn(block);
+    units[at] = triggers.length;
+    units[at + 1] = vetoes.length;
     for (let i = 0; i < rules.length; i++) {
-      this.#arena.put(block, 2 + i * 2, rules[i]!);
-      this.#arena.put(block, 3 + i * 2, positionOf(rules[i]!));
+      units[at + 2 + i * 2] = rules[i]!;
+      units[at + 3 + i * 2] = positionOf(rules[i]!);
     }
     this.#count++;
     return block;
@@ -75,7 +77,7 @@ export class PieceBlocks {
 
   /** Records that the position of the member in the list of a rule changed. */
   move(block: Block, rule: RuleId, position: number): void {
-    this.#arena.put(block, this.#find(block, rule) + 1, position);
+    this.#arena.chunkOf(block)[this.#find(block, rule) + 1] = position;
   }
 
   /** Whether there is no trigger, or one that flipped. */
@@ -87,7 +89,7 @@ export class PieceBlocks {
   /** Whether a veto flipped. */
   isVetoed(block: Block, answers: RuleAnswers): boolean {
     const triggers = this.#triggersIn(block);
-    return this.#someFlipped(block, triggers, triggers + this.#arena.at(block, 1), answers);
+    return this.#someFlipped(block, triggers, triggers + this.#arena.chunkOf(block)[positionIn(block) + 1]!, answers);
   }
 
   get bytes(): number {
@@ -109,20 +111,25 @@ export class PieceBlocks {
   }
 
   #each(block: Block, visit: (rule: RuleId, position: number) => void): void {
-    for (let at = 2, end = this.#lengthOf(block); at < end; at += 2) visit(this.#arena.at(block, at), this.#arena.at(block, at + 1));
+    const units = this.#arena.chunkOf(block);
+    const at = positionIn(block);
+    for (let left = units[at]! + units[at + 1]!, next = at + 2; left > 0; left--, next += 2) visit(units[next]!, units[next + 1]!);
   }
 
   #triggersIn(block: Block): number {
-    return this.#arena.at(block, 0);
+    return this.#arena.chunkOf(block)[positionIn(block)]!;
   }
 
   #lengthOf(block: Block): number {
-    return 2 + (this.#arena.at(block, 0) + this.#arena.at(block, 1)) * 2;
+    const units = this.#arena.chunkOf(block);
+    return 2 + (units[positionIn(block)]! + units[positionIn(block) + 1]!) * 2;
   }
 
-  /** Returns which unit of a block is a rule; -1 if none is. */
+  /** Returns where a rule is in the units of a block; -1 if it is not in the block. */
   #find(block: Block, rule: RuleId): number {
-    for (let at = 2, end = this.#lengthOf(block); at < end; at += 2) if (this.#arena.at(block, at) === rule) return at;
+    const units = this.#arena.chunkOf(block);
+    const start = positionIn(block);
+    for (let at = start + 2, end = start + this.#lengthOf(block); at < end; at += 2) if (units[at] === rule) return at;
     return -1;
   }
 
