@@ -72,7 +72,7 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
   async function waitFor(messageId: string, channelArn: string | undefined, seconds: number, gone: AbortSignal): Promise<void> {
     if (seconds === 0) return;
     const row = await storedOf(messageId, channelArn);
-    if (row?.Deleted === true || isRejected(row === undefined ? newest(messageId)?.Status : statusAt(row, clock()).Value)) return;
+    if (row?.Deleted === true || isRejected(statusIn(row, messageId))) return;
     const signal = AbortSignal.any([AbortSignal.timeout(seconds * 1000), gone]);
     while (!signal.aborted && !events.isClosed && recent.find(messageId) === undefined && !isOver(newest(messageId)))
       await events.next(signal);
@@ -85,7 +85,11 @@ export function inspectNotifications(options: AppOptions): Hono<Env> {
 
   /** The status of a message that is in a channel, or among the last events. */
   async function statusOf(messageId: string, channelArn?: string): Promise<string | undefined> {
-    const row = await storedOf(messageId, channelArn);
+    return statusIn(await storedOf(messageId, channelArn), messageId);
+  }
+
+  /** The status in the row of a message; without a row, in its last event. */
+  function statusIn(row: Rows["message"] | undefined, messageId: string): string | undefined {
     return row === undefined ? newest(messageId)?.Status : statusAt(row, clock()).Value;
   }
 
