@@ -155,7 +155,7 @@ export class RuleWriter {
 
   /** Returns the tape, after all parts are closed. */
   end(): RuleTape {
-    return new RuleTape(this.#source, this.#units, 0, this.#dialect);
+    return new RuleTape(this.#source, Int32Array.from(this.#units), 0, this.#dialect);
   }
 
   #openCount(sign: 1 | -1): void {

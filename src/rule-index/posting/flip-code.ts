@@ -15,12 +15,13 @@ export const ASK_RULE = 2;
 /** The question whether a rule flips, under one of its keys. */
 export interface FlipCode {
   readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
-  /** With {@link READ_CODE}: at most {@link LONGEST} words, the last one first. */
+  /** With {@link READ_CODE}: so many words, the last one first; at most {@link LONGEST}. Valid until the next code is made. */
   readonly words: readonly number[];
+  readonly length: number;
 }
 
-const always: FlipCode = { kind: FLIPS_ALWAYS, words: [] };
-const unknown: FlipCode = { kind: ASK_RULE, words: [] };
+const always: FlipCode = { kind: FLIPS_ALWAYS, words: [], length: 0 };
+const unknown: FlipCode = { kind: ASK_RULE, words: [], length: 0 };
 const none = new Int32Array(0);
 
 /** Where to continue: the number of words from there to the end, or FLIP. */
@@ -57,22 +58,32 @@ export class FlipCoder {
     this.#units = units;
     this.#key = key;
     this.#isPossible = true;
-    const entry = isVeto ? this.#nodes(true, start, end, END, FLIPS) : this.#nodes(true, start, end, FLIPS, END);
+    const entry = isVeto ? this.#all(start, end, END, FLIPS) : this.#all(start, end, FLIPS, END);
     if (!this.#isPossible || this.#length > LONGEST) return unknown;
     if (entry === FLIPS) return always;
-    return { kind: READ_CODE, words: this.#words.slice(0, this.#length) };
+    return { kind: READ_CODE, words: this.#words, length: this.#length };
   }
 
   // Below: code that leads to `held` if something holds and to `failed` if not; the word made last is one of the two. Returns
   // where to enter. A decided question makes no words.
 
-  /** All nodes must hold, or any. */
-  #nodes(isAll: boolean, start: number, end: number, held: Target, failed: Target): Target {
-    if (start === end || held === failed) return isAll ? held : failed;
+  /** All nodes must hold. */
+  #all(start: number, end: number, held: Target, failed: Target): Target {
+    if (start === end || held === failed) return held;
     const made = this.#length;
-    const rest = this.#nodes(isAll, after(this.#units, start), end, held, failed);
-    const entry = isAll ? this.#node(start, rest, failed) : this.#node(start, held, rest);
-    if (entry === (isAll ? failed : held)) this.#length = made;
+    const rest = this.#all(after(this.#units, start), end, held, failed);
+    const entry = this.#node(start, rest, failed);
+    if (entry === failed) this.#length = made;
+    return entry;
+  }
+
+  /** Any node must hold. */
+  #any(start: number, end: number, held: Target, failed: Target): Target {
+    if (start === end || held === failed) return failed;
+    const made = this.#length;
+    const rest = this.#any(after(this.#units, start), end, held, failed);
+    const entry = this.#node(start, held, rest);
+    if (entry === held) this.#length = made;
     return entry;
   }
 
@@ -89,7 +100,7 @@ export class FlipCoder {
         this.#isPossible = false;
         return failed;
       default:
-        return this.#nodes(kindOf(units[at]!) === AND, at + 1, end, held, failed);
+        return kindOf(units[at]!) === AND ? this.#all(at + 1, end, held, failed) : this.#any(at + 1, end, held, failed);
     }
   }
 

@@ -82,7 +82,7 @@ class Stack {
 
   /** Removes the keys from `start` to `end`. */
   drop(start: number, end: number): void {
-    this.#keys.copyWithin(start, end, this.length);
+    for (let i = end; i < this.length; i++) this.#keys[start + i - end] = this.#keys[i]!;
     this.length -= end - start;
   }
 

@@ -124,7 +124,7 @@ export class PostingLists {
   }
 
   #append(key: Key, record: PostingRecord): RecordPosition {
-    const page = this.#pageFor(key, 2 + record.code.words.length);
+    const page = this.#pageFor(key, 2 + record.code.length);
     this.#pages.append(page, record);
     this.#counts[page] = this.#counts[page]! + 1;
     return page;

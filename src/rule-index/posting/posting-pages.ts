@@ -124,12 +124,11 @@ export class PostingPages {
   }
 
   /** Writes a record after the others of a page, which has room for it. */
-  append(page: number, { rule, isVeto, code: { kind, words } }: PostingRecord): void {
+  append(page: number, { rule, isVeto, code: { kind, words, length } }: PostingRecord): void {
     const offset = this.#offsets[page]!;
     const units = this.#arena.chunkOf(offset);
     const start = positionIn(offset);
     const at = start + units[USED + start]!;
-    const { length } = words;
     units[at] = length * 8 + (isVeto ? VETO : 0) + kind;
     units[at + 1] = rule;
     for (let i = 0, last = at + 1 + length; i < length; i++) units[last - i] = words[i]!;
@@ -145,7 +144,8 @@ export class PostingPages {
     let at = start + HEAD;
     while (units[at + 1] !== rule) at = afterRecord(units, at);
     const next = afterRecord(units, at);
-    units.copyWithin(at, next, end);
+    // Faster than copyWithin for so few units (bench/build).
+    for (let i = next; i < end; i++) units[at + i - next] = units[i]!;
     units[USED + start] = end - start - (next - at);
   }
 

@@ -33,8 +33,9 @@ export class RulePostings {
   /** By rule without a block. */
   #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #grew: (key: Key, length: number) => void;
-  /** The rule, and its position, that changed last. */
-  #moved = { rule: -1, key: -1 };
+  /** The rule whose position changed last, and which of its keys that was. */
+  #movedRule: RuleId = -1;
+  #movedKey = -1;
 
   /** `grew` is called for each posting list that becomes longer. */
   constructor(terms: Terms, grew: (key: Key, length: number) => void) {
@@ -142,11 +143,12 @@ export class RulePostings {
   #move(rule: RuleId, from: RecordPosition, to: RecordPosition): void {
     const [units, start, count] = this.#positionsOf(rule);
     // Records of a rule usually move in the order of its keys: a search continues where the last one ended.
-    let key = this.#moved.rule === rule ? this.#moved.key : -1;
+    let key = this.#movedRule === rule ? this.#movedKey : -1;
     do key = (key + 1) % count;
     while (units[start + key] !== from);
     units[start + key] = to;
-    this.#moved = { rule, key };
+    this.#movedRule = rule;
+    this.#movedKey = key;
   }
 }
 

@@ -12,7 +12,7 @@ function recordOf(rule: number, key: number): PostingRecord {
     rule,
     isVeto: rule % 2 === 1,
     // "Term 0 absent: flips", so that it flips if no term is marked.
-    code: { kind: length === 0 ? FLIPS_ALWAYS : READ_CODE, words: new Array<number>(length).fill(31) },
+    code: { kind: length === 0 ? FLIPS_ALWAYS : READ_CODE, words: new Array<number>(length).fill(31), length },
   };
 }
 
