@@ -145,7 +145,6 @@ export function writeInts({ chunks, length }: FrozenInts, target: Int32Array | U
     if (at + chunk.length <= end) target.set(chunk, at);
     else for (let i = 0; at + i < end; i++) target[at + i] = chunk[i]!;
     at += chunk.length;
-    if (at >= end) break;
   }
   return end;
 }

@@ -48,8 +48,8 @@ export class FlipCoder {
   /** How many of the words are in use. */
   #length = 0;
   #units: Int32Array = none;
-  #key: TermId = -1;
-  #isPossible = true;
+  #key!: TermId;
+  #isPossible!: boolean;
 
   /** The code of a rule under a key. One coder makes all code in the same memory (bench/build). */
   code({ units, start, end }: Program, isVeto: boolean, key: TermId): FlipCode {

@@ -34,8 +34,8 @@ export class RulePostings {
   #positions: Int32Array<ArrayBuffer> = new Int32Array(16);
   readonly #grew: (key: Key, length: number) => void;
   /** The rule whose position changed last, and which of its keys that was. */
-  #movedRule: RuleId = -1;
-  #movedKey = -1;
+  #movedRule: RuleId | undefined;
+  #movedKey = 0;
 
   /** `grew` is called for each posting list that becomes longer. */
   constructor(terms: Terms, grew: (key: Key, length: number) => void) {

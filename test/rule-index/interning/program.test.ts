@@ -129,6 +129,17 @@ it("a rule is indexed under the keys with the fewest rules", () => {
   expect(keysWhere({ "topic t": 1, "b y": 1 })).toBe("b y,topic t");
 });
 
+it("the keys of a rule have no repeats, however many there are", () => {
+  for (const count of [2, 12, 40]) {
+    const terms = new Terms();
+    const keysOf = (rule: FilterRule) => new KeyChooser(() => 1, terms).of(new ProgramWriter("guide", terms).write(tapeOf(rule)));
+    const strings = Array.from({ length: count }, (_, index) => `s${index}`);
+    const $or = ["x", "y"].map((other) => ({ a: strings, b: [...strings, other] }));
+    expect(keysOf({ $or })).toHaveLength(count);
+    expect(new Set(keysOf({ $or })).size).toBe(count);
+  }
+});
+
 function tapeOf(rule: FilterRule): RuleTape {
   const { accepted } = readFilterRule(JSON.stringify(rule), { limits: unlimited });
   if (accepted === undefined) throw new Error("the rule is valid");

@@ -8,6 +8,7 @@ import { Arena, positionIn } from "../../../src/rule-index/interning/arena.ts";
 import { NAME, Terms } from "../../../src/rule-index/interning/terms.ts";
 import { ChunkedInts, copied, eachInt, type FrozenInts, writeInts } from "../../../src/rule-index/posting/chunked-ints.ts";
 import { IntLists } from "../../../src/rule-index/posting/int-lists.ts";
+import { type Membership, Memberships } from "../../../src/rule-index/posting/memberships.ts";
 import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
 import { hashOfRange } from "../../../src/text/string-hash.ts";
 import { check } from "../../support/property.ts";
@@ -146,6 +147,22 @@ describe("an array in chunks", () => {
     for (let i = 0; i < 100_000; i++) ints.push(i);
     while (ints.length > 10) ints.pop();
     expect(ints.bytes).toBeLessThan(400);
+  });
+});
+
+describe("the bytes of memberships", () => {
+  const MANY = 4_096;
+  it.each<[string, Membership, number]>([
+    ["one rule", 0, 8],
+    ["pieces that switch on", { triggers: [0, 1], vetoes: [] }, 28],
+    ["pieces that switch off", { triggers: [], vetoes: [0, 1] }, 28],
+  ])("count the lists of members, and at least what is stated beside them, for %s", (_, membership, beside) => {
+    const memberships = new Memberships();
+    for (let member = 0; member < MANY; member++) memberships.set(member, membership);
+    const { withOnly, inBaseSet, triggered, bytes } = memberships;
+    const lists = withOnly.bytes + inBaseSet.bytes + triggered.bytes;
+    expect(lists).toBeGreaterThan(4 * MANY);
+    expect(bytes - lists).toBeGreaterThanOrEqual(beside * MANY);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { FLIPS_ALWAYS, READ_CODE } from "../../../src/rule-index/posting/flip-code.ts";
 import { PostingLists } from "../../../src/rule-index/posting/posting-lists.ts";
-import type { PostingRecord } from "../../../src/rule-index/posting/posting-pages.ts";
+import { NO_PAGE, PostingPages, type PostingRecord } from "../../../src/rule-index/posting/posting-pages.ts";
 import { check } from "../../support/property.ts";
 
 /** A record whose code repeats one word, a test of term 0, until it has this length. */
@@ -99,6 +99,30 @@ it("a list that was long and is short takes little memory again", () => {
   }
   twin.check();
   expect(twin.lists.bytes / 200).toBeLessThan(500);
+});
+
+it("a page is sparse if less than a quarter is in use, and it is not of the smallest size", () => {
+  const pages = new PostingPages();
+  const page = pages.add(0, NO_PAGE);
+  const words = new Array<number>(25).fill(31);
+  const record = (rule: number): PostingRecord => ({ rule, isVeto: false, code: { kind: READ_CODE, words, length: 25 } });
+  const isSparse: boolean[] = [];
+  // A page begins with 5 units, and each of these records has 27.
+  for (let rule = 0; rule < 9; rule++) {
+    expect(pages.fit(page, 27)).toBe(true);
+    pages.append(page, record(rule));
+    isSparse.push(pages.isSparse(page));
+  }
+  expect(isSparse).not.toContain(true);
+  expect(pages.contentOf(page)).toBe(243);
+  for (let rule = 0; rule < 9; rule++) {
+    pages.cut(page, rule);
+    isSparse[rule] = pages.isSparse(page);
+  }
+  // With two records, 59 of 256 units are in use; with three, 86.
+  expect(isSparse).toEqual([false, false, false, false, false, false, true, true, true]);
+  pages.shrink(page);
+  expect([pages.isSparse(page), pages.isEmpty(page)]).toEqual([false, true]);
 });
 
 function byNumber(a: number, b: number): number {

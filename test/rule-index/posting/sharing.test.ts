@@ -109,6 +109,28 @@ describe("the posting index with many rules that have parts in common", () => {
     expect(stepsOf(index, { type: { StringValues: ["announcement"] } })).toBeLessThan(300);
   });
 
+  it("shares only what half of many rules have", () => {
+    const index = new PostingRuleIndex("guide");
+    const MANY = 1_000;
+    for (let member = 0; member < MANY; member++) {
+      const rare: FilterRule = member % 10 === 0 ? { topic: [{ "anything-but": ["t1"] }] } : {};
+      index.set(member, condition({ type: [{ "anything-but": ["Room"] }], sender: [{ "anything-but": [`u${member}`] }], ...rare }));
+    }
+    // Many changes, so that every rule was checked again: each member has a rest of its own, and all have one part together.
+    for (let change = 0; change < MANY; change++) index.set(MANY, "always");
+    expect(index.ruleCount).toBe(MANY + 1);
+  });
+
+  it("is sound after each change, while members that have a common part are still to be checked again", () => {
+    const index = new PostingRuleIndex("guide");
+    for (let member = 0; member < 400; member++) {
+      const topic = [{ "anything-but": [(member >>> 4) % 2 === 0 ? "t1" : "t2"] }];
+      index.set(member, condition({ type: [{ "anything-but": ["Room"] }], sender: [{ "anything-but": [`u${member}`] }], topic }));
+      if (member >= 250 && member < 300) index.assertSound();
+    }
+    index.assertSound();
+  });
+
   it("keeps the parts of a rule apart that have the same name", () => {
     const rule = (n: number) => condition({ $or: [{ a: ["k"], type: ["x"] }], type: [{ "anything-but": [`y${n}`] }] });
     const fast = new PostingRuleIndex("guide");
