@@ -10,6 +10,7 @@ import type { FilterRule } from "../../rule/filter-rule.ts";
 import { guidance } from "../../rule/guidance.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { givenText, type ParsedFilterRule, readFilterRule, rememberParsed } from "../../rule/parse.ts";
+import { complexityOf } from "../../rule/tape.ts";
 import { jsonOf } from "../../rule/to-json.ts";
 import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
@@ -70,7 +71,7 @@ export function lintRule(rule: string | FilterRule, options: LintOptions = {}): 
   // If a rule is always true, the proof names the parts that cause it.
   const isTold = found.some(({ code }) => code === "always-true");
   const clauses = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
-  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: clauses, undecided: !isDone };
+  const linted = { rule: jsonOf(text), complexity: complexityOf(accepted.rule), diagnostics: clauses, undecided: !isDone };
   return rememberParsed(linted, text, accepted.rule);
 }
 

@@ -61,10 +61,6 @@ export class PostingSet implements MemberSet {
     for (const list of on) at = writeInts(list, ids, at);
     return ids;
   }
-
-  [Symbol.iterator](): Iterator<MemberId> {
-    return this.ids()[Symbol.iterator]();
-  }
 }
 
 const empty: FrozenBaseSet = { words: { chunks: [], length: 0 }, count: 0 };
