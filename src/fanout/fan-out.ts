@@ -82,12 +82,12 @@ export class ChannelFanOut implements FanOut {
     const { withheld, targets, excluded } = this.#addressing;
     if (withheld !== undefined) return 0;
     if (targets !== undefined) return [...targets].filter((arn) => this.has(arn)).length;
-    const id = excluded === undefined ? undefined : this.#then.id(excluded);
+    const id = excluded === undefined ? undefined : this.#then.state.get(excluded);
     return this.#matched.size - (id !== undefined && this.#matched.has(id) ? 1 : 0);
   }
 
   has(memberArn: string): boolean {
-    const id = this.#then.id(memberArn);
+    const id = this.#then.state.get(memberArn);
     return id !== undefined && this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
   }
 
@@ -112,7 +112,7 @@ export class ChannelFanOut implements FanOut {
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {
     for (let id = 0; id < this.#then.end; id++) {
-      const member = this.#then.member(id);
+      const member = this.#then.state.get(id);
       if (member !== undefined) yield [member.memberArn, this.#reasonFor(member, id)];
     }
   }
@@ -153,7 +153,7 @@ export class ChannelFanOut implements FanOut {
         (arn) => this.#requireId(arn),
       );
     const ids = this.#matched.ids();
-    const sender = excluded === undefined ? undefined : this.#then.id(excluded);
+    const sender = excluded === undefined ? undefined : this.#then.state.get(excluded);
     return sender === undefined ? ids : ids.filter((id) => id !== sender);
   }
 
@@ -168,14 +168,14 @@ export class ChannelFanOut implements FanOut {
   }
 
   #requireId(memberArn: string): MemberId {
-    const id = this.#then.id(memberArn);
+    const id = this.#then.state.get(memberArn);
     if (id === undefined) throw new RangeError(`${memberArn} was not a member of the channel`);
     return id;
   }
 
   /** Returns the member of an id that was in use. */
   #memberOf(id: MemberId): Member {
-    return this.#then.member(id)!;
+    return this.#then.state.get(id)!;
   }
 
   #reasonFor({ memberArn, kind }: Member, id: MemberId): DecisionReason {
@@ -218,7 +218,7 @@ export class ChannelFanOut implements FanOut {
 
   /** Counts a member under the decision of its preference. Returns false if it is not a member. */
   #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
-    const id = this.#then.id(memberArn);
+    const id = this.#then.state.get(memberArn);
     if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
     return id !== undefined;
   }

@@ -1,4 +1,4 @@
-import { type Compare, compareEntries, compareRules, compareStrings } from "./order.ts";
+import { type Compare, compareEntries, compareRules, compareStrings, printEntry } from "./order.ts";
 import { RuleTape, TapeCursor, type Units } from "./tape.ts";
 
 /**
@@ -135,8 +135,4 @@ function printMember(cursor: TapeCursor): string {
   const name = JSON.stringify(cursor.string());
   const count = cursor.next();
   return `${name}:[${cursor.times(Math.abs(count), count < 0 ? printFrom : printEntry).join()}]`;
-}
-
-function printEntry(cursor: TapeCursor): string {
-  return cursor.operator().print(cursor.strings());
 }
