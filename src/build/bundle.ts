@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type BuildResult, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { innerNames } from "./inner-names.ts";
 import { builtinsOfCommonJs, emojiOfTheLanguage, neverReached, publishedSchemas } from "./plugins.ts";
 import { slim } from "./slim.ts";
 
@@ -84,6 +85,7 @@ export async function bundle(): Promise<{ readonly metafile: Metafile; readonly 
     // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
+    mangleProps: new RegExp(`^(?:${innerNames.join("|")})$`),
     plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, slim(publicNames)],
   });
   // Node starts a script sooner than a module.
