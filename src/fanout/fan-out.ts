@@ -80,8 +80,7 @@ export class ChannelFanOut implements FanOut {
 
   get size(): number {
     const { withheld, targets, excluded } = this.#addressing;
-    if (withheld !== undefined) return 0;
-    if (targets !== undefined) return [...targets].filter((arn) => this.has(arn)).length;
+    if (withheld !== undefined || targets !== undefined) return this.memberIndexes().length;
     const id = excluded === undefined ? undefined : this.#then.state.get(excluded);
     return this.#matched.size - (id !== undefined && this.#matched.has(id) ? 1 : 0);
   }
@@ -182,10 +181,6 @@ export class ChannelFanOut implements FanOut {
     return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(kind, id);
   }
 
-  #reasonByPreference(id: MemberId): DecisionReason {
-    return this.#reasonOf(this.#memberOf(id).kind, id);
-  }
-
   #reasonOf(kind: PreferenceKind, id: MemberId): DecisionReason {
     if (kind !== "filtered") return kind;
     return this.#matched.has(id) ? "filter-matched" : "filter-not-matched";
@@ -219,7 +214,7 @@ export class ChannelFanOut implements FanOut {
   /** Counts a member under the decision of its preference. Returns false if it is not a member. */
   #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
     const id = this.#then.state.get(memberArn);
-    if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
+    if (id !== undefined) counts[this.#reasonOf(this.#memberOf(id).kind, id)] += by;
     return id !== undefined;
   }
 }
