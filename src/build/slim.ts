@@ -51,13 +51,16 @@ function cutNumbers(source: string): { names: string[]; exported: string[]; cons
   const names: string[] = [];
   const exported: string[] = [];
   let constants = "";
-  const rest = source.replaceAll(/^(export )?const ([A-Z_]+) = ([\w*+<. -]+);$/gm, (line, isExported, name: string, value: string) => {
-    const others = value.match(/\b[A-Za-z_]\w*/g) ?? [];
-    if (!others.every((other) => names.includes(other))) return line;
-    names.push(name);
-    if (isExported !== undefined) exported.push(name);
-    constants += `export const ${name} = ${value};\n`;
-    return "";
-  });
+  const rest = source.replaceAll(
+    /^(export )?const ([A-Z_]+)(?:: \w+)? = ([\w*+<. -]+);$/gm,
+    (line, isExported, name: string, value: string) => {
+      const others = value.match(/\b[A-Za-z_]\w*/g) ?? [];
+      if (!others.every((other) => names.includes(other))) return line;
+      names.push(name);
+      if (isExported !== undefined) exported.push(name);
+      constants += `export const ${name} = ${value};\n`;
+      return "";
+    },
+  );
   return { names, exported, constants, rest };
 }
