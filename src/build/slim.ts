@@ -38,7 +38,7 @@ function withoutSelfChecks(source: string): string {
   return source.replaceAll(/^ {2}\S.*\{\n {4}SELF_CHECK: \{\n(?: {6}.*\n)* {4}\}\n {2}\}\n/gm, "");
 }
 
-/** Removes declarations of fields that the constructor sets, which the compiler checks. */
+/** Removes declarations of fields that the constructor sets, which the compiler checks; the same lines in interfaces are no code anyway. */
 function withoutFields(source: string): string {
   return source.replaceAll(/^ {2}(?:protected )?readonly \w+: [^=;{]+;\n/gm, "");
 }

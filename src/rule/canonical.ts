@@ -1,5 +1,5 @@
-import { type Compare, compareEntries, compareRules, compareStrings, printEntry } from "./order.ts";
-import { RuleTape, TapeCursor, type Units } from "./tape.ts";
+import { type Compare, compareEntries, compareRules, compareStrings } from "./order.ts";
+import { printEntry, RuleTape, TapeCursor, type Units } from "./tape.ts";
 
 /**
  * Returns the canonical form: rules that differ only by order and repeats have the same one, and it means the same as the rule,

@@ -1,4 +1,4 @@
-import { RuleTape, TapeCursor, type Units } from "./tape.ts";
+import { printEntry, RuleTape, TapeCursor, type Units } from "./tape.ts";
 
 /**
  * The canonical order, as comparisons of two parts of one rule. A part is given by the units of a tape and its offset in them
@@ -73,11 +73,6 @@ const compareTexts: Compare = (rule, a, i, b, j) => {
 /** Prints the entry at an offset. */
 function printOne({ source, dialect }: RuleTape, units: Units, start: number): string {
   return printEntry(new TapeCursor(new RuleTape(source, units, start, dialect)));
-}
-
-/** Prints the next entry. */
-export function printEntry(cursor: TapeCursor): string {
-  return cursor.operator().print(cursor.strings());
 }
 
 /** Compares two strings as printed, between quotes. */

@@ -110,6 +110,11 @@ function readString(cursor: TapeCursor): string {
   return cursor.string();
 }
 
+/** Prints the next part of a tape, an entry. */
+export function printEntry(cursor: TapeCursor): string {
+  return cursor.operator().print(cursor.strings());
+}
+
 const OR = "$or";
 
 /** Writes a rule part by part, from left to right; each part adds to the count of the open part around it. */
