@@ -1,4 +1,4 @@
-import { Collector } from "../diagnostic/collector.ts";
+import { Collector, warn } from "../diagnostic/collector.ts";
 import { describeValue, isMissing, isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
 import { replaceValue } from "../diagnostic/edit.ts";
@@ -102,7 +102,7 @@ function checkAttribute(name: string, attribute: unknown, problems: Collector): 
     return 0;
   }
   if (isMissing(values) || values.length === 0) {
-    problems.warn("attribute-without-values", {
+    warn(problems, "attribute-without-values", {
       path: printPath(path),
       message: `the attribute ${quote(name)} has no values, which is the same as leaving it out`,
     });
@@ -140,7 +140,7 @@ function checkValues(values: readonly unknown[], path: Path, problems: Collector
 
 function checkUnicode(text: string, path: Path, problems: Collector): void {
   if (!hasLoneSurrogate(text)) return;
-  problems.warn("attribute-not-unicode", { path: printPath(path), message: `${quote(text)} has half a surrogate pair` });
+  warn(problems, "attribute-not-unicode", { path: printPath(path), message: `${quote(text)} has half a surrogate pair` });
 }
 
 /** A value can be replaced in its place; a name cannot. */
@@ -148,7 +148,7 @@ function checkSuspicions(text: string, kind: "name" | "value", path: Path, probl
   for (const { code, has, meant } of suspicionsOf(text, kind)) {
     const fix = kind === "value" && meant !== undefined ? { fix: replaceValue(JSON.stringify(meant), false) } : {};
     const help = meant === undefined ? {} : { help: `write ${quote(meant)}` };
-    problems.warn(code, { path: printPath(path), message: `the ${kind} ${quote(text)} ${has}`, ...help, ...fix });
+    warn(problems, code, { path: printPath(path), message: `the ${kind} ${quote(text)} ${has}`, ...help, ...fix });
   }
 }
 

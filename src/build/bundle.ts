@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type BuildResult, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
-import { builtinsOfCommonJs, classNames, emojiOfTheLanguage, neverReached, publishedSchemas } from "./plugins.ts";
+import { innerNames } from "./inner-names.ts";
+import { builtinsOfCommonJs, emojiOfTheLanguage, neverReached, publishedSchemas } from "./plugins.ts";
+import { slim } from "./slim.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -83,14 +85,15 @@ export async function bundle(): Promise<{ readonly metafile: Metafile; readonly 
     // Takes modules before CommonJS: only the used part of a module is bundled.
     mainFields: ["module", "main"],
     external,
-    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, classNames(publicNames)],
+    mangleProps: new RegExp(`^(?:${innerNames.join("|")})$`),
+    plugins: [builtinsOfCommonJs, neverReached, emojiOfTheLanguage, publishedSchemas, slim(publicNames)],
   });
   // Node starts a script sooner than a module.
   const programs: Bundle = await build({
     ...common,
     entryPoints: programEntries.map((file) => ({ in: `src/${file.replace(/js$/, "ts")}`, out: file.replace(/\.js$/, "") })),
     format: "cjs",
-    plugins: [partsOfProgram, classNames(publicNames)],
+    plugins: [partsOfProgram, slim(publicNames)],
     // `version()` needs the location of the source only without a build.
     logOverride: { "empty-import-meta": "silent" },
   });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename } from "node:path";
 import type { Plugin } from "esbuild";
@@ -61,19 +60,6 @@ export const publishedSchemas: Plugin = {
     }));
   },
 };
-
-/** Users see the names of public classes, in `console.log(channel)` and in stack traces. All other names get short. */
-export const classNames = (publicNames: ReadonlySet<string>): Plugin => ({
-  name: "class names",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-      const source = readFileSync(path, "utf8").replaceAll(/^(?:export )?(?:abstract )?class (\w+).*\{$/gm, (line, name: string) =>
-        publicNames.has(name) ? `${line} static get name() { return "${name}"; }` : line,
-      );
-      return { contents: source, loader: "ts" };
-    });
-  },
-});
 
 /** Removes imports without names: no module of this package has effects when it is loaded. */
 export function withoutBareImports(text: string): string {

@@ -7,7 +7,7 @@ import { canonicalRule, printRule } from "../rule/canonical.ts";
 import type { FilterRule } from "../rule/filter-rule.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "../rule/options.ts";
 import { type ParsedFilterRule, requireFilterRule, requireParsed } from "../rule/parse.ts";
-import type { RuleTape } from "../rule/tape.ts";
+import { complexityOf, type RuleTape } from "../rule/tape.ts";
 import { jsonOf } from "../rule/to-json.ts";
 import { compileRule } from "./predicate.ts";
 
@@ -87,7 +87,7 @@ class Compiled implements CompiledRule {
 
   constructor({ text, rule }: Pick<AcceptedRule, "text" | "rule">, options: RuleOptions) {
     this.semantics = resolveSemantics(options);
-    this.complexity = rule.complexity;
+    this.complexity = complexityOf(rule);
     this.#text = text;
     const holds = compileRule(rule, this.semantics);
     this.matches = (attributes) => {

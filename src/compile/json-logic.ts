@@ -1,4 +1,4 @@
-import { AttributeView } from "../attributes/attribute-view.ts";
+import { viewOf } from "../attributes/attribute-view.ts";
 import type { MessageAttributes } from "../attributes/message-attributes.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
 import type { JsonLogic, Semantics } from "../operator/operator.ts";
@@ -44,7 +44,7 @@ export function toJsonLogic(rule: FilterRule | string, options: RuleOptions = {}
  */
 export function toJsonLogicData(attributes?: MessageAttributes): Record<string, string[]> {
   const data: Record<string, string[]> = Object.create(null);
-  const { names, values } = AttributeView.of(attributes);
+  const { names, values } = viewOf(attributes);
   for (const [at, name] of names.entries()) data[variable(name)] = [...values[at]!];
   return data;
 }

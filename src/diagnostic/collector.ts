@@ -16,14 +16,6 @@ export class Collector {
     this.keep({ code, severity: "error", ...finding });
   }
 
-  warn(code: CodeOf<"warning">, finding: Finding): void {
-    this.keep({ code, severity: "warning", ...finding });
-  }
-
-  inform(code: CodeOf<"information">, finding: Finding): void {
-    this.keep({ code, severity: "information", ...finding });
-  }
-
   /** Adds what another reader reported. */
   keep(diagnostic: Diagnostic): void {
     const kept = diagnostic.severity === "error" ? this.#errors : this.#warnings;
@@ -44,15 +36,9 @@ export class Collector {
     return this.#errors.length > 0;
   }
 
-  /** Drops all problems except the first error. */
-  keepFirstError(): void {
-    this.#errors.sort(byOffset).splice(1);
-    this.#warnings.length = 0;
-  }
-
-  /** Drops all problems, because the input has another kind than assumed. */
-  forget(): void {
-    this.#errors.length = 0;
+  /** Drops all problems except the first errors: the input has another kind than assumed. */
+  keepErrors(most: number): void {
+    this.#errors.sort(byOffset).splice(most);
     this.#warnings.length = 0;
   }
 
@@ -61,6 +47,11 @@ export class Collector {
     if (this.#errors.length === 0 && this.#warnings.length === 0) return [];
     return [...this.#errors, ...this.#warnings].slice(0, MAX_DIAGNOSTICS).sort(byOffset);
   }
+}
+
+/** Adds a warning. Not a method, because the core reports only errors. */
+export function warn(problems: Collector, code: CodeOf<"warning">, finding: Finding): void {
+  problems.keep({ code, severity: "warning", ...finding });
 }
 
 function byOffset(a: Diagnostic, b: Diagnostic): number {

@@ -1,8 +1,12 @@
 /** Describes the kind of a value, for messages. */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return value === null ? "null" : "nothing";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  return withArticle(Array.isArray(value) ? "array" : typeof value);
+}
+
+/** Returns the name of a JavaScript or JSON type with its article. */
+export function withArticle(type: string): string {
+  return `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
 }
 
 /** Whether a value is an object with named properties, not a list. */

@@ -1,4 +1,4 @@
-import { AttributeView } from "../attributes/attribute-view.ts";
+import { viewOf } from "../attributes/attribute-view.ts";
 import { type Diagnostic, hasErrors, MAX_DIAGNOSTICS } from "../diagnostic/diagnostic.ts";
 import { FilterRuleError } from "../diagnostic/error.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
@@ -259,7 +259,7 @@ export class Channel {
    */
   fanOut(message: PushMessage, options: FanOutOptions = {}): FanOut {
     requireKnownOptions(options, fanOutOptionNames, "fanOut");
-    const attributes = AttributeView.of(message.MessageAttributes);
+    const attributes = viewOf(message.MessageAttributes);
     const matched = this.#index.match(attributes);
     return new ChannelFanOut(this.#table, this.#options, readAddressing(message, options), attributes, matched);
   }

@@ -1,4 +1,4 @@
-import { AttributeView } from "../attributes/attribute-view.ts";
+import { attributesIn, viewOf } from "../attributes/attribute-view.ts";
 import { compileRule } from "../compile/predicate.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { requireKnownOptions } from "../diagnostic/options.ts";
@@ -108,9 +108,9 @@ export function decide(
   const { kind, diagnostics } = kept;
   if (kind === "invalid-rule") return { notify: onInvalidRule === "notify", reason: kind, diagnostics };
   if (kind !== "filtered") return { notify: kind !== "none", reason: kind };
-  const attributes = AttributeView.of(message.MessageAttributes);
+  const attributes = viewOf(message.MessageAttributes);
   const semantics = resolveSemantics(options);
   const { rule } = kept.accepted;
-  const notify = compileRule(rule, semantics)(attributes.attributes);
+  const notify = compileRule(rule, semantics)(attributesIn(attributes));
   return rememberBasis({ rule, attributes, semantics }, { notify, reason: notify ? "filter-matched" : "filter-not-matched" });
 }

@@ -1,3 +1,4 @@
+import { attributesIn } from "../attributes/attribute-view.ts";
 import { type Explanation, explainTape } from "../compile/explain.ts";
 import { basisOf } from "./basis.ts";
 import type { Decision } from "./decision.ts";
@@ -25,7 +26,7 @@ import type { Decision } from "./decision.ts";
  */
 export function explainDecision(decision: Decision): Explanation | undefined {
   const basis = basisOf(decision);
-  if (basis !== undefined) return explainTape(basis.rule, basis.attributes.attributes, basis.semantics);
+  if (basis !== undefined) return explainTape(basis.rule, attributesIn(basis.attributes), basis.semantics);
   if (decision.reason !== "filter-matched" && decision.reason !== "filter-not-matched") return undefined;
   throw new TypeError("explainDecision takes the decision itself, not a copy of it");
 }

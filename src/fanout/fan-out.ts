@@ -80,14 +80,13 @@ export class ChannelFanOut implements FanOut {
 
   get size(): number {
     const { withheld, targets, excluded } = this.#addressing;
-    if (withheld !== undefined) return 0;
-    if (targets !== undefined) return [...targets].filter((arn) => this.has(arn)).length;
-    const id = excluded === undefined ? undefined : this.#then.id(excluded);
+    if (withheld !== undefined || targets !== undefined) return this.memberIndexes().length;
+    const id = excluded === undefined ? undefined : this.#then.state.get(excluded);
     return this.#matched.size - (id !== undefined && this.#matched.has(id) ? 1 : 0);
   }
 
   has(memberArn: string): boolean {
-    const id = this.#then.id(memberArn);
+    const id = this.#then.state.get(memberArn);
     return id !== undefined && this.#matched.has(id) && whyUnaddressed(this.#addressing, memberArn) === undefined;
   }
 
@@ -112,7 +111,7 @@ export class ChannelFanOut implements FanOut {
 
   *entries(): Generator<[memberArn: string, reason: DecisionReason]> {
     for (let id = 0; id < this.#then.end; id++) {
-      const member = this.#then.member(id);
+      const member = this.#then.state.get(id);
       if (member !== undefined) yield [member.memberArn, this.#reasonFor(member, id)];
     }
   }
@@ -153,7 +152,7 @@ export class ChannelFanOut implements FanOut {
         (arn) => this.#requireId(arn),
       );
     const ids = this.#matched.ids();
-    const sender = excluded === undefined ? undefined : this.#then.id(excluded);
+    const sender = excluded === undefined ? undefined : this.#then.state.get(excluded);
     return sender === undefined ? ids : ids.filter((id) => id !== sender);
   }
 
@@ -168,22 +167,18 @@ export class ChannelFanOut implements FanOut {
   }
 
   #requireId(memberArn: string): MemberId {
-    const id = this.#then.id(memberArn);
+    const id = this.#then.state.get(memberArn);
     if (id === undefined) throw new RangeError(`${memberArn} was not a member of the channel`);
     return id;
   }
 
   /** Returns the member of an id that was in use. */
   #memberOf(id: MemberId): Member {
-    return this.#then.member(id)!;
+    return this.#then.state.get(id)!;
   }
 
   #reasonFor({ memberArn, kind }: Member, id: MemberId): DecisionReason {
     return whyUnaddressed(this.#addressing, memberArn) ?? this.#reasonOf(kind, id);
-  }
-
-  #reasonByPreference(id: MemberId): DecisionReason {
-    return this.#reasonOf(this.#memberOf(id).kind, id);
   }
 
   #reasonOf(kind: PreferenceKind, id: MemberId): DecisionReason {
@@ -218,8 +213,8 @@ export class ChannelFanOut implements FanOut {
 
   /** Counts a member under the decision of its preference. Returns false if it is not a member. */
   #countOne(memberArn: string, counts: Record<DecisionReason, number>, by: 1 | -1): boolean {
-    const id = this.#then.id(memberArn);
-    if (id !== undefined) counts[this.#reasonByPreference(id)] += by;
+    const id = this.#then.state.get(memberArn);
+    if (id !== undefined) counts[this.#reasonOf(this.#memberOf(id).kind, id)] += by;
     return id !== undefined;
   }
 }

@@ -12,8 +12,8 @@ const otherNames = /^(preferences?|(push|allow)_?notifications?|filter_?rule)$/i
 
 /** Returns a member as a tuple. A row may have other columns, unless they look like the missing preferences. */
 export function tupleOf(member: MemberRow): readonly [memberArn: string, preferences?: unknown] {
-  if (isTuple(member)) return member;
-  const { MemberArn, Preferences } = member;
+  if (Array.isArray(member)) return member as Extract<MemberRow, readonly unknown[]>;
+  const { MemberArn, Preferences } = member as Exclude<MemberRow, readonly unknown[]>;
   if (isMissing(Preferences)) {
     for (const name in member) {
       if (name !== "Preferences" && otherNames.test(name))
@@ -21,8 +21,4 @@ export function tupleOf(member: MemberRow): readonly [memberArn: string, prefere
     }
   }
   return [MemberArn, Preferences];
-}
-
-function isTuple(member: MemberRow): member is Extract<MemberRow, readonly unknown[]> {
-  return Array.isArray(member);
 }

@@ -11,28 +11,16 @@ type Key = string | MemberId;
 type Value = MemberId | Member;
 
 /** The members of a channel at one moment. */
-export class MemberSnapshot {
+export interface MemberSnapshot {
   /** Ids are less than this. */
   readonly end: MemberId;
   /** The number of members of each kind. */
   readonly counts: Readonly<Record<PreferenceKind, number>>;
-  /** The ids and the members; {@link id} and {@link member} read it. */
-  readonly state: Snapshot<Key, Value>;
-
-  /** Made by {@link MemberTable.snapshot}. */
-  constructor(state: Snapshot<Key, Value>, end: MemberId, counts: Readonly<Record<PreferenceKind, number>>) {
-    this.state = state;
-    this.end = end;
-    this.counts = counts;
-  }
-
-  id(memberArn: string): MemberId | undefined {
-    return this.state.get(memberArn) as MemberId | undefined;
-  }
-
-  member(id: MemberId): Member | undefined {
-    return this.state.get(id) as Member | undefined;
-  }
+  /** The ids and the members. */
+  readonly state: Omit<Snapshot<Key, Value>, "get"> & {
+    get(memberArn: string): MemberId | undefined;
+    get(id: MemberId): Member | undefined;
+  };
 }
 
 /**
@@ -88,7 +76,7 @@ export class MemberTable {
     if (usesBits) for (const key of changed.keys()) if (typeof key === "number") bits[key >>> 3]! |= 1 << (key & 7);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      if (usesBits ? (bits[id >>> 3]! >>> (id & 7)) & 1 : changed.has(id)) arns[i] = snapshot.member(id)?.memberArn ?? "";
+      if (usesBits ? (bits[id >>> 3]! >>> (id & 7)) & 1 : changed.has(id)) arns[i] = snapshot.state.get(id)?.memberArn ?? "";
     }
     return arns;
   }
@@ -148,7 +136,8 @@ export class MemberTable {
   }
 
   snapshot(): MemberSnapshot {
-    return new MemberSnapshot(this.#versions.snapshot(), this.#arns.length, { ...this.#counts });
+    const state = this.#versions.snapshot() as MemberSnapshot["state"];
+    return { state, end: this.#arns.length, counts: { ...this.#counts } };
   }
 
   /** Returns a member that does not change with the table. */

@@ -8,7 +8,8 @@ import type { AcceptedRule, AcceptedText, ReadRule } from "../rule/accepted.ts";
 import type { Guidance } from "../rule/guide.ts";
 import { type RuleOptions, ruleOptionNames } from "../rule/options.ts";
 import { readText } from "../rule/parse.ts";
-import { reportStrayPreferences, reportStrayPushPreferences, strayPreferences, strayPushPreferences } from "./strays.ts";
+import { inPreferences, inPush } from "../rule/preference-names.ts";
+import { reportStrayPreferences, reportStrayPushPreferences, straysIn } from "./strays.ts";
 
 /** Which pushes a member wants. */
 export type AllowNotifications = "ALL" | "NONE" | "FILTERED";
@@ -80,13 +81,13 @@ function readPlain<A extends AcceptedText>(preferences: unknown, read: ReadBy<A>
   if (isMissing(preferences)) return { kind: "no-preference", diagnostics: [] };
   if (!isRecord(preferences)) return notObject("preferences", "", preferences);
   const push = preferences.PushNotifications;
-  const strays = strayPreferences(preferences);
+  const strays = straysIn(preferences, inPreferences);
   if (strays === undefined && isMissing(push)) {
     // A Map, or a Promise without `await`: an object, but not one that could be preferences.
     return isPlain(preferences) ? { kind: "no-preference", diagnostics: [] } : notObject("preferences", "", preferences);
   }
   if (!isMissing(push) && !isRecord(push)) return notObject("PushNotifications", "/PushNotifications", push);
-  const strayPush = isMissing(push) ? undefined : strayPushPreferences(push);
+  const strayPush = isMissing(push) ? undefined : straysIn(push, inPush);
   if (strays === undefined && strayPush === undefined) return readPush(push as Record<string, unknown>, read);
   const problems = new Collector();
   if (strays !== undefined) reportStrayPreferences(strays, problems);

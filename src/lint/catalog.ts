@@ -1,5 +1,5 @@
 import { describeDifference } from "../attributes/difference.ts";
-import { Collector } from "../diagnostic/collector.ts";
+import { Collector, warn } from "../diagnostic/collector.ts";
 import { isRecord } from "../diagnostic/describe.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import { unsafeEdit } from "../diagnostic/edit.ts";
@@ -143,10 +143,10 @@ function report(
   problems: Collector,
 ): void {
   if (similar === undefined) {
-    problems.warn(code, { span, path: printPath(path), message });
+    warn(problems, code, { span, path: printPath(path), message });
     return;
   }
   const difference = describeDifference(word, similar);
   const help = `did you mean ${quote(similar)}?${difference === undefined ? "" : ` It differs ${difference}`}`;
-  problems.warn(code, { span, path: printPath(path), message, help, fix: unsafeEdit(span, JSON.stringify(similar)) });
+  warn(problems, code, { span, path: printPath(path), message, help, fix: unsafeEdit(span, JSON.stringify(similar)) });
 }

@@ -1,4 +1,4 @@
-import type { AttributeView } from "../attributes/attribute-view.ts";
+import { type AttributeView, attributesIn } from "../attributes/attribute-view.ts";
 import { compileRule, type RulePredicate } from "../compile/predicate.ts";
 import type { Semantics } from "../operator/operator.ts";
 import { canonicalRule, printRule } from "../rule/canonical.ts";
@@ -44,7 +44,8 @@ export class LinearRuleIndex implements RuleIndex {
     if (group.members.size === 0) this.#groups.delete(group.key);
   }
 
-  match({ attributes }: AttributeView): MemberSet {
+  match(view: AttributeView): MemberSet {
+    const attributes = attributesIn(view);
     const matched = new Set<MemberId>();
     for (const { holds, members } of this.#groups.values()) {
       if (holds(attributes)) for (const member of members) matched.add(member);
@@ -82,9 +83,5 @@ class LinearSet implements MemberSet {
 
   ids(): Uint32Array {
     return Uint32Array.from(this.#members);
-  }
-
-  [Symbol.iterator](): Iterator<MemberId> {
-    return this.#members.values();
   }
 }

@@ -32,10 +32,10 @@ export interface RuleIndex {
   match(attributes: AttributeView): MemberSet;
 }
 
-/** A set of members that does not change. Iterates each once, in no particular order. */
-export interface MemberSet extends Iterable<MemberId> {
+/** A set of members that does not change. */
+export interface MemberSet {
   readonly size: number;
   has(member: MemberId): boolean;
-  /** Returns the members, each once. The array belongs to the caller. O(size), and a bit for every member. */
+  /** Returns the members, each once, in no particular order. The array belongs to the caller. O(size), and a bit for every member. */
   ids(): Uint32Array;
 }

@@ -1,5 +1,5 @@
 import { type Compare, compareEntries, compareRules, compareStrings } from "./order.ts";
-import { RuleTape, TapeCursor, type Units } from "./tape.ts";
+import { printEntry, RuleTape, TapeCursor, type Units } from "./tape.ts";
 
 /**
  * Returns the canonical form: rules that differ only by order and repeats have the same one, and it means the same as the rule,
@@ -135,8 +135,4 @@ function printMember(cursor: TapeCursor): string {
   const name = JSON.stringify(cursor.string());
   const count = cursor.next();
   return `${name}:[${cursor.times(Math.abs(count), count < 0 ? printFrom : printEntry).join()}]`;
-}
-
-function printEntry(cursor: TapeCursor): string {
-  return cursor.operator().print(cursor.strings());
 }

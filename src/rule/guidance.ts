@@ -1,5 +1,6 @@
 import { attributeLimits } from "../attributes/limits.ts";
 import { edges, LEFT_OVER, mayBeSuspicious, suspicionsOf } from "../attributes/suspicions.ts";
+import { warn } from "../diagnostic/collector.ts";
 import type { Dialect } from "../operator/dialect.ts";
 import { isOperatorWord, misspeltLengths, operatorWords } from "../operator/operator-words.ts";
 import { scanForgiving } from "../text/forgiving.ts";
@@ -23,12 +24,12 @@ const read: ReadText = (text, problems, limits, dialect) => {
   const encodedTwice = preferences === undefined ? findEncodedTwice(text, root) : undefined;
   if (preferences !== undefined) {
     // The other diagnostics are about a rule, and the text is not a rule.
-    problems.forget();
+    problems.keepErrors(0);
     problems.add("preferences-as-rule", preferences);
   } else if (encodedTwice !== undefined) {
     // The decoded text is another text, so the other diagnostics of this one do not help.
-    problems.keepFirstError();
-    problems.warn("encoded-twice", encodedTwice);
+    problems.keepErrors(1);
+    warn(problems, "encoded-twice", encodedTwice);
   }
   return {};
 };

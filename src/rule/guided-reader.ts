@@ -1,5 +1,6 @@
 import { whyNoSuchName, whyNoSuchValue } from "../attributes/limits.ts";
 import { suspicionsOf } from "../attributes/suspicions.ts";
+import { warn } from "../diagnostic/collector.ts";
 import type { Span } from "../diagnostic/diagnostic.ts";
 import { type Repair, repairBy, safeEdit, unsafeEdit } from "../diagnostic/edit.ts";
 import { type Path, printPath, stepTo } from "../diagnostic/path.ts";
@@ -126,6 +127,6 @@ export class GuidedReader extends RuleReader {
   }
 
   #warn(code: CodeOf<"warning">, { start, end }: Span, path: Path | undefined, message: string, repair?: Repair): void {
-    if (this.problems.wantsWarnings) this.problems.warn(code, { span: { start, end }, path: printPath(path), message, ...repair });
+    if (this.problems.wantsWarnings) warn(this.problems, code, { span: { start, end }, path: printPath(path), message, ...repair });
   }
 }

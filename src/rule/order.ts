@@ -1,4 +1,4 @@
-import type { RuleTape, Units } from "./tape.ts";
+import { printEntry, RuleTape, TapeCursor, type Units } from "./tape.ts";
 
 /**
  * The canonical order, as comparisons of two parts of one rule. A part is given by the units of a tape and its offset in them
@@ -37,65 +37,42 @@ export const compareEntries: Compare = (rule, a, i, b, j) => {
 export const compareRules: Compare = (rule, a, i, b, j) => {
   // Nearly all branches differ in their first name (bench/build).
   const order = compareQuoted(rule, a, i + 1, b, j + 1);
-  return order === 0 ? new TextOrder(rule, a, i, b, j).rules() : order;
+  return order === 0 ? compareTexts(rule, a, i, b, j) : order;
 };
 
-/** Walks two rules side by side while their texts are equal. */
-class TextOrder {
-  readonly #rule: RuleTape;
-  readonly #a: Units;
-  readonly #b: Units;
-  #i: number;
-  #j: number;
-
-  constructor(rule: RuleTape, a: Units, i: number, b: Units, j: number) {
-    this.#rule = rule;
-    this.#a = a;
-    this.#b = b;
-    this.#i = i;
-    this.#j = j;
-  }
-
-  rules(): number {
-    return this.#lists(() => this.#members());
-  }
-
-  #members(): number {
-    const order = compareQuoted(this.#rule, this.#a, this.#i, this.#b, this.#j);
+/** Walks two rules side by side while their texts are equal, so that both walks are equally far. */
+const compareTexts: Compare = (rule, a, i, b, j) => {
+  let at = 0;
+  const compareBranches = () => compareLists(compareMembers);
+  const compareMembers = () => {
+    const order = compareQuoted(rule, a, i + at, b, j + at);
     if (order !== 0) return order;
-    this.#i += 3;
-    this.#j += 3;
+    at += 3;
     // Conditions with the same name are of the same kind.
-    return this.#a[this.#i]! < 0 ? this.#lists(() => this.rules()) : this.#lists(() => this.#entries());
-  }
-
+    return compareLists(a[i + at]! < 0 ? compareBranches : comparePrinted);
+  };
+  const comparePrinted = () => {
+    const order = compareEntries(rule, a, i + at, b, j + at);
+    if (order !== 0) return printOne(rule, a, i + at) < printOne(rule, b, j + at) ? -1 : 1;
+    at += 2 + 3 * a[i + at + 1]!;
+    return 0;
+  };
   /** Where one list ends, the other has a comma, which is less than every closing bracket. */
-  #lists(compareNext: () => number): number {
-    const [length, otherLength] = [Math.abs(this.#a[this.#i++]!), Math.abs(this.#b[this.#j++]!)];
-    for (let at = 0; at < length && at < otherLength; at++) {
+  const compareLists = (compareNext: () => number): number => {
+    const [length, otherLength] = [Math.abs(a[i + at]!), Math.abs(b[j + at]!)];
+    at++;
+    for (let part = 0; part < length && part < otherLength; part++) {
       const order = compareNext();
       if (order !== 0) return order;
     }
     return otherLength - length;
-  }
+  };
+  return compareBranches();
+};
 
-  #entries(): number {
-    const [i, j] = [this.#i, this.#j];
-    this.#i = i + 2 + 3 * this.#a[i + 1]!;
-    this.#j = j + 2 + 3 * this.#b[j + 1]!;
-    if (compareEntries(this.#rule, this.#a, i, this.#b, j) === 0) return 0;
-    const [text, other] = [this.#print(this.#a, i), this.#print(this.#b, j)];
-    return text < other ? -1 : 1;
-  }
-
-  #print(units: Units, at: number): string {
-    const strings = Array.from({ length: units[at + 1]! }, (_, k) => this.#text(units, at + 2 + 3 * k));
-    return this.#rule.dialect.operatorAt(units[at]!).print(strings);
-  }
-
-  #text(units: Units, at: number): string {
-    return this.#rule.source.slice(units[at], units[at + 1]);
-  }
+/** Prints the entry at an offset. */
+function printOne({ source, dialect }: RuleTape, units: Units, start: number): string {
+  return printEntry(new TapeCursor(new RuleTape(source, units, start, dialect)));
 }
 
 /** Compares two strings as printed, between quotes. */

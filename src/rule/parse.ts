@@ -14,7 +14,7 @@ import type { ReadText } from "./guide.ts";
 import { type ResolvedLimits, resolveLimits } from "./limits.ts";
 import { type RuleOptions, resolveSemantics, ruleOptionNames } from "./options.ts";
 import { RuleReader } from "./read.ts";
-import type { RuleTape } from "./tape.ts";
+import { complexityOf, type RuleTape } from "./tape.ts";
 import { toJson } from "./to-json.ts";
 
 /** A text over the size limit is read only if it is at most this long, in code units: four times the default limit. */
@@ -62,7 +62,7 @@ export function parseFilterRule(text: string, options: RuleOptions = {}): Parsed
   requireKnownOptions(options, ruleOptionNames, "parseFilterRule");
   const { rule, root, diagnostics } = report(text, options, chime);
   if (rule === undefined || root === undefined) return rememberParsed({ diagnostics }, text);
-  return rememberParsed({ rule: toJson(root, text) as FilterRule, complexity: rule.complexity, diagnostics }, text, rule);
+  return rememberParsed({ rule: toJson(root, text) as FilterRule, complexity: complexityOf(rule), diagnostics }, text, rule);
 }
 
 /** Reads a rule text, for callers that do not keep the rule. O(length of the text). */

@@ -35,21 +35,21 @@ export class RuleTape {
     this.start = start;
     this.dialect = dialect;
   }
-
-  /** Counts attribute names plus strings, with repeats [guide]. O(size). */
-  get complexity(): number {
-    return complexityOf(new TapeCursor(this));
-  }
 }
 
-function complexityOf(cursor: TapeCursor): number {
+/** Counts attribute names plus strings, with repeats [guide]. O(size). */
+export function complexityOf(rule: RuleTape): number {
+  return complexityFrom(new TapeCursor(rule));
+}
+
+function complexityFrom(cursor: TapeCursor): number {
   let complexity = 0;
   for (let members = cursor.next(); members > 0; members--) {
     cursor.skip(3);
     const count = cursor.next();
     if (count >= 0) complexity++;
     for (let i = Math.abs(count); i > 0; i--) {
-      if (count < 0) complexity += complexityOf(cursor);
+      if (count < 0) complexity += complexityFrom(cursor);
       else {
         cursor.skip(1);
         const strings = cursor.next();
@@ -108,6 +108,11 @@ export class TapeCursor {
 
 function readString(cursor: TapeCursor): string {
   return cursor.string();
+}
+
+/** Prints the next part of a tape, an entry. */
+export function printEntry(cursor: TapeCursor): string {
+  return cursor.operator().print(cursor.strings());
 }
 
 const OR = "$or";

@@ -1,3 +1,5 @@
+import { withArticle } from "../diagnostic/describe.ts";
+
 /** A part of the text: a half-open range of UTF-16 code units. */
 interface Placed {
   readonly start: number;
@@ -44,13 +46,5 @@ export type JsonNode = JsonObject | JsonArray | JsonString | JsonLiteral | JsonU
 
 /** Describes the kind of a node, for messages. No message says it of what is unreadable: that has been reported. */
 export function describeKind(node: JsonNode): string {
-  switch (node.kind) {
-    case "object":
-    case "array":
-      return `an ${node.kind}`;
-    case "null":
-      return "null";
-    default:
-      return `a ${node.kind}`;
-  }
+  return node.kind === "null" ? node.kind : withArticle(node.kind);
 }

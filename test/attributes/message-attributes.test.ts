@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AttributeView, copyAttributes } from "../../src/attributes/attribute-view.ts";
+import { copyAttributes } from "../../src/attributes/attribute-view.ts";
 import { whyNoSuchName, whyNoSuchValue } from "../../src/attributes/limits.ts";
 import { listOf, valuesIn, valuesOf } from "../../src/attributes/message-attributes.ts";
 import { characterCount, hasLoneSurrogate, utf8Length } from "../../src/attributes/unicode.ts";
@@ -84,13 +84,6 @@ describe("a copy of attributes", () => {
     });
     expect(compileFilterRule('{"mention":["Bob"],"type":[{"anything-but":["Room"]}]}').matches(hostile)).toBe(true);
     expect(compileFilterRule('{"type":["Room"]}').matches(hostile)).toBe(false);
-  });
-});
-
-describe("a view of attributes", () => {
-  it("makes its object once", () => {
-    const view = AttributeView.of({ a: { StringValues: ["x"] } });
-    expect(view.attributes).toBe(view.attributes);
   });
 });
 

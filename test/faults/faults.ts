@@ -181,8 +181,8 @@ export const faults: readonly Fault[] = [
     name: "the size of a match counts only those that are switched on",
     area: "posting",
     file: "rule-index/posting/switching.ts",
-    find: "difference += on.count + on.singles.length - off.count - off.singles.length;",
-    replace: "difference += on.count + on.singles.length - off.count;",
+    find: "let difference = on.count + on.singles.length - off.count - off.singles.length;",
+    replace: "let difference = on.count + on.singles.length - off.count;",
   },
   {
     name: "a rule that is asked for in the code as absent is asked for as present",

@@ -5,7 +5,7 @@ import { analyze } from "../../src/analysis/finding/analyze.ts";
 import { shapeOf } from "../../src/analysis/finding/shape.ts";
 import { compare } from "../../src/analysis/question/compare.ts";
 import { simplify } from "../../src/analysis/redundancy/simplify.ts";
-import { AttributeView } from "../../src/attributes/attribute-view.ts";
+import { viewOf } from "../../src/attributes/attribute-view.ts";
 import { explainTape } from "../../src/compile/explain.ts";
 import { compileRule } from "../../src/compile/predicate.ts";
 import { guidance } from "../../src/diagnose/index.ts";
@@ -17,6 +17,7 @@ import { canonicalRule, printRule } from "../../src/rule/canonical.ts";
 import { FastReader } from "../../src/rule/fast-reader.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { readFilterRule, readRule } from "../../src/rule/parse.ts";
+import { complexityOf } from "../../src/rule/tape.ts";
 import { jsonOf } from "../../src/rule/to-json.ts";
 import { treeOf } from "../../src/rule/tree.ts";
 import { FittingRuleIndex } from "../../src/rule-index/fitting.ts";
@@ -96,7 +97,7 @@ describe("a dialect", () => {
   });
 
   it("counts numbers as it counts strings", () => {
-    expect(read({ a: [5, { numeric: [">=", 5, "<", 7] }] }).rule.complexity).toBe(6);
+    expect(complexityOf(read({ a: [5, { numeric: [">=", 5, "<", 7] }] }).rule)).toBe(6);
     expect(readFilterRule('{"a":[5,6]}', { limits: { maxComplexity: 2 } }, toy).diagnostics.map(({ code }) => code)).toEqual([
       "too-complex",
     ]);
@@ -187,7 +188,7 @@ describe("operators of another dialect", () => {
             index.assertSound?.();
           }
           for (const message of messages) {
-            const matched = [...index.match(AttributeView.of(attributesOf(message)))].sort();
+            const matched = [...index.match(viewOf(attributesOf(message))).ids()].sort();
             expect(matched).toEqual([...model].flatMap(([member, rule]) => (toyMatches(rule, message, semantics) ? member : [])).sort());
           }
           for (const [member, rule] of model) {
@@ -214,7 +215,7 @@ describe("operators of another dialect", () => {
       }));
       for (const [member, rule] of rules.entries()) index.set(member, read(rule).rule);
       for (const message of [{ a: ["Chat"] }, { a: ["Room"], b: ["3", "v5"] }, { a: ["C"], b: ["x"], c: ["y"] }, { b: ["1"] }]) {
-        const matched = [...index.match(AttributeView.of(attributesOf(message)))].sort((a, b) => a - b);
+        const matched = [...index.match(viewOf(attributesOf(message))).ids()].sort((a, b) => a - b);
         expect(matched).toEqual(rules.flatMap((rule, member) => (toyMatches(rule, message, "guide") ? member : [])));
       }
       index.assertSound?.();

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -14,6 +14,12 @@ describe("the built code", () => {
     expect(() => new Channel().set("bob", { PushNotifications: { AllowNotifications: "FILTERED", FilterRule: "{" } })).toThrow(
       expect.objectContaining({ stack: expect.stringMatching(/^FilterRuleError: bob: [\s\S]*dist\/parts\/fanout-\w+\.js:/) }),
     );
+  });
+
+  it("has no self-checks of structures, which only tests call", () => {
+    const parts = readdirSync(join(root, "dist/parts")).map((name) => readFileSync(join(root, "dist/parts", name), "utf8"));
+    expect(parts.filter((text) => text.includes("ChannelMembershipPreferences")).length).toBeGreaterThan(0);
+    expect(parts.filter((text) => /assertSound|get bytes\(\)\{\}/.test(text))).toEqual([]);
   });
 
   it("has parts that are named after a room or a command", () => {

@@ -11,7 +11,7 @@ import type { RuleNode } from "../../src/rule/filter-rule.ts";
 import { resolveLimits } from "../../src/rule/limits.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import { RuleReader } from "../../src/rule/read.ts";
-import type { RuleTape } from "../../src/rule/tape.ts";
+import { complexityOf, type RuleTape } from "../../src/rule/tape.ts";
 import { ruleOf, treeOf } from "../../src/rule/tree.ts";
 import { scanForgiving } from "../../src/text/forgiving.ts";
 import type { JsonNode } from "../../src/text/json-tree.ts";
@@ -243,7 +243,7 @@ describe("parsing", () => {
         ),
         (text) => {
           const complexity = naiveComplexity(JSON.parse(text));
-          expect(readFilterRule(text, { limits: unlimited }).accepted?.rule.complexity).toBe(complexity);
+          expect(complexityOf(readFilterRule(text, { limits: unlimited }).accepted!.rule)).toBe(complexity);
           const isAccepted = (maxComplexity: number) => parseGuided(text, { limits: { ...unlimited, maxComplexity } }).rule !== undefined;
           expect([isAccepted(complexity), isAccepted(complexity - 1)]).toEqual([true, false]);
           const isFast = (maxComplexity: number) =>

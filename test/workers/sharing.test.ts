@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { workloads } from "../../bench/workloads/index.ts";
-import { AttributeView } from "../../src/attributes/attribute-view.ts";
+import { viewOf } from "../../src/attributes/attribute-view.ts";
 import { canonicalRule } from "../../src/rule/canonical.ts";
 import { readFilterRule } from "../../src/rule/parse.ts";
 import { LinearRuleIndex } from "../../src/rule-index/linear.ts";
@@ -38,7 +38,7 @@ describe("several workers", () => {
 
     expect({ prefix, messages: stored.size }).toEqual({ prefix, messages: 400 });
     for (const [index, message] of messages.entries()) {
-      const matched = reference.match(AttributeView.of(message.MessageAttributes));
+      const matched = reference.match(viewOf(message.MessageAttributes));
       const expected = members.flatMap(({ arn }, id) => (matched.has(id) ? [arn] : []));
       expect([...notifiedBy(stored.get(`m${index}`) ?? [])].sort()).toEqual(expected.sort());
     }

@@ -7,7 +7,7 @@ import type { FilterRule, RuleNode } from "../../rule/filter-rule.ts";
 import { resolveLimits } from "../../rule/limits.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { requireFilterRule } from "../../rule/parse.ts";
-import type { RuleTape } from "../../rule/tape.ts";
+import { complexityOf, type RuleTape } from "../../rule/tape.ts";
 import { treeOf } from "../../rule/tree.ts";
 import type { Diagram } from "../diagram/diagrams.ts";
 import { isDecided, Steps } from "../diagram/steps.ts";
@@ -99,7 +99,7 @@ export function describeRule(rule: string | FilterRule, options: AnalysisOptions
     readings,
     limits: {
       bytes: { used: utf8Length(text), limit: limits.maxBytes },
-      complexity: { used: tape.complexity, limit: limits.maxComplexity },
+      complexity: { used: complexityOf(tape), limit: limits.maxComplexity },
       orBranches: { used: mostBranches(tree), limit: limits.maxOrBranches },
     },
     written: literalsOf(text),

@@ -1,6 +1,6 @@
 import { compileRule } from "../../compile/predicate.ts";
 import type { DiagnosticCode } from "../../diagnostic/codes.ts";
-import { Collector } from "../../diagnostic/collector.ts";
+import { Collector, warn } from "../../diagnostic/collector.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { unsafeEdit } from "../../diagnostic/edit.ts";
 import { requireKnownOptions } from "../../diagnostic/options.ts";
@@ -10,6 +10,7 @@ import type { FilterRule } from "../../rule/filter-rule.ts";
 import { guidance } from "../../rule/guidance.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { givenText, type ParsedFilterRule, readFilterRule, rememberParsed } from "../../rule/parse.ts";
+import { complexityOf } from "../../rule/tape.ts";
 import { jsonOf } from "../../rule/to-json.ts";
 import { isDecided, Steps } from "../diagram/steps.ts";
 import { type AnalysisOptions, analysisOptionNames } from "../question/options.ts";
@@ -70,7 +71,7 @@ export function lintRule(rule: string | FilterRule, options: LintOptions = {}): 
   // If a rule is always true, the proof names the parts that cause it.
   const isTold = found.some(({ code }) => code === "always-true");
   const clauses = isTold ? found.filter(({ code }) => code !== "several-exclusions") : found;
-  const linted = { rule: jsonOf(text), complexity: accepted.rule.complexity, diagnostics: clauses, undecided: !isDone };
+  const linted = { rule: jsonOf(text), complexity: complexityOf(accepted.rule), diagnostics: clauses, undecided: !isDone };
   return rememberParsed(linted, text, accepted.rule);
 }
 
@@ -111,7 +112,7 @@ class Linter {
     if (groups.length > MOST_GROUPS) clauses.push(`and so on, ${groups.length} in all`);
     const [first, ...related] = groups.flat().map(({ position }) => publish(position));
     if (first === undefined) return;
-    this.#problems.warn(code, { ...first, message: `${verdict}: ${clauses.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
+    warn(this.#problems, code, { ...first, message: `${verdict}: ${clauses.join("; ")}`, ...(related.length > 0 ? { related } : {}) });
   }
 
   #redundant(reducer: Reducer, rule: Part): void {
@@ -131,7 +132,7 @@ class Linter {
       // This is proven in one semantics only, and something else may have been meant.
       const fix = position.removal === undefined ? {} : { fix: unsafeEdit(position.removal, "") };
       const related = by.length > 0 ? { related: by.map((each) => publish(each)) } : {};
-      this.#problems.warn("redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
+      warn(this.#problems, "redundant-part", { span, path, message, help: "remove it", ...fix, ...related });
     }
   }
 
@@ -144,7 +145,9 @@ class Linter {
     const witness = this.#question.witness(differs);
     if (witness === undefined) return;
     const [yes, no] = compileRule(this.#accepted.rule, semantics)(witness) ? [semantics, otherwise] : [otherwise, semantics];
-    this.#problems.inform("depends-on-semantics", {
+    this.#problems.keep({
+      code: "depends-on-semantics",
+      severity: "information",
       ...publish(rule.position),
       message: `the answer depends on the semantics: ${JSON.stringify(witness)} matches under ${yes}, not under ${no}`,
     });

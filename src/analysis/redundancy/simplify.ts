@@ -9,6 +9,7 @@ import type { AttributeNode, EntryNode, FilterRule, RuleNode } from "../../rule/
 import { type RuleLimits, resolveLimits } from "../../rule/limits.ts";
 import { resolveSemantics } from "../../rule/options.ts";
 import { readRule, requireFilterRule } from "../../rule/parse.ts";
+import { complexityOf } from "../../rule/tape.ts";
 import { jsonOf } from "../../rule/to-json.ts";
 import { ruleOf } from "../../rule/tree.ts";
 import { isDecided, Steps } from "../diagram/steps.ts";
@@ -116,7 +117,7 @@ function ifSimpler(rule: RuleNode, than: AcceptedRule, limits: RuleLimits | unde
   const text = printRule(ruleOf(rule, than.rule.dialect));
   const { accepted } = readRule(text, { limits }, new FastReader(undefined, than.rule.dialect));
   if (accepted === undefined) return undefined;
-  const [complexity, before] = [accepted.rule.complexity, than.rule.complexity];
+  const [complexity, before] = [complexityOf(accepted.rule), complexityOf(than.rule)];
   if (complexity > before) return undefined;
   const isLess = complexity < before || utf8Length(text) < utf8Length(printRule(than.rule));
   return isLess ? accepted : undefined;

@@ -15,7 +15,7 @@ export class Arena {
   readonly #chunks: Int32Array<ArrayBuffer>[] = [new Int32Array(16)];
   /** Units in use of the last chunk. */
   #used = 1;
-  /** Units of the blocks in use, rounded up. */
+  /** Units of the blocks in use, rounded up; counted for checks. */
   #given = 0;
   /** First free block by length; the first unit of each links to the next. */
   readonly #free: Map<number, number> = new Map();
@@ -23,7 +23,7 @@ export class Arena {
   /** Returns a block of at least `length` units, `length` > 0. Its content is undefined. */
   allocate(length: number): number {
     const size = roundUp(length);
-    this.#given += size;
+    SELF_CHECK: this.#given += size;
     const reused = this.#free.get(size) ?? 0;
     if (reused !== 0) {
       this.#free.set(size, this.chunkOf(reused)[positionIn(reused)]!);
@@ -47,7 +47,7 @@ export class Arena {
 
   free(offset: number, length: number): void {
     const size = roundUp(length);
-    this.#given -= size;
+    SELF_CHECK: this.#given -= size;
     this.chunkOf(offset)[positionIn(offset)] = this.#free.get(size) ?? 0;
     this.#free.set(size, offset);
   }

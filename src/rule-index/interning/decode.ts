@@ -17,53 +17,56 @@ export function decodeRule(
   terms: Terms,
   dialect: Dialect = chime,
 ): RuleTape {
-  const decoder = new Decoder(semantics, terms, dialect);
-  const [first] = triggers;
-  decoder.writer.openRule();
-  if (triggers.length > 1) decoder.or(triggers);
-  else if (first !== undefined) decoder.members(first);
-  for (const veto of vetoes) decoder.members(veto);
-  decoder.writer.close();
-  return canonicalRule(decoder.writer.end());
+  return canonicalRule(new Decoder(semantics, terms, dialect).rule(triggers, vetoes));
 }
 
 class Decoder {
-  readonly writer: RuleWriter;
+  readonly #writer: RuleWriter;
   readonly #dialect: Dialect;
   readonly #semantics: Semantics;
   readonly #terms: Terms;
 
   constructor(semantics: Semantics, terms: Terms, dialect: Dialect) {
-    this.writer = new RuleWriter(dialect);
+    this.#writer = new RuleWriter(dialect);
     this.#dialect = dialect;
     this.#semantics = semantics;
     this.#terms = terms;
   }
 
-  or(branches: readonly Program[]): void {
-    this.writer.openOr();
-    for (const branch of branches) {
-      this.writer.openRule();
-      this.members(branch);
-      this.writer.close();
-    }
-    this.writer.close();
+  rule(triggers: readonly Program[], vetoes: readonly Program[]): RuleTape {
+    const [first] = triggers;
+    this.#writer.openRule();
+    if (triggers.length > 1) this.#or(triggers);
+    else if (first !== undefined) this.#members(first);
+    for (const veto of vetoes) this.#members(veto);
+    this.#writer.close();
+    return this.#writer.end();
   }
 
-  members({ units, start, end }: Program): void {
+  #or(branches: readonly Program[]): void {
+    this.#writer.openOr();
+    for (const branch of branches) {
+      this.#writer.openRule();
+      this.#members(branch);
+      this.#writer.close();
+    }
+    this.#writer.close();
+  }
+
+  #members({ units, start, end }: Program): void {
     for (let node = start, next = start; node < end; node = next) {
       next = after(units, node);
       const kind = kindOf(units[node]!);
-      if (kind === OR) this.or(branchesOf(units, node));
+      if (kind === OR) this.#or(branchesOf(units, node));
       else this.#attribute(units, kind === ANY_TEST ? node + 1 : node, next);
     }
   }
 
   /** Decodes an attribute from its tests. */
   #attribute(units: Int32Array, start: number, end: number): void {
-    this.writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[termsAt(units, start)]!)));
+    this.#writer.openAttribute(this.#terms.textOf(this.#terms.ownerOf(units[termsAt(units, start)]!)));
     for (let test = start; test < end; test = after(units, test)) this.#entries(units, test);
-    this.writer.close();
+    this.#writer.close();
   }
 
   #entries(units: Int32Array, test: number): void {
@@ -71,8 +74,8 @@ class Decoder {
     const operator = kind === ASK ? this.#dialect.operatorAt(operatorIn(units[test + 1]!)) : this.#operatorOf(kind);
     const strings: string[] = [];
     for (let i = termsAt(units, test), end = after(units, test); i < end; i++) strings.push(this.#terms.textOf(units[i]!));
-    if (operator.operand === "string") for (const string of strings) this.writer.entry(operator, [string]);
-    else this.writer.entry(operator, strings);
+    if (operator.operand === "string") for (const string of strings) this.#writer.entry(operator, [string]);
+    else this.#writer.entry(operator, strings);
   }
 
   #operatorOf(kind: number): Operator {

@@ -88,6 +88,7 @@ export class TermMarks {
   }
 }
 
+/** Whether a set has a number; it has none beyond its end. */
 export function isMarked(bits: Int32Array, term: TermId): boolean {
   return ((bits[term >>> 5]! >>> (term & 31)) & 1) === 1;
 }

@@ -1,12 +1,6 @@
 import type { FrozenInts } from "./chunked-ints.ts";
 
-/** Bit sets over member ids, 32 to a word. */
-export function hasBit(words: Int32Array, bit: number): boolean {
-  const word = words[bit >>> 5];
-  return word !== undefined && ((word >>> (bit & 31)) & 1) === 1;
-}
-
-/** Sets, or clears, the bits of the listed numbers. */
+/** Sets, or clears, the bits of the listed numbers: a bit set over member ids, 32 to a word. */
 export function putBits(words: Int32Array, { chunks, length }: FrozenInts, isSet: boolean): void {
   let left = length;
   for (const chunk of chunks) {

@@ -1,5 +1,6 @@
+import { isMarked } from "../interning/message-terms.ts";
 import type { MemberId, MemberSet } from "../rule-index.ts";
-import { hasBit, putBits, writeBits } from "./bits.ts";
+import { putBits, writeBits } from "./bits.ts";
 import { type FrozenInts, writeInts } from "./chunked-ints.ts";
 import type { Switched } from "./switching.ts";
 
@@ -32,7 +33,7 @@ export class PostingSet implements MemberSet {
   }
 
   has(member: MemberId): boolean {
-    return this.#hasNow(member) ?? hasBit(this.bitmap(), member);
+    return this.#hasNow(member) ?? isMarked(this.bitmap(), member);
   }
 
   /** One bit a member, made once: a copy of the base set, with the bits of the members that differ changed. */
@@ -60,10 +61,6 @@ export class PostingSet implements MemberSet {
     let at = 0;
     for (const list of on) at = writeInts(list, ids, at);
     return ids;
-  }
-
-  [Symbol.iterator](): Iterator<MemberId> {
-    return this.ids()[Symbol.iterator]();
   }
 }
 

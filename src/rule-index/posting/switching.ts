@@ -50,9 +50,8 @@ export class Switching implements FlippedRules {
   /** Returns the answer, after all rules were added. */
   finish(answers: RuleAnswers): Switched {
     const [on, off] = [this.#on, this.#off];
-    let difference = 0;
     for (const { lists, singles } of [on, off]) if (singles.length > 0) lists.push({ chunks: [singles], length: singles.length });
-    difference += on.count + on.singles.length - off.count - off.singles.length;
+    let difference = on.count + on.singles.length - off.count - off.singles.length;
     if (this.#memberships.hasPieces) {
       const pieces = switchPieces(on.rules, off.rules, this.#memberships, answers);
       // No spread into a call: lists may be longer than the number of arguments that a call can have.

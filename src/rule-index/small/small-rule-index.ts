@@ -75,8 +75,4 @@ class SmallSet implements MemberSet {
   ids(): Uint32Array {
     return Uint32Array.from(this.#members);
   }
-
-  [Symbol.iterator](): Iterator<MemberId> {
-    return this.#members.values();
-  }
 }

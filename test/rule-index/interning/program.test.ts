@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AttributeView } from "../../../src/attributes/attribute-view.ts";
+import { viewOf } from "../../../src/attributes/attribute-view.ts";
 import type { FilterRule } from "../../../src/index.ts";
 import { canonicalRule, printRule } from "../../../src/rule/canonical.ts";
 import { FastReader } from "../../../src/rule/fast-reader.ts";
@@ -88,7 +88,7 @@ describe("the program of a rule", () => {
           const terms = new Terms();
           const { units, start, end } = copyOf(new ProgramWriter(semantics, terms).write(tapeOf(rule)));
           const marks = new TermMarks(terms);
-          const message = marks.read(AttributeView.of(attributes), true);
+          const message = marks.read(viewOf(attributes), true);
           const holds = naiveMatches(rule, attributes, semantics);
           expect(allHold(units, start, end, marks, terms)).toBe(holds);
           const onEmpty = allHoldOnEmpty(units, start, end);

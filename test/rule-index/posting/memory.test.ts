@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AttributeView } from "../../../src/attributes/attribute-view.ts";
+import { viewOf } from "../../../src/attributes/attribute-view.ts";
 import { canonicalRule } from "../../../src/rule/canonical.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
 import type { RuleTape } from "../../../src/rule/tape.ts";
@@ -225,7 +225,7 @@ describe("the posting index under churn", () => {
     for (let g = 10; g < 1_000; g++) generation(g);
     expect(index.bytes).toBeLessThanOrEqual(bytes * 1.5);
     for (let member = 0; member < 50; member++) index.delete(member);
-    expect(index.match(AttributeView.of({ mention: { StringValues: ["user-999-1"] } })).size).toBe(0);
+    expect(index.match(viewOf({ mention: { StringValues: ["user-999-1"] } })).size).toBe(0);
   });
 });
 

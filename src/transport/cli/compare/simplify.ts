@@ -2,6 +2,7 @@ import { Steps } from "../../../analysis/diagram/steps.ts";
 import { compareRules } from "../../../analysis/index.ts";
 import { simplify as simplifyWithin } from "../../../analysis/redundancy/simplify.ts";
 import { requireFilterRule } from "../../../rule/parse.ts";
+import { complexityOf } from "../../../rule/tape.ts";
 import { jsonOf } from "../../../rule/to-json.ts";
 import { type CommonFlags, ruleOptions } from "../rule-options.ts";
 import { jsonLine } from "../screen/plain.ts";
@@ -22,7 +23,7 @@ export async function simplify(rule: string, flags: SimplifyFlags, session: Sess
   const accepted = requireFilterRule(text, options);
   const { simplest, undecided } = simplifyWithin(accepted, options, new Steps(flags.maxSteps));
   const simplified = jsonOf(simplest.text);
-  const [before, after] = [accepted.rule.complexity, simplest.rule.complexity];
+  const [before, after] = [complexityOf(accepted.rule), complexityOf(simplest.rule)];
   const { semantics } = flags;
   const other = semantics === "guide" ? "sns" : "guide";
   const { equivalent, aImpliesB, bImpliesA } = compareRules(text, simplest.text, { ...options, semantics: other });
