@@ -68,7 +68,7 @@ export class ChannelLoader {
       for (const change of changes) {
         const names = parseMembershipKey(change.key);
         // A broker that lost a write may have given its revision to a member of another channel.
-        if (names?.channelArn === channelArn) memberships.push(membershipOf(names.memberArn, change));
+        if (names?.channelArn === channelArn) memberships.push([names.memberArn, membershipOf(change)]);
       }
       yield memberships;
     }
