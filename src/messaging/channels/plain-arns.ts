@@ -7,22 +7,22 @@ const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 const channels = new WeakMap<Channel, boolean>();
 const lists = new WeakSet<readonly string[]>();
 
-/** Notes a new member of a channel. A channel that had an ARN that JSON escapes stays as it is. */
+/** Notes a new member of a channel. A channel that was found with an ARN that JSON escapes is never plain again. */
 export function noteMember(channel: Channel, memberArn: string): void {
   if (channels.get(channel) === true && ESCAPED.test(memberArn)) channels.set(channel, false);
 }
 
 /**
- * Whether JSON prints all ARNs of a channel as they are, if each new one is noted. O(members) the first time: a worker never asks, and
- * starts sooner.
+ * Whether JSON prints all ARNs of a channel as they are, if each new one is noted. O(members) the first time, and not before: a worker
+ * reads many members and never asks.
  */
 export function isPlain(channel: Channel): boolean {
   const known = channels.get(channel);
   if (known !== undefined) return known;
-  let is = true;
-  for (const memberArn of channel.keys()) is &&= !ESCAPED.test(memberArn);
-  channels.set(channel, is);
-  return is;
+  let isOne = true;
+  for (const memberArn of channel.keys()) isOne &&= !ESCAPED.test(memberArn);
+  channels.set(channel, isOne);
+  return isOne;
 }
 
 /** Notes a list of ARNs of such a channel: a sink prints it in a quarter of the time of `JSON.stringify`. */

@@ -22,7 +22,7 @@ export interface InvalidKey {
   readonly key: string;
 }
 
-/** What most members have, as {@link PreferenceBucket.put} writes it: to compare it takes a tenth of the time of reading it. */
+/** What most members have, as `PreferenceBucket.put` writes it: to compare it takes a tenth of the time of reading it. */
 const common = [undefined, "ALL" as const, "NONE" as const].map((AllowNotifications) => {
   const membership = { Preferences: AllowNotifications && { PushNotifications: { AllowNotifications } } };
   return { membership, stored: Buffer.from(JSON.stringify(membership)) };
