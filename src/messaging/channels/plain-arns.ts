@@ -3,17 +3,26 @@ import type { Channel } from "../../fanout/channel.ts";
 /** What JSON may escape: quotes, backslashes, control characters, and halves of surrogate pairs. */
 const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
-const others = new WeakSet<Channel>();
+/** The channels that were asked about, and whether JSON prints all their ARNs as they are. */
+const channels = new WeakMap<Channel, boolean>();
 const lists = new WeakSet<readonly string[]>();
 
-/** Notes a new member of a channel. A channel that ever had an ARN that JSON escapes is not plain. */
+/** Notes a new member of a channel. A channel that was found with an ARN that JSON escapes is never plain again. */
 export function noteMember(channel: Channel, memberArn: string): void {
-  if (ESCAPED.test(memberArn)) others.add(channel);
+  if (channels.get(channel) === true && ESCAPED.test(memberArn)) channels.set(channel, false);
 }
 
-/** Whether JSON prints all ARNs of a channel as they are, if each was noted. */
+/**
+ * Whether JSON prints all ARNs of a channel as they are, if each new one is noted. O(members) the first time, and not before: a worker
+ * reads many members and never asks.
+ */
 export function isPlain(channel: Channel): boolean {
-  return !others.has(channel);
+  const known = channels.get(channel);
+  if (known !== undefined) return known;
+  let isOne = true;
+  for (const memberArn of channel.keys()) isOne &&= !ESCAPED.test(memberArn);
+  channels.set(channel, isOne);
+  return isOne;
 }
 
 /** Notes a list of ARNs of such a channel: a sink prints it in a quarter of the time of `JSON.stringify`. */

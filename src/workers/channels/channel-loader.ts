@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { MembershipChange } from "../../messaging/channels/cached-channel.ts";
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
-import { type DeliveredEntry, EntryReader } from "../protocol/entry-reader.ts";
+import { type DeliveredEntry, EntryReader, newConsumerName } from "../protocol/entry-reader.ts";
 import { channelKey, parseMembershipKey, streamOf } from "../protocol/names.ts";
 import { type BucketState, stateReader, writeFence } from "../protocol/newest.ts";
 import { coalesce, persist } from "../protocol/retry.ts";
@@ -68,7 +68,7 @@ export class ChannelLoader {
       for (const change of changes) {
         const names = parseMembershipKey(change.key);
         // A broker that lost a write may have given its revision to a member of another channel.
-        if (names?.channelArn === channelArn) memberships.push(membershipOf(names.memberArn, change));
+        if (names?.channelArn === channelArn) memberships.push([names.memberArn, membershipOf(change)]);
       }
       yield memberships;
     }
@@ -135,6 +135,7 @@ export class ChannelLoader {
       js.consumers.get(streamOf(names.bucket), {
         filter_subjects: `$KV.${names.bucket}.${channelKey(channelArn)}.*`,
         deliver_policy: DeliverPolicy.All,
+        name_prefix: newConsumerName(),
         inactive_threshold: 60_000,
       }),
     );

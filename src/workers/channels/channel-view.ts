@@ -108,7 +108,7 @@ export class ChannelView {
     // At the start, the values arrive with the keys. A channel that fits is kept, so that its first message does not read it again.
     if (this.#watch === undefined && !this.#loader.has(channelArn)) this.cache.begin(channelArn);
     this.#loader.add(channelArn, change.revision);
-    if (this.cache.has(channelArn)) this.cache.apply(channelArn, ...membershipOf(memberArn, change));
+    if (this.cache.has(channelArn)) this.cache.apply(channelArn, memberArn, membershipOf(change));
   }
 
   /** Called when the watch begins, and when it must begin again. */

@@ -1,5 +1,5 @@
 import { FilterRuleError } from "../../diagnostic/error.ts";
-import { type MembershipChange, RefusedChannelError } from "../../messaging/channels/cached-channel.ts";
+import { type Membership, RefusedChannelError } from "../../messaging/channels/cached-channel.ts";
 import { readStored } from "../client/preferences.ts";
 import type { Change } from "../protocol/change.ts";
 import { Undecidable } from "../protocol/errors.ts";
@@ -22,13 +22,20 @@ export interface InvalidKey {
   readonly key: string;
 }
 
-/** Reads an entry of a member as its membership. */
-export function membershipOf(memberArn: string, { value }: Change): MembershipChange {
-  if (value === undefined) return [memberArn, undefined];
+/** What most members have, as `PreferenceBucket.put` writes it: to compare it takes a tenth of the time of reading it. */
+const common = [undefined, "ALL" as const, "NONE" as const].map((AllowNotifications) => {
+  const membership = { Preferences: AllowNotifications && { PushNotifications: { AllowNotifications } } };
+  return { membership, stored: Buffer.from(JSON.stringify(membership)) };
+});
+
+/** Reads an entry of a member. */
+export function membershipOf({ value }: Change): Membership | undefined {
+  if (value === undefined) return undefined;
+  for (const { membership, stored } of common) if (stored.equals(value)) return membership;
   try {
-    return [memberArn, { Preferences: readStored(value) }];
+    return { Preferences: readStored(value) };
   } catch (error) {
-    return [memberArn, error instanceof Error ? error : new TypeError("not a membership", { cause: error })];
+    return error instanceof Error ? error : new TypeError("not a membership", { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Consumer, DeliverPolicy } from "@nats-io/jetstream";
-import { nuid, type Status } from "@nats-io/transport-node";
+import type { Status } from "@nats-io/transport-node";
 import type { Broker } from "../protocol/broker.ts";
 import { type Change, changeOf } from "../protocol/change.ts";
-import { type DeliveredEntry, EntryReader } from "../protocol/entry-reader.ts";
+import { type DeliveredEntry, EntryReader, newConsumerName } from "../protocol/entry-reader.ts";
 import { FENCE_KEY, READER, SETTINGS_KEY, streamOf } from "../protocol/names.ts";
 import { type BucketState, bucketState, stateReader, writeFence } from "../protocol/newest.ts";
 import { persist } from "../protocol/retry.ts";
@@ -185,7 +185,7 @@ export class Watch {
         const consumer = await js.consumers.get(streamOf(this.#bucket), {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: this.#position + 1,
-          name_prefix: READER + nuid.next(),
+          name_prefix: READER + newConsumerName(),
           inactive_threshold: 60_000,
         });
         this.#consumer = consumer;

@@ -1,4 +1,4 @@
-import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
+import { type Msg, type NatsConnection, nuid, type Subscription } from "@nats-io/transport-node";
 import { newInbox } from "./stream-access.ts";
 
 /** An entry as a consumer delivers it. */
@@ -21,6 +21,14 @@ const HEARTBEAT = 1_000;
 const MISSED = 3;
 const DOT = ".".charCodeAt(0);
 const ZERO = "0".charCodeAt(0);
+
+/**
+ * Returns a name for a new consumer. Every delivered entry has the name, and the client library reads it byte by byte, so it has only 8
+ * random characters. Two readers with one name would both end, because each would miss entries.
+ */
+export function newConsumerName(): string {
+  return nuid.next().slice(-8);
+}
 
 /**
  * Reads what a pull consumer without acknowledgements delivers, in order. It ends with an error when an entry was lost on the way,

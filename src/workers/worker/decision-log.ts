@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isRecord } from "../../diagnostic/describe.ts";
 import type { DecisionReason } from "../../fanout/decision.ts";
 import type { DecisionBatch } from "../../messaging/delivery/batches.ts";
@@ -6,7 +7,7 @@ import { isLostRace, Undecidable, withLimits } from "../protocol/errors.ts";
 import type { QueuedMessage } from "../protocol/message.ts";
 import { decisionSubject, messageKey } from "../protocol/names.ts";
 import { persist } from "../protocol/retry.ts";
-import { batchesOf } from "./batches.ts";
+import { type Batches, batchesOf } from "./batches.ts";
 
 /** The stored decisions of one message: a chain of batches. */
 export interface Chain {
@@ -80,31 +81,37 @@ export class DecisionLog {
     const PushNotification = isRecord(message.PushNotification) ? message.PushNotification : undefined;
     const envelope = { ChannelArn: channelArn, MessageId: messageId, size, counts, message: { PushNotification } };
     const room = (nc.info?.max_payload ?? 0) - OVERHEAD - Buffer.byteLength(JSON.stringify(envelope));
-    const lists = [...batchesWithin(rest, room)];
-    const parts = chain.batches + lists.length;
+    const { count, texts } = batchesWithin(rest, room);
+    const parts = chain.batches + count;
+    let list = texts.next().value;
     let previous = chain.last;
-    for (const [index, list] of lists.entries()) {
-      const part = chain.batches + index;
+    for (let part = chain.batches; list !== undefined; part++) {
       const id = `${messageKey(channelArn, messageId)}.${part}`;
       const text = printDecision({ id, part, parts, ...envelope, chain: { revision, previous, takenOver } }, list);
       try {
         // The condition never expires. The dedupe id is a second lock for clusters whose leader changes meanwhile.
         const entry = { data: text, msgID: id, lastOfSubject: previous };
-        const { seq, isDuplicate } = await persist(() => withLimits(names.decisions, () => streams.store(subject, entry)));
+        const storing = persist(() => withLimits(names.decisions, () => streams.store(subject, entry)));
+        // The next batch is printed while the broker stores this one.
+        const [{ seq, isDuplicate }, next] = await Promise.all([
+          storing,
+          part + 1 < parts ? setImmediate().then(() => texts.next().value) : undefined,
+        ]);
         if (isDuplicate) return undefined;
         previous = seq;
+        list = next;
       } catch (error) {
         if (isLostRace(error)) return undefined;
         throw error;
       }
     }
-    return lists.length;
+    return count;
   }
 }
 
-function* batchesWithin(arns: readonly string[], room: number): Generator<string> {
+function batchesWithin(arns: readonly string[], room: number): Batches {
   try {
-    yield* batchesOf(arns, room);
+    return batchesOf(arns, room);
   } catch (error) {
     if (error instanceof RangeError)
       throw new Undecidable("decision-too-large", `a batch exceeds the broker's message size: ${error.message}`);

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { membershipOf } from "../../src/workers/channels/membership.ts";
+
+it.each([
+  "{}",
+  '{"Preferences":{}}',
+  '{"Preferences":{"PushNotifications":{"AllowNotifications":"ALL"}}}',
+  '{"Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}',
+  ' {"Preferences":{"PushNotifications":{"AllowNotifications":"NONE"}}}',
+  '{"Preferences":{"PushNotifications":{"AllowNotifications":"FILTERED","FilterRule":"{}"}}}',
+])("an entry with %j is read as it was written", (stored) => {
+  const { Preferences } = JSON.parse(stored) as { Preferences?: unknown };
+  expect(membershipOf({ key: "c.a", value: Buffer.from(stored), revision: 1 })).toEqual({ Preferences });
+});
+
+it("an entry that was removed is not a membership, and one that cannot be read is its error", () => {
+  expect(membershipOf({ key: "c.a", value: undefined, revision: 1 })).toBeUndefined();
+  for (const stored of ["{", "[]", '{"Preference":{}}'])
+    expect(membershipOf({ key: "c.a", value: Buffer.from(stored), revision: 1 })).toBeInstanceOf(Error);
+});
