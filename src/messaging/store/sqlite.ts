@@ -18,6 +18,9 @@ import {
 /** A change with its value as text. */
 type Step = Exclude<Change, { put: unknown }> | { readonly put: Key; readonly text: string; readonly expect: Expectation | undefined };
 
+/** So many commits do not wait for more. */
+const MAX_GROUP = 256;
+
 /** A commit that waits for its transaction. */
 interface Commit {
   readonly steps: readonly Step[];
@@ -29,7 +32,8 @@ interface Commit {
  * Keeps all rows in one SQLite file, with `node:sqlite` or better-sqlite3. An answered commit is in the file: it survives any end of the
  * process (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
  *
- * Commits in the same turn of the event loop share a transaction, and so the cost of writing:
+ * Commits that arrive together share a transaction, and so the cost of writing. It begins in the first turn of the event loop in which
+ * no more arrive:
  *
  * ```text
  * commit a ─┐                    begin
@@ -157,7 +161,7 @@ export class SqliteStore implements MessagingStore {
     );
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ steps, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+      if (this.#waiting.length === 1) setImmediate(() => this.#gather(1));
     });
   }
 
@@ -167,6 +171,13 @@ export class SqliteStore implements MessagingStore {
     // node:sqlite cannot close a closed database.
     if (this.#isOpen) this.#db.close();
     this.#isOpen = false;
+  }
+
+  /** Waits for the next turn while more commits than these arrive: a larger group costs less, above all one that is synced. */
+  #gather(arrived: number): void {
+    const { length } = this.#waiting;
+    if (length > arrived && length < MAX_GROUP) setImmediate(() => this.#gather(length));
+    else this.#flush();
   }
 
   #flush(): void {
