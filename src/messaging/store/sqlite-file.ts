@@ -86,7 +86,7 @@ CREATE TABLE token (
   value TEXT NOT NULL,
   revision INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX token_by_name ON token (substr(grp, -6), substr(id, 1, 7));
+CREATE INDEX token_by_name ON token (substr(grp, -4), substr(id, 1, 6));
 INSERT INTO token SELECT grp, id, value, revision FROM row WHERE kind = 'token';
 DELETE FROM row WHERE kind = 'token';
 PRAGMA user_version = ${VERSION};

@@ -14,8 +14,8 @@ export interface ListedRow extends RowText {
 }
 
 /** The index of tokens has only parts of their names: the other half of these conditions decides. */
-const tokensOfGroup = "substr(grp, -6) = substr(?, -6) AND grp = ?";
-const token = `${tokensOfGroup} AND substr(id, 1, 7) = substr(?, 1, 7) AND id = ?`;
+const tokensOfGroup = "substr(grp, -4) = substr(?, -4) AND grp = ?";
+const token = `${tokensOfGroup} AND substr(id, 1, 6) = substr(?, 1, 6) AND id = ?`;
 
 /** The statements for one row. They are made once, because a text that is put together would be hashed again at every call. */
 const ofRows = {
@@ -57,7 +57,7 @@ export class SqliteRows {
     const isToken = kind === "token";
     const next = this.#prepare(
       isToken
-        ? "SELECT grp FROM token WHERE (substr(grp, -6), grp) > (substr(?, -6), ?) ORDER BY substr(grp, -6), grp LIMIT 1"
+        ? "SELECT grp FROM token WHERE (substr(grp, -4), grp) > (substr(?, -4), ?) ORDER BY substr(grp, -4), grp LIMIT 1"
         : "SELECT grp FROM row WHERE kind = ? AND grp > ? ORDER BY grp LIMIT 1",
     );
     const found: string[] = [];
@@ -134,7 +134,7 @@ function selectOf({ kind, group, id = "", from, to, after, descending = false, l
   const isIndexed = isById && kind === "membership";
   if (isIndexed) conditions.push("kind = 'membership'");
   else if (!isToken) where("kind = ?", kind);
-  if (isToken) where("substr(grp, -6) = substr(?, -6)", group);
+  if (isToken) where("substr(grp, -4) = substr(?, -4)", group);
   if (group === undefined) where("id = ?", id);
   else where("grp = ?", group);
   for (const [comparison, bound] of [
@@ -144,11 +144,11 @@ function selectOf({ kind, group, id = "", from, to, after, descending = false, l
   ] as const) {
     where(`${varying} ${comparison} ?`, bound);
     // The index of tokens has only this part.
-    if (isToken) where(`substr(id, 1, 7) ${comparison.charAt(0)}= substr(?, 1, 7)`, bound);
+    if (isToken) where(`substr(id, 1, 6) ${comparison.charAt(0)}= substr(?, 1, 6)`, bound);
   }
   values.push(limit);
   const source = isToken ? "token" : isIndexed ? "row INDEXED BY membership_by_id" : "row";
-  const order = (isToken ? ["substr(id, 1, 7)", "id"] : [varying]).map((each) => `${each} ${descending ? "DESC" : "ASC"}`).join(", ");
+  const order = (isToken ? ["substr(id, 1, 6)", "id"] : [varying]).map((each) => `${each} ${descending ? "DESC" : "ASC"}`).join(", ");
   const sql = `SELECT ${varying} AS varying, value, revision FROM ${source} WHERE ${conditions.join(" AND ")} ORDER BY ${order} LIMIT ?`;
   return { sql, values };
 }
