@@ -70,7 +70,7 @@ export class SqliteRows {
     return found;
   }
 
-  /** Puts a row. `isNew` says that there is no such row, as was checked. */
+  /** Puts a row. `isNew` says that the row does not exist, as was checked. */
   put(key: Key, text: string, revision: number, isNew: boolean): void {
     const { kind, group, id } = key;
     if (kind === "token") {
