@@ -38,10 +38,13 @@ export class RowCache {
   }
 
   drop({ kind, group, id }: Key): void {
-    const ids = this.#kinds.get(kind)?.get(group);
+    const groups = this.#kinds.get(kind);
+    const ids = groups?.get(group);
     const known = ids?.get(id);
     if (known === undefined) return;
     ids?.delete(id);
+    // Empty maps of many channels would take memory that nothing counts.
+    if (ids?.size === 0) groups?.delete(group);
     this.#size -= known.size;
   }
 
