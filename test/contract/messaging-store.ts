@@ -68,20 +68,20 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
-    it("lists the groups of one kind, in pages", async () => {
+    it.each(["channel", "token"] as const)("lists the groups of the kind %s, in pages", async (kind) => {
       const { store } = await start();
-      expect(await store.groups("channel", 10)).toEqual([]);
-      const groups = ["a", "a b", "b", "c"];
+      expect(await store.groups(kind, 10)).toEqual([]);
+      const groups = ["a", "a b", "b", "c", "long-1", "so-long-1"];
       for (const group of groups) {
-        for (const id of [c1, c2]) await store.commit([{ put: { kind: "channel", group, id }, value: samples.channel }]);
+        for (const id of [c1, c2]) await store.commit([{ put: { kind, group, id }, value: samples[kind] } as Change]);
       }
       await store.commit([{ put: { kind: "ban", group: "d", id: "i" }, value: samples.ban }]);
-      expect((await store.groups("channel", 10)).toSorted()).toEqual(groups);
-      const first = await store.groups("channel", 3);
-      const rest = await store.groups("channel", 3, first.at(-1));
+      expect((await store.groups(kind, 10)).toSorted()).toEqual(groups);
+      const first = await store.groups(kind, 3);
+      const rest = await store.groups(kind, 4, first.at(-1));
       expect([first.length, [...first, ...rest].toSorted()]).toEqual([3, groups]);
-      await store.commit([{ removeGroup: { kind: "channel", group: "b" } }, { remove: { kind: "channel", group: "c", id: c1 } }]);
-      expect((await store.groups("channel", 10)).toSorted()).toEqual(["a", "a b", "c"]);
+      await store.commit([{ removeGroup: { kind, group: "b" } }, { remove: { kind, group: "c", id: c1 } }]);
+      expect((await store.groups(kind, 10)).toSorted()).toEqual(["a", "a b", "c", "long-1", "so-long-1"]);
     });
 
     it("copies its input, and never shares its output", async () => {
@@ -175,25 +175,66 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect(await store.get(member("bob"))).toBeUndefined();
     });
 
-    it("lists in order, forwards and backwards, within bounds, page by page", async () => {
+    it("reads what was committed last, however often it was read before", async () => {
       const { store } = await start();
-      const ids = Array.from({ length: 23 }, (_, index) => `m${String(index).padStart(2, "0")}`);
-      for (const id of ids.toSorted((a, b) => a.slice(2).localeCompare(b.slice(2)))) {
-        await store.commit([{ put: { kind: "message", group: c1, id }, value: samples.message }]);
-      }
-      await store.commit([{ put: { kind: "message", group: c2, id: "m05x" }, value: samples.message }]);
-      const within = ids.slice(4, 20);
-      const bounds = { kind: "message", group: c1, from: "m04", to: "m19" } as const;
-      for (const limit of [1, 3, 16, 100]) {
-        expect(await idsOf(store, { kind: "message", group: c1 }, limit)).toEqual(ids);
-        expect(await idsOf(store, bounds, limit)).toEqual(within);
-        expect(await idsOf(store, { ...bounds, descending: true }, limit)).toEqual(within.toReversed());
-      }
-      const page = await store.list({ ...bounds, limit: 16 });
-      expect(page.next).toBeUndefined();
-      expect((await store.list({ kind: "message", group: "nobody", limit: 5 })).rows).toEqual([]);
-      expect((await store.list({ kind: "message", group: c1, from: "n", limit: 5 })).rows).toEqual([]);
+      const key: Key<"token"> = { kind: "token", group: c1, id: "t" };
+      const seen: unknown[] = [];
+      const look = async () => seen.push((await store.get(member("alice")))?.value.ReadAt, (await store.get(key))?.value.MessageId);
+      const put = (ReadAt: number, MessageId: string) =>
+        store.commit([
+          { put: member("alice"), value: row({ ReadAt }) },
+          { put: key, value: { MessageId, RequestDigest: "d" } },
+        ]);
+      await look();
+      await put(1, "a");
+      await look();
+      await put(2, "b");
+      await look();
+      await expect(
+        store.commit([
+          { put: member("alice"), value: row({ ReadAt: 3 }) },
+          { put: key, value: { MessageId: "c", RequestDigest: "d" }, expect: "absent" },
+        ]),
+      ).rejects.toBeInstanceOf(StoreConflictError);
+      await look();
+      await store.commit([{ remove: key }, { removeGroup: { kind: "membership", group: c1 } }]);
+      await look();
+      await store.commit([
+        { check: member("alice"), expect: "absent" },
+        { check: key, expect: "absent" },
+      ]);
+      await put(4, "d");
+      await look();
+      expect(seen).toEqual([undefined, undefined, 1, "a", 2, "b", 2, "b", undefined, undefined, 4, "d"]);
     });
+
+    it.each(["message", "token"] as const)(
+      "lists rows of the kind %s in order, forwards and backwards, within bounds, page by page",
+      async (kind) => {
+        const { store } = await start();
+        for (const begin of ["", "a long beginning "]) {
+          const ids = Array.from({ length: 23 }, (_, index) => `${begin}m${String(index).padStart(2, "0")}`);
+          const put = (group: string, id: string) => store.commit([{ put: { kind, group, id }, value: samples[kind] } as Change]);
+          for (const id of ids.toSorted((a, b) => a.slice(-1).localeCompare(b.slice(-1)))) await put(c1, id);
+          await put(c2, `${begin}m05x`);
+          const within = ids.slice(4, 20);
+          const bounds = { kind, group: c1, from: `${begin}m04`, to: `${begin}m19` } as const;
+          for (const limit of [1, 3, 16, 100]) {
+            expect(await idsOf(store, { kind, group: c1, from: `${begin}m` }, limit)).toEqual(ids);
+            expect(await idsOf(store, bounds, limit)).toEqual(within);
+            expect(await idsOf(store, { ...bounds, descending: true }, limit)).toEqual(within.toReversed());
+          }
+          const page = await store.list({ ...bounds, limit: 16 });
+          expect(page.next).toBeUndefined();
+          expect((await store.list({ kind, group: "nobody", limit: 5 })).rows).toEqual([]);
+          expect((await store.list({ kind, group: c1, from: `${begin}n`, limit: 5 })).rows.length).toBe(0);
+          await store.commit([{ removeGroup: { kind, group: c1 } }]);
+          expect(await idsOf(store, { kind, group: c1 })).toEqual([]);
+          expect(await idsOf(store, { kind, group: c2 })).toEqual([`${begin}m05x`]);
+          await store.commit([{ remove: { kind, group: c2, id: `${begin}m05x` } }]);
+        }
+      },
+    );
 
     it("lists the memberships of one user over all channels", async () => {
       const { store } = await start();

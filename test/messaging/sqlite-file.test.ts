@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Messaging, SqliteStore, StoreFileError } from "../../src/messaging/index.ts";
+import type { Key } from "../../src/messaging/store/rows.ts";
 import { loadSqliteDriver, type SqliteDatabase, type SqliteDriver, type SqliteStatement } from "../../src/messaging/store/sqlite-driver.ts";
 import { openStoreFile } from "../../src/messaging/store/sqlite-file.ts";
 import { SqliteRows } from "../../src/messaging/store/sqlite-rows.ts";
@@ -69,8 +70,25 @@ describeEachDriver((driver) => {
     it("of a newer version is rejected", async () => {
       const path = fresh();
       await (await open(path)).close();
-      await edit(path, "PRAGMA user_version = 2");
-      expect(await refusal(path)).toMatch(/written by a newer pushsieve \(version 2 of its schema; this one knows 1\)/);
+      await edit(path, "PRAGMA user_version = 3");
+      expect(await refusal(path)).toMatch(/written by a newer pushsieve \(version 3 of its schema; this one knows 2\)/);
+    });
+
+    it("of version 1 keeps all its rows, and becomes one of version 2", async () => {
+      const path = fresh();
+      const store = await open(path);
+      const token: Key<"token"> = { kind: "token", group: c1, id: "t" };
+      await store.commit([membership(1), { put: token, value: { MessageId: "m", RequestDigest: "d" } }]);
+      const before = [await store.get(token), await store.list({ kind: "membership", group: c1, limit: 9 })];
+      await store.close();
+      const moved = "INSERT INTO row SELECT 'token', grp, id, value, revision FROM token; DROP TABLE token; PRAGMA user_version = 1";
+      await edit(path, moved);
+      for (let times = 0; times < 2; times++) {
+        const again = await open(path);
+        expect([await again.get(token), await again.list({ kind: "membership", group: c1, limit: 9 })]).toEqual(before);
+        expect(await again.groups("token", 9)).toEqual([c1]);
+        await again.close();
+      }
     });
 
     it("that is not a database, that is a folder, or whose folder does not exist, is rejected", async () => {
@@ -96,6 +114,7 @@ describeEachDriver((driver) => {
     it("that lacks a table or its counter is rejected", async () => {
       for (const [sql, message] of [
         ["DROP TABLE row", /does not have the tables of its version/],
+        ["DROP TABLE token", /does not have the tables of its version/],
         ["DROP TABLE counter", /does not have the tables of its version/],
         ["DELETE FROM counter", /its counter is gone/],
         ["ALTER TABLE row DROP COLUMN revision", /does not have the tables of its version/],
@@ -167,7 +186,7 @@ describeEachDriver((driver) => {
   });
 
   describe("a list", () => {
-    it("is read from an index in its order, for every question: never all memberships for those of one user", async () => {
+    it("is read from an index in its order, for every question: never all memberships for those of one user, nor all tokens for one", async () => {
       const file = await openStoreFile(fresh(), { driver });
       const plans: string[] = [];
       const bounds = [{}, { after: "x" }, { after: "x", descending: true }, { from: "a", to: "b" }];
@@ -176,20 +195,25 @@ describeEachDriver((driver) => {
         close: () => file.db.close(),
         prepare: (sql) => {
           const statement = file.db.prepare(sql);
-          const all: SqliteStatement["all"] = (...values) => {
+          const explain: SqliteStatement["all"] = (...values) => {
             const plan = file.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
             plans.push(plan.map(({ detail }) => detail).join("; "));
-            return statement.all(...values);
+            return [];
           };
-          return { all, get: (...values) => statement.get(...values), run: (...values) => statement.run(...values) };
+          return { all: explain, get: (...values) => void explain(...values), run: (...values) => statement.run(...values) };
         },
       };
       const rows = new SqliteRows(planned);
       for (const bound of bounds) rows.list({ kind: "membership", id: "x", limit: 1, ...bound });
       for (const bound of bounds) rows.list({ kind: "message", group: "x", limit: 1, ...bound });
+      for (const bound of bounds) rows.list({ kind: "token", group: "x", limit: 1, ...bound });
       for (const plan of plans.slice(0, 4)) expect(plan).toMatch(/^SEARCH row USING INDEX membership_by_id \(id=\?[^;]*\)$/);
-      for (const plan of plans.slice(4)) expect(plan).toMatch(/^SEARCH row USING PRIMARY KEY \(kind=\? AND grp=\?[^;]*\)$/);
-      expect(plans.length).toBe(8);
+      for (const plan of plans.slice(4, 8)) expect(plan).toMatch(/^SEARCH row USING PRIMARY KEY \(kind=\? AND grp=\?[^;]*\)$/);
+      // Only tokens whose names begin alike are sorted.
+      const token = /^SEARCH token USING INDEX token_by_name \(<expr>=\?[^;]*\); USE TEMP B-TREE FOR LAST TERM OF ORDER BY$/;
+      for (const plan of plans.slice(8, 12)) expect(plan).toMatch(token);
+      rows.get({ kind: "token", group: "x", id: "y" });
+      expect(plans.slice(12)).toEqual(["SEARCH token USING INDEX token_by_name (<expr>=? AND <expr>=?)"]);
       file.db.close();
     });
   });

@@ -31,7 +31,7 @@ describeEachDriver((driver) => {
   });
 
   describe("commits", () => {
-    it("of one turn share one transaction, also if one of them is rejected; the next turn has its own", async () => {
+    it("that arrive together share one transaction, also if one of them is rejected; a later one has its own", async () => {
       const file = await openStoreFile(fresh(), { driver });
       const said: string[] = [];
       const exec = file.db.exec.bind(file.db);
@@ -51,6 +51,11 @@ describeEachDriver((driver) => {
       expect(said).toEqual(["BEGIN IMMEDIATE", "COMMIT"]);
       await put("d");
       expect(said.length).toBe(4);
+      const early = [put("e"), put("f")];
+      // While those wait.
+      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([...early, put("g")]);
+      expect(said.length).toBe(6);
       await store.close();
     });
 

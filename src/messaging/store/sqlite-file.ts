@@ -50,13 +50,13 @@ export class StoreFileError extends Error {
 
 /** "push" in ASCII. It marks the file as a database of pushsieve, also for the command `file`. */
 const APPLICATION_ID = 0x70757368;
-/** The version of {@link SCHEMA}. */
-const VERSION = 1;
+/** The version of the tables: {@link SCHEMA} and {@link TOKENS}. */
+const VERSION = 2;
 /** Milliseconds to wait for the lock of the file: a process that just ended may still be closing it. */
 const TIMEOUT = 2000;
 
 /**
- * All rows in one table, in the order of lists. STRICT: values edited by hand stay text, and
+ * All rows except tokens in one table, in the order of lists. STRICT: values edited by hand stay text, and
  * `decode.ts` checks them. The counter never decreases, so a row that is written again has another revision.
  */
 const SCHEMA = `
@@ -72,12 +72,29 @@ CREATE INDEX membership_by_id ON row (id, grp) WHERE kind = 'membership';
 CREATE TABLE counter (revision INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (0);
 PRAGMA application_id = ${APPLICATION_ID};
+`;
+
+/**
+ * Tokens have random names: in the order of names, every Send would write a page of its own. So they are in the order of their arrival.
+ * Their index has only as much of a name as distinguishes most of them, so that it has few pages. In files of version 1 they are among
+ * the other rows.
+ */
+const TOKENS = `
+CREATE TABLE token (
+  grp TEXT NOT NULL,
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX token_by_name ON token (substr(grp, -4), substr(id, 1, 6));
+INSERT INTO token SELECT grp, id, value, revision FROM row WHERE kind = 'token';
+DELETE FROM row WHERE kind = 'token';
 PRAGMA user_version = ${VERSION};
 `;
 
 /**
  * Opens a database of pushsieve, or creates it if the file is missing or empty. The file belongs to this process until
- * it is closed. O(1): no rows are read.
+ * it is closed. O(1): no rows are read; only the tokens of a file of version 1 are moved.
  *
  * @throws StoreFileError for a file of another program or a newer version, for a file that is damaged, in use, or cannot be
  *   written, or if there is no driver.
@@ -95,16 +112,19 @@ export async function openStoreFile(path: string, options: SqliteOptions = {}): 
     db.exec(`PRAGMA busy_timeout = ${TIMEOUT}`);
     // Two owners would not see each other's changes in their indexes. The lock ends with the process.
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
-    const isNew = requireOurs(db, path);
+    const version = requireOurs(db, path);
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(`PRAGMA synchronous = ${synchronous === "full" ? "FULL" : "NORMAL"}`);
     db.exec("PRAGMA cache_size = -32768");
+    // 40 MB. Every checkpoint holds up the requests of its time: there are fewer of them, which write a page once that changed often.
+    db.exec("PRAGMA wal_autocheckpoint = 10000");
     // A huge commit must not leave a huge log.
     db.exec(`PRAGMA journal_size_limit = ${64 * 2 ** 20}`);
-    if (isNew) inTransaction(db, (own) => own.exec(SCHEMA));
+    if (version < VERSION) inTransaction(db, (own) => own.exec(version === 0 ? SCHEMA + TOKENS : TOKENS));
     // Reports now if a table was removed by hand.
-    if (db.prepare("SELECT kind, grp, id, value, revision FROM row LIMIT 0").all().length > 0 || counterOf(db) === undefined)
-      throw new StoreFileError(`${path} is damaged: its counter is gone`);
+    for (const columns of ["kind, grp, id, value, revision FROM row", "grp, id, value, revision FROM token"])
+      db.prepare(`SELECT ${columns}`);
+    if (counterOf(db) === undefined) throw new StoreFileError(`${path} is damaged: its counter is gone`);
     return { db, path: file, driver: name };
   } catch (error) {
     db?.close();
@@ -138,19 +158,19 @@ function numberOf(db: SqliteDatabase, sql: string): number | undefined {
   return (db.prepare(sql).get() as { readonly value: number } | undefined)?.value;
 }
 
-/** Whether the file is still empty. @throws StoreFileError if it belongs to another program or a newer version. */
-function requireOurs(db: SqliteDatabase, path: string): boolean {
+/** Returns the version of the file, 0 if it is still empty. @throws StoreFileError if it belongs to another program or a newer version. */
+function requireOurs(db: SqliteDatabase, path: string): number {
   const application = numberOf(db, "SELECT application_id AS value FROM pragma_application_id");
   const version = numberOf(db, "SELECT user_version AS value FROM pragma_user_version") ?? 0;
   if (application === APPLICATION_ID && version > VERSION)
     throw new StoreFileError(
       `${path} was written by a newer pushsieve (version ${version} of its schema; this one knows ${VERSION}): install that version, or use another file`,
     );
-  if (application === APPLICATION_ID && version === VERSION) return false;
+  if (application === APPLICATION_ID && version > 0) return version;
   const tables = numberOf(db, "SELECT count(*) AS value FROM sqlite_schema");
   if (application !== 0 || version !== 0 || tables !== 0)
     throw new StoreFileError(`${path} is a database of another program: it is not changed`);
-  return true;
+  return version;
 }
 
 /** The problem of a file, by the code of the error; the codes are those of sqlite.org/rescode.html. */

@@ -1,4 +1,5 @@
 import { decodeRow, encodeRow } from "./decode.ts";
+import { RowCache } from "./row-cache.ts";
 import type { Key, Kind } from "./rows.ts";
 import type { SqliteDatabase, SqliteDriver } from "./sqlite-driver.ts";
 import { counterOf, explain, inTransaction, openStoreFile, type SqliteOptions, type StoreFile } from "./sqlite-file.ts";
@@ -17,6 +18,9 @@ import {
 /** A change with its value as text. */
 type Step = Exclude<Change, { put: unknown }> | { readonly put: Key; readonly text: string; readonly expect: Expectation | undefined };
 
+/** So many commits do not wait for more. */
+const MAX_GROUP = 256;
+
 /** A commit that waits for its transaction. */
 interface Commit {
   readonly steps: readonly Step[];
@@ -28,7 +32,8 @@ interface Commit {
  * Keeps all rows in one SQLite file, with `node:sqlite` or better-sqlite3. An answered commit is in the file: it survives any end of the
  * process (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
  *
- * Commits in the same turn of the event loop share a transaction, and so the cost of writing:
+ * Commits that arrive together share a transaction, and so the cost of writing. It begins in the first turn of the event loop in which
+ * no more arrive:
  *
  * ```text
  * commit a ─┐                    begin
@@ -64,6 +69,8 @@ export class SqliteStore implements MessagingStore {
   readonly #db: SqliteDatabase;
   readonly #path: string;
   readonly #rows: SqliteRows;
+  /** The file has no other writer, and a row is dropped when it is written: a transaction that fails leaves nothing to take back. */
+  readonly #cache = new RowCache();
   #waiting: Commit[] = [];
   #revision: number;
   #isOpen = true;
@@ -98,9 +105,14 @@ export class SqliteStore implements MessagingStore {
    * @throws DamagedRowError if the row cannot be read, StoreFileError if the file cannot be read.
    */
   async get<K extends Kind>(key: Key<K>): Promise<Stored<K> | undefined> {
+    const known = this.#cache.find(key);
+    if (known !== undefined) return known.stored as Stored<K> | undefined;
     const { kind, group, id } = key;
     const row = this.#do(() => this.#rows.get(key));
-    return row === undefined ? undefined : { key: { kind, group, id }, value: decodeRow(key, row.value), revision: row.revision };
+    const stored =
+      row === undefined ? undefined : frozen({ key: { kind, group, id }, value: decodeRow(key, row.value), revision: row.revision });
+    this.#cache.keep(key, stored, row?.value.length ?? 0);
+    return stored;
   }
 
   /**
@@ -149,7 +161,7 @@ export class SqliteStore implements MessagingStore {
     );
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ steps, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+      if (this.#waiting.length === 1) setImmediate(() => this.#gather(1));
     });
   }
 
@@ -159,6 +171,13 @@ export class SqliteStore implements MessagingStore {
     // node:sqlite cannot close a closed database.
     if (this.#isOpen) this.#db.close();
     this.#isOpen = false;
+  }
+
+  /** Waits for the next turn while more commits than these arrive: a larger group costs less, above all one that is synced. */
+  #gather(arrived: number): void {
+    const { length } = this.#waiting;
+    if (length > arrived && length < MAX_GROUP) setImmediate(() => this.#gather(length));
+    else this.#flush();
   }
 
   #flush(): void {
@@ -200,15 +219,23 @@ export class SqliteStore implements MessagingStore {
       if (!this.#isMet(key, step.expect)) return new StoreConflictError(key, step.expect);
     }
     for (const step of steps) {
-      if ("put" in step) this.#rows.put(step.put, step.text, ++this.#revision);
+      this.#forget(step);
+      if ("put" in step) this.#rows.put(step.put, step.text, ++this.#revision, step.expect === "absent");
       else if ("remove" in step) this.#rows.remove(step.remove);
       else if ("removeGroup" in step) this.#rows.removeGroup(step.removeGroup);
     }
     return undefined;
   }
 
+  #forget(step: Step): void {
+    if ("put" in step) this.#cache.drop(step.put);
+    else if ("remove" in step) this.#cache.drop(step.remove);
+    else if ("removeGroup" in step) this.#cache.dropGroup(step.removeGroup);
+  }
+
   #isMet(key: Key, expected: Expectation): boolean {
-    const found = this.#rows.revisionOf(key);
+    const known = this.#cache.find(key);
+    const found = known === undefined ? this.#rows.revisionOf(key) : known.stored?.revision;
     if (expected === "absent") return found === undefined;
     return expected === "present" ? found !== undefined : found === expected;
   }
@@ -220,4 +247,11 @@ export class SqliteStore implements MessagingStore {
       throw explain(this.#path, error);
     }
   }
+}
+
+/** Makes a value of JSON immutable, because all readers share it. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const name in value) frozen(value[name]);
+  return Object.freeze(value);
 }
