@@ -11,7 +11,16 @@ import type { RuleTape } from "../../../src/rule/tape.ts";
 import { ruleOf, treeOf } from "../../../src/rule/tree.ts";
 import { decodeRule } from "../../../src/rule-index/interning/decode.ts";
 import { TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
-import { allHold, allHoldOnEmpty, type Program } from "../../../src/rule-index/interning/program.ts";
+import {
+  ANY_TEST,
+  allHold,
+  allHoldOnEmpty,
+  asksForValues,
+  headerOf,
+  NONE_IN,
+  type Program,
+  SOME_IN,
+} from "../../../src/rule-index/interning/program.ts";
 import { ProgramWriter } from "../../../src/rule-index/interning/program-writer.ts";
 import { Terms } from "../../../src/rule-index/interning/terms.ts";
 import { ASK_RULE, FLIPS_ALWAYS, FlipCoder, flips } from "../../../src/rule-index/posting/flip-code.ts";
@@ -19,6 +28,7 @@ import { KeyChooser } from "../../../src/rule-index/posting/keys.ts";
 import { attributesArb, ruleArb } from "../../support/arbitraries.ts";
 import { naiveMatches } from "../../support/naive.ts";
 import { check, semanticsArb, unlimited } from "../../support/property.ts";
+import { toy } from "../../support/toy-dialect.ts";
 
 const word = fc.constantFrom("a", "b", "c");
 const values = fc.uniqueArray(word, { minLength: 1, maxLength: 2 });
@@ -127,6 +137,38 @@ it("a rule is indexed under the keys with the fewest rules", () => {
   expect(keysWhere({ "type Chat": 3 })).toBe("type Chat");
   expect(keysWhere({ "mention Bob": 2, "mention Al": 2 })).toBe("mention Al,mention Bob");
   expect(keysWhere({ "topic t": 1, "b y": 1 })).toBe("b y,topic t");
+});
+
+it("the program of a rule does not depend on the order of its parts, however many there are", () => {
+  const parts = Array.from({ length: 40 }, (_, index) => index);
+  const rule = (order: readonly number[]) => ({
+    ...Object.fromEntries(order.map((index) => [`a${index}`, [`s${index}`, "t"]])),
+    $or: order.map((index) => ({ b: [`s${index}`], c: [{ "anything-but": [`s${index % 5}`] }] })),
+  });
+  const writer = new ProgramWriter("guide", new Terms());
+  const first = unitsOf(writer.write(tapeOf(rule(parts))));
+  expect(unitsOf(writer.write(tapeOf(rule(parts.toReversed()))))).toEqual(first);
+  expect(unitsOf(writer.write(tapeOf(rule([...parts.slice(17), ...parts.slice(0, 17)]))))).toEqual(first);
+});
+
+it("the program of an attribute has one test for all its strings, and one for each exclusion", () => {
+  const terms = new Terms();
+  const { units, start, end } = new ProgramWriter("guide", terms).write(tapeOf({ a: ["x", { "anything-but": ["z"] }, "y"] }));
+  const texts = (from: number, to: number) => Array.from(units.subarray(from, to), (term) => terms.textOf(term)).sort();
+  expect(units[start]).toBe(headerOf(ANY_TEST, 5));
+  expect([units[1], texts(2, 3)]).toEqual([headerOf(NONE_IN, 1), ["z"]]);
+  expect([units[3], texts(4, 6), end]).toEqual([headerOf(SOME_IN, 2), ["x", "y"], 6]);
+});
+
+it("the program of an operator that checks values has the operator, and returns the rule", () => {
+  for (const semantics of ["guide", "sns"] as const) {
+    const terms = new Terms();
+    const rule = { a: [{ prefix: "Ch" }, "x", { numeric: [">=", 5, "<", 7] }], b: [{ "anything-but": { prefix: ["R", "C"] } }] };
+    const { accepted } = readFilterRule(JSON.stringify(rule), { limits: unlimited }, toy);
+    const program = copyOf(new ProgramWriter(semantics, terms, toy).write(accepted!.rule));
+    expect(asksForValues(program.units, program.start, program.end)).toBe(true);
+    expect(printRule(decodeRule([program], [], semantics, terms, toy))).toBe(printRule(canonicalRule(accepted!.rule)));
+  }
 });
 
 it("the keys of a rule have no repeats, however many there are", () => {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { Arena } from "../../../src/rule-index/interning/arena.ts";
+import { headerOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../../../src/rule-index/interning/program.ts";
+import { hashOf, Programs, soleTermOf } from "../../../src/rule-index/interning/programs.ts";
+import { NAME, type TermId, Terms } from "../../../src/rule-index/interning/terms.ts";
+import { hashOfRange } from "../../../src/text/string-hash.ts";
+
+const terms = new Terms();
+const name = intern(NAME, "a");
+const values = Array.from({ length: 80 }, (_, index) => intern(name, `v${index}`));
+
+describe("distinct rules", () => {
+  it("need no block if they want or exclude one string, wherever their units are", () => {
+    expect(soleTermOf(programOf(headerOf(SOME_IN, 1), values[3]!))).toBe(values[3]);
+    expect(soleTermOf(programOf(headerOf(NONE_IN, 1), values[4]!))).toBe(values[4]);
+    expect(soleTermOf(programOf(headerOf(SOME_OUT, 1), values[3]!))).toBe(-1);
+    expect(soleTermOf(programOf(headerOf(SOME_IN, 2), values[3]!, values[4]!))).toBe(-1);
+    expect(soleTermOf(programOf(headerOf(NONE_IN, 1), values[3]!, headerOf(SOME_IN, 1), values[4]!))).toBe(-1);
+    const programs = new Programs(terms);
+    const kinds = [SOME_IN, NONE_IN, SOME_OUT].map((kind) => add(programs, programOf(headerOf(kind, 1), values[5]!)));
+    expect(kinds.map((id) => programs.soleTermOf(id))).toEqual([values[5], values[5], -1]);
+    expect(kinds.map((id) => programs.holdsOnEmpty(id))).toEqual([false, true, false]);
+  });
+
+  it("say whether any of them needs the values of a message", () => {
+    const programs = new Programs(terms);
+    expect(programs.asksForValues).toBe(false);
+    add(programs, programOf(headerOf(SOME_IN, 2), values[0]!, values[1]!));
+    expect(programs.asksForValues).toBe(false);
+    const id = add(programs, programOf(headerOf(SOME_OUT, 2), values[0]!, values[1]!));
+    expect(programs.asksForValues).toBe(true);
+    programs.remove(id, 0);
+    expect(programs.asksForValues).toBe(false);
+  });
+
+  it("are found and removed if all have one hash", () => {
+    const programs = new Programs(terms);
+    const all = values.slice(0, 70).map((value, index) => programOf(headerOf(SOME_IN, 2), ...[value, values[index + 1]!].sort(byNumber)));
+    const ids = all.map((program) => programs.add(program, 7, 0));
+    expect(all.map((program) => programs.find(program, 7))).toEqual(ids);
+    expect(programs.find(programOf(headerOf(SOME_IN, 2), values[0]!, values[79]!), 7)).toBe(-1);
+    for (const id of ids.slice(0, 40)) programs.remove(id, 0);
+    expect(all.map((program) => programs.find(program, 7))).toEqual([...ids.slice(0, 40).map(() => -1), ...ids.slice(40)]);
+    expect(programs.size).toBe(30);
+  });
+});
+
+it("an arena counts the bytes of all its chunks", () => {
+  const arena = new Arena();
+  const blocks = Array.from({ length: 9 }, () => arena.allocate(2 ** 16));
+  expect(arena.bytes).toBeGreaterThanOrEqual(9 * 4 * 2 ** 16);
+  expect(new Set(blocks).size).toBe(9);
+});
+
+function add(programs: Programs, program: Program): number {
+  return programs.add(program, hashOf(program), 0);
+}
+
+/** A program of these units, after a unit that is not its own. */
+function programOf(...units: number[]): Program {
+  return { units: Int32Array.from([-1, ...units]), start: 1, end: 1 + units.length };
+}
+
+function intern(owner: TermId, text: string): TermId {
+  return terms.intern(owner, text, 0, text.length, hashOfRange(text, 0, text.length));
+}
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
