@@ -136,7 +136,7 @@ export class PathSearch {
 
   #way(state: number, changes: number, bytes: number, takes: boolean, next: number): void {
     this.#steps.spend();
-    (this.#wayCount[state] as number)++;
+    this.#wayCount[state]!++;
     this.#changes.push(changes);
     this.#bytes.push(bytes);
     this.#takes.push(takes);
