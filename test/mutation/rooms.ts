@@ -27,7 +27,8 @@ const interning = {
 export const rooms: readonly MutatedRoom[] = [
   room("text", language, "test/text/**", ...repairs),
   room("attributes", ["test/attributes/**", ...cases, "test/property/matching.test.ts"]),
-  room("rule", language, ...repairs),
+  // Rules of preferences, their repairs and options are also reached from these.
+  room("rule", language, ...repairs, "test/fanout/{options,preferences}.test.ts", "test/compile/**"),
   room("operator", language, "test/operator/**", "test/compile/**", "test/analysis/description/**"),
   room("compile", [...cases, "test/compile/**", "test/property/matching.test.ts"]),
   room("analysis", ["test/analysis/**", "test/property/analysis.test.ts", ...cases]),
