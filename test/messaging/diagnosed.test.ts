@@ -101,6 +101,16 @@ describe("a rejected message of a dry run", () => {
       { MessageAttributes: { secret: { StringValues: ["x".repeat(600)] } } },
       one(told("Message.MessageAttributes.*.StringValues[0]", "Member must have length less than or equal to 512")),
     ],
+    [
+      "attributes that are too large together",
+      { MessageAttributes: Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, { StringValues: ["x".repeat(500)] }])) },
+      one(
+        told(
+          "Message.MessageAttributes",
+          "Member must be a message: attributes-too-large: names and values have 2505 bytes in all, 1024 are allowed. Send fewer or shorter attributes, or raise `maxBytes` if the message is not for the service",
+        ),
+      ),
+    ],
     ["an unknown field, which it does not name", { PushNotificaton: {} }, one(told("Message", unknown))],
     [
       "a limit of attributes beside wrong fields, and an unknown field",
