@@ -11,7 +11,7 @@ export const innerNames: readonly string[] = `
   allocate appendAll ask asksForValues atEndOfList bitmap bits changed choose chunkOf chunks closers codeOf consider contentOf costOf cut
   dialect document dropUnused each eachUnder exact excluding finish fit flip flipped forget forgetText free grew hasErrors hasPieces
   hasTriggers hashOf histories holdsOnEmpty inBaseSet intern isCanonical isCurrent isEmpty isEnded isFlipped isFull isIn isOver isRepeat
-  isSparse isTriggered isVeto isVetoed keep keepErrors keyOf leave lists literal marks missingColon missingComma mistakenName
+  isSparse isTriggered isVeto isVetoed keepErrors keyOf leave lists literal marks missingColon missingComma mistakenName
   mistakenValue move nameEnd nameOf nameOfWanted nameStart nextWaiting openAttribute openOr openRule operatorAt ownerOf piece printed
   programOf programs releaseAll releaseWith repeated retain ruleOf rulesOn shrink singles skip skipSpace slots
   soleTermOf sorted strayComma strings tailOf takes terms textOf times tokenLength trailingComma triggered triggers unexpected units
