@@ -1,4 +1,4 @@
-/** The rooms of {@link innerNames}: they are pure: they use no objects except their own, the language's and the caller's. */
+/** The rooms of {@link innerNames}: they are pure, and use no objects except their own, the language's and the caller's. */
 export const innerRooms: readonly string[] =
   "diagnostic attributes text operator rule compile analysis rule-index fanout diagnose lint input".split(" ");
 
