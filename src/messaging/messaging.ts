@@ -163,7 +163,6 @@ export class Messaging {
     requireKnownOptions(rules, ruleOptionNames, "rules");
     requireKnownOptions(options.delivery ?? {}, deliveryOptionNames, "delivery");
     requireKnownOptions(options.quotas ?? {}, quotaNames, "quotas");
-    this.store = store;
     this.#unknownMembers = resolveUnknownMembers(options.unknownMembers);
     this.channels = new ChannelCache({
       settings: { ...rules, onInvalidRule },
@@ -173,6 +172,7 @@ export class Messaging {
         if (error instanceof FilterRuleError) observer.damaged?.(error);
       },
     });
+    this.store = store;
     const { channels } = this;
     const texts = new RuleTexts({ ...rules, limits: resolveLimits(rules.limits) });
     this.dispatcher =

@@ -7,13 +7,13 @@ import { wordAt } from "./words.ts";
 
 /** The position of a scanner in its text, what it finds there, and how it reports anything unexpected. */
 export class Standpoint {
-  protected readonly text: string;
-  protected readonly problems: Collector;
   protected at = 0;
   /** The expected closing brackets, outermost first. */
   protected readonly closers: string[] = [];
   /** Nothing more is reported, so the rest need not be read. */
   protected isOver = false;
+  protected readonly text: string;
+  protected readonly problems: Collector;
 
   constructor(text: string, problems: Collector) {
     this.text = text;

@@ -61,6 +61,22 @@ describe("a file sink writes the text of JSON.stringify", () => {
     expect(readFileSync(path, "utf8")).toBe(textOf(seen));
   });
 
+  it("if the member with an odd ARN leaves while the fan-out is observed", async () => {
+    const path = join(folder, "observed.ndjson");
+    const seen: DecisionBatch[] = [];
+    const memory: Sink = { name: "memory", deliver: async (batches) => void seen.push(...batches), close: async () => {} };
+    const odd = user('odd"');
+    const fanOut = ({ ChannelArn }: SentMessage) => messaging.channels.apply(ChannelArn, odd, undefined);
+    const messaging = new Messaging({ store: new MemoryStore(), sinks: [await fileSink(path), memory], observer: { fanOut } });
+    const { ChannelArn = "" } = await messaging.call("CreateChannel", { AppInstanceArn: instance, Name: "team", ChimeBearer: alice });
+    await messaging.channels.load(ChannelArn);
+    messaging.channels.apply(ChannelArn, odd, {});
+    await messaging.call("SendChannelMessage", messageTo(ChannelArn, {}));
+    await messaging.close();
+    expect(seen.map(({ notified }) => notified)).toEqual([[alice, odd]]);
+    expect(readFileSync(path, "utf8")).toBe(textOf(seen));
+  });
+
   it("for a message for nobody, and for more than it keeps room for", async () => {
     const channel = Channel.from(Array.from({ length: 3_000 }, (_, index) => [`arn:${"é".repeat(100)}${index}`]));
     const batches = [

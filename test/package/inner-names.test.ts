@@ -97,6 +97,8 @@ async function load(folder: string, extension: string) {
     ...((await entry("analysis")) as typeof import("../../src/analysis/index.ts")),
     ...((await entry("lint")) as typeof import("../../src/lint/index.ts")),
     ...((await entry("input")) as typeof import("../../src/input/index.ts")),
+    ...((await entry("push")) as typeof import("../../src/push/index.ts")),
+    ...((await entry("messaging")) as typeof import("../../src/messaging/index.ts")),
   };
 }
 
@@ -115,6 +117,7 @@ const messages = [{ mention: { StringValues: ["Bob"] } }, { a: { StringValues: [
 function everything(library: Awaited<ReturnType<typeof load>>): readonly string[] {
   const { Channel, compileFilterRule, decide, parseFilterRule, toJsonLogic, validateChannelMembershipPreferences } = library;
   const { explainDecision, explainRule, fixFilterRule, guidance, renderDiagnostic, renderExplanation, validateMessageAttributes } = library;
+  const { ApiError, DamagedRowError, RefusedChannelError, StoreConflictError, MemoryStore, Messaging, planPushes, RulePool } = library;
   const { AttributesCatalog, analyzeRule, compareRules, describeRule, lintRule, MemberReader, nearestMatch, simplifyRule } = library;
   const seen: unknown[] = [];
   for (const FilterRule of texts) {
@@ -134,11 +137,12 @@ function everything(library: Awaited<ReturnType<typeof load>>): readonly string[
       new AttributesCatalog({ attributes: { mention: { values: ["bob"] } } }).lint(FilterRule),
     );
     const channel = Channel.from([{ MemberArn: "a", Preferences: preferences }, ["b"], ["c", preferences]]);
-    seen.push([...channel], [...channel.invalidRules()], inspect(channel));
+    seen.push([...channel], [...channel.invalidRules()], channel);
     for (const MessageAttributes of messages) {
       const fanOut = channel.fanOut({ PushNotification: {}, MessageAttributes });
       const decision = decide("a", preferences, { PushNotification: {}, MessageAttributes });
-      seen.push(fanOut, inspect(fanOut), [...fanOut.entries()], fanOut.decision("a"), decision, explainDecision(decision) ?? "nothing");
+      seen.push(planPushes(fanOut, () => [{ Type: "GCM" }], { ChannelArn: "c", MessageId: "m", PushNotification: { Title: "Hi" } }));
+      seen.push(fanOut, [...fanOut.entries()], fanOut.decision("a"), decision, explainDecision(decision) ?? "nothing");
     }
   }
   for (const text of texts.slice(0, 2)) {
@@ -148,6 +152,34 @@ function everything(library: Awaited<ReturnType<typeof load>>): readonly string[
       messages.flatMap((each) => [renderExplanation(explainRule(rule, each)), nearestMatch(text, each), validateMessageAttributes(each)]),
     );
   }
-  seen.push(validateMessageAttributes({ a: "x", b: { StringValues: [1] } }), inspect(MemberReader));
-  return seen.map((each) => JSON.stringify(each));
+  seen.push(validateMessageAttributes({ a: "x", b: { StringValues: [1] } }), MemberReader, guidance, new RulePool({ guidance }));
+  const key = { kind: "channel", group: "g", id: "i" } as const;
+  seen.push(new ApiError("NotFoundException", "it is not there", { diagnostics: [] }), new StoreConflictError(key, "absent"));
+  seen.push(new DamagedRowError(key, "no JSON"), new RefusedChannelError({ channelArn: "c", memberArn: "a", error: new Error("e") }, 2));
+  for (const act of [() => compileFilterRule(texts[2]!), () => new Channel().set("a", { PushNotifications: { FilterRule: "{" } } as never)])
+    seen.push(errorOf(act));
+  seen.push(new Messaging({ store: new MemoryStore() }));
+  return seen.flatMap((each) => [JSON.stringify(each), printed(each), ...keysOf(each)]);
+}
+
+function errorOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
+/** What `console.log` prints, without the names of functions and inner classes, and without stacks, which bundles shorten. */
+function printed(value: unknown): string {
+  return inspect(value, { depth: 8 })
+    .replaceAll(/\n\s+at .*/g, "")
+    .replaceAll(/\[(?:Function|class)[^\]]*\]/g, "[Function]")
+    .replaceAll(/\b\w+ \{/g, "{");
+}
+
+/** The names of the properties of a value, of their values, and so on. */
+function keysOf(value: unknown, depth = 8): readonly string[] {
+  if (typeof value !== "object" || value === null || depth === 0) return [];
+  return [Object.keys(value).join(), ...Object.values(value).flatMap((each) => keysOf(each, depth - 1))];
 }

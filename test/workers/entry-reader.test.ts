@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type DeliveredEntry, EntryReader } from "../../src/workers/protocol/entry-reader.ts";
+import { type DeliveredEntry, EntryReader, newConsumerName } from "../../src/workers/protocol/entry-reader.ts";
 import { FakeConsumer } from "./fake-consumer.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -70,4 +70,10 @@ it("a stopped reading ends without an error", async () => {
   const { reader } = read();
   reader.stop();
   expect(await reader.closed).toBeUndefined();
+});
+
+it("a name of a consumer has 8 random characters, not those of a counter", () => {
+  const names = Array.from({ length: 100 }, newConsumerName);
+  for (const name of names) expect(name).toMatch(/^[\w-]{8}$/);
+  for (let at = 0; at < 8; at++) expect(new Set(names.map((name) => name[at])).size, `character ${at}`).toBeGreaterThan(20);
 });

@@ -18,3 +18,13 @@ it("an entry that was removed is not a membership, and one that cannot be read i
   for (const stored of ["{", "[]", '{"Preference":{}}'])
     expect(membershipOf({ key: "c.a", value: Buffer.from(stored), revision: 1 })).toBeInstanceOf(Error);
 });
+
+it.each(["{}", '{"Preferences":{"PushNotifications":{"AllowNotifications":"ALL"}}}'])(
+  "members with %j share an object that cannot be changed",
+  (stored) => {
+    const read = () => membershipOf({ key: "c.a", value: Buffer.from(stored), revision: 1 });
+    expect(read()).toBe(read());
+    for (let part: unknown = read(); typeof part === "object" && part !== null; part = Object.values(part)[0])
+      expect(Object.isFrozen(part)).toBe(true);
+  },
+);

@@ -13,16 +13,19 @@ export function noteMember(channel: Channel, memberArn: string): void {
 }
 
 /**
- * Whether JSON prints all ARNs of a channel as they are, if each new one is noted. O(members) the first time, and not before: a worker
- * reads many members and never asks.
+ * Whether JSON prints all ARNs of a channel as they are, if each new one is noted. Ask in the turn in which a fan-out is made, before
+ * the channel changes. O(members) the first time. A worker never asks.
  */
 export function isPlain(channel: Channel): boolean {
   const known = channels.get(channel);
   if (known !== undefined) return known;
-  let isOne = true;
-  for (const memberArn of channel.keys()) isOne &&= !ESCAPED.test(memberArn);
-  channels.set(channel, isOne);
-  return isOne;
+  let areAll = true;
+  for (const memberArn of channel.keys()) {
+    areAll = !ESCAPED.test(memberArn);
+    if (!areAll) break;
+  }
+  channels.set(channel, areAll);
+  return areAll;
 }
 
 /** Notes a list of ARNs of such a channel: a sink prints it in a quarter of the time of `JSON.stringify`. */

@@ -153,11 +153,13 @@ export class LocalDispatcher implements Dispatcher {
       return;
     }
     const fanOut = channel.fanOut(pushMessageOf(sent.row), { excludeSender: delivery?.excludeSender });
-    observer.fanOut?.(sent, fanOut, (performance.now() - start) / 1000);
+    const seconds = (performance.now() - start) / 1000;
+    const decided = { sent, fanOut, isPlain: this.hasOutbox && isPlain(channel) };
+    observer.fanOut?.(sent, fanOut, seconds);
     if (!this.hasOutbox) return;
     this.#inFlight.set(sent.MessageId, this.#queues.length);
     this.#membersWaiting += fanOut.size;
-    for (const queue of this.#queues) queue.push({ sent, fanOut, isPlain: isPlain(channel) });
+    for (const queue of this.#queues) queue.push(decided);
   }
 
   /** Delivers the messages of the outbox: after a start, and when the sinks have caught up. */

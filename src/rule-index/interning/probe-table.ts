@@ -92,10 +92,10 @@ export class ProbeTable<Wanted> {
 }
 
 class Segment {
+  count = 0;
   readonly slots: Int32Array;
   /** 0 for an empty slot. */
   readonly tags: Uint8Array;
-  count = 0;
 
   constructor(size: number) {
     this.slots = new Int32Array(size);

@@ -156,9 +156,13 @@ export class Programs {
     return allHold(units, at + HEAD, at + HEAD + (header >>> 1), marks, this.#terms) !== ((header & 1) === 1);
   }
 
-  /** Whether a rule holds for the message whose terms are marked. */
+  /** Whether a rule holds for the message whose terms are marked. Without {@link isFlipped}, which made small channels 6% slower. */
   holds(id: RuleId, marks: TermMarks): boolean {
-    return this.isFlipped(id, marks) !== this.holdsOnEmpty(id);
+    const block = this.#blocks[id]!;
+    if (block < 0) return isMarked(marks.bits, (-1 - block) >>> 1) === (((-1 - block) & 1) === 0);
+    const units = this.#arena.chunkOf(block);
+    const at = positionIn(block);
+    return allHold(units, at + HEAD, at + HEAD + (units[at]! >>> 1), marks, this.#terms);
   }
 
   /** Throws unless every rule can be found by its program, and the counts of terms are correct. `tailOf` as in {@link add}. */

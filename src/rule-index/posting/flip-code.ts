@@ -15,8 +15,9 @@ export const ASK_RULE = 2;
 /** The question whether a rule flips, under one of its keys. */
 export interface FlipCode {
   readonly kind: typeof READ_CODE | typeof FLIPS_ALWAYS | typeof ASK_RULE;
-  /** With {@link READ_CODE}: so many words, the last one first; at most {@link LONGEST}. Valid until the next code is made. */
+  /** `length` of them are in use, the last one first; valid until the next code is made. */
   readonly words: readonly number[];
+  /** At most {@link LONGEST}. */
   readonly length: number;
 }
 

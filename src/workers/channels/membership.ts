@@ -24,7 +24,9 @@ export interface InvalidKey {
 
 /** What most members have, as `PreferenceBucket.put` writes it: to compare it takes a tenth of the time of reading it. */
 const common = [undefined, "ALL" as const, "NONE" as const].map((AllowNotifications) => {
-  const membership = { Preferences: AllowNotifications && { PushNotifications: { AllowNotifications } } };
+  const PushNotifications = Object.freeze({ AllowNotifications });
+  // Many members share it.
+  const membership = Object.freeze({ Preferences: AllowNotifications && Object.freeze({ PushNotifications }) });
   return { membership, stored: Buffer.from(JSON.stringify(membership)) };
 });
 

@@ -1,4 +1,5 @@
-import { type Msg, type NatsConnection, nuid, type Subscription } from "@nats-io/transport-node";
+import { randomBytes } from "node:crypto";
+import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
 import { newInbox } from "./stream-access.ts";
 
 /** An entry as a consumer delivers it. */
@@ -27,7 +28,7 @@ const ZERO = "0".charCodeAt(0);
  * random characters. Two readers with one name would both end, because each would miss entries.
  */
 export function newConsumerName(): string {
-  return nuid.next().slice(-8);
+  return randomBytes(6).toString("base64url");
 }
 
 /**
