@@ -7,9 +7,9 @@ import { DriverError, loadSqliteDriver, type SqliteDatabase, type SqliteDriver, 
 export interface SqliteOptions {
   /**
    * `normal` (default): answered commits survive the end of the process, including `kill -9`. If the machine loses
-   * power, the commits since the last checkpoint may be lost, the latest first, each as a whole; a checkpoint happens when the store
-   * had no commits for a second, and after 40 MB of them. `full`: every commit is synced to the disk before it is
-   * answered, and survives a loss of power, if the disk really writes what it confirms.
+   * power, the commits since the last checkpoint may be lost, the latest first, each as a whole. A checkpoint happens
+   * when the store is idle for a second, and after 40 MB of log. `full`: every commit is synced to the disk before it
+   * is answered, and survives a loss of power, if the disk really writes what it confirms.
    */
   readonly synchronous?: "normal" | "full" | undefined;
   /**

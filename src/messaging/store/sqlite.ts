@@ -40,10 +40,10 @@ interface Commit {
  * no more arrive, or after a few turns:
  *
  * ```text
- * commit a ─┐                     begin
+ * commit a ─┐                   begin
  * commit b ─┼─ one to 8 turns ─ a: expectations met, written    ─ commit ─ a and c are resolved
- * commit c ─┘                     b: not met, nothing written               b is rejected
- *                                 c: sees a
+ * commit c ─┘                   b: not met, nothing written                b is rejected
+ *                               c: sees a
  * ```
  *
  * @example
