@@ -338,6 +338,15 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
       expect((await store.list({ kind: "membership", group: c1, limit: 10 })).damaged).toEqual([]);
     });
 
+    it("names a row that is nested so deeply that it cannot be read", async () => {
+      const { store, damage } = await start();
+      await store.commit([{ put: member("alice"), value: row() }]);
+      await damage(member("alice"), JSON.stringify({ ...row(), more: 0 }).replace(/0}$/, `${"[".repeat(50_000)}${"]".repeat(50_000)}}`));
+      const { damaged } = await store.list({ kind: "membership", group: c1, limit: 10 });
+      expect(damaged.map(({ key }) => key)).toEqual([member("alice")]);
+      await expect(store.get(member("alice"))).rejects.toMatchObject({ name: "DamagedRowError", problem: "it is nested too deeply" });
+    });
+
     it("names a damaged token, which a put or a removal repairs", async () => {
       const { store, damage } = await start();
       const keys = ["a", "b", "c"].map((id): Key<"token"> => ({ kind: "token", group: c1, id }));
