@@ -175,6 +175,22 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       expect(await store.get(member("bob"))).toBeUndefined();
     });
 
+    it.each(["membership", "token"] as const)("keeps the last of several puts of one row of the kind %s in a commit", async (kind) => {
+      const { store } = await start();
+      const put: Key = { kind, group: c1, id: "i" };
+      const [first, second] = {
+        membership: [row(), row({ ReadAt: 2 })],
+        token: [samples.token, { ...samples.token, MessageId: "second" }],
+      }[kind] as [Rows[Kind], Rows[Kind]];
+      await store.commit([{ put: { ...put, id: "other" }, value: first } as Change]);
+      for (const state of ["absent", "present", undefined] as const) {
+        const steps = [first, second].map((value) => ({ put, value, expect: state }));
+        await store.commit(steps as unknown as Change[]);
+        expect((await store.get(put))?.value).toEqual(second);
+        expect(await idsOf(store, { kind, group: c1 }, 1)).toEqual(["i", "other"]);
+      }
+    });
+
     it("reads what was committed last, however often it was read before", async () => {
       const { store } = await start();
       const key: Key<"token"> = { kind: "token", group: c1, id: "t" };
@@ -320,6 +336,28 @@ export function durableStoreContract(name: string, open: () => Promise<DurableHa
       expect(await store.get(member("alice"))).toBeDefined();
       await store.commit([{ put: member("bob"), value: row() }, { remove: member("carol") }]);
       expect((await store.list({ kind: "membership", group: c1, limit: 10 })).damaged).toEqual([]);
+    });
+
+    it("names a row that is nested so deeply that it cannot be read", async () => {
+      const { store, damage } = await start();
+      await store.commit([{ put: member("alice"), value: row() }]);
+      await damage(member("alice"), JSON.stringify({ ...row(), more: 0 }).replace(/0}$/, `${"[".repeat(50_000)}${"]".repeat(50_000)}}`));
+      const { damaged } = await store.list({ kind: "membership", group: c1, limit: 10 });
+      expect(damaged.map(({ key }) => key)).toEqual([member("alice")]);
+      await expect(store.get(member("alice"))).rejects.toMatchObject({ name: "DamagedRowError", problem: "it is nested too deeply" });
+    });
+
+    it("names a damaged token, which a put or a removal repairs", async () => {
+      const { store, damage } = await start();
+      const keys = ["a", "b", "c"].map((id): Key<"token"> => ({ kind: "token", group: c1, id }));
+      await store.commit(keys.map((put) => ({ put, value: samples.token })));
+      for (const key of keys.slice(1)) await damage(key, '{"MessageId":"secret"}');
+      const page = await store.list({ kind: "token", group: c1, limit: 10 });
+      expect([page.rows.map(({ key }) => key), page.damaged.map(({ key }) => key)]).toEqual([keys.slice(0, 1), keys.slice(1)]);
+      await expect(store.get(keys[1]!)).rejects.toMatchObject({ name: "DamagedRowError", key: keys[1] });
+      await store.commit([{ put: keys[1]!, value: samples.token }, { remove: keys[2]! }]);
+      expect((await store.get(keys[1]!))?.value).toEqual(samples.token);
+      expect(await store.list({ kind: "token", group: c1, limit: 10 })).toMatchObject({ rows: [{}, {}], damaged: [] });
     });
   });
 }

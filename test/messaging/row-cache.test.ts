@@ -43,4 +43,14 @@ describe("a cache of rows", () => {
     cache.keep(key("g"), stored, 10);
     expect(cache.find(key("f"))?.stored).toBe(stored);
   });
+
+  it("counts long names, also those of absent rows", () => {
+    const long = "x".repeat(1_000_000);
+    const names = [key(`${long}1`), key(`${long}2`), { ...key("a"), group: `${long}3` }, { ...key("a"), group: `${long}4` }];
+    const cache = new RowCache();
+    for (const name of names) cache.keep(name, undefined, 0);
+    expect(names.filter((name) => cache.find(name) !== undefined).length).toBe(4);
+    cache.keep(key("b"), undefined, 0);
+    expect([names.filter((name) => cache.find(name) !== undefined).length, cache.find(key("b")) !== undefined]).toEqual([0, true]);
+  });
 });

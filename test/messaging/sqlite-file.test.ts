@@ -34,6 +34,14 @@ async function editBy(driver: SqliteDriver, path: string, sql: string): Promise<
   db.close();
 }
 
+/** Turns a file of version 2 into one of version 1. */
+const TO_VERSION_1 = `
+INSERT INTO row SELECT 'token', grp, id, value, revision FROM token JOIN token_group USING (number);
+DROP TABLE token;
+DROP TABLE token_group;
+PRAGMA user_version = 1;
+`;
+
 const c1 = "arn:aws:chime:us-east-1:1:app-instance/a/channel/1";
 
 function membership(index: number): Change {
@@ -77,18 +85,43 @@ describeEachDriver((driver) => {
     it("of version 1 keeps all its rows, and becomes one of version 2", async () => {
       const path = fresh();
       const store = await open(path);
-      const token: Key<"token"> = { kind: "token", group: c1, id: "t" };
-      await store.commit([membership(1), { put: token, value: { MessageId: "m", RequestDigest: "d" } }]);
-      const before = [await store.get(token), await store.list({ kind: "membership", group: c1, limit: 9 })];
+      const tokens = [c1, c1, "other"].map((group, index): Key<"token"> => ({ kind: "token", group, id: `t${index}` }));
+      const rowsOf = async (each: SqliteStore) => [
+        await each.list({ kind: "membership", group: c1, limit: 9 }),
+        ...(await Promise.all(tokens.map((key) => each.get(key)))),
+      ];
+      await store.commit([membership(1), ...tokens.map((put) => ({ put, value: { MessageId: put.id, RequestDigest: "d" } }))]);
+      const before = await rowsOf(store);
       await store.close();
-      const moved = "INSERT INTO row SELECT 'token', grp, id, value, revision FROM token; DROP TABLE token; PRAGMA user_version = 1";
-      await edit(path, moved);
+      await edit(path, TO_VERSION_1);
       for (let times = 0; times < 2; times++) {
         const again = await open(path);
-        expect([await again.get(token), await again.list({ kind: "membership", group: c1, limit: 9 })]).toEqual(before);
-        expect(await again.groups("token", 9)).toEqual([c1]);
+        expect(await rowsOf(again)).toEqual(before);
+        expect(await again.groups("token", 9)).toEqual([c1, "other"]);
         await again.close();
       }
+    });
+
+    it.each([
+      ["has lost its counter", "DELETE FROM counter", /its counter is gone/],
+      ["already has a table of tokens", "CREATE TABLE token (id)", /does not have the tables of its version/],
+      ["cannot lose its tokens", "CREATE TRIGGER fails BEFORE DELETE ON row BEGIN SELECT RAISE(ABORT, 'broken'); END", /broken/],
+    ])("of version 1 that %s is rejected, and stays as it was", async (_, sql, message) => {
+      const path = fresh();
+      const store = await open(path);
+      await store.commit([membership(1), { put: { kind: "token", group: c1, id: "t" }, value: { MessageId: "m", RequestDigest: "d" } }]);
+      await store.close();
+      await edit(path, TO_VERSION_1 + sql);
+      const contents = async () => {
+        const db = (await loadSqliteDriver(driver)).open(path);
+        const all = ["row", "counter", "sqlite_schema", "pragma_user_version"].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
+        db.close();
+        return all;
+      };
+      const before = await contents();
+      expect([before[0]?.length, before.at(-1)]).toEqual([2, [{ user_version: 1 }]]);
+      await expect(open(path)).rejects.toThrow(message);
+      expect(await contents()).toEqual(before);
     });
 
     it("that is not a database, that is a folder, or whose folder does not exist, is rejected", async () => {
@@ -114,6 +147,7 @@ describeEachDriver((driver) => {
     it("that lacks a table or its counter is rejected", async () => {
       for (const [sql, message] of [
         ["DROP TABLE row", /does not have the tables of its version/],
+        ["DROP TABLE token_group", /does not have the tables of its version/],
         ["DROP TABLE token", /does not have the tables of its version/],
         ["DROP TABLE counter", /does not have the tables of its version/],
         ["DELETE FROM counter", /its counter is gone/],
@@ -158,7 +192,7 @@ describeEachDriver((driver) => {
       }
     });
 
-    it("that fails while it is written rejects that commit, and no other of the same turn", async () => {
+    it("that fails while it is written rejects that commit, and no other of the same group", async () => {
       const file = await openStoreFile(fresh(), { driver });
       file.db.exec("CREATE TRIGGER fails BEFORE INSERT ON row WHEN NEW.id LIKE '%m1' BEGIN SELECT RAISE(ABORT, 'broken'); END");
       const store = SqliteStore.on(file);
@@ -186,7 +220,7 @@ describeEachDriver((driver) => {
   });
 
   describe("a list", () => {
-    it("is read from an index in its order, for every question: never all memberships for those of one user, nor all tokens for one", async () => {
+    it("is read from an index in its order, for every question: never all memberships for those of one user, nor tokens of other channels", async () => {
       const file = await openStoreFile(fresh(), { driver });
       const plans: string[] = [];
       const bounds = [{}, { after: "x" }, { after: "x", descending: true }, { from: "a", to: "b" }];
@@ -194,13 +228,16 @@ describeEachDriver((driver) => {
         exec: (sql) => file.db.exec(sql),
         close: () => file.db.close(),
         prepare: (sql) => {
-          const statement = file.db.prepare(sql);
           const explain: SqliteStatement["all"] = (...values) => {
             const plan = file.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
             plans.push(plan.map(({ detail }) => detail).join("; "));
             return [];
           };
-          return { all: explain, get: (...values) => void explain(...values), run: (...values) => statement.run(...values) };
+          return {
+            all: explain,
+            get: (...values) => void explain(...values),
+            run: (...values) => ({ changes: explain(...values).length }),
+          };
         },
       };
       const rows = new SqliteRows(planned);
@@ -209,11 +246,25 @@ describeEachDriver((driver) => {
       for (const bound of bounds) rows.list({ kind: "token", group: "x", limit: 1, ...bound });
       for (const plan of plans.slice(0, 4)) expect(plan).toMatch(/^SEARCH row USING INDEX membership_by_id \(id=\?[^;]*\)$/);
       for (const plan of plans.slice(4, 8)) expect(plan).toMatch(/^SEARCH row USING PRIMARY KEY \(kind=\? AND grp=\?[^;]*\)$/);
+      const number = "SEARCH token_group USING COVERING INDEX sqlite_autoindex_token_group_1 (grp=?)";
       // Only tokens whose names begin alike are sorted.
-      const token = /^SEARCH token USING INDEX token_by_name \(<expr>=\?[^;]*\); USE TEMP B-TREE FOR LAST TERM OF ORDER BY$/;
-      for (const plan of plans.slice(8, 12)) expect(plan).toMatch(token);
-      rows.get({ kind: "token", group: "x", id: "y" });
-      expect(plans.slice(12)).toEqual(["SEARCH token USING INDEX token_by_name (<expr>=? AND <expr>=?)"]);
+      const tokens = /^SEARCH token USING INDEX token_by_name \(number=\?[^;]*\); USE TEMP B-TREE FOR LAST TERM OF ORDER BY$/;
+      for (const plan of plans.slice(8, 12)) {
+        expect(plan.slice(0, number.length)).toBe(number);
+        expect(plan.slice(number.length + 2)).toMatch(tokens);
+      }
+      const token: Key = { kind: "token", group: "x", id: "y" };
+      rows.get(token);
+      rows.revisionOf(token);
+      rows.remove(token);
+      rows.removeGroup(token);
+      rows.groups("token", 9, "x");
+      const asked = plans.slice(12);
+      expect(asked.length).toBe(6);
+      for (const plan of asked) expect(plan).not.toMatch(/\bSCAN\b|TEMP B-TREE/);
+      for (const plan of asked.slice(0, 3)) expect(plan).toMatch(/^SEARCH token USING INDEX token_by_name \(number=\? AND <expr>=\?\)/);
+      expect(asked[3]).toMatch(/^SEARCH token USING (COVERING )?INDEX token_by_name \(number=\?\)/);
+      for (const plan of asked.slice(4)) expect(plan).toMatch(/^SEARCH token_group USING (COVERING )?INDEX \w+ \(grp[=>]\?\)/);
       file.db.close();
     });
   });

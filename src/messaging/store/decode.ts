@@ -8,6 +8,11 @@ const validators = Object.fromEntries(Object.entries(rowShapes).map(([kind, shap
   Validate
 >;
 
+/** No row of the service has so many levels. Many more would overflow the stack of a reader. */
+const MAX_LEVELS = 100;
+/** Shorter texts cannot have dangerously many levels. */
+const LONG = 2000;
+
 /**
  * Returns the text of a row, for stores that keep texts.
  * The text is JSON, without `undefined` fields. O(size of the row).
@@ -26,7 +31,7 @@ export function encodeRow(value: Rows[Kind]): string {
 /**
  * Reads the value of a row from its text.
  *
- * @throws DamagedRowError if it is not JSON, or does not have the shape of its kind.
+ * @throws DamagedRowError if it is not JSON, is nested too deeply, or does not have the shape of its kind.
  *
  * @example
  * ```ts
@@ -47,7 +52,14 @@ export function decodeRow<K extends Kind>(key: Key<K>, text: string): Rows[K] {
   }
   const [first] = validators[key.kind](value);
   if (first !== undefined) throw new DamagedRowError(key, describe(first));
+  // Unknown fields have no shape.
+  if (text.length > LONG && isDeeper(value, MAX_LEVELS)) throw new DamagedRowError(key, "it is nested too deeply");
   return value as Rows[K];
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }
 
 function describe({ instancePath, keyword, message }: SchemaError): string {

@@ -7,14 +7,14 @@ interface Known {
   readonly size: number;
 }
 
-/** The room of all rows together, in characters of their texts. Their objects take several times as many bytes. */
+/** The room of all rows together, in characters of their names and texts. Their objects take several times as many bytes. */
 const ROOM = 4_000_000;
-/** What a row takes beside its text: its name, mostly. */
-const NAME = 300;
+/** What a row takes beside its name and its text. */
+const OBJECTS = 200;
 
 /**
  * Rows as a store last read them, also those that do not exist. Only for a store that is the only writer, and drops every row that it
- * writes. All are dropped when there is no room: the rows in use are soon back.
+ * writes. When it is full, it drops all rows; rows in use are soon read again.
  */
 export class RowCache {
   /** By kind, group and id. A name that is put together would be hashed again at every access. */
@@ -32,7 +32,7 @@ export class RowCache {
       this.#size = 0;
     }
     const groups = inserted(this.#kinds, kind);
-    const size = NAME + length;
+    const size = group.length + id.length + OBJECTS + length;
     inserted(groups, group).set(id, { stored, size });
     this.#size += size;
   }

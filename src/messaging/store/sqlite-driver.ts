@@ -8,7 +8,7 @@ export type SqliteDriver = (typeof sqliteDrivers)[number];
 export interface SqliteStatement {
   get(...values: readonly SqliteValue[]): unknown;
   all(...values: readonly SqliteValue[]): unknown[];
-  run(...values: readonly SqliteValue[]): unknown;
+  run(...values: readonly SqliteValue[]): { readonly changes: number | bigint };
 }
 
 type SqliteValue = string | number;

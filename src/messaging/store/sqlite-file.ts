@@ -7,8 +7,9 @@ import { DriverError, loadSqliteDriver, type SqliteDatabase, type SqliteDriver, 
 export interface SqliteOptions {
   /**
    * `normal` (default): answered commits survive the end of the process, including `kill -9`. If the machine loses
-   * power, the last commits may be lost, each as a whole. `full`: every commit is synced to the disk before it is
-   * answered, and survives a loss of power, if the disk really writes what it confirms.
+   * power, the commits since the last checkpoint may be lost, the latest first, each as a whole. A checkpoint happens
+   * when the store is idle for a second, and after 40 MB of log. `full`: every commit is synced to the disk before it
+   * is answered, and survives a loss of power, if the disk really writes what it confirms.
    */
   readonly synchronous?: "normal" | "full" | undefined;
   /**
@@ -76,25 +77,28 @@ PRAGMA application_id = ${APPLICATION_ID};
 
 /**
  * Tokens have random names: in the order of names, every Send would write a page of its own. So they are in the order of their arrival.
- * Their index has only as much of a name as distinguishes most of them, so that it has few pages. In files of version 1 they are among
- * the other rows.
+ * Their index has few pages, because it has a number instead of the group, and only as much of a name as distinguishes most of them.
+ * In files of version 1 they are among the other rows.
  */
 const TOKENS = `
+CREATE TABLE token_group (number INTEGER PRIMARY KEY, grp TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE token (
-  grp TEXT NOT NULL,
+  number INTEGER NOT NULL,
   id TEXT NOT NULL,
   value TEXT NOT NULL,
   revision INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX token_by_name ON token (substr(grp, -4), substr(id, 1, 6));
-INSERT INTO token SELECT grp, id, value, revision FROM row WHERE kind = 'token';
+CREATE INDEX token_by_name ON token (number, substr(id, 1, 6));
+INSERT INTO token_group (grp) SELECT DISTINCT grp FROM row WHERE kind = 'token';
+INSERT INTO token SELECT number, id, value, revision FROM row JOIN token_group USING (grp) WHERE kind = 'token';
 DELETE FROM row WHERE kind = 'token';
 PRAGMA user_version = ${VERSION};
 `;
 
 /**
  * Opens a database of pushsieve, or creates it if the file is missing or empty. The file belongs to this process until
- * it is closed. O(1): no rows are read; only the tokens of a file of version 1 are moved.
+ * it is closed. O(1): no rows are read. A file of version 1 is converted once, in time proportional to its tokens; it grows meanwhile,
+ * and older programs reject it afterwards.
  *
  * @throws StoreFileError for a file of another program or a newer version, for a file that is damaged, in use, or cannot be
  *   written, or if there is no driver.
@@ -116,20 +120,29 @@ export async function openStoreFile(path: string, options: SqliteOptions = {}): 
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(`PRAGMA synchronous = ${synchronous === "full" ? "FULL" : "NORMAL"}`);
     db.exec("PRAGMA cache_size = -32768");
-    // 40 MB. Every checkpoint holds up the requests of its time: there are fewer of them, which write a page once that changed often.
+    // 40 MB. Requests wait during a checkpoint. Fewer checkpoints write less: a page that changed often is written once.
     db.exec("PRAGMA wal_autocheckpoint = 10000");
     // A huge commit must not leave a huge log.
     db.exec(`PRAGMA journal_size_limit = ${64 * 2 ** 20}`);
-    if (version < VERSION) inTransaction(db, (own) => own.exec(version === 0 ? SCHEMA + TOKENS : TOKENS));
-    // Reports now if a table was removed by hand.
-    for (const columns of ["kind, grp, id, value, revision FROM row", "grp, id, value, revision FROM token"])
-      db.prepare(`SELECT ${columns}`);
-    if (counterOf(db) === undefined) throw new StoreFileError(`${path} is damaged: its counter is gone`);
+    inTransaction(db, (own) => {
+      if (version < VERSION) own.exec(version === 0 ? SCHEMA + TOKENS : TOKENS);
+      requireWhole(own, path);
+    });
     return { db, path: file, driver: name };
   } catch (error) {
     db?.close();
     throw explain(path, error);
   }
+}
+
+/** Reports now if a table or the counter was removed by hand. */
+function requireWhole(db: SqliteDatabase, path: string): void {
+  for (const columns of [
+    "kind, grp, id, value, revision FROM row",
+    "number, grp, id, value, revision FROM token_group JOIN token USING (number)",
+  ])
+    db.prepare(`SELECT ${columns}`);
+  if (counterOf(db) === undefined) throw new StoreFileError(`${path} is damaged: its counter is gone`);
 }
 
 /** Runs the work in a transaction; if it throws, nothing changes. */

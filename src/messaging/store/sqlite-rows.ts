@@ -13,8 +13,8 @@ export interface ListedRow extends RowText {
   readonly varying: string;
 }
 
-/** The index of tokens has only parts of their names: the other half of these conditions decides. */
-const tokensOfGroup = "substr(grp, -4) = substr(?, -4) AND grp = ?";
+const tokensOfGroup = "number = (SELECT number FROM token_group WHERE grp = ?)";
+/** The index of tokens has only the beginning of a name: the last condition decides. */
 const token = `${tokensOfGroup} AND substr(id, 1, 6) = substr(?, 1, 6) AND id = ?`;
 
 /** The statements for one row. They are made once, because a text that is put together would be hashed again at every call. */
@@ -52,17 +52,18 @@ export class SqliteRows {
     return this.#prepare(sql).all(...values) as ListedRow[];
   }
 
-  /** Finds each group by the one before it, because DISTINCT would read every row. */
   groups(kind: Kind, limit: number, after = ""): string[] {
-    const isToken = kind === "token";
-    const next = this.#prepare(
-      isToken
-        ? "SELECT grp FROM token WHERE (substr(grp, -4), grp) > (substr(?, -4), ?) ORDER BY substr(grp, -4), grp LIMIT 1"
-        : "SELECT grp FROM row WHERE kind = ? AND grp > ? ORDER BY grp LIMIT 1",
-    );
+    if (kind === "token") {
+      // A group may have lost its tokens one by one.
+      const present = "EXISTS (SELECT 1 FROM token WHERE token.number = token_group.number)";
+      const page = this.#prepare(`SELECT grp FROM token_group WHERE grp > ? AND ${present} ORDER BY grp LIMIT ?`);
+      return (page.all(after, limit) as { readonly grp: string }[]).map(({ grp }) => grp);
+    }
+    // Finds each group by the one before it, because DISTINCT would read every row.
+    const next = this.#prepare("SELECT grp FROM row WHERE kind = ? AND grp > ? ORDER BY grp LIMIT 1");
     const found: string[] = [];
     for (let last = after; found.length < limit; ) {
-      const row = next.get(isToken ? last : kind, last) as { readonly grp: string } | undefined;
+      const row = next.get(kind, last) as { readonly grp: string } | undefined;
       if (row === undefined) break;
       found.push(row.grp);
       last = row.grp;
@@ -75,7 +76,10 @@ export class SqliteRows {
     const { kind, group, id } = key;
     if (kind === "token") {
       if (!isNew) this.remove(key);
-      this.#prepare("INSERT INTO token VALUES (?, ?, ?, ?)").run(group, id, text, revision);
+      const insert = this.#prepare("INSERT INTO token SELECT number, ?, ?, ? FROM token_group WHERE grp = ?");
+      if (Number(insert.run(id, text, revision, group).changes) > 0) return;
+      this.#prepare("INSERT INTO token_group (grp) VALUES (?)").run(group);
+      insert.run(id, text, revision, group);
       return;
     }
     // An upsert does not change the index of memberships.
@@ -88,8 +92,10 @@ export class SqliteRows {
   }
 
   removeGroup({ kind, group }: Omit<Key, "id">): void {
-    if (kind === "token") this.#prepare(`DELETE FROM token WHERE ${tokensOfGroup}`).run(group, group);
-    else this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ?").run(kind, group);
+    if (kind === "token") {
+      this.#prepare(`DELETE FROM token WHERE ${tokensOfGroup}`).run(group);
+      this.#prepare("DELETE FROM token_group WHERE grp = ?").run(group);
+    } else this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ?").run(kind, group);
   }
 
   keepCounter(revision: number): void {
@@ -112,7 +118,7 @@ export class SqliteRows {
 
 /** The parameters of a statement for one row. */
 function valuesOf({ kind, group, id }: Key): readonly string[] {
-  return kind === "token" ? [group, group, id, id] : [kind, group, id];
+  return kind === "token" ? [group, id, id] : [kind, group, id];
 }
 
 /** The statement that lists a range, and its parameters. */
@@ -134,7 +140,6 @@ function selectOf({ kind, group, id = "", from, to, after, descending = false, l
   const isIndexed = isById && kind === "membership";
   if (isIndexed) conditions.push("kind = 'membership'");
   else if (!isToken) where("kind = ?", kind);
-  if (isToken) where("substr(grp, -4) = substr(?, -4)", group);
   if (group === undefined) where("id = ?", id);
   else where("grp = ?", group);
   for (const [comparison, bound] of [
@@ -147,7 +152,7 @@ function selectOf({ kind, group, id = "", from, to, after, descending = false, l
     if (isToken) where(`substr(id, 1, 6) ${comparison.charAt(0)}= substr(?, 1, 6)`, bound);
   }
   values.push(limit);
-  const source = isToken ? "token" : isIndexed ? "row INDEXED BY membership_by_id" : "row";
+  const source = isToken ? "token_group JOIN token USING (number)" : isIndexed ? "row INDEXED BY membership_by_id" : "row";
   const order = (isToken ? ["substr(id, 1, 6)", "id"] : [varying]).map((each) => `${each} ${descending ? "DESC" : "ASC"}`).join(", ");
   const sql = `SELECT ${varying} AS varying, value, revision FROM ${source} WHERE ${conditions.join(" AND ")} ORDER BY ${order} LIMIT ?`;
   return { sql, values };

@@ -18,8 +18,12 @@ import {
 /** A change with its value as text. */
 type Step = Exclude<Change, { put: unknown }> | { readonly put: Key; readonly text: string; readonly expect: Expectation | undefined };
 
-/** So many commits do not wait for more. */
+/** A group of this many commits does not wait for more. */
 const MAX_GROUP = 256;
+/** Nor does a group that has waited for this many turns of the event loop. */
+const MAX_TURNS = 8;
+/** Milliseconds without commits after which a checkpoint delays few requests. */
+const IDLE = 1000;
 
 /** A commit that waits for its transaction. */
 interface Commit {
@@ -33,13 +37,13 @@ interface Commit {
  * process (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
  *
  * Commits that arrive together share a transaction, and so the cost of writing. It begins in the first turn of the event loop in which
- * no more arrive:
+ * no more arrive, or after a few turns:
  *
  * ```text
- * commit a ─┐                    begin
- * commit b ─┼─ end of the turn ─ a: expectations met, written    ─ commit ─ a and c are resolved
- * commit c ─┘                    b: not met, nothing written               b is rejected
- *                                c: sees a
+ * commit a ─┐                   begin
+ * commit b ─┼─ one to 8 turns ─ a: expectations met, written    ─ commit ─ a and c are resolved
+ * commit c ─┘                   b: not met, nothing written                b is rejected
+ *                               c: sees a
  * ```
  *
  * @example
@@ -69,8 +73,9 @@ export class SqliteStore implements MessagingStore {
   readonly #db: SqliteDatabase;
   readonly #path: string;
   readonly #rows: SqliteRows;
-  /** The file has no other writer, and a row is dropped when it is written: a transaction that fails leaves nothing to take back. */
+  /** The file has no other writer, and a row is dropped when it is written: after a failed transaction the cache holds no row of it. */
   readonly #cache = new RowCache();
+  readonly #idle = setTimeout(() => this.#checkpoint(), IDLE).unref();
   #waiting: Commit[] = [];
   #revision: number;
   #isOpen = true;
@@ -85,7 +90,8 @@ export class SqliteStore implements MessagingStore {
   }
 
   /**
-   * Opens a file, or creates it. O(1), whatever its contents.
+   * Opens a file, or creates it. O(1), whatever its contents; a file of version 1 is converted once, in time proportional to its tokens,
+   * grows meanwhile, and is rejected by older programs afterwards.
    *
    * @throws StoreFileError if it cannot be used; the message says why, or how to get a driver.
    * @throws TypeError for an option that does not exist.
@@ -161,29 +167,41 @@ export class SqliteStore implements MessagingStore {
     );
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ steps, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#gather(1));
+      if (this.#waiting.length === 1) setImmediate(() => this.#gather(1, 1));
     });
   }
 
   /** Writes the waiting commits and closes the file. Closing twice does nothing. */
   async close(): Promise<void> {
     this.#flush();
+    clearTimeout(this.#idle);
     // node:sqlite cannot close a closed database.
     if (this.#isOpen) this.#db.close();
     this.#isOpen = false;
   }
 
   /** Waits for the next turn while more commits than these arrive: a larger group costs less, above all one that is synced. */
-  #gather(arrived: number): void {
+  #gather(arrived: number, turns: number): void {
     const { length } = this.#waiting;
-    if (length > arrived && length < MAX_GROUP) setImmediate(() => this.#gather(length));
+    if (length > arrived && length < MAX_GROUP && turns < MAX_TURNS) setImmediate(() => this.#gather(length, turns + 1));
     else this.#flush();
   }
 
   #flush(): void {
     const commits = this.#waiting;
     this.#waiting = [];
-    if (commits.length > 0) this.#write(commits);
+    if (commits.length === 0) return;
+    this.#write(commits);
+    this.#idle.refresh();
+  }
+
+  /** Copies the log into the file, and syncs both: in `normal`, a loss of power then loses nothing. */
+  #checkpoint(): void {
+    try {
+      this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch {
+      // The commits are still in the log, and the next checkpoint copies them.
+    }
   }
 
   #write(commits: readonly Commit[]): void {
@@ -218,10 +236,14 @@ export class SqliteStore implements MessagingStore {
       if (key === undefined || !("expect" in step) || step.expect === undefined) continue;
       if (!this.#isMet(key, step.expect)) return new StoreConflictError(key, step.expect);
     }
+    let hasToken = false;
     for (const step of steps) {
       this.#forget(step);
-      if ("put" in step) this.#rows.put(step.put, step.text, ++this.#revision, step.expect === "absent");
-      else if ("remove" in step) this.#rows.remove(step.remove);
+      if ("put" in step) {
+        // An earlier step may have put the same token.
+        this.#rows.put(step.put, step.text, ++this.#revision, step.expect === "absent" && !hasToken);
+        hasToken ||= step.put.kind === "token";
+      } else if ("remove" in step) this.#rows.remove(step.remove);
       else if ("removeGroup" in step) this.#rows.removeGroup(step.removeGroup);
     }
     return undefined;
