@@ -117,6 +117,13 @@ describe("steps", () => {
     ["a small rule", '{"a":["1"]}', 37],
     ["two names", rule, 108],
     ["a rule whose messages are nearly too large", tooLarge, 2255],
+    [
+      "long names",
+      JSON.stringify(
+        Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [name.repeat(64), ["l".repeat(90), "m".repeat(120)]])),
+      ),
+      1768,
+    ],
   ])("are not wasted on %s", (_, text, most) => {
     const { accepted } = readFilterRule(text, { limits: unlimited });
     const spentOf = (steps: Steps) => {

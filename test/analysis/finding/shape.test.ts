@@ -10,6 +10,12 @@ function shape(text: string): string | undefined {
 }
 
 describe("the shape of a rule", () => {
+  it("numbers names, and the strings of each name, in the order of their first appearance", () => {
+    expect(shape('{"b":["9","8"],"a":["8",{"anything-but":["7"]}],"$or":[{"a":["7"]},{"c":["1"],"b":["8"]}]}')).toBe(
+      "(0[0:0,0:1,]1[0:0,1:1,]|(1[0:1,])(2[0:0,]0[0:1,]).)",
+    );
+  });
+
   it.each([
     ["names and strings do not matter", '{"a":["1"],"b":["2","3"]}', '{"to":["Al"],"kind":["x","y"]}'],
     ["spaces do not matter", '{"a":["1"]}', '{ "a" : [ "1" ] }'],
