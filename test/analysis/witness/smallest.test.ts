@@ -75,6 +75,23 @@ describe("a smallest message", () => {
     expect(Math.min(some, none)).toBeGreaterThan(0);
   });
 
+  it("is found without a second way from where the first one is short enough, however large the names before it are", () => {
+    const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => name.repeat(60)) as [string, string, string, string];
+    const [l, m, n, o] = ["l".repeat(100), "m".repeat(200), "n".repeat(300), "o".repeat(400)] as const;
+    const $or = [{ [a]: ["1", l, m], [b]: ["1", l, n] }, { [a]: ["1", o], [c]: [m, o] }, { [d]: [n] }];
+    const rule = { $or, [a]: [o], [b]: [m, n, o], [c]: ["1", n, o], [d]: ["1", l, m] };
+    const steps = new Steps(undefined);
+    const { question, rule: tape } = questionOf(JSON.stringify(rule), undefined, steps);
+    // The fewest values would be four, with 1,241 bytes.
+    expect(question.witness(question.rule(tape, "guide"))).toEqual({
+      [a]: { StringValues: ["1", o] },
+      [b]: { StringValues: [n] },
+      [c]: { StringValues: ["1"] },
+      [d]: { StringValues: ["1"] },
+    });
+    expect(steps.spent).toBe(410);
+  });
+
   it("does not exist for what is never true", () => {
     const { question } = questionOf('{"a":["1"]}');
     const smallest = new Smallest(question.letters, question.diagrams, new Steps(undefined));
