@@ -15,6 +15,16 @@ describe("invalid input", () => {
     expect(() => ask(rule, { maxSteps: Number.NaN })).toThrow(RangeError);
   });
 
+  it.each([...questions.filter(([name]) => !name.includes(",")), ["lintRule", lintRule] as const])(
+    "%s is named if an option does not exist",
+    (name, ask) => {
+      const known = name === "describeRule" ? "" : ", maxSteps";
+      expect(() => ask(rule, { maxStep: 5 } as never)).toThrow(
+        `${name} has no option "maxStep": the options are semantics, limits, guidance${known}`,
+      );
+    },
+  );
+
   it("lintRule reports a rejected rule, and nothing else about it", () => {
     expect(lintRule('{"a":[],"b":["1","1"]}')).toMatchObject({
       diagnostics: [{ code: "empty-array" }, { code: "duplicate-value" }],

@@ -31,7 +31,13 @@ export const rooms: readonly MutatedRoom[] = [
   room("rule", language, ...repairs, "test/fanout/{options,preferences}.test.ts", "test/compile/**"),
   room("operator", language, "test/operator/**", "test/compile/**", "test/analysis/description/**"),
   room("compile", [...cases, "test/compile/**", "test/property/matching.test.ts"]),
-  room("analysis", ["test/analysis/**", "test/property/analysis.test.ts", ...cases]),
+  // Operators that look into strings are those of another dialect.
+  room(
+    "analysis",
+    ["test/analysis/**", "test/property/analysis.test.ts", ...cases],
+    "test/operator/dialect.test.ts",
+    "test/rule/fixes.test.ts",
+  ),
   { name: "rule-index", mutate: ["src/rule-index/*.ts", "src/rule-index/small/**/*.ts"], ...index },
   { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], ...interning },
   { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], ...index },
