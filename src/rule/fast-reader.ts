@@ -11,8 +11,8 @@ import { RuleTape } from "./tape.ts";
 const MANY = 32;
 /** At most so many units of a tape for each code unit of its text: the string `"",` needs 5 for 3. */
 const UNITS = 2;
-/** The most units that are made at once, unless one text needs more. The reader keeps them, so it is 16 KB a channel. */
-const CHUNK = 4_096;
+/** The most units that are made at once, unless one text needs more. The reader keeps them, so it is 8 KB a channel. */
+const CHUNK = 2_048;
 /** Texts of at most so many bytes are always read; a longer text could be nested too deeply for the stack. */
 const LONGEST = 6_144;
 const OR = "$or";
