@@ -163,7 +163,11 @@ it("the program of an attribute has one test for all its strings, and one for ea
 it("the program of an operator that checks values has the operator, and returns the rule", () => {
   for (const semantics of ["guide", "sns"] as const) {
     const terms = new Terms();
-    const rule = { a: [{ prefix: "Ch" }, "x", { numeric: [">=", 5, "<", 7] }], b: [{ "anything-but": { prefix: ["R", "C"] } }] };
+    const rule = {
+      a: [{ prefix: "Ch" }, "x", { numeric: [">=", 5, "<", 7] }],
+      b: [{ "anything-but": { prefix: ["R", "C"] } }],
+      c: [{ "anything-but": ["z"] }],
+    };
     const { accepted } = readFilterRule(JSON.stringify(rule), { limits: unlimited }, toy);
     const program = copyOf(new ProgramWriter(semantics, terms, toy).write(accepted!.rule));
     expect(asksForValues(program.units, program.start, program.end)).toBe(true);
