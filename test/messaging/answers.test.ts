@@ -87,8 +87,8 @@ describe("an operation", () => {
     });
   }
 
-  it("rejects a callback for a deleted message, as if there was none", async () => {
-    const { messaging } = start({ hook: async () => ({ action: "hold" }) as never });
+  it("rejects a callback for a held message that was deleted, as if there was none", async () => {
+    const { messaging } = start({ hook: async () => ({ action: "hold" }) });
     const ChannelArn = await channelOf(messaging);
     const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
     await messaging.call("DeleteChannelMessage", { ChannelArn, MessageId, ...by(admin) });
