@@ -139,6 +139,25 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
+    it("puts a token that must be absent once, and nothing of a commit that finds it", async () => {
+      const { store } = await start();
+      const key = (id: string): Key<"token"> => ({ kind: "token", group: c1, id });
+      const send = (id: string, by: string) =>
+        store.commit([
+          { put: key(id), value: { MessageId: by, RequestDigest: "d" }, expect: "absent" },
+          { put: member(by), value: row() },
+        ]);
+      const outcomes = await Promise.allSettled([send("token-1", "alice"), send("token-2", "bob"), send("token-1", "carol")]);
+      const winner = outcomes[0].status === "fulfilled" ? "alice" : "carol";
+      expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(2);
+      const late = await send("token-1", "dave").catch((error: unknown) => error);
+      expect(late).toBeInstanceOf(StoreConflictError);
+      expect((late as StoreConflictError).key).toEqual(key("token-1"));
+      expect((await store.get(key("token-1")))?.value.MessageId).toBe(winner);
+      expect(await idsOf(store, { kind: "membership", group: c1 })).toEqual([winner, "bob"].map((name) => user(name)).toSorted());
+      expect(await idsOf(store, { kind: "token", group: c1 })).toEqual(["token-1", "token-2"]);
+    });
+
     it("gives a row that comes back another revision", async () => {
       const { store } = await start();
       await store.commit([{ put: member("alice"), value: row() }]);

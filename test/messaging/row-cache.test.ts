@@ -29,13 +29,13 @@ describe("a cache of rows", () => {
     const cache = new RowCache();
     cache.keep(key("a"), stored, 10);
     for (let times = 0; times < 20; times++) {
-      cache.keep(key("b"), stored, 1_000_000);
+      cache.keep(key("b"), stored, 4_000_000);
       if (times % 2 === 0) cache.drop(key("b"));
       else cache.dropGroup({ kind: "ban", group: "g" });
       if (times % 2 === 1) cache.keep(key("a"), stored, 10);
     }
     expect(cache.find(key("a"))?.stored).toBe(stored);
-    for (const id of ["b", "c", "d", "e"]) cache.keep(key(id), stored, 1_000_000);
+    for (const id of ["b", "c", "d", "e"]) cache.keep(key(id), stored, 4_000_000);
     expect(cache.find(key("a"))?.stored).toBe(stored);
     cache.keep(key("f"), stored, 10);
     expect(["a", "b", "f"].map((id) => cache.find(key(id)) !== undefined)).toEqual([false, false, true]);
@@ -45,7 +45,7 @@ describe("a cache of rows", () => {
   });
 
   it("counts long names, also those of absent rows", () => {
-    const long = "x".repeat(1_000_000);
+    const long = "x".repeat(4_000_000);
     const names = [key(`${long}1`), key(`${long}2`), { ...key("a"), group: `${long}3` }, { ...key("a"), group: `${long}4` }];
     const cache = new RowCache();
     for (const name of names) cache.keep(name, undefined, 0);

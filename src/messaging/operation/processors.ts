@@ -66,7 +66,7 @@ export async function processedBy(
 }
 
 /** Whether a flow or the hook of the service checks a message of a channel: CONTROL messages are not checked. */
-export function isChecked({ Type }: Rows["message"], channel: Stored<"channel">, { hook }: Context): boolean {
+export function isChecked({ Type }: Pick<Rows["message"], "Type">, channel: Stored<"channel">, { hook }: Context): boolean {
   return Type === "STANDARD" && (hook !== undefined || hasFlow(channel));
 }
 

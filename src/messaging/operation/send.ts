@@ -7,7 +7,7 @@ import type { ResponseOf, ValidRequest } from "../model/operations.ts";
 import { invalid } from "../request.ts";
 import { subChannelOf } from "../scene.ts";
 import type { Key, Rows } from "../store/rows.ts";
-import type { Stored } from "../store/store.ts";
+import { StoreConflictError, type Stored } from "../store/store.ts";
 import { refusedAttributes } from "./diagnosed.ts";
 import { dispatchAgain, dispatchIfSent, dueIfSent } from "./dispatch.ts";
 import type { Handler } from "./handler.ts";
@@ -28,34 +28,58 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   if (target !== undefined && !(await scene.isMember(target)))
     throw invalid("Target[0].MemberArn", "Member must be a member of the channel");
 
-  const { ChannelArn, ChimeBearer: sender, ClientRequestToken } = request;
-  const token: Key<"token"> = { kind: "token", group: ChannelArn, id: digest(sender, ClientRequestToken) };
-  const requestDigest = digest(contentOf(request));
-  const used = await context.store.get(token);
-  if (used !== undefined && used.value.RequestDigest !== requestDigest)
+  const { ChannelArn, ChimeBearer, ClientRequestToken } = request;
+  const token: Key<"token"> = { kind: "token", group: ChannelArn, id: digest(ChimeBearer, ClientRequestToken) };
+  const RequestDigest = digest(contentOf(request));
+  const channel = await scene.channel();
+  // Most tokens are new, and the commit checks that. But nobody may be asked about a message twice.
+  const used = isChecked(request, channel, context) ? await context.store.get(token) : undefined;
+  try {
+    return await send(request, { token, RequestDigest, used, channel }, context);
+  } catch (error) {
+    if (!(error instanceof StoreConflictError) || error.key.kind !== "token") throw error;
+    return await send(request, { token, RequestDigest, used: await context.store.get(token), channel }, context);
+  }
+};
+
+interface Attempt {
+  readonly token: Key<"token">;
+  readonly RequestDigest: string;
+  /** What is known of an earlier request with this token. */
+  readonly used: Stored<"token"> | undefined;
+  readonly channel: Stored<"channel">;
+}
+
+/** Sends a message, or answers as the first request with this token. @throws StoreConflictError if the token is not as `used` says. */
+async function send(
+  request: Request,
+  { token, RequestDigest, used, channel }: Attempt,
+  context: Context,
+): Promise<ResponseOf<"SendChannelMessage">> {
+  if (used !== undefined && used.value.RequestDigest !== RequestDigest)
     throw new ApiError("ConflictException", "The ClientRequestToken was used for another message");
+  const { ChannelArn, ChimeBearer } = request;
   const MessageId = used?.value.MessageId ?? context.ids.messageId(context.clock());
   const key: Key<"message"> = { kind: "message", group: ChannelArn, id: MessageId };
   const first = used === undefined ? undefined : await context.store.get(key);
-  const channel = await scene.channel();
   if (first !== undefined) {
     await dispatchAgain(first, context);
     return answer(key, first.value, channel, context);
   }
 
-  const unchecked = toRow(request, MessageId, target);
-  const row = isChecked(unchecked, channel, context) ? await processed(unchecked, key, channel, context) : unchecked;
+  const unchecked = toRow(request, MessageId);
+  const row = isChecked(request, channel, context) ? await processed(unchecked, key, channel, context) : unchecked;
   await context.store.commit([
     { check: channel.key, expect: "present" },
-    { check: membershipKey(ChannelArn, sender), expect: "present" },
+    { check: membershipKey(ChannelArn, ChimeBearer), expect: "present" },
     // In a store that writes row by row, a crash can leave a token without its message; the repeat continues from there.
-    { put: token, value: { MessageId, RequestDigest: requestDigest }, expect: used?.revision ?? "absent" },
+    { put: token, value: { MessageId, RequestDigest }, expect: used?.revision ?? "absent" },
     ...dueIfSent(key, row, context),
     { put: key, value: row, expect: "absent" },
   ]);
   await dispatchIfSent(key, row, context);
   return answer(key, row, channel, context);
-};
+}
 
 function answer(
   { group, id }: Key<"message">,
@@ -73,9 +97,10 @@ function contentOf(request: Request) {
   return content satisfies Record<Exclude<keyof Request, "ChannelArn" | "ChimeBearer" | "ClientRequestToken">, unknown>;
 }
 
-function toRow(request: Request, MessageId: string, target: string | undefined): Rows["message"] {
+function toRow(request: Request, MessageId: string): Rows["message"] {
   const now = timeOfId(MessageId);
   const { Content, ContentType, Metadata, MessageAttributes, Persistence, PushNotification, Type } = request;
+  const target = request.Target?.[0]?.MemberArn;
   const row: { -readonly [K in keyof Rows["message"]]: Rows["message"][K] } = {
     Content,
     Type,

@@ -7,9 +7,9 @@ interface Known {
   readonly size: number;
 }
 
-/** The room of all rows together, in characters of their names and texts. Their objects take several times as many bytes. */
-const ROOM = 4_000_000;
-/** What a row takes beside its name and its text. */
+/** The room of all rows together, in bytes, estimated: some 25,000 memberships. */
+const ROOM = 16_000_000;
+/** What a row takes beside the characters of its name and its text. */
 const OBJECTS = 200;
 
 /**

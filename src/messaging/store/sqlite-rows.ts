@@ -13,9 +13,8 @@ export interface ListedRow extends RowText {
   readonly varying: string;
 }
 
-const tokensOfGroup = "number = (SELECT number FROM token_group WHERE grp = ?)";
 /** The index of tokens has only the beginning of a name: the last condition decides. */
-const token = `${tokensOfGroup} AND substr(id, 1, 6) = substr(?, 1, 6) AND id = ?`;
+const token = "number = ? AND substr(id, 1, 6) = substr(?, 1, 6) AND id = ?";
 
 /** The statements for one row. They are made once, because a text that is put together would be hashed again at every call. */
 const ofRows = {
@@ -29,22 +28,29 @@ const ofTokens: typeof ofRows = {
   remove: `DELETE FROM token WHERE ${token}`,
 };
 
+/** The groups whose numbers are kept in memory. */
+const MAX_GROUPS = 10_000;
+/** No group has this number. */
+const NO_GROUP = 0;
+
 /** The tables of `sqlite-file.ts` in SQL. Each statement is prepared on first use. */
 export class SqliteRows {
   readonly #db: SqliteDatabase;
   readonly #statements = new Map<string, SqliteStatement>();
+  /** The number of each group of tokens that was asked for. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(db: SqliteDatabase) {
     this.#db = db;
   }
 
   get(key: Key): RowText | undefined {
-    return this.#one("get", key).get(...valuesOf(key)) as RowText | undefined;
+    return this.#one("get", key).get(...this.#valuesOf(key)) as RowText | undefined;
   }
 
   /** The revision of a row, without its value. */
   revisionOf(key: Key): number | undefined {
-    return (this.#one("revision", key).get(...valuesOf(key)) as Pick<RowText, "revision"> | undefined)?.revision;
+    return (this.#one("revision", key).get(...this.#valuesOf(key)) as Pick<RowText, "revision"> | undefined)?.revision;
   }
 
   list(range: Range<Kind>): ListedRow[] {
@@ -76,10 +82,8 @@ export class SqliteRows {
     const { kind, group, id } = key;
     if (kind === "token") {
       if (!isNew) this.remove(key);
-      const insert = this.#prepare("INSERT INTO token SELECT number, ?, ?, ? FROM token_group WHERE grp = ?");
-      if (Number(insert.run(id, text, revision, group).changes) > 0) return;
-      this.#prepare("INSERT INTO token_group (grp) VALUES (?)").run(group);
-      insert.run(id, text, revision, group);
+      if (this.#numberOf(group) === NO_GROUP) this.#prepare("INSERT INTO token_group (grp) VALUES (?)").run(group);
+      this.#prepare("INSERT INTO token VALUES (?, ?, ?, ?)").run(this.#numberOf(group), id, text, revision);
       return;
     }
     // An upsert does not change the index of memberships.
@@ -88,22 +92,45 @@ export class SqliteRows {
   }
 
   remove(key: Key): void {
-    this.#one("remove", key).run(...valuesOf(key));
+    this.#one("remove", key).run(...this.#valuesOf(key));
   }
 
   removeGroup({ kind, group }: Omit<Key, "id">): void {
     if (kind === "token") {
-      this.#prepare(`DELETE FROM token WHERE ${tokensOfGroup}`).run(group);
+      this.#prepare("DELETE FROM token WHERE number = ?").run(this.#numberOf(group));
       this.#prepare("DELETE FROM token_group WHERE grp = ?").run(group);
+      this.#numbers.delete(group);
     } else this.#prepare("DELETE FROM row WHERE kind = ? AND grp = ?").run(kind, group);
+  }
+
+  /** Must be called when a transaction was rolled back: it may have made groups. */
+  forget(): void {
+    this.#numbers.clear();
   }
 
   keepCounter(revision: number): void {
     this.#prepare("UPDATE counter SET revision = ?").run(revision);
   }
 
+  #numberOf(group: string): number {
+    let number = this.#numbers.get(group);
+    if (number === undefined) {
+      const row = this.#prepare("SELECT number FROM token_group WHERE grp = ?").get(group) as { readonly number: number } | undefined;
+      if (row === undefined) return NO_GROUP;
+      number = row.number;
+      if (this.#numbers.size === MAX_GROUPS) this.#numbers.clear();
+      this.#numbers.set(group, number);
+    }
+    return number;
+  }
+
   #one(name: keyof typeof ofRows, { kind }: Key): SqliteStatement {
     return this.#prepare((kind === "token" ? ofTokens : ofRows)[name]);
+  }
+
+  /** The parameters of a statement for one row. */
+  #valuesOf({ kind, group, id }: Key): readonly (string | number)[] {
+    return kind === "token" ? [this.#numberOf(group), id, id] : [kind, group, id];
   }
 
   #prepare(sql: string): SqliteStatement {
@@ -114,11 +141,6 @@ export class SqliteRows {
     }
     return statement;
   }
-}
-
-/** The parameters of a statement for one row. */
-function valuesOf({ kind, group, id }: Key): readonly string[] {
-  return kind === "token" ? [group, id, id] : [kind, group, id];
 }
 
 /** The statement that lists a range, and its parameters. */
