@@ -27,6 +27,8 @@ export interface StoreFile {
   readonly path: string;
   /** Its driver. */
   readonly driver: SqliteDriver;
+  /** See {@link SqliteOptions}. */
+  readonly synchronous: "normal" | "full";
 }
 
 /**
@@ -128,7 +130,7 @@ export async function openStoreFile(path: string, options: SqliteOptions = {}): 
       if (version < VERSION) own.exec(version === 0 ? SCHEMA + TOKENS : TOKENS);
       requireWhole(own, path);
     });
-    return { db, path: file, driver: name };
+    return { db, path: file, driver: name, synchronous };
   } catch (error) {
     db?.close();
     throw explain(path, error);

@@ -1,3 +1,4 @@
+import { BackgroundSync } from "./background-sync.ts";
 import { decodeRow, encodeRow } from "./decode.ts";
 import { RowCache } from "./row-cache.ts";
 import type { Key, Kind } from "./rows.ts";
@@ -76,17 +77,20 @@ export class SqliteStore implements MessagingStore {
   /** The file has no other writer, and a row is dropped when it is written: after a failed transaction the cache holds no row of it. */
   readonly #cache = new RowCache();
   readonly #idle = setTimeout(() => this.#checkpoint(), IDLE).unref();
+  readonly #log: BackgroundSync | undefined;
   #waiting: Commit[] = [];
   #revision: number;
   #isOpen = true;
 
   /** Creates a store on a file that {@link openStoreFile} opened. */
-  private constructor({ db, path, driver }: StoreFile) {
+  private constructor({ db, path, driver, synchronous }: StoreFile) {
     this.driver = driver;
     this.#db = db;
     this.#rows = new SqliteRows(db);
     this.#path = path;
     this.#revision = counterOf(db) ?? 0;
+    // Otherwise every commit is synced.
+    this.#log = synchronous === "normal" ? new BackgroundSync(`${path}-wal`) : undefined;
   }
 
   /**
@@ -193,6 +197,7 @@ export class SqliteStore implements MessagingStore {
     if (commits.length === 0) return;
     this.#write(commits);
     this.#idle.refresh();
+    this.#log?.grown();
   }
 
   /** Copies the log into the file, and syncs both: in `normal`, a loss of power then loses nothing. */
