@@ -14,7 +14,8 @@ export default {
   incremental: true,
   incrementalFile: file(".incremental.json"),
   concurrency: 2,
-  timeoutMS: 15_000,
+  timeoutMS: 5_000,
+  timeoutFactor: 1.25,
   // The score is judged over a room as a whole (test/mutation/run.ts).
   thresholds: { break: null },
   tsconfigFile: "not-needed.json",

@@ -14,7 +14,6 @@ export interface MutatedRoom {
 const cases = ["test/spec-cases.test.ts"];
 const language = [...cases, "test/rule/**", "test/property/{parsing,matching}.test.ts", "test/diagnostic/**"];
 const repairs = ["test/property/{pasted,fixes}.test.ts"];
-const channels = [...cases, "test/spec-cases-on-every-index.test.ts"];
 /** The contract and the tests of the parts; what stands above them says the same more slowly. */
 const index = { tests: ["test/rule-index/**"], slow: ["sound", "memory", "steps", "sharing", "held"], runs: 15 };
 
@@ -42,12 +41,18 @@ export const rooms: readonly MutatedRoom[] = [
   { name: "rule-index/interning", mutate: ["src/rule-index/interning/**/*.ts"], ...interning },
   { name: "rule-index/posting", mutate: ["src/rule-index/posting/**/*.ts"], ...index },
   room("push", ["test/push/**", "test/property/push.test.ts", ...cases]),
-  room("fanout", ["test/fanout/**", "test/property/fan-out.test.ts", ...channels]),
+  {
+    name: "fanout",
+    mutate: ["src/fanout/**/*.ts"],
+    tests: ["test/fanout/**", "test/property/fan-out.test.ts", ...cases],
+    slow: ["property"],
+    runs: 15,
+  },
   {
     name: "messaging",
     mutate: ["src/messaging/authorisation.ts", "src/messaging/operation/**/*.ts"],
-    // Not the tests that start the built program, which has no mutant.
-    tests: ["test/messaging/!(import)*.test.ts", "test/property/channel-cache.test.ts", "test/http/{sdk,spec-cases}.test.ts"],
+    // Not the tests that start the built program, which has no mutant, nor those of databases.
+    tests: ["test/messaging/!(import|sqlite-file|sqlite-store).test.ts", "test/property/channel-cache.test.ts", "test/http/sdk.test.ts"],
   },
 ];
 

@@ -47,6 +47,86 @@ describe("distinct rules", () => {
   });
 });
 
+describe("the rules of an index", () => {
+  const [x, y, z] = [values[20]!, values[21]!, values[22]!];
+  const long = programOf(headerOf(SOME_IN, 2), x, y);
+
+  it("without a block are found up to the last of them, and decide by one term", () => {
+    const own = new Terms();
+    const owner = own.intern(NAME, "a", 0, 1, hashOfRange("a", 0, 1));
+    const all = Array.from({ length: 100 }, (_, index) =>
+      own.intern(owner, `${index}`, 0, `${index}`.length, hashOfRange(`${index}`, 0, `${index}`.length)),
+    );
+    const programs = new Programs(own);
+    const wanted = all.map((term) => add(programs, programOf(headerOf(SOME_IN, 1), term)));
+    const excluded = all.map((term) => add(programs, programOf(headerOf(NONE_IN, 1), term)));
+    expect(all.map((term) => programs.find(programOf(headerOf(SOME_IN, 1), term), 0))).toEqual(wanted);
+    expect(all.map((term) => programs.find(programOf(headerOf(NONE_IN, 1), term), 0))).toEqual(excluded);
+    const marks = new TermMarks(own);
+    marks.read(viewOf({ a: { StringValues: ["7"] } }), false);
+    for (const [index, term] of all.entries()) {
+      expect([programs.holds(wanted[index]!, marks), programs.holds(excluded[index]!, marks)]).toEqual([index === 7, index !== 7]);
+      expect([programs.isFlipped(wanted[index]!, marks), programs.isFlipped(excluded[index]!, marks)]).toEqual([index === 7, index === 7]);
+      expect(programs.soleTermOf(excluded[index]!)).toBe(term);
+    }
+  });
+
+  it("are different if one begins as the other, whatever their hash is", () => {
+    const programs = new Programs(terms);
+    const longer = programOf(headerOf(SOME_IN, 2), x, y, headerOf(SOME_IN, 1), z);
+    const id = programs.add(longer, 7, 0);
+    expect(programs.find(long, 7)).toBe(-1);
+    const other = programs.add(long, 7, 0);
+    expect([programs.find(longer, 7), programs.find(long, 7)]).toEqual([id, other]);
+  });
+
+  it("have hashes that depend on their units only, and differ", () => {
+    const all = values.slice(0, 60).flatMap((first) => [SOME_IN, NONE_IN].map((kind) => programOf(headerOf(kind, 2), first, first + 1)));
+    expect(new Set(all.map(hashOf)).size).toBe(all.length);
+    expect(hashOf({ units: Int32Array.of(headerOf(SOME_IN, 2), x, y), start: 0, end: 3 })).toBe(hashOf(long));
+    expect(hashOf({ units: Int32Array.of(headerOf(SOME_IN, 2), x, y, z), start: 0, end: 3 })).toBe(hashOf(long));
+  });
+
+  it("are visited each once, and no other number", () => {
+    const programs = new Programs(terms);
+    const ids = values.slice(0, 16).map((value) => add(programs, programOf(headerOf(SOME_IN, 1), value)));
+    const seen: number[] = [];
+    programs.each((id) => seen.push(id));
+    expect(seen).toEqual(ids);
+    programs.remove(ids[3]!, 0);
+    seen.length = 0;
+    programs.each((id) => seen.push(id));
+    expect(seen).toEqual(ids.filter((id) => id !== ids[3]));
+  });
+
+  it("take the bytes of their blocks, of the table that finds them, and of two lists of numbers", () => {
+    const programs = new Programs(terms);
+    expect(programs.bytes).toBe(3 * 64);
+    add(programs, long);
+    expect(programs.bytes).toBe(3 * 64 + 80);
+  });
+
+  it("are not sound if one is not found, has another answer for the empty message, or asks for values without being counted", () => {
+    const damaged = (program: Program, damage: (units: Int32Array, at: number) => void, becomes = program) => {
+      const programs = new Programs(terms);
+      const id = programs.add(program, hashOf(becomes), 0);
+      damage(programs.unitsOf(id), programs.tailOf(id) - (program.end - program.start));
+      return () => programs.assertSound(() => 0);
+    };
+    const asking = programOf(headerOf(SOME_OUT, 2), x, y);
+    expect(damaged(long, () => {}, asking)).toThrow("a rule is found by its program");
+    expect(
+      damaged(long, (units, at) => {
+        units[at - 2]! ^= 1;
+      }),
+    ).toThrow("a rule knows whether it holds on the empty message");
+    const becomesLong = (units: Int32Array, at: number) => {
+      units[at] = headerOf(SOME_IN, 2);
+    };
+    expect(damaged(asking, becomesLong, long)).toThrow("rules that ask for values are counted");
+  });
+});
+
 it("an arena counts the bytes of all its chunks", () => {
   const arena = new Arena();
   const blocks = Array.from({ length: 9 }, () => arena.allocate(2 ** 16));
