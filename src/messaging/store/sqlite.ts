@@ -22,7 +22,7 @@ type Step = Exclude<Change, { put: unknown }> | { readonly put: Key; readonly te
 /** A group of this many commits does not wait for more. */
 const MAX_GROUP = 256;
 /** Nor does a group that has waited for this many turns of the event loop. */
-const MAX_TURNS = 8;
+const MAX_TURNS = 16;
 /** Milliseconds without commits after which a checkpoint delays few requests. */
 const IDLE = 1000;
 
@@ -42,7 +42,7 @@ interface Commit {
  *
  * ```text
  * commit a ─┐                   begin
- * commit b ─┼─ one to 8 turns ─ a: expectations met, written    ─ commit ─ a and c are resolved
+ * commit b ─┼─ one to 16 turns ─ a: expectations met, written    ─ commit ─ a and c are resolved
  * commit c ─┘                   b: not met, nothing written                b is rejected
  *                               c: sees a
  * ```
