@@ -5,7 +5,7 @@ import type { Key, Kind, Rows } from "../../src/messaging/store/rows.ts";
 import type { Change, Stored } from "../../src/messaging/store/store.ts";
 import { admin, alice, bob, carol, channelOf, filtered, instance, messageTo, refusalOf, start } from "./support.ts";
 
-/** A store in which somebody else commits between the reads of an operation and its commit, once. */
+/** A store in which another caller commits between the reads of an operation and its commit, once. */
 class Meanwhile extends MemoryStore {
   other: readonly Change[] = [];
 
@@ -65,7 +65,7 @@ const createModerator: Call = (messaging, ids) => messaging.call("CreateChannelM
 const createBan: Call = (messaging, ids) => messaging.call("CreateChannelBan", { ...ids, MemberArn: carol });
 const createMembership: Call = (messaging, ids) => messaging.call("CreateChannelMembership", { ...ids, MemberArn: carol, Type: "DEFAULT" });
 
-describe("an operation that has read what somebody else changes before it commits", () => {
+describe("an operation that has read what another one changes before it commits", () => {
   it.each<[operation: string, meanwhile: string, call: Call, other: (keys: Scene["keys"]) => Change, name: string, kind: Kind]>([
     ["a Send", "its channel is deleted", send, (keys) => ({ remove: keys.channel }), "ForbiddenException", "message"],
     ["a Send", "its sender leaves", send, (keys) => ({ remove: keys.alice }), "ForbiddenException", "message"],
@@ -80,7 +80,7 @@ describe("an operation that has read what somebody else changes before it commit
     ],
     [
       "a new moderator",
-      "somebody else makes the same one",
+      "another moderator makes the same one",
       createModerator,
       (keys) => ({ put: keys.moderator(bob), value: made }),
       "ConflictException",

@@ -24,7 +24,7 @@ export default defineConfig({
     include: (room?.tests ?? ["test/**"]).map((glob) => glob.replace(/\*\*$/, "**/*.test.ts")),
     testTimeout: 30_000,
     // A mutant that survives runs every test: it takes a third less time without a worker for each file.
-    isolate: false,
+    isolate: room === undefined,
     sequence: { sequencer: QuickFirst },
     env: { FC_RUNS: process.env.FC_RUNS ?? String(room?.runs ?? 40) },
   },

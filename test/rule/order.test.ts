@@ -78,7 +78,7 @@ describe("the canonical order", () => {
   });
 });
 
-it("an operand that is no string is kept, and counts once", () => {
+it("an operand that is not a string is kept, and counts once", () => {
   const text = '{"a":[{"exists":true},5]}';
   const { accepted } = readFilterRule(text, {}, toy);
   expect(printRule(accepted!.rule)).toBe(text);

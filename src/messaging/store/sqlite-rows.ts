@@ -104,7 +104,7 @@ export class SqliteRows {
   }
 
   /** Must be called when a transaction was rolled back: it may have made groups. */
-  forget(): void {
+  afterRollback(): void {
     this.#numbers.clear();
   }
 

@@ -220,7 +220,7 @@ export class SqliteStore implements MessagingStore {
       }
     } catch (error) {
       this.#revision = before;
-      this.#rows.forget();
+      this.#rows.afterRollback();
       // Retries the commits one by one, so that a failing commit does not fail the others.
       if (commits.length > 1) for (const commit of commits) this.#write([commit]);
       else for (const { reject } of commits) reject(error);

@@ -167,7 +167,7 @@ describe("an operand that its operator evaluates", () => {
     }
   });
 
-  it("keeps its strings as they are written, and its terms are counted", () => {
+  it("keeps the order of its strings, and its terms are counted", () => {
     const { terms, write, show } = writing({ dialect: toy });
     expect(show({ a: [{ prefix: "Ch" }] })).toEqual(["ask Ch"]);
     expect(show({ a: [{ "anything-but": { prefix: ["R", "Ch"] } }] })).toEqual(["ask R,Ch"]);

@@ -7,7 +7,7 @@ function intern(terms: Terms, owner: TermId, text: string, hash = hashOfRange(te
 }
 
 describe("terms with equal hashes", () => {
-  it("are told apart by their characters, however many there are", () => {
+  it("are distinguished by their characters, however many there are", () => {
     const texts = ["", "a", "aa", "\u0161\u0060", "ab", "abcd", "abcde", "abcdf", "\u6261", "\u6261\u6463", "é", "\u0100", "\0", "\0\0"];
     const all = [...texts, ...Array.from({ length: 60 }, (_, index) => `${index}`)];
     const terms = new Terms();
@@ -17,7 +17,7 @@ describe("terms with equal hashes", () => {
     expect(all.map((text) => intern(terms, NAME, text, 5))).toEqual(ids);
   });
 
-  it("are told apart by their names", () => {
+  it("are distinguished by their names", () => {
     const terms = new Terms();
     const [a, b] = [intern(terms, NAME, "a"), intern(terms, NAME, "b")];
     // The hash of a value is mixed with the number of its name.
