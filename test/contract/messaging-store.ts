@@ -139,7 +139,7 @@ export function messagingStoreContract(name: string, open: () => Promise<StoreHa
       }
     });
 
-    it("puts a token that must be absent once, and nothing of a commit that finds it", async () => {
+    it("puts a token that must be absent only once, and writes nothing of a commit that finds it", async () => {
       const { store } = await start();
       const key = (id: string): Key<"token"> => ({ kind: "token", group: c1, id });
       const send = (id: string, by: string) =>

@@ -53,6 +53,7 @@ describe("a hook", () => {
     expect((await messaging.call("ListChannelMessages", { ChannelArn, ChimeBearer: bob })).ChannelMessages).toEqual([]);
     expect((await messaging.call("DescribeChannel", own)).Channel?.LastMessageTimestamp).toBeUndefined();
     expect(await messaging.call("SendChannelMessage", request)).toMatchObject({ MessageId, Status });
+    expect(asked.length).toBe(1);
 
     clock.now += 1000;
     const { CallbackId } = asked[0]!;

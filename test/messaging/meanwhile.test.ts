@@ -59,6 +59,7 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 type Ids = Scene["ids"];
 type Call = (messaging: Messaging, ids: Ids) => Promise<unknown>;
 
+/** No clock returns this time. */
 const made = { CreatedBy: alice, CreatedAt: 1 };
 const send: Call = (messaging, { ChannelArn }) => messaging.call("SendChannelMessage", messageTo(ChannelArn));
 const createModerator: Call = (messaging, ids) => messaging.call("CreateChannelModerator", { ...ids, ChannelModeratorArn: bob });
@@ -135,7 +136,10 @@ describe("an operation that has read what another one changes before it commits"
     const group = kind === "flow" || kind === "channel" ? instance : ids.ChannelArn;
     const before = (await of(group)).rows.map(({ key }) => key.id);
     store.other = [change];
+    const channel = await store.get(keys.channel);
     expect((await refusalOf(call(messaging, ids))).name).toBe(name);
+    if ("put" in change) expect((await store.get(change.put))?.value).toEqual(change.value);
+    if (await store.has(keys.channel)) expect(await store.get(keys.channel)).toEqual(channel);
     const removed = "remove" in change ? change.remove.id : undefined;
     expect((await of(group)).rows.map(({ key }) => key.id)).toEqual(before.filter((id) => id !== removed));
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
@@ -56,6 +56,22 @@ describeEachDriver((driver) => {
       return { store, said, path: file.path, put: (id: string) => putIn(store, id) };
     }
 
+    it.each([
+      ["normal", 1],
+      ["full", 0],
+    ] as const)("are synced in the background with synchronous %s: %i times", async (synchronous, times) => {
+      const file = await openStoreFile(fresh(), { driver, synchronous });
+      const link = `${file.path}-link`;
+      symlinkSync(file.path, link);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const synced: string[] = [];
+      const store = SqliteStore.on({ ...file, path: link }, async (path) => void synced.push(path));
+      await putIn(store, "a");
+      await vi.advanceTimersByTimeAsync(500);
+      expect(synced).toEqual(Array.from({ length: times }, () => `${realpathSync(file.path)}-wal`));
+      await store.close();
+    });
+
     it("that arrive together share one transaction, also if one of them is rejected; a later one has its own", async () => {
       const { store, said, put } = await listening();
       const outcomes = await Promise.allSettled([put("a"), put("b"), put("a"), put("c")]);
@@ -71,7 +87,7 @@ describeEachDriver((driver) => {
       await store.close();
     });
 
-    it("that arrive one after another do not hold up the first of them for more than a few turns", async () => {
+    it("that arrive one after another do not hold up the first of them for more than 16 turns", async () => {
       const { store, put } = await listening();
       let isAnswered = false;
       const answers = [put("first").then(() => (isAnswered = true))];

@@ -32,7 +32,7 @@ export const sendMessage: Handler<"SendChannelMessage"> = async (request, scene,
   const token: Key<"token"> = { kind: "token", group: ChannelArn, id: digest(ChimeBearer, ClientRequestToken) };
   const RequestDigest = digest(contentOf(request));
   const channel = await scene.channel();
-  // Most tokens are new, and the commit checks that. But nobody may be asked about a message twice.
+  // Most tokens are new, and the commit checks that. But a repeat of an answered request must not ask the hook or the processors again.
   const used = isChecked(request, channel, context) ? await context.store.get(token) : undefined;
   try {
     return await send(request, { token, RequestDigest, used, channel }, context);
@@ -50,7 +50,7 @@ interface Attempt {
   readonly channel: Stored<"channel">;
 }
 
-/** Sends a message, or answers as the first request with this token. @throws StoreConflictError if the token is not as `used` says. */
+/** Sends a message, or answers as the first request with this token. @throws StoreConflictError if the token is not as `used` says, or if another row has changed. */
 async function send(
   request: Request,
   { token, RequestDigest, used, channel }: Attempt,

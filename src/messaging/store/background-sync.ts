@@ -1,11 +1,12 @@
 import { open } from "node:fs/promises";
 
-/** Milliseconds between a growth and the sync. */
+/** Milliseconds from the growth of a file to its sync. */
 const DELAY = 100;
 
 /**
  * Syncs a file to the disk while it grows, without making anybody wait. A checkpoint syncs the log of a database, and all requests wait
- * for it: this way, most of the log is on the disk already. A failure is left to the checkpoint, which reports it.
+ * for it: this way, most of the log is on the disk already. A failure is ignored: a
+ * checkpoint syncs the log again before it copies it.
  */
 export class BackgroundSync {
   readonly #sync: () => Promise<void>;
@@ -26,7 +27,8 @@ export class BackgroundSync {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
+/** Syncs the contents of a file to the disk. @throws Error of Node if it cannot be opened or synced. */
+export async function syncFile(path: string): Promise<void> {
   const file = await open(path, "r+");
   try {
     await file.datasync();

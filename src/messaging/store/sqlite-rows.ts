@@ -28,7 +28,7 @@ const ofTokens: typeof ofRows = {
   remove: `DELETE FROM token WHERE ${token}`,
 };
 
-/** The groups whose numbers are kept in memory. */
+/** The most groups whose numbers are kept in memory. */
 const MAX_GROUPS = 10_000;
 /** No group has this number. */
 const NO_GROUP = 0;

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { BackgroundSync } from "./background-sync.ts";
 import { decodeRow, encodeRow } from "./decode.ts";
 import { RowCache } from "./row-cache.ts";
@@ -38,13 +39,13 @@ interface Commit {
  * process (see {@link SqliteOptions} for the loss of power). The file has one owner at a time.
  *
  * Commits that arrive together share a transaction, and so the cost of writing. It begins in the first turn of the event loop in which
- * no more arrive, or after a few turns:
+ * no more arrive, or after 16 turns:
  *
  * ```text
- * commit a ─┐                   begin
+ * commit a ─┐                    begin
  * commit b ─┼─ one to 16 turns ─ a: expectations met, written    ─ commit ─ a and c are resolved
- * commit c ─┘                   b: not met, nothing written                b is rejected
- *                               c: sees a
+ * commit c ─┘                    b: not met, nothing written                b is rejected
+ *                                c: sees a
  * ```
  *
  * @example
@@ -83,14 +84,14 @@ export class SqliteStore implements MessagingStore {
   #isOpen = true;
 
   /** Creates a store on a file that {@link openStoreFile} opened. */
-  private constructor({ db, path, driver, synchronous }: StoreFile) {
+  private constructor({ db, path, driver, synchronous }: StoreFile, sync?: (path: string) => Promise<void>) {
     this.driver = driver;
     this.#db = db;
     this.#rows = new SqliteRows(db);
     this.#path = path;
     this.#revision = counterOf(db) ?? 0;
-    // Otherwise every commit is synced.
-    this.#log = synchronous === "normal" ? new BackgroundSync(`${path}-wal`) : undefined;
+    // Otherwise every commit is synced. The log is beside the file itself, also if `path` is a link to it.
+    this.#log = synchronous === "normal" ? new BackgroundSync(`${realpathSync(path)}-wal`, sync) : undefined;
   }
 
   /**
@@ -105,8 +106,8 @@ export class SqliteStore implements MessagingStore {
   }
 
   /** @internal */
-  static on(file: StoreFile): SqliteStore {
-    return new SqliteStore(file);
+  static on(file: StoreFile, sync?: (path: string) => Promise<void>): SqliteStore {
+    return new SqliteStore(file, sync);
   }
 
   /**
