@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ChannelHook, type HookAnswer, MemoryStore, type MessagingOptions } from "../../src/messaging/index.ts";
 import { flowKey } from "../../src/messaging/operation/flows.ts";
-import { alice, bob, channelOf, failingDispatcher, instance, messageTo, refusalOf, start } from "./support.ts";
-
-const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
-
-function processor(name: string, ExecutionOrder: number, FallbackAction: "ABORT" | "CONTINUE" = "ABORT") {
-  return {
-    Name: name,
-    Configuration: { Lambda: { ResourceArn: arnOf(name), InvocationType: "ASYNC" as const } },
-    ExecutionOrder,
-    FallbackAction,
-  };
-}
+import { alice, bob, channelOf, failingDispatcher, instance, lambdaArn, messageTo, processor, refusalOf, start } from "./support.ts";
 
 /** A channel of alice and bob with a flow. */
 async function withFlow(
@@ -20,7 +9,7 @@ async function withFlow(
   hooks: Record<string, ChannelHook>,
   more: Partial<MessagingOptions> = {},
 ) {
-  const processors = Object.fromEntries(Object.entries(hooks).map(([name, hook]) => [arnOf(name), hook]));
+  const processors = Object.fromEntries(Object.entries(hooks).map(([name, hook]) => [lambdaArn(name), hook]));
   const started = start({ processors, ...more });
   const { messaging } = started;
   const ChannelArn = await channelOf(messaging, [bob]);
@@ -123,7 +112,7 @@ describe("a channel flow", () => {
     const stopping = await withFlow([processor("a", 1, "ABORT")], hooks, { observer });
     expect((await stopping.send()).Status).toEqual({ Value: "FAILED", Detail: "A processor could not be asked" });
     expect(outcomes).toEqual(["processor-skipped", "message-failed"]);
-    if (hook === undefined) expect(String(failures[0])).toContain(arnOf("a"));
+    if (hook === undefined) expect(String(failures[0])).toContain(lambdaArn("a"));
   });
 
   it("checks edits: an edit that it denies, holds or cannot check is dropped, and the message stays", async () => {

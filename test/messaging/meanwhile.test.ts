@@ -3,7 +3,7 @@ import { MemoryStore, type Messaging } from "../../src/messaging/index.ts";
 import { flowKey } from "../../src/messaging/operation/flows.ts";
 import type { Key, Kind, Rows } from "../../src/messaging/store/rows.ts";
 import type { Change, Stored } from "../../src/messaging/store/store.ts";
-import { admin, alice, bob, carol, channelOf, filtered, instance, messageTo, refusalOf, start } from "./support.ts";
+import { admin, alice, bob, carol, channelOf, filtered, instance, messageTo, processor, refusalOf, start } from "./support.ts";
 
 /** A store in which another caller commits between the reads of an operation and its commit, once. */
 class Meanwhile extends MemoryStore {
@@ -27,14 +27,7 @@ class Meanwhile extends MemoryStore {
   }
 }
 
-const Processors = [
-  {
-    Name: "p",
-    Configuration: { Lambda: { ResourceArn: "arn:aws:lambda:us-east-1:111122223333:function:p", InvocationType: "ASYNC" as const } },
-    ExecutionOrder: 1,
-    FallbackAction: "ABORT" as const,
-  },
-];
+const Processors = [processor("p", 1)];
 
 /** A channel of alice and bob with a message of alice, and a flow that the channel does not have. */
 async function scene() {

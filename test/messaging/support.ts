@@ -81,3 +81,15 @@ export function failingDispatcher(store: MemoryStore) {
   };
   return dispatcher;
 }
+
+export const lambdaArn = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
+
+/** A processor of a channel flow. */
+export function processor(name: string, ExecutionOrder: number, FallbackAction: "ABORT" | "CONTINUE" = "ABORT") {
+  return {
+    Name: name,
+    Configuration: { Lambda: { ResourceArn: lambdaArn(name), InvocationType: "ASYNC" as const } },
+    ExecutionOrder,
+    FallbackAction,
+  };
+}

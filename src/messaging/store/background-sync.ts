@@ -5,8 +5,7 @@ const DELAY = 100;
 
 /**
  * Syncs a file to the disk while it grows, without making anybody wait. A checkpoint syncs the log of a database, and all requests wait
- * for it: this way, most of the log is on the disk already. A failure is ignored: a
- * checkpoint syncs the log again before it copies it.
+ * for it: this way, most of the log is on the disk already. A failure is ignored: a checkpoint syncs the log again before it copies it.
  */
 export class BackgroundSync {
   readonly #sync: () => Promise<void>;

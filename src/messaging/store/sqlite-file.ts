@@ -28,7 +28,7 @@ export interface StoreFile {
   /** Its driver. */
   readonly driver: SqliteDriver;
   /** See {@link SqliteOptions}. */
-  readonly synchronous: "normal" | "full";
+  readonly synchronous: NonNullable<SqliteOptions["synchronous"]>;
 }
 
 /**

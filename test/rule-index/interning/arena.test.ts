@@ -84,3 +84,17 @@ it("an array grows with a quarter to spare, and only if it must", () => {
   expect(withRoom(new Uint8Array(2), 20)).toEqual(new Uint8Array(25));
   expect([...grown(array, 5)]).toEqual([1, 2, 3, 0, 0]);
 });
+
+it("an arena counts the bytes of all its chunks", () => {
+  const arena = new Arena();
+  const blocks = Array.from({ length: 9 }, () => arena.allocate(2 ** 16));
+  expect(arena.bytes).toBeGreaterThanOrEqual(9 * 4 * 2 ** 16);
+  expect(new Set(blocks).size).toBe(9);
+});
+
+it("an arena says how many units are lost, in use or not", () => {
+  const arena = new Arena();
+  arena.allocate(5);
+  arena.assertHolds([5]);
+  expect(() => arena.assertHolds([5, 3])).toThrow("the index is not sound: no block is lost: 5 units are allocated, 8 are in use");
+});

@@ -46,15 +46,16 @@ describe("the terms of a message", () => {
 
   it("are forgotten when they are cleared, and can be set again", () => {
     const marks = new TermMarks(terms);
-    const message = marks.read(viewOf({ a: { StringValues: ["many 3", "many 70", "1"] } }), true);
+    const values = ["many 3", "many 70", "many 70", "1", "other"];
+    const message = marks.read(viewOf({ a: { StringValues: values }, c: { StringValues: ["2"] } }), true);
     const marked = () => [...many, a1, a2, b1].filter((id) => isMarked(marks.bits, id));
-    expect(marked()).toEqual([many[3], many[70], a1]);
+    expect([marked(), marks.valueCount(a), marks.valuesOf(a)]).toEqual([[many[3], many[70], a1], 4, values]);
     marks.clear();
     expect([marked(), marks.valueCount(a), marks.valuesOf(a)]).toEqual([[], 0, []]);
     marks.read(view, false);
     marks.clear();
     marks.set(message);
-    expect([marked(), marks.valueCount(a)]).toEqual([[many[3], many[70], a1], 3]);
+    expect([marked(), marks.valueCount(a)]).toEqual([[many[3], many[70], a1], 4]);
     expect(isMarked(marks.bits, 10_000)).toBe(false);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { viewOf } from "../../../src/attributes/attribute-view.ts";
-import { Arena } from "../../../src/rule-index/interning/arena.ts";
-import { isMarked, TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
+import { TermMarks } from "../../../src/rule-index/interning/message-terms.ts";
 import { headerOf, NONE_IN, type Program, SOME_IN, SOME_OUT } from "../../../src/rule-index/interning/program.ts";
 import { hashOf, Programs, soleTermOf } from "../../../src/rule-index/interning/programs.ts";
 import { NAME, type TermId, Terms } from "../../../src/rule-index/interning/terms.ts";
@@ -125,32 +124,6 @@ describe("the rules of an index", () => {
     };
     expect(damaged(asking, becomesLong, long)).toThrow("rules that ask for values are counted");
   });
-});
-
-it("an arena counts the bytes of all its chunks", () => {
-  const arena = new Arena();
-  const blocks = Array.from({ length: 9 }, () => arena.allocate(2 ** 16));
-  expect(arena.bytes).toBeGreaterThanOrEqual(9 * 4 * 2 ** 16);
-  expect(new Set(blocks).size).toBe(9);
-});
-
-it("an arena says how many units are lost, in use or not", () => {
-  const arena = new Arena();
-  arena.allocate(5);
-  arena.assertHolds([5]);
-  expect(() => arena.assertHolds([5, 3])).toThrow("the index is not sound: no block is lost: 5 units are allocated, 8 are in use");
-});
-
-it("the terms of a message are marked until they are cleared, and again when they are set", () => {
-  const view = viewOf({ a: { StringValues: ["v75", "v77", "v77", "other"] }, b: { StringValues: ["v2"] } });
-  const marks = new TermMarks(terms);
-  const marked = () => values.filter((value) => isMarked(marks.bits, value));
-  const message = marks.read(view, true);
-  expect([marked(), marks.valueCount(name), marks.valuesOf(name)]).toEqual([[values[75], values[77]], 3, ["v75", "v77", "v77", "other"]]);
-  marks.clear();
-  expect([marked(), marks.valueCount(name), marks.valuesOf(name)]).toEqual([[], 0, []]);
-  marks.set(message);
-  expect([marked(), marks.valueCount(name)]).toEqual([[values[75], values[77]], 3]);
 });
 
 function add(programs: Programs, program: Program): number {
