@@ -1,102 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Messaging } from "../../src/messaging/index.ts";
-import { admin, alice, bob, carol, channelOf, fresh, instance, messageTo, refusalOf, start } from "./support.ts";
+import { admin, alice, bob, carol, channelOf, instance, messageTo, processor, refusalOf, start, user } from "./support.ts";
 
-/** What operations answer beside their data, and the words with which they reject a request. */
-
-type Call = (messaging: Messaging, ChannelArn: string) => Promise<unknown>;
+/** What operations answer beside their data. */
 
 const by = (ChimeBearer: string) => ({ ChimeBearer });
-const lambda = { Lambda: { ResourceArn: "arn:aws:lambda:us-east-1:111122223333:function:a", InvocationType: "ASYNC" as const } };
-const Processors = [{ Name: "a", Configuration: lambda, ExecutionOrder: 1, FallbackAction: "ABORT" as const }];
-const moderator = (ChannelArn: string, who: string) => ({ ChannelArn, ChannelModeratorArn: who, ...by(alice) });
-const absentFlow = `${instance}/channel-flow/none`;
-const tags = (count: number) => Array.from({ length: count }, (_, index) => ({ Key: `k${index}`, Value: "v" }));
-
-const rejected: readonly (readonly [title: string, name: string, message: string, ...calls: Call[]])[] = [
-  [
-    "a list of private channels for a user",
-    "ForbiddenException",
-    "Only admins may list private channels",
-    (messaging) => messaging.call("ListChannels", { AppInstanceArn: instance, Privacy: "PRIVATE", ...by(bob) }),
-  ],
-  [
-    "a list of hidden members for a member",
-    "ForbiddenException",
-    "Only admins and moderators may list hidden members",
-    (messaging, ChannelArn) => messaging.call("ListChannelMemberships", { ChannelArn, Type: "HIDDEN", ...by(bob) }),
-  ],
-  [
-    "a moderator for the second time",
-    "ConflictException",
-    "The user is already a moderator",
-    (messaging, ChannelArn) => messaging.call("CreateChannelModerator", moderator(ChannelArn, bob)),
-    (messaging, ChannelArn) => messaging.call("CreateChannelModerator", moderator(ChannelArn, bob)),
-  ],
-  [
-    "a moderator who is banned",
-    "ForbiddenException",
-    "The user is banned",
-    (messaging, ChannelArn) => messaging.call("CreateChannelBan", { ChannelArn, MemberArn: carol, ...by(alice) }),
-    (messaging, ChannelArn) => messaging.call("CreateChannelModerator", moderator(ChannelArn, carol)),
-  ],
-  [
-    "a channel whose id another request used",
-    "ConflictException",
-    "The channel already exists",
-    (messaging) =>
-      messaging.call("CreateChannel", { AppInstanceArn: instance, Name: "a", ChannelId: "x", ClientRequestToken: "first", ...by(alice) }),
-    (messaging) =>
-      messaging.call("CreateChannel", { AppInstanceArn: instance, Name: "b", ChannelId: "x", ClientRequestToken: "second", ...by(alice) }),
-  ],
-  [
-    "more than 50 tags, counting those that the channel has",
-    "ResourceLimitExceededException",
-    "A resource has at most 50 tags",
-    (messaging, ResourceARN) => messaging.call("TagResource", { ResourceARN, Tags: tags(50) }),
-    (messaging, ResourceARN) => messaging.call("TagResource", { ResourceARN, Tags: [{ Key: "other", Value: "v" }] }),
-  ],
-  [
-    "a flow that does not exist",
-    "ForbiddenException",
-    "DescribeChannelFlow is not allowed: the channel flow does not exist or cannot be seen",
-    (messaging) => messaging.call("DescribeChannelFlow", { ChannelFlowArn: absentFlow }),
-  ],
-  [
-    "a callback for a message that does not exist",
-    "ForbiddenException",
-    "ChannelFlowCallback is not allowed: the message does not exist or cannot be seen",
-    (messaging, ChannelArn) =>
-      messaging.call("ChannelFlowCallback", {
-        CallbackId: "c".repeat(32),
-        ChannelArn,
-        ChannelMessage: { MessageId: "none" },
-        DeleteResource: false,
-      }),
-  ],
-];
+const Processors = [processor("a", 1)];
 
 describe("an operation", () => {
-  for (const [title, name, message, ...calls] of rejected) {
-    it(`rejects ${title}, and says so`, async () => {
-      const { messaging } = start();
-      const channelArn = await channelOf(messaging, [bob]);
-      for (const call of calls.slice(0, -1)) await call(messaging, channelArn);
-      const { name: found, message: said } = await refusalOf(calls.at(-1)!(messaging, channelArn));
-      expect([found, said]).toEqual([name, message]);
-    });
-  }
-
-  it("rejects a callback for a held message that was deleted, as if there was none", async () => {
-    const { messaging } = start({ hook: async () => ({ action: "hold" }) });
-    const ChannelArn = await channelOf(messaging);
-    const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
-    await messaging.call("DeleteChannelMessage", { ChannelArn, MessageId, ...by(admin) });
-    const callback = { CallbackId: "c".repeat(32), ChannelArn, ChannelMessage: { MessageId }, DeleteResource: false };
-    const { message } = await refusalOf(messaging.call("ChannelFlowCallback", callback));
-    expect(message).toBe("ChannelFlowCallback is not allowed: the message does not exist or cannot be seen");
-  });
-
   it("answers a change with the ARN of what it changed, or with what it kept", async () => {
     const { messaging } = start();
     const ChannelArn = await channelOf(messaging);
@@ -110,29 +20,31 @@ describe("an operation", () => {
     expect(Channels).toEqual([{ Name: "new", ChannelArn, Mode: "RESTRICTED", Privacy: "PRIVATE", Metadata: "more" }]);
   });
 
-  it("rejects the NextToken of another list, and of the same list about something else", async () => {
-    const { messaging } = start();
-    for (const _ of [1, 2]) {
-      await channelOf(messaging, [], { Privacy: "PUBLIC" });
-      await messaging.call("CreateChannelFlow", { AppInstanceArn: instance, Name: "flow", Processors, ClientRequestToken: fresh() });
-    }
-    const channels = { AppInstanceArn: instance, MaxResults: 1, ...by(admin) };
-    const flows = { AppInstanceArn: instance, MaxResults: 1 };
-    const token = (await messaging.call("ListChannels", channels)).NextToken!;
-    const flowToken = (await messaging.call("ListChannelFlows", flows)).NextToken!;
-    expect((await messaging.call("ListChannels", { ...channels, NextToken: token })).Channels).toHaveLength(1);
-    expect((await messaging.call("ListChannelFlows", { ...flows, NextToken: flowToken })).ChannelFlows).toHaveLength(1);
-    for (const call of [
-      messaging.call("ListChannels", { ...channels, Privacy: "PUBLIC", NextToken: token }),
-      messaging.call("ListChannels", { ...channels, NextToken: flowToken }),
-      messaging.call("ListChannelFlows", { ...flows, NextToken: token }),
-      messaging.call("SearchChannels", {
-        Fields: [{ Key: "MEMBERS", Operator: "INCLUDES", Values: [alice] }],
-        NextToken: token,
-        ...by(admin),
-      }),
-    ])
-      expect((await refusalOf(call)).name).toBe("BadRequestException");
+  it("answers without what it does not have", async () => {
+    const { messaging, clock } = start();
+    const ChannelArn = await channelOf(messaging, [bob]);
+    const own = { ChannelArn, MemberArn: bob, ...by(bob) };
+    expect(await messaging.call("GetChannelMembershipPreferences", own)).toStrictEqual({ ChannelArn, Member: { Arn: bob } });
+    const membershipOf = async () => {
+      const call = messaging.call("DescribeChannelMembershipForAppInstanceUser", { ChannelArn, AppInstanceUserArn: bob, ...by(bob) });
+      return (await call).ChannelMembership?.AppInstanceUserMembershipSummary;
+    };
+    expect(await membershipOf()).toStrictEqual({ Type: "DEFAULT" });
+    expect(await messaging.call("UpdateChannelReadMarker", { ChannelArn, ...by(bob) })).toStrictEqual({ ChannelArn });
+    expect(await membershipOf()).toStrictEqual({ Type: "DEFAULT", ReadMarkerTimestamp: new Date(clock.now) });
+  });
+
+  it("counts what a quota limits beyond a page of the store", async () => {
+    const { messaging, store } = start({ quotas: { membershipsPerChannel: 2101 } });
+    const ChannelArn = await channelOf(messaging);
+    const value = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
+    await store.commit(
+      Array.from({ length: 2099 }, (_, index) => ({ put: { kind: "membership", group: ChannelArn, id: user(`u${index}`) }, value })),
+    );
+    const add = (MemberArn: string) => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type: "DEFAULT", ...by(alice) });
+    await add(bob);
+    expect((await refusalOf(add(bob))).name).toBe("ConflictException");
+    expect((await refusalOf(add(carol))).message).toBe("The quota membershipsPerChannel is 2101");
   });
 
   it("gives the time of the last message that is kept, sent and not deleted", async () => {

@@ -105,6 +105,23 @@ onEveryIndex(() => {
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined))).toEqual(["membership", "message"]);
     });
 
+    it("is left out of the same lists if nobody is there to be informed", async () => {
+      const store = new DamageableStore();
+      const messaging = new Messaging({ store, admins: [user("admin")] });
+      const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
+      const ChannelArn = await channelOf(messaging, [bob, carol], { ElasticChannelConfiguration });
+      const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { ChimeBearer: carol }));
+      store.damage({ kind: "membership", group: ChannelArn, id: bob }, "{");
+      store.damage({ kind: "message", group: ChannelArn, id: MessageId }, "{");
+      const { SubChannels } = await messaging.call("ListSubChannels", { ChannelArn, ChimeBearer: alice });
+      expect(SubChannels?.[0]?.MembershipCount).toBe(2);
+      expect((await messaging.call("DescribeChannel", { ChannelArn, ChimeBearer: alice })).Channel).not.toHaveProperty(
+        "LastMessageTimestamp",
+      );
+      const batch = await messaging.call("BatchCreateChannelMembership", { ChannelArn, MemberArns: [bob], ChimeBearer: alice });
+      expect(batch.Errors?.map((each) => each.ErrorCode)).toEqual(["ServiceFailure"]);
+    });
+
     it("of an endpoint counts as one of the endpoints of its user", async () => {
       const { store, messaging } = await scene();
       const register = (ClientRequestToken: string) =>

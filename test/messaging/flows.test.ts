@@ -56,8 +56,11 @@ describe("a channel flow", () => {
     expect((await messaging.call("DescribeChannel", call)).Channel?.ChannelFlowArn).toBe(ChannelFlowArn);
     const { Channels } = await messaging.call("ListChannelsAssociatedWithChannelFlow", { ChannelFlowArn });
     expect(Channels).toEqual([{ Name: "team", ChannelArn, Mode: "UNRESTRICTED", Privacy: "PRIVATE" }]);
+    await messaging.call("AssociateChannelFlow", { ...call, ChannelFlowArn });
     await messaging.call("DisassociateChannelFlow", { ...call, ChannelFlowArn });
-    expect((await messaging.call("DescribeChannel", call)).Channel?.ChannelFlowArn).toBeUndefined();
+    const { Channel } = await messaging.call("DescribeChannel", call);
+    expect(Channel).toMatchObject({ Name: "team", Privacy: "PRIVATE" });
+    expect(Channel).not.toHaveProperty("ChannelFlowArn");
     await messaging.call("DeleteChannelFlow", { ChannelFlowArn });
   });
 
@@ -128,6 +131,42 @@ describe("a channel flow", () => {
     answer = { action: "hold" };
     expect(await edit("later")).toEqual({ Value: "FAILED", Detail: "An edit cannot be held" });
     expect(await read(sent)).toMatchObject({ Content: "replaced", Status: { Value: "SENT" } });
+  });
+
+  it("is not asked about edits of CONTROL messages, and of messages that are not sent", async () => {
+    const asked: unknown[] = [];
+    let answer: HookAnswer = {};
+    const { messaging, ChannelArn, send, read } = await withFlow([processor("a", 1)], {
+      a: async ({ Content }) => {
+        asked.push(Content);
+        return answer;
+      },
+    });
+    const edit = ({ MessageId }: { MessageId: string }) =>
+      messaging.call("UpdateChannelMessage", { ChannelArn, MessageId, Content: "edited", ChimeBearer: alice });
+    const control = await send({ Type: "CONTROL", Content: "c", PushNotification: undefined });
+    answer = { action: "fail" };
+    const failed = await send({ Content: "f" });
+    answer = { action: "deny" };
+    expect((await edit(control)).Status).toEqual({ Value: "SENT" });
+    expect((await edit(failed)).Status).toEqual({ Value: "FAILED" });
+    expect([(await read(control))?.Content, (await read(failed))?.Content]).toEqual(["edited", "edited"]);
+    expect(asked).toEqual(["f"]);
+  });
+
+  it("is what checks edits, and not the hook of the service", async () => {
+    let isAsked = false;
+    const { messaging } = start({
+      hook: async () => {
+        isAsked = true;
+        return {};
+      },
+    });
+    const ChannelArn = await channelOf(messaging);
+    const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    isAsked = false;
+    await messaging.call("UpdateChannelMessage", { ChannelArn, MessageId, Content: "edited", ChimeBearer: alice });
+    expect(isAsked).toBe(false);
   });
 
   it("reports an edit that it cannot check as dropped, not as a failed message", async () => {

@@ -3,7 +3,7 @@ import { MemoryStore, type Messaging } from "../../src/messaging/index.ts";
 import { flowKey } from "../../src/messaging/operation/flows.ts";
 import type { Key, Kind, Rows } from "../../src/messaging/store/rows.ts";
 import type { Change, Stored } from "../../src/messaging/store/store.ts";
-import { admin, alice, bob, carol, channelOf, filtered, instance, messageTo, processor, refusalOf, start } from "./support.ts";
+import { admin, alice, bob, carol, channelOf, dora, filtered, instance, messageTo, processor, refusalOf, start } from "./support.ts";
 
 /** A store in which another caller commits between the reads of an operation and its commit, once. */
 class Meanwhile extends MemoryStore {
@@ -233,5 +233,63 @@ describe("an operation that has read what another one changes before it commits"
     store.other = [await store.changed(key, other)];
     await call(messaging, ids);
     expect((await store.get(key))?.value).toMatchObject({ ...other, ...own } as Partial<Rows[Kind]>);
+  });
+
+  it.each<[meanwhile: string, other: (keys: Scene["keys"]) => Change, ErrorCode: string, ErrorMessage: string]>([
+    [
+      "becomes a member",
+      ({ alice: { kind, group } }) => ({
+        put: { kind, group, id: carol },
+        value: { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 },
+      }),
+      "Conflict",
+      "The user is already a member",
+    ],
+    ["is banned", (keys) => ({ put: keys.ban(carol), value: made }), "Forbidden", "The user is banned"],
+  ])("a batch names a user who %s, and adds the others", async (_, other, ErrorCode, ErrorMessage) => {
+    const { store, messaging, keys, ids } = await scene();
+    store.other = [other(keys)];
+    const added = await messaging.call("BatchCreateChannelMembership", { ...ids, MemberArns: [carol, dora] });
+    expect(added.Errors).toEqual([{ MemberArn: carol, ErrorCode, ErrorMessage }]);
+    expect(added.BatchChannelMemberships?.Members).toEqual([{ Arn: dora }]);
+  });
+
+  it("preferences of a member who leaves after the caller was authorised are rejected, and do not bring the member back", async () => {
+    const { store, messaging, keys, ids } = await scene();
+    const get = store.get.bind(store);
+    let reads = 0;
+    store.get = async (key) => {
+      if (key.kind === "membership" && ++reads === 2) await store.commit([{ remove: keys.bob }]);
+      return get(key);
+    };
+    const call = messaging.call("PutChannelMembershipPreferences", {
+      ChannelArn: ids.ChannelArn,
+      MemberArn: bob,
+      ChimeBearer: bob,
+      Preferences: filtered('{"a":["1"]}'),
+    });
+    expect((await refusalOf(call)).message).toBe(`${bob} is no longer a member of the channel`);
+    expect(await get(keys.bob)).toBeUndefined();
+  });
+
+  it("the end of a membership that cannot be read fails, and the membership stays", async () => {
+    const { store, messaging, keys, ids } = await scene();
+    const get = store.get.bind(store);
+    store.get = async (key) => {
+      if (key.kind === "membership") throw new Error("the disk has failed");
+      return get(key);
+    };
+    const call = messaging.call("DeleteChannelMembership", { ...ids, MemberArn: bob, ChimeBearer: admin });
+    expect((await refusalOf(call)).name).toBe("ServiceFailureException");
+    expect(await get(keys.bob)).toBeDefined();
+  });
+
+  it("a batch fails if the store fails: that is not the fault of one user", async () => {
+    const { store, messaging, ids } = await scene();
+    store.commit = async () => {
+      throw new Error("the disk has failed");
+    };
+    const call = messaging.call("BatchCreateChannelMembership", { ...ids, MemberArns: [carol, dora] });
+    expect((await refusalOf(call)).name).toBe("ServiceFailureException");
   });
 });
