@@ -59,7 +59,7 @@ const shapes: readonly Shape[] = [
 describe("a set that is held while the index changes", () => {
   for (const { title, rule, message } of shapes) {
     it(`costs at most a bit a member and a few chunks for each change, with ${title}`, () => {
-      const size = 40_000;
+      const size = 10_000;
       const index = new PostingRuleIndex("guide");
       for (let member = 0; member < size; member++) index.set(member, toCondition(rule(member, 0)));
       const view = viewOf(message);
