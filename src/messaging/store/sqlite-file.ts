@@ -54,7 +54,7 @@ export class StoreFileError extends Error {
 /** "push" in ASCII. It marks the file as a database of pushsieve, also for the command `file`. */
 const APPLICATION_ID = 0x70757368;
 /** The version of the tables: {@link SCHEMA} and {@link TOKENS}. */
-const VERSION = 2;
+const VERSION = 3;
 /** Milliseconds to wait for the lock of the file: a process that just ended may still be closing it. */
 const TIMEOUT = 2000;
 
@@ -78,24 +78,52 @@ PRAGMA application_id = ${APPLICATION_ID};
 `;
 
 /**
- * Tokens have random names: in the order of names, every Send would write a page of its own. So they are in the order of their arrival.
- * Their index has few pages, because it has a number instead of the group, and only as much of a name as distinguishes most of them.
- * In files of version 1 they are among the other rows.
+ * Tokens are in the order of their arrival, because they have random names: in the order of names, every Send would write a page of its
+ * own. The index of their names is small, because it has a number instead of the group, and only as much of a name as distinguishes most of
+ * them; it may lack the tokens that arrived after the place `indexed`.
  */
 const TOKENS = `
 CREATE TABLE token_group (number INTEGER PRIMARY KEY, grp TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE token (
+  place INTEGER PRIMARY KEY,
   number INTEGER NOT NULL,
   id TEXT NOT NULL,
   value TEXT NOT NULL,
   revision INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX token_by_name ON token (number, substr(id, 1, 6));
-INSERT INTO token_group (grp) SELECT DISTINCT grp FROM row WHERE kind = 'token';
-INSERT INTO token SELECT number, id, value, revision FROM row JOIN token_group USING (grp) WHERE kind = 'token';
-DELETE FROM row WHERE kind = 'token';
+CREATE TABLE token_name (
+  number INTEGER NOT NULL,
+  beginning TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  PRIMARY KEY (number, beginning, place)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE counter ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
 PRAGMA user_version = ${VERSION};
 `;
+
+/** After tokens were copied. */
+const INDEX_ALL = `
+INSERT INTO token_name SELECT number, substr(id, 1, 6), place FROM token ORDER BY 1, 2, 3;
+UPDATE counter SET indexed = (SELECT coalesce(max(place), 0) FROM token);
+`;
+
+/** What makes the tables, by the version of the file. Version 1 had tokens among the other rows, and version 2 had an index without a delay. */
+const CONVERSIONS: readonly string[] = [
+  SCHEMA + TOKENS,
+  `${TOKENS}
+INSERT INTO token_group (grp) SELECT DISTINCT grp FROM row WHERE kind = 'token';
+INSERT INTO token (number, id, value, revision) SELECT number, id, value, revision FROM row JOIN token_group USING (grp) WHERE kind = 'token';
+DELETE FROM row WHERE kind = 'token';
+${INDEX_ALL}`,
+  `ALTER TABLE token RENAME TO former_token;
+ALTER TABLE token_group RENAME TO former_group;
+${TOKENS}
+INSERT INTO token_group SELECT number, grp FROM former_group;
+INSERT INTO token SELECT rowid, number, id, value, revision FROM former_token;
+DROP TABLE former_token;
+DROP TABLE former_group;
+${INDEX_ALL}`,
+];
 
 /**
  * Opens a database of pushsieve, or creates it if the file is missing or empty. The file belongs to this process until
@@ -127,7 +155,8 @@ export async function openStoreFile(path: string, options: SqliteOptions = {}): 
     // A huge commit must not leave a huge log.
     db.exec(`PRAGMA journal_size_limit = ${64 * 2 ** 20}`);
     inTransaction(db, (own) => {
-      if (version < VERSION) own.exec(version === 0 ? SCHEMA + TOKENS : TOKENS);
+      const conversion = CONVERSIONS[version];
+      if (conversion !== undefined) own.exec(conversion);
       requireWhole(own, path);
     });
     return { db, path: file, driver: name, synchronous };
@@ -141,7 +170,10 @@ export async function openStoreFile(path: string, options: SqliteOptions = {}): 
 function requireWhole(db: SqliteDatabase, path: string): void {
   for (const columns of [
     "kind, grp, id, value, revision FROM row",
-    "number, grp, id, value, revision FROM token_group JOIN token USING (number)",
+    "number, grp FROM token_group",
+    "place, number, id, value, revision FROM token",
+    "number, beginning, place FROM token_name",
+    "indexed FROM counter",
   ])
     db.prepare(`SELECT ${columns}`);
   if (counterOf(db) === undefined) throw new StoreFileError(`${path} is damaged: its counter is gone`);

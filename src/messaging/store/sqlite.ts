@@ -95,7 +95,7 @@ export class SqliteStore implements MessagingStore {
   }
 
   /**
-   * Opens a file, or creates it. O(1), whatever its contents; a file of version 1 is converted once, in time proportional to its tokens,
+   * Opens a file, or creates it. O(1), whatever its contents; a file of version 1 or 2 is converted once, in time proportional to its tokens,
    * grows meanwhile, and is rejected by older programs afterwards.
    *
    * @throws StoreFileError if it cannot be used; the message says why, or how to get a driver.
@@ -232,7 +232,7 @@ export class SqliteStore implements MessagingStore {
   #applyAll(commits: readonly Commit[]): (StoreConflictError | undefined)[] {
     const before = this.#revision;
     const conflicts = commits.map(({ steps }) => this.#apply(steps));
-    if (this.#revision > before) this.#rows.keepCounter(this.#revision);
+    if (this.#revision > before) this.#rows.finish(this.#revision);
     return conflicts;
   }
 
