@@ -105,7 +105,7 @@ onEveryIndex(() => {
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined))).toEqual(["membership", "message"]);
     });
 
-    it("is left out of the same lists if nobody is there to be informed", async () => {
+    it("is left out of the same lists without an observer", async () => {
       const store = new DamageableStore();
       const messaging = new Messaging({ store, admins: [user("admin")] });
       const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };

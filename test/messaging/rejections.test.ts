@@ -114,7 +114,7 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
   ["a moderator who is banned", "ForbiddenException", "The user is banned", createBan(carol), createModerator(carol)],
   ["a moderator who is an app instance", "BadRequestException", invalid("ChannelModeratorArn", notUser), createModerator(instance)],
   [
-    "the description of a moderator who is none",
+    "the description of a moderator who is not one",
     "NotFoundException",
     "Not found: the moderator",
     (messaging, { ChannelArn }) => messaging.call("DescribeChannelModerator", { ChannelArn, ChannelModeratorArn: bob, ...by(alice) }),
@@ -290,7 +290,7 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
     (messaging) => messaging.call("ListTagsForResource", { ResourceARN: bob }),
   ],
   [
-    "the membership of a user who is no member",
+    "the membership of a user who is not a member",
     "ForbiddenException",
     "DescribeChannelMembershipForAppInstanceUser is not allowed: the membership does not exist or cannot be seen",
     (messaging, { ChannelArn }) =>
