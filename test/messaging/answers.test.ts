@@ -20,7 +20,7 @@ describe("an operation", () => {
     expect(Channels).toEqual([{ Name: "new", ChannelArn, Mode: "RESTRICTED", Privacy: "PRIVATE", Metadata: "more" }]);
   });
 
-  it("answers without what it does not have", async () => {
+  it("leaves out fields that have no value", async () => {
     const { messaging, clock } = start();
     const ChannelArn = await channelOf(messaging, [bob]);
     const own = { ChannelArn, MemberArn: bob, ...by(bob) };

@@ -2,7 +2,21 @@ import { describe, expect, it } from "vitest";
 import { authorisation } from "../../src/messaging/authorisation.ts";
 import type { ChannelHook } from "../../src/messaging/delivery/hook.ts";
 import { type OperationName, operationNames, operations } from "../../src/messaging/model/operations.ts";
-import { admin, alice, bob, carol, channelOf, dora, eve, fresh, instance, messageTo, start, user } from "./support.ts";
+import {
+  admin,
+  alice,
+  bob,
+  carol,
+  channelOf,
+  dora,
+  ElasticChannelConfiguration,
+  eve,
+  fresh,
+  instance,
+  messageTo,
+  start,
+  user,
+} from "./support.ts";
 
 /** The callers. The call is about bob: his membership, his message. */
 const callers = {
@@ -100,7 +114,6 @@ describe.each(Object.keys(channels) as (keyof typeof channels)[])("in a channel 
   });
 });
 
-const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
 const Lambda = { ResourceArn: "arn:aws:lambda:us-east-1:111122223333:function:check", InvocationType: "ASYNC" } as const;
 const Processors = [{ Name: "check", Configuration: { Lambda }, ExecutionOrder: 1, FallbackAction: "CONTINUE" as const }];
 

@@ -35,6 +35,20 @@ describe("a hook", () => {
     expect(sink.batches).toMatchObject([{ notified: [alice, bob], message: replaced }]);
   });
 
+  it("is not asked about edits", async () => {
+    const asked: unknown[] = [];
+    const { messaging } = start({
+      hook: async ({ Content }) => {
+        asked.push(Content);
+        return {};
+      },
+    });
+    const ChannelArn = await channelOf(messaging);
+    const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn));
+    await messaging.call("UpdateChannelMessage", { ChannelArn, MessageId, Content: "edited", ChimeBearer: alice });
+    expect(asked).toEqual(["hello"]);
+  });
+
   it("is not asked about CONTROL messages", async () => {
     const { messaging, ChannelArn, asked } = await scene({ action: "deny" });
     const { Status } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { Type: "CONTROL" }));

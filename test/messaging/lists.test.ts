@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { admin, alice, bob, carol, channelOf, eve, filtered, instance, messageTo, refusalOf, start } from "./support.ts";
-
-const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
+import {
+  admin,
+  alice,
+  bob,
+  carol,
+  channelOf,
+  ElasticChannelConfiguration,
+  eve,
+  filtered,
+  instance,
+  messageTo,
+  refusalOf,
+  start,
+} from "./support.ts";
 
 describe("ListChannels", () => {
   it("lists public channels for everybody, and private ones only for admins", async () => {

@@ -271,8 +271,10 @@ describe("an operation that has read what another one changes before it commits"
     expect((await refusalOf(call)).message).toBe(`${bob} is no longer a member of the channel`);
     expect(await get(keys.bob)).toBeUndefined();
   });
+});
 
-  it("the end of a membership that cannot be read fails, and the membership stays", async () => {
+describe("a store that fails", () => {
+  it("fails the deletion of a membership that cannot be read, and the membership stays", async () => {
     const { store, messaging, keys, ids } = await scene();
     const get = store.get.bind(store);
     store.get = async (key) => {
@@ -284,7 +286,7 @@ describe("an operation that has read what another one changes before it commits"
     expect(await get(keys.bob)).toBeDefined();
   });
 
-  it("a batch fails if the store fails: that is not the fault of one user", async () => {
+  it("fails a batch as a whole: that is not the fault of one user", async () => {
     const { store, messaging, ids } = await scene();
     store.commit = async () => {
       throw new Error("the disk has failed");

@@ -1,8 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Messaging } from "../../src/messaging/index.ts";
-import { admin, alice, bob, channelOf, dora, fresh, instance, messageTo, processor, refusalOf, start, user } from "./support.ts";
+import {
+  admin,
+  alice,
+  bob,
+  channelOf,
+  dora,
+  ElasticChannelConfiguration,
+  fresh,
+  instance,
+  messageTo,
+  processor,
+  refusalOf,
+  start,
+  user,
+} from "./support.ts";
 
-/** Two of everything that is listed, in each of two channels. */
+/** Four channels, and at least two of everything else that is listed. */
 async function scene() {
   const { messaging } = start();
   const Processors = [processor("a", 1)];
@@ -83,16 +97,20 @@ describe("the NextToken of a list", () => {
     const made = await scene();
     const { messaging } = made;
     const tokens = new Map<string, string>();
+    const pages = new Map<string, object>();
     for (const [name, list] of Object.entries(lists)) {
-      const { NextToken } = await list(messaging, made, { MaxResults: 1 });
+      const { NextToken, ...page } = await list(messaging, made, { MaxResults: 1 });
+      pages.set(name, page);
       expect([name, NextToken]).toEqual([name, expect.any(String)]);
       tokens.set(name, NextToken!);
     }
     for (const [name, list] of Object.entries(lists)) {
       for (const [other, NextToken] of tokens) {
         const call = list(messaging, made, { MaxResults: 1, NextToken });
-        if (other === name) await call;
-        else
+        if (other === name) {
+          const { NextToken: _, ...next } = await call;
+          expect([name, next]).not.toEqual([name, pages.get(name)]);
+        } else
           expect([name, other, (await refusalOf(call)).message]).toEqual([
             name,
             other,
@@ -103,9 +121,8 @@ describe("the NextToken of a list", () => {
   });
 });
 
-it("a sub-channel counts its members beyond a page of the store", async () => {
+it("a sub-channel counts its members, also those beyond a page of the store", async () => {
   const { messaging, store } = start();
-  const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
   const ChannelArn = await channelOf(messaging, [], { ElasticChannelConfiguration });
   const value = { Type: "DEFAULT", InvitedBy: dora, CreatedAt: 1, UpdatedAt: 1 } as const;
   await store.commit(

@@ -1,14 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { ApiErrorName } from "../../src/messaging/errors.ts";
 import type { Messaging } from "../../src/messaging/index.ts";
-import { admin, alice, bob, carol, channelOf, dora, fresh, instance, messageTo, processor, refusalOf, start } from "./support.ts";
+import {
+  admin,
+  alice,
+  bob,
+  carol,
+  channelOf,
+  dora,
+  ElasticChannelConfiguration,
+  fresh,
+  instance,
+  messageTo,
+  processor,
+  refusalOf,
+  start,
+} from "./support.ts";
 
 /** The words with which operations reject a request. */
 
 const elsewhere = "arn:aws:chime:us-east-1:111122223333:app-instance/other";
 const absentFlow = `${instance}/channel-flow/none`;
 const Processors = [processor("a", 1)];
-const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
 const callbackId = "c".repeat(32);
 
 /** A channel of alice and bob, whose hook holds what it is asked about while `isHolding`. */
@@ -30,14 +43,12 @@ async function scene() {
   hook.isHolding = true;
   const heldId = await send();
   const ids = {
-    ...{
-      ChannelArn,
-      MessageId,
-      heldId,
-      callbackId: hook.callbackId,
-      ChannelFlowArn: await flowOf(instance),
-      flowElsewhere: await flowOf(elsewhere),
-    },
+    ChannelArn,
+    MessageId,
+    heldId,
+    callbackId: hook.callbackId,
+    ChannelFlowArn: await flowOf(instance),
+    flowElsewhere: await flowOf(elsewhere),
     elasticArn: await channelOf(messaging, [], { ElasticChannelConfiguration }),
   };
   return { ...started, hook, ids };
@@ -114,7 +125,7 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
   ["a moderator who is banned", "ForbiddenException", "The user is banned", createBan(carol), createModerator(carol)],
   ["a moderator who is an app instance", "BadRequestException", invalid("ChannelModeratorArn", notUser), createModerator(instance)],
   [
-    "the description of a moderator who is not one",
+    "the description of a user who is not a moderator",
     "NotFoundException",
     "Not found: the moderator",
     (messaging, { ChannelArn }) => messaging.call("DescribeChannelModerator", { ChannelArn, ChannelModeratorArn: bob, ...by(alice) }),
@@ -134,7 +145,7 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
     createBan(bob),
   ],
   ["a ban for the second time", "ConflictException", "The user is already banned", createBan(carol), createBan(carol)],
-  ["a ban of a channel", "BadRequestException", invalid("MemberArn", notUser), createBan(absentFlow)],
+  ["a ban of a flow", "BadRequestException", invalid("MemberArn", notUser), createBan(absentFlow)],
   [
     "the description of a ban that does not exist",
     "NotFoundException",
@@ -199,13 +210,13 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
     createChannel({ ChannelId: "x", ClientRequestToken: "second" }),
   ],
   [
-    "a channel with a member that is a channel",
+    "a channel with a member that is a flow",
     "BadRequestException",
     invalid("MemberArns", notUser),
     createChannel({ MemberArns: [absentFlow] }),
   ],
   [
-    "a channel with a moderator that is a channel",
+    "a channel with a moderator that is a flow",
     "BadRequestException",
     invalid("ModeratorArns", notUser),
     createChannel({ ModeratorArns: [absentFlow] }),
@@ -248,7 +259,7 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
     (messaging, { ChannelArn, ChannelFlowArn }) => messaging.call("DisassociateChannelFlow", { ChannelArn, ChannelFlowArn, ...by(alice) }),
   ],
   [
-    "the end of a flow that a channel has, after more channels than are read at once",
+    "the deletion of a flow that a channel has, after more channels than are read at once",
     "ConflictException",
     "Channels are associated with the channel flow",
     async (messaging, { ChannelFlowArn }) => {
@@ -265,7 +276,7 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
     send({ Target: [{}] }),
   ],
   [
-    "a message for no member",
+    "a message for a user who is not a member",
     "BadRequestException",
     invalid("Target[0].MemberArn", "Member must be a member of the channel"),
     send({ Target: [{ MemberArn: dora }] }),
@@ -306,13 +317,13 @@ const rejections: readonly (readonly [title: string, name: ApiErrorName, message
     },
   ],
   [
-    "a content that is too large",
+    "content that is too large",
     "BadRequestException",
     invalid("Content", "Member must have at most 4096 bytes for the type STANDARD"),
     send({ Content: "é".repeat(2049) }),
   ],
   [
-    "a content that is too large for a CONTROL message",
+    "content that is too large for a CONTROL message",
     "BadRequestException",
     invalid("Content", "Member must have at most 30 bytes for the type CONTROL"),
     send({ Content: "x".repeat(31), Type: "CONTROL", PushNotification: undefined }),

@@ -93,3 +93,6 @@ export function processor(name: string, ExecutionOrder: number, FallbackAction: 
     FallbackAction,
   };
 }
+
+/** The configuration of a channel with sub-channels. */
+export const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };

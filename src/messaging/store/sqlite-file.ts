@@ -80,12 +80,12 @@ PRAGMA application_id = ${APPLICATION_ID};
 /**
  * Tokens are in the order of their arrival, because they have random names: in the order of names, every Send would write a page of its
  * own. The index of their names is small, because it has a number instead of the group, and only as much of a name as distinguishes most of
- * them; it may lack the tokens that arrived after the place `indexed`.
+ * them; it may lack the tokens after the arrival `indexed`.
  */
 const TOKENS = `
 CREATE TABLE token_group (number INTEGER PRIMARY KEY, grp TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE token (
-  place INTEGER PRIMARY KEY,
+  arrival INTEGER PRIMARY KEY,
   number INTEGER NOT NULL,
   id TEXT NOT NULL,
   value TEXT NOT NULL,
@@ -94,8 +94,8 @@ CREATE TABLE token (
 CREATE TABLE token_name (
   number INTEGER NOT NULL,
   beginning TEXT NOT NULL,
-  place INTEGER NOT NULL,
-  PRIMARY KEY (number, beginning, place)
+  arrival INTEGER NOT NULL,
+  PRIMARY KEY (number, beginning, arrival)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE counter ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
 PRAGMA user_version = ${VERSION};
@@ -103,8 +103,8 @@ PRAGMA user_version = ${VERSION};
 
 /** After tokens were copied. */
 const INDEX_ALL = `
-INSERT INTO token_name SELECT number, substr(id, 1, 6), place FROM token ORDER BY 1, 2, 3;
-UPDATE counter SET indexed = (SELECT coalesce(max(place), 0) FROM token);
+INSERT INTO token_name SELECT number, substr(id, 1, 6), arrival FROM token ORDER BY 1, 2, 3;
+UPDATE counter SET indexed = (SELECT coalesce(max(arrival), 0) FROM token);
 `;
 
 /** What makes the tables, by the version of the file. Version 1 had tokens among the other rows, and version 2 had an index without a delay. */
@@ -127,7 +127,7 @@ ${INDEX_ALL}`,
 
 /**
  * Opens a database of pushsieve, or creates it if the file is missing or empty. The file belongs to this process until
- * it is closed. O(1): no rows are read. A file of version 1 is converted once, in time proportional to its tokens; it grows meanwhile,
+ * it is closed. O(1): no rows are read. A file of version 1 or 2 is converted once, in time proportional to its tokens; it grows meanwhile,
  * and older programs reject it afterwards.
  *
  * @throws StoreFileError for a file of another program or a newer version, for a file that is damaged, in use, or cannot be
@@ -171,8 +171,8 @@ function requireWhole(db: SqliteDatabase, path: string): void {
   for (const columns of [
     "kind, grp, id, value, revision FROM row",
     "number, grp FROM token_group",
-    "place, number, id, value, revision FROM token",
-    "number, beginning, place FROM token_name",
+    "arrival, number, id, value, revision FROM token",
+    "number, beginning, arrival FROM token_name",
     "indexed FROM counter",
   ])
     db.prepare(`SELECT ${columns}`);

@@ -11,7 +11,7 @@ export class SqliteRows {
 
   constructor(db: SqliteDatabase) {
     this.#statements = new Statements(db);
-    this.#tokens = new SqliteTokens(db, this.#statements);
+    this.#tokens = new SqliteTokens(this.#statements);
   }
 
   get({ kind, group, id }: Key): RowText | undefined {
@@ -20,7 +20,7 @@ export class SqliteRows {
     return this.#statements.of(sql).get(kind, group, id) as RowText | undefined;
   }
 
-  /** The revision of a row, without its value. */
+  /** The revision of a row. */
   revisionOf({ kind, group, id }: Key): number | undefined {
     if (kind === "token") return this.#tokens.get(group, id)?.revision;
     const sql = "SELECT revision FROM row WHERE kind = ? AND grp = ? AND id = ?";
@@ -68,15 +68,20 @@ export class SqliteRows {
     else this.#statements.of("DELETE FROM row WHERE kind = ? AND grp = ?").run(kind, group);
   }
 
-  /** Ends the writing of a transaction. */
+  /** Must be called before the changes of a transaction. */
+  begin(): void {
+    this.#tokens.begin();
+  }
+
+  /** Must be called after the changes of a transaction. */
   finish(revision: number): void {
     this.#tokens.index();
     this.#statements.of("UPDATE counter SET revision = ?").run(revision);
   }
 
-  /** Must be called when a transaction was rolled back. */
-  afterRollback(): void {
-    this.#tokens.forget();
+  /** Must be called after a transaction was rolled back. */
+  rollBack(): void {
+    this.#tokens.rollBack();
   }
 }
 

@@ -212,6 +212,7 @@ export class SqliteStore implements MessagingStore {
 
   #write(commits: readonly Commit[]): void {
     const before = this.#revision;
+    this.#rows.begin();
     try {
       const conflicts = this.#do(() => inTransaction(this.#db, () => this.#applyAll(commits)));
       for (const [index, { resolve, reject }] of commits.entries()) {
@@ -221,7 +222,7 @@ export class SqliteStore implements MessagingStore {
       }
     } catch (error) {
       this.#revision = before;
-      this.#rows.afterRollback();
+      this.#rows.rollBack();
       // Retries the commits one by one, so that a failing commit does not fail the others.
       if (commits.length > 1) for (const commit of commits) this.#write([commit]);
       else for (const { reject } of commits) reject(error);

@@ -70,16 +70,16 @@ describe("a frozen view", () => {
     expect(copiedBy(() => ints.put(14, -1))).toBe(0);
     // More room is a copy of the chunk that the view reads, and only the first time.
     expect(copiedBy(() => ints.push(15))).toBe(4 * 15 + 8);
-    expect(copiedBy(() => ofLengthFrom(ints, 40))).toBe(0);
+    expect(copiedBy(() => growTo(ints, 40))).toBe(0);
     expect(copiedBy(() => ints.put(0, -1))).toBe(0);
   });
 });
 
-function ofLengthFrom(ints: ChunkedInts, length: number): void {
+function growTo(ints: ChunkedInts, length: number): void {
   while (ints.length < length) ints.push(ints.length);
 }
 
-describe("the room of lists of ids", () => {
+describe("lists of ids", () => {
   const heads = 64;
   /** Lists of the same elements. */
   const listsOf = (count: number, ...elements: number[]) => {

@@ -9,7 +9,7 @@ import { PostingSet } from "../../../src/rule-index/posting/posting-set.ts";
 import type { Condition, MemberSet } from "../../../src/rule-index/rule-index.ts";
 
 /** Some chunks, and the list of chunks: the most that a change may copy for any number of members. */
-const FEW_CHUNKS = 10_000;
+const FEW_CHUNKS = 4_000;
 
 interface Shape {
   readonly title: string;

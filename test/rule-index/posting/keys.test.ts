@@ -48,8 +48,7 @@ describe("the keys of a rule", () => {
   });
 
   it("are the first ones of equals", () => {
-    const { keys } = chosen({ a: ["1"], b: ["1"] });
-    expect(chosen({ a: ["1"], b: ["1"] }, { "a 1": 3, "b 1": 3 }).keys).toEqual(keys);
+    for (const lengths of [{}, { "a 1": 3, "b 1": 3 }]) expect(chosen({ a: ["1"], b: ["1"] }, lengths).keys).toEqual(["a 1"]);
   });
 
   it("are found without asking for more lengths than decide", () => {
