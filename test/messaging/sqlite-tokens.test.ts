@@ -124,6 +124,18 @@ describeEachDriver((driver) => {
       }
     });
 
+    it("whose index was emptied by hand are found, and the next transaction builds it again", async () => {
+      const { db, statements, put, indexed } = await opened();
+      for (let from = 0; from < 40; from += 4) put(named(from, from + 1, from + 2, from + 3));
+      db.exec("DELETE FROM token_name; UPDATE counter SET indexed = 0");
+      const tokens = new SqliteTokens(statements, FULL);
+      for (const id of named(0, 39)) expect(tokens.get("g", id)).toEqual({ value, revision: 1 });
+      tokens.begin();
+      tokens.put("g", "t100", { value, revision: 1 }, true);
+      tokens.index();
+      expect(indexed()).toEqual(named(...Array.from({ length: 40 }, (_, index) => index), 100));
+    });
+
     it("are as before after a rollback, without reading them again", async () => {
       const { tokens, db, statements, put, indexed } = await opened();
       put(named(1, 2, 3, 4, 5, 6));
