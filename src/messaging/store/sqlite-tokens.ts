@@ -11,6 +11,20 @@ interface Waiting {
   readonly id: string;
 }
 
+/** How far the index is. */
+interface State {
+  /** The last arrival; unknown until the waiting tokens have been read. */
+  readonly last: number | undefined;
+  /** The keys of the tokens that are put into the index at present, in its order. */
+  readonly sorted: readonly string[];
+  /** How many of them it has. */
+  readonly next: number;
+  /** The last arrival among them. */
+  readonly end: number;
+  /** Whether so many were read that the index must get all of them now: few tokens arrived after each of several starts. */
+  readonly isLate: boolean;
+}
+
 /** So many tokens wait before they are sorted and put into the index of names. */
 const FULL = 16_384;
 /** The most groups whose numbers are kept in memory. */
@@ -218,19 +232,6 @@ export class SqliteTokens {
     }
     return number;
   }
-}
-
-interface State {
-  /** The last arrival; unknown until the waiting tokens have been read. */
-  readonly last: number | undefined;
-  /** The keys of tokens in the order of the index, for which their turn has come. */
-  readonly sorted: readonly string[];
-  /** How many of them have been put into the index. */
-  readonly next: number;
-  /** The last arrival among them. */
-  readonly end: number;
-  /** Whether so many were read that all must be put into the index now: they were left over by starts that few tokens followed. */
-  readonly isLate: boolean;
 }
 
 /** In this order, the keys of a group are in the order of the index. */
