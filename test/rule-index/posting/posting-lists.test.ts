@@ -1,9 +1,13 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { FLIPS_ALWAYS, READ_CODE } from "../../../src/rule-index/posting/flip-code.ts";
 import { PostingLists } from "../../../src/rule-index/posting/posting-lists.ts";
 import { NO_PAGE, PostingPages, type PostingRecord } from "../../../src/rule-index/posting/posting-pages.ts";
 import { check } from "../../support/property.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** A record whose code repeats one word, a test of term 0, until it has this length. */
 function recordOf(rule: number, key: number): PostingRecord {
@@ -99,6 +103,29 @@ it("a list that was long and is short takes little memory again", () => {
   }
   twin.check();
   expect(twin.lists.bytes / 200).toBeLessThan(500);
+});
+
+it.each<[message: string, plant: () => unknown]>([
+  ["a page knows its key and the page before", () => vi.spyOn(PostingPages.prototype, "keyOf").mockReturnValue(3)],
+  ["a page knows its key and the page before", () => vi.spyOn(PostingPages.prototype, "before").mockReturnValue(7)],
+  ["a list knows its length", () => vi.spyOn(PostingLists.prototype, "length").mockReturnValue(5)],
+])("lists that check themselves report that it is not so: %s", (message, plant) => {
+  const twin = new Twin();
+  for (let rule = 0; rule < 20; rule++) twin.toggle(rule, 0);
+  twin.check();
+  plant();
+  expect(() => twin.lists.assertSound()).toThrow(message);
+});
+
+it("the bytes of lists are those of their pages, of a head for each key, and of a count for each page", () => {
+  vi.spyOn(PostingPages.prototype, "bytes", "get").mockReturnValue(0);
+  const single = new Twin();
+  for (let key = 0; key < 1_000; key++) single.toggle(key, key);
+  const heads = single.lists.bytes;
+  expect(heads).toBeGreaterThanOrEqual(4 * 1_000);
+  const several = new Twin();
+  for (let key = 0; key < 1_000; key++) for (const rule of [1, 2]) several.toggle(rule, key);
+  expect(several.lists.bytes).toBeGreaterThanOrEqual(heads + 4 * 1_000);
 });
 
 it("a page is sparse if less than a quarter is in use, and it is not of the smallest size", () => {
