@@ -108,6 +108,7 @@ it("a list that was long and is short takes little memory again", () => {
 it.each<[message: string, plant: () => unknown]>([
   ["a page knows its key and the page before", () => vi.spyOn(PostingPages.prototype, "keyOf").mockReturnValue(3)],
   ["a page knows its key and the page before", () => vi.spyOn(PostingPages.prototype, "before").mockReturnValue(7)],
+  ["a page has records, and room for them", () => vi.spyOn(PostingPages.prototype, "isEmpty").mockReturnValue(true)],
   ["a list knows its length", () => vi.spyOn(PostingLists.prototype, "length").mockReturnValue(5)],
 ])("lists that check themselves report that it is not so: %s", (message, plant) => {
   const twin = new Twin();
@@ -115,6 +116,15 @@ it.each<[message: string, plant: () => unknown]>([
   twin.check();
   plant();
   expect(() => twin.lists.assertSound()).toThrow(message);
+});
+
+it("pages that check themselves report that one is lost", () => {
+  const pages = new PostingPages();
+  const kept = pages.add(0, NO_PAGE);
+  const words = [31];
+  pages.append(kept, { rule: 1, isVeto: false, code: { kind: READ_CODE, words, length: 1 } });
+  pages.assertSound([kept]);
+  expect(() => pages.assertSound([])).toThrow("no page is lost");
 });
 
 it("the bytes of lists are those of their pages, of a head for each key, and of a count for each page", () => {
