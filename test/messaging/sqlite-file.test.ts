@@ -309,7 +309,9 @@ describeEachDriver((driver) => {
       rows.groups("token", 9, "x");
       const name = "SEARCH token_name USING PRIMARY KEY (number=? AND beginning=?)";
       const subquery = "SUBQUERY 1";
-      expect(plans.map((plan) => plan.replace("sqlite_autoindex_token_group_1", "of groups"))).toEqual([
+      const shown = plans.map((plan) => plan.replace("sqlite_autoindex_token_group_1", "of groups"));
+      // Newer versions of SQLite also make a filter.
+      expect(shown.map((plan) => plan.replace("; CREATE BLOOM FILTER", ""))).toEqual([
         ...[number, `${name}; ${arrival}`, number, `${name}; ${arrival}`],
         ...[number, `${arrival}; LIST ${subquery}; ${name}`, `${name}; CORRELATED SCALAR ${subquery}; ${arrival}`],
         number,

@@ -74,7 +74,7 @@ export class SqliteRows {
   }
 
   /** Must be called after the changes of a transaction. */
-  finish(revision: number): void {
+  settle(revision: number): void {
     this.#tokens.index();
     this.#statements.of("UPDATE counter SET revision = ?").run(revision);
   }

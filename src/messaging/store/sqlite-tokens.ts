@@ -16,7 +16,7 @@ interface State {
   /** The last arrival; unknown until the waiting tokens have been read. */
   readonly last: number | undefined;
   /** The keys of the tokens that are put into the index at present, in its order. */
-  readonly sorted: readonly string[];
+  readonly inOrder: readonly string[];
   /** How many of them it has. */
   readonly next: number;
   /** The last arrival among them. */
@@ -65,7 +65,7 @@ export class SqliteTokens {
   readonly #waiting = new Map<string, Waiting>();
   /** What the transaction has replaced in {@link #waiting}, in order. */
   readonly #replaced: (readonly [key: string, before: Waiting | undefined])[] = [];
-  #state: State = { last: undefined, sorted: [], next: 0, end: 0, isLate: false };
+  #state: State = { last: undefined, inOrder: [], next: 0, end: 0, isLate: false };
   /** The state before the transaction. */
   #before = this.#state;
   /** The tokens that the transaction has put. */
@@ -154,12 +154,12 @@ export class SqliteTokens {
 
   /** Must be called after the changes of a transaction. If enough tokens wait, it puts about as many into the index as have arrived. */
   index(): void {
-    const { last, sorted, next, isLate } = this.#state;
+    const { last, inOrder, next, isLate } = this.#state;
     const { size } = this.#waiting;
     if (last === undefined) return;
-    if (isLate || (next === sorted.length && size >= this.#full))
-      this.#state = { last, sorted: [...this.#waiting.keys()].sort(), next: 0, end: last, isLate: false };
-    if (this.#state.next === this.#state.sorted.length) return;
+    if (isLate || (next === inOrder.length && size >= this.#full))
+      this.#state = { last, inOrder: [...this.#waiting.keys()].sort(), next: 0, end: last, isLate: false };
+    if (this.#state.next === this.#state.inOrder.length) return;
     // Those that the end of a batch left over must not add up.
     const isMore = size > this.#full + this.#arrived;
     this.#indexNext(isLate ? size : isMore ? 2 * this.#arrived : this.#arrived);
@@ -195,9 +195,9 @@ export class SqliteTokens {
 
   #indexNext(count: number): void {
     const insert = this.#statements.of("INSERT OR IGNORE INTO token_name VALUES (?, substr(?, 1, 6), ?)");
-    const { sorted, end } = this.#state;
-    const next = Math.min(this.#state.next + count, sorted.length);
-    for (const key of sorted.slice(this.#state.next, next)) {
+    const { inOrder, end } = this.#state;
+    const next = Math.min(this.#state.next + count, inOrder.length);
+    for (const key of inOrder.slice(this.#state.next, next)) {
       const token = this.#waiting.get(key);
       // It was removed meanwhile.
       if (token === undefined) continue;
@@ -205,7 +205,7 @@ export class SqliteTokens {
       this.#replace(key, undefined);
     }
     this.#state = { ...this.#state, next };
-    if (next === sorted.length) this.#statements.of("UPDATE counter SET indexed = ?").run(end);
+    if (next === inOrder.length) this.#statements.of("UPDATE counter SET indexed = ?").run(end);
   }
 
   #removeWaiting(key: string): void {

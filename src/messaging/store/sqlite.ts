@@ -233,7 +233,7 @@ export class SqliteStore implements MessagingStore {
   #applyAll(commits: readonly Commit[]): (StoreConflictError | undefined)[] {
     const before = this.#revision;
     const conflicts = commits.map(({ steps }) => this.#apply(steps));
-    if (this.#revision > before) this.#rows.finish(this.#revision);
+    if (this.#revision > before) this.#rows.settle(this.#revision);
     return conflicts;
   }
 
