@@ -91,8 +91,12 @@ onEveryIndex(() => {
       expect(reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined))).toEqual(["membership", "moderator"]);
     });
 
-    it("is counted and named where rows are counted, or shown as a summary", async () => {
-      const { store, messaging, reported } = await scene();
+    it.each([
+      ["is counted and named", true],
+      ["is counted, also without an observer,", false],
+    ])("%s where rows are counted, or shown as a summary", async (_, isObserved) => {
+      const { store, reported, ...observed } = await scene();
+      const messaging = isObserved ? observed.messaging : new Messaging({ store, admins: [user("admin")] });
       const ChannelArn = await channelOf(messaging, [bob, carol], { ElasticChannelConfiguration });
       const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { ChimeBearer: carol }));
       store.damage({ kind: "membership", group: ChannelArn, id: bob }, "{");
@@ -101,23 +105,10 @@ onEveryIndex(() => {
       expect(SubChannels?.[0]?.MembershipCount).toBe(2);
       const { Channels } = await messaging.call("ListChannels", { AppInstanceArn: instance, ChimeBearer: user("admin") });
       expect(Channels?.find((each) => each.ChannelArn === ChannelArn)).not.toHaveProperty("LastMessageTimestamp");
-      expect(reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined))).toEqual(["membership", "message"]);
-    });
-
-    it("harms nothing more without an observer", async () => {
-      const store = new DamageableStore();
-      const messaging = new Messaging({ store, admins: [user("admin")] });
-      const ChannelArn = await channelOf(messaging, [bob, carol], { ElasticChannelConfiguration });
-      const { MessageId = "" } = await messaging.call("SendChannelMessage", messageTo(ChannelArn, { ChimeBearer: carol }));
-      store.damage({ kind: "membership", group: ChannelArn, id: bob }, "{");
-      store.damage({ kind: "message", group: ChannelArn, id: MessageId }, "{");
-      const { SubChannels } = await messaging.call("ListSubChannels", { ChannelArn, ChimeBearer: alice });
-      expect(SubChannels?.[0]?.MembershipCount).toBe(2);
-      expect((await messaging.call("DescribeChannel", { ChannelArn, ChimeBearer: alice })).Channel).not.toHaveProperty(
-        "LastMessageTimestamp",
-      );
       const batch = await messaging.call("BatchCreateChannelMembership", { ChannelArn, MemberArns: [bob], ChimeBearer: alice });
       expect(batch.Errors?.map((each) => each.ErrorCode)).toEqual(["ServiceFailure"]);
+      const kinds = reported.map((error) => (error instanceof DamagedRowError ? error.key.kind : undefined));
+      expect(kinds).toEqual(isObserved ? ["membership", "message", "membership"] : []);
     });
 
     it("of an endpoint counts as one of the endpoints of its user", async () => {
