@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { admin, alice, bob, carol, channelOf, instance, messageTo, processor, refusalOf, start, user } from "./support.ts";
+import { admin, alice, bob, carol, channelOf, fill, instance, messageTo, processor, refusalOf, start } from "./support.ts";
 
 /** What operations answer beside their data. */
 
@@ -37,10 +37,7 @@ describe("an operation", () => {
   it("counts what a quota limits beyond a page of the store", async () => {
     const { messaging, store } = start({ quotas: { membershipsPerChannel: 2101 } });
     const ChannelArn = await channelOf(messaging);
-    const value = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
-    await store.commit(
-      Array.from({ length: 2099 }, (_, index) => ({ put: { kind: "membership", group: ChannelArn, id: user(`u${index}`) }, value })),
-    );
+    await fill(store, ChannelArn, 2099);
     const add = (MemberArn: string) => messaging.call("CreateChannelMembership", { ChannelArn, MemberArn, Type: "DEFAULT", ...by(alice) });
     await add(bob);
     expect((await refusalOf(add(bob))).name).toBe("ConflictException");

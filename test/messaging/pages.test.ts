@@ -5,8 +5,8 @@ import {
   alice,
   bob,
   channelOf,
-  dora,
   ElasticChannelConfiguration,
+  fill,
   fresh,
   instance,
   messageTo,
@@ -124,10 +124,7 @@ describe("the NextToken of a list", () => {
 it("a sub-channel counts its members, also those beyond a page of the store", async () => {
   const { messaging, store } = start();
   const ChannelArn = await channelOf(messaging, [], { ElasticChannelConfiguration });
-  const value = { Type: "DEFAULT", InvitedBy: dora, CreatedAt: 1, UpdatedAt: 1 } as const;
-  await store.commit(
-    Array.from({ length: 2100 }, (_, index) => ({ put: { kind: "membership", group: ChannelArn, id: user(`u${index}`) }, value })),
-  );
+  await fill(store, ChannelArn, 2100);
   const { SubChannels } = await messaging.call("ListSubChannels", { ChannelArn, ChimeBearer: alice });
   expect(SubChannels?.[0]?.MembershipCount).toBe(2100);
 });

@@ -51,7 +51,7 @@ async function scene() {
     flowElsewhere: await flowOf(elsewhere),
     elasticArn: await channelOf(messaging, [], { ElasticChannelConfiguration }),
   };
-  return { ...started, hook, ids };
+  return { ...started, ids };
 }
 
 type Call = (messaging: Messaging, ids: Awaited<ReturnType<typeof scene>>["ids"]) => Promise<unknown>;

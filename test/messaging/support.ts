@@ -1,4 +1,12 @@
-import { ApiError, dueKey, MemorySink, MemoryStore, Messaging, type MessagingOptions } from "../../src/messaging/index.ts";
+import {
+  ApiError,
+  dueKey,
+  MemorySink,
+  MemoryStore,
+  Messaging,
+  type MessagingOptions,
+  type MessagingStore,
+} from "../../src/messaging/index.ts";
 
 export const instance = "arn:aws:chime:us-east-1:111122223333:app-instance/demo";
 export const user = (name: string): string => `${instance}/user/${name}`;
@@ -96,3 +104,9 @@ export function processor(name: string, ExecutionOrder: number, FallbackAction: 
 
 /** The configuration of a channel with sub-channels. */
 export const ElasticChannelConfiguration = { MaximumSubChannels: 2, TargetMembershipsPerSubChannel: 2, MinimumMembershipPercentage: 1 };
+
+/** Puts so many members into a channel, without its operations. */
+export async function fill(store: MessagingStore, group: string, count: number): Promise<void> {
+  const value = { Type: "DEFAULT", InvitedBy: alice, CreatedAt: 1, UpdatedAt: 1 } as const;
+  await store.commit(Array.from({ length: count }, (_, index) => ({ put: { kind: "membership", group, id: user(`u${index}`) }, value })));
+}

@@ -108,8 +108,7 @@ describe("the rows of a message", () => {
       ["deny", false],
     ] as const) {
       const committed: string[] = [];
-      const started = start({ hook: async () => ({ action }) });
-      const { messaging, store } = started;
+      const { messaging, store } = start({ hook: async () => ({ action }) });
       const ChannelArn = await channelOf(messaging);
       const commit = store.commit.bind(store);
       store.commit = async (changes) => {
