@@ -80,6 +80,18 @@ describe("an unknown option is a mistake of the program", () => {
     expect(attempt).toThrow(new RegExp(`[ ,]${known}(,|$)`));
   });
 
+  const named = ["new Channel", "Channel.from", "fanOut", "decide", "RulePool", "validateChannelMembershipPreferences"];
+  test.each(calls.filter(([title]) => named.includes(title)))("%s names itself", (title, call, option) => {
+    expect(() => call({ [option]: "sns" } as never)).toThrow(`${title.replace("new ", "")} has no option "${option}": the options are `);
+  });
+
+  test("a channel with a pool takes no options of rules, except undefined ones", () => {
+    const pool = new RulePool();
+    for (const rules of [{ semantics: "sns" }, { limits: {} }, { semantics: undefined, limits: { maxBytes: 5 } }] as const)
+      expect(() => new Channel({ pool, ...rules } as never)).toThrow("semantics, limits and guidance belong to the pool: set them there");
+    expect(new Channel({ pool, semantics: undefined, limits: undefined } as never).size).toBe(0);
+  });
+
   test("SqliteStore.open rejects it before it makes a file", async () => {
     const attempt = SqliteStore.open("/nowhere/chime.db", { Driver: "node" } as never);
     await expect(attempt).rejects.toThrow(TypeError);

@@ -95,6 +95,12 @@ it("wrong fields are named with the fields that there are, and the rule text bes
     'PushNotifications can have AllowNotifications and FilterRule, found "x"',
   ]);
   expect(messages({ PushNotifications: { PushNotifications: {} } })).toEqual(["PushNotifications is inside PushNotifications"]);
+  expect(messages({ ChannelArn: "c", MemberArn: "m", Preferences: {} })).toEqual([
+    '"Preferences" belongs to a request or response with preferences, not to preferences',
+  ]);
+  expect(messages({ AllowNotifications: "ALL" })).toEqual(["AllowNotifications belongs inside PushNotifications"]);
+  expect(messages({ FilterRule: "{}", y: undefined })).toEqual(["FilterRule belongs inside PushNotifications"]);
+  expect(messages(Object.create({ inherited: 1 }))).toEqual([]);
   const FilterRule = '{"a":["x"]}';
   const kept = readPreferences({ PushNotifications: { AllowNotifications: "FILTERED", FilterRule, x: 1 } }, read, undefined);
   expect([kept.kind, kept.text]).toEqual(["invalid-rule", FilterRule]);

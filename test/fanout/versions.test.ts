@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { lowerBound, type Snapshot, Versions } from "../../src/fanout/versions.ts";
 import { check } from "../support/property.ts";
 
@@ -148,6 +148,135 @@ describe("snapshots", () => {
       await collectGarbage();
     }
     expect(noted?.deref()).toBeUndefined();
+  });
+});
+
+describe("weakly held snapshots", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  /** References that tests clear in place of the garbage collector, with a count of how often each was asked. */
+  const controlled = ({ isBornDead = false } = {}) => {
+    const references: { target: object | undefined; asked: number }[] = [];
+    vi.stubGlobal(
+      "WeakRef",
+      class {
+        target: object | undefined;
+        asked = 0;
+        constructor(target: object) {
+          this.target = isBornDead && "number" in target ? undefined : target;
+          references.push(this);
+        }
+        deref() {
+          this.asked++;
+          return this.target;
+        }
+      },
+    );
+    // The first reference is that of the histories; each of the others is that of the snapshots between two changes.
+    const tokens = () => references.slice(1);
+    return {
+      drop: (at: number) => void Object.assign(tokens()[at]!, { target: undefined }),
+      /** How often each snapshot is asked whether it is left while some work is done. */
+      askedDuring: (work: () => void) => {
+        const before = tokens().map(({ asked }) => asked);
+        work();
+        return tokens().map(({ asked }, at) => asked - (before[at] ?? 0));
+      },
+    };
+  };
+
+  it("are not asked for when a value changes that is noted already", () => {
+    const { askedDuring } = controlled();
+    const { versions, change } = counter(3);
+    versions.snapshot();
+    change(0);
+    expect(askedDuring(() => change(0))).toEqual([0]);
+    expect(askedDuring(() => change(1))).not.toEqual([0]);
+  });
+
+  it("are asked for a while after one of them is gone, and then no more", () => {
+    const { askedDuring, drop } = controlled();
+    const { versions, change } = counter(20);
+    const first = versions.snapshot();
+    for (let key = 0; key < 20; key++) change(key);
+    versions.snapshot();
+    change(0);
+    expect(valuesKept(first)).toBe(21);
+    drop(1);
+    // Two rounds, of one key with each change.
+    for (let time = 0; time < 60; time++) change(time % 20);
+    expect(valuesKept(first)).toBe(20);
+    expect(askedDuring(() => Array.from({ length: 40 }, (_, time) => change(time % 20)))).toEqual([0, 0]);
+  });
+
+  it("lose the values that only a dropped one between them could see", () => {
+    const { drop, askedDuring } = controlled();
+    const { versions, change } = counter(3);
+    const held = [0, 1, 2].map(() => {
+      const snapshot = versions.snapshot();
+      change(0);
+      return snapshot;
+    });
+    expect(valuesKept(held[0]!)).toBe(3);
+    drop(1);
+    for (let time = 0; time < 10; time++) change(0);
+    expect(valuesKept(held[0]!)).toBe(2);
+    expect([held[0]!.get(0), held[2]!.get(0)]).toEqual(["0:0", "0:2"]);
+    expect(askedDuring(() => Array.from({ length: 10 }, () => change(0)))[1]).toBe(0);
+  });
+
+  it("lose the histories of keys whose values they all see as they are at present", () => {
+    const { drop } = controlled();
+    const { versions, change } = counter(4);
+    versions.snapshot();
+    for (const key of [0, 1, 2]) change(key);
+    const second = versions.snapshot();
+    change(3);
+    expect([...second.changed.keys()]).toEqual([0, 1, 2, 3]);
+    drop(0);
+    for (let time = 0; time < 10; time++) change(3);
+    expect([...second.changed.keys()]).toEqual([3]);
+    expect([0, 3].map((key) => second.get(key))).toEqual(["0:1", "3:0"]);
+  });
+
+  it("have no value noted that only a dropped one could see", () => {
+    const { drop } = controlled();
+    const map = new Map([[0, "a"]]);
+    const settle = vi.fn((key: number) => map.get(key));
+    const versions = new Versions<number, string>((key) => map.get(key), settle);
+    const first = versions.snapshot();
+    versions.note(0);
+    const second = versions.snapshot();
+    versions.note(1);
+    expect(settle.mock.calls).toEqual([[0], [1]]);
+    drop(1);
+    versions.note(0);
+    expect(settle).toHaveBeenCalledTimes(2);
+    expect([first.changed.size, second.isCurrent]).toEqual([2, false]);
+  });
+
+  it("note nothing if they are gone before the first change", () => {
+    controlled({ isBornDead: true });
+    const settle = vi.fn(() => "a");
+    const versions = new Versions<number, string>(() => "a", settle);
+    const snapshot = versions.snapshot();
+    for (const key of [0, 1, 2]) versions.note(key);
+    expect(settle).not.toHaveBeenCalled();
+    expect(snapshot.changed.size).toBe(0);
+  });
+});
+
+describe("forgetting", () => {
+  it("needs no snapshot, and no change before it", () => {
+    const versions = new Versions<number, string>(() => "present");
+    versions.forget();
+    const snapshot = versions.snapshot();
+    expect(snapshot.get(1)).toBe("present");
+    versions.forget();
+    expect([snapshot.get(1), snapshot.isCurrent, snapshot.changed.size]).toEqual([undefined, false, 0]);
+    expect(versions.snapshot().get(1)).toBe("present");
   });
 });
 

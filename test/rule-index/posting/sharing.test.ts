@@ -1,14 +1,19 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type AttributeView, viewOf } from "../../../src/attributes/attribute-view.ts";
 import type { FilterRule, MessageAttributes } from "../../../src/index.ts";
 import { canonicalRule, printRule } from "../../../src/rule/canonical.ts";
 import { readFilterRule } from "../../../src/rule/parse.ts";
 import { LinearRuleIndex } from "../../../src/rule-index/linear.ts";
 import { PostingRuleIndex } from "../../../src/rule-index/posting/posting.ts";
+import { RulePostings } from "../../../src/rule-index/posting/rule-postings.ts";
 import type { Condition, MemberSet, RuleIndex } from "../../../src/rule-index/rule-index.ts";
 import { countSteps, totalOf } from "../../support/index-steps.ts";
 import { check, semanticsArb } from "../../support/property.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** Rules about oneself that have a part in common with all others, so that an index shares pieces. */
 const recipes: readonly ((me: string, other: string) => FilterRule)[] = [
@@ -119,6 +124,109 @@ describe("the posting index with many rules that have parts in common", () => {
     // Many changes, so that every rule was checked again: each member has a rest of its own, and all have one part together.
     for (let change = 0; change < MANY; change++) index.set(MANY, "always");
     expect(index.ruleCount).toBe(MANY + 1);
+  });
+
+  describe("searches a long list for common parts", () => {
+    const and = (member: number, ...parts: readonly FilterRule[]) =>
+      condition(Object.assign({ sender: [{ "anything-but": [`u${member}`] }] }, ...parts));
+    const notRoom: FilterRule = { type: [{ "anything-but": ["Room"] }] };
+    const notTopic: FilterRule = { topic: [{ "anything-but": ["t"] }] };
+    const room: MessageAttributes = { type: { StringValues: ["Room"] } };
+    const topical: MessageAttributes = { topic: { StringValues: ["t"] } };
+    /** The 256th rule makes the list of the topic long. Rules have the same numbers as their members. */
+    const filled = (hasPart: (member: number) => boolean) => {
+      const index = new PostingRuleIndex("guide");
+      const other = (member: number): FilterRule => ({ type: [{ "anything-but": [`r${member}`] }] });
+      for (let member = 0; member < 256; member++) index.set(member, and(member, notTopic, hasPart(member) ? notRoom : other(member)));
+      return index;
+    };
+    /** The members in the order of that list. Every 16th is in the sample; the last are checked again first. */
+    const listed = () => {
+      const members: number[] = [];
+      const { eachUnder } = RulePostings.prototype;
+      const spy = vi.spyOn(RulePostings.prototype, "eachUnder").mockImplementation(function (this: RulePostings, key, visit) {
+        eachUnder.call(this, key, (rule) => {
+          members.push(rule);
+          visit(rule);
+        });
+      });
+      filled(() => false);
+      spy.mockRestore();
+      expect(members.length).toBe(256);
+      return members;
+    };
+    const sample = () => listed().filter((_, at) => at % 16 === 0);
+    const settle = (index: PostingRuleIndex) => {
+      for (let change = 0; change < 40; change++) {
+        index.set(256, "never");
+        index.assertSound();
+      }
+    };
+
+    it("at 256 rules and at every doubling, and checks no member again if nothing is common", () => {
+      const index = new PostingRuleIndex("guide");
+      const search = vi.spyOn(RulePostings.prototype, "eachUnder");
+      const get = vi.spyOn(index, "get");
+      const searchedAt: number[] = [];
+      for (let member = 0; member < 1_100; member++) {
+        search.mockClear();
+        index.set(member, condition({ mention: ["all", `u${member}`] }));
+        if (search.mock.calls.length > 0) searchedAt.push(member + 1);
+      }
+      search.mockRestore();
+      expect(searchedAt).toEqual([256, 512, 1_024]);
+      expect(get).not.toHaveBeenCalled();
+      expect(index.ruleCount).toBe(1_100);
+    });
+
+    it("and shares what exactly half of a sample have, but not what fewer have", () => {
+      const sampled = sample();
+      for (const [has, isShared] of [
+        [8, true],
+        [7, false],
+      ] as const) {
+        // Those outside the sample have the part as well, so that sharing it shows.
+        const index = filled((member) => !sampled.includes(member) || sampled.indexOf(member) < has);
+        settle(index);
+        expect(stepsOf(index, topical)).toBeLessThan(10);
+        expect(stepsOf(index, room) < 10).toBe(isShared);
+      }
+    });
+
+    it("and keeps what is common until all members were checked again, even if the first ones do not have it", () => {
+      const members = listed();
+      const index = filled((member) => members.indexOf(member) < 200);
+      expect(stepsOf(index, room)).toBeGreaterThan(190);
+      settle(index);
+      expect(stepsOf(index, room)).toBeLessThan(10);
+    });
+
+    it("and drops what is common if all who have it leave before they are checked again", () => {
+      const sampled = sample();
+      const index = filled((member) => sampled.includes(member));
+      // The rules of 256 members, and both common parts: no member has the part about rooms yet.
+      expect(index.ruleCount).toBe(258);
+      for (const member of sampled.toReversed()) {
+        index.delete(member);
+        index.assertSound();
+      }
+      settle(index);
+      // The rests of 240 rules, and the common topic.
+      expect(index.ruleCount).toBe(241);
+      expect(stepsOf(index, room)).toBe(0);
+    });
+
+    it("and checks eight members again with each change", () => {
+      const index = filled(() => true);
+      const get = vi.spyOn(index, "get");
+      for (const checked of [8, 16, 24]) {
+        index.set(256, "never");
+        expect(get).toHaveBeenCalledTimes(checked);
+      }
+      for (let change = 0; change < 40; change++) index.set(256, "never");
+      // All 256, except the eight that the last rule itself checked.
+      expect(get).toHaveBeenCalledTimes(248);
+    });
   });
 
   it("is sound after each change, while members that have a common part are still to be checked again", () => {
