@@ -18,8 +18,13 @@ export function failureOf(
   // A client that disconnects while it sends is not a failure of the service.
   const isGone = incoming?.destroyed === true && incoming.complete === false;
   const refusal = isGone ? refusals.bodyIncomplete : refusalOf(error);
-  if (refusal.status >= 500 && refusal !== refusals.stopping) log.error({ requestId, operation, err: causeOf(error) }, "failure");
+  if (isFailure(refusal)) log.error({ requestId, operation, err: causeOf(error) }, "failure");
   return refusal;
+}
+
+/** Not what the service says in due form: that it stops, or does not have an operation (501). */
+function isFailure(refusal: Refusal): boolean {
+  return refusal.status >= 500 && refusal.status !== 501 && refusal !== refusals.stopping;
 }
 
 /** Counts and logs a request that was answered. `start` is a time of `performance.now()`. */
