@@ -19,44 +19,36 @@ afterEach(() => {
 });
 
 /** Each fault suppresses one action; `says` is what the check then reports. */
-const faults: readonly [fault: string, says: string, plant: () => void][] = [
+const faults: readonly [fault: string, says: string, plant: () => unknown][] = [
   [
     "a record that is not removed",
     "every record of a list has its rule",
-    () => void vi.spyOn(PostingLists.prototype, "remove").mockReturnValue(),
+    () => vi.spyOn(PostingLists.prototype, "remove").mockReturnValue(),
   ],
-  ["a rule that is not removed", "a rule has a member", () => void vi.spyOn(RulePostings.prototype, "remove").mockReturnValue()],
-  [
-    "a term that is not released",
-    "a term is counted as often as it is used",
-    () => void vi.spyOn(Terms.prototype, "release").mockReturnValue(),
-  ],
-  ["a block that is not freed", "no block is lost", () => void vi.spyOn(Arena.prototype, "free").mockReturnValue()],
+  ["a rule that is not removed", "a rule has a member", () => vi.spyOn(RulePostings.prototype, "remove").mockReturnValue()],
+  ["a term that is not released", "a term is counted as often as it is used", () => vi.spyOn(Terms.prototype, "release").mockReturnValue()],
+  ["a block that is not freed", "no block is lost", () => vi.spyOn(Arena.prototype, "free").mockReturnValue()],
   [
     "an entry that stays in its list",
     "every entry of a list has its member",
-    () => void vi.spyOn(IntLists.prototype, "remove").mockReturnValue(-1),
+    () => vi.spyOn(IntLists.prototype, "remove").mockReturnValue(-1),
   ],
-  [
-    "a bit or an entry that is not written",
-    "a member knows its position",
-    () => void vi.spyOn(ChunkedInts.prototype, "put").mockReturnValue(),
-  ],
+  ["a bit or an entry that is not written", "a member knows its position", () => vi.spyOn(ChunkedInts.prototype, "put").mockReturnValue()],
   [
     "a piece that does not know where it was moved",
     "a piece knows its position in the list of its rule",
-    () => void vi.spyOn(PieceBlocks.prototype, "move").mockReturnValue(),
+    () => vi.spyOn(PieceBlocks.prototype, "move").mockReturnValue(),
   ],
   [
     "pieces that stay when their member leaves",
     "each block of pieces has a member",
-    () => void vi.spyOn(PieceBlocks.prototype, "remove").mockReturnValue(),
+    () => vi.spyOn(PieceBlocks.prototype, "remove").mockReturnValue(),
   ],
-  ["a piece that stays shared", "a shared piece is a rule", () => void vi.spyOn(Sharing.prototype, "forget").mockReturnValue()],
+  ["a piece that stays shared", "a shared piece is a rule", () => vi.spyOn(Sharing.prototype, "forget").mockReturnValue()],
   [
     "a membership that is not changed",
     "the base set holds the members that match the empty message",
-    () => void vi.spyOn(Memberships.prototype, "set").mockReturnValue([]),
+    () => vi.spyOn(Memberships.prototype, "set").mockReturnValue([]),
   ],
 ];
 
